@@ -1,0 +1,43 @@
+package io.ringmaster.metadata;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the store holds, at one epoch. Immutable; the source of {@link ShardMap}.
+ *
+ * @param epoch version of ownership and rules; every change raises it by one
+ * @param servers by name
+ * @param shards by name
+ * @param databases by name
+ * @param groups by name ({@code database.group})
+ * @param tables by {@code database.table}
+ * @param accounts by user
+ */
+public record ClusterState(
+    long epoch,
+    Map<String, Server> servers,
+    Map<String, Shard> shards,
+    Map<String, LogicalDatabase> databases,
+    Map<String, TableGroup> groups,
+    Map<String, TableRule> tables,
+    Map<String, Account> accounts) {
+  public ClusterState {
+    servers = Map.copyOf(servers);
+    shards = Map.copyOf(shards);
+    databases = Map.copyOf(databases);
+    groups = Map.copyOf(groups);
+    tables = Map.copyOf(tables);
+    accounts = Map.copyOf(accounts);
+  }
+
+  /** A cluster with nothing in it, epoch 0. */
+  public static ClusterState empty() {
+    return new ClusterState(0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** The rule of a table, if it is known. */
+  public Optional<TableRule> table(String database, String table) {
+    return Optional.ofNullable(tables.get(database + "." + table));
+  }
+}

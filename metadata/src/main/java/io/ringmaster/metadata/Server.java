@@ -1,0 +1,33 @@
+package io.ringmaster.metadata;
+
+import java.util.Objects;
+
+/**
+ * One {@code mysqld}.
+ *
+ * @param name the cluster-wide name, 1 to 64 of {@code [A-Za-z0-9_-]}
+ * @param host host name or address as the proxy reaches it
+ * @param port TCP port, 1 to 65535
+ * @param user the account Ringmaster uses on the server
+ * @param password its password; never printed
+ * @param tls whether connections to it are encrypted
+ */
+public record Server(
+    String name, String host, int port, String user, Secret password, TlsMode tls) {
+  public Server {
+    Names.check("server", name);
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
+    Objects.requireNonNull(tls, "tls");
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException(
+          "server '" + name + "': port " + port + " not in 1..65535");
+    }
+  }
+
+  /** The word for this server in messages: {@code host:port}. */
+  public String address() {
+    return host + ":" + port;
+  }
+}
