@@ -1,0 +1,24 @@
+package io.ringmaster.router.catalog;
+
+/**
+ * One column, from {@code information_schema.COLUMNS}.
+ *
+ * @param dataType lower case: {@code int}, {@code varchar}, ..
+ * @param unsigned COLUMN_TYPE contains {@code unsigned}
+ * @param maxLength CHARACTER_MAXIMUM_LENGTH (characters), 0 for others
+ * @param collation COLLATION_NAME, empty for non-character columns
+ * @param autoIncrement EXTRA contains {@code auto_increment}
+ * @param invisible EXTRA contains {@code INVISIBLE}: not part of {@code *} nor of an INSERT without
+ *     a column list
+ * @param hasDefault COLUMN_DEFAULT is not NULL, or the column is generated
+ */
+public record CatalogColumn(
+    String name,
+    String dataType,
+    boolean unsigned,
+    long maxLength,
+    String collation,
+    boolean nullable,
+    boolean autoIncrement,
+    boolean invisible,
+    boolean hasDefault) {}

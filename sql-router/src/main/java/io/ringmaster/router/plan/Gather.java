@@ -1,0 +1,76 @@
+package io.ringmaster.router.plan;
+
+import java.util.List;
+
+/** How the results of the same SELECT on several shards become one. */
+public sealed interface Gather {
+  /** Not possible yet: the client gets the error when several shards are concerned. */
+  record Refused(Refusal refusal) implements Gather {}
+
+  /**
+   * Streams rows.
+   *
+   * @param splices what to change in the client's text before it goes to the shards (added sort
+   *     columns, LIMIT replaced by offset + count)
+   * @param order sort keys, most significant first; empty concatenates in shard order
+   * @param distinct equal rows (all of them by the sort keys) are returned once; only with an order
+   *     that covers every visible column
+   * @param limit rows to skip and to return after the merge
+   * @param hiddenColumns number of columns at the end of each row, added by splices, that the
+   *     client must not see
+   */
+  record Rows(
+      List<Splice> splices, List<SortKey> order, boolean distinct, Limit limit, int hiddenColumns)
+      implements Gather {
+    public Rows {
+      splices = List.copyOf(splices);
+      order = List.copyOf(order);
+    }
+  }
+
+  /**
+   * Each shard returns exactly one row, of aggregates without GROUP BY; they are combined into one.
+   *
+   * @param columns how each visible column is combined
+   * @param limit applied to the one row
+   */
+  record OneRow(List<Combine> columns, Limit limit) implements Gather {
+    public OneRow {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** How one column of {@link OneRow} is combined. */
+  enum Combine {
+    /** COUNT: the sum, never NULL. */
+    COUNT,
+    /** SUM: the sum of what is not NULL, NULL when all are; exact for DECIMAL. */
+    SUM,
+    /** MIN of numbers and temporal values; NULL is ignored. */
+    MIN,
+    /** MAX of numbers and temporal values; NULL is ignored. */
+    MAX,
+    /** The same on every shard (a constant): the first shard's. */
+    CONSTANT
+  }
+
+  /**
+   * A sort key.
+   *
+   * @param column index in the row the shard returns. Its type decides the comparison: numbers and
+   *     temporal values by value; binary strings (such as an added WEIGHT_STRING) by bytes
+   * @param descending NULL sorts last then, as in MySQL
+   */
+  record SortKey(int column, boolean descending) {}
+
+  /**
+   * LIMIT and OFFSET of the client's text.
+   *
+   * @param offsetSlot digest slot of the offset, -1 for none (0 rows)
+   * @param countSlot digest slot of the count, -1 for none (no limit)
+   */
+  record Limit(int offsetSlot, int countSlot) {
+    /** No LIMIT clause. */
+    public static final Limit NONE = new Limit(-1, -1);
+  }
+}

@@ -1,0 +1,12 @@
+package io.ringmaster.router.plan;
+
+/**
+ * What a shard key column can hold: decides whether a literal equals a storable value.
+ *
+ * @param dataType as {@code information_schema.COLUMNS.DATA_TYPE}, lower case: {@code int}, {@code
+ *     varchar}, ..
+ * @param unsigned integer without sign
+ * @param maxLength characters or bytes; 0 for integers
+ * @param collation of character columns, else empty
+ */
+public record KeyColumn(String dataType, boolean unsigned, long maxLength, String collation) {}

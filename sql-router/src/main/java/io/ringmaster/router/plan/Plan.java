@@ -1,0 +1,112 @@
+package io.ringmaster.router.plan;
+
+import io.ringmaster.router.digest.Verb;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What to do with a statement. A plan holds no literal of the text it came from: those are bound at
+ * each execution. Immutable.
+ */
+public sealed interface Plan {
+  /** Answered by the proxy, or handled by verb: session state, transactions, SHOW, admin SQL. */
+  record Local(Verb verb) implements Plan {}
+
+  /**
+   * A SELECT. When the selector binds to one shard, the client's packet is forwarded byte for byte
+   * whatever it says; when it binds to several, the same statement (with splices) goes to each and
+   * {@code gather} merges the results.
+   *
+   * @param selector the shards that may hold rows the statement reads
+   * @param gather how several shards' results become one; a refusal when this can't be done yet
+   * @param facts what the executor has to know of the text
+   */
+  record Read(Selector selector, Gather gather, Facts facts) implements Plan {
+    public Read {
+      Objects.requireNonNull(selector, "selector");
+      Objects.requireNonNull(gather, "gather");
+      Objects.requireNonNull(facts, "facts");
+    }
+  }
+
+  /**
+   * An UPDATE, DELETE, INSERT or REPLACE.
+   *
+   * @param selector the shards that may hold rows the statement changes
+   * @param scatter what to do when the selector binds to several shards
+   * @param facts what the executor has to know of the text
+   */
+  record Write(Selector selector, Scattering scatter, Facts facts) implements Plan {
+    public Write {
+      Objects.requireNonNull(selector, "selector");
+      Objects.requireNonNull(scatter, "scatter");
+      Objects.requireNonNull(facts, "facts");
+    }
+  }
+
+  /** Not planned: the client gets a MySQL error. */
+  record Refuse(Refusal refusal) implements Plan {}
+
+  /**
+   * The text does not parse. When all tables the client can mean are on one shard, that shard is
+   * asked; otherwise a shard's PREPARE tells whether the text is wrong (its 1064 goes to the
+   * client) or only not understood (1235).
+   *
+   * @param message the parser's complaint, for {@code EXPLAIN ROUTE}
+   */
+  record Unparsed(String message) implements Plan {}
+
+  /** How a write goes to several shards. */
+  sealed interface Scattering {
+    /** The same text to every selected shard; affected rows are summed. */
+    record SameText() implements Scattering {}
+
+    /**
+     * The same text to every shard, which all hold the same rows (reference tables); the first
+     * shard's affected rows count.
+     */
+    record Copies() implements Scattering {}
+
+    /** A multi-row INSERT or REPLACE: each shard gets the rows it owns, by splicing out others. */
+    record SplitRows() implements Scattering {}
+
+    /** Not allowed over several shards. */
+    record Refused(Refusal refusal) implements Scattering {}
+  }
+
+  /**
+   * What the executor has to know of the text.
+   *
+   * @param locking FOR UPDATE, FOR SHARE: takes locks, so it is not a plain read
+   * @param usesLastInsertId calls {@code LAST_INSERT_ID()}, which the backend must be told
+   * @param usesUserVariables reads {@code @x}
+   * @param setsUserVariables assigns {@code @x := ..} or {@code INTO @x}: pins the session
+   * @param sessionFunctions reads ROW_COUNT(), FOUND_ROWS(), CONNECTION_ID(), ..: not answerable by
+   *     any backend; the executor substitutes or refuses
+   * @param calcFoundRows says SQL_CALC_FOUND_ROWS
+   * @param takesUserLocks calls GET_LOCK and friends: pins the session
+   * @param returnsRows produces a result set
+   * @param sharesBackend a short read without any session dependence that may be pipelined with
+   *     other clients' statements
+   */
+  record Facts(
+      boolean locking,
+      boolean usesLastInsertId,
+      boolean usesUserVariables,
+      boolean setsUserVariables,
+      boolean sessionFunctions,
+      boolean calcFoundRows,
+      boolean takesUserLocks,
+      boolean returnsRows,
+      boolean sharesBackend) {
+    /** Facts of a plain statement. */
+    public static Facts plain(boolean returnsRows) {
+      return new Facts(false, false, false, false, false, false, false, returnsRows, returnsRows);
+    }
+  }
+
+  /** The refusal of a plan that is nothing but a refusal. */
+  default Optional<Refusal> refusal() {
+    return this instanceof Refuse(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
+  }
+}

@@ -1,0 +1,25 @@
+package io.ringmaster.router.plan;
+
+import java.util.Objects;
+
+/**
+ * Why a statement is not carried out, as the client sees it.
+ *
+ * @param errno MySQL's error number: 1235 for what is not supported over shards, MySQL's own number
+ *     where MySQL would refuse too (1052, 1054, 1146, ..)
+ * @param sqlState five characters
+ * @param message names the cause and what to do
+ */
+public record Refusal(int errno, String sqlState, String message) {
+  public Refusal {
+    Objects.requireNonNull(message, "message");
+    if (sqlState.length() != 5) {
+      throw new IllegalArgumentException("SQLSTATE '" + sqlState + "' must have 5 characters");
+    }
+  }
+
+  /** Error 1235 (ER_NOT_SUPPORTED_YET) with a sentence that says what is missing. */
+  public static Refusal notSupported(String message) {
+    return new Refusal(1235, "42000", message);
+  }
+}

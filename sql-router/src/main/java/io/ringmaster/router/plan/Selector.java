@@ -1,0 +1,44 @@
+package io.ringmaster.router.plan;
+
+import java.util.List;
+
+/**
+ * Which shards a statement concerns, as a function of its literals. Bound by {@code
+ * binding.Binder}: where a key can't be computed with certainty, the whole group is selected.
+ */
+public sealed interface Selector {
+  /** One named shard: single tables, and statements without tables on the home shard. */
+  record Fixed(int shard) implements Selector {}
+
+  /**
+   * Any one shard gives the same answer (reference tables, no tables); a transaction prefers the
+   * shard it already has.
+   */
+  record Any() implements Selector {}
+
+  /** Every shard of the cluster that holds the database (writes to reference tables). */
+  record EveryShard() implements Selector {}
+
+  /**
+   * The owners, in one group, of the keys that satisfy a predicate.
+   *
+   * @param group the table group's name
+   * @param predicate what the WHERE clause says of the shard key
+   */
+  record ByPredicate(String group, KeyPredicate predicate) implements Selector {}
+
+  /**
+   * The owners of the keys of the rows an INSERT or REPLACE stores. A key that can't be computed
+   * with certainty is refused, since a guess would lose the row.
+   *
+   * @param group the table group's name
+   * @param rows the key of each row as written in the digest text; a folded row stands for all it
+   *     folds
+   * @param columnType what the column can store
+   */
+  record ByRows(String group, List<KeyOperand> rows, KeyColumn columnType) implements Selector {
+    public ByRows {
+      rows = List.copyOf(rows);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.ringmaster.router.plan;
+
+/**
+ * A change of the client's own text at a known place. Places are ordinals of tokens of the digest
+ * text, which the digest of each execution maps to byte offsets of that execution's text.
+ */
+public sealed interface Splice {
+  /** Insert text before a token. */
+  record Before(int token, String text) implements Splice {}
+
+  /** Insert text after a token. */
+  record After(int token, String text) implements Splice {}
+
+  /** Replace the tokens {@code first} to {@code last} (inclusive) by text. */
+  record Replace(int first, int last, String text) implements Splice {}
+
+  /**
+   * Replace tokens {@code first} to {@code last} (inclusive), the operands of the LIMIT clause, by
+   * {@code offset + count}, saturating at 2^64-1.
+   */
+  record PushedLimit(int first, int last, Gather.Limit limit) implements Splice {}
+}

@@ -1,0 +1,2 @@
+/** What to do with a statement, without its literals: valid for one shard map and catalog. */
+package io.ringmaster.router.plan;
