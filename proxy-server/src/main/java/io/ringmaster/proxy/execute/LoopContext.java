@@ -54,7 +54,7 @@ public final class LoopContext {
     this.limits = limits;
     this.connector = connector;
     this.router = new Router(shared.planCacheEntries());
-    this.binder = new Binder(shared.keyWeights());
+    this.binder = new Binder(shared.canonicalKeys());
     this.metrics = shared.newLoopMetrics();
   }
 
