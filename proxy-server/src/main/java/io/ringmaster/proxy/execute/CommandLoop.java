@@ -127,6 +127,9 @@ public final class CommandLoop implements Completion {
 
   @Override
   public void done() {
+    if (session.channel().isActive() && queries.startNext()) {
+      return;
+    }
     busy = false;
     infile = false;
     session.ended();

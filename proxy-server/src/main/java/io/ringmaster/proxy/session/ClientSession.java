@@ -7,6 +7,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.router.digest.LexerMode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -75,6 +76,15 @@ public final class ClientSession {
     output.capabilities(agreedCapabilities);
     initialState = initial;
     state(initial);
+  }
+
+  /** The client's address without its port, as USER() shows it. */
+  public String clientHost() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().isLoopbackAddress()
+            ? "localhost"
+            : address.getAddress().getHostAddress()
+        : "localhost";
   }
 
   /** Who logged in; null before. */
