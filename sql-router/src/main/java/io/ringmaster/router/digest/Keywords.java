@@ -51,6 +51,9 @@ final class Keywords {
   /** A statement of a stored program may follow. */
   static final int BEFORE_STATEMENT = 1024;
 
+  /** Ends the list after ORDER BY or GROUP BY. */
+  static final int ENDS_LIST = 2048;
+
   private static final String RESERVED_WORDS =
       "ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB"
           + " BOTH BY CALL CASCADE CASE CHANGE CHAR CHARACTER CHECK COLLATE COLUMN CONDITION"
@@ -126,7 +129,12 @@ final class Keywords {
     add(flags, "PROCEDURE FUNCTION TRIGGER EVENT", PROGRAM);
     add(flags, "BEGIN CASE IF LOOP WHILE REPEAT", BLOCK);
     add(flags, "BEGIN THEN ELSE DO LOOP REPEAT ROW", BEFORE_STATEMENT);
-    add(flags, "END VALUE ROUTE", 0);
+    add(
+        flags,
+        "LIMIT HAVING FOR LOCK INTO UNION EXCEPT INTERSECT WINDOW ORDER PROCEDURE ROWS RANGE GROUPS"
+            + " SEPARATOR WITH SELECT",
+        ENDS_LIST);
+    add(flags, "END VALUE", 0);
     Map<String, Verb> verbs = new HashMap<>();
     for (Verb verb : Verb.values()) {
       if (verb != Verb.UNKNOWN && verb != Verb.EMPTY) {

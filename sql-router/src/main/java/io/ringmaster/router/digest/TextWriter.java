@@ -168,8 +168,10 @@ final class TextWriter {
   }
 
   /** One quoted string, in single quotes and with backslash escapes. */
-  void stringPiece(byte[] sql, int start, int end) {
-    spaceInToken();
+  void stringPiece(byte[] sql, int start, int end, boolean apart) {
+    if (apart) {
+      spaceInToken();
+    }
     byte quote = sql[start];
     append((byte) '\'');
     for (int p = start + 1; p < end - 1; p++) {
