@@ -35,6 +35,7 @@ class DigesterTextTest {
           select a<=>b, a<>b, a!=b, a<=b      | SELECT a <=> b , a <> b , a != b , a <= b
           select a>=b, a>>b, a<<b, a=-1       | SELECT a >= b , a >> b , a << b , a = - ?
           select a&&b, a&b                    | SELECT a AND b , a & b
+          select !!a, !!!a, a=!b              | SELECT ! a , ! ! a , a =! b
           select not a, !a, ~a, a^b           | SELECT NOT a , ! a , ~ a , a ^ b
           select 'a' 'b', 'a''b', 'a\\'b'     | SELECT ? , ? , ?
           select 'a'"b", "it's"               | SELECT ? , ?
