@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketFramer;
@@ -213,10 +212,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelWritabilityChanged();
   }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent && !isBusy()) {
+  /** Ends the session when it has been idle for longer than allowed; on its event loop. */
+  void endIfIdle(long idleNanosMax) {
+    if (commands != null && !isBusy() && System.nanoTime() - session.sinceNanos() > idleNanosMax) {
       log.info("Client idle too long session={}", session.id());
+      session.output().sequenceId(0);
       end(SqlFailure.of(MySqlError.ER_CLIENT_INTERACTION_TIMEOUT));
     }
   }

@@ -35,7 +35,7 @@ public final class ClientSession {
   private String command = "Connect";
   private long sinceNanos = System.nanoTime();
   private BackendConnection running;
-  private boolean killed;
+  private Runnable killer;
 
   public ClientSession(int id, Channel channel) {
     this.id = id;
@@ -205,13 +205,18 @@ public final class ClientSession {
     running = connection;
   }
 
-  /** KILL: the session ends. */
-  public void kill() {
-    killed = true;
-    channel.close();
+  /** Who stops what the session runs. */
+  public void onKill(Runnable stopQuery) {
+    killer = stopQuery;
   }
 
-  public boolean killed() {
-    return killed;
+  /** KILL: the statement that runs is stopped, and the session ends unless only that was meant. */
+  public void killRequested(boolean queryOnly) {
+    if (killer != null) {
+      killer.run();
+    }
+    if (!queryOnly) {
+      channel.close();
+    }
   }
 }
