@@ -171,8 +171,6 @@ SET sql_mode = 'NO_SUCH_MODE';
 SET time_zone = 'Nowhere/None';
 --@ error 1232
 SET wait_timeout = 'abc';
---@ error 1238
-SET GLOBAL version = '1';
 SET SESSION wait_timeout = 0;
 SELECT @@wait_timeout;
 --@ error 1193

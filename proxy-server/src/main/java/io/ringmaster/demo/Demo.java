@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,11 +58,13 @@ public final class Demo {
   }
 
   /**
-   * Starts everything, shows the tour and stays until the JVM is told to end.
+   * Starts everything, shows the tour and returns while it goes on running.
    *
-   * @throws MySqlServerException for what the person at the terminal can mend; print its message
+   * @return ends the proxy, then the MySQL servers
+   * @throws MySqlServerException for what the person at the terminal can mend; its message says how
+   * @throws Exception what the starter of the proxy threw
    */
-  public void run() throws Exception {
+  public AutoCloseable start() throws Exception {
     Path pid = options.state().resolve("pid");
     requireNotRunning(pid);
     requireFree(options.proxyPort(), "the proxy's MySQL port");
@@ -76,15 +80,20 @@ public final class Demo {
     Files.writeString(pid, ProcessHandle.current().pid() + "\n");
     pid.toFile().deleteOnExit();
 
-    List<MySqlServer> servers = startServers(MySqlDistribution.locate());
-    say("starting the proxy with an embedded ZooKeeper");
-    AutoCloseable proxy = starter.start(options, options.state().resolve("proxy"));
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("demo-end").unstarted(() -> end(proxy)));
-    say("accepting connections on 127.0.0.1:" + options.proxyPort());
-    tour(servers);
-    printHowToConnect();
-    Thread.currentThread().join();
+    var opened = new ArrayDeque<AutoCloseable>();
+    try {
+      List<MySqlServer> servers = startServers(MySqlDistribution.locate());
+      servers.forEach(opened::push);
+      say("starting the proxy with an embedded ZooKeeper");
+      opened.push(starter.start(options, options.state().resolve("proxy")));
+      say("accepting connections on 127.0.0.1:" + options.proxyPort());
+      tour(servers);
+      printHowToConnect();
+      return () -> close(opened);
+    } catch (Exception e) {
+      close(opened);
+      throw e;
+    }
   }
 
   private void tour(List<MySqlServer> servers) throws IOException, SQLException {
@@ -197,13 +206,16 @@ public final class Demo {
     }
   }
 
-  private void end(AutoCloseable proxy) {
-    out.println();
+  /** Closes what was opened, the last first, each whatever becomes of the others. */
+  private void close(Deque<AutoCloseable> opened) {
     say("stopping");
-    try {
-      proxy.close();
-    } catch (Exception e) {
-      out.println("the proxy did not end cleanly: " + e);
+    while (!opened.isEmpty()) {
+      AutoCloseable next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        out.println(next + " did not end cleanly: " + e);
+      }
     }
   }
 

@@ -14,16 +14,27 @@ import java.nio.file.Path;
  */
 public record DemoOptions(Path state, boolean fresh, int proxyPort, int httpPort, int serverPort) {
 
+  static final String STATE_PROPERTY = "ringmaster.demo.state";
+  static final String FRESH_PROPERTY = "ringmaster.demo.fresh";
+  private static final int SERVER_PORT_DEFAULT = 33061;
+
   public DemoOptions {
     state = state.toAbsolutePath().normalize();
   }
 
-  /** The documented ports. */
-  public static DemoOptions defaults(Path state) {
-    return new DemoOptions(state, false, 3307, 9464, 33061);
-  }
-
-  public DemoOptions withFresh(boolean newFresh) {
-    return new DemoOptions(state, newFresh, proxyPort, httpPort, serverPort);
+  /**
+   * What the launcher script says by system properties: the folder in {@value #STATE_PROPERTY} (by
+   * default {@code .demo}) and {@value #FRESH_PROPERTY}.
+   *
+   * @param proxyPort of the configuration
+   * @param httpPort of the configuration
+   */
+  public static DemoOptions fromProperties(int proxyPort, int httpPort) {
+    return new DemoOptions(
+        Path.of(System.getProperty(STATE_PROPERTY, ".demo")),
+        Boolean.getBoolean(FRESH_PROPERTY),
+        proxyPort,
+        httpPort,
+        SERVER_PORT_DEFAULT);
   }
 }
