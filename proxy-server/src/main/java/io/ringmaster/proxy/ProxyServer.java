@@ -102,7 +102,7 @@ public final class ProxyServer implements RunningRole {
     cluster.start();
     closing(cluster);
     contexts = contexts(loops, transport);
-    LoginSettings settings = LoginSettings.of(config, cluster);
+    LoginSettings settings = LoginSettings.of(config);
     frontend =
         FrontendServer.start(
             config.mysql().listen().resolve(), loops, contexts, transport, settings, registry);
@@ -144,8 +144,8 @@ public final class ProxyServer implements RunningRole {
             connect,
             zookeeper.root(),
             zookeeper.auth(),
-            StoreConfig.of(connect).sessionTimeout(),
-            StoreConfig.of(connect).startTimeout());
+            StoreConfig.of(connect).connectTimeout(),
+            StoreConfig.of(connect).sessionTimeout());
     store = MetadataStore.open(storeConfig, key);
     closing(store);
     store.onConnectivity(now -> connectivity = now);

@@ -38,7 +38,7 @@ public abstract class Reply extends PacketHandler {
   @Override
   public final void onLost(BackendConnection connection, Throwable cause) {
     abandon();
-    done(connection, Failures.lost(connection.pool().server().name(), cause));
+    done(connection, Failures.lost(connection.serverName(), cause));
   }
 
   /**

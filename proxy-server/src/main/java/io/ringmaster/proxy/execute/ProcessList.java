@@ -62,7 +62,7 @@ final class ProcessList {
     row.add(session.state().database());
     row.add(session.command());
     row.add(Long.toString(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - session.sinceNanos())));
-    row.add(session.running() == null ? "" : "executing on " + session.running().pool().server().name());
+    row.add(session.running() == null ? "" : "executing on " + session.running().serverName());
     row.add(info == null || full ? info : info.substring(0, Math.min(SHORT_INFO, info.length())));
     return row;
   }

@@ -308,7 +308,7 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
 
   @Override
   public void onLost(BackendConnection c, Throwable cause) {
-    lost(Failures.lost(c.pool().server().name(), cause));
+    lost(Failures.lost(c.serverName(), cause));
   }
 
   @Override

@@ -121,7 +121,7 @@ final class SyntaxCheck {
 
     @Override
     public final void onLost(BackendConnection connection, Throwable cause) {
-      done(connection, null, Failures.lost(connection.pool().server().name(), cause));
+      done(connection, null, Failures.lost(connection.serverName(), cause));
     }
 
     /**
