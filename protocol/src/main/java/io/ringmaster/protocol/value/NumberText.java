@@ -20,9 +20,7 @@ public final class NumberText {
    */
   public static String of(double value) {
     check(value);
-    return value == 0
-        ? (1 / value < 0 ? "-0" : "0")
-        : format(new BigDecimal(Double.toString(value)));
+    return value == 0 ? (1 / value < 0 ? "-0" : "0") : format(shortest(value));
   }
 
   /**
@@ -43,6 +41,13 @@ public final class NumberText {
             .setScale(decimals, RoundingMode.HALF_EVEN)
             .toPlainString();
     return 1 / value < 0 && !text.startsWith("-") ? "-" + text : text;
+  }
+
+  /** Java gives two digits where one would do, which the smallest subnormal numbers show. */
+  private static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value));
+    BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    return one.doubleValue() == value ? one : digits;
   }
 
   private static void check(double value) {
