@@ -1,0 +1,60 @@
+package io.ringmaster.router.digest;
+
+/**
+ * Knows whether a {@code ;} is inside the body of a stored program (procedure, function, trigger,
+ * event) whose CREATE statement is being read, by counting what END closes.
+ *
+ * @see <a href="https://dev.mysql.com/doc/refman/8.0/en/sql-compound-statements.html">MySQL 8.0
+ *     manual, Compound Statements</a>
+ */
+final class ProgramBlocks {
+  private boolean definition;
+  private boolean program;
+  private int depth;
+
+  void reset() {
+    definition = false;
+    program = false;
+    depth = 0;
+  }
+
+  void verb(Verb verb) {
+    definition = verb == Verb.CREATE || verb == Verb.ALTER;
+  }
+
+  /** Whether the words of this statement are of interest. */
+  boolean watches() {
+    return definition;
+  }
+
+  /**
+   * Takes the next word.
+   *
+   * @param previousWord the keyword entry of the token before, or 0
+   * @param afterOperand the token before ended an operand: what follows begins the body, if
+   *     anything
+   * @param afterPunctuation the token before is {@code ;} or a label's colon
+   */
+  void word(int word, int previousWord, boolean afterOperand, boolean afterPunctuation) {
+    int flags = Keywords.flags(word);
+    if ((flags & Keywords.PROGRAM) != 0) {
+      program = true;
+    } else if (!program) {
+      return;
+    } else if (word == Keywords.END) {
+      depth = Math.max(0, depth - 1);
+    } else if ((flags & Keywords.BLOCK) != 0 && previousWord != Keywords.END) {
+      int previous = Keywords.flags(previousWord);
+      boolean bodyMayBegin = depth == 0 && afterOperand && (previous & Keywords.PROGRAM) == 0;
+      boolean statementMayBegin =
+          afterPunctuation || bodyMayBegin || (previous & Keywords.BEFORE_STATEMENT) != 0;
+      if (statementMayBegin || word == Keywords.CASE) {
+        depth++;
+      }
+    }
+  }
+
+  boolean inBody() {
+    return depth > 0;
+  }
+}
