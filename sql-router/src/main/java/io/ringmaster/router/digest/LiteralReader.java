@@ -105,8 +105,7 @@ public final class LiteralReader {
     do {
       lexer.position++;
       lexer.skipBlanks();
-    } while (sql[lexer.position] != '.'
-        && !ByteClass.is(sql[lexer.position], ByteClass.DIGIT));
+    } while (sql[lexer.position] != '.' && !ByteClass.is(sql[lexer.position], ByteClass.DIGIT));
     return lexer.position;
   }
 
