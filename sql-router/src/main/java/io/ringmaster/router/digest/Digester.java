@@ -166,7 +166,7 @@ public final class Digester {
     if (prefixNot) {
       writer.word(EXCLAMATION, lexer.start, lexer.end);
     } else if ((flags & Keywords.RESERVED) != 0) {
-      writer.word(Keywords.text(word), lexer.start, lexer.end);
+      writer.keyword(word, lexer.start, lexer.end);
     } else {
       writer.raw(lexer.sql, lexer.start, lexer.end);
     }
@@ -450,7 +450,7 @@ public final class Digester {
       lexer.skipBlanks();
       int p = lexer.position;
       byte b = lexer.sql[p];
-      if (b == '\'' || (b == '"' && !mode.ansiQuotes())) {
+      if (lexer.isStringQuote(b)) {
         int q = lexer.skipString(p);
         if (name) {
           writer.stringNamePiece(lexer.sql, p, q);
