@@ -13,7 +13,7 @@ public final class LiteralReader {
   private static final int CAPACITY = 256;
   private static final int CAPACITY_KEPT = 64 * 1024;
 
-  private final Lexer lexer = new Lexer();
+  private final Scanner scanner = new Scanner();
   private byte[] sql;
   private Digest digest;
   private boolean backslashEscapes;
@@ -41,7 +41,7 @@ public final class LiteralReader {
     sql = statement;
     digest = of;
     backslashEscapes = !mode.noBackslashEscapes();
-    lexer.reset(statement, 0, statement.length, mode);
+    scanner.reset(statement, 0, statement.length, mode);
     if (bytes.length > CAPACITY_KEPT) {
       bytes = new byte[CAPACITY];
     }
@@ -101,12 +101,12 @@ public final class LiteralReader {
     if (!digest.isSigned(literal)) {
       return start;
     }
-    lexer.position = start;
+    scanner.position = start;
     do {
-      lexer.position++;
-      lexer.skipBlanks();
-    } while (sql[lexer.position] != '.' && !ByteClass.is(sql[lexer.position], ByteClass.DIGIT));
-    return lexer.position;
+      scanner.position++;
+      scanner.skipBlanks();
+    } while (sql[scanner.position] != '.' && !ByteClass.is(sql[scanner.position], ByteClass.DIGIT));
+    return scanner.position;
   }
 
   private void require(int literal, LiteralKind kind) {
@@ -197,9 +197,9 @@ public final class LiteralReader {
       }
     }
     introducerEnd = p;
-    lexer.position = p;
-    lexer.skipBlanks();
-    int value = lexer.position;
+    scanner.position = p;
+    scanner.skipBlanks();
+    int value = scanner.position;
     switch (sql[value]) {
       case '\'', '"' -> readStrings(value, end);
       case 'x', 'X' -> readHex(value, end);
@@ -216,16 +216,16 @@ public final class LiteralReader {
 
   /** Decodes every string between, passing over words, braces and comments. */
   private void readStrings(int start, int end) {
-    lexer.position = start;
-    while (lexer.position < end) {
-      lexer.skipBlanks();
-      int p = lexer.position;
+    scanner.position = start;
+    while (scanner.position < end) {
+      scanner.skipBlanks();
+      int p = scanner.position;
       if (p < end && (sql[p] == '\'' || sql[p] == '"')) {
-        int close = lexer.skipString(p);
+        int close = scanner.skipString(p);
         decode(p, close - 1);
-        lexer.position = close;
+        scanner.position = close;
       } else {
-        lexer.position = p + 1;
+        scanner.position = p + 1;
       }
     }
   }
