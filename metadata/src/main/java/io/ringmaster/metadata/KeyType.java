@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * The type of a shard key, as far as placement needs it. Tables of one group have equal key types,
- * so that equal keys live together.
+ * so that equal keys live together. {@code placement.ShardKeyTypes} makes one from a column.
  */
 public sealed interface KeyType {
   /**
@@ -17,10 +17,19 @@ public sealed interface KeyType {
    * {@code CHAR} and {@code VARCHAR}. Values that are equal under the collation are one key.
    *
    * @param collation MySQL's name, such as {@code utf8mb4_0900_ai_ci}
+   * @param spacesTrimmed the column is a {@code CHAR} under a NO PAD collation: MySQL drops
+   *     trailing spaces when it stores a value, so they are no part of the key. Always false under
+   *     PAD SPACE collations, which never tell trailing spaces apart, so that CHAR and VARCHAR are
+   *     one type there
    */
-  record StringKey(String collation) implements KeyType {
+  record StringKey(String collation, boolean spacesTrimmed) implements KeyType {
     public StringKey {
       Objects.requireNonNull(collation, "collation");
+    }
+
+    /** The type of a {@code VARCHAR}. */
+    public StringKey(String collation) {
+      this(collation, false);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * One {@code mysqld}.
  *
- * @param name the cluster-wide name, 1 to 64 of {@code [A-Za-z0-9_-]}
+ * @param name the cluster-wide name, 1 to 64 of {@code [A-Za-z0-9_.-]}
  * @param host host name or address as the proxy reaches it
  * @param port TCP port, 1 to 65535
  * @param user the account Ringmaster uses on the server

@@ -1,0 +1,73 @@
+package io.ringmaster.it.lab;
+
+import io.ringmaster.demo.MySqlDistribution;
+import io.ringmaster.demo.MySqlServer;
+import io.ringmaster.demo.MySqlServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A {@code mysqld} process on this machine. */
+public final class ProcessServer extends LabServer {
+  private final MySqlServer server;
+
+  private ProcessServer(MySqlServer server) {
+    this.server = server;
+  }
+
+  static ProcessServer start(String... arguments) throws IOException {
+    // Files.createTempDirectory makes the folder; the server makes its own from the template.
+    Path parent = Files.createTempDirectory("ringmaster-lab");
+    parent.toFile().deleteOnExit();
+    MySqlServerOptions options =
+        MySqlServerOptions.dispose(parent.resolve("data"))
+            .withArguments("--innodb-buffer-pool-size=64M")
+            .withArguments(arguments)
+            .withInitSql(
+                "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s'"
+                    .formatted(USER, PASSWORD.replace("'", "''")),
+                "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(USER));
+    return new ProcessServer(MySqlServer.start(MySqlDistribution.locate(), options));
+  }
+
+  /** A server on the files this one left, with the same port. */
+  public ProcessServer startAgain() throws IOException {
+    return new ProcessServer(MySqlServer.start(MySqlDistribution.locate(), server.options()));
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port() {
+    return server.port();
+  }
+
+  /** Shuts the server down and keeps its files. */
+  public void stop() throws IOException {
+    server.stop();
+  }
+
+  @Override
+  public void kill() throws IOException {
+    server.kill();
+  }
+
+  @Override
+  public void pause() throws IOException {
+    server.pause();
+  }
+
+  @Override
+  public void resume() throws IOException {
+    server.resume();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(server.options().dataDirectory().getParent());
+  }
+}

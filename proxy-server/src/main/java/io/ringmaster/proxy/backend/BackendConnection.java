@@ -1,0 +1,202 @@
+package io.ringmaster.proxy.backend;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A logged-in connection to a MySQL server: commands go out, responses come back in the same order.
+ * Used on its event loop only.
+ */
+public final class BackendConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(BackendConnection.class);
+
+  private final ServerPool pool;
+  private final Profile profile;
+  private final Channel channel;
+  private final int threadId;
+  private final long openedNanos = System.nanoTime();
+  private final ArrayDeque<ResponseHandler> waiting = new ArrayDeque<>(4);
+  private final BackendStatements statements = new BackendStatements(this);
+  private SessionState state = SessionState.INITIAL;
+  private String userVariables = "";
+  private long lastInsertId;
+  private long idleSinceNanos;
+  private boolean broken;
+  private Throwable failure;
+
+  BackendConnection(ServerPool pool, Profile profile, Channel channel, int threadId) {
+    this.pool = pool;
+    this.profile = profile;
+    this.channel = channel;
+    this.threadId = threadId;
+  }
+
+  /**
+   * Sends a command; {@link #flush} is due afterwards.
+   *
+   * @param packets whole packets with their headers; ownership passes to the connection
+   * @param handler takes the response
+   */
+  public void send(ByteBuf packets, ResponseHandler handler) {
+    waiting.add(handler);
+    channel.write(packets, channel.voidPromise());
+  }
+
+  /** Sends more bytes of a command whose response is under way: a LOCAL INFILE's content. */
+  public void sendMore(ByteBuf packets) {
+    channel.writeAndFlush(packets, channel.voidPromise());
+  }
+
+  /** Sends a command that has no response (COM_STMT_CLOSE, COM_STMT_SEND_LONG_DATA). */
+  public void sendSilent(ByteBuf packets) {
+    channel.write(packets, channel.voidPromise());
+  }
+
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      while (in.isReadable()) {
+        ResponseHandler handler = waiting.peek();
+        if (handler == null) {
+          // Servers say something unasked only to end a connection (1053, 4031).
+          close(new IOException("the server ended the connection"));
+          return;
+        }
+        if (handler.onData(this, in)) {
+          waiting.poll();
+          handler.onComplete(this);
+        } else if (in.isReadable()) {
+          throw new IllegalStateException("response handler left " + in.readableBytes() + " bytes");
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("Backend response not understood server={}", pool.server().address(), e);
+      close(e);
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    lost(failure == null ? new IOException("the server closed the connection") : failure);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ReferenceCountUtil.release(cause);
+    close(cause);
+  }
+
+  /** Ends the connection at once; responses under way are lost. */
+  public void close(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+    broken = true;
+    channel.close();
+  }
+
+  private void lost(Throwable cause) {
+    broken = true;
+    pool.closed(this);
+    ResponseHandler handler;
+    while ((handler = waiting.poll()) != null) {
+      handler.onLost(this, cause);
+    }
+  }
+
+  /** Gives the connection back to its pool. It must have no response under way. */
+  public void release() {
+    pool.release(this);
+  }
+
+  /** Stops or resumes reading responses, so that a slow client stops the server's sending. */
+  public void setReading(boolean reading) {
+    if (channel.config().isAutoRead() != reading) {
+      channel.config().setAutoRead(reading);
+    }
+  }
+
+  public boolean usable() {
+    return !broken && channel.isActive();
+  }
+
+  boolean idle() {
+    return waiting.isEmpty();
+  }
+
+  public ServerPool pool() {
+    return pool;
+  }
+
+  public Profile profile() {
+    return profile;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** The server's number of this connection, for {@code KILL QUERY}. */
+  public int threadId() {
+    return threadId;
+  }
+
+  /** Statements prepared on this connection. */
+  public BackendStatements statements() {
+    return statements;
+  }
+
+  /** The session state the connection has. */
+  public SessionState state() {
+    return state;
+  }
+
+  public void setState(SessionState newState) {
+    state = newState;
+  }
+
+  /** The {@code SET} text of the user variables the connection has. */
+  public String userVariables() {
+    return userVariables;
+  }
+
+  public void setUserVariables(String text) {
+    userVariables = text;
+  }
+
+  /** The LAST_INSERT_ID() the connection was told, 0 for none. */
+  public long lastInsertId() {
+    return lastInsertId;
+  }
+
+  public void setLastInsertId(long id) {
+    lastInsertId = id;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  void setIdleSinceNanos(long now) {
+    idleSinceNanos = now;
+  }
+}

@@ -1,0 +1,283 @@
+package io.ringmaster.proxy.backend;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.metrics.ServerCounters;
+import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one event loop to one server. Idle ones are reused last in, first out, with a
+ * preference for one that has the wanted session state already. Used on its event loop only; the
+ * counters may be read from any thread.
+ */
+public final class ServerPool {
+  private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
+
+  /** How many idle connections are looked at for one with the wanted state. */
+  private static final int STATE_SEARCH = 16;
+
+  private final EventLoop loop;
+  private final Server server;
+  private final PoolLimits limits;
+  private final BackendConnector connector;
+  private final ArrayList<BackendConnection> idle = new ArrayList<>();
+  private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+  private final ServerCounters counters;
+  private int open;
+  private int connecting;
+  private boolean closed;
+  private boolean lastAttemptFailed;
+  private ScheduledFuture<?> housekeeping;
+
+  public ServerPool(
+      EventLoop loop,
+      Server server,
+      PoolLimits limits,
+      BackendConnector connector,
+      ServerCounters counters) {
+    this.counters = counters;
+    this.loop = loop;
+    this.server = server;
+    this.limits = limits;
+    this.connector = connector;
+    long periodMillis = Math.max(100, Math.min(5_000, limits.maxIdle().toMillis() / 2));
+    housekeeping =
+        loop.scheduleWithFixedDelay(
+            this::housekeep, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** One who wants a connection. */
+  public interface Taker {
+    /** Has the connection now and must release it. */
+    void ready(BackendConnection connection);
+
+    /** Gets none. */
+    void failed(SqlFailure failure);
+  }
+
+  private final class Waiter {
+    final Profile profile;
+    final SessionState state;
+    final Taker taker;
+    final ScheduledFuture<?> timeout;
+
+    Waiter(Profile profile, SessionState state, Taker taker) {
+      this.profile = profile;
+      this.state = state;
+      this.taker = taker;
+      this.timeout =
+          loop.schedule(this::expire, limits.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void expire() {
+      if (waiters.remove(this)) {
+        counters.waiting.set(waiters.size());
+        taker.failed(exhausted());
+      }
+    }
+  }
+
+  /** An idle connection at once, or null. */
+  public BackendConnection poll(Profile profile, SessionState state) {
+    int fallback = -1;
+    int last = idle.size() - 1;
+    for (int i = last; i >= 0 && i > last - STATE_SEARCH; i--) {
+      BackendConnection candidate = idle.get(i);
+      if (candidate.profile().equals(profile)) {
+        if (candidate.state().equals(state)) {
+          return take(i);
+        }
+        if (fallback < 0) {
+          fallback = i;
+        }
+      }
+    }
+    // Below the warm-up size another connection is cheaper than changing states back and forth.
+    return fallback >= 0 ? take(fallback) : null;
+  }
+
+  private BackendConnection take(int index) {
+    BackendConnection connection = idle.remove(index);
+    countIdle();
+    return connection;
+  }
+
+  /** A connection as soon as there is one: idle, new, or given back by another. */
+  public void acquire(Profile profile, SessionState state, Taker taker) {
+    if (closed) {
+      taker.failed(gone("its pool is closed"));
+      return;
+    }
+    BackendConnection connection = poll(profile, state);
+    if (connection != null) {
+      taker.ready(connection);
+      return;
+    }
+    waiters.add(new Waiter(profile, state, taker));
+    counters.waiting.set(waiters.size());
+    grow(profile);
+  }
+
+  private void countIdle() {
+    counters.idle.set(idle.size());
+    counters.busy.set(open - idle.size());
+  }
+
+  private void grow(Profile profile) {
+    if (connecting >= waiters.size()) {
+      return;
+    }
+    if (open + connecting >= limits.maxConnections()) {
+      if (idle.isEmpty()) {
+        return;
+      }
+      // All idle ones are of other profiles: the oldest makes room.
+      take(0).close(new IOException("makes room for another client profile"));
+      return;
+    }
+    connecting++;
+    connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
+  }
+
+  private void connected(BackendConnection connection) {
+    connecting--;
+    open++;
+    lastAttemptFailed = false;
+    counters.busy.set(open - idle.size());
+    counters.opened.increment();
+    if (closed) {
+      connection.close(new IOException("pool closed"));
+      return;
+    }
+    release(connection);
+  }
+
+  private void connectFailed(Throwable cause) {
+    connecting--;
+    counters.failed.increment();
+    lastAttemptFailed = true;
+    log.warn("Backend connect failed server={} cause={}", server.address(), cause.toString());
+    if (open > 0) {
+      // Others will come back: those who wait still may get one before their time is up.
+      return;
+    }
+    SqlFailure failure = gone(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    Waiter waiter;
+    while ((waiter = waiters.poll()) != null) {
+      waiter.timeout.cancel(false);
+      waiter.taker.failed(failure);
+    }
+    counters.waiting.set(0);
+  }
+
+  /** Takes a connection back and hands it on. */
+  void release(BackendConnection connection) {
+    if (!connection.usable()) {
+      return;
+    }
+    if (closed || !connection.idle() || expired(connection)) {
+      connection.close(new IOException("retired"));
+      return;
+    }
+    for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
+      Waiter waiter = i.next();
+      if (waiter.profile.equals(connection.profile())) {
+        i.remove();
+        counters.waiting.set(waiters.size());
+        waiter.timeout.cancel(false);
+        waiter.taker.ready(connection);
+        return;
+      }
+    }
+    connection.setIdleSinceNanos(System.nanoTime());
+    idle.add(connection);
+    countIdle();
+    Waiter next = waiters.peek();
+    if (next != null) {
+      grow(next.profile);
+    }
+  }
+
+  /** A connection has ended, idle or not. */
+  void closed(BackendConnection connection) {
+    open--;
+    idle.remove(connection);
+    counters.busy.set(open - idle.size());
+    countIdle();
+    counters.closed.increment();
+    Waiter next = waiters.peek();
+    if (next != null && !closed) {
+      grow(next.profile);
+    }
+  }
+
+  private boolean expired(BackendConnection connection) {
+    return System.nanoTime() - connection.openedNanos() > limits.maxLifetime().toNanos();
+  }
+
+  private void housekeep() {
+    long now = System.nanoTime();
+    int surplus = idle.size() - limits.minIdle();
+    for (BackendConnection connection : List.copyOf(idle)) {
+      boolean stale =
+          surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
+      if (stale || expired(connection)) {
+        surplus--;
+        connection.close(new IOException("idle or old"));
+      }
+    }
+  }
+
+  /** Opens connections of a profile up to the warm-up size. */
+  public void warmUp(Profile profile) {
+    while (!closed && open + connecting < Math.min(limits.minIdle(), limits.maxConnections())) {
+      connecting++;
+      connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
+    }
+  }
+
+  /** Closes all idle connections now and the others when they are given back. */
+  public void close() {
+    closed = true;
+    housekeeping.cancel(false);
+    List.copyOf(idle).forEach(connection -> connection.close(new IOException("pool closed")));
+    Waiter waiter;
+    while ((waiter = waiters.poll()) != null) {
+      waiter.timeout.cancel(false);
+      waiter.taker.failed(gone("the proxy no longer uses it"));
+    }
+  }
+
+  private SqlFailure exhausted() {
+    return Failures.poolExhausted(
+        server.name(), limits, open, idle.size(), connecting, waiters.size() + 1);
+  }
+
+  private SqlFailure gone(String why) {
+    return Failures.unreachable(server.name(), why);
+  }
+
+  public Server server() {
+    return server;
+  }
+
+  /** Whether there is no connection and the last attempt to make one failed. */
+  public boolean isDown() {
+    return open == 0 && lastAttemptFailed;
+  }
+
+  /** The login, timeouts and TLS settings, for control connections such as KILL QUERY. */
+  public BackendConnector connector() {
+    return connector;
+  }
+}

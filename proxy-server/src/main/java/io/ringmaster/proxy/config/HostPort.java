@@ -1,0 +1,21 @@
+package io.ringmaster.proxy.config;
+
+import java.net.InetSocketAddress;
+
+/**
+ * An address to listen on.
+ *
+ * @param host name or address, IPv6 without brackets
+ * @param port 0 (any free port) to 65535
+ */
+public record HostPort(String host, int port) {
+  /** Resolves the host; may ask DNS. */
+  public InetSocketAddress resolve() {
+    return new InetSocketAddress(host, port);
+  }
+
+  @Override
+  public String toString() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+}

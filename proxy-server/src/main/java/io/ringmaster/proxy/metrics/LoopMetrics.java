@@ -1,0 +1,75 @@
+package io.ringmaster.proxy.metrics;
+
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.ShardMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What one event loop counts. That loop alone writes and calls {@link #shard} and {@link #server};
+ * a scrape reads from any thread.
+ */
+public final class LoopMetrics {
+  /** Inclusive upper bounds of the number of shards a scatter went to. */
+  static final long[] SCATTER_WIDTHS = {1, 2, 4, 8, 16, 32, 64, 128};
+
+  /** Client connections open now. */
+  public final LoopCounter connections = new LoopCounter();
+
+  /** Client connections accepted. */
+  public final LoopCounter connectionsAccepted = new LoopCounter();
+
+  /** Client connections turned away: too many, wrong password, no TLS, no login in time. */
+  public final LoopCounter connectionsRefused = new LoopCounter();
+
+  /** Bytes received from clients. */
+  public final LoopCounter bytesIn = new LoopCounter();
+
+  /** Bytes sent to clients. */
+  public final LoopCounter bytesOut = new LoopCounter();
+
+  /** Statements received. */
+  public final LoopCounter statements = new LoopCounter();
+
+  /** Statements refused because the proxy does not support them. */
+  public final LoopCounter statementsRefused = new LoopCounter();
+
+  /** Number of shards of each statement that was not for a single one. */
+  public final LoopHistogram scatterWidth = new LoopHistogram(SCATTER_WIDTHS);
+
+  final Map<String, ShardCounters> shards = new ConcurrentHashMap<>();
+  final Map<String, ServerCounters> servers = new ConcurrentHashMap<>();
+
+  private ShardMap resolvedFor;
+  private ShardCounters[] resolved = {};
+
+  LoopMetrics() {}
+
+  /**
+   * The counters of a shard. Costs a comparison and an array read while the shard map is the same.
+   *
+   * @param number the shard's number in {@code map}
+   */
+  public ShardCounters shard(ShardMap map, int number) {
+    if (map != resolvedFor) {
+      resolve(map);
+    }
+    return resolved[number];
+  }
+
+  /** The counters of a server by its name. Keep what it returns: this is a lookup. */
+  public ServerCounters server(String name) {
+    return servers.computeIfAbsent(name, _ -> new ServerCounters());
+  }
+
+  // Numbers change when a shard is added, names do not: counters go by name, and their numbers are
+  // worked out once for each map.
+  private void resolve(ShardMap map) {
+    resolved =
+        map.shards().stream()
+            .map(Shard::name)
+            .map(name -> shards.computeIfAbsent(name, _ -> new ShardCounters()))
+            .toArray(ShardCounters[]::new);
+    resolvedFor = map;
+  }
+}

@@ -1,0 +1,64 @@
+package io.ringmaster.proxy.metrics;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** The metrics of one proxy. Thread-safe. */
+public final class ProxyMetrics implements AutoCloseable {
+  /**
+   * Numbers kept elsewhere, asked at every scrape from any thread; must not block.
+   *
+   * @param epoch of the shard map in use
+   * @param zookeeperConnected whether the metadata store is reachable now
+   * @param planCacheHits statements whose plan was found; only grows, like the next two
+   * @param planCacheMisses statements that had to be parsed
+   * @param planCacheEvictions plans dropped for lack of room
+   * @param planCacheEntries plans held now
+   */
+  public record Sources(
+      LongSupplier epoch,
+      BooleanSupplier zookeeperConnected,
+      LongSupplier planCacheHits,
+      LongSupplier planCacheMisses,
+      LongSupplier planCacheEvictions,
+      LongSupplier planCacheEntries) {}
+
+  private final Sources sources;
+  private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
+  private PrometheusPage page;
+
+  public ProxyMetrics(Sources sources) {
+    this.sources = sources;
+  }
+
+  /** The counters of one more event loop. */
+  public LoopMetrics newLoop() {
+    LoopMetrics loop = new LoopMetrics();
+    loops.add(loop);
+    return loop;
+  }
+
+  /**
+   * Everything in Prometheus' text format. Takes milliseconds, the first time some hundred, so not
+   * on an event loop.
+   */
+  public String scrape() {
+    return page().text();
+  }
+
+  private synchronized PrometheusPage page() {
+    if (page == null) {
+      page = new PrometheusPage(new HotPathCollector(loops, sources));
+    }
+    return page;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (page != null) {
+      page.close();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.ringmaster.proxy.session;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The part of a session that a backend connection must share before it can serve it: default
+ * database and system variables. Immutable; states that are equal are interchangeable, so a pooled
+ * connection that served an equal state needs nothing done.
+ */
+public final class SessionState {
+  /** Of a new backend connection: no database, every variable as the server has it. */
+  public static final SessionState INITIAL = new SessionState(null, Map.of());
+
+  private final String database;
+  private final Map<String, String> variables;
+  private final int hash;
+  private final boolean autocommit;
+  private final String sqlMode;
+
+  private SessionState(String database, Map<String, String> variables) {
+    this.database = database;
+    this.variables = variables;
+    this.hash = 31 * Objects.hashCode(database) + variables.hashCode();
+    String commit = variables.get("autocommit");
+    this.autocommit = commit == null || commit.equals("1");
+    this.sqlMode = variables.getOrDefault("sql_mode", "");
+  }
+
+  /** The default database, null for none. */
+  public String database() {
+    return database;
+  }
+
+  /** Lower-case variable name to its value as an SQL literal; only those that were set. */
+  public Map<String, String> variables() {
+    return variables;
+  }
+
+  public boolean autocommit() {
+    return autocommit;
+  }
+
+  /** Whether the session's sql_mode, if it was set, has a mode; false when it was never set. */
+  public boolean hasSqlMode(String mode) {
+    return sqlMode.contains(mode);
+  }
+
+  public SessionState withDatabase(String newDatabase) {
+    return new SessionState(newDatabase, variables);
+  }
+
+  /** This state with some variables set. */
+  public SessionState with(Map<String, String> changed) {
+    var merged = new TreeMap<>(variables);
+    merged.putAll(changed);
+    return new SessionState(database, Map.copyOf(merged));
+  }
+
+  /**
+   * The {@code SET} statement that brings a connection from {@code applied} to this state, or null
+   * when the variables are the same. The default database is not part of it.
+   */
+  public String changesFrom(SessionState applied) {
+    StringBuilder sql = new StringBuilder("SET ");
+    int start = sql.length();
+    new TreeMap<>(variables)
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(applied.variables.get(name))) {
+                append(sql, start, name, value);
+              }
+            });
+    for (String name : new TreeMap<>(applied.variables).keySet()) {
+      if (!variables.containsKey(name)) {
+        append(sql, start, name, "DEFAULT");
+      }
+    }
+    return sql.length() == start ? null : sql.toString();
+  }
+
+  private static void append(StringBuilder sql, int start, String name, String value) {
+    if (sql.length() > start) {
+      sql.append(", ");
+    }
+    sql.append("SESSION ").append(name).append(" = ").append(value);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof SessionState that
+            && hash == that.hash
+            && Objects.equals(database, that.database)
+            && variables.equals(that.variables);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}
