@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
@@ -8,6 +7,9 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Admin SQL and DDL: blocking work, done on a virtual thread. As in MySQL, DDL commits an open
@@ -52,12 +54,17 @@ final class AdminStatements {
   private void start(String text) {
     var account = session.account();
     var state = session.state();
+    Map<String, String> variables = new HashMap<>(state.variables());
+    // DDL runs outside of a transaction whatever the session's autocommit is.
+    variables.remove("autocommit");
     AdminCaller caller =
         new AdminCaller(
             account.user(),
             account.admin(),
-            state.database(),
-            Tokens.unquote(state.variables().getOrDefault("sql_mode", "")));
+            account.databases(),
+            Optional.ofNullable(state.database()),
+            session.lexerMode(),
+            variables);
     loop.shared()
         .blocking()
         .execute(
@@ -85,15 +92,7 @@ final class AdminStatements {
       }
       case AdminResult.Table table ->
           local.rows(
-              table.columns().stream()
-                  .map(
-                      c ->
-                          new Column(
-                              c.name(),
-                              c.number()
-                                  ? ColumnType.MYSQL_TYPE_LONGLONG
-                                  : ColumnType.MYSQL_TYPE_VAR_STRING))
-                  .toList(),
+              table.columns().stream().map(c -> new Column(c.name(), c.type())).toList(),
               table.rows());
       case AdminResult.Failed failed ->
           local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));

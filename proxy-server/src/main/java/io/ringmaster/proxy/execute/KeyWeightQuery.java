@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.placement.CanonicalCache.Canonical;
 import io.ringmaster.metadata.placement.CanonicalQuery;
 import io.ringmaster.protocol.server.ColumnDefinition;
 import io.ringmaster.proxy.SqlFailure;
@@ -9,6 +10,7 @@ import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.binding.KeyQuestion;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,7 +26,7 @@ final class KeyWeightQuery {
   static void ask(
       LoopContext loop,
       ClientSession session,
-      CanonicalQuery question,
+      KeyQuestion question,
       Consumer<SqlFailure> then) {
     loop.pool(loop.anyShard(session))
         .acquire(
@@ -35,7 +37,8 @@ final class KeyWeightQuery {
               public void ready(BackendConnection connection) {
                 Aftermath.query(
                     connection,
-                    question.sql(),
+                    CanonicalQuery.sql(
+                        question.type(), question.charset(), List.of(question.value())),
                     new Collected(connection.profile()) {
                       @Override
                       protected void done(

@@ -119,6 +119,19 @@ final class PlanRunner {
     one(shard, Plan.Facts.plain(true), statement, null);
   }
 
+  /** SHOW WARNINGS on the connection that the transaction holds. */
+  void keepDiagnostics(int shard, StatementText statement) {
+    single.start(
+        shard,
+        packetCommand
+            .set(
+                statement.forward(session),
+                ResponseScanner.Kind.QUERY,
+                Needs.NOTHING,
+                List.of())
+            .keepingDiagnostics());
+  }
+
   private SqlFailure secondShard(int held, int wanted) {
     var shards = loop.routing().map().shards();
     return SqlFailure.notSupported(
