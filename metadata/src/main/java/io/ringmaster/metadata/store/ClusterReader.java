@@ -42,6 +42,7 @@ final class ClusterReader {
   record Snapshot(
       ClusterState state, EpochNode epoch, int epochVersion, Map<String, Integer> versions) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   private record Znode(String name, byte[] data, Stat stat) {}
 
   ClusterReader(CuratorFramework client, StorePaths paths, EntityJson json, long timeoutMillis) {

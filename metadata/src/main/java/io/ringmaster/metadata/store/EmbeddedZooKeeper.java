@@ -2,16 +2,20 @@ package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.PurgeTxnLog;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnLog;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.persistence.Util;
 
 /**
  * A ZooKeeper server in this process, for a cluster of one process: on the loopback address only,
@@ -44,7 +48,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
       // ZooKeeper's own 64 MB for a log is for a busy ensemble.
       FileTxnLog.setPreallocSize(LOG_PREALLOCATION_BYTES);
       FileTxnSnapLog files = new FileTxnSnapLog(dataDir.toFile(), dataDir.toFile());
-      PurgeTxnLog.purge(dataDir.toFile(), dataDir.toFile(), SNAPSHOTS_KEPT);
+      purge(files);
       InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
       factory.configure(new InetSocketAddress(loopback, port), CONNECTIONS_MAX, -1, false);
       factory.startup(new QuietServer(files));
@@ -61,6 +65,30 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new MetadataException(
           Reason.UNAVAILABLE, "interrupted while starting the embedded ZooKeeper", e);
+    }
+  }
+
+  /**
+   * Deletes snapshots but the newest, and logs that none of those needs. ZooKeeper's own
+   * PurgeTxnLog does the same and prints what it does on the standard output.
+   */
+  private static void purge(FileTxnSnapLog files) throws IOException {
+    List<File> kept = files.findNValidSnapshots(SNAPSHOTS_KEPT);
+    if (kept.size() < SNAPSHOTS_KEPT) {
+      return;
+    }
+    long oldest = Util.getZxidFromName(kept.getLast().getName(), "snapshot");
+    Set<File> logs = Set.of(files.getSnapshotLogs(oldest));
+    try (Stream<Path> all = Files.list(files.getSnapDir().toPath())) {
+      for (Path path : all.toList()) {
+        String name = path.getFileName().toString();
+        long snapshot = Util.getZxidFromName(name, "snapshot");
+        long log = Util.getZxidFromName(name, "log");
+        if ((snapshot >= 0 && snapshot < oldest)
+            || (log >= 0 && log < oldest && !logs.contains(path.toFile()))) {
+          Files.delete(path);
+        }
+      }
     }
   }
 

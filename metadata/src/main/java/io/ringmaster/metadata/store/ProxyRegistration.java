@@ -5,12 +5,17 @@ import java.io.IOException;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.zookeeper.CreateMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This proxy's ephemeral znode. It goes when the process or its session ends, and comes back with
- * the session. Closing removes it. Safe for any thread; not for event loops.
+ * the session. Closing removes it, at the latest with the session. Safe for any thread; not for
+ * event loops.
  */
 public final class ProxyRegistration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyRegistration.class);
+
   private final String id;
   private final String address;
   private final StoreConfig config;
@@ -43,7 +48,7 @@ public final class ProxyRegistration implements AutoCloseable {
     try {
       node.close();
     } catch (IOException e) {
-      throw ZooKeeperErrors.translate("remove proxy '" + id + "'", config, e);
+      LOG.info("proxy '{}' could not be removed; it goes with the session: {}", id, e.toString());
     }
   }
 

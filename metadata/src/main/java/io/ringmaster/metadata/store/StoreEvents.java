@@ -84,43 +84,39 @@ final class StoreEvents implements AutoCloseable {
   }
 
   Subscription onState(Consumer<ClusterState> listener) {
-    // Wrapped, so that closing takes away this subscription and not an equal one.
-    Consumer<ClusterState> own = listener::accept;
     synchronized (lock) {
       ClusterState now = state;
       dispatch(
           () -> {
-            stateListeners.add(own);
-            call(() -> own.accept(now));
+            stateListeners.add(listener);
+            call(() -> listener.accept(now));
           });
     }
-    return () -> dispatch(() -> stateListeners.remove(own));
+    return () -> dispatch(() -> stateListeners.remove(listener));
   }
 
   Subscription onConnectivity(Consumer<Connectivity> listener) {
-    Consumer<Connectivity> own = listener::accept;
     synchronized (lock) {
       Connectivity now = connectivity;
       dispatch(
           () -> {
-            connectivityListeners.add(own);
-            call(() -> own.accept(now));
+            connectivityListeners.add(listener);
+            call(() -> listener.accept(now));
           });
     }
-    return () -> dispatch(() -> connectivityListeners.remove(own));
+    return () -> dispatch(() -> connectivityListeners.remove(listener));
   }
 
   Subscription onSchemaVersion(ObjLongConsumer<String> listener) {
-    ObjLongConsumer<String> own = listener::accept;
     synchronized (lock) {
       Map<String, Long> now = schemaVersions;
       dispatch(
           () -> {
-            schemaListeners.add(own);
-            now.forEach((database, version) -> call(() -> own.accept(database, version)));
+            schemaListeners.add(listener);
+            now.forEach((database, version) -> call(() -> listener.accept(database, version)));
           });
     }
-    return () -> dispatch(() -> schemaListeners.remove(own));
+    return () -> dispatch(() -> schemaListeners.remove(listener));
   }
 
   private void loadSoon() {

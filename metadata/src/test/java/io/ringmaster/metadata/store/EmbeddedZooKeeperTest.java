@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.MetadataException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +27,9 @@ class EmbeddedZooKeeperTest {
   }
 
   @Test
-  void startsAgainOnItsFilesAndPortManyTimes(@TempDir Path dir) {
+  void startsAgainOnItsFilesAndPortManyTimes(@TempDir Path dir) throws Exception {
     int port = 0;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 8; i++) {
       try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(dir, port);
           MetadataStore store =
               MetadataStore.open(StoreConfig.of(server.connectString()), ClusterKey.random())) {
@@ -34,6 +37,11 @@ class EmbeddedZooKeeperTest {
         store.raiseSchemaVersion("d" + i);
         assertEquals(i, store.schemaVersions().size(), "those of the starts before");
       }
+    }
+    try (Stream<Path> files = Files.list(dir.resolve("version-2"))) {
+      long snapshots =
+          files.filter(file -> file.getFileName().toString().startsWith("snapshot")).count();
+      assertTrue(snapshots <= 5, () -> snapshots + " snapshots are left");
     }
   }
 
@@ -48,7 +56,7 @@ class EmbeddedZooKeeperTest {
   }
 
   private static String ask(EmbeddedZooKeeper server, String word) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -62,6 +62,8 @@ class ZooKeeperOutageTest {
         assertEquals(after, reader.state());
         registration.epoch(after.epoch());
         awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch()));
+        registration.close();
+        assertEquals(List.of(), writer.proxies());
       }
     }
   }
