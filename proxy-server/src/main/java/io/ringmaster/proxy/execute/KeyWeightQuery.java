@@ -48,7 +48,7 @@ final class KeyWeightQuery {
                           SqlFailure error) {
                         c.release();
                         if (error == null) {
-                          question.answered(loop.shared().canonicalKeys(), rows.getFirst());
+                          remember(loop, question, rows.getFirst());
                         }
                         then.accept(error);
                       }
@@ -60,5 +60,17 @@ final class KeyWeightQuery {
                 then.accept(failure);
               }
             });
+  }
+
+  private static void remember(LoopContext loop, KeyQuestion question, List<byte[]> row) {
+    loop.shared()
+        .canonicalKeys()
+        .put(
+            question.type(),
+            question.charset(),
+            question.value(),
+            0,
+            question.value().length,
+            new Canonical(row.get(1), row.get(2)[0] == '1'));
   }
 }

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
@@ -21,6 +22,7 @@ final class PlanRunner {
   private final PacketCommand packetCommand;
   private final Completion completion;
   private Scattered scattered;
+  private KeyQuestion lastQuestion;
 
   /** A statement under way on several shards. */
   interface Scattered {
@@ -191,10 +193,21 @@ final class PlanRunner {
         java.util.Arrays.copyOfRange(
             statement.sql(), statement.off(), statement.off() + statement.len());
     var packet = statement.packet() == null ? null : statement.forward(session);
+    KeyQuestion question = loop.binder().question();
+    if (question.equals(lastQuestion)) {
+      // MySQL was asked and its answer is not kept: the key is too long.
+      lastQuestion = null;
+      if (packet != null) {
+        packet.release();
+      }
+      refuse(SqlFailure.notSupported("A shard key of more than 1024 bytes is not supported"));
+      return;
+    }
+    lastQuestion = question;
     KeyWeightQuery.ask(
         loop,
         session,
-        loop.binder().question(),
+        question,
         failure -> {
           CommandLoop.Packet again =
               packet == null
