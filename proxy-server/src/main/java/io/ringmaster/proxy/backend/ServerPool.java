@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.metrics.ServerCounters;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -31,13 +32,20 @@ public final class ServerPool {
   private final BackendConnector connector;
   private final ArrayList<BackendConnection> idle = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
-  private final PoolCounters counters = new PoolCounters();
+  private final ServerCounters counters;
   private int open;
   private int connecting;
   private boolean closed;
+  private boolean lastAttemptFailed;
   private ScheduledFuture<?> housekeeping;
 
-  ServerPool(EventLoop loop, Server server, PoolLimits limits, BackendConnector connector) {
+  public ServerPool(
+      EventLoop loop,
+      Server server,
+      PoolLimits limits,
+      BackendConnector connector,
+      ServerCounters counters) {
+    this.counters = counters;
     this.loop = loop;
     this.server = server;
     this.limits = limits;
@@ -73,7 +81,7 @@ public final class ServerPool {
 
     private void expire() {
       if (waiters.remove(this)) {
-        counters.waiting(waiters.size());
+        counters.waiting.set(waiters.size());
         taker.failed(exhausted());
       }
     }
@@ -100,7 +108,7 @@ public final class ServerPool {
 
   private BackendConnection take(int index) {
     BackendConnection connection = idle.remove(index);
-    counters.idle(idle.size());
+    countIdle();
     return connection;
   }
 
@@ -116,8 +124,13 @@ public final class ServerPool {
       return;
     }
     waiters.add(new Waiter(profile, state, taker));
-    counters.waiting(waiters.size());
+    counters.waiting.set(waiters.size());
     grow(profile);
+  }
+
+  private void countIdle() {
+    counters.idle.set(idle.size());
+    counters.busy.set(open - idle.size());
   }
 
   private void grow(Profile profile) {
@@ -133,16 +146,15 @@ public final class ServerPool {
       return;
     }
     connecting++;
-    counters.connecting(connecting);
     connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
   }
 
   private void connected(BackendConnection connection) {
     connecting--;
     open++;
-    counters.connecting(connecting);
-    counters.open(open);
-    counters.opened();
+    lastAttemptFailed = false;
+    counters.busy.set(open - idle.size());
+    counters.opened.increment();
     if (closed) {
       connection.close(new IOException("pool closed"));
       return;
@@ -152,8 +164,8 @@ public final class ServerPool {
 
   private void connectFailed(Throwable cause) {
     connecting--;
-    counters.connecting(connecting);
-    counters.failed();
+    counters.failed.increment();
+    lastAttemptFailed = true;
     log.warn("Backend connect failed server={} cause={}", server.address(), cause.toString());
     if (open > 0) {
       // Others will come back: those who wait still may get one before their time is up.
@@ -165,7 +177,7 @@ public final class ServerPool {
       waiter.timeout.cancel(false);
       waiter.taker.failed(failure);
     }
-    counters.waiting(0);
+    counters.waiting.set(0);
   }
 
   /** Takes a connection back and hands it on. */
@@ -181,7 +193,7 @@ public final class ServerPool {
       Waiter waiter = i.next();
       if (waiter.profile.equals(connection.profile())) {
         i.remove();
-        counters.waiting(waiters.size());
+        counters.waiting.set(waiters.size());
         waiter.timeout.cancel(false);
         waiter.taker.ready(connection);
         return;
@@ -189,7 +201,7 @@ public final class ServerPool {
     }
     connection.setIdleSinceNanos(System.nanoTime());
     idle.add(connection);
-    counters.idle(idle.size());
+    countIdle();
     Waiter next = waiters.peek();
     if (next != null) {
       grow(next.profile);
@@ -200,9 +212,9 @@ public final class ServerPool {
   void closed(BackendConnection connection) {
     open--;
     idle.remove(connection);
-    counters.open(open);
-    counters.idle(idle.size());
-    counters.closed();
+    counters.busy.set(open - idle.size());
+    countIdle();
+    counters.closed.increment();
     Waiter next = waiters.peek();
     if (next != null && !closed) {
       grow(next.profile);
@@ -258,8 +270,9 @@ public final class ServerPool {
     return server;
   }
 
-  public PoolCounters counters() {
-    return counters;
+  /** Whether there is no connection and the last attempt to make one failed. */
+  public boolean isDown() {
+    return open == 0 && lastAttemptFailed;
   }
 
   /** The login, timeouts and TLS settings, for control connections such as KILL QUERY. */

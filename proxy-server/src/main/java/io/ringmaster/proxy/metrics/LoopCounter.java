@@ -37,6 +37,11 @@ public final class LoopCounter {
     VALUE.setOpaque(this, value + n);
   }
 
+  /** Sets a level; the owning thread only. */
+  public void set(long n) {
+    VALUE.setOpaque(this, n);
+  }
+
   /** The value; any thread. */
   public long get() {
     return (long) VALUE.getOpaque(this);

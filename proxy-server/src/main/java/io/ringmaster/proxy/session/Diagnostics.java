@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.session;
 
+import io.ringmaster.proxy.SqlFailure;
 import java.util.List;
 
 /**
@@ -58,9 +59,15 @@ public final class Diagnostics {
     foundRows = rows;
   }
 
-  /** After an error. */
+  /** After an error that stays with a backend connection. */
   public void failed() {
     rowCount = -1;
+  }
+
+  /** After an error: it is the one condition of SHOW WARNINGS. */
+  public void failed(SqlFailure failure) {
+    rowCount = -1;
+    set(List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
   /** The value of ROW_COUNT(). */

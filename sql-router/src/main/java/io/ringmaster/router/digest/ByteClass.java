@@ -19,6 +19,9 @@ final class ByteClass {
   /** Starts a comparison operator: {@code = < > !}. */
   static final int COMPARE = 64;
 
+  /** May start a comment, or end a version comment: {@code # - / *}. */
+  static final int COMMENT = 128;
+
   private static final byte[] TABLE = new byte[256];
 
   static {
@@ -47,6 +50,9 @@ final class ByteClass {
       }
       if (b == '=' || b == '<' || b == '>' || b == '!') {
         bits |= COMPARE;
+      }
+      if (b == '#' || b == '-' || b == '/' || b == '*') {
+        bits |= COMMENT;
       }
       TABLE[b] = (byte) bits;
     }

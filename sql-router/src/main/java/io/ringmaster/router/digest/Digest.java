@@ -31,6 +31,7 @@ import java.util.Objects;
  */
 public final class Digest {
   private static final int TEXT_CAPACITY = 1024;
+  private static final int TEXT_SPARE = 16;
   private static final int TOKEN_CAPACITY = 256;
   private static final int LITERAL_CAPACITY = 64;
 
@@ -45,23 +46,25 @@ public final class Digest {
   int textLength;
   long hash;
 
-  private int[] tokenStart = new int[TOKEN_CAPACITY];
-  private int[] tokenEnd = new int[TOKEN_CAPACITY];
-  private int[] tokenText = new int[TOKEN_CAPACITY];
+  /** Per token: start, end, offset in the text. */
+  private int[] tokens = new int[3 * TOKEN_CAPACITY];
+
   int tokenCount;
 
-  private int[] literalStart = new int[LITERAL_CAPACITY];
-  private int[] literalEnd = new int[LITERAL_CAPACITY];
-  private byte[] literalKind = new byte[LITERAL_CAPACITY];
+  /** Per literal: start, end, ordinal of its kind with the sign's bits. */
+  private int[] literals = new int[3 * LITERAL_CAPACITY];
+
   int literalCount;
   int paramCount;
 
-  private int[] slotLiteral = new int[LITERAL_CAPACITY];
-  private int[] slotLength = new int[LITERAL_CAPACITY];
+  /** Per slot: first literal, length of the list or 0. */
+  private int[] slots = new int[2 * LITERAL_CAPACITY];
+
   int slotCount;
 
-  private int[] rowStart = new int[LITERAL_CAPACITY];
-  private int[] rowEnd = new int[LITERAL_CAPACITY];
+  /** Per folded row: start, end. */
+  private int[] rows = new int[2 * LITERAL_CAPACITY];
+
   int rowCount;
   int rowFirstSlot;
   int slotsPerRow;
@@ -103,83 +106,73 @@ public final class Digest {
     } else if (peak > 0 && ++smallInSuccession >= SHRINK_AFTER) {
       peak = 0;
       text = new byte[TEXT_CAPACITY];
-      tokenStart = new int[TOKEN_CAPACITY];
-      tokenEnd = new int[TOKEN_CAPACITY];
-      tokenText = new int[TOKEN_CAPACITY];
-      literalStart = new int[LITERAL_CAPACITY];
-      literalEnd = new int[LITERAL_CAPACITY];
-      literalKind = new byte[LITERAL_CAPACITY];
-      slotLiteral = new int[LITERAL_CAPACITY];
-      slotLength = new int[LITERAL_CAPACITY];
-      rowStart = new int[LITERAL_CAPACITY];
-      rowEnd = new int[LITERAL_CAPACITY];
+      tokens = new int[3 * TOKEN_CAPACITY];
+      literals = new int[3 * LITERAL_CAPACITY];
+      slots = new int[2 * LITERAL_CAPACITY];
+      rows = new int[2 * LITERAL_CAPACITY];
     }
   }
 
   // Written by the digester
 
+  /** Makes room, with some to spare for copies of whole words of memory. */
   void ensureText(int more) {
-    if (textLength + more > text.length) {
-      text = Arrays.copyOf(text, Math.max(text.length * 2, textLength + more));
+    int needed = textLength + more + TEXT_SPARE;
+    if (needed > text.length) {
+      text = Arrays.copyOf(text, Math.max(text.length * 2, needed));
     }
+  }
+
+  private static int[] grow(int[] array) {
+    return Arrays.copyOf(array, array.length * 2);
   }
 
   void addToken(int start, int end, int textOffset) {
-    int token = tokenCount;
-    if (token == tokenStart.length) {
-      tokenStart = Arrays.copyOf(tokenStart, token * 2);
-      tokenEnd = Arrays.copyOf(tokenEnd, token * 2);
-      tokenText = Arrays.copyOf(tokenText, token * 2);
+    int at = 3 * tokenCount++;
+    if (at == tokens.length) {
+      tokens = grow(tokens);
     }
-    tokenStart[token] = start;
-    tokenEnd[token] = end;
-    tokenText[token] = textOffset;
-    tokenCount = token + 1;
+    tokens[at] = start;
+    tokens[at + 1] = end;
+    tokens[at + 2] = textOffset;
   }
 
   void addLiteral(int start, int end, LiteralKind kind) {
-    int literal = literalCount;
-    if (literal == literalStart.length) {
-      literalStart = Arrays.copyOf(literalStart, literal * 2);
-      literalEnd = Arrays.copyOf(literalEnd, literal * 2);
-      literalKind = Arrays.copyOf(literalKind, literal * 2);
+    int at = 3 * literalCount++;
+    if (at == literals.length) {
+      literals = grow(literals);
     }
-    literalStart[literal] = start;
-    literalEnd[literal] = end;
-    literalKind[literal] = (byte) kind.ordinal();
-    literalCount = literal + 1;
+    literals[at] = start;
+    literals[at + 1] = end;
+    literals[at + 2] = kind.ordinal();
     if (kind == LiteralKind.PARAM) {
       paramCount++;
     }
   }
 
   void signLastLiteral(int signOffset, boolean negative) {
-    int literal = literalCount - 1;
-    literalStart[literal] = signOffset;
-    literalKind[literal] |= (byte) (negative ? SIGNED | SIGN_NEGATIVE : SIGNED);
+    int at = 3 * (literalCount - 1);
+    literals[at] = signOffset;
+    literals[at + 2] |= negative ? SIGNED | SIGN_NEGATIVE : SIGNED;
   }
 
   /** {@code length} is 0 for a scalar slot. */
   void addSlot(int firstLiteral, int length) {
-    int slot = slotCount;
-    if (slot == slotLiteral.length) {
-      slotLiteral = Arrays.copyOf(slotLiteral, slot * 2);
-      slotLength = Arrays.copyOf(slotLength, slot * 2);
+    int at = 2 * slotCount++;
+    if (at == slots.length) {
+      slots = grow(slots);
     }
-    slotLiteral[slot] = firstLiteral;
-    slotLength[slot] = length;
-    slotCount = slot + 1;
+    slots[at] = firstLiteral;
+    slots[at + 1] = length;
   }
 
   void addRow(int start, int end) {
-    int row = rowCount;
-    if (row == rowStart.length) {
-      rowStart = Arrays.copyOf(rowStart, row * 2);
-      rowEnd = Arrays.copyOf(rowEnd, row * 2);
+    int at = 2 * rowCount++;
+    if (at == rows.length) {
+      rows = grow(rows);
     }
-    rowStart[row] = start;
-    rowEnd[row] = end;
-    rowCount = row + 1;
+    rows[at] = start;
+    rows[at + 1] = end;
   }
 
   // The statement
@@ -263,24 +256,33 @@ public final class Digest {
 
   /** Offset of the token's first byte in the statement; of a list slot: of its first literal. */
   public int tokenStart(int token) {
-    return tokenStart[Objects.checkIndex(token, tokenCount)];
+    return tokens[3 * Objects.checkIndex(token, tokenCount)];
   }
 
   /** Offset after the token in the statement; of a list slot: after its last literal. */
   public int tokenEnd(int token) {
-    return tokenEnd[Objects.checkIndex(token, tokenCount)];
+    return tokens[3 * Objects.checkIndex(token, tokenCount) + 1];
   }
 
   /** Offset of the token in the digest text. */
   public int tokenTextOffset(int token) {
-    return tokenText[Objects.checkIndex(token, tokenCount)];
+    return tokens[3 * Objects.checkIndex(token, tokenCount) + 2];
   }
 
   /** The token that holds the byte at this offset of the digest text, or ends right before it. */
   public int tokenAt(int textOffset) {
     Objects.checkIndex(textOffset, textLength);
-    int found = Arrays.binarySearch(tokenText, 0, tokenCount, textOffset);
-    return found >= 0 ? found : -found - 2;
+    int low = 0;
+    int high = tokenCount - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (tokens[3 * middle + 2] <= textOffset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   // Literals
@@ -297,17 +299,17 @@ public final class Digest {
 
   /** Offset of the literal's first byte: of its sign, introducer or DATE keyword if it has one. */
   public int literalStart(int literal) {
-    return literalStart[Objects.checkIndex(literal, literalCount)];
+    return literals[3 * Objects.checkIndex(literal, literalCount)];
   }
 
   /** Offset after the literal. */
   public int literalEnd(int literal) {
-    return literalEnd[Objects.checkIndex(literal, literalCount)];
+    return literals[3 * Objects.checkIndex(literal, literalCount) + 1];
   }
 
   /** How the literal is written. */
   public LiteralKind literalKind(int literal) {
-    return LiteralKind.of(literalKind[Objects.checkIndex(literal, literalCount)] & KIND_MASK);
+    return LiteralKind.of(literals[3 * Objects.checkIndex(literal, literalCount) + 2] & KIND_MASK);
   }
 
   /**
@@ -315,12 +317,12 @@ public final class Digest {
    * a token of its own.
    */
   public boolean isSigned(int literal) {
-    return (literalKind[Objects.checkIndex(literal, literalCount)] & SIGNED) != 0;
+    return (literals[3 * Objects.checkIndex(literal, literalCount) + 2] & SIGNED) != 0;
   }
 
   /** Whether the literal's span begins with a minus sign. */
   public boolean isNegative(int literal) {
-    return (literalKind[Objects.checkIndex(literal, literalCount)] & SIGN_NEGATIVE) != 0;
+    return (literals[3 * Objects.checkIndex(literal, literalCount) + 2] & SIGN_NEGATIVE) != 0;
   }
 
   /** Which {@code ?} marker, from 0, this PARAM literal is. Takes a walk over the literals. */
@@ -333,7 +335,7 @@ public final class Digest {
     }
     int ordinal = 0;
     for (int i = 0; i < literal; i++) {
-      if ((literalKind[i] & KIND_MASK) == LiteralKind.PARAM.ordinal()) {
+      if ((literals[3 * i + 2] & KIND_MASK) == LiteralKind.PARAM.ordinal()) {
         ordinal++;
       }
     }
@@ -349,7 +351,7 @@ public final class Digest {
 
   /** Whether the slot is the only one of an IN list and may have any number of literals. */
   public boolean isList(int slot) {
-    return slotLength[Objects.checkIndex(slot, slotCount)] > 0;
+    return slots[2 * Objects.checkIndex(slot, slotCount) + 1] > 0;
   }
 
   /** The literal of a scalar slot; of a slot in folded rows: that of the first row. */
@@ -357,14 +359,14 @@ public final class Digest {
     if (isList(slot)) {
       throw new IllegalArgumentException("slot " + slot + " is a list");
     }
-    return slotLiteral[slot];
+    return slots[2 * slot];
   }
 
   /** The literal of a slot in folded rows. */
   public int literalFor(int slot, int row) {
     Objects.checkIndex(row, rowCount);
     Objects.checkIndex(slot - rowFirstSlot, slotsPerRow);
-    return slotLiteral[slot] + row * literalsPerRow;
+    return slots[2 * slot] + row * literalsPerRow;
   }
 
   /** The first literal of a list slot. */
@@ -372,12 +374,12 @@ public final class Digest {
     if (!isList(slot)) {
       throw new IllegalArgumentException("slot " + slot + " is no list");
     }
-    return slotLiteral[slot];
+    return slots[2 * slot];
   }
 
   /** The number of consecutive literals of a list slot, at least 1; 0 for a scalar slot. */
   public int listLength(int slot) {
-    return slotLength[Objects.checkIndex(slot, slotCount)];
+    return slots[2 * Objects.checkIndex(slot, slotCount) + 1];
   }
 
   /**
@@ -401,11 +403,11 @@ public final class Digest {
 
   /** Offset of the opening parenthesis of a folded row. */
   public int rowStart(int row) {
-    return rowStart[Objects.checkIndex(row, rowCount)];
+    return rows[2 * Objects.checkIndex(row, rowCount)];
   }
 
   /** Offset after the closing parenthesis of a folded row. */
   public int rowEnd(int row) {
-    return rowEnd[Objects.checkIndex(row, rowCount)];
+    return rows[2 * Objects.checkIndex(row, rowCount) + 1];
   }
 }

@@ -84,6 +84,9 @@ public final class Digester {
     afterOperand = false;
     atItemStart = false;
     readTokens();
+    if (out.verb == Verb.EMPTY && out.tokenCount > 0) {
+      out.verb = Verb.UNKNOWN;
+    }
     out.hash = writer.hash();
     out.error = lexer.error;
     out.errorOffset = lexer.errorOffset;
@@ -149,7 +152,7 @@ public final class Digester {
       return;
     }
     int flags = Keywords.flags(word);
-    if (out.verb == Verb.EMPTY) {
+    if (out.tokenCount == depth && out.verb == Verb.EMPTY) {
       verb(Keywords.verb(word));
     } else if (!dml) {
       explained(Keywords.verb(word));
@@ -166,7 +169,7 @@ public final class Digester {
     if (prefixNot) {
       writer.word(EXCLAMATION, lexer.start, lexer.end);
     } else if ((flags & Keywords.RESERVED) != 0) {
-      writer.word(Keywords.text(word), lexer.start, lexer.end);
+      writer.keyword(word, lexer.start, lexer.end);
     } else {
       writer.raw(lexer.sql, lexer.start, lexer.end);
     }
@@ -175,6 +178,9 @@ public final class Digester {
       atItemStart = true;
     } else {
       atItemStart = false;
+      if ((flags & Keywords.ENDS_LIST) != 0) {
+        contexts[depth] = 0;
+      }
     }
     boolean operand =
         (flags & Keywords.OPERAND) != 0 || (flags & (Keywords.RESERVED | Keywords.PREFIX)) == 0;
@@ -182,9 +188,6 @@ public final class Digester {
   }
 
   private void name(int word) {
-    if (out.verb == Verb.EMPTY) {
-      out.verb = Verb.UNKNOWN;
-    }
     boolean reserved = (Keywords.flags(word) & Keywords.RESERVED) != 0;
     if (reserved || ByteClass.is(lexer.sql[lexer.start], ByteClass.DIGIT)) {
       writer.quotedName(lexer.sql, lexer.start, lexer.end);
@@ -237,9 +240,6 @@ public final class Digester {
   }
 
   private void nameOrVariable() {
-    if (out.verb == Verb.EMPTY) {
-      out.verb = Verb.UNKNOWN;
-    }
     if (depth == 0 && rows.watches()) {
       rows.otherToken();
     }
@@ -268,9 +268,6 @@ public final class Digester {
         after(0, first, false);
       }
       default -> {
-        if (out.verb == Verb.EMPTY) {
-          out.verb = Verb.UNKNOWN;
-        }
         if (depth == 0 && rows.watches()) {
           rows.otherToken();
         }
@@ -278,6 +275,10 @@ public final class Digester {
           writer.word(AND, lexer.start, lexer.end);
         } else if (length == 2 && first == '|' && !mode.pipesAsConcat()) {
           writer.word(OR, lexer.start, lexer.end);
+        } else if (length == 2 && first == '!' && lexer.sql[lexer.start + 1] != '=') {
+          // MySQL's lexer takes "!!" (and "!<", "!>") for an operator, finds none of that name and
+          // falls back to the first byte with the second already consumed: !!1 is !1.
+          writer.word(EXCLAMATION, lexer.start, lexer.end);
         } else {
           writer.raw(lexer.sql, lexer.start, lexer.end);
         }
@@ -379,9 +380,6 @@ public final class Digester {
   // Literals
 
   private void literal() {
-    if (out.verb == Verb.EMPTY) {
-      out.verb = Verb.UNKNOWN;
-    }
     if (depth == 0 && rows.watches()) {
       rows.otherToken();
     }
@@ -450,12 +448,12 @@ public final class Digester {
       lexer.skipBlanks();
       int p = lexer.position;
       byte b = lexer.sql[p];
-      if (b == '\'' || (b == '"' && !mode.ansiQuotes())) {
+      if (lexer.isStringQuote(b)) {
         int q = lexer.skipString(p);
         if (name) {
           writer.stringNamePiece(lexer.sql, p, q);
         } else {
-          writer.stringPiece(lexer.sql, p, q);
+          writer.stringPiece(lexer.sql, p, q, !isPrefixed(p));
         }
         lexer.position = q;
       } else {
@@ -469,5 +467,15 @@ public final class Digester {
     }
     lexer.position = end;
     lexer.inVersionComment = resumeInVersion;
+  }
+
+  /** Whether the quote at {@code p} belongs to {@code x'..'}, {@code b'..'} or {@code n'..'}. */
+  private boolean isPrefixed(int p) {
+    if (p == lexer.start) {
+      return false;
+    }
+    int prefix = lexer.sql[p - 1] | 0x20;
+    boolean single = p - 1 == lexer.start || !ByteClass.is(lexer.sql[p - 2], ByteClass.WORD);
+    return single && (prefix == 'x' || prefix == 'b' || prefix == 'n');
   }
 }

@@ -1,5 +1,8 @@
 package io.ringmaster.router.digest;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The words the digester tells apart, found by a hash of the word's length and three of its bytes
- * in an open table. An entry is a small positive number; 0 is any other word.
+ * The words the digester tells apart, found by a hash of their first and last eight bytes in an
+ * open table. An entry is a small positive number; 0 is any other word.
  *
  * @see <a href="https://dev.mysql.com/doc/refman/8.0/en/keywords.html">MySQL 8.0 manual, Keywords
  *     and Reserved Words</a>
@@ -48,6 +51,9 @@ final class Keywords {
   /** A statement of a stored program may follow. */
   static final int BEFORE_STATEMENT = 1024;
 
+  /** Ends the list after ORDER BY or GROUP BY. */
+  static final int ENDS_LIST = 2048;
+
   private static final String RESERVED_WORDS =
       "ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB"
           + " BOTH BY CALL CASCADE CASE CHANGE CHAR CHARACTER CHECK COLLATE COLUMN CONDITION"
@@ -79,7 +85,9 @@ final class Keywords {
 
   private static final String OPERAND_WORDS =
       "TRUE FALSE NULL CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME"
-          + " LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP MAXVALUE";
+          + " LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP MAXVALUE DAY_HOUR DAY_MICROSECOND"
+          + " DAY_MINUTE DAY_SECOND HOUR_MICROSECOND HOUR_MINUTE HOUR_SECOND MINUTE_MICROSECOND"
+          + " MINUTE_SECOND SECOND_MICROSECOND YEAR_MONTH";
 
   private static final String TYPE_WORDS =
       "DECIMAL NUMERIC DEC FIXED FLOAT FLOAT4 FLOAT8 DOUBLE REAL PRECISION CHAR CHARACTER VARCHAR"
@@ -95,10 +103,16 @@ final class Keywords {
 
   private static final int BITS = 11;
   private static final int MASK = (1 << BITS) - 1;
-  private static final int MULTIPLIER = 0x9E3779B1;
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+  private static final long TAIL_MULTIPLIER = 0xD6E8FEB86659FD93L;
+  private static final long CASE_MASK = 0xDFDFDFDFDFDFDFDFL;
+  private static final int PADDING = 16;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final short[] TABLE = new short[1 << BITS];
-  private static final byte[][] FOLDED;
+  private static final long[] HEADS;
+  private static final long[] TAILS;
   private static final byte[][] TEXT;
   private static final int[] FLAGS;
   private static final Verb[] VERBS;
@@ -108,7 +122,7 @@ final class Keywords {
     Map<String, Integer> flags = new LinkedHashMap<>();
     add(flags, RESERVED_WORDS, RESERVED);
     add(flags, OPERAND_WORDS, OPERAND);
-    add(flags, "ESCAPE DUMPFILE PATH NESTED", PREFIX);
+    add(flags, "ESCAPE DUMPFILE PATH NESTED DO ZONE SQL_NO_CACHE SQL_BUFFER_RESULT", PREFIX);
     add(flags, TYPE_WORDS, TYPE);
     add(flags, CHARSETS, CHARSET);
     add(flags, "DATE TIME TIMESTAMP", TEMPORAL);
@@ -117,7 +131,12 @@ final class Keywords {
     add(flags, "PROCEDURE FUNCTION TRIGGER EVENT", PROGRAM);
     add(flags, "BEGIN CASE IF LOOP WHILE REPEAT", BLOCK);
     add(flags, "BEGIN THEN ELSE DO LOOP REPEAT ROW", BEFORE_STATEMENT);
-    add(flags, "END VALUE ROUTE", 0);
+    add(
+        flags,
+        "LIMIT HAVING FOR LOCK INTO UNION EXCEPT INTERSECT WINDOW ORDER PROCEDURE ROWS RANGE GROUPS"
+            + " SEPARATOR WITH SELECT",
+        ENDS_LIST);
+    add(flags, "END VALUE", 0);
     Map<String, Verb> verbs = new HashMap<>();
     for (Verb verb : Verb.values()) {
       if (verb != Verb.UNKNOWN && verb != Verb.EMPTY) {
@@ -125,7 +144,8 @@ final class Keywords {
         add(flags, verb.name(), 0);
       }
     }
-    FOLDED = new byte[flags.size() + 1][];
+    HEADS = new long[flags.size() + 1];
+    TAILS = new long[flags.size() + 1];
     TEXT = new byte[flags.size() + 1][];
     FLAGS = new int[flags.size() + 1];
     VERBS = new Verb[flags.size() + 1];
@@ -134,16 +154,13 @@ final class Keywords {
     for (Map.Entry<String, Integer> word : flags.entrySet()) {
       entry++;
       byte[] text = word.getKey().getBytes(StandardCharsets.US_ASCII);
-      byte[] folded = text.clone();
-      for (int i = 0; i < folded.length; i++) {
-        folded[i] &= (byte) 0xDF;
-      }
-      TEXT[entry] = text;
-      FOLDED[entry] = folded;
+      TEXT[entry] = Arrays.copyOf(text, text.length + PADDING);
+      HEADS[entry] = load(text, 0, Math.min(text.length, 8));
+      TAILS[entry] = text.length <= 8 ? 0 : load(text, text.length - 8, 8);
       FLAGS[entry] = word.getValue();
       VERBS[entry] = verbs.getOrDefault(word.getKey(), Verb.UNKNOWN);
       ENTRIES.put(word.getKey(), entry);
-      int slot = hash(text, 0, text.length);
+      int slot = hash(HEADS[entry], TAILS[entry]);
       while (TABLE[slot] != 0) {
         slot = (slot + 1) & MASK;
       }
@@ -181,32 +198,45 @@ final class Keywords {
     return ENTRIES.get(word);
   }
 
-  /** Bit 0x20 is masked out of every byte: equal for both cases of a letter. */
-  private static int hash(byte[] text, int start, int length) {
-    int key =
-        (text[start] & 0xDF)
-            | (text[start + length - 1] & 0xDF) << 8
-            | (text[start + (length >> 1)] & 0xDF) << 16
-            | length << 24;
-    return (key * MULTIPLIER) >>> (32 - BITS);
-  }
-
   /** The entry of the word at {@code start}, of any case, or 0. */
   static int find(byte[] sql, int start, int length) {
-    int slot = hash(sql, start, length);
-    for (int entry = TABLE[slot]; entry != 0; entry = TABLE[slot]) {
-      byte[] folded = FOLDED[entry];
-      if (folded.length == length && matches(folded, sql, start)) {
+    long head = load(sql, start, Math.min(length, 8));
+    long tail = length <= 8 ? 0 : load(sql, start + length - 8, 8);
+    for (int slot = hash(head, tail); ; slot = (slot + 1) & MASK) {
+      int entry = TABLE[slot];
+      if (entry == 0) {
+        return 0;
+      }
+      if (HEADS[entry] == head && TAILS[entry] == tail && isRest(entry, sql, start, length)) {
         return entry;
       }
-      slot = (slot + 1) & MASK;
     }
-    return 0;
   }
 
-  private static boolean matches(byte[] folded, byte[] sql, int start) {
-    for (int i = 0; i < folded.length; i++) {
-      if ((sql[start + i] & 0xDF) != folded[i]) {
+  /** Up to eight bytes without the bit 0x20, which makes them equal for both cases of a letter. */
+  private static long load(byte[] text, int start, int length) {
+    if (start + 8 <= text.length) {
+      return (long) LONG.get(text, start) & (CASE_MASK >>> (64 - 8 * length));
+    }
+    long value = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      value = value << 8 | (text[start + i] & 0xDF);
+    }
+    return value;
+  }
+
+  private static int hash(long head, long tail) {
+    return (int) ((head ^ tail * TAIL_MULTIPLIER) * MULTIPLIER >>> (64 - BITS));
+  }
+
+  /** Compares the length and what is between the first and the last eight bytes. */
+  private static boolean isRest(int entry, byte[] sql, int start, int length) {
+    byte[] text = TEXT[entry];
+    if (text.length - PADDING != length) {
+      return false;
+    }
+    for (int i = 8; i < length - 8; i++) {
+      if ((sql[start + i] & 0xDF) != (text[i] & 0xDF)) {
         return false;
       }
     }
@@ -218,7 +248,7 @@ final class Keywords {
     return FLAGS[entry];
   }
 
-  /** The word in upper case. */
+  /** The word in upper case, and bytes of padding that make copying it cheap. */
   static byte[] text(int entry) {
     return TEXT[entry];
   }

@@ -1,7 +1,6 @@
 package io.ringmaster.router.digest;
 
 import static io.ringmaster.router.digest.ByteClass.COMPARE;
-import static io.ringmaster.router.digest.ByteClass.CONTROL;
 import static io.ringmaster.router.digest.ByteClass.DIGIT;
 import static io.ringmaster.router.digest.ByteClass.SPACE;
 import static io.ringmaster.router.digest.ByteClass.VARIABLE;
@@ -12,7 +11,7 @@ import static io.ringmaster.router.digest.ByteClass.WORD;
  * lex_one_token}) does. A token's fields hold until the next call of {@link #next}. Literals of
  * several words ({@code DATE '..'}) or strings ({@code 'a' 'b'}) are one token. One thread.
  */
-final class Lexer {
+final class Lexer extends Scanner {
   static final int EOF = 0;
 
   /** An unquoted identifier or keyword; {@link #word} is its entry in {@link Keywords}. */
@@ -25,13 +24,6 @@ final class Lexer {
   static final int OPERATOR = 4;
   static final int USER_VARIABLE = 5;
   static final int SYSTEM_VARIABLE = 6;
-
-  private static final byte[] HINT = {'r', 'i', 'n', 'g', 'm', 'a', 's', 't', 'e', 'r'};
-
-  byte[] sql;
-  int position;
-  int limit;
-  boolean inVersionComment;
 
   /** {@link #inVersionComment} as it was at the token's start. */
   boolean startInVersionComment;
@@ -57,33 +49,14 @@ final class Lexer {
   /** Of a LITERAL. */
   LiteralKind kind;
 
-  DigestError error;
-  int errorOffset;
-  int hintStart;
-  int hintEnd;
-
-  private boolean ansiQuotes;
-  private boolean backslashEscapes;
-  private int serverVersion;
-  private boolean commentSeen;
   private int wordEnd;
   private int nameStart;
 
+  @Override
   void reset(byte[] statement, int off, int len, LexerMode mode) {
-    sql = statement;
-    position = off;
-    limit = off + len;
-    inVersionComment = false;
-    ansiQuotes = mode.ansiQuotes();
-    backslashEscapes = !mode.noBackslashEscapes();
-    serverVersion = mode.serverVersion();
-    commentSeen = false;
+    super.reset(statement, off, len, mode);
     wordEnd = -1;
     nameStart = -1;
-    error = DigestError.NONE;
-    errorOffset = -1;
-    hintStart = -1;
-    hintEnd = -1;
   }
 
   /** Reads the next token; after an error, EOF. */
@@ -121,23 +94,13 @@ final class Lexer {
         default -> operator(b);
       }
     }
-    position = end;
-    if (error != DigestError.NONE) {
-      type = EOF;
-    }
-  }
-
-  private void fail(DigestError what, int at) {
     if (error == DigestError.NONE) {
-      error = what;
-      errorOffset = at;
+      position = end;
+    } else {
+      type = EOF;
+      end = limit;
+      position = limit;
     }
-    position = limit;
-    end = limit;
-  }
-
-  private int at(int offset) {
-    return offset < limit ? sql[offset] & 0xFF : 0;
   }
 
   private void literal(LiteralKind literalKind, int literalEnd) {
@@ -146,131 +109,7 @@ final class Lexer {
     end = literalEnd;
   }
 
-  // Blanks and comments
-
-  /** Moves to the next token's first byte, or to the limit. */
-  void skipBlanks() {
-    while (position < limit) {
-      byte b = sql[position];
-      if (ByteClass.is(b, SPACE)) {
-        position++;
-      } else if (ByteClass.is(b, WORD)) {
-        return;
-      } else if (b == '#') {
-        skipLine();
-      } else if (b == '-' && at(position + 1) == '-' && endsDashes(position + 2)) {
-        skipLine();
-      } else if (b == '/' && at(position + 1) == '*') {
-        comment();
-      } else if (b == '*' && inVersionComment && at(position + 1) == '/') {
-        inVersionComment = false;
-        position += 2;
-      } else {
-        return;
-      }
-    }
-    if (inVersionComment) {
-      fail(DigestError.UNTERMINATED_COMMENT, limit);
-    }
-  }
-
-  private boolean endsDashes(int offset) {
-    return offset >= limit || ByteClass.is(sql[offset], SPACE | CONTROL);
-  }
-
-  private void skipLine() {
-    commentSeen = true;
-    while (position < limit && sql[position] != '\n') {
-      position++;
-    }
-  }
-
-  private void comment() {
-    int open = position;
-    if (at(open + 2) == '!') {
-      commentSeen = true;
-      if (!fiveDigits(open + 3)) {
-        inVersionComment = true;
-        position = open + 3;
-      } else if (version(open + 3) <= serverVersion) {
-        inVersionComment = true;
-        position = open + 8;
-      } else {
-        skipComment(open, open + 8, true);
-      }
-      return;
-    }
-    skipComment(open, open + 2, false);
-    if (!commentSeen && error == DigestError.NONE && isHint(open + 2)) {
-      hintStart = open;
-      hintEnd = position;
-    }
-    commentSeen = true;
-  }
-
-  private boolean fiveDigits(int offset) {
-    if (offset + 5 > limit) {
-      return false;
-    }
-    for (int i = offset; i < offset + 5; i++) {
-      if (!ByteClass.is(sql[i], DIGIT)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int version(int offset) {
-    int version = 0;
-    for (int i = offset; i < offset + 5; i++) {
-      version = version * 10 + (sql[i] - '0');
-    }
-    return version;
-  }
-
-  /** A version comment that is not for this server may hold plain comments; others may not. */
-  private void skipComment(int open, int from, boolean nesting) {
-    int p = from;
-    boolean inner = false;
-    while (p + 1 < limit) {
-      if (sql[p] == '*' && sql[p + 1] == '/') {
-        p += 2;
-        if (!inner) {
-          position = p;
-          return;
-        }
-        inner = false;
-      } else if (nesting && !inner && sql[p] == '/' && sql[p + 1] == '*') {
-        inner = true;
-        p += 2;
-      } else {
-        p++;
-      }
-    }
-    fail(DigestError.UNTERMINATED_COMMENT, open);
-  }
-
-  private boolean isHint(int offset) {
-    if (offset + HINT.length >= position) {
-      return false;
-    }
-    for (int i = 0; i < HINT.length; i++) {
-      if (sql[offset + i] != HINT[i]) {
-        return false;
-      }
-    }
-    return !ByteClass.is(sql[offset + HINT.length], WORD);
-  }
-
   // Words
-
-  private int skipWord(int offset) {
-    int p = offset;
-    while (p < limit && ByteClass.is(sql[p], WORD)) {
-      p++;
-    }
-    return p;
-  }
 
   private void identifier(byte first) {
     if (position != nameStart && at(position + 1) == '\'' && prefixedLiteral(first)) {
@@ -355,15 +194,9 @@ final class Lexer {
     name = false;
   }
 
-  /** What peeking met is met again when the tokens behind it are read. */
-  void forgetError() {
-    error = DigestError.NONE;
-    errorOffset = -1;
-  }
-
   private boolean readCompound(boolean introducer) {
     byte b = sql[position];
-    if (b == '\'' || (b == '"' && !ansiQuotes)) {
+    if (isStringQuote(b)) {
       if (introducer) {
         string();
       } else {
@@ -384,22 +217,6 @@ final class Lexer {
   }
 
   // Numbers
-
-  private int skipDigits(int offset) {
-    int p = offset;
-    while (p < limit && ByteClass.is(sql[p], DIGIT)) {
-      p++;
-    }
-    return p;
-  }
-
-  private boolean isWordAt(int offset) {
-    return offset < limit && ByteClass.is(sql[offset], WORD);
-  }
-
-  private boolean isDigitAt(int offset) {
-    return offset < limit && ByteClass.is(sql[offset], DIGIT);
-  }
 
   /** A number, or an identifier that begins with digits. */
   private void number() {
@@ -440,20 +257,6 @@ final class Lexer {
     literal(exponent > p ? LiteralKind.FLOAT : LiteralKind.DECIMAL, exponent);
   }
 
-  /**
-   * The offset behind {@code e5}, {@code E+5} at {@code offset}; {@code offset} if none is there.
-   */
-  private int skipExponent(int offset) {
-    if ((at(offset) | 0x20) != 'e') {
-      return offset;
-    }
-    int p = offset + 1;
-    if (at(p) == '+' || at(p) == '-') {
-      p++;
-    }
-    return isDigitAt(p) ? skipDigits(p) : offset;
-  }
-
   /** A point that follows a word at once separates names even before a digit. */
   private void point() {
     boolean separator = wordEnd == position && isWordAt(position + 1);
@@ -478,7 +281,7 @@ final class Lexer {
       position = p;
       skipBlanks();
       int q = position;
-      if (q < limit && (sql[q] == '\'' || (sql[q] == '"' && !ansiQuotes))) {
+      if (q < limit && isStringQuote(sql[q])) {
         p = skipString(q);
         literal(LiteralKind.STRING_CONCAT, p);
       } else {
@@ -501,52 +304,9 @@ final class Lexer {
         || b == '-';
   }
 
-  private boolean escaped;
-
-  /**
-   * The offset behind the string that opens at {@code open}; says in {@code escaped} how it reads.
-   */
-  int skipString(int open) {
-    byte quote = sql[open];
-    escaped = false;
-    int p = open + 1;
-    while (p < limit) {
-      byte b = sql[p];
-      if (b == quote) {
-        if (at(p + 1) != quote) {
-          return p + 1;
-        }
-        escaped = true;
-        p += 2;
-      } else if (b == '\\' && backslashEscapes) {
-        escaped = true;
-        p += 2;
-      } else {
-        p++;
-      }
-    }
-    fail(DigestError.UNTERMINATED_STRING, open);
-    return limit;
-  }
-
   private void quotedIdentifier(byte quote) {
     type = QUOTED;
     end = skipQuotedName(position, quote);
-  }
-
-  private int skipQuotedName(int open, byte quote) {
-    int p = open + 1;
-    while (p < limit) {
-      if (sql[p] != quote) {
-        p++;
-      } else if (at(p + 1) == quote) {
-        p += 2;
-      } else {
-        return p + 1;
-      }
-    }
-    fail(DigestError.UNTERMINATED_IDENTIFIER, open);
-    return limit;
   }
 
   /** {@code @v}, {@code @'v'}, {@code @`v`}, {@code @@scope.name}. */
@@ -562,7 +322,7 @@ final class Lexer {
       return;
     }
     type = USER_VARIABLE;
-    if (next == '\'' || (next == '"' && !ansiQuotes)) {
+    if (isStringQuote(next)) {
       end = skipString(position + 1);
     } else if (next == '`' || next == '"') {
       end = skipQuotedName(position + 1, (byte) next);
@@ -608,7 +368,7 @@ final class Lexer {
     }
     position = p;
     skipBlanks();
-    if (at(position) != '\'' && (at(position) != '"' || ansiQuotes)) {
+    if (!isStringQuote(at(position))) {
       return false;
     }
     position = skipString(position);

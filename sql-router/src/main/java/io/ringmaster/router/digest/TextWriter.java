@@ -50,10 +50,16 @@ final class TextWriter {
     copy(word, 0, word.length);
   }
 
+  /** Short pieces are copied eight bytes at a time, into the spare room behind the text. */
   private void copy(byte[] from, int start, int length) {
     byte[] text = out.text;
     int to = out.textLength;
-    if (length < 16) {
+    if (length <= 16 && start + 16 <= from.length) {
+      LONG.set(text, to, (long) LONG.get(from, start));
+      if (length > 8) {
+        LONG.set(text, to + 8, (long) LONG.get(from, start + 8));
+      }
+    } else if (length < 8) {
       for (int i = 0; i < length; i++) {
         text[to + i] = from[start + i];
       }
@@ -88,6 +94,12 @@ final class TextWriter {
       appendInName(b);
     }
     append((byte) '`');
+  }
+
+  /** A keyword in upper case. */
+  void keyword(int entry, int start, int end) {
+    begin(start, end, end - start);
+    copy(Keywords.text(entry), 0, end - start);
   }
 
   private void append(byte b) {
@@ -156,8 +168,10 @@ final class TextWriter {
   }
 
   /** One quoted string, in single quotes and with backslash escapes. */
-  void stringPiece(byte[] sql, int start, int end) {
-    spaceInToken();
+  void stringPiece(byte[] sql, int start, int end, boolean apart) {
+    if (apart) {
+      spaceInToken();
+    }
     byte quote = sql[start];
     append((byte) '\'');
     for (int p = start + 1; p < end - 1; p++) {
@@ -182,7 +196,6 @@ final class TextWriter {
   }
 
   private void spaceInToken() {
-    out.ensureText(0);
     if (out.textLength > out.tokenTextOffset(out.tokenCount - 1)) {
       append((byte) ' ');
     }

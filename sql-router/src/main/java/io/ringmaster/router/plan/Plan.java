@@ -2,7 +2,6 @@ package io.ringmaster.router.plan;
 
 import io.ringmaster.router.digest.Verb;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What to do with a statement. A plan holds no literal of the text it came from: those are bound at
@@ -103,10 +102,5 @@ public sealed interface Plan {
     public static Facts plain(boolean returnsRows) {
       return new Facts(false, false, false, false, false, false, false, returnsRows, returnsRows);
     }
-  }
-
-  /** The refusal of a plan that is nothing but a refusal. */
-  default Optional<Refusal> refusal() {
-    return this instanceof Refuse(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
   }
 }

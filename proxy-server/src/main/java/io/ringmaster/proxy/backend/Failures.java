@@ -1,0 +1,50 @@
+package io.ringmaster.proxy.backend;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+
+/** Errors about servers, as the client reads them. */
+public final class Failures {
+  private Failures() {}
+
+  /** A connection ended while its answer was awaited: whether the statement ran is not known. */
+  public static SqlFailure lost(String server, Throwable cause) {
+    return new SqlFailure(
+        MySqlError.CR_SERVER_LOST.errno(),
+        MySqlError.CR_SERVER_LOST.sqlState(),
+        "Lost connection to MySQL server '"
+            + server
+            + "' during query ("
+            + brief(cause)
+            + "); if it was a write, check whether it took effect before repeating it");
+  }
+
+  /** No connection could be made. */
+  public static SqlFailure unreachable(String server, String why) {
+    return new SqlFailure(
+        MySqlError.CR_CONNECTION_ERROR.errno(),
+        MySqlError.CR_CONNECTION_ERROR.sqlState(),
+        "Can't connect to MySQL server '" + server + "' (" + why + ")");
+  }
+
+  /** All connections were busy for the whole acquire timeout. */
+  static SqlFailure poolExhausted(
+      String server, PoolLimits limits, int open, int idle, int connecting, int waiting) {
+    return new SqlFailure(
+        MySqlError.ER_CON_COUNT_ERROR.errno(),
+        MySqlError.ER_CON_COUNT_ERROR.sqlState(),
+        "No connection to server '%s' became free within %d ms (open %d, idle %d, connecting %d, waiting %d, limit %d); raise pool.max_per_server or shorten transactions"
+            .formatted(
+                server,
+                limits.acquireTimeout().toMillis(),
+                open,
+                idle,
+                connecting,
+                waiting,
+                limits.maxConnections()));
+  }
+
+  private static String brief(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

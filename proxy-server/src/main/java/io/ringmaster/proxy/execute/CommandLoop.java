@@ -1,0 +1,225 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Capabilities;
+import io.ringmaster.protocol.Command;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A client's commands, one after the other. The next is taken only when the last is answered; {@link
+ * #isBusy} says so to the channel handler, which keeps further input.
+ */
+public final class CommandLoop implements Completion {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final ClientOutput output;
+  private final Runnable ready;
+  private final SingleExecution single;
+  private final QueryRunner queries;
+  private final StatementRunner statements;
+  private boolean busy;
+  private boolean infile;
+
+  /**
+   * @param ready is run when a command is done that did not end within {@link #command}: time to
+   *     look for more input
+   */
+  public CommandLoop(LoopContext loop, ClientSession session, Runnable ready) {
+    this.loop = loop;
+    this.session = session;
+    this.output = session.output();
+    this.ready = ready;
+    this.single = new SingleExecution(loop, session, this);
+    this.queries = new QueryRunner(loop, session, single, this);
+    this.statements = new StatementRunner(loop, session, single, queries, this);
+    session.onKill(this::stop);
+  }
+
+  /** Whether a command is under way. */
+  public boolean isBusy() {
+    return busy;
+  }
+
+  /** Whether the client's packets are content for LOCAL INFILE now. */
+  public boolean wantsInfile() {
+    return infile;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param buffer holds the payload; it stays the caller's
+   * @param whole whether the packet's four header bytes lie before {@code offset}, so that it can
+   *     be forwarded as it lies there
+   */
+  public void command(ByteBuf buffer, int offset, int length, boolean whole, int sequenceId) {
+    busy = true;
+    output.sequenceId(sequenceId + 1);
+    output.moreResults(false);
+    if (length == 0) {
+      fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+      return;
+    }
+    Command command = Command.of(buffer.getUnsignedByte(offset));
+    Packet packet = new Packet(buffer, offset, length, whole);
+    switch (command) {
+      case COM_QUERY -> queries.query(packet);
+      case COM_STMT_EXECUTE -> statements.execute(packet);
+      case COM_STMT_PREPARE -> statements.prepare(packet);
+      case COM_STMT_CLOSE -> statements.close(packet);
+      case COM_STMT_RESET -> statements.reset(packet);
+      case COM_STMT_SEND_LONG_DATA -> statements.longData(packet);
+      case COM_STMT_FETCH -> fail(statements.noCursor(packet));
+      case COM_PING -> ok();
+      case COM_QUIT -> session.channel().close();
+      case COM_INIT_DB -> queries.use(packet.text(1, length - 1));
+      case COM_FIELD_LIST -> queries.fieldList(packet);
+      case COM_STATISTICS -> statistics();
+      case COM_SET_OPTION -> setOption(packet);
+      case COM_RESET_CONNECTION -> {
+        session.reset();
+        ok();
+      }
+      case COM_PROCESS_KILL -> queries.kill(packet);
+      case COM_PROCESS_INFO -> queries.processInfo();
+      case COM_DEBUG, COM_REFRESH ->
+          fail(SqlFailure.notSupported(command + " is not answered by the proxy; ask the server"));
+      default -> fail(SqlFailure.of(MySqlError.ER_UNKNOWN_COM_ERROR));
+    }
+  }
+
+  /** A packet of the client's file for LOCAL INFILE; empty at its end. */
+  public void infilePacket(ByteBuf payload, int sequenceId) {
+    boolean last = !payload.isReadable();
+    ByteBuf out = session.channel().alloc().buffer(payload.readableBytes() + 8);
+    PacketWriter writer = new PacketWriter();
+    writer.sequenceId(sequenceId);
+    writer.write(out, payload);
+    infile = !last;
+    single.infile(out, last);
+  }
+
+  @Override
+  public void infile() {
+    infile = true;
+  }
+
+  /** The client's socket takes bytes again. */
+  public void writable() {
+    single.writable();
+    queries.writable();
+  }
+
+  /** The client has gone: what runs for it is stopped, what it held is given back. */
+  public void closed() {
+    session.prepared().clear();
+    if (busy) {
+      stop();
+    } else {
+      session.dropTransaction("client disconnected");
+    }
+  }
+
+  /** Stops what runs, if anything does: its servers say 1317. */
+  private void stop() {
+    loop.killQuery(session);
+    queries.plans().cancel();
+  }
+
+  @Override
+  public void done() {
+    if (session.channel().isActive() && queries.startNext()) {
+      return;
+    }
+    busy = false;
+    infile = false;
+    session.ended();
+    if (!session.channel().isActive()) {
+      session.dropTransaction("client disconnected");
+      session.prepared().clear();
+      return;
+    }
+    ready.run();
+  }
+
+  private void ok() {
+    output.ok(session.status());
+    output.flush();
+    done();
+  }
+
+  private void fail(SqlFailure failure) {
+    output.error(failure);
+    output.flush();
+    done();
+  }
+
+  private void statistics() {
+    byte[] text = loop.shared().statistics().getBytes(StandardCharsets.UTF_8);
+    ByteBuf out = session.channel().alloc().buffer(text.length + 4);
+    PacketWriter writer = new PacketWriter();
+    writer.sequenceId(output.sequenceId());
+    writer.begin(out);
+    out.writeBytes(text);
+    writer.end();
+    output.relay(out);
+    output.flush();
+    done();
+  }
+
+  private void setOption(Packet packet) {
+    int option = packet.length() >= 3 ? packet.buffer().getUnsignedShortLE(packet.offset() + 1) : -1;
+    int multi = Capabilities.CLIENT_MULTI_STATEMENTS;
+    switch (option) {
+      case 0 -> session.capabilities(session.capabilities() | multi);
+      case 1 -> session.capabilities(session.capabilities() & ~multi);
+      default -> {
+        fail(SqlFailure.of(MySqlError.ER_UNKNOWN_COM_ERROR));
+        return;
+      }
+    }
+    if (session.profile().deprecateEof()) {
+      ok();
+      return;
+    }
+    ByteBuf out = session.channel().alloc().buffer(9);
+    PacketWriter writer = new PacketWriter();
+    writer.sequenceId(output.sequenceId());
+    writer.begin(out);
+    out.writeByte(0xFE);
+    Wire.writeInt2(out, 0);
+    Wire.writeInt2(out, session.status());
+    writer.end();
+    output.relay(out);
+    output.flush();
+    done();
+  }
+
+  /**
+   * A command's packet.
+   *
+   * @param whole whether its header lies before it, so that it can be forwarded as it is
+   */
+  record Packet(ByteBuf buffer, int offset, int length, boolean whole) {
+    /** The packet with its header, to forward. */
+    ByteBuf forward() {
+      if (whole) {
+        return buffer.retainedSlice(offset - 4, length + 4);
+      }
+      ByteBuf out = buffer.alloc().buffer(length + 4 * (length / 0xFFFFFF + 2));
+      new PacketWriter().write(out, buffer.slice(offset, length));
+      return out;
+    }
+
+    /** Text from {@code at} bytes into the payload. */
+    String text(int at, int bytes) {
+      return buffer.toString(offset + at, bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

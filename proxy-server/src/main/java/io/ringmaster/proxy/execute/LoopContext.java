@@ -1,0 +1,288 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.channel.EventLoop;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.BackendConnector;
+import io.ringmaster.proxy.backend.PoolLimits;
+import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.metrics.ShardCounters;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.Router;
+import io.ringmaster.router.Routing;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Digester;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the sessions of one event loop share without locks: digester, plan cache, binder, backend
+ * pools, counters. A client's backend connections live on the client's own loop.
+ */
+public final class LoopContext {
+  /** A scratch array longer than this is not kept. */
+  private static final int SCRATCH_KEPT = 1 << 20;
+
+  private static final int STATES_KEPT = 4096;
+
+  private final EventLoop loop;
+  private final SharedServices shared;
+  private final PoolLimits limits;
+  private final BackendConnector connector;
+  private final LoopMetrics metrics;
+  private final Digester digester = new Digester();
+  private final Digest digest = new Digest();
+  private final Router router;
+  private final Binder binder;
+  private final Map<Server, ServerPool> pools = new HashMap<>();
+  private final Map<SessionState, SessionState> states = new HashMap<>();
+  private final Map<SetKey, SessionState> settings = new HashMap<>();
+  private byte[] scratch = new byte[4096];
+  private Routing routing;
+  private ServerPool[] poolOfShard = new ServerPool[0];
+
+  public LoopContext(
+      EventLoop loop, SharedServices shared, PoolLimits limits, BackendConnector connector) {
+    this.loop = loop;
+    this.shared = shared;
+    this.limits = limits;
+    this.connector = connector;
+    this.router = new Router(shared.planCacheEntries());
+    this.binder = new Binder(shared.canonicalKeys());
+    this.metrics = shared.newLoopMetrics();
+  }
+
+  /** A remembered outcome of SET: the same text under the same state leads to the same state. */
+  record SetKey(SessionState before, String text) {}
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public SharedServices shared() {
+    return shared;
+  }
+
+  public LoopMetrics metrics() {
+    return metrics;
+  }
+
+  Digester digester() {
+    return digester;
+  }
+
+  /** The digest of the statement that is being planned; overwritten by the next. */
+  Digest digest() {
+    return digest;
+  }
+
+  public Router router() {
+    return router;
+  }
+
+  Binder binder() {
+    return binder;
+  }
+
+  /** An array of at least that length, overwritten by the next statement. */
+  byte[] scratch(int length) {
+    if (scratch.length < length || scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT) {
+      scratch = new byte[Math.max(4096, length)];
+    }
+    return scratch;
+  }
+
+  /** The routing that statements are planned with now. */
+  Routing routing() {
+    Routing now = shared.routing();
+    if (now != routing) {
+      adopt(now);
+    }
+    return routing;
+  }
+
+  private void adopt(Routing now) {
+    routing = now;
+    ShardMap map = now.map();
+    Map<String, Server> servers = map.state().servers();
+    ServerPool[] byShard = new ServerPool[map.shards().size()];
+    for (int i = 0; i < byShard.length; i++) {
+      Server primary = servers.get(map.shards().get(i).primary());
+      byShard[i] =
+          pools.computeIfAbsent(
+              primary,
+              s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+    }
+    List<ServerPool> used = List.of(byShard);
+    for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {
+      ServerPool pool = i.next();
+      if (!used.contains(pool)) {
+        i.remove();
+        pool.close();
+      }
+    }
+    poolOfShard = byShard;
+  }
+
+  /** The pool of a shard's primary. */
+  ServerPool pool(int shard) {
+    return poolOfShard[shard];
+  }
+
+  /** A shard that may answer what every shard answers alike. */
+  int anyShard(ClientSession session) {
+    Routing now = routing();
+    int held = session.transaction().heldShard();
+    if (held >= 0) {
+      return held;
+    }
+    int shards = now.map().shards().size();
+    int first = session.id() % shards;
+    for (int i = 0; i < shards; i++) {
+      int shard = (first + i) % shards;
+      if (!poolOfShard[shard].isDown()) {
+        return shard;
+      }
+    }
+    return first;
+  }
+
+  /** One of some shards, preferring the transaction's and those that are up. */
+  int anyShardOf(BitSet shards, ClientSession session) {
+    routing();
+    int held = session.transaction().heldShard();
+    if (shards.isEmpty() || held >= 0 && shards.get(held)) {
+      return anyShard(session);
+    }
+    for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
+      if (!poolOfShard[shard].isDown()) {
+        return shard;
+      }
+    }
+    return shards.nextSetBit(0);
+  }
+
+  /** The home shard of a database; any shard without one. */
+  int homeShard(String database, ClientSession session) {
+    ShardMap map = routing().map();
+    LogicalDatabase logical = database == null ? null : map.state().databases().get(database);
+    return logical == null ? anyShard(session) : map.number(logical.homeShard());
+  }
+
+  /** The one shard that all tables of a database live on, -1 when there are several. */
+  int onlyShardOf(String database) {
+    ShardMap map = routing().map();
+    if (map.shards().size() == 1) {
+      return 0;
+    }
+    if (database == null) {
+      return -1;
+    }
+    int only = -1;
+    for (TableRule rule : map.state().tables().values()) {
+      if (!rule.database().equals(database)) {
+        continue;
+      }
+      if (!(rule instanceof TableRule.Single single)) {
+        return -1;
+      }
+      int shard = map.number(single.shard());
+      if (only >= 0 && only != shard) {
+        return -1;
+      }
+      only = shard;
+    }
+    return only;
+  }
+
+  /** Whether the digest's text names another logical database than the session's. */
+  boolean digestNamesOtherDatabase(ClientSession session) {
+    Tokens tokens = new Tokens(digest);
+    Set<String> databases = routing().map().state().databases().keySet();
+    while (!tokens.atEnd()) {
+      String name = Tokens.unquote(tokens.take());
+      if (tokens.peek().equals(".")
+          && databases.contains(name)
+          && !name.equals(session.state().database())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The counters of a shard. */
+  ShardCounters shardCounters(int shard) {
+    return metrics.shard(routing().map(), shard);
+  }
+
+  /** A shard on which a plan's statement can be prepared. */
+  int shardForPrepare(Plan plan, ClientSession session) {
+    Selector selector =
+        switch (plan) {
+          case Plan.Read read -> read.selector();
+          case Plan.Write write -> write.selector();
+          case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
+        };
+    return switch (selector) {
+      case Selector.Fixed fixed -> fixed.shard();
+      case Selector.Any _, Selector.EveryShard _ -> anyShard(session);
+      case Selector.ByPredicate by ->
+          anyShardOf(routing.map().router(by.group()).owners(), session);
+      case Selector.ByRows by -> anyShardOf(routing.map().router(by.group()).owners(), session);
+    };
+  }
+
+  /** Opens the first connections of each pool. On the loop only. */
+  public void warmUp() {
+    routing();
+    pools.values().forEach(pool -> pool.warmUp(Profile.INTERNAL));
+  }
+
+  /** The one instance of all equal states of this loop, so that comparing is mostly identity. */
+  public SessionState intern(SessionState state) {
+    if (states.size() > STATES_KEPT) {
+      states.clear();
+    }
+    return states.computeIfAbsent(state, s -> s);
+  }
+
+  /** The remembered outcome of a SET, or null. */
+  SessionState rememberedSetting(SessionState before, String text) {
+    return settings.get(new SetKey(before, text));
+  }
+
+  void rememberSetting(SessionState before, String text, SessionState after) {
+    if (settings.size() > STATES_KEPT) {
+      settings.clear();
+    }
+    settings.put(new SetKey(before, text), after);
+  }
+
+  /** Asks the server to stop what it runs for a session. */
+  void killQuery(ClientSession session) {
+    BackendConnection running = session.running();
+    if (running != null) {
+      connector.killQuery(loop, running);
+    }
+  }
+
+  /** Closes the pools. On the loop only. */
+  public void close() {
+    pools.values().forEach(ServerPool::close);
+    pools.clear();
+  }
+}

@@ -1,0 +1,23 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.router.plan.Plan;
+
+/** What a backend connection must be given before a statement, besides the session state. */
+final class Needs {
+  static final int NOTHING = 0;
+  static final int USER_VARIABLES = 1;
+  static final int LAST_INSERT_ID = 2;
+
+  private Needs() {}
+
+  static int of(Plan.Facts facts) {
+    int needs = NOTHING;
+    if (facts.usesUserVariables() || facts.setsUserVariables()) {
+      needs |= USER_VARIABLES;
+    }
+    if (facts.usesLastInsertId()) {
+      needs |= LAST_INSERT_ID;
+    }
+    return needs;
+  }
+}

@@ -1,0 +1,60 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.proxy.backend.BackendConnection;
+import java.util.List;
+
+/** A command forwarded as one ready packet: COM_QUERY, COM_FIELD_LIST, COM_STATISTICS. */
+final class PacketCommand extends ShardCommand {
+  private ByteBuf packet;
+  private ResponseScanner.Kind kind;
+  private int needs;
+  private List<String> assigned = List.of();
+
+  /**
+   * Sets what to send; the object is used again for each command.
+   *
+   * @param wholePacket with its header; ownership passes
+   * @param assignedVariables user variables that the statement assigns
+   */
+  PacketCommand set(
+      ByteBuf wholePacket, ResponseScanner.Kind kind, int needs, List<String> assignedVariables) {
+    this.packet = wholePacket;
+    this.kind = kind;
+    this.needs = needs;
+    this.assigned = assignedVariables;
+    return this;
+  }
+
+  @Override
+  ResponseScanner.Kind kind() {
+    return kind;
+  }
+
+  @Override
+  int needs() {
+    return needs;
+  }
+
+  @Override
+  List<String> assignedVariables() {
+    return assigned;
+  }
+
+  @Override
+  void send(SingleExecution execution, BackendConnection connection) {
+    ByteBuf sent = packet;
+    packet = null;
+    execution.expect(kind);
+    connection.send(sent, execution);
+    connection.flush();
+  }
+
+  @Override
+  void discard() {
+    ReferenceCountUtil.release(packet);
+    packet = null;
+  }
+}

@@ -1,0 +1,47 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.placement.CanonicalCache;
+import io.ringmaster.proxy.admin.AdminCaller;
+import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.Routing;
+import java.util.Collection;
+import java.util.concurrent.Executor;
+
+/** What the event loops take from the rest of the process. Safe for any thread. */
+public interface SharedServices {
+  /** The shard map and catalog in force: one volatile read. */
+  Routing routing();
+
+  /** Bounds the plan cache of each loop. */
+  int planCacheEntries();
+
+  /** Canonical forms of non-ASCII keys, as the servers gave them. */
+  CanonicalCache canonicalKeys();
+
+  /** Counters for a new loop. */
+  LoopMetrics newLoopMetrics();
+
+  /** Runs admin SQL and DDL; blocks, so never call it on an event loop. */
+  AdminResult admin(String sql, AdminCaller caller);
+
+  /** Where blocking work runs: virtual threads. */
+  Executor blocking();
+
+  /** An account by its name; null when there is none. */
+  Account account(String user);
+
+  /** All sessions of this proxy. */
+  Collection<ClientSession> sessions();
+
+  /** Kills a session, or only what it runs, on its own event loop. */
+  void kill(ClientSession session, boolean queryOnly);
+
+  /** Longest packet a client may send, in bytes. */
+  int maxAllowedPacket();
+
+  /** The line of COM_STATISTICS. */
+  String statistics();
+}

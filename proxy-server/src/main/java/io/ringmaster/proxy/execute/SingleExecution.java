@@ -1,0 +1,361 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.TransactionState;
+import java.util.List;
+
+/**
+ * Runs a command on one shard: the client's packet goes there as it is, and the response comes back
+ * undecoded. One instance a session, used again for each command, so that the usual statement
+ * allocates nothing here.
+ *
+ * <p>A client that reads slowly stops the reading from the backend; memory per result is bounded by
+ * the socket buffers and the channel's high-water mark.
+ */
+final class SingleExecution implements ServerPool.Taker, ResponseHandler, Preparation.Then {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final Completion completion;
+  private final ResponseScanner scanner = new ResponseScanner();
+
+  private ShardCommand command;
+  private int shard;
+  private SessionState state;
+  private BackendConnection connection;
+  private SequenceShift shift;
+  private ByteBuf heldBack;
+  private boolean relayed;
+  private SqlFailure preludeFailure;
+  private long startNanos;
+
+  SingleExecution(LoopContext loop, ClientSession session, Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.completion = completion;
+  }
+
+  /**
+   * Starts a command. The session must not have another under way.
+   *
+   * @param target number of the shard in the loop's shard map
+   */
+  void start(int target, ShardCommand toRun) {
+    command = toRun;
+    shard = target;
+    state = toRun.state(session);
+    relayed = false;
+    preludeFailure = null;
+    startNanos = System.nanoTime();
+    BackendConnection held = session.transaction().held();
+    if (held != null) {
+      ready(held);
+      return;
+    }
+    ServerPool pool = loop.pool(target);
+    BackendConnection idle = pool.poll(session.profile(), state);
+    if (idle != null) {
+      ready(idle);
+    } else {
+      pool.acquire(session.profile(), state, this);
+    }
+  }
+
+  @Override
+  public void ready(BackendConnection taken) {
+    connection = taken;
+    if (!session.channel().isActive()) {
+      // The client left while it waited for a connection.
+      command.discard();
+      giveBack(false);
+      completion.done();
+      return;
+    }
+    if (Preparation.isReady(session, state, taken, command.needs())) {
+      prepared(taken);
+    } else {
+      Preparation.start(session, state, taken, command.needs(), this);
+    }
+  }
+
+  @Override
+  public void prepared(BackendConnection taken) {
+    session.running(taken);
+    sendPrelude();
+    command.send(this, taken);
+  }
+
+  private void sendPrelude() {
+    TransactionState transaction = session.transaction();
+    List<String> prelude = transaction.takePrelude();
+    for (String sql : prelude) {
+      connection.send(
+          Commands.query(connection.channel().alloc(), connection.profile(), sql),
+          new Reply() {
+            @Override
+            protected void done(BackendConnection c, SqlFailure error) {
+              if (error != null && preludeFailure == null) {
+                preludeFailure = error;
+              }
+            }
+          });
+    }
+    if (transaction.begun() && transaction.held() == null) {
+      transaction.hold(connection, shard);
+    }
+  }
+
+  /** The command's packet is on its way; its response is relayed. */
+  void expect(ResponseScanner.Kind kind) {
+    scanner.reset(kind, connection.profile().capabilities());
+    ClientOutput output = session.output();
+    boolean renumber = output.moreResults() || output.sequenceId() != 1;
+    shift = renumber ? new SequenceShift(output.sequenceId() - 1) : null;
+    scanner.holdControl(renumber || kind == ResponseScanner.Kind.STMT_PREPARE);
+  }
+
+  @Override
+  public boolean onData(BackendConnection c, ByteBuf in) {
+    if (shift != null || heldBack != null || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
+      return onDataPatched(in);
+    }
+    int from = in.readerIndex();
+    int to = in.writerIndex();
+    int end = scanner.scan(in, from, to);
+    int stop = end < 0 ? to : end;
+    if (preludeFailure == null) {
+      relay(in.readRetainedSlice(stop - from), end < 0);
+    } else {
+      in.skipBytes(stop - from);
+    }
+    if (end >= 0 && scanner.localInfile()) {
+      session.output().flush();
+      completion.infile();
+      return false;
+    }
+    return end >= 0;
+  }
+
+  /** Relays with status flags or sequence ids changed, or a statement id looked at. */
+  private boolean onDataPatched(ByteBuf in) {
+    ByteBuf all = in.alloc().buffer(in.readableBytes() + 64);
+    if (heldBack != null) {
+      all.writeBytes(heldBack);
+      heldBack.release();
+      heldBack = null;
+    }
+    int carried = all.readableBytes();
+    all.writeBytes(in, in.readerIndex(), in.readableBytes());
+    int end = scanner.scan(all, all.readerIndex(), all.writerIndex());
+    int stop = end < 0 ? scanner.consumedTo() : end;
+    if (end < 0) {
+      in.skipBytes(in.readableBytes());
+      int left = all.writerIndex() - stop;
+      if (left > 0) {
+        heldBack = in.alloc().buffer(left).writeBytes(all, stop, left);
+        all.writerIndex(stop);
+      }
+    } else {
+      in.skipBytes(end - carried);
+      all.writerIndex(end);
+    }
+    if (scanner.statementIdPosition() >= 0) {
+      all.setIntLE(scanner.statementIdPosition(), command.prepared(scanner.summary(), connection));
+    }
+    if (session.output().moreResults()) {
+      for (int i = 0; i < scanner.statusPositionCount(); i++) {
+        int at = scanner.statusPosition(i);
+        int flags = all.getUnsignedShortLE(at) | ServerStatus.SERVER_MORE_RESULTS_EXISTS;
+        all.setShortLE(at, flags);
+      }
+    }
+    if (shift != null) {
+      shift.apply(all, all.readerIndex(), all.writerIndex());
+    }
+    if (all.isReadable() && preludeFailure == null) {
+      relay(all, end < 0);
+    } else {
+      all.release();
+    }
+    return end >= 0;
+  }
+
+  private void relay(ByteBuf bytes, boolean more) {
+    relayed = true;
+    Channel client = session.channel();
+    session.output().relay(bytes);
+    if (more) {
+      client.flush();
+      if (!client.isWritable()) {
+        connection.setReading(false);
+      }
+    }
+  }
+
+  /** The client's socket takes bytes again. */
+  void writable() {
+    if (connection != null) {
+      connection.setReading(true);
+    }
+  }
+
+  /** Bytes of the client's file for LOCAL INFILE, or its end when empty. */
+  void infile(ByteBuf packet, boolean last) {
+    connection.sendMore(packet);
+    if (last) {
+      scanner.resumeAfterInfile();
+    }
+  }
+
+  @Override
+  public void onComplete(BackendConnection c) {
+    connection.setReading(true);
+    ResponseSummary summary = scanner.summary();
+    boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
+    if (failed) {
+      // MySQL stops at the first statement that fails.
+      session.output().moreResults(false);
+    }
+    loop.shardCounters(shard).record(System.nanoTime() - startNanos, failed);
+    if (preludeFailure != null) {
+      session.output().error(preludeFailure);
+      session.diagnostics().failed();
+    }
+    boolean holds = holdsTransaction(summary, failed);
+    session.output().sequenceId(nextSequenceId());
+    boolean askWarnings = !holds && !failed && summary.warnings() > 0;
+    command.completed(session, summary);
+    if (askWarnings || command.readsBack()) {
+      // The client has its answer; what the connection still knows is fetched before it goes back.
+      session.output().flush();
+      Aftermath.start(session, connection, command, askWarnings, () -> finish(holds));
+    } else {
+      if (holds && summary.warnings() > 0) {
+        session.diagnostics().leftOnHeldBackend();
+      }
+      finish(holds);
+    }
+  }
+
+  private int nextSequenceId() {
+    int own = session.output().sequenceId();
+    return scanner.nextSequenceId() < 0 ? own : scanner.nextSequenceId() + own - 1;
+  }
+
+  private boolean holdsTransaction(ResponseSummary summary, boolean failed) {
+    TransactionState transaction = session.transaction();
+    if (preludeFailure != null) {
+      return false;
+    }
+    if (!failed) {
+      return (summary.outcome() == ResponseSummary.Outcome.PREPARED
+              || summary.outcome() == ResponseSummary.Outcome.TEXT)
+          ? transaction.held() != null
+          : (summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) != 0;
+    }
+    // ERR carries no status flags. A deadlock has rolled everything back; other errors leave an
+    // open transaction open, and without autocommit one may have been opened.
+    return summary.errno() != 1213 && (transaction.held() != null || !state.autocommit());
+  }
+
+  private void finish(boolean holds) {
+    giveBack(holds);
+    session.output().flush();
+    completion.done();
+  }
+
+  private void giveBack(boolean holds) {
+    session.running(null);
+    BackendConnection c = connection;
+    connection = null;
+    TransactionState transaction = session.transaction();
+    if (holds && c.usable()) {
+      transaction.hold(c, shard);
+      return;
+    }
+    if (transaction.held() != null || transaction.begun()) {
+      transaction.end();
+    }
+    c.release();
+  }
+
+  /**
+   * The command was not sent after all, for an error that the client gets.
+   *
+   * @param answered the server said so and the connection lives; otherwise it is lost
+   */
+  void abort(BackendConnection c, SqlFailure failure, boolean answered) {
+    if (!answered) {
+      lost(failure);
+      return;
+    }
+    giveBack(session.transaction().held() != null);
+    fail(failure);
+  }
+
+  @Override
+  public void onLost(BackendConnection c, Throwable cause) {
+    lost(Failures.lost(c.serverName(), cause));
+  }
+
+  @Override
+  public void notPrepared(BackendConnection c, SqlFailure failure) {
+    command.discard();
+    lost(failure);
+  }
+
+  private void lost(SqlFailure failure) {
+    boolean midPacket = relayed && !scanner.atBoundary();
+    int sequence = nextSequenceId();
+    if (heldBack != null) {
+      heldBack.release();
+      heldBack = null;
+    }
+    connection = null;
+    session.running(null);
+    session.transaction().end();
+    if (midPacket) {
+      // Half a packet was sent: nothing more can be said on this connection.
+      session.channel().close();
+      completion.done();
+      return;
+    }
+    if (relayed) {
+      session.output().sequenceId(sequence);
+    }
+    fail(failure);
+  }
+
+  @Override
+  public void failed(SqlFailure failure) {
+    command.discard();
+    fail(failure);
+  }
+
+  private void fail(SqlFailure failure) {
+    loop.shardCounters(shard).record(System.nanoTime() - startNanos, true);
+    session.diagnostics().failed(failure);
+    session.output().moreResults(false);
+    session.output().error(failure);
+    session.output().flush();
+    completion.done();
+  }
+
+  /** The shard that serves the command. */
+  int shard() {
+    return shard;
+  }
+}

@@ -1,0 +1,187 @@
+package io.ringmaster.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.ringmaster.protocol.Capabilities;
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.ColumnFlags;
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes the proxy's own answers to a client. Used on the client's event loop; writes are flushed
+ * by {@link #flush}.
+ */
+public final class ClientOutput {
+  private final Channel channel;
+  private final PacketWriter writer = new PacketWriter();
+  private int capabilities;
+  private boolean moreResults;
+
+  public ClientOutput(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** A column of an answer the proxy makes itself. */
+  public record Column(String name, ColumnType type) {
+    /** A text column. */
+    public static Column text(String name) {
+      return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING);
+    }
+
+    /** A BIGINT column. */
+    public static Column number(String name) {
+      return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG);
+    }
+  }
+
+  public void capabilities(int agreed) {
+    capabilities = agreed;
+  }
+
+  /** The sequence id of the next packet: one after the client's last. */
+  public void sequenceId(int next) {
+    writer.sequenceId(next);
+  }
+
+  public int sequenceId() {
+    return writer.sequenceId();
+  }
+
+  /** Whether results of further statements of the same packet follow. */
+  public void moreResults(boolean more) {
+    moreResults = more;
+  }
+
+  /** Whether results of further statements of the same packet follow. */
+  public boolean moreResults() {
+    return moreResults;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** OK with nothing to say. */
+  public void ok(int status) {
+    ok(0, 0, status, 0, "");
+  }
+
+  /** OK of a statement without a result set. */
+  public void ok(long affectedRows, long lastInsertId, int status, int warnings, String info) {
+    ByteBuf out = channel.alloc().buffer(32 + info.length());
+    writer.begin(out);
+    out.writeByte(0);
+    Wire.writeLenenc(out, affectedRows);
+    Wire.writeLenenc(out, lastInsertId);
+    Wire.writeInt2(out, flags(status));
+    Wire.writeInt2(out, Math.min(warnings, 0xFFFF));
+    if (!info.isEmpty()) {
+      byte[] text = info.getBytes(StandardCharsets.UTF_8);
+      if (Capabilities.has(capabilities, Capabilities.CLIENT_SESSION_TRACK)) {
+        Wire.writeLenencBytes(out, text);
+      } else {
+        out.writeBytes(text);
+      }
+    }
+    writer.end();
+    channel.write(out, channel.voidPromise());
+  }
+
+  /** An error, in the protocol's 4.1 form. */
+  public void error(SqlFailure failure) {
+    ByteBuf out = channel.alloc().buffer(16 + failure.message().length());
+    writer.begin(out);
+    out.writeByte(0xFF);
+    Wire.writeInt2(out, failure.errno());
+    out.writeByte('#');
+    out.writeBytes(failure.sqlState().getBytes(StandardCharsets.US_ASCII));
+    byte[] message = failure.message().getBytes(StandardCharsets.UTF_8);
+    out.writeBytes(message, 0, Math.min(message.length, 8192));
+    writer.end();
+    channel.write(out, channel.voidPromise());
+  }
+
+  /** A text result set; a null value is NULL. */
+  public void rows(List<Column> columns, List<? extends List<String>> rows, int status) {
+    ByteBuf out = channel.alloc().buffer(256 + 64 * rows.size());
+    writer.begin(out);
+    Wire.writeLenenc(out, columns.size());
+    writer.end();
+    columns.forEach(column -> definition(out, column));
+    boolean deprecateEof = Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF);
+    if (!deprecateEof) {
+      eof(out, status);
+    }
+    for (List<String> row : rows) {
+      writer.begin(out);
+      for (String value : row) {
+        if (value == null) {
+          out.writeByte(Wire.NULL_MARK);
+        } else {
+          Wire.writeLenencBytes(out, value.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      writer.end();
+    }
+    if (deprecateEof) {
+      writer.begin(out);
+      out.writeByte(0xFE);
+      Wire.writeLenenc(out, 0);
+      Wire.writeLenenc(out, 0);
+      Wire.writeInt2(out, flags(status));
+      Wire.writeInt2(out, 0);
+      writer.end();
+    } else {
+      eof(out, status);
+    }
+    channel.write(out, channel.voidPromise());
+  }
+
+  private void definition(ByteBuf out, Column column) {
+    Charset utf8 = StandardCharsets.UTF_8;
+    boolean text = column.type() == ColumnType.MYSQL_TYPE_VAR_STRING;
+    writer.begin(out);
+    Wire.writeLenencString(out, "def", utf8);
+    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenencString(out, column.name(), utf8);
+    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenenc(out, 12);
+    Wire.writeInt2(out, text ? Charsets.UTF8MB4_0900_AI_CI : Charsets.BINARY);
+    Wire.writeInt4(out, text ? 1024 : 21);
+    out.writeByte(column.type().code());
+    Wire.writeInt2(out, text ? 0 : ColumnFlags.BINARY_FLAG);
+    out.writeByte(text ? 0x1F : 0);
+    Wire.writeInt2(out, 0);
+    writer.end();
+  }
+
+  private void eof(ByteBuf out, int status) {
+    writer.begin(out);
+    out.writeByte(0xFE);
+    Wire.writeInt2(out, 0);
+    Wire.writeInt2(out, flags(status));
+    writer.end();
+  }
+
+  private int flags(int status) {
+    return moreResults ? status | ServerStatus.SERVER_MORE_RESULTS_EXISTS : status;
+  }
+
+  /** Bytes of a server's response, as they are; ownership passes. */
+  public void relay(ByteBuf bytes) {
+    channel.write(bytes, channel.voidPromise());
+  }
+
+  public void flush() {
+    channel.flush();
+  }
+}

@@ -1,0 +1,222 @@
+package io.ringmaster.proxy.session;
+
+import io.netty.channel.Channel;
+import io.ringmaster.metadata.Account;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.router.digest.LexerMode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop.
+ */
+public final class ClientSession {
+  /** Bytes of a running statement that SHOW PROCESSLIST shows. */
+  private static final int HEAD_BYTES = 128;
+
+  private final int id;
+  private final Channel channel;
+  private final ClientOutput output;
+  private final TransactionState transaction = new TransactionState();
+  private final Diagnostics diagnostics = new Diagnostics();
+  private final PreparedStatements prepared = new PreparedStatements();
+  private Account account;
+  private int capabilities;
+  private Profile profile = Profile.INTERNAL;
+  private SessionState initialState = SessionState.INITIAL;
+  private UserVariables userVariables = UserVariables.NONE;
+  private LexerMode lexerMode = LexerMode.DEFAULT;
+  private SessionState state = SessionState.INITIAL;
+  private final byte[] head = new byte[HEAD_BYTES];
+  private int headLength;
+  private String command = "Connect";
+  private long sinceNanos = System.nanoTime();
+  private BackendConnection running;
+  private Runnable killer;
+
+  public ClientSession(int id, Channel channel) {
+    this.id = id;
+    this.channel = channel;
+    this.output = new ClientOutput(channel);
+  }
+
+  /** The connection id that the client sees; unique in this proxy. */
+  public int id() {
+    return id;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  public ClientOutput output() {
+    return output;
+  }
+
+  public TransactionState transaction() {
+    return transaction;
+  }
+
+  public Diagnostics diagnostics() {
+    return diagnostics;
+  }
+
+  public PreparedStatements prepared() {
+    return prepared;
+  }
+
+  /** The login succeeded. */
+  public void authenticated(Account loggedIn, int agreedCapabilities, SessionState initial) {
+    account = loggedIn;
+    capabilities = agreedCapabilities;
+    profile = Profile.of(agreedCapabilities);
+    output.capabilities(agreedCapabilities);
+    initialState = initial;
+    state(initial);
+  }
+
+  /** The client's address without its port, as USER() shows it. */
+  public String clientHost() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().isLoopbackAddress()
+            ? "localhost"
+            : address.getAddress().getHostAddress()
+        : "localhost";
+  }
+
+  /** Who logged in; null before. */
+  public Account account() {
+    return account;
+  }
+
+  public int capabilities() {
+    return capabilities;
+  }
+
+  /** COM_SET_OPTION changes one. */
+  public void capabilities(int changed) {
+    capabilities = changed;
+  }
+
+  public Profile profile() {
+    return profile;
+  }
+
+  public SessionState state() {
+    return state;
+  }
+
+  /** Sets the state that the next backend connection must have. */
+  public void state(SessionState newState) {
+    state = newState;
+    lexerMode =
+        new LexerMode(
+            newState.hasSqlMode("ANSI_QUOTES"),
+            newState.hasSqlMode("NO_BACKSLASH_ESCAPES"),
+            newState.hasSqlMode("PIPES_AS_CONCAT"),
+            newState.hasSqlMode("HIGH_NOT_PRECEDENCE"),
+            LexerMode.DEFAULT.serverVersion());
+  }
+
+  /** How the session's sql_mode reads statements. */
+  public LexerMode lexerMode() {
+    return lexerMode;
+  }
+
+  public UserVariables userVariables() {
+    return userVariables;
+  }
+
+  public void userVariables(UserVariables changed) {
+    userVariables = changed;
+  }
+
+  /** The status flags of an OK the proxy makes itself. */
+  public int status() {
+    int status = state.autocommit() ? ServerStatus.SERVER_STATUS_AUTOCOMMIT : 0;
+    if (transaction.begun() || transaction.held() != null) {
+      status |= ServerStatus.SERVER_STATUS_IN_TRANS;
+    }
+    if (lexerMode.noBackslashEscapes()) {
+      status |= ServerStatus.SERVER_STATUS_NO_BACKSLASH_ESCAPES;
+    }
+    return status;
+  }
+
+  /**
+   * As COM_RESET_CONNECTION leaves a session: the open transaction is rolled back by closing its
+   * connection, everything else is as after the login.
+   */
+  public void reset() {
+    dropTransaction("session reset");
+    state(initialState.withDatabase(state.database()));
+    userVariables = UserVariables.NONE;
+    diagnostics.reset();
+    prepared.clear();
+  }
+
+  /** Rolls an open transaction back by closing the connection it holds. */
+  public void dropTransaction(String why) {
+    BackendConnection held = transaction.held();
+    transaction.end();
+    if (held != null) {
+      held.close(new IOException(why));
+    }
+  }
+
+  /** A statement begins; its head is kept for SHOW PROCESSLIST. */
+  public void begins(String commandName, byte[] sql, int off, int len) {
+    command = commandName;
+    headLength = Math.min(len, head.length);
+    System.arraycopy(sql, off, head, 0, headLength);
+    sinceNanos = System.nanoTime();
+  }
+
+  /** The statement has ended. */
+  public void ended() {
+    command = "Sleep";
+    sinceNanos = System.nanoTime();
+  }
+
+  /** {@code Query}, {@code Execute}, {@code Sleep}, ..: the Command of SHOW PROCESSLIST. */
+  public String command() {
+    return command;
+  }
+
+  /** The first bytes of the statement that runs; null when none does. */
+  public String statement() {
+    return command.equals("Sleep") ? null : new String(head, 0, headLength, StandardCharsets.UTF_8);
+  }
+
+  /** Since when the command runs or the session sleeps. */
+  public long sinceNanos() {
+    return sinceNanos;
+  }
+
+  /** The backend connection that executes a statement now, for KILL QUERY; null when idle. */
+  public BackendConnection running() {
+    return running;
+  }
+
+  public void running(BackendConnection connection) {
+    running = connection;
+  }
+
+  /** Who stops what the session runs. */
+  public void onKill(Runnable stopQuery) {
+    killer = stopQuery;
+  }
+
+  /** KILL: the statement that runs is stopped, and the session ends unless only that was meant. */
+  public void killRequested(boolean queryOnly) {
+    if (killer != null) {
+      killer.run();
+    }
+    if (!queryOnly) {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.ringmaster.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * A statement that a client prepared. It is prepared on a backend connection when it is first
+ * executed there.
+ */
+public final class PreparedStatement {
+  private final int id;
+  private final byte[] sql;
+  private final Key key;
+  private final int parameterCount;
+  private final Map<Integer, ByteBuf> longData = new TreeMap<>();
+  private byte[] types;
+  private byte[] typeBlock;
+
+  PreparedStatement(int id, byte[] sql, Key key, int parameterCount) {
+    this.id = id;
+    this.sql = sql;
+    this.key = key;
+    this.parameterCount = parameterCount;
+  }
+
+  /**
+   * What makes two prepared statements the same: a connection prepares equal ones once.
+   *
+   * @param sql the client's text
+   * @param database the default database it was prepared under, null for none
+   * @param sqlMode the mode it was prepared under
+   */
+  public record Key(byte[] sql, String database, String sqlMode) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && Arrays.equals(sql, that.sql)
+          && Objects.equals(database, that.database)
+          && sqlMode.equals(that.sqlMode);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(sql) + Objects.hash(database, sqlMode);
+    }
+
+    @Override
+    public String toString() {
+      return "Key[" + sql.length + " bytes, " + database + "]";
+    }
+  }
+
+  /** The statement id the client knows. */
+  public int id() {
+    return id;
+  }
+
+  /** The text, in the session's character set. Not a copy. */
+  public byte[] sql() {
+    return sql;
+  }
+
+  public Key key() {
+    return key;
+  }
+
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /** The parameter types the client gave last, two bytes each; null before the first execution. */
+  public byte[] types() {
+    return types;
+  }
+
+  /** The types as the client sent them, to be sent again to a connection that was given others. */
+  public byte[] typeBlock() {
+    return typeBlock;
+  }
+
+  public void types(byte[] given, byte[] asSent) {
+    types = given;
+    typeBlock = asSent;
+  }
+
+  /** Parameter index to what COM_STMT_SEND_LONG_DATA gave for it. */
+  public Map<Integer, ByteBuf> longData() {
+    return longData;
+  }
+
+  /** Forgets long data, as COM_STMT_RESET and each execution do. */
+  public void clearLongData() {
+    longData.values().forEach(ByteBuf::release);
+    longData.clear();
+  }
+}

@@ -1,0 +1,43 @@
+package io.ringmaster.proxy.session;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The prepared statements of one session, by the ids the client was given. */
+public final class PreparedStatements {
+  private Map<Integer, PreparedStatement> byId = Map.of();
+  private int lastId;
+
+  /** Adds a statement under a new id. */
+  public PreparedStatement add(byte[] sql, PreparedStatement.Key key, int parameterCount) {
+    if (byId.isEmpty()) {
+      byId = new HashMap<>();
+    }
+    PreparedStatement statement = new PreparedStatement(++lastId, sql, key, parameterCount);
+    byId.put(lastId, statement);
+    return statement;
+  }
+
+  /** The statement of an id, null when the client never had it or closed it. */
+  public PreparedStatement find(int id) {
+    return byId.get(id);
+  }
+
+  /** COM_STMT_CLOSE. */
+  public void close(int id) {
+    PreparedStatement statement = byId.isEmpty() ? null : byId.remove(id);
+    if (statement != null) {
+      statement.clearLongData();
+    }
+  }
+
+  /** All of them, as at the session's end. */
+  public void clear() {
+    byId.values().forEach(PreparedStatement::clearLongData);
+    byId = Map.of();
+  }
+
+  public int size() {
+    return byId.size();
+  }
+}

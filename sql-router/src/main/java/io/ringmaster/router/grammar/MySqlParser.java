@@ -1,0 +1,44 @@
+package io.ringmaster.router.grammar;
+
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** The entrance to the grammar. */
+public final class MySqlParser {
+  private MySqlParser() {}
+
+  /**
+   * Parses the digest text of a SELECT, INSERT, REPLACE, UPDATE or DELETE.
+   *
+   * @return the tree; positions are token ordinals, see {@link #firstToken} and {@link #lastToken}
+   * @throws SyntaxException when the text is no such statement, or none the grammar knows
+   */
+  public static SqlNode parse(String digestText) throws SyntaxException {
+    try {
+      return new MySqlParserImpl(new DigestTokens(digestText)).parseSqlStmtEof();
+    } catch (ParseException e) {
+      throw new SyntaxException(e.getMessage(), e);
+    } catch (CalciteContextException e) {
+      throw new SyntaxException(String.valueOf(e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw new SyntaxException("nested too deeply", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SyntaxException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Ordinal, from 0, of a node's first token in the digest text. */
+  public static int firstToken(SqlNode node) {
+    SqlParserPos position = node.getParserPosition();
+    return position.getColumnNum() - 1;
+  }
+
+  /** Ordinal, from 0, of a node's last token in the digest text. */
+  public static int lastToken(SqlNode node) {
+    SqlParserPos position = node.getParserPosition();
+    return position.getEndColumnNum() - 1;
+  }
+}

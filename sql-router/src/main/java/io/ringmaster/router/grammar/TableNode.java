@@ -1,0 +1,26 @@
+package io.ringmaster.router.grammar;
+
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** A base table (or the name of a common table) in FROM. */
+public final class TableNode extends CallNode {
+  private final SqlIdentifier name;
+  private final SqlIdentifier alias;
+
+  TableNode(SqlParserPos position, SqlIdentifier name, SqlIdentifier alias) {
+    super("TABLE", position);
+    this.name = name;
+    this.alias = alias;
+  }
+
+  /** Qualified or not. */
+  public SqlIdentifier name() {
+    return name;
+  }
+
+  /** Its alias, or null. */
+  public SqlIdentifier alias() {
+    return alias;
+  }
+}
