@@ -13,7 +13,7 @@ final class AccountParser {
     this.reader = reader;
   }
 
-  AdminStatement createUser() throws AdminException {
+  AdminStatement createUser() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
     String user = user();
     reader.expect("IDENTIFIED");
@@ -22,7 +22,7 @@ final class AccountParser {
     return new AdminStatement.CreateUser(user, ifNotExists, plugin, new Secret(reader.string()));
   }
 
-  AdminStatement alterUser() throws AdminException {
+  AdminStatement alterUser() {
     boolean ifExists = reader.take("IF", "EXISTS");
     String user = user();
     reader.expect("IDENTIFIED");
@@ -31,7 +31,7 @@ final class AccountParser {
     return new AdminStatement.AlterUser(user, ifExists, plugin, new Secret(reader.string()));
   }
 
-  private String plugin() throws AdminException {
+  private String plugin() {
     if (!reader.take("WITH")) {
       return DEFAULT_PLUGIN;
     }
@@ -44,19 +44,19 @@ final class AccountParser {
     return plugin;
   }
 
-  AdminStatement dropUser() throws AdminException {
+  AdminStatement dropUser() {
     boolean ifExists = reader.take("IF", "EXISTS");
     return new AdminStatement.DropUser(user(), ifExists);
   }
 
-  AdminStatement grant() throws AdminException {
+  AdminStatement grant() {
     boolean admin = privilege();
     String database = target(admin);
     reader.expect("TO");
     return new AdminStatement.Grant(user(), admin, database);
   }
 
-  AdminStatement revoke() throws AdminException {
+  AdminStatement revoke() {
     boolean admin = privilege();
     String database = target(admin);
     reader.expect("FROM");
@@ -64,7 +64,7 @@ final class AccountParser {
   }
 
   /** Whether ADMIN is meant, and not ALL. */
-  private boolean privilege() throws AdminException {
+  private boolean privilege() {
     if (reader.take("ADMIN")) {
       return true;
     }
@@ -76,7 +76,7 @@ final class AccountParser {
         "accounts have ALL on a database, or ADMIN; '" + reader.peek() + "' cannot be granted");
   }
 
-  private String target(boolean admin) throws AdminException {
+  private String target(boolean admin) {
     if (admin && !reader.is("ON")) {
       return "*";
     }
@@ -97,7 +97,7 @@ final class AccountParser {
   }
 
   /** Takes {@code user}, {@code 'user'} or {@code 'user'@'%'}. */
-  private String user() throws AdminException {
+  private String user() {
     String user = reader.nameOrString();
     String host = reader.peek();
     if (host.startsWith("@")) {

@@ -2,8 +2,11 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.protocol.MySqlError;
 
-/** An error for the client. Carries no stack trace: it is an answer, not a fault. */
-final class AdminException extends Exception {
+/**
+ * An error for the client. Carries no stack trace: it is an answer, not a fault. Unchecked, so that
+ * it passes through {@code MetadataStore.update}.
+ */
+final class AdminException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int errno;

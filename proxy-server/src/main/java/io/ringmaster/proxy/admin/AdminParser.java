@@ -29,8 +29,7 @@ final class AdminParser {
    * @param database the session's default database
    * @throws AdminException 1064, 1046, or 1235 for DDL that is not supported
    */
-  static AdminStatement parse(TokenReader reader, Optional<String> database)
-      throws AdminException {
+  static AdminStatement parse(TokenReader reader, Optional<String> database) {
     AdminStatement statement = new AdminParser(reader, database).statement();
     if (!(statement instanceof AdminStatement.AlterTable
         || statement instanceof AdminStatement.CreateIndex)) {
@@ -39,7 +38,7 @@ final class AdminParser {
     return statement;
   }
 
-  private AdminStatement statement() throws AdminException {
+  private AdminStatement statement() {
     var tables = new TableParser(reader, database);
     var accounts = new AccountParser(reader);
     if (reader.take("REGISTER", "SERVER")) {
@@ -76,7 +75,7 @@ final class AdminParser {
     throw unsupportedOrWrong();
   }
 
-  private AdminStatement registerServer() throws AdminException {
+  private AdminStatement registerServer() {
     String name = reader.nameOrString();
     reader.expect("AT");
     String address = reader.string();
@@ -97,7 +96,7 @@ final class AdminParser {
         name, parsed.get().host(), parsed.get().port(), user, password, tls);
   }
 
-  private TlsMode tlsMode() throws AdminException {
+  private TlsMode tlsMode() {
     String word = reader.peek().toUpperCase(Locale.ROOT);
     for (TlsMode mode : TlsMode.values()) {
       if (mode.name().equals(word)) {
@@ -109,7 +108,7 @@ final class AdminParser {
         "TLS mode '" + reader.peek() + "' must be one of " + Arrays.toString(TlsMode.values()));
   }
 
-  private AdminStatement show() throws AdminException {
+  private AdminStatement show() {
     if (reader.take("SERVERS")) {
       return new AdminStatement.ShowServers();
     }
@@ -141,8 +140,7 @@ final class AdminParser {
     return new AdminStatement.ShowShardMap(Optional.of(database.get() + "." + group));
   }
 
-  private AdminStatement create(TableParser tables, AccountParser accounts)
-      throws AdminException {
+  private AdminStatement create(TableParser tables, AccountParser accounts) {
     if (reader.take("SHARD")) {
       return createShard();
     }
@@ -170,7 +168,7 @@ final class AdminParser {
     throw unsupportedOrWrong();
   }
 
-  private AdminStatement createShard() throws AdminException {
+  private AdminStatement createShard() {
     String name = reader.nameOrString();
     reader.expect("ON");
     String primary = reader.nameOrString();
@@ -183,13 +181,14 @@ final class AdminParser {
     return new AdminStatement.CreateShard(name, primary, List.copyOf(replicas));
   }
 
-  private AdminStatement createDatabase() throws AdminException {
+  private AdminStatement createDatabase() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
+    int start = reader.position();
     String name = reader.name();
     while (!reader.atEnd() && !reader.is("ON", "SHARD")) {
       reader.moveTo(reader.position() + 1);
     }
-    String text = reader.textBefore(reader.position());
+    String text = reader.textBetween(start, reader.position());
     Optional<String> shard = Optional.empty();
     if (reader.take("ON", "SHARD")) {
       shard = Optional.of(reader.nameOrString());
@@ -197,7 +196,7 @@ final class AdminParser {
     return new AdminStatement.CreateDatabase(name, ifNotExists, text, shard);
   }
 
-  private AdminStatement alter(TableParser tables, AccountParser accounts) throws AdminException {
+  private AdminStatement alter(TableParser tables, AccountParser accounts) {
     if (reader.take("TABLE")) {
       return tables.alterTable();
     }
@@ -210,7 +209,7 @@ final class AdminParser {
     throw unsupportedOrWrong();
   }
 
-  private AdminStatement alterDatabase() throws AdminException {
+  private AdminStatement alterDatabase() {
     // The name may be left out: ALTER DATABASE CHARACTER SET .. is about the current one.
     boolean named =
         !reader.is("DEFAULT")
@@ -240,7 +239,7 @@ final class AdminParser {
     return new AdminStatement.AlterDatabase(name, reader.statement());
   }
 
-  private AdminStatement drop(TableParser tables, AccountParser accounts) throws AdminException {
+  private AdminStatement drop(TableParser tables, AccountParser accounts) {
     if (reader.take("SHARD")) {
       return new AdminStatement.DropShard(reader.nameOrString());
     }

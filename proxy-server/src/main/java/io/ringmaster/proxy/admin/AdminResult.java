@@ -26,8 +26,7 @@ public sealed interface AdminResult {
   record Table(List<Column> columns, List<List<String>> rows) implements AdminResult {
     public Table {
       columns = List.copyOf(columns);
-      rows =
-          rows.stream().map(row -> Collections.unmodifiableList(new ArrayList<>(row))).toList();
+      rows = rows.stream().map(row -> Collections.unmodifiableList(new ArrayList<>(row))).toList();
     }
   }
 

@@ -23,14 +23,14 @@ sealed interface AdminStatement {
 
   // Databases
 
+  /** {@code text} is the name and what follows it. */
   record CreateDatabase(String name, boolean ifNotExists, String text, Optional<String> homeShard)
       implements AdminStatement {}
 
   record DropDatabase(String name, boolean ifExists) implements AdminStatement {}
 
   /** {@code column} is empty for NO DEFAULT SHARD KEY. */
-  record AlterDefaultShardKey(String database, Optional<String> column)
-      implements AdminStatement {}
+  record AlterDefaultShardKey(String database, Optional<String> column) implements AdminStatement {}
 
   record AlterDatabase(String database, String text) implements AdminStatement {}
 

@@ -19,7 +19,7 @@ final class TableParser {
   }
 
   /** Behind CREATE TABLE. */
-  AdminStatement createTable() throws AdminException {
+  AdminStatement createTable() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
     TableName name = reader.tableName(database);
     refuseSelect();
@@ -56,7 +56,7 @@ final class TableParser {
     return new AdminStatement.CreateTable(name, ifNotExists, sharding, Optional.empty(), text);
   }
 
-  private void refuseSelect() throws AdminException {
+  private void refuseSelect() {
     int here = reader.position();
     for (int token = here; token < reader.tokenCount(); token++) {
       reader.moveTo(token);
@@ -72,7 +72,7 @@ final class TableParser {
     return reader.is("SHARD", "BY") || reader.is("REFERENCE") || reader.is("SINGLE", "ON");
   }
 
-  private Sharding sharding() throws AdminException {
+  private Sharding sharding() {
     if (reader.take("REFERENCE")) {
       return new Sharding.Reference();
     }
@@ -107,7 +107,7 @@ final class TableParser {
   }
 
   /** {@code (VALUES LESS THAN (n) ON shard, .., VALUES LESS THAN (MAXVALUE) ON shard)}. */
-  private List<RangePart> ranges() throws AdminException {
+  private List<RangePart> ranges() {
     List<RangePart> parts = new ArrayList<>();
     reader.expect("(");
     do {
@@ -127,13 +127,13 @@ final class TableParser {
     return List.copyOf(parts);
   }
 
-  AdminStatement alterTable() throws AdminException {
+  AdminStatement alterTable() {
     TableName name = reader.tableName(database);
     return new AdminStatement.AlterTable(name, reader, reader.statement());
   }
 
   /** Behind CREATE .. INDEX. */
-  AdminStatement createIndex(boolean unique) throws AdminException {
+  AdminStatement createIndex(boolean unique) {
     reader.name();
     if (reader.take("USING")) {
       reader.name();
@@ -143,20 +143,20 @@ final class TableParser {
     return new AdminStatement.CreateIndex(name, unique, reader, reader.statement());
   }
 
-  AdminStatement dropIndex() throws AdminException {
+  AdminStatement dropIndex() {
     reader.name();
     reader.expect("ON");
     return changeTable();
   }
 
   /** A table's name, then anything. */
-  AdminStatement changeTable() throws AdminException {
+  AdminStatement changeTable() {
     TableName name = reader.tableName(database);
     reader.moveTo(reader.tokenCount());
     return new AdminStatement.ChangeTable(name, reader.statement());
   }
 
-  AdminStatement dropTables(boolean views) throws AdminException {
+  AdminStatement dropTables(boolean views) {
     boolean ifExists = reader.take("IF", "EXISTS");
     List<TableName> names = new ArrayList<>();
     do {
@@ -169,7 +169,7 @@ final class TableParser {
     return new AdminStatement.DropTables(List.copyOf(names), ifExists, views);
   }
 
-  AdminStatement renameTables() throws AdminException {
+  AdminStatement renameTables() {
     List<Rename> renames = new ArrayList<>();
     do {
       TableName from = reader.tableName(database);
@@ -197,7 +197,7 @@ final class TableParser {
     return view;
   }
 
-  AdminStatement createView() throws AdminException {
+  AdminStatement createView() {
     boolean orReplace = reader.take("OR", "REPLACE");
     while (!reader.take("VIEW")) {
       reader.moveTo(reader.position() + 1);

@@ -24,7 +24,7 @@ final class TokenReader {
    *
    * @throws AdminException 1064 when it does not end, has a second statement, or a {@code ?}
    */
-  TokenReader(String statement, LexerMode mode) throws AdminException {
+  TokenReader(String statement, LexerMode mode) {
     sql = statement.getBytes(UTF_8);
     new Digester().digest(sql, 0, sql.length, mode, digest);
     if (digest.error() != DigestError.NONE) {
@@ -87,7 +87,7 @@ final class TokenReader {
     return taken;
   }
 
-  void expect(String... words) throws AdminException {
+  void expect(String... words) {
     for (String word : words) {
       if (!take(word)) {
         throw syntaxError();
@@ -96,7 +96,7 @@ final class TokenReader {
   }
 
   /** Fails unless all tokens are taken. */
-  void expectEnd() throws AdminException {
+  void expectEnd() {
     if (!atEnd()) {
       throw syntaxError();
     }
@@ -119,13 +119,11 @@ final class TokenReader {
   /** The name in a token, without backticks. */
   String nameAt(int token) {
     String text = text(token);
-    return text.startsWith("`")
-        ? text.substring(1, text.length() - 1).replace("``", "`")
-        : text;
+    return text.startsWith("`") ? text.substring(1, text.length() - 1).replace("``", "`") : text;
   }
 
   /** Takes a name, quoted or not. */
-  String name() throws AdminException {
+  String name() {
     if (!isName(next)) {
       throw syntaxError();
     }
@@ -133,7 +131,7 @@ final class TokenReader {
   }
 
   /** Takes a string and gives its value. */
-  String string() throws AdminException {
+  String string() {
     String text = peek();
     if (!text.startsWith("'")) {
       throw syntaxError();
@@ -142,12 +140,12 @@ final class TokenReader {
     return unescape(text.substring(1, text.length() - 1));
   }
 
-  String nameOrString() throws AdminException {
+  String nameOrString() {
     return peek().startsWith("'") ? string() : name();
   }
 
   /** Takes an integer with an optional sign. */
-  long integer() throws AdminException {
+  long integer() {
     int before = next;
     String sign = take("-") ? "-" : "";
     try {
@@ -159,7 +157,7 @@ final class TokenReader {
   }
 
   /** Takes {@code table} or {@code database.table}. */
-  TableName tableName(Optional<String> currentDatabase) throws AdminException {
+  TableName tableName(Optional<String> currentDatabase) {
     String first = name();
     if (take(".")) {
       return new TableName(first, name());
@@ -171,7 +169,7 @@ final class TokenReader {
   }
 
   /** Takes a parenthesis and everything to its partner. */
-  void skipParentheses() throws AdminException {
+  void skipParentheses() {
     int depth = 0;
     do {
       if (atEnd()) {
@@ -216,6 +214,12 @@ final class TokenReader {
     return new String(sql, 0, token == 0 ? 0 : digest.tokenEnd(token - 1), UTF_8);
   }
 
+  /** The text from one token up to, but without, another, without blanks at its end. */
+  String textBetween(int first, int end) {
+    int from = digest.tokenStart(first);
+    return new String(sql, from, digest.tokenEnd(end - 1) - from, UTF_8);
+  }
+
   /** The whole statement, up to its last token. */
   String statement() {
     return textBefore(digest.tokenCount());
@@ -229,7 +233,8 @@ final class TokenReader {
       String word = text(token - 1).toUpperCase(Locale.ROOT);
       boolean secret = word.equals("BY") || word.equals("PASSWORD") || word.equals("AS");
       if (secret && text(token).startsWith("'")) {
-        out.append(new String(sql, copied, digest.tokenStart(token) - copied, UTF_8)).append("'***'");
+        out.append(new String(sql, copied, digest.tokenStart(token) - copied, UTF_8))
+            .append("'***'");
         copied = digest.tokenEnd(token);
       }
     }
@@ -246,7 +251,8 @@ final class TokenReader {
     for (int i = 0; i < offset && i < sql.length; i++) {
       line += sql[i] == '\n' ? 1 : 0;
     }
-    String near = new String(sql, Math.min(offset, sql.length), Math.max(0, sql.length - offset), UTF_8);
+    String near =
+        new String(sql, Math.min(offset, sql.length), Math.max(0, sql.length - offset), UTF_8);
     return AdminException.of(MySqlError.ER_PARSE_ERROR, near, line);
   }
 }

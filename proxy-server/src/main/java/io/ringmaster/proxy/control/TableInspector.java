@@ -75,7 +75,8 @@ public final class TableInspector {
                 CHARACTER_MAXIMUM_LENGTH, COLLATION_NAME, IS_NULLABLE, EXTRA,
                 COLUMN_DEFAULT IS NOT NULL OR GENERATION_EXPRESSION <> ''
             FROM information_schema.COLUMNS WHERE %s
-            ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"""
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION\
+            """
                 .formatted(where))) {
       Builder table = tables.computeIfAbsent(row.subList(0, 2), _ -> new Builder());
       table.columns.add(column(row.subList(2, row.size())));
@@ -85,7 +86,8 @@ public final class TableInspector {
             """
             SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART
             FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND %s
-            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"""
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX\
+            """
                 .formatted(where))) {
       Builder table = tables.get(row.subList(0, 2));
       // A table created between the two queries is complete at the next load.
@@ -127,8 +129,7 @@ public final class TableInspector {
           }
         });
     return new TableShape(
-        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys),
-        List.copyOf(keys));
+        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys), List.copyOf(keys));
   }
 
   /** The foreign keys of one table. */
@@ -142,7 +143,8 @@ public final class TableInspector {
                 REFERENCED_COLUMN_NAME
             FROM information_schema.KEY_COLUMN_USAGE
             WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND REFERENCED_TABLE_NAME IS NOT NULL
-            ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION"""
+            ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION\
+            """
                 .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))) {
       keys.computeIfAbsent(row.subList(0, 3), _ -> new LinkedHashMap<>())
           .put(row.get(3), row.get(4));
