@@ -144,9 +144,7 @@ final class ExecuteParameters {
   /** A floating-point parameter. */
   double floating(int parameter) {
     int at = valueAt(parameter);
-    return type(parameter) == ColumnType.MYSQL_TYPE_FLOAT
-        ? in.getFloatLE(at)
-        : in.getDoubleLE(at);
+    return type(parameter) == ColumnType.MYSQL_TYPE_FLOAT ? in.getFloatLE(at) : in.getDoubleLE(at);
   }
 
   /** The bytes of a string, binary or decimal parameter, or of a temporal one as on the wire. */

@@ -49,8 +49,7 @@ final class ExplainedStatement {
     }
     Binder binder = loop.binder();
     Binder.Outcome outcome =
-        binder.bind(
-            selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
+        binder.bind(selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
     plans.forward(
         switch (outcome) {
           case ONE -> binder.shard();

@@ -124,8 +124,7 @@ public final class LoopContext {
       Server primary = servers.get(map.shards().get(i).primary());
       byShard[i] =
           pools.computeIfAbsent(
-              primary,
-              s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+              primary, s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
     }
     List<ServerPool> used = List.of(byShard);
     for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {

@@ -112,8 +112,7 @@ final class PlanRunner {
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     single.start(
         target,
-        packetCommand.set(
-            statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
+        packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
   }
 
   /** Runs a text statement on one shard, whatever it says. */
@@ -126,11 +125,7 @@ final class PlanRunner {
     single.start(
         shard,
         packetCommand
-            .set(
-                statement.forward(session),
-                ResponseScanner.Kind.QUERY,
-                Needs.NOTHING,
-                List.of())
+            .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
             .keepingDiagnostics());
   }
 
@@ -141,8 +136,7 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(
-      Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void many(Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
     TransactionState transaction = session.transaction();
     switch (plan) {
       case Plan.Read read -> {
@@ -154,8 +148,7 @@ final class PlanRunner {
             || facts.locking()) {
           refuse(scatterInTransaction());
         } else {
-          scattered =
-              Scatter.read(loop, session, read, statement, execute, this::scatterDone);
+          scattered = Scatter.read(loop, session, read, statement, execute, this::scatterDone);
         }
       }
       case Plan.Write write -> {
@@ -166,8 +159,7 @@ final class PlanRunner {
             || !session.state().autocommit()) {
           refuse(scatterInTransaction());
         } else {
-          scattered =
-              Scatter.write(loop, session, write, statement, execute, this::scatterDone);
+          scattered = Scatter.write(loop, session, write, statement, execute, this::scatterDone);
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -252,7 +244,11 @@ final class PlanRunner {
 
   /** information_schema and the like: one server's answer. */
   private void systemSchema(StatementText statement, ExecuteCommand execute) {
-    one(loop.homeShard(session.state().database(), session), Plan.Facts.plain(true), statement, execute);
+    one(
+        loop.homeShard(session.state().database(), session),
+        Plan.Facts.plain(true),
+        statement,
+        execute);
   }
 
   void refuse(SqlFailure failure) {

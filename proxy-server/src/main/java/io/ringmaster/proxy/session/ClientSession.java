@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/**
- * One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop.
- */
+/** One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop. */
 public final class ClientSession {
   /** Bytes of a running statement that SHOW PROCESSLIST shows. */
   private static final int HEAD_BYTES = 128;
