@@ -275,6 +275,10 @@ public final class Digester {
           writer.word(AND, lexer.start, lexer.end);
         } else if (length == 2 && first == '|' && !mode.pipesAsConcat()) {
           writer.word(OR, lexer.start, lexer.end);
+        } else if (length == 2 && first == '!' && lexer.sql[lexer.start + 1] != '=') {
+          // MySQL's lexer takes "!!" (and "!<", "!>") for an operator, finds none of that name and
+          // falls back to the first byte with the second already consumed: !!1 is !1.
+          writer.word(EXCLAMATION, lexer.start, lexer.end);
         } else {
           writer.raw(lexer.sql, lexer.start, lexer.end);
         }

@@ -35,6 +35,7 @@ class DigesterTextTest {
           select a<=>b, a<>b, a!=b, a<=b      | SELECT a <=> b , a <> b , a != b , a <= b
           select a>=b, a>>b, a<<b, a=-1       | SELECT a >= b , a >> b , a << b , a = - ?
           select a&&b, a&b                    | SELECT a AND b , a & b
+          select !!a, !!!a, a=!b              | SELECT ! a , ! ! a , a =! b
           select not a, !a, ~a, a^b           | SELECT NOT a , ! a , ~ a , a ^ b
           select 'a' 'b', 'a''b', 'a\\'b'     | SELECT ? , ? , ?
           select 'a'"b", "it's"               | SELECT ? , ?
@@ -73,6 +74,12 @@ class DigesterTextTest {
           select 1 /*!5000 +1*/               | SELECT ? ? + ?
           select ü, 日本 from t                | SELECT ü , 日本 FROM t
           call p(1, @x)                       | CALL p ( ? , @x )
+          select sql_no_cache 'x', null       | SELECT sql_no_cache ? , ?
+          select sql_no_cache null            | SELECT sql_no_cache ?
+          do 'x'                              | do ?
+          select cast(a at time zone '+00:00' as datetime) | SELECT cast ( a at time zone ? AS datetime )
+          select a + interval 1 day_hour 'x'  | SELECT a + INTERVAL ? DAY_HOUR `x`
+          select case a when 1 then 2 end 'x' | SELECT CASE a WHEN ? THEN ? end `x`
           do sleep(5)                         | do sleep ( ? )
           """)
   void dmlText(String sql, String text) {
