@@ -13,7 +13,8 @@ import java.util.Set;
  * @param databases the logical databases it may use; {@code *} for all
  */
 public record Account(
-    String user, String plugin, Secret authenticationString, boolean admin, Set<String> databases) {
+    String user, String plugin, Secret authenticationString, boolean admin, Set<String> databases)
+    implements Entity {
   public Account {
     Names.check("account", user);
     Objects.requireNonNull(plugin, "plugin");
@@ -24,5 +25,15 @@ public record Account(
   /** Whether the account may use a logical database. */
   public boolean mayUse(String database) {
     return databases.contains("*") || databases.contains(database);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.ACCOUNT;
+  }
+
+  @Override
+  public String key() {
+    return user;
   }
 }

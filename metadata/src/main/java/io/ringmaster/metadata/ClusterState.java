@@ -1,5 +1,6 @@
 package io.ringmaster.metadata;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,31 @@ public record ClusterState(
   /** A cluster with nothing in it, epoch 0. */
   public static ClusterState empty() {
     return new ClusterState(0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** The things of a kind, by key. */
+  public Map<String, ? extends Entity> entities(Entity.Kind kind) {
+    return switch (kind) {
+      case SERVER -> servers;
+      case SHARD -> shards;
+      case DATABASE -> databases;
+      case GROUP -> groups;
+      case TABLE -> tables;
+      case ACCOUNT -> accounts;
+    };
+  }
+
+  /**
+   * This state after all changes, in their order, at the next epoch. Rules that span things are not
+   * checked here (see {@code store.ClusterRules}).
+   *
+   * @throws MetadataException INVALID when a change adds what exists, or replaces or removes what
+   *     doesn't
+   */
+  public ClusterState with(List<Change> changes) {
+    ClusterStateBuilder builder = new ClusterStateBuilder(this);
+    changes.forEach(builder::apply);
+    return builder.build(epoch + 1);
   }
 
   /** The rule of a table, if it is known. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param defaultShardKey column by which a plain {@code CREATE TABLE} is sharded when the table has
  *     it ({@code ALTER DATABASE .. DEFAULT SHARD KEY (col)})
  */
-public record LogicalDatabase(String name, String homeShard, Optional<String> defaultShardKey) {
+public record LogicalDatabase(String name, String homeShard, Optional<String> defaultShardKey)
+    implements Entity {
   public LogicalDatabase {
     Objects.requireNonNull(defaultShardKey, "defaultShardKey");
     if (name == null || name.isEmpty() || name.length() > 64 || name.indexOf('.') >= 0) {
@@ -20,5 +21,15 @@ public record LogicalDatabase(String name, String homeShard, Optional<String> de
           "database name '" + name + "' must have 1 to 64 characters and no '.'");
     }
     Names.check("shard", homeShard);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DATABASE;
+  }
+
+  @Override
+  public String key() {
+    return name;
   }
 }

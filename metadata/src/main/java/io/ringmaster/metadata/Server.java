@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param password its password; never printed
  * @param tls whether connections to it are encrypted
  */
-public record Server(
-    String name, String host, int port, String user, Secret password, TlsMode tls) {
+public record Server(String name, String host, int port, String user, Secret password, TlsMode tls)
+    implements Entity {
   public Server {
     Names.check("server", name);
     Objects.requireNonNull(host, "host");
@@ -29,5 +29,15 @@ public record Server(
   /** The word for this server in messages: {@code host:port}. */
   public String address() {
     return host + ":" + port;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SERVER;
+  }
+
+  @Override
+  public String key() {
+    return name;
   }
 }

@@ -9,10 +9,20 @@ import java.util.List;
  * @param primary the {@link Server#name} that takes writes
  * @param replicas names of the servers that replicate from it, possibly none
  */
-public record Shard(String name, String primary, List<String> replicas) {
+public record Shard(String name, String primary, List<String> replicas) implements Entity {
   public Shard {
     Names.check("shard", name);
     Names.check("server", primary);
     replicas = List.copyOf(replicas);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SHARD;
+  }
+
+  @Override
+  public String key() {
+    return name;
   }
 }

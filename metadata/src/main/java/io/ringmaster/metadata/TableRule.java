@@ -3,12 +3,22 @@ package io.ringmaster.metadata;
 import java.util.Objects;
 
 /** Where the rows of one logical table live. */
-public sealed interface TableRule {
+public sealed interface TableRule extends Entity {
   /** The {@link LogicalDatabase#name}. */
   String database();
 
   /** The table's name as MySQL stores it. */
   String table();
+
+  @Override
+  default Kind kind() {
+    return Kind.TABLE;
+  }
+
+  @Override
+  default String key() {
+    return database() + "." + table();
+  }
 
   /**
    * Rows spread over the shards of a group.

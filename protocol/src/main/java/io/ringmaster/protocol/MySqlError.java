@@ -799,6 +799,8 @@ public enum MySqlError {
       BACKEND,
       "Authentication plugin '%s' cannot be loaded: %s",
       "Use mysql_native_password or caching_sha2_password."),
+  ER_MALFORMED_PACKET(
+      1835, "HY000", USER, "Malformed communication packet.", "Check the client's driver."),
   RM_INTERNAL(
       50000, "HY000", INTERNAL, "Internal error: %s", "Report this with the log of the proxy."),
   RM_SHARD_UNAVAILABLE(
@@ -818,7 +820,13 @@ public enum MySqlError {
       "40001",
       RESOURCES,
       "Rows of this transaction moved to another shard",
-      "Repeat the transaction.");
+      "Repeat the transaction."),
+  RM_NO_SHARD(
+      50004,
+      "HY000",
+      USER,
+      "No shard is registered yet: REGISTER SERVER and CREATE SHARD come first",
+      "Run REGISTER SERVER and CREATE SHARD as an admin.");
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

@@ -508,6 +508,11 @@ public final class ResponseScanner {
     return consumedTo;
   }
 
+  /** Whether the bytes taken so far end between two packets, so that an ERR may follow them. */
+  public boolean atBoundary() {
+    return headerBytes == 0 && skipLeft == 0 && controlLength == 0 && !continued;
+  }
+
   /** Sequence id that the server's next packet carries, -1 when unknown. */
   public int nextSequenceId() {
     return nextSequenceId;

@@ -4,18 +4,18 @@ import java.util.HexFormat;
 
 /**
  * Weights of the 128 ASCII characters per collation, as {@code WEIGHT_STRING} of MySQL 8.0 gives
- * them; 0 is a character without a weight (the UCA collations ignore control characters). No
- * collation here has a contraction of ASCII characters alone, so the weight string of an ASCII text
- * is the concatenation of its characters' weights.
+ * them, as strings of one UTF-16 unit a weight; 0 is a character without a weight (the UCA
+ * collations ignore control characters). No collation here has a contraction of ASCII characters
+ * alone, so the weight string of an ASCII text is the concatenation of its characters' weights.
  *
  * <p>MySQL manual: "Unicode Character Sets" (10.10.1), {@code WEIGHT_STRING()} (12.8).
  */
 final class AsciiWeights {
   /** {@code general_ci} of all character sets but latin1, and {@code latin1_swedish_ci}. */
-  static final char[] UPPER_CASE = upperCase();
+  static final String UPPER_CASE = upperCase();
 
   /** UCA 9.0.0, primary weights. */
-  static final char[] UCA_900 =
+  static final String UCA_900 =
       table(
           "0000000000000000000000000000000000000201020202030204020500000000"
               + "0000000000000000000000000000000000000000000000000000000000000000"
@@ -28,7 +28,7 @@ final class AsciiWeights {
           4);
 
   /** UCA 5.2.0. */
-  static final char[] UCA_520 =
+  static final String UCA_520 =
       table(
           "0000000000000000000000000000000000000201020202030204020500000000"
               + "0000000000000000000000000000000000000000000000000000000000000000"
@@ -41,7 +41,7 @@ final class AsciiWeights {
           4);
 
   /** UCA 4.0.0, {@code unicode_ci}. */
-  static final char[] UCA_400 =
+  static final String UCA_400 =
       table(
           "0000000000000000000000000000000000000201020202030204020500000000"
               + "0000000000000000000000000000000000000000000000000000000000000000"
@@ -54,7 +54,7 @@ final class AsciiWeights {
           4);
 
   /** {@code latin1_general_ci}; 0 is a weight here. */
-  static final char[] LATIN1_GENERAL =
+  static final String LATIN1_GENERAL =
       table(
           "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"
               + "202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F"
@@ -64,19 +64,19 @@ final class AsciiWeights {
 
   private AsciiWeights() {}
 
-  private static char[] table(String hex, int digits) {
+  private static String table(String hex, int digits) {
     char[] weights = new char[128];
     for (int c = 0; c < weights.length; c++) {
       weights[c] = (char) HexFormat.fromHexDigits(hex, c * digits, (c + 1) * digits);
     }
-    return weights;
+    return new String(weights);
   }
 
-  private static char[] upperCase() {
+  private static String upperCase() {
     char[] weights = new char[128];
     for (char c = 0; c < weights.length; c++) {
       weights[c] = c >= 'a' && c <= 'z' ? (char) (c - 32) : c;
     }
-    return weights;
+    return new String(weights);
   }
 }

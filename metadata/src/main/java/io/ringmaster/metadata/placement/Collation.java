@@ -40,12 +40,12 @@ public enum Collation {
   private static final Map<String, Collation> BY_NAME = byName();
 
   private final String mysqlName;
-  private final char[] weights;
+  private final String weights;
   private final int weightBytes;
   private final int levels;
   private final boolean padSpace;
 
-  Collation(char[] weights, int weightBytes, int levels, boolean padSpace) {
+  Collation(String weights, int weightBytes, int levels, boolean padSpace) {
     this.mysqlName = name().toLowerCase(java.util.Locale.ROOT);
     this.weights = weights;
     this.weightBytes = weightBytes;
@@ -95,12 +95,12 @@ public enum Collation {
 
   /** Whether a zero in the table means that the character has no weight at all. */
   boolean hasIgnorables() {
-    return weights == UCA_900 || weights == UCA_520 || weights == UCA_400;
+    return weights.charAt(1) == 0;
   }
 
   /** First-level weight of an ASCII character. */
   int weight(int ascii) {
-    return weights[ascii];
+    return weights.charAt(ascii);
   }
 
   private static Map<String, Collation> byName() {

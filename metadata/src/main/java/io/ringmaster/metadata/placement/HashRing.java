@@ -139,7 +139,7 @@ public final class HashRing {
     current.forEach(name -> counts.merge(name, 1, Integer::sum));
     List<String> richest = new ArrayList<>(names);
     richest.sort(
-        java.util.Comparator.comparing((String name) -> -counts.getOrDefault(name, 0))
+        java.util.Comparator.comparingInt((String name) -> -counts.getOrDefault(name, 0))
             .thenComparing(java.util.Comparator.naturalOrder()));
     Map<String, Integer> quota = new HashMap<>();
     for (int i = 0; i < richest.size(); i++) {

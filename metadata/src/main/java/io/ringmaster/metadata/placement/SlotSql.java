@@ -60,11 +60,6 @@ public final class SlotSql {
     return "LEFT(" + md5(type, column) + ",3)";
   }
 
-  /** The slot as a number, 0 to 4095. */
-  public static String slot(KeyType type, String column) {
-    return "CAST(CONV(" + slotDigits(type, column) + ",16,10) AS UNSIGNED)";
-  }
-
   /**
    * A predicate, in parentheses: the column's value is placed on {@code shard}.
    *

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,7 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(BackendConnection.class);
 
+  /** Null for a connection outside of pools. */
   private final ServerPool pool;
+
   private final Profile profile;
   private final Channel channel;
   private final int threadId;
@@ -83,7 +84,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
       }
     } catch (RuntimeException e) {
-      log.warn("Backend response not understood server={}", pool.server().address(), e);
+      log.warn("Backend response not understood remote={}", channel.remoteAddress(), e);
       close(e);
     } finally {
       in.release();
@@ -97,7 +98,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ReferenceCountUtil.release(cause);
     close(cause);
   }
 
@@ -112,7 +112,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void lost(Throwable cause) {
     broken = true;
-    pool.closed(this);
+    if (pool != null) {
+      pool.closed(this);
+    }
     ResponseHandler handler;
     while ((handler = waiting.poll()) != null) {
       handler.onLost(this, cause);
@@ -141,6 +143,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public ServerPool pool() {
     return pool;
+  }
+
+  /** The server's name for messages. */
+  public String serverName() {
+    return pool == null ? String.valueOf(channel.remoteAddress()) : pool.server().name();
   }
 
   public Profile profile() {

@@ -61,6 +61,14 @@ public final class BackendStatements {
     return prepared;
   }
 
+  /** Closes one that is equal to another the connection has. */
+  public void closeOther(Object key, int id) {
+    Prepared kept = byKey.get(key);
+    if (kept == null || kept.id() != id) {
+      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), id));
+    }
+  }
+
   /** Forgets one that the server no longer knows. */
   public void remove(Object key) {
     byKey.remove(key);

@@ -77,7 +77,7 @@ public abstract class Collected extends PacketHandler {
   @Override
   public final void onLost(BackendConnection connection, Throwable cause) {
     abandon();
-    done(connection, columns, rows, Failures.lost(connection.pool().server().name(), cause));
+    done(connection, columns, rows, Failures.lost(connection.serverName(), cause));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.backend;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 
 /**
@@ -9,13 +10,24 @@ import io.ringmaster.proxy.SqlFailure;
  */
 public abstract class Reply extends PacketHandler {
   private SqlFailure failure;
+  private int status = -1;
 
   @Override
   protected final boolean onPacket(ByteBuf payload) {
-    if (payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == 0xFF) {
+    if (payload.readUnsignedByte() == 0xFF) {
+      payload.readerIndex(payload.readerIndex() - 1);
       failure = readError(payload);
+    } else {
+      Wire.readLenenc(payload, "affected_rows");
+      Wire.readLenenc(payload, "last_insert_id");
+      status = Wire.readInt2(payload, "status_flags");
     }
     return true;
+  }
+
+  /** The status flags of the OK, -1 without one. */
+  protected final int serverStatus() {
+    return status;
   }
 
   @Override
@@ -26,7 +38,7 @@ public abstract class Reply extends PacketHandler {
   @Override
   public final void onLost(BackendConnection connection, Throwable cause) {
     abandon();
-    done(connection, Failures.lost(connection.pool().server().name(), cause));
+    done(connection, Failures.lost(connection.serverName(), cause));
   }
 
   /**

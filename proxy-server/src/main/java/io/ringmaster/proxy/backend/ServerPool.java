@@ -229,8 +229,7 @@ public final class ServerPool {
     long now = System.nanoTime();
     int surplus = idle.size() - limits.minIdle();
     for (BackendConnection connection : List.copyOf(idle)) {
-      boolean stale =
-          surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
+      boolean stale = surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
       if (stale || expired(connection)) {
         surplus--;
         connection.close(new IOException("idle or old"));

@@ -38,6 +38,7 @@ public final class CommandLoop implements Completion {
     this.single = new SingleExecution(loop, session, this);
     this.queries = new QueryRunner(loop, session, single, this);
     this.statements = new StatementRunner(loop, session, single, queries, this);
+    session.onKill(this::stop);
   }
 
   /** Whether a command is under way. */
@@ -119,14 +120,23 @@ public final class CommandLoop implements Completion {
   public void closed() {
     session.prepared().clear();
     if (busy) {
-      loop.killQuery(session);
+      stop();
     } else {
       session.dropTransaction("client disconnected");
     }
   }
 
+  /** Stops what runs, if anything does: its servers say 1317. */
+  private void stop() {
+    loop.killQuery(session);
+    queries.plans().cancel();
+  }
+
   @Override
   public void done() {
+    if (session.channel().isActive() && queries.startNext()) {
+      return;
+    }
     busy = false;
     infile = false;
     session.ended();

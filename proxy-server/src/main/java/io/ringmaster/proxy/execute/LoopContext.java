@@ -1,13 +1,18 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.channel.EventLoop;
+import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.TableRule;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
+import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Router;
@@ -15,11 +20,14 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
-import java.util.ArrayList;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the sessions of one event loop share without locks: digester, plan cache, binder, backend
@@ -135,10 +143,113 @@ public final class LoopContext {
     return poolOfShard[shard];
   }
 
-  /** All pools, for metrics and warm-up. On the loop only. */
-  public List<ServerPool> pools() {
+  /** A shard that may answer what every shard answers alike. */
+  int anyShard(ClientSession session) {
+    Routing now = routing();
+    int held = session.transaction().heldShard();
+    if (held >= 0) {
+      return held;
+    }
+    int shards = now.map().shards().size();
+    int first = session.id() % shards;
+    for (int i = 0; i < shards; i++) {
+      int shard = (first + i) % shards;
+      if (!poolOfShard[shard].isDown()) {
+        return shard;
+      }
+    }
+    return first;
+  }
+
+  /** One of some shards, preferring the transaction's and those that are up. */
+  int anyShardOf(BitSet shards, ClientSession session) {
     routing();
-    return new ArrayList<>(pools.values());
+    int held = session.transaction().heldShard();
+    if (shards.isEmpty() || held >= 0 && shards.get(held)) {
+      return anyShard(session);
+    }
+    for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
+      if (!poolOfShard[shard].isDown()) {
+        return shard;
+      }
+    }
+    return shards.nextSetBit(0);
+  }
+
+  /** The home shard of a database; any shard without one. */
+  int homeShard(String database, ClientSession session) {
+    ShardMap map = routing().map();
+    LogicalDatabase logical = database == null ? null : map.state().databases().get(database);
+    return logical == null ? anyShard(session) : map.number(logical.homeShard());
+  }
+
+  /** The one shard that all tables of a database live on, -1 when there are several. */
+  int onlyShardOf(String database) {
+    ShardMap map = routing().map();
+    if (map.shards().size() == 1) {
+      return 0;
+    }
+    if (database == null) {
+      return -1;
+    }
+    int only = -1;
+    for (TableRule rule : map.state().tables().values()) {
+      if (!rule.database().equals(database)) {
+        continue;
+      }
+      if (!(rule instanceof TableRule.Single single)) {
+        return -1;
+      }
+      int shard = map.number(single.shard());
+      if (only >= 0 && only != shard) {
+        return -1;
+      }
+      only = shard;
+    }
+    return only;
+  }
+
+  /** Whether the digest's text names another logical database than the session's. */
+  boolean digestNamesOtherDatabase(ClientSession session) {
+    Tokens tokens = new Tokens(digest);
+    Set<String> databases = routing().map().state().databases().keySet();
+    while (!tokens.atEnd()) {
+      String name = Tokens.unquote(tokens.take());
+      if (tokens.peek().equals(".")
+          && databases.contains(name)
+          && !name.equals(session.state().database())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The counters of a shard. */
+  ShardCounters shardCounters(int shard) {
+    return metrics.shard(routing().map(), shard);
+  }
+
+  /** A shard on which a plan's statement can be prepared. */
+  int shardForPrepare(Plan plan, ClientSession session) {
+    Selector selector =
+        switch (plan) {
+          case Plan.Read read -> read.selector();
+          case Plan.Write write -> write.selector();
+          case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
+        };
+    return switch (selector) {
+      case Selector.Fixed fixed -> fixed.shard();
+      case Selector.Any _, Selector.EveryShard _ -> anyShard(session);
+      case Selector.ByPredicate by ->
+          anyShardOf(routing.map().router(by.group()).owners(), session);
+      case Selector.ByRows by -> anyShardOf(routing.map().router(by.group()).owners(), session);
+    };
+  }
+
+  /** Opens the first connections of each pool. On the loop only. */
+  public void warmUp() {
+    routing();
+    pools.values().forEach(pool -> pool.warmUp(Profile.INTERNAL));
   }
 
   /** The one instance of all equal states of this loop, so that comparing is mostly identity. */

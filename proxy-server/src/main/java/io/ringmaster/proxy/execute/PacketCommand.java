@@ -3,7 +3,9 @@ package io.ringmaster.proxy.execute;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.session.ClientSession;
 import java.util.List;
 
 /** A command forwarded as one ready packet: COM_QUERY, COM_FIELD_LIST, COM_STATISTICS. */
@@ -12,6 +14,7 @@ final class PacketCommand extends ShardCommand {
   private ResponseScanner.Kind kind;
   private int needs;
   private List<String> assigned = List.of();
+  private boolean keepsDiagnostics;
 
   /**
    * Sets what to send; the object is used again for each command.
@@ -25,7 +28,21 @@ final class PacketCommand extends ShardCommand {
     this.kind = kind;
     this.needs = needs;
     this.assigned = assignedVariables;
+    this.keepsDiagnostics = false;
     return this;
+  }
+
+  /** It asks for the diagnostics of the statement before, which therefore stay as they are. */
+  PacketCommand keepingDiagnostics() {
+    keepsDiagnostics = true;
+    return this;
+  }
+
+  @Override
+  void completed(ClientSession session, ResponseSummary summary) {
+    if (!keepsDiagnostics) {
+      super.completed(session, summary);
+    }
   }
 
   @Override

@@ -116,7 +116,7 @@ final class ReadBack {
           text;
       case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE ->
           text.toLowerCase(Locale.ROOT).contains("e") ? text : text + "e0";
-      default -> string(column.collationId(), value, text);
+      default -> string(column.collation(), value, text);
     };
   }
 

@@ -36,6 +36,12 @@ public interface SharedServices {
   /** All sessions of this proxy. */
   Collection<ClientSession> sessions();
 
+  /** Kills a session, or only what it runs, on its own event loop. */
+  void kill(ClientSession session, boolean queryOnly);
+
+  /** Longest packet a client may send, in bytes. */
+  int maxAllowedPacket();
+
   /** The line of COM_STATISTICS. */
   String statistics();
 }

@@ -225,6 +225,10 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     connection.setReading(true);
     ResponseSummary summary = scanner.summary();
     boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
+    if (failed) {
+      // MySQL stops at the first statement that fails.
+      session.output().moreResults(false);
+    }
     loop.shardCounters(shard).record(System.nanoTime() - startNanos, failed);
     if (preludeFailure != null) {
       session.output().error(preludeFailure);
@@ -288,9 +292,23 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     c.release();
   }
 
+  /**
+   * The command was not sent after all, for an error that the client gets.
+   *
+   * @param answered the server said so and the connection lives; otherwise it is lost
+   */
+  void abort(BackendConnection c, SqlFailure failure, boolean answered) {
+    if (!answered) {
+      lost(failure);
+      return;
+    }
+    giveBack(session.transaction().held() != null);
+    fail(failure);
+  }
+
   @Override
   public void onLost(BackendConnection c, Throwable cause) {
-    lost(Failures.lost(c.pool().server().name(), cause));
+    lost(Failures.lost(c.serverName(), cause));
   }
 
   @Override

@@ -94,6 +94,8 @@ public final class Tokens {
       return false;
     }
     char first = token.charAt(0);
-    return first == '\'' || Character.isDigit(first) || token.toUpperCase(Locale.ROOT).equals("NULL");
+    return first == '\''
+        || Character.isDigit(first)
+        || token.toUpperCase(Locale.ROOT).equals("NULL");
   }
 }

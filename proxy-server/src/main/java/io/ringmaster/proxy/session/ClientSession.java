@@ -7,6 +7,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.router.digest.LexerMode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -34,7 +35,7 @@ public final class ClientSession {
   private String command = "Connect";
   private long sinceNanos = System.nanoTime();
   private BackendConnection running;
-  private boolean killed;
+  private Runnable killer;
 
   public ClientSession(int id, Channel channel) {
     this.id = id;
@@ -75,6 +76,15 @@ public final class ClientSession {
     output.capabilities(agreedCapabilities);
     initialState = initial;
     state(initial);
+  }
+
+  /** The client's address without its port, as USER() shows it. */
+  public String clientHost() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().isLoopbackAddress()
+            ? "localhost"
+            : address.getAddress().getHostAddress()
+        : "localhost";
   }
 
   /** Who logged in; null before. */
@@ -195,13 +205,18 @@ public final class ClientSession {
     running = connection;
   }
 
-  /** KILL: the session ends. */
-  public void kill() {
-    killed = true;
-    channel.close();
+  /** Who stops what the session runs. */
+  public void onKill(Runnable stopQuery) {
+    killer = stopQuery;
   }
 
-  public boolean killed() {
-    return killed;
+  /** KILL: the statement that runs is stopped, and the session ends unless only that was meant. */
+  public void killRequested(boolean queryOnly) {
+    if (killer != null) {
+      killer.run();
+    }
+    if (!queryOnly) {
+      channel.close();
+    }
   }
 }

@@ -17,6 +17,7 @@ public final class PreparedStatement {
   private final int parameterCount;
   private final Map<Integer, ByteBuf> longData = new TreeMap<>();
   private byte[] types;
+  private byte[] typeBlock;
 
   PreparedStatement(int id, byte[] sql, Key key, int parameterCount) {
     this.id = id;
@@ -75,8 +76,14 @@ public final class PreparedStatement {
     return types;
   }
 
-  public void types(byte[] given) {
+  /** The types as the client sent them, to be sent again to a connection that was given others. */
+  public byte[] typeBlock() {
+    return typeBlock;
+  }
+
+  public void types(byte[] given, byte[] asSent) {
     types = given;
+    typeBlock = asSent;
   }
 
   /** Parameter index to what COM_STMT_SEND_LONG_DATA gave for it. */

@@ -1,0 +1,92 @@
+package io.ringmaster.it.differential;
+
+import io.ringmaster.it.differential.Observation.Failure;
+import io.ringmaster.it.differential.Observation.Result;
+import io.ringmaster.it.differential.Observation.Row;
+import io.ringmaster.it.differential.Observation.Rows;
+import io.ringmaster.it.differential.Observation.Update;
+import io.ringmaster.it.differential.Script.Entry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a client could tell two observations apart by. */
+final class Comparison {
+  private Comparison() {}
+
+  /** The first difference, in words, or empty. */
+  static Optional<String> difference(Entry entry, Observation expected, Observation actual) {
+    List<Result> left = expected.results();
+    List<Result> right = actual.results();
+    for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+      Optional<String> difference = difference(entry, left.get(i), right.get(i));
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
+    if (left.size() != right.size()) {
+      return Optional.of("number of results: " + left.size() + " against " + right.size());
+    }
+    return different("warnings", warnings(entry, expected), warnings(entry, actual));
+  }
+
+  /** A failure's own message is among the warnings; it may name what is called differently. */
+  private static List<String> warnings(Entry entry, Observation observation) {
+    boolean failed = observation.results().stream().anyMatch(Failure.class::isInstance);
+    return failed || entry.shapeOnly()
+        ? observation.warnings().stream().map(Comparison::levelAndCode).toList()
+        : observation.warnings();
+  }
+
+  private static String levelAndCode(String warning) {
+    String[] words = warning.split(" ", 3);
+    return words[0] + " " + words[1];
+  }
+
+  private static Optional<String> difference(Entry entry, Result expected, Result actual) {
+    return switch (expected) {
+      case Rows rows when actual instanceof Rows others -> rows(entry, rows, others);
+      case Update update when actual instanceof Update other -> update(entry, update, other);
+      case Failure failure when actual instanceof Failure other ->
+          failure.sameAs(other) ? Optional.empty() : different("error", failure, other);
+      case Rows _, Update _, Failure _ ->
+          Optional.of("kind of result: " + brief(expected) + " against " + brief(actual));
+    };
+  }
+
+  private static Optional<String> update(Entry entry, Update expected, Update actual) {
+    return entry.shapeOnly() ? Optional.empty() : different("update", expected, actual);
+  }
+
+  private static Optional<String> rows(Entry entry, Rows expected, Rows actual) {
+    Optional<String> columns = different("columns", expected.columns(), actual.columns());
+    if (columns.isPresent()) {
+      return columns;
+    }
+    if (entry.shapeOnly()) {
+      return different("number of rows", expected.rows().size(), actual.rows().size());
+    }
+    if (entry.ordered()) {
+      return different("rows", expected.rows(), actual.rows());
+    }
+    return different("rows", counted(expected.rows()), counted(actual.rows()));
+  }
+
+  private static Map<Row, Integer> counted(List<Row> rows) {
+    var counts = new HashMap<Row, Integer>();
+    rows.forEach(row -> counts.merge(row, 1, Integer::sum));
+    return counts;
+  }
+
+  private static <T> Optional<String> different(String what, T expected, T actual) {
+    return expected.equals(actual)
+        ? Optional.empty()
+        : Optional.of(what + ": " + brief(expected) + " against " + brief(actual));
+  }
+
+  private static String brief(Object value) {
+    String text = value.toString();
+    return text.length() <= 2000 ? text : text.substring(0, 2000) + "... (" + text.length() + ")";
+  }
+}

@@ -1,0 +1,155 @@
+package io.ringmaster.it.differential;
+
+import io.ringmaster.it.differential.Observation.Failure;
+import io.ringmaster.it.differential.Observation.Result;
+import io.ringmaster.it.differential.Report.Finding;
+import io.ringmaster.it.differential.Report.Outcome;
+import io.ringmaster.it.differential.Script.Entry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * Runs a script on one MySQL server and on a second side, statement by statement.
+ *
+ * <p>The second side goes first: what it refuses is not executed on the first, so that both keep
+ * the same rows. At the end every table of the database is compared whole.
+ */
+final class Differential {
+  /** Statements that ask about the one before them, whose answer SHOW WARNINGS would change. */
+  private static final Pattern ASKS_ABOUT_THE_LAST =
+      Pattern.compile(
+          "(?i)row_count\\s*\\(|found_rows\\s*\\(|show\\s+(count\\(\\*\\)\\s+)?(warnings|errors)"
+              + "|@@(session\\.|local\\.)?(warning_count|error_count)|get\\s+(current\\s+)?diagnos");
+
+  private final Side plain;
+  private final Side other;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
+
+  private Differential(Side plain, Side other) {
+    this.plain = plain;
+    this.other = other;
+  }
+
+  /**
+   * Creates the tables of {@code schema} on both sides and runs {@code script}.
+   *
+   * @param plain connects to one MySQL server, with an empty database selected
+   * @param other connects to the other side, with an empty database of the same name selected
+   * @param sharded whether the other side takes the schema's placements
+   */
+  static Report run(
+      Side.Source plain,
+      Side.Source other,
+      boolean sharded,
+      Script schema,
+      Script script,
+      Side.Mode mode)
+      throws SQLException {
+    try (var plainSide = new Side(plain, mode);
+        var otherSide = new Side(other, mode)) {
+      var differential = new Differential(plainSide, otherSide);
+      differential.createTables(schema, sharded);
+      differential.executeAll(script);
+      differential.compareTables();
+      return new Report(script.name(), mode, differential.findings, differential.unexpected);
+    }
+  }
+
+  private void createTables(Script schema, boolean sharded) throws SQLException {
+    for (Entry entry : schema.entries()) {
+      String suffix = sharded ? entry.placement().map(p -> " " + p).orElse("") : "";
+      try {
+        other.setUp(entry.sql() + suffix);
+      } catch (SQLException e) {
+        var failure = new Failure(e.getErrorCode(), String.valueOf(e.getSQLState()), e.toString());
+        if (!failure.refuses()) {
+          throw e;
+        }
+        add(Outcome.REFUSED, place(schema, entry, List.of()), failure.message());
+        continue;
+      }
+      plain.setUp(entry.sql());
+    }
+  }
+
+  private void executeAll(Script script) {
+    List<Entry> entries = script.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      boolean lastIsAskedAbout =
+          i + 1 < entries.size() && ASKS_ABOUT_THE_LAST.matcher(entries.get(i + 1).sql()).find();
+      for (List<Object> parameters : entry.parameters()) {
+        execute(script, entry, parameters, !lastIsAskedAbout);
+      }
+    }
+  }
+
+  private void execute(Script script, Entry entry, List<Object> parameters, boolean readWarnings) {
+    String place = place(script, entry, parameters);
+    Observation actual = other.observe(entry, parameters, readWarnings);
+    Optional<Failure> refusal = failure(actual).filter(Failure::refuses);
+    if (refusal.isPresent()) {
+      add(Outcome.REFUSED, place, refusal.get().message());
+      return;
+    }
+    Observation expected = plain.observe(entry, parameters, readWarnings);
+    checkExpectation(place, entry, expected);
+    Optional<String> difference = Comparison.difference(entry, expected, actual);
+    add(
+        difference.isPresent() ? Outcome.DIFFERENT : Outcome.IDENTICAL,
+        place,
+        difference.orElse(""));
+  }
+
+  private void checkExpectation(String place, Entry entry, Observation expected) {
+    Optional<Failure> failure = failure(expected);
+    OptionalInt errno = failure.map(f -> OptionalInt.of(f.errno())).orElseGet(OptionalInt::empty);
+    if (!errno.equals(entry.error())) {
+      unexpected.add(place + ": " + failure.map(Failure::toString).orElse("no error"));
+    }
+  }
+
+  private void compareTables() throws SQLException {
+    var tables = new ArrayList<String>();
+    try (Statement statement = plain.connection().createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT table_name FROM information_schema.tables"
+                    + " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
+      while (rows.next()) {
+        tables.add(rows.getString(1));
+      }
+    }
+    for (String table : tables) {
+      Script all = Script.parse("at the end", "SELECT * FROM `" + table + "`;");
+      execute(all, all.entries().getFirst(), List.of(), false);
+    }
+  }
+
+  private void add(Outcome outcome, String place, String detail) {
+    findings.add(new Finding(outcome, place, detail));
+  }
+
+  private static String place(Script script, Entry entry, List<Object> parameters) {
+    String values = parameters.isEmpty() ? "" : " " + parameters;
+    return script.name() + ":" + entry.line() + " " + entry.sql() + values;
+  }
+
+  /**
+   * The last result, if it is a failure: before it there may be one for what cannot be prepared.
+   */
+  private static Optional<Failure> failure(Observation observation) {
+    if (observation.results().isEmpty()) {
+      return Optional.empty();
+    }
+    Result last = observation.results().getLast();
+    return last instanceof Failure failure ? Optional.of(failure) : Optional.empty();
+  }
+}

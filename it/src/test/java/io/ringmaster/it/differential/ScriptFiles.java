@@ -1,0 +1,31 @@
+package io.ringmaster.it.differential;
+
+/** The scripts under {@code src/test/resources/differential}, with the tables each needs. */
+enum ScriptFiles {
+  SYSBENCH("sysbench.schema", "sysbench"),
+  TPCC("tpcc.schema", "tpcc"),
+  OWN_ROUTING("own.schema", "own-routing"),
+  OWN_PARAMS("own.schema", "own-params"),
+  OWN_SELECT("own.schema", "own-select"),
+  OWN_WRITES("own.schema", "own-writes"),
+  OWN_SESSION("own.schema", "own-session"),
+  OWN_ERRORS("own.schema", "own-errors");
+
+  private final String schema;
+  private final String script;
+
+  ScriptFiles(String schema, String script) {
+    this.schema = schema;
+    this.script = script;
+  }
+
+  /** Name for {@link Script#load}. */
+  String schema() {
+    return schema;
+  }
+
+  /** Name for {@link Script#load}. */
+  String script() {
+    return script;
+  }
+}

@@ -1,0 +1,2 @@
+/** Placement in Java and in MySQL gives the same answer. */
+package io.ringmaster.it.placement;

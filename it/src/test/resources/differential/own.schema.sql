@@ -1,0 +1,45 @@
+-- Tables of every kind and key type, for own-*.sql.
+
+--@ placement SHARD BY HASH(id)
+CREATE TABLE k_int (id INT PRIMARY KEY, v VARCHAR(20), n INT, d DECIMAL(8,2), KEY (n));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE k_bigu (id BIGINT UNSIGNED PRIMARY KEY, v VARCHAR(20));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE k_tiny (id TINYINT PRIMARY KEY, v VARCHAR(20));
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_ai (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_gci (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_cs (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_latin (k VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_vbin (k VARBINARY(16) PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_bin16 (k BINARY(16) PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_uuid (k CHAR(36) PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(k)
+CREATE TABLE k_dec (k DECIMAL(10,2) PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(id)
+CREATE TABLE users (id BIGINT PRIMARY KEY, email VARCHAR(60) NOT NULL, name VARCHAR(40), country CHAR(2), credit INT NOT NULL DEFAULT 0, born DATE, UNIQUE KEY (id, email));
+--@ placement SHARD BY HASH(user_id) IN GROUP users
+CREATE TABLE orders (id BIGINT NOT NULL, user_id BIGINT NOT NULL, total DECIMAL(10,2) NOT NULL, placed DATETIME(3), note TEXT, PRIMARY KEY (user_id, id), CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id));
+--@ placement REFERENCE
+CREATE TABLE countries (code CHAR(2) PRIMARY KEY, name VARCHAR(40) NOT NULL);
+--@ placement SINGLE ON shard1
+CREATE TABLE settings (name VARCHAR(30) PRIMARY KEY, value TEXT);
+--@ placement SINGLE ON shard1
+CREATE TABLE seq (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(10) NOT NULL, u INT UNIQUE, CHECK (u < 1000));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE `select` (id INT PRIMARY KEY, `from` INT, `a b` INT, `q``t` INT);
+--@ placement SHARD BY HASH(id)
+CREATE TABLE all_types (
+  id INT PRIMARY KEY, c_bit BIT(9), c_tiny TINYINT, c_tinyu TINYINT UNSIGNED, c_bool BOOLEAN,
+  c_small SMALLINT, c_medium MEDIUMINT, c_int INT UNSIGNED, c_big BIGINT, c_bigu BIGINT UNSIGNED,
+  c_dec DECIMAL(20,5), c_float FLOAT, c_double DOUBLE, c_zero INT(6) ZEROFILL, c_date DATE,
+  c_dt DATETIME, c_dt6 DATETIME(6), c_ts TIMESTAMP NULL, c_time TIME(2), c_year YEAR, c_char CHAR(5),
+  c_varchar VARCHAR(30), c_bin BINARY(4), c_varbin VARBINARY(8), c_text TEXT, c_blob BLOB,
+  c_enum ENUM('small','medium','large'), c_set SET('a','b','c'), c_json JSON,
+  c_latin VARCHAR(20) CHARACTER SET latin1, c_gen INT GENERATED ALWAYS AS (c_tiny + 1) VIRTUAL);

@@ -1,0 +1,20 @@
+-- The table of sysbench's oltp_common.lua, sharded by its id.
+
+--@ placement SHARD BY HASH(id)
+CREATE TABLE sbtest1(
+  id INTEGER NOT NULL,
+  k INTEGER DEFAULT '0' NOT NULL,
+  c CHAR(120) DEFAULT '' NOT NULL,
+  pad CHAR(60) DEFAULT '' NOT NULL,
+  PRIMARY KEY (id)
+) /*! ENGINE = innodb */;
+--@ placement SHARD BY HASH(id)
+CREATE TABLE sbtest2(
+  id INTEGER NOT NULL AUTO_INCREMENT,
+  k INTEGER DEFAULT '0' NOT NULL,
+  c CHAR(120) DEFAULT '' NOT NULL,
+  pad CHAR(60) DEFAULT '' NOT NULL,
+  PRIMARY KEY (id)
+) /*! ENGINE = innodb */;
+CREATE INDEX k_1 ON sbtest1(k);
+CREATE INDEX k_2 ON sbtest2(k);

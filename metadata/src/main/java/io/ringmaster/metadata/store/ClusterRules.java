@@ -1,0 +1,138 @@
+package io.ringmaster.metadata.store;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.placement.CanonicalKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The rules that span things: what is named must exist, and nothing may be had twice. */
+final class ClusterRules {
+  private final ClusterState state;
+  private final List<String> faults = new ArrayList<>();
+
+  private ClusterRules(ClusterState state) {
+    this.state = state;
+  }
+
+  /**
+   * Checks a state that is about to be stored.
+   *
+   * @throws MetadataException INVALID saying every fault
+   */
+  static void check(ClusterState state) {
+    ClusterRules rules = new ClusterRules(state);
+    rules.checkServers();
+    rules.checkShards();
+    state.databases().values().forEach(rules::checkDatabase);
+    state.groups().values().forEach(rules::checkGroup);
+    state.tables().values().forEach(rules::checkTable);
+    if (!rules.faults.isEmpty()) {
+      throw new MetadataException(
+          Reason.INVALID, String.join("; ", rules.faults.stream().sorted().toList()));
+    }
+  }
+
+  private void checkServers() {
+    Map<String, String> byAddress = new HashMap<>();
+    for (Server server : state.servers().values()) {
+      String other = byAddress.put(server.address(), server.name());
+      if (other != null) {
+        String first = other.compareTo(server.name()) < 0 ? other : server.name();
+        String second = first.equals(other) ? server.name() : other;
+        faults.add("servers '%s' and '%s' are both %s".formatted(first, second, server.address()));
+      }
+    }
+  }
+
+  private void checkShards() {
+    Map<String, String> shardOfServer = new HashMap<>();
+    for (Shard shard : state.shards().values()) {
+      Stream.concat(Stream.of(shard.primary()), shard.replicas().stream())
+          .forEach(
+              server -> {
+                if (!state.servers().containsKey(server)) {
+                  faults.add(
+                      "shard '%s' needs server '%s', which does not exist"
+                          .formatted(shard.name(), server));
+                }
+                String other = shardOfServer.put(server, shard.name());
+                if (other != null) {
+                  faults.add(
+                      other.equals(shard.name())
+                          ? "server '%s' is twice in shard '%s'".formatted(server, other)
+                          : "server '%s' is in two shards, %s"
+                              .formatted(server, bothSorted(other, shard.name())));
+                }
+              });
+    }
+  }
+
+  private void checkDatabase(LogicalDatabase database) {
+    needShard("database '" + database.name() + "'", database.homeShard());
+  }
+
+  private void checkGroup(TableGroup group) {
+    String what = "table group '" + group.name() + "'";
+    needDatabase(what, group.database());
+    group.placement().shards().forEach(shard -> needShard(what, shard));
+    if (group.placement() instanceof Placement.Range
+        && !(group.keyType() instanceof KeyType.IntegerKey)) {
+      faults.add(what + " is placed by range, which needs an integer key");
+    }
+    try {
+      CanonicalKey.of(group.keyType());
+    } catch (IllegalArgumentException e) {
+      faults.add(what + ": " + e.getMessage());
+    }
+  }
+
+  private void checkTable(TableRule table) {
+    String what = "table '" + table.key() + "'";
+    needDatabase(what, table.database());
+    switch (table) {
+      case TableRule.Sharded sharded -> {
+        TableGroup group = state.groups().get(sharded.group());
+        if (group == null) {
+          faults.add(
+              "%s needs table group '%s', which does not exist".formatted(what, sharded.group()));
+        } else if (!group.database().equals(table.database())) {
+          faults.add(
+              "%s can't be in table group '%s' of another database"
+                  .formatted(what, sharded.group()));
+        }
+      }
+      case TableRule.Single single -> needShard(what, single.shard());
+      case TableRule.Reference _ -> {
+        // On every shard there is: nothing is named.
+      }
+    }
+  }
+
+  private void needShard(String what, String shard) {
+    if (!state.shards().containsKey(shard)) {
+      faults.add("%s needs shard '%s', which does not exist".formatted(what, shard));
+    }
+  }
+
+  private void needDatabase(String what, String database) {
+    if (!state.databases().containsKey(database)) {
+      faults.add("%s needs database '%s', which does not exist".formatted(what, database));
+    }
+  }
+
+  private static String bothSorted(String a, String b) {
+    return a.compareTo(b) < 0 ? "'%s' and '%s'".formatted(a, b) : "'%s' and '%s'".formatted(b, a);
+  }
+}

@@ -1,0 +1,155 @@
+package io.ringmaster.metadata.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.TlsMode;
+import java.util.Set;
+
+/**
+ * Things of the cluster as JSON. The key is the znode's name and not repeated. A field that isn't
+ * known here is refused: it was written by a newer release, which means something by it.
+ */
+final class EntityJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final ClusterKey key;
+
+  EntityJson(ClusterKey key) {
+    this.key = key;
+  }
+
+  byte[] write(Entity entity) {
+    ObjectNode json = MAPPER.createObjectNode();
+    switch (entity) {
+      case Server server ->
+          json.put("host", server.host())
+              .put("port", server.port())
+              .put("user", server.user())
+              .put("password", key.encrypt(owner(server.name()), server.password()))
+              .put("tls", server.tls().name());
+      case Shard shard -> {
+        json.put("primary", shard.primary());
+        shard.replicas().forEach(json.putArray("replicas")::add);
+      }
+      case LogicalDatabase database -> {
+        json.put("homeShard", database.homeShard());
+        database.defaultShardKey().ifPresent(column -> json.put("defaultShardKey", column));
+      }
+      case TableGroup group -> {
+        json.set("keyType", PlacementJson.write(MAPPER, group.keyType()));
+        json.set("placement", PlacementJson.write(MAPPER, group.placement()));
+      }
+      case TableRule.Sharded sharded ->
+          json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
+      case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
+      case TableRule.Reference _ -> json.put("type", "reference");
+      case Account account -> {
+        json.put("plugin", account.plugin())
+            .put("authenticationString", account.authenticationString().reveal())
+            .put("admin", account.admin());
+        account.databases().stream().sorted().forEach(json.putArray("databases")::add);
+      }
+    }
+    return bytes(json);
+  }
+
+  /**
+   * Reads one thing.
+   *
+   * @throws MetadataException UNREADABLE naming the thing and what is wrong, without its content
+   */
+  Entity read(Entity.Kind kind, String name, byte[] data) {
+    String what = kind.word() + " '" + name + "'";
+    try {
+      JsonFields json = new JsonFields(MAPPER.readTree(data));
+      Entity entity =
+          switch (kind) {
+            case SERVER -> server(name, json);
+            case SHARD -> new Shard(name, json.text("primary"), json.texts("replicas"));
+            case DATABASE ->
+                new LogicalDatabase(
+                    name, json.text("homeShard"), json.optionalText("defaultShardKey"));
+            case GROUP ->
+                new TableGroup(
+                    name,
+                    PlacementJson.keyType(json.object("keyType")),
+                    PlacementJson.placement(json.object("placement")));
+            case TABLE -> table(name, json);
+            case ACCOUNT ->
+                new Account(
+                    name,
+                    json.text("plugin"),
+                    new Secret(json.text("authenticationString")),
+                    json.bool("admin"),
+                    Set.copyOf(json.texts("databases")));
+          };
+      json.finish();
+      return entity;
+    } catch (JsonProcessingException e) {
+      throw new MetadataException(Reason.UNREADABLE, what + " in ZooKeeper is not JSON");
+    } catch (java.io.IOException | IllegalArgumentException e) {
+      throw new MetadataException(
+          Reason.UNREADABLE, what + " in ZooKeeper can't be read: " + e.getMessage());
+    }
+  }
+
+  private Server server(String name, JsonFields json) {
+    return new Server(
+        name,
+        json.text("host"),
+        json.integer("port"),
+        json.text("user"),
+        key.decrypt(owner(name), json.text("password")),
+        TlsMode.valueOf(json.text("tls")));
+  }
+
+  private static TableRule table(String name, JsonFields json) {
+    int dot = name.indexOf('.');
+    if (dot < 1) {
+      throw new IllegalArgumentException("its name must have the form database.table");
+    }
+    String database = name.substring(0, dot);
+    String table = name.substring(dot + 1);
+    String type = json.text("type");
+    return switch (type) {
+      case "sharded" ->
+          new TableRule.Sharded(database, table, json.text("group"), json.text("column"));
+      case "single" -> new TableRule.Single(database, table, json.text("shard"));
+      case "reference" -> new TableRule.Reference(database, table);
+      default -> throw new IllegalArgumentException("table type '" + type + "' is not known");
+    };
+  }
+
+  static byte[] bytes(JsonNode json) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree is always JSON", e);
+    }
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Parses an object; what is no JSON has no fields to find. */
+  static JsonFields fields(byte[] data) throws java.io.IOException {
+    return new JsonFields(MAPPER.readTree(data));
+  }
+
+  private static String owner(String server) {
+    return "server '" + server + "'";
+  }
+}

@@ -1,0 +1,135 @@
+package io.ringmaster.metadata.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads the fields of a JSON object strictly: each of the right type, none left over. All errors
+ * are {@link IllegalArgumentException} naming the field, not its value.
+ */
+final class JsonFields {
+  private final JsonNode object;
+  private final Set<String> read = new HashSet<>();
+
+  JsonFields(JsonNode object) {
+    if (object == null || !object.isObject()) {
+      throw new IllegalArgumentException("it must be a JSON object");
+    }
+    this.object = object;
+  }
+
+  String text(String field) {
+    return optionalText(field).orElseThrow(() -> wrong(field, "a string"));
+  }
+
+  Optional<String> optionalText(String field) {
+    JsonNode value = take(field);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw wrong(field, "a string");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  List<String> texts(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isArray()) {
+      throw wrong(field, "an array of strings");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw wrong(field, "an array of strings");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  /** An object of strings; in the order of its names. */
+  Map<String, String> textsByName(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isObject()) {
+      throw wrong(field, "an object of strings");
+    }
+    Map<String, String> texts = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> property : value.properties()) {
+      if (!property.getValue().isTextual()) {
+        throw wrong(field, "an object of strings");
+      }
+      texts.put(property.getKey(), property.getValue().textValue());
+    }
+    return texts;
+  }
+
+  List<JsonFields> objects(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isArray()) {
+      throw wrong(field, "an array of objects");
+    }
+    List<JsonFields> objects = new ArrayList<>();
+    for (JsonNode element : value) {
+      objects.add(new JsonFields(element));
+    }
+    return objects;
+  }
+
+  JsonFields object(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isObject()) {
+      throw wrong(field, "an object");
+    }
+    return new JsonFields(value);
+  }
+
+  int integer(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.canConvertToInt() || !value.isIntegralNumber()) {
+      throw wrong(field, "a whole number of 32 bits");
+    }
+    return value.intValue();
+  }
+
+  long integer64(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.canConvertToLong() || !value.isIntegralNumber()) {
+      throw wrong(field, "a whole number of 64 bits");
+    }
+    return value.longValue();
+  }
+
+  boolean bool(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isBoolean()) {
+      throw wrong(field, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** Refuses fields nobody asked for. */
+  void finish() {
+    for (Map.Entry<String, JsonNode> property : object.properties()) {
+      if (!read.contains(property.getKey())) {
+        throw new IllegalArgumentException(
+            "field '" + property.getKey() + "' is not known to this release");
+      }
+    }
+  }
+
+  private JsonNode take(String field) {
+    read.add(field);
+    return object.get(field);
+  }
+
+  private static IllegalArgumentException wrong(String field, String expected) {
+    return new IllegalArgumentException("field '" + field + "' must be " + expected);
+  }
+}

@@ -1,0 +1,198 @@
+package io.ringmaster.metadata.store;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+
+/**
+ * The cluster's metadata in ZooKeeper. It keeps the last state it saw and serves it whether
+ * ZooKeeper answers or not; changes of others arrive by watches. All that others write is loaded
+ * after every reconnection, so nothing is missed for longer than the connection is away.
+ *
+ * <p>Safe for any thread. {@link #state} never blocks; everything else may wait for ZooKeeper and
+ * has no place on an event loop. Listeners are called one at a time, in order, on a thread of the
+ * store's; what they throw is logged.
+ */
+public final class MetadataStore implements AutoCloseable {
+  private final StoreConfig config;
+  private final StorePaths paths;
+  private final CuratorFramework client;
+  private final ClusterReader reader;
+  private final ClusterWriter writer;
+  private final SchemaVersions schemaVersions;
+  private final StoreEvents events;
+
+  private MetadataStore(StoreConfig config, ClusterKey key, CuratorFramework client)
+      throws Exception {
+    this.config = config;
+    this.client = client;
+    this.paths = new StorePaths(config.root());
+    EntityJson json = new EntityJson(key);
+    this.reader = new ClusterReader(client, paths, json, StoreConnection.OPERATION_TIMEOUT_MILLIS);
+    this.writer = new ClusterWriter(client, paths, json, reader);
+    this.schemaVersions = new SchemaVersions(client, paths);
+    StoreConnection.createLayout(client, paths);
+    this.events = new StoreEvents(client, paths, reader, schemaVersions);
+  }
+
+  /**
+   * Connects, creates the layout if it isn't there, and loads the state.
+   *
+   * @throws MetadataException UNAVAILABLE when no ZooKeeper answers in {@link
+   *     StoreConfig#connectTimeout}; UNREADABLE when the state can't be read
+   */
+  public static MetadataStore open(StoreConfig config, ClusterKey key) {
+    CuratorFramework client = StoreConnection.connect(config);
+    try {
+      return new MetadataStore(config, key, client);
+    } catch (Exception e) {
+      client.close();
+      throw ZooKeeperErrors.translate("open the metadata", config, e);
+    }
+  }
+
+  /** The newest state seen. Costs one volatile read. */
+  public ClusterState state() {
+    return events.state();
+  }
+
+  /**
+   * Reads the state afresh.
+   *
+   * @throws MetadataException UNAVAILABLE or UNREADABLE
+   */
+  public ClusterState load() {
+    return call("read the metadata", () -> events.publish(reader.load().state()));
+  }
+
+  /**
+   * Changes the state: all changes and the next epoch at once, or nothing. When another changes it
+   * first, the function is asked again with the newer state.
+   *
+   * @param changes from the current state to what to do; an empty list does nothing. May be called
+   *     several times; what it throws is passed on
+   * @return the state that has the changes; {@link #state} is then at least as new
+   * @throws MetadataException INVALID when the state would break a rule; CONFLICT when others are
+   *     always faster; UNAVAILABLE when ZooKeeper doesn't answer: whether the change was made is
+   *     unknown then
+   */
+  public ClusterState update(Function<ClusterState, List<Change>> changes) {
+    return call("change the metadata", () -> events.publish(writer.update(changes)));
+  }
+
+  /**
+   * Changes the state if it is the one the caller knows.
+   *
+   * @throws MetadataException CONFLICT when the epoch isn't {@code expectedEpoch}; else as {@link
+   *     #update(Function)}
+   */
+  public ClusterState update(long expectedEpoch, List<Change> changes) {
+    return update(
+        state -> {
+          if (state.epoch() != expectedEpoch) {
+            throw new MetadataException(
+                Reason.CONFLICT,
+                "the metadata is at epoch " + state.epoch() + ", not at " + expectedEpoch);
+          }
+          return changes;
+        });
+  }
+
+  /** Calls {@code listener} with the current state now and with every newer one. */
+  public Subscription onState(Consumer<ClusterState> listener) {
+    return events.onState(listener);
+  }
+
+  /** Calls {@code listener} with the current connectivity now and with every other. */
+  public Subscription onConnectivity(Consumer<Connectivity> listener) {
+    return events.onConnectivity(listener);
+  }
+
+  /**
+   * Calls {@code listener} with a database and its schema version when it rises; first with those
+   * known now.
+   */
+  public Subscription onSchemaVersion(ObjLongConsumer<String> listener) {
+    return events.onSchemaVersion(listener);
+  }
+
+  /** The newest schema versions seen, by database; a database without DDL has none. */
+  public Map<String, Long> schemaVersions() {
+    return events.schemaVersions();
+  }
+
+  /**
+   * Raises a database's schema version after a DDL, so that all proxies load its catalog again.
+   *
+   * @return the new version; only ever grows
+   */
+  public long raiseSchemaVersion(String database) {
+    return call("raise the schema version", () -> schemaVersions.raise(database));
+  }
+
+  /** Forgets the schema version of a database that was dropped. */
+  public void removeSchemaVersion(String database) {
+    call(
+        "remove the schema version",
+        () -> {
+          schemaVersions.remove(database);
+          return null;
+        });
+  }
+
+  /** Registers this process as a running proxy; the znode appears soon after. */
+  public ProxyRegistration registerProxy(String id, String address) {
+    String path = paths.proxies() + "/" + StorePaths.encode(id);
+    return new ProxyRegistration(client, config, path, new Proxy(id, address, state().epoch()));
+  }
+
+  /** The proxies that run now, by id. */
+  public List<Proxy> proxies() {
+    return call(
+        "list the proxies",
+        () -> {
+          List<Proxy> proxies = new ArrayList<>();
+          for (String id : client.getChildren().forPath(paths.proxies())) {
+            try {
+              byte[] data = client.getData().forPath(paths.proxies() + "/" + id);
+              proxies.add(Proxy.read(StorePaths.decode(id), data));
+            } catch (KeeperException.NoNodeException e) {
+              // It ended since the listing.
+            }
+          }
+          proxies.sort(java.util.Comparator.comparing(Proxy::id));
+          return List.copyOf(proxies);
+        });
+  }
+
+  /** Ends the session and the listeners. The last state can still be asked for. */
+  @Override
+  public void close() {
+    events.close();
+    client.close();
+  }
+
+  private interface Action<T> {
+    T run() throws Exception;
+  }
+
+  private <T> T call(String name, Action<T> action) {
+    try {
+      return action.run();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw ZooKeeperErrors.translate(name, config, e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.ringmaster.metadata.store;
+
+import io.ringmaster.metadata.ClusterState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.watch.PersistentWatcher;
+import org.apache.curator.framework.state.ConnectionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the store last saw, and who wants to hear of it.
+ *
+ * <p>Two threads: <i>loader</i> reads ZooKeeper when a watch fires or the connection is back (all
+ * that fires while it reads is answered by one more reading); <i>listeners</i> calls the listeners.
+ * What was seen is replaced and its delivery queued under one lock, so deliveries are in order.
+ */
+final class StoreEvents implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreEvents.class);
+  private static final long RETRY_MILLIS = 1000;
+
+  private final ClusterReader reader;
+  private final SchemaVersions schemas;
+  private final PersistentWatcher epochWatcher;
+  private final PersistentWatcher schemaWatcher;
+  private final ExecutorService loader = thread("ringmaster-metadata-loader");
+  private final ExecutorService dispatcher = thread("ringmaster-metadata-listeners");
+  private final AtomicBoolean loadPending = new AtomicBoolean();
+  private final List<Consumer<ClusterState>> stateListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Connectivity>> connectivityListeners = new CopyOnWriteArrayList<>();
+  private final List<ObjLongConsumer<String>> schemaListeners = new CopyOnWriteArrayList<>();
+
+  private final Object lock = new Object();
+  private volatile ClusterState state;
+  private volatile Map<String, Long> schemaVersions;
+  private volatile Connectivity connectivity = Connectivity.CONNECTED;
+  private volatile boolean closed;
+
+  StoreEvents(
+      CuratorFramework client, StorePaths paths, ClusterReader reader, SchemaVersions schemas)
+      throws Exception {
+    this.reader = reader;
+    this.schemas = schemas;
+    this.epochWatcher = new PersistentWatcher(client, paths.epoch(), false);
+    this.schemaWatcher = new PersistentWatcher(client, paths.schemaVersions(), true);
+    this.state = reader.load().state();
+    this.schemaVersions = Map.copyOf(schemas.load());
+    client.getConnectionStateListenable().addListener((_, now) -> connectionChanged(now));
+    for (PersistentWatcher watcher : List.of(epochWatcher, schemaWatcher)) {
+      watcher.getListenable().addListener(_ -> loadSoon());
+      // Called once the watch is set, also after a reconnection: what came before it is read now.
+      watcher.getResetListenable().addListener(this::loadSoon);
+      watcher.start();
+    }
+  }
+
+  ClusterState state() {
+    return state;
+  }
+
+  Map<String, Long> schemaVersions() {
+    return schemaVersions;
+  }
+
+  /** Takes a state, unless a newer one is known; returns the argument. */
+  ClusterState publish(ClusterState fresh) {
+    synchronized (lock) {
+      if (fresh.epoch() > state.epoch()) {
+        state = fresh;
+        dispatch(() -> stateListeners.forEach(listener -> call(() -> listener.accept(fresh))));
+      }
+    }
+    return fresh;
+  }
+
+  Subscription onState(Consumer<ClusterState> listener) {
+    synchronized (lock) {
+      ClusterState now = state;
+      dispatch(
+          () -> {
+            stateListeners.add(listener);
+            call(() -> listener.accept(now));
+          });
+    }
+    return () -> dispatch(() -> stateListeners.remove(listener));
+  }
+
+  Subscription onConnectivity(Consumer<Connectivity> listener) {
+    synchronized (lock) {
+      Connectivity now = connectivity;
+      dispatch(
+          () -> {
+            connectivityListeners.add(listener);
+            call(() -> listener.accept(now));
+          });
+    }
+    return () -> dispatch(() -> connectivityListeners.remove(listener));
+  }
+
+  Subscription onSchemaVersion(ObjLongConsumer<String> listener) {
+    synchronized (lock) {
+      Map<String, Long> now = schemaVersions;
+      dispatch(
+          () -> {
+            schemaListeners.add(listener);
+            now.forEach((database, version) -> call(() -> listener.accept(database, version)));
+          });
+    }
+    return () -> dispatch(() -> schemaListeners.remove(listener));
+  }
+
+  private void loadSoon() {
+    if (loadPending.compareAndSet(false, true)) {
+      execute(loader, this::loadAll);
+    }
+  }
+
+  private void loadAll() {
+    loadPending.set(false);
+    try {
+      publish(reader.load().state());
+      publishSchemaVersions(schemas.load());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      if (closed) {
+        return;
+      }
+      LOG.warn("cannot read the metadata, going on with epoch {}: {}", state.epoch(), e.toString());
+      retryLater();
+    }
+  }
+
+  /** On this thread: nothing else is to be loaded before, and the pause bounds the rate. */
+  private void retryLater() {
+    try {
+      Thread.sleep(RETRY_MILLIS);
+      loadSoon();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void publishSchemaVersions(Map<String, Long> fresh) {
+    synchronized (lock) {
+      Map<String, Long> risen = new HashMap<>(fresh);
+      risen.entrySet().removeAll(schemaVersions.entrySet());
+      schemaVersions = Map.copyOf(fresh);
+      dispatch(
+          () ->
+              risen.forEach(
+                  (database, version) ->
+                      schemaListeners.forEach(
+                          listener -> call(() -> listener.accept(database, version)))));
+    }
+  }
+
+  private void connectionChanged(ConnectionState now) {
+    Connectivity fresh =
+        switch (now) {
+          case CONNECTED -> Connectivity.CONNECTED;
+          case SUSPENDED -> Connectivity.SUSPENDED;
+          case LOST -> Connectivity.LOST;
+          case RECONNECTED, READ_ONLY -> Connectivity.RECONNECTED;
+        };
+    synchronized (lock) {
+      if (fresh == connectivity) {
+        return;
+      }
+      connectivity = fresh;
+      LOG.info("ZooKeeper connection is {}, epoch {}", fresh, state.epoch());
+      dispatch(() -> connectivityListeners.forEach(listener -> call(() -> listener.accept(fresh))));
+    }
+    if (fresh == Connectivity.RECONNECTED) {
+      loadSoon();
+    }
+  }
+
+  private void dispatch(Runnable task) {
+    execute(dispatcher, task);
+  }
+
+  private void execute(ExecutorService executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+      // After close nobody listens.
+    }
+  }
+
+  private static void call(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      LOG.error("a metadata listener failed", e);
+    }
+  }
+
+  private static ExecutorService thread(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    epochWatcher.close();
+    schemaWatcher.close();
+    loader.shutdownNow();
+    dispatcher.shutdown();
+    try {
+      if (!dispatcher.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("a metadata listener is still running after 5 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.ringmaster.metadata.store;
+
+import static io.ringmaster.metadata.store.Clusters.server;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.placement.HashRing;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ClusterRulesTest {
+  private static final ClusterState SHOP = ClusterState.empty().with(Clusters.shop());
+
+  @Test
+  void theShopIsValid() {
+    ClusterRules.check(SHOP);
+    assertEquals(1, SHOP.epoch());
+  }
+
+  @Test
+  void whatIsNamedMustExist() {
+    refused("shard 's3' needs server 'nix', which does not exist", add(shard("s3", "nix")));
+    refused(
+        "database 'd' needs shard 's9', which does not exist",
+        add(new LogicalDatabase("d", "s9", Optional.empty())));
+    refused(
+        "table group 'shop.g' needs shard 's9', which does not exist",
+        add(new TableGroup("shop.g", new KeyType.IntegerKey(), hash("s9"))));
+    refused(
+        "table group 'none.g' needs database 'none', which does not exist",
+        add(new TableGroup("none.g", new KeyType.IntegerKey(), hash("s1"))));
+    refused(
+        "table 'shop.t' needs table group 'shop.x', which does not exist",
+        add(new TableRule.Sharded("shop", "t", "shop.x", "id")));
+    refused(
+        "table 'shop.t' needs shard 's9', which does not exist",
+        add(new TableRule.Single("shop", "t", "s9")));
+    refused(
+        "table 'none.t' needs database 'none', which does not exist",
+        add(new TableRule.Reference("none", "t")));
+  }
+
+  @Test
+  void whatIsNeededMustStay() {
+    refused(
+        "shard 's2' needs server 'b-replica', which does not exist",
+        new Change.Remove(Entity.Kind.SERVER, "b-replica"));
+    refused(
+        "table 'shop.orders' needs table group 'shop.users', which does not exist",
+        new Change.Remove(Entity.Kind.GROUP, "shop.users"));
+  }
+
+  @Test
+  void nothingIsHadTwice() {
+    refused("server 'a' exists already", add(server("a", 9)));
+    refused("servers 'a' and 'again' are both 127.0.0.1:3306", add(server("again", 3306)));
+    refused("server 'a' is in two shards, 's1' and 's3'", add(shard("s3", "a")));
+    refused(
+        "server 'a' is twice in shard 's1'",
+        new Change.Replace(new Shard("s1", "a", List.of("a"))));
+    refused("table 'shop.orders' exists already", add(new TableRule.Reference("shop", "orders")));
+  }
+
+  @Test
+  void whatIsReplacedOrRemovedMustBeThere() {
+    refused("shard 's9' does not exist", new Change.Replace(shard("s9", "a")));
+    refused("account 'nobody' does not exist", new Change.Remove(Entity.Kind.ACCOUNT, "nobody"));
+  }
+
+  @Test
+  void aGroupsKeyMustBePlaceable() {
+    TreeMap<Long, String> all = new TreeMap<>(Map.of(Long.MIN_VALUE, "s1"));
+    refused(
+        "table group 'shop.g' is placed by range, which needs an integer key",
+        add(new TableGroup("shop.g", new KeyType.BinaryKey(0), new Placement.Range(all))));
+    String message =
+        message(add(new TableGroup("shop.g", new KeyType.StringKey("utf8mb4_da_ci"), hash("s1"))));
+    assertTrue(message.startsWith("table group 'shop.g': a column of collation utf8mb4_da_ci"));
+    assertTrue(message.contains("utf8mb4_0900_ai_ci"), message);
+  }
+
+  @Test
+  void allFaultsAreSaidAtOnce() {
+    assertEquals(
+        "shard 's3' needs server 'x', which does not exist;"
+            + " shard 's4' needs server 'y', which does not exist",
+        message(add(shard("s4", "y")), add(shard("s3", "x"))));
+  }
+
+  private static void refused(String message, Change change) {
+    assertEquals(message, message(change));
+  }
+
+  private static String message(Change... changes) {
+    MetadataException error =
+        assertThrows(
+            MetadataException.class, () -> ClusterRules.check(SHOP.with(List.of(changes))));
+    assertEquals(Reason.INVALID, error.reason());
+    return error.getMessage();
+  }
+
+  private static Change add(Entity entity) {
+    return new Change.Add(entity);
+  }
+
+  private static Shard shard(String name, String primary) {
+    return new Shard(name, primary, List.of());
+  }
+
+  private static Placement hash(String shard) {
+    return new Placement.Hash(HashRing.assign(List.of(shard)), Map.of());
+  }
+}

@@ -1,0 +1,69 @@
+package io.ringmaster.metadata.store;
+
+import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.metadata.placement.HashRing;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A cluster to test with. */
+final class Clusters {
+  static final String PASSWORD = "pä$$-word";
+  static final String VERIFIER = "$A$005$verifier-of-app";
+
+  private Clusters() {}
+
+  static Server server(String name, int port) {
+    return new Server(
+        name, "127.0.0.1", port, "ringmaster", new Secret(PASSWORD), TlsMode.PREFERRED);
+  }
+
+  static Change add(Entity entity) {
+    return new Change.Add(entity);
+  }
+
+  /** A thing of every kind and variant, with names that need care. */
+  static List<Change> shop() {
+    TreeMap<Long, String> ranges = new TreeMap<>();
+    ranges.put(Long.MIN_VALUE, "s1");
+    ranges.put(1000L, "s2");
+    Placement hash =
+        new Placement.Hash(HashRing.assign(List.of("s1", "s2")), Map.of("6162", "s2", "", "s1"));
+    KeyType ci = new KeyType.StringKey("utf8mb4_0900_ai_ci", true);
+    return List.of(
+        add(server("a", 3306)),
+        add(server("b", 3307)),
+        add(server("b-replica", 3308)),
+        add(new Shard("s1", "a", List.of())),
+        add(new Shard("s2", "b", List.of("b-replica"))),
+        add(new LogicalDatabase("shop", "s1", Optional.of("tenant_id"))),
+        add(new LogicalDatabase("ünï/ %2F", "s1", Optional.empty())),
+        add(new TableGroup("shop.users", new KeyType.IntegerKey(), hash)),
+        add(new TableGroup("shop.names", ci, hash)),
+        add(new TableGroup("shop.blobs", new KeyType.BinaryKey(16), hash)),
+        add(new TableGroup("shop.by range", new KeyType.IntegerKey(), new Placement.Range(ranges))),
+        add(new TableRule.Sharded("shop", "orders", "shop.users", "user_id")),
+        add(new TableRule.Reference("shop", "countries")),
+        add(new TableRule.Single("shop", "a/b.c d%", "s2")),
+        add(
+            new Account(
+                "app",
+                "caching_sha2_password",
+                new Secret(VERIFIER),
+                false,
+                Set.of("shop", "other"))));
+  }
+}

@@ -1,0 +1,243 @@
+package io.ringmaster.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Two real MySQL servers, the proxy in front of them and the tour through it: the role {@code
+ * demo}.
+ *
+ * <p>Everything lies in the state folder: {@code pid}, {@code mysql/s1}, {@code mysql/s2}, {@code
+ * ports} (those of the servers, which the cluster's metadata names and which therefore stay the
+ * same) and what the proxy keeps in {@code proxy}.
+ */
+public final class Demo {
+  /** The proxy's account on the demo's MySQL servers, which listen on 127.0.0.1 only. */
+  private static final String SERVER_ACCOUNT = "ringmaster";
+
+  private static final int SERVERS = 2;
+  private static final int PORTS_TRIED_MAX = 100;
+
+  /**
+   * Starts the proxy. The program's main does this in its role {@code demo}: embedded ZooKeeper,
+   * accounts {@code app}/{@code app} and {@code admin}/{@code admin}.
+   */
+  public interface ProxyStarter {
+    /**
+     * Returns when the proxy accepts connections on the options' ports.
+     *
+     * @param state a folder for ZooKeeper's files, which exists
+     * @return ends the proxy when closed
+     */
+    AutoCloseable start(DemoOptions options, Path state) throws Exception;
+  }
+
+  private final DemoOptions options;
+  private final ProxyStarter starter;
+  private final PrintStream out;
+  private final long start = System.nanoTime();
+
+  public Demo(DemoOptions options, ProxyStarter starter, PrintStream out) {
+    this.options = options;
+    this.starter = starter;
+    this.out = out;
+  }
+
+  /**
+   * Starts everything, shows the tour and returns while it goes on running.
+   *
+   * @return ends the proxy, then the MySQL servers
+   * @throws MySqlServerException for what the person at the terminal can mend; its message says how
+   * @throws Exception what the starter of the proxy threw
+   */
+  public AutoCloseable start() throws Exception {
+    Path pid = options.state().resolve("pid");
+    requireNotRunning(pid);
+    requireFree(options.proxyPort(), "the proxy's MySQL port");
+    requireFree(options.httpPort(), "the proxy's HTTP port");
+    if (options.fresh()) {
+      say("deleting " + options.state());
+      for (int i = 1; i <= SERVERS; i++) {
+        new MySqlFiles(data(i)).endStaleServer();
+      }
+      FileTrees.delete(options.state());
+    }
+    Files.createDirectories(options.state().resolve("proxy"));
+    Files.writeString(pid, ProcessHandle.current().pid() + "\n");
+    pid.toFile().deleteOnExit();
+
+    var opened = new ArrayDeque<AutoCloseable>();
+    try {
+      List<MySqlServer> servers = startServers(MySqlDistribution.locate());
+      servers.forEach(opened::push);
+      say("starting the proxy with an embedded ZooKeeper");
+      opened.push(starter.start(options, options.state().resolve("proxy")));
+      say("accepting connections on 127.0.0.1:" + options.proxyPort());
+      tour(servers);
+      printHowToConnect();
+      return () -> close(opened);
+    } catch (Exception e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  private void tour(List<MySqlServer> servers) throws IOException, SQLException {
+    var tour =
+        new Tour(
+            "127.0.0.1:" + options.proxyPort(),
+            "127.0.0.1:" + servers.get(0).port(),
+            "127.0.0.1:" + servers.get(1).port(),
+            SERVER_ACCOUNT,
+            SERVER_ACCOUNT,
+            out);
+    if (!tour.isSetUp()) {
+      say("creating a small shop");
+      try {
+        tour.setUp();
+      } catch (SQLException e) {
+        throw new MySqlServerException(
+            "The shop could not be created: "
+                + e.getMessage()
+                + "\nIf an earlier start was cut short, start over with: ./demo --fresh",
+            e);
+      }
+    }
+    say("a few queries, and where each went");
+    tour.show();
+  }
+
+  /** Both at once: each takes more than a second. */
+  private List<MySqlServer> startServers(MySqlDistribution distribution) throws Exception {
+    List<Integer> ports = serverPorts();
+    say("starting two MySQL servers on 127.0.0.1, ports " + ports.get(0) + " and " + ports.get(1));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var starting = new ArrayList<Future<MySqlServer>>();
+      for (int i = 0; i < ports.size(); i++) {
+        MySqlServerOptions server =
+            MySqlServerOptions.keep(data(i + 1))
+                .withPort(ports.get(i))
+                .withInitSql(
+                    "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'"
+                        .formatted(SERVER_ACCOUNT),
+                    "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(SERVER_ACCOUNT));
+        Callable<MySqlServer> task = () -> MySqlServer.start(distribution, server);
+        starting.add(threads.submit(task));
+      }
+      var servers = new ArrayList<MySqlServer>();
+      for (Future<MySqlServer> server : starting) {
+        servers.add(await(server));
+      }
+      return servers;
+    }
+  }
+
+  /** Data directory of a server, from 1. */
+  private Path data(int number) {
+    return options.state().resolve("mysql/s" + number);
+  }
+
+  private static MySqlServer await(Future<MySqlServer> server) throws Exception {
+    try {
+      return server.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : e;
+    }
+  }
+
+  /** The ports of the first start, or for the first start the documented ones if they are free. */
+  private List<Integer> serverPorts() throws IOException {
+    Path file = options.state().resolve("ports");
+    if (Files.exists(file)) {
+      return Files.readAllLines(file).stream().map(Integer::valueOf).toList();
+    }
+    var ports = new ArrayList<Integer>();
+    int last = options.serverPort() + PORTS_TRIED_MAX;
+    for (int port = options.serverPort(); port < last && ports.size() < SERVERS; port++) {
+      Optional<String> holder = Ports.holder(port);
+      if (holder.isEmpty()) {
+        ports.add(port);
+      } else {
+        say("port " + port + " is in use by " + holder.get() + ", taking another");
+      }
+    }
+    if (ports.size() < SERVERS) {
+      throw new MySqlServerException(
+          "No free ports for MySQL from " + options.serverPort() + " to " + (last - 1));
+    }
+    Files.write(file, ports.stream().map(String::valueOf).toList(), StandardCharsets.UTF_8);
+    return ports;
+  }
+
+  private void requireNotRunning(Path pidFile) throws IOException {
+    Optional<Long> pid = MySqlServer.readPid(pidFile);
+    boolean running =
+        pid.isPresent()
+            && pid.get() != ProcessHandle.current().pid()
+            && ProcessHandle.of(pid.get())
+                .flatMap(process -> process.info().command())
+                .map(command -> command.endsWith("java"))
+                .orElse(false);
+    if (running) {
+      throw new MySqlServerException(
+          "The demo is running already (pid " + pid.get() + "). Stop it with: ./demo stop");
+    }
+  }
+
+  private static void requireFree(int port, String what) throws MySqlServerException {
+    Optional<String> holder = Ports.holder(port);
+    if (holder.isPresent()) {
+      throw new MySqlServerException(
+          "Port " + port + ", " + what + ", is in use by " + holder.get());
+    }
+  }
+
+  /** Closes what was opened, the last first, each whatever becomes of the others. */
+  private void close(Deque<AutoCloseable> opened) {
+    say("stopping");
+    while (!opened.isEmpty()) {
+      AutoCloseable next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        out.println(next + " did not end cleanly: " + e);
+      }
+    }
+  }
+
+  private void say(String what) {
+    out.printf("[%5.1f s] %s%n", (System.nanoTime() - start) / 1e9, what);
+  }
+
+  private void printHowToConnect() {
+    out.print(
+        """
+
+        The shop is open. Connect with
+          mysql -h 127.0.0.1 -P %1$d -u app -papp shop
+          jdbc:mysql://127.0.0.1:%1$d/shop?user=app&password=app&allowPublicKeyRetrieval=true
+          python3 -c "import pymysql; c = pymysql.connect(host='127.0.0.1', port=%1$d, user='app', \
+        password='app', database='shop').cursor(); c.execute('SELECT * FROM users'); print(c.fetchall())"
+        Admin SQL (SHOW SHARDS, EXPLAIN ROUTE SELECT ..):
+          mysql -h 127.0.0.1 -P %1$d -u admin -padmin shop
+        Metrics: http://127.0.0.1:%2$d/metrics   Health: http://127.0.0.1:%2$d/healthz
+        Stop with Ctrl-C or ./demo stop; start over with ./demo --fresh. Files: %3$s
+        """
+            .formatted(options.proxyPort(), options.httpPort(), options.state()));
+    out.flush();
+  }
+}

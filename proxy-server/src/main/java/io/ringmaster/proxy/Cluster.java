@@ -1,0 +1,206 @@
+package io.ringmaster.proxy;
+
+import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.placement.CanonicalCache;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.Subscription;
+import io.ringmaster.proxy.admin.AdminCaller;
+import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.admin.AdminService;
+import io.ringmaster.proxy.control.CatalogLoader;
+import io.ringmaster.proxy.execute.SharedServices;
+import io.ringmaster.proxy.frontend.SessionRegistry;
+import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.Routing;
+import io.ringmaster.router.catalog.Catalog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster as the event loops see it: one volatile reference to the shard map and catalog in
+ * force, replaced when the store or a schema changes. Loading the catalog asks servers, so that is
+ * done on a virtual thread, one at a time.
+ */
+final class Cluster implements SharedServices, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  /** Canonical forms of non-ASCII keys that are kept. */
+  private static final int CANONICAL_KEYS = 65_536;
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final MetadataStore store;
+  private final CatalogLoader loader;
+  private final AdminService admin;
+  private final SessionRegistry registry;
+  private final ProxyMetrics metrics;
+  private final int planCacheEntries;
+  private final int maxAllowedPacket;
+  private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final Instant started = Instant.now();
+  private final Object loading = new Object();
+  private Subscription stateSubscription;
+  private Subscription schemaSubscription;
+  private volatile Routing routing = new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
+  private volatile Map<String, String> catalogFailures = Map.of();
+  private volatile boolean closed;
+
+  Cluster(
+      MetadataStore store,
+      CatalogLoader loader,
+      AdminService admin,
+      SessionRegistry registry,
+      ProxyMetrics metrics,
+      int planCacheEntries,
+      int maxAllowedPacket) {
+    this.store = store;
+    this.loader = loader;
+    this.admin = admin;
+    this.registry = registry;
+    this.metrics = metrics;
+    this.planCacheEntries = planCacheEntries;
+    this.maxAllowedPacket = maxAllowedPacket;
+  }
+
+  /** Takes the stored state and follows its changes. */
+  void start() {
+    routing = new Routing(new ShardMap(store.state()), Catalog.empty());
+    stateSubscription = store.onState(this::stateChanged);
+    schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
+  }
+
+  private void stateChanged(ClusterState state) {
+    if (state.epoch() != routing.map().epoch()) {
+      routing = new Routing(new ShardMap(state), routing.catalog());
+    }
+    reloadSoon();
+  }
+
+  private void reloadSoon() {
+    if (!closed) {
+      blocking.execute(this::reload);
+    }
+  }
+
+  /** Loads the catalog for the newest state; any thread that may block. */
+  private void reload() {
+    synchronized (loading) {
+      ClusterState state = store.state();
+      CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
+      catalogFailures = loaded.failures();
+      Routing now = routing;
+      ShardMap map = now.map().epoch() == state.epoch() ? now.map() : new ShardMap(state);
+      if (loaded.catalog() != now.catalog() || map != now.map()) {
+        routing = new Routing(map, loaded.catalog());
+      }
+    }
+    if (!catalogFailures.isEmpty() && !closed) {
+      log.warn("Catalog incomplete failures={}", catalogFailures);
+      blocking.execute(
+          () -> {
+            try {
+              Thread.sleep(RETRY);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return;
+            }
+            reload();
+          });
+    }
+  }
+
+  @Override
+  public Routing routing() {
+    return routing;
+  }
+
+  @Override
+  public int planCacheEntries() {
+    return planCacheEntries;
+  }
+
+  @Override
+  public int maxAllowedPacket() {
+    return maxAllowedPacket;
+  }
+
+  @Override
+  public CanonicalCache canonicalKeys() {
+    return canonicalKeys;
+  }
+
+  @Override
+  public LoopMetrics newLoopMetrics() {
+    return metrics.newLoop();
+  }
+
+  @Override
+  public AdminResult admin(String sql, AdminCaller caller) {
+    AdminResult result = admin.execute(sql, caller);
+    // The client that made a table must be able to use it at once, on this proxy at least.
+    stateChanged(store.load());
+    reload();
+    return result;
+  }
+
+  @Override
+  public Executor blocking() {
+    return blocking;
+  }
+
+  @Override
+  public Account account(String user) {
+    return routing.map().state().accounts().get(user);
+  }
+
+  @Override
+  public Collection<ClientSession> sessions() {
+    return registry.all();
+  }
+
+  @Override
+  public void kill(ClientSession session, boolean queryOnly) {
+    session.channel().eventLoop().execute(() -> session.killRequested(queryOnly));
+  }
+
+  @Override
+  public String statistics() {
+    long uptime = Duration.between(started, Instant.now()).toSeconds();
+    return "Uptime: "
+        + uptime
+        + "  Threads: "
+        + registry.count()
+        + "  Epoch: "
+        + routing.map().epoch()
+        + "  Shards: "
+        + routing.map().shards().size();
+  }
+
+  /** Databases whose catalog could not be loaded, with the reason. */
+  Map<String, String> catalogFailures() {
+    return catalogFailures;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      stateSubscription.close();
+      schemaSubscription.close();
+    } finally {
+      blocking.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.ringmaster.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.ringmaster.RunningRole;
+import io.ringmaster.StartException;
+import io.ringmaster.metadata.store.ClusterKey;
+import io.ringmaster.metadata.store.Connectivity;
+import io.ringmaster.metadata.store.EmbeddedZooKeeper;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.StoreConfig;
+import io.ringmaster.proxy.admin.AdminService;
+import io.ringmaster.proxy.backend.BackendConnector;
+import io.ringmaster.proxy.backend.PoolLimits;
+import io.ringmaster.proxy.config.RingmasterConfig;
+import io.ringmaster.proxy.control.CatalogLoader;
+import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.execute.LoopContext;
+import io.ringmaster.proxy.frontend.FrontendServer;
+import io.ringmaster.proxy.frontend.IdleSweep;
+import io.ringmaster.proxy.frontend.LoginSettings;
+import io.ringmaster.proxy.frontend.SessionRegistry;
+import io.ringmaster.proxy.frontend.Transport;
+import io.ringmaster.proxy.http.Health;
+import io.ringmaster.proxy.http.HttpServer;
+import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.router.cache.PlanCache;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running proxy: store, event loops, pools, the MySQL port and the HTTP port. */
+public final class ProxyServer implements RunningRole {
+  private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
+
+  private static final Duration CATALOG_ANSWER = Duration.ofSeconds(10);
+  private static final int IDLE_SWEEP_SECONDS = 30;
+
+  private final RingmasterConfig config;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile Connectivity connectivity = Connectivity.LOST;
+  private MetadataStore store;
+  private Cluster cluster;
+  private AdminService admin;
+  private SessionRegistry registry;
+  private Map<EventLoop, LoopContext> contexts = Map.of();
+  private FrontendServer frontend;
+  private HttpServer http;
+
+  private ProxyServer(RingmasterConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a proxy and returns once it accepts clients.
+   *
+   * @throws StartException when the store cannot be reached
+   */
+  public static ProxyServer start(RingmasterConfig config) throws Exception {
+    ProxyServer server = new ProxyServer(config);
+    try {
+      server.startParts();
+      return server;
+    } catch (Exception e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void startParts() throws Exception {
+    openStore();
+    Transport transport = Transport.of(config.mysql().transport());
+    EventLoopGroup loops = transport.group(config.mysql().eventLoops(), "mysql");
+    closing(() -> shutdown(loops));
+    EventLoopGroup httpLoop = transport.group(1, "http");
+    closing(() -> shutdown(httpLoop));
+    registry = new SessionRegistry(config.limits().maxConnections());
+    ProxyMetrics metrics = new ProxyMetrics(sources());
+    closing(metrics);
+    ControlPools pools = new ControlPools(config);
+    closing(pools);
+    admin = new AdminService(store, pools);
+    cluster =
+        new Cluster(
+            store,
+            new CatalogLoader(pools, CATALOG_ANSWER),
+            admin,
+            registry,
+            metrics,
+            config.limits().planCacheEntries(),
+            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
+    cluster.start();
+    closing(cluster);
+    contexts = contexts(loops, transport);
+    LoginSettings settings = LoginSettings.of(config);
+    frontend =
+        FrontendServer.start(
+            config.mysql().listen().resolve(), loops, contexts, transport, settings, registry);
+    closing(frontend);
+    http =
+        HttpServer.start(
+            config.http().listen(),
+            httpLoop,
+            transport.server(),
+            HttpServer.pages(metrics, this::health));
+    closing(http);
+    IdleSweep sweep = new IdleSweep(registry, config.timeouts().idle());
+    httpLoop.scheduleWithFixedDelay(
+        sweep, IDLE_SWEEP_SECONDS, IDLE_SWEEP_SECONDS, TimeUnit.SECONDS);
+    register();
+    log.info(
+        "Proxy ready mysql={} http={} epoch={} transport={}",
+        frontend.address(),
+        http.address(),
+        cluster.routing().map().epoch(),
+        transport.epoll() ? "epoll" : "nio");
+  }
+
+  private void openStore() {
+    RingmasterConfig.Zookeeper zookeeper = config.zookeeper();
+    String connect = zookeeper.connect();
+    Path keyFile = config.clusterKeyFile().orElse(zookeeper.dataDir().resolve("cluster.key"));
+    ClusterKey key;
+    if (zookeeper.embedded()) {
+      EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(zookeeper.dataDir(), 0);
+      closing(embedded);
+      connect = embedded.connectString();
+      key = ClusterKey.loadOrCreate(keyFile);
+    } else {
+      key = ClusterKey.load(keyFile);
+    }
+    StoreConfig storeConfig =
+        new StoreConfig(
+            connect,
+            zookeeper.root(),
+            zookeeper.auth(),
+            StoreConfig.of(connect).connectTimeout(),
+            StoreConfig.of(connect).sessionTimeout());
+    store = MetadataStore.open(storeConfig, key);
+    closing(store);
+    store.onConnectivity(now -> connectivity = now);
+  }
+
+  private Map<EventLoop, LoopContext> contexts(EventLoopGroup loops, Transport transport)
+      throws Exception {
+    RingmasterConfig.Pool pool = config.pool();
+    int count = config.mysql().eventLoops();
+    PoolLimits limits =
+        new PoolLimits(
+            Math.max(1, pool.maxPerServer() / count),
+            (pool.minIdle() + count - 1) / count,
+            pool.maxLifetime(),
+            pool.maxIdle(),
+            pool.acquireTimeout());
+    BackendConnector connector =
+        new BackendConnector(
+            transport.client(), config.timeouts().connect(), config.tls().backendCa());
+    Map<EventLoop, LoopContext> made = new LinkedHashMap<>();
+    for (EventExecutor executor : loops) {
+      EventLoop loop = (EventLoop) executor;
+      LoopContext context = new LoopContext(loop, cluster, limits, connector);
+      made.put(loop, context);
+      loop.execute(context::warmUp);
+      closing(() -> loop.submit(context::close).await(1, TimeUnit.SECONDS));
+    }
+    return made;
+  }
+
+  private void register() {
+    var registration =
+        store.registerProxy(
+            Long.toHexString(ProcessHandle.current().pid()) + "-" + frontend.address().getPort(),
+            config.mysql().listen().toString());
+    registration.epoch(cluster.routing().map().epoch());
+    closing(registration);
+  }
+
+  private ProxyMetrics.Sources sources() {
+    return new ProxyMetrics.Sources(
+        () -> cluster.routing().map().epoch(),
+        () ->
+            connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
+        () -> sum(PlanCache::hits),
+        () -> sum(PlanCache::misses),
+        () -> sum(PlanCache::evictions),
+        () -> sum(PlanCache::size));
+  }
+
+  private long sum(ToLongFunction<PlanCache> number) {
+    return contexts.values().stream()
+        .mapToLong(context -> number.applyAsLong(context.router().cache()))
+        .sum();
+  }
+
+  private Health health() {
+    List<Health.Problem> problems = new ArrayList<>();
+    if (connectivity == Connectivity.SUSPENDED || connectivity == Connectivity.LOST) {
+      problems.add(
+          new Health.Problem(
+              "zookeeper",
+              Health.Severity.DEGRADED,
+              "not reachable; traffic goes on with the last shard map, changes are not possible"));
+    }
+    cluster
+        .catalogFailures()
+        .forEach(
+            (what, why) ->
+                problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+    return new Health(problems);
+  }
+
+  /** Where MySQL clients connect, with the real port. */
+  public java.net.InetSocketAddress mysqlAddress() {
+    return frontend.address();
+  }
+
+  /** Where metrics are, with the real port. */
+  public java.net.InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  /** Admin SQL without a client: for the demo's first steps. Blocks. */
+  public AdminService admin() {
+    return admin;
+  }
+
+  /** Sessions now, for tests. */
+  public int sessions() {
+    return registry.count();
+  }
+
+  private void closing(AutoCloseable part) {
+    parts.push(part);
+  }
+
+  private static void shutdown(EventLoopGroup group) {
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    if (registry != null) {
+      registry.all().forEach(session -> session.channel().close());
+    }
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("Close failed part={} cause={}", part, e.toString());
+      }
+    }
+    parts.clear();
+  }
+}

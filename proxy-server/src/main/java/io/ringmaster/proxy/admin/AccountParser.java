@@ -1,0 +1,112 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.Secret;
+import java.util.Locale;
+
+/** CREATE, ALTER and DROP USER, GRANT, REVOKE for the proxy's own accounts, in MySQL's syntax. */
+final class AccountParser {
+  static final String DEFAULT_PLUGIN = "caching_sha2_password";
+
+  private final TokenReader reader;
+
+  AccountParser(TokenReader reader) {
+    this.reader = reader;
+  }
+
+  AdminStatement createUser() {
+    boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
+    String user = user();
+    reader.expect("IDENTIFIED");
+    String plugin = plugin();
+    reader.expect("BY");
+    return new AdminStatement.CreateUser(user, ifNotExists, plugin, new Secret(reader.string()));
+  }
+
+  AdminStatement alterUser() {
+    boolean ifExists = reader.take("IF", "EXISTS");
+    String user = user();
+    reader.expect("IDENTIFIED");
+    String plugin = plugin();
+    reader.expect("BY");
+    return new AdminStatement.AlterUser(user, ifExists, plugin, new Secret(reader.string()));
+  }
+
+  private String plugin() {
+    if (!reader.take("WITH")) {
+      return DEFAULT_PLUGIN;
+    }
+    String plugin = reader.nameOrString().toLowerCase(Locale.ROOT);
+    if (!plugin.equals(DEFAULT_PLUGIN) && !plugin.equals("mysql_native_password")) {
+      throw AdminException.notSupported(
+          "authentication plugin '%s' is not supported; %s and mysql_native_password are"
+              .formatted(plugin, DEFAULT_PLUGIN));
+    }
+    return plugin;
+  }
+
+  AdminStatement dropUser() {
+    boolean ifExists = reader.take("IF", "EXISTS");
+    return new AdminStatement.DropUser(user(), ifExists);
+  }
+
+  AdminStatement grant() {
+    boolean admin = privilege();
+    String database = target(admin);
+    reader.expect("TO");
+    return new AdminStatement.Grant(user(), admin, database);
+  }
+
+  AdminStatement revoke() {
+    boolean admin = privilege();
+    String database = target(admin);
+    reader.expect("FROM");
+    return new AdminStatement.Revoke(user(), admin, database);
+  }
+
+  /** Whether ADMIN is meant, and not ALL. */
+  private boolean privilege() {
+    if (reader.take("ADMIN")) {
+      return true;
+    }
+    if (reader.take("ALL")) {
+      reader.take("PRIVILEGES");
+      return false;
+    }
+    throw AdminException.notSupported(
+        "accounts have ALL on a database, or ADMIN; '" + reader.peek() + "' cannot be granted");
+  }
+
+  private String target(boolean admin) {
+    if (admin && !reader.is("ON")) {
+      return "*";
+    }
+    reader.expect("ON");
+    String database = "*";
+    if (!reader.take("*")) {
+      if (admin) {
+        throw AdminException.notSupported("ADMIN is granted ON *.*, not on one database");
+      }
+      database = reader.name();
+    }
+    reader.expect(".");
+    if (!reader.take("*")) {
+      throw AdminException.notSupported(
+          "privileges on single tables are not supported; grant ALL ON database.*");
+    }
+    return database;
+  }
+
+  /** Takes {@code user}, {@code 'user'} or {@code 'user'@'%'}. */
+  private String user() {
+    String user = reader.nameOrString();
+    String host = reader.peek();
+    if (host.startsWith("@")) {
+      if (!host.equals("@'%'") && !host.equals("@`%`") && !host.equals("@\"%\"")) {
+        throw AdminException.notSupported(
+            "accounts of the proxy have no host: write '" + user + "' or '" + user + "'@'%'");
+      }
+      reader.take(host);
+    }
+    return user;
+  }
+}

@@ -1,0 +1,45 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.protocol.ColumnType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What a client gets for an admin statement. */
+public sealed interface AdminResult {
+  /**
+   * OK.
+   *
+   * @param info the text of the OK packet, possibly empty
+   */
+  record Done(long affectedRows, String info, List<Warning> warnings) implements AdminResult {
+    public Done {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * A result set.
+   *
+   * @param rows as text; a NULL is null
+   */
+  record Table(List<Column> columns, List<List<String>> rows) implements AdminResult {
+    public Table {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(row -> Collections.unmodifiableList(new ArrayList<>(row))).toList();
+    }
+  }
+
+  /** An error packet. */
+  record Failed(int errno, String sqlState, String message) implements AdminResult {}
+
+  /** A column: {@code MYSQL_TYPE_VAR_STRING} in utf8mb4, or {@code MYSQL_TYPE_LONGLONG}. */
+  record Column(String name, ColumnType type) {}
+
+  /**
+   * A row of SHOW WARNINGS.
+   *
+   * @param level {@code Note}, {@code Warning} or {@code Error}
+   */
+  record Warning(String level, int code, String message) {}
+}

@@ -1,0 +1,188 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.control.ControlPools;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER and
+ * the SHOW statements of {@link #answersShow}. Any thread but an event loop; every statement is
+ * written to the audit log ({@code io.ringmaster.audit}) with its secrets masked.
+ *
+ * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
+ */
+public final class AdminService {
+  private static final Logger log = LoggerFactory.getLogger(AdminService.class);
+  private static final Logger audit = LoggerFactory.getLogger("io.ringmaster.audit");
+  private static final Pattern SHOW =
+      Pattern.compile(
+          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP)( .*)?",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final MetadataStore store;
+  private final ClusterAdmin cluster;
+  private final DatabaseAdmin databases;
+  private final TableCreation creation;
+  private final ViewCreation views;
+  private final TableChanges changes;
+  private final AccountAdmin accounts;
+
+  /**
+   * A service.
+   *
+   * @param schemaChanged called with a database after its tables have changed, before the client
+   *     gets its answer, to load the catalog again; may block
+   */
+  public AdminService(
+      MetadataStore store,
+      ControlPools pools,
+      PasswordHasher hasher,
+      Consumer<String> schemaChanged) {
+    this.store = store;
+    AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), schemaChanged);
+    cluster = new ClusterAdmin(context);
+    databases = new DatabaseAdmin(context);
+    creation = new TableCreation(context);
+    views = new ViewCreation(context);
+    changes = new TableChanges(context);
+    accounts = new AccountAdmin(context, hasher);
+  }
+
+  /** Whether a SHOW statement is Ringmaster's own, by its digest text. */
+  public static boolean answersShow(String digestText) {
+    return SHOW.matcher(digestText).matches();
+  }
+
+  /**
+   * Carries out a statement and waits until it is done everywhere. Interrupting the thread gives up
+   * waiting for the servers, which may still finish what they began.
+   */
+  public AdminResult execute(String sql, AdminCaller caller) {
+    String masked = "(unreadable)";
+    AdminResult result;
+    try {
+      TokenReader reader = new TokenReader(sql, caller.lexerMode());
+      masked = reader.masked();
+      AdminStatement statement = AdminParser.parse(reader, caller.currentDatabase());
+      checkRight(statement, caller);
+      result = execute(statement, caller);
+    } catch (AdminException e) {
+      result = e.result();
+    } catch (MetadataException e) {
+      result = failed(e);
+    } catch (IllegalArgumentException e) {
+      // The model's records say what is wrong with a name.
+      result = AdminException.refused(e.getMessage()).result();
+    } catch (RuntimeException e) {
+      log.error("admin statement failed", e);
+      result =
+          new AdminResult.Failed(
+              MySqlError.RM_INTERNAL.errno(),
+              MySqlError.RM_INTERNAL.sqlState(),
+              MySqlError.RM_INTERNAL.message(e.toString()));
+    }
+    audit
+        .atInfo()
+        .addKeyValue("user", caller.user())
+        .addKeyValue("database", caller.currentDatabase().orElse(""))
+        .addKeyValue("outcome", outcome(result))
+        .log(masked);
+    return result;
+  }
+
+  private static String outcome(AdminResult result) {
+    return switch (result) {
+      case AdminResult.Done _ -> "done";
+      case AdminResult.Table _ -> "shown";
+      case AdminResult.Failed failed -> "error " + failed.errno();
+    };
+  }
+
+  private static AdminResult failed(MetadataException e) {
+    MySqlError error =
+        switch (e.reason()) {
+          case INVALID, CONFLICT -> MySqlError.ER_UNKNOWN_ERROR;
+          case UNAVAILABLE, UNREADABLE -> MySqlError.RM_METADATA_UNAVAILABLE;
+        };
+    String message =
+        error == MySqlError.ER_UNKNOWN_ERROR ? e.getMessage() : error.message(e.getMessage());
+    return new AdminResult.Failed(error.errno(), error.sqlState(), message);
+  }
+
+  /** DDL needs the right on the database, which is checked there; all else needs ADMIN. */
+  private static void checkRight(AdminStatement statement, AdminCaller caller) {
+    boolean needsAdmin =
+        switch (statement) {
+          case AdminStatement.CreateDatabase _,
+              AdminStatement.DropDatabase _,
+              AdminStatement.AlterDatabase _,
+              AdminStatement.AlterDefaultShardKey _,
+              AdminStatement.CreateTable _,
+              AdminStatement.AlterTable _,
+              AdminStatement.CreateIndex _,
+              AdminStatement.ChangeTable _,
+              AdminStatement.DropTables _,
+              AdminStatement.RenameTables _,
+              AdminStatement.CreateView _ ->
+              false;
+          // Everyone may change their own password.
+          case AdminStatement.AlterUser alter -> !alter.user().equals(caller.user());
+          case AdminStatement.RegisterServer _,
+              AdminStatement.UnregisterServer _,
+              AdminStatement.CreateShard _,
+              AdminStatement.DropShard _,
+              AdminStatement.CreateUser _,
+              AdminStatement.DropUser _,
+              AdminStatement.Grant _,
+              AdminStatement.Revoke _,
+              AdminStatement.ShowServers _,
+              AdminStatement.ShowShards _,
+              AdminStatement.ShowGroups _,
+              AdminStatement.ShowTableRules _,
+              AdminStatement.ShowShardMap _,
+              AdminStatement.ShowAccounts _ ->
+              true;
+        };
+    if (needsAdmin && !caller.admin()) {
+      throw AdminException.of(MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR, "ADMIN");
+    }
+  }
+
+  private AdminResult execute(AdminStatement statement, AdminCaller caller) {
+    return switch (statement) {
+      case AdminStatement.RegisterServer register -> cluster.register(register);
+      case AdminStatement.UnregisterServer unregister -> cluster.unregister(unregister);
+      case AdminStatement.CreateShard create -> cluster.create(create);
+      case AdminStatement.DropShard drop -> cluster.drop(drop);
+      case AdminStatement.CreateDatabase create -> databases.create(create, caller);
+      case AdminStatement.DropDatabase drop -> databases.drop(drop, caller);
+      case AdminStatement.AlterDatabase alter -> databases.alter(alter, caller);
+      case AdminStatement.AlterDefaultShardKey alter ->
+          databases.alterDefaultShardKey(alter, caller);
+      case AdminStatement.CreateTable create -> creation.create(create, caller);
+      case AdminStatement.CreateView create -> views.create(create, caller);
+      case AdminStatement.AlterTable alter -> changes.alter(alter, caller);
+      case AdminStatement.CreateIndex create -> changes.createIndex(create, caller);
+      case AdminStatement.ChangeTable change -> changes.change(change, caller);
+      case AdminStatement.DropTables drop -> changes.drop(drop, caller);
+      case AdminStatement.RenameTables rename -> changes.rename(rename, caller);
+      case AdminStatement.CreateUser create -> accounts.create(create);
+      case AdminStatement.AlterUser alter -> accounts.alter(alter);
+      case AdminStatement.DropUser drop -> accounts.drop(drop);
+      case AdminStatement.Grant grant -> accounts.grant(grant);
+      case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
+      case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state());
+      case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state());
+      case AdminStatement.ShowGroups _ -> ShowAdmin.groups(store.state());
+      case AdminStatement.ShowTableRules show ->
+          ShowAdmin.tableRules(store.state(), show.database());
+      case AdminStatement.ShowShardMap show -> ShowAdmin.shardMap(store.state(), show.group());
+      case AdminStatement.ShowAccounts _ -> ShowAdmin.accounts(store.state());
+    };
+  }
+}

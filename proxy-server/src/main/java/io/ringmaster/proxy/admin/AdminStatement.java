@@ -1,0 +1,115 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.TlsMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A parsed statement. Fields named {@code text} are what the servers are to run. */
+sealed interface AdminStatement {
+  // Servers and shards
+
+  record RegisterServer(
+      String name, String host, int port, String user, Secret password, TlsMode tls)
+      implements AdminStatement {}
+
+  record UnregisterServer(String name) implements AdminStatement {}
+
+  record CreateShard(String name, String primary, List<String> replicas)
+      implements AdminStatement {}
+
+  record DropShard(String name) implements AdminStatement {}
+
+  // Databases
+
+  /** {@code text} is the name and what follows it. */
+  record CreateDatabase(String name, boolean ifNotExists, String text, Optional<String> homeShard)
+      implements AdminStatement {}
+
+  record DropDatabase(String name, boolean ifExists) implements AdminStatement {}
+
+  /** {@code column} is empty for NO DEFAULT SHARD KEY. */
+  record AlterDefaultShardKey(String database, Optional<String> column) implements AdminStatement {}
+
+  record AlterDatabase(String database, String text) implements AdminStatement {}
+
+  // Tables
+
+  /** The end of CREATE TABLE that says where rows live. */
+  sealed interface Sharding {
+    /** Nothing given: the database's default. */
+    record ByDefault() implements Sharding {}
+
+    record ByHash(String column, Optional<String> group) implements Sharding {}
+
+    /** {@code parts} are empty when the group has its ranges already. */
+    record ByRange(String column, List<RangePart> parts, Optional<String> group)
+        implements Sharding {}
+
+    record Reference() implements Sharding {}
+
+    record Single(String shard) implements Sharding {}
+  }
+
+  /** {@code VALUES LESS THAN (bound) ON shard}; no bound for MAXVALUE. */
+  record RangePart(OptionalLong lessThan, String shard) {}
+
+  /** {@code like} is the table of CREATE TABLE .. LIKE. */
+  record CreateTable(
+      TableName name, boolean ifNotExists, Sharding sharding, Optional<TableName> like, String text)
+      implements AdminStatement {}
+
+  /**
+   * A change of one table that goes to its shards as it is.
+   *
+   * @param reader stands behind the table's name, for the checks of what is changed
+   */
+  record AlterTable(TableName name, TokenReader reader, String text) implements AdminStatement {}
+
+  record CreateIndex(TableName name, boolean unique, TokenReader reader, String text)
+      implements AdminStatement {}
+
+  /** DROP INDEX, TRUNCATE. */
+  record ChangeTable(TableName name, String text) implements AdminStatement {}
+
+  record DropTables(List<TableName> names, boolean ifExists, boolean views)
+      implements AdminStatement {}
+
+  record RenameTables(List<Rename> renames, String text) implements AdminStatement {}
+
+  record Rename(TableName from, TableName to) {}
+
+  /** {@code words} are all names in its query, whatever they mean there. */
+  record CreateView(TableName name, boolean orReplace, List<String> words, String text)
+      implements AdminStatement {}
+
+  // Accounts
+
+  record CreateUser(String user, boolean ifNotExists, String plugin, Secret password)
+      implements AdminStatement {}
+
+  record AlterUser(String user, boolean ifExists, String plugin, Secret password)
+      implements AdminStatement {}
+
+  record DropUser(String user, boolean ifExists) implements AdminStatement {}
+
+  /** {@code database} is {@code *} for all; {@code admin} is about admin SQL instead. */
+  record Grant(String user, boolean admin, String database) implements AdminStatement {}
+
+  record Revoke(String user, boolean admin, String database) implements AdminStatement {}
+
+  // What there is
+
+  record ShowServers() implements AdminStatement {}
+
+  record ShowShards() implements AdminStatement {}
+
+  record ShowGroups() implements AdminStatement {}
+
+  record ShowTableRules(Optional<String> database) implements AdminStatement {}
+
+  record ShowShardMap(Optional<String> group) implements AdminStatement {}
+
+  record ShowAccounts() implements AdminStatement {}
+}

@@ -1,0 +1,200 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.TableRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What ALTER TABLE and CREATE INDEX may not do to a sharded or reference table. Reads the client's
+ * own tokens and errs on the side of refusing.
+ */
+final class AlterGuard {
+  /** A foreign key that is being added; the referenced table as written. */
+  record AddedForeignKey(
+      Optional<String> toDatabase, String toTable, Map<String, String> columns) {}
+
+  private final TokenReader reader;
+  private final TableRule rule;
+  private final Optional<KeyType> keyType;
+
+  AlterGuard(TokenReader reader, TableRule rule, Optional<KeyType> keyType) {
+    this.reader = reader;
+    this.rule = rule;
+    this.keyType = keyType;
+  }
+
+  /**
+   * Checks all that follows the table's name.
+   *
+   * @return the foreign keys that are added
+   * @throws AdminException with the reason
+   */
+  List<AddedForeignKey> alter() {
+    List<AddedForeignKey> foreignKeys = new ArrayList<>();
+    int depth = 0;
+    int start = reader.position();
+    for (int token = start; token < reader.tokenCount(); token++) {
+      reader.moveTo(token);
+      depth += reader.is("(") ? 1 : reader.is(")") ? -1 : 0;
+      if (depth == 0 && (token == start || reader.text(token - 1).equals(","))) {
+        item();
+        reader.moveTo(token);
+      }
+      if (reader.is("AUTO_INCREMENT") && !reader.text(token + 1).equals("=")) {
+        refuseAutoIncrement(start, token);
+      }
+      if (reader.is("UNIQUE") || reader.is("PRIMARY", "KEY") && !isDropped(token)) {
+        unique(reader.peek());
+        reader.moveTo(token);
+      }
+      if (reader.take("FOREIGN", "KEY") && !isDropped(token)) {
+        foreignKeys.add(foreignKey());
+      }
+    }
+    return foreignKeys;
+  }
+
+  private boolean isDropped(int token) {
+    return reader.text(token - 1).equalsIgnoreCase("DROP");
+  }
+
+  private void item() {
+    if (reader.is("RENAME", "TO") || reader.is("RENAME", "AS") || isPlainRename()) {
+      throw AdminException.notSupported("ALTER TABLE .. RENAME: use RENAME TABLE instead");
+    }
+    for (String thing : List.of("DISCARD", "IMPORT", "EXCHANGE")) {
+      if (reader.is(thing)) {
+        throw AdminException.notSupported(
+            "ALTER TABLE .. " + thing + " is not supported through Ringmaster");
+      }
+    }
+    if (!(rule instanceof TableRule.Sharded sharded)) {
+      return;
+    }
+    if (reader.is("CONVERT", "TO") && keyType.orElseThrow() instanceof KeyType.StringKey) {
+      throw refusedKeyChange(sharded.column());
+    }
+    boolean changes = reader.take("CHANGE") || reader.take("MODIFY") || reader.take("DROP");
+    boolean renames = !changes && reader.take("RENAME", "COLUMN");
+    if (changes || renames) {
+      reader.take("COLUMN");
+      if (reader.isName(reader.position())
+          && reader.nameAt(reader.position()).equalsIgnoreCase(sharded.column())) {
+        throw refusedKeyChange(sharded.column());
+      }
+    }
+  }
+
+  private boolean isPlainRename() {
+    return reader.is("RENAME")
+        && !reader.is("RENAME", "COLUMN")
+        && !reader.is("RENAME", "INDEX")
+        && !reader.is("RENAME", "KEY");
+  }
+
+  private static AdminException refusedKeyChange(String column) {
+    return AdminException.notSupported(
+        "the shard key column '%s' cannot be changed: rows would belong to other shards"
+            .formatted(column));
+  }
+
+  private void refuseAutoIncrement(int start, int token) {
+    if (rule instanceof TableRule.Single) {
+      return;
+    }
+    // The column's name is the first of its definition: behind ADD, MODIFY or CHANGE.
+    int name = token;
+    int depth = 0;
+    while (name > start && !(depth == 0 && reader.text(name - 1).equals(","))) {
+      name--;
+      depth += reader.text(name).equals(")") ? 1 : reader.text(name).equals("(") ? -1 : 0;
+      if (depth < 0) {
+        name++;
+        break;
+      }
+    }
+    reader.moveTo(name);
+    if (reader.take("ADD") || reader.take("MODIFY") || reader.take("CHANGE")) {
+      reader.take("COLUMN");
+    }
+    String where = rule instanceof TableRule.Sharded ? "a sharded table" : "a reference table";
+    throw AdminException.notSupported(TableChecks.autoIncrement(reader.name(), where));
+  }
+
+  /** Behind CREATE UNIQUE INDEX .. ON t: a list of columns. */
+  void uniqueIndex() {
+    unique("UNIQUE");
+  }
+
+  private void unique(String kind) {
+    if (!(rule instanceof TableRule.Sharded sharded)) {
+      return;
+    }
+    int token = reader.position();
+    while (token < reader.tokenCount()
+        && !reader.text(token).equals("(")
+        && !reader.text(token).equals(")")
+        && !reader.text(token).equals(",")) {
+      token++;
+    }
+    List<String> columns = new ArrayList<>();
+    boolean contained = false;
+    // Without a list, it is the attribute of a column that is added or changed.
+    if (reader.text(token).equals("(")) {
+      for (token++; token < reader.tokenCount() && !reader.text(token).equals(")"); token++) {
+        if (reader.isName(token)) {
+          columns.add(reader.nameAt(token));
+          contained |=
+              reader.nameAt(token).equalsIgnoreCase(sharded.column())
+                  && !reader.text(token + 1).equals("(");
+        }
+        if (reader.text(token).equals("(")) {
+          reader.moveTo(token);
+          reader.skipParentheses();
+          token = reader.position() - 1;
+        }
+      }
+    }
+    if (!contained) {
+      throw AdminException.notSupported(
+          TableChecks.uniqueWithoutShardKey(
+              kind.toUpperCase(Locale.ROOT), String.join(", ", columns), sharded.column()));
+    }
+  }
+
+  /** {@code [name] (columns) REFERENCES table (columns)}. */
+  private AddedForeignKey foreignKey() {
+    if (!reader.is("(")) {
+      reader.name();
+    }
+    List<String> from = names();
+    reader.expect("REFERENCES");
+    String table = reader.name();
+    Optional<String> database = Optional.empty();
+    if (reader.take(".")) {
+      database = Optional.of(table);
+      table = reader.name();
+    }
+    List<String> to = names();
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (int i = 0; i < Math.min(from.size(), to.size()); i++) {
+      columns.put(from.get(i), to.get(i));
+    }
+    return new AddedForeignKey(database, table, columns);
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    reader.expect("(");
+    do {
+      names.add(reader.name());
+    } while (reader.take(","));
+    reader.expect(")");
+    return names;
+  }
+}

@@ -1,0 +1,346 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.admin.AdminResult.Warning;
+import io.ringmaster.proxy.admin.AdminStatement.Rename;
+import io.ringmaster.proxy.admin.ShardRunner.Outcome;
+import io.ringmaster.proxy.control.JdbcSession;
+import io.ringmaster.proxy.control.TableInspector.ForeignKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * DDL on tables that have rules: it goes to all their shards, as the client wrote it.
+ *
+ * <p>DROP TABLE drops on the shards first and removes the rule last. While some shards still have
+ * the table the rule stays, so that nothing is left that nobody knows of, and a reader gets MySQL's
+ * error 1146 instead of the rows of those shards alone. Saying DROP TABLE again completes it.
+ */
+final class TableChanges {
+  private final AdminContext context;
+
+  TableChanges(AdminContext context) {
+    this.context = context;
+  }
+
+  private static TableRule rule(ClusterState state, TableName name, AdminCaller caller) {
+    AdminContext.database(state, name.database(), caller);
+    TableRule rule = state.tables().get(name.key());
+    if (rule == null) {
+      throw AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table());
+    }
+    return rule;
+  }
+
+  /** Holds the database's DDL lock while {@code work} runs with the newest state. */
+  private AdminResult locked(
+      String name, AdminCaller caller, Function<ClusterState, AdminResult> work) {
+    LogicalDatabase database = AdminContext.database(context.store().state(), name, caller);
+    AdminResult result;
+    try (DdlLock _ = DdlLock.take(context.pools(), context.store().state(), database)) {
+      try {
+        result = work.apply(context.store().load());
+      } finally {
+        // After a failure too: some shards may have carried it out.
+        context.tablesChanged(name);
+      }
+    }
+    return result;
+  }
+
+  AdminResult alter(AdminStatement.AlterTable statement, AdminCaller caller) {
+    return locked(
+        statement.name().database(),
+        caller,
+        state -> {
+          TableRule rule = rule(state, statement.name(), caller);
+          int position = statement.reader().position();
+          var added = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
+          statement.reader().moveTo(position);
+          for (AlterGuard.AddedForeignKey key : added) {
+            TableChecks.check(
+                state,
+                rule,
+                new ForeignKey(
+                    "being added",
+                    key.toDatabase().orElse(rule.database()),
+                    key.toTable(),
+                    key.columns()));
+          }
+          return everywhere(state, rule, statement.text(), caller);
+        });
+  }
+
+  private static Optional<KeyType> keyType(ClusterState state, TableRule rule) {
+    return rule instanceof TableRule.Sharded sharded
+        ? Optional.of(state.groups().get(sharded.group()).keyType())
+        : Optional.empty();
+  }
+
+  AdminResult createIndex(AdminStatement.CreateIndex statement, AdminCaller caller) {
+    return locked(
+        statement.name().database(),
+        caller,
+        state -> {
+          TableRule rule = rule(state, statement.name(), caller);
+          if (statement.unique()) {
+            new AlterGuard(statement.reader(), rule, keyType(state, rule)).uniqueIndex();
+          }
+          return everywhere(state, rule, statement.text(), caller);
+        });
+  }
+
+  AdminResult change(AdminStatement.ChangeTable statement, AdminCaller caller) {
+    return locked(
+        statement.name().database(),
+        caller,
+        state ->
+            everywhere(state, rule(state, statement.name(), caller), statement.text(), caller));
+  }
+
+  private AdminResult everywhere(
+      ClusterState state, TableRule rule, String text, AdminCaller caller) {
+    List<Outcome> outcomes =
+        context.runner().run(state, TableCreation.holders(state, rule), caller, text);
+    ShardRunner.check(outcomes);
+    // Rows of a reference table count once.
+    long rows =
+        rule instanceof TableRule.Reference
+            ? outcomes.getFirst().affectedRows()
+            : outcomes.stream().mapToLong(Outcome::affectedRows).sum();
+    return new AdminResult.Done(rows, "", outcomes.getFirst().warnings());
+  }
+
+  // DROP
+
+  AdminResult drop(AdminStatement.DropTables statement, AdminCaller caller) {
+    Set<String> databases =
+        statement.names().stream()
+            .map(TableName::database)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (databases.size() > 1) {
+      throw AdminException.notSupported(
+          "one DROP for tables of several databases is not supported; drop them one by one");
+    }
+    return locked(databases.iterator().next(), caller, state -> drop(state, statement, caller));
+  }
+
+  private AdminResult drop(
+      ClusterState state, AdminStatement.DropTables statement, AdminCaller caller) {
+    Map<String, List<TableName>> tablesOfShard = new HashMap<>();
+    List<TableName> unknown = new ArrayList<>();
+    for (TableName name : new LinkedHashSet<>(statement.names())) {
+      TableRule rule = state.tables().get(name.key());
+      Collection<String> shards =
+          rule != null
+              ? TableCreation.holders(state, rule)
+              : leftOn(state, name, statement.views(), caller);
+      if (shards.isEmpty()) {
+        unknown.add(name);
+      }
+      shards.forEach(
+          shard -> tablesOfShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(name));
+    }
+    String names = unknown.stream().map(TableName::key).collect(Collectors.joining(","));
+    if (!unknown.isEmpty() && !statement.ifExists()) {
+      throw AdminException.of(MySqlError.ER_BAD_TABLE_ERROR, names);
+    }
+    String drop = statement.views() ? "DROP VIEW IF EXISTS " : "DROP TABLE IF EXISTS ";
+    if (!tablesOfShard.isEmpty()) {
+      refuseWrongKind(state, tablesOfShard, statement.views(), caller);
+      ShardRunner.check(
+          context
+              .runner()
+              .run(
+                  state,
+                  tablesOfShard.keySet(),
+                  caller,
+                  shard ->
+                      tablesOfShard.get(shard).stream()
+                          .map(TableName::quoted)
+                          .collect(Collectors.joining(", ", drop, ""))));
+      context.store().update(now -> removal(now, statement.names()));
+    }
+    List<Warning> warnings =
+        unknown.stream()
+            .map(
+                name ->
+                    new Warning(
+                        "Note",
+                        MySqlError.ER_BAD_TABLE_ERROR.errno(),
+                        MySqlError.ER_BAD_TABLE_ERROR.message(name.key())))
+            .toList();
+    return new AdminResult.Done(0, "", warnings);
+  }
+
+  /** Shards that have a table without a rule, left by an interrupted CREATE TABLE. */
+  private List<String> leftOn(
+      ClusterState state, TableName name, boolean view, AdminCaller caller) {
+    return context
+        .runner()
+        .onEach(
+            state,
+            state.shards().keySet(),
+            caller,
+            (shard, session) ->
+                tableType(session, name).filter(isView -> isView == view).map(_ -> shard))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** DROP TABLE IF EXISTS of a view says only a note: the rule must not go then. */
+  private void refuseWrongKind(
+      ClusterState state,
+      Map<String, List<TableName>> tablesOfShard,
+      boolean views,
+      AdminCaller caller) {
+    context
+        .runner()
+        .onEach(
+            state,
+            tablesOfShard.keySet(),
+            caller,
+            (shard, session) -> {
+              for (TableName name : tablesOfShard.get(shard)) {
+                Optional<Boolean> isView = tableType(session, name);
+                if (isView.isPresent() && isView.get() != views) {
+                  throw views
+                      ? new AdminException(1347, "HY000", "'" + name.key() + "' is not VIEW")
+                      : AdminException.of(MySqlError.ER_BAD_TABLE_ERROR, name.key());
+                }
+              }
+              return shard;
+            });
+  }
+
+  /** Whether it is a view; empty when there is nothing of that name. */
+  private static Optional<Boolean> tableType(JdbcSession session, TableName name)
+      throws SQLException {
+    return session
+        .query(
+            "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+                .formatted(JdbcSession.literal(name.database()), JdbcSession.literal(name.table())))
+        .stream()
+        .findFirst()
+        .map(row -> row.getFirst().equals("VIEW"));
+  }
+
+  private static List<Change> removal(ClusterState state, List<TableName> names) {
+    List<Change> changes = new ArrayList<>();
+    Map<String, TableRule> left = new HashMap<>(state.tables());
+    for (TableName name : new LinkedHashSet<>(names)) {
+      if (left.remove(name.key()) != null) {
+        changes.add(new Change.Remove(Entity.Kind.TABLE, name.key()));
+      }
+    }
+    // A group without tables places nothing, and would keep its shards from being dropped.
+    Set<String> used = new HashSet<>();
+    left.values().forEach(rule -> groupOf(rule).ifPresent(used::add));
+    names.stream()
+        .map(name -> state.tables().get(name.key()))
+        .filter(Objects::nonNull)
+        .flatMap(rule -> groupOf(rule).stream())
+        .distinct()
+        .filter(group -> !used.contains(group))
+        .forEach(group -> changes.add(new Change.Remove(Entity.Kind.GROUP, group)));
+    return changes;
+  }
+
+  private static Optional<String> groupOf(TableRule rule) {
+    return rule instanceof TableRule.Sharded sharded
+        ? Optional.of(sharded.group())
+        : Optional.empty();
+  }
+
+  // RENAME
+
+  AdminResult rename(AdminStatement.RenameTables statement, AdminCaller caller) {
+    String database = statement.renames().getFirst().from().database();
+    for (Rename rename : statement.renames()) {
+      if (!rename.from().database().equals(database) || !rename.to().database().equals(database)) {
+        throw AdminException.notSupported(
+            "RENAME TABLE to another database is not supported through Ringmaster");
+      }
+    }
+    return locked(database, caller, state -> rename(state, statement, caller));
+  }
+
+  private AdminResult rename(
+      ClusterState state, AdminStatement.RenameTables statement, AdminCaller caller) {
+    List<Change> changes = renamed(state, statement.renames());
+    Set<Set<String>> shards =
+        statement.renames().stream()
+            .map(rename -> state.tables().get(rename.from().key()))
+            .filter(Objects::nonNull)
+            .map(rule -> (Set<String>) new TreeSet<>(TableCreation.holders(state, rule)))
+            .collect(Collectors.toSet());
+    if (shards.size() != 1) {
+      throw AdminException.notSupported(
+          "one RENAME TABLE for tables on different shards is not supported; rename one by one");
+    }
+    ShardRunner.check(
+        context.runner().run(state, shards.iterator().next(), caller, statement.text()));
+    context.store().update(state.epoch(), changes);
+    return AdminContext.DONE;
+  }
+
+  /** The renames one after the other, as MySQL does them, so that two tables can change places. */
+  private static List<Change> renamed(ClusterState state, List<Rename> renames) {
+    Map<String, TableRule> tables = new LinkedHashMap<>(state.tables());
+    for (Rename rename : renames) {
+      TableRule rule = tables.remove(rename.from().key());
+      if (rule == null) {
+        throw AdminException.of(
+            MySqlError.ER_NO_SUCH_TABLE, rename.from().database(), rename.from().table());
+      }
+      if (tables.containsKey(rename.to().key())) {
+        throw AdminException.of(MySqlError.ER_TABLE_EXISTS_ERROR, rename.to().table());
+      }
+      tables.put(rename.to().key(), withName(rule, rename.to()));
+    }
+    List<Change> changes = new ArrayList<>();
+    state
+        .tables()
+        .forEach(
+            (key, rule) -> {
+              TableRule now = tables.remove(key);
+              if (now == null) {
+                changes.add(new Change.Remove(Entity.Kind.TABLE, key));
+              } else if (!now.equals(rule)) {
+                changes.add(new Change.Replace(now));
+              }
+            });
+    tables.values().forEach(rule -> changes.add(new Change.Add(rule)));
+    return changes;
+  }
+
+  private static TableRule withName(TableRule rule, TableName name) {
+    return switch (rule) {
+      case TableRule.Sharded sharded ->
+          new TableRule.Sharded(name.database(), name.table(), sharded.group(), sharded.column());
+      case TableRule.Single single ->
+          new TableRule.Single(name.database(), name.table(), single.shard());
+      case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());
+    };
+  }
+}

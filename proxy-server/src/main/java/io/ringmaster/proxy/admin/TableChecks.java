@@ -1,0 +1,132 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.proxy.control.TableInspector.ForeignKey;
+import io.ringmaster.proxy.control.TableInspector.TableShape;
+import io.ringmaster.proxy.control.TableInspector.UniqueKey;
+import io.ringmaster.router.catalog.CatalogColumn;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the servers together can keep what a table promises: they know each other's rows as
+ * little as two separate MySQL servers do. What they cannot keep is refused, with a way out.
+ */
+final class TableChecks {
+  private TableChecks() {}
+
+  /**
+   * Checks a table that is to get a rule.
+   *
+   * @param shape as MySQL understood the statement
+   * @throws AdminException with the reason
+   */
+  static void check(
+      ClusterState state, TableRule rule, TableShape shape, List<ForeignKey> foreignKeys) {
+    switch (rule) {
+      case TableRule.Sharded sharded -> {
+        refuseAutoIncrement(shape, "a sharded table");
+        keyIsNotNull(sharded, shape);
+        shape.uniqueKeys().forEach(key -> containsShardKey(sharded, key));
+      }
+      case TableRule.Reference _ -> refuseAutoIncrement(shape, "a reference table");
+      case TableRule.Single _ -> {
+        // Like any table of one server.
+      }
+    }
+    foreignKeys.forEach(key -> check(state, rule, key));
+  }
+
+  private static void refuseAutoIncrement(TableShape shape, String where) {
+    for (CatalogColumn column : shape.table().columns()) {
+      if (column.autoIncrement()) {
+        throw AdminException.notSupported(autoIncrement(column.name(), where));
+      }
+    }
+  }
+
+  static String autoIncrement(String column, String where) {
+    return ("AUTO_INCREMENT column '%s' cannot be in %s yet, since every shard would count on its"
+            + " own: leave AUTO_INCREMENT out and give the values explicitly, or end CREATE TABLE"
+            + " with SINGLE ON <shard>")
+        .formatted(column, where);
+  }
+
+  private static void keyIsNotNull(TableRule.Sharded rule, TableShape shape) {
+    CatalogColumn column = shape.table().columns().get(shape.table().indexOf(rule.column()));
+    if (column.nullable()) {
+      throw AdminException.notSupported(
+          ("shard key column '%s' may be NULL, which belongs to no shard: declare it NOT NULL, or"
+                  + " make it part of the primary key")
+              .formatted(column.name()));
+    }
+  }
+
+  private static void containsShardKey(TableRule.Sharded rule, UniqueKey key) {
+    boolean contained =
+        key.parts().stream()
+            .anyMatch(
+                part ->
+                    !part.prefix()
+                        && part.column().filter(rule.column()::equalsIgnoreCase).isPresent());
+    if (!contained) {
+      String columns =
+          key.parts().stream()
+              .map(
+                  part ->
+                      part.column().orElse("an expression") + (part.prefix() ? " (prefix)" : ""))
+              .collect(Collectors.joining(", "));
+      throw AdminException.notSupported(uniqueWithoutShardKey(key.name(), columns, rule.column()));
+    }
+  }
+
+  static String uniqueWithoutShardKey(String key, String columns, String shardKey) {
+    return ("unique key '%s' (%s) does not contain the shard key '%s', so two shards could hold"
+            + " equal values: add the shard key to it, make it a plain index, or keep the table"
+            + " on one shard with SINGLE ON <shard>")
+        .formatted(key, columns, shardKey);
+  }
+
+  /** A foreign key is checked by each shard on its own rows: it must find its parent there. */
+  static void check(ClusterState state, TableRule child, ForeignKey key) {
+    String name = key.toDatabase() + "." + key.toTable();
+    TableRule parent = name.equals(child.key()) ? child : state.tables().get(name);
+    if (parent == null) {
+      throw AdminException.refused(
+          "foreign key '%s' refers to table '%s', which does not exist: create that first"
+              .formatted(key.name(), name));
+    }
+    String reason =
+        switch (parent) {
+          case TableRule.Reference _ -> "";
+          case TableRule.Single to ->
+              child instanceof TableRule.Single from && from.shard().equals(to.shard())
+                  ? ""
+                  : "that table is on shard '" + to.shard() + "' alone";
+          case TableRule.Sharded to ->
+              child instanceof TableRule.Sharded from ? between(from, to, key) : "it is sharded";
+        };
+    if (!reason.isEmpty()) {
+      throw AdminException.notSupported(
+          ("foreign key '%s' to table '%s' cannot be kept, %s: leave it out, or put both tables in"
+                  + " one group with the shard keys in the foreign key, or make '%s' a REFERENCE"
+                  + " table")
+              .formatted(key.name(), name, reason, key.toTable()));
+    }
+  }
+
+  private static String between(TableRule.Sharded from, TableRule.Sharded to, ForeignKey key) {
+    if (!from.group().equals(to.group())) {
+      return "that table is in group '%s' and this one in '%s'".formatted(to.group(), from.group());
+    }
+    boolean joinsKeys = false;
+    for (Map.Entry<String, String> pair : key.columns().entrySet()) {
+      joinsKeys |=
+          pair.getKey().equalsIgnoreCase(from.column())
+              && pair.getValue().equalsIgnoreCase(to.column());
+    }
+    return joinsKeys ? "" : "it does not join the shard keys of both tables";
+  }
+}

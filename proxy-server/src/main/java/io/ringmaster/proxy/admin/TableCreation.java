@@ -1,0 +1,256 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.admin.AdminResult.Warning;
+import io.ringmaster.proxy.admin.AdminStatement.CreateTable;
+import io.ringmaster.proxy.admin.AdminStatement.Sharding;
+import io.ringmaster.proxy.control.JdbcSession;
+import io.ringmaster.proxy.control.TableInspector;
+import io.ringmaster.proxy.control.TableInspector.ForeignKey;
+import io.ringmaster.proxy.control.TableInspector.TableShape;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * CREATE TABLE.
+ *
+ * <ol>
+ *   <li>The table is created on one shard, by MySQL itself, from the client's text.
+ *   <li>What MySQL made of it is read back and checked: key column, unique keys, foreign keys.
+ *   <li>It is created on the other shards.
+ *   <li>The rule is stored. Only now does any client see the table.
+ * </ol>
+ *
+ * <p>A failure in between drops what was created. After a crash in between, tables without a rule
+ * are left on some shards, empty and unseen; CREATE TABLE names them and DROP TABLE removes them.
+ */
+final class TableCreation {
+  private static final Logger log = LoggerFactory.getLogger(TableCreation.class);
+
+  private final AdminContext context;
+
+  TableCreation(AdminContext context) {
+    this.context = context;
+  }
+
+  AdminResult create(CreateTable statement, AdminCaller caller) {
+    TableName name = statement.name();
+    LogicalDatabase database =
+        AdminContext.database(context.store().state(), name.database(), caller);
+    try (DdlLock _ = DdlLock.take(context.pools(), context.store().state(), database)) {
+      ClusterState state = context.store().load();
+      if (state.tables().containsKey(name.key())) {
+        String message = MySqlError.ER_TABLE_EXISTS_ERROR.message(name.table());
+        if (!statement.ifNotExists()) {
+          throw AdminException.of(MySqlError.ER_TABLE_EXISTS_ERROR, name.table());
+        }
+        return new AdminResult.Done(0, "", List.of(new Warning("Note", 1050, message)));
+      }
+      List<Warning> warnings = create(state, statement, caller);
+      context.tablesChanged(name.database());
+      return new AdminResult.Done(0, "", warnings);
+    }
+  }
+
+  private List<Warning> create(ClusterState state, CreateTable statement, AdminCaller caller) {
+    TableName name = statement.name();
+    LogicalDatabase database = AdminContext.database(state, name.database(), caller);
+    Set<String> created = new TreeSet<>();
+    try {
+      String first = firstShard(state, database, statement);
+      List<Warning> warnings = createOn(state, List.of(first), statement, caller, created);
+      TablePlan plan = inspect(state, database, statement, caller, first);
+      Set<String> rest = new TreeSet<>(plan.shards());
+      if (!rest.remove(first)) {
+        drop(state, name, caller, List.of(first));
+        created.remove(first);
+      }
+      createOn(state, rest, statement, caller, created);
+      List<Change> changes = new ArrayList<>();
+      if (plan.newGroup()) {
+        changes.add(new Change.Add(plan.group().orElseThrow()));
+      }
+      changes.add(new Change.Add(plan.rule()));
+      // Placement may have changed meanwhile, and with it the shards that need the table.
+      context.store().update(now -> unchanged(state, now, plan) ? changes : conflict());
+      return warnings;
+    } catch (MetadataException e) {
+      if (e.reason() != MetadataException.Reason.UNAVAILABLE) {
+        drop(state, name, caller, created);
+      }
+      // Otherwise the rule may have been stored, and then the tables are needed.
+      throw e;
+    } catch (RuntimeException e) {
+      drop(state, name, caller, created);
+      throw e;
+    }
+  }
+
+  private static boolean unchanged(ClusterState before, ClusterState now, TablePlan plan) {
+    boolean sameGroup =
+        plan.group()
+            .map(
+                group ->
+                    plan.newGroup()
+                        ? !now.groups().containsKey(group.name())
+                        : group.equals(now.groups().get(group.name())))
+            .orElse(true);
+    return sameGroup && before.shards().keySet().equals(now.shards().keySet());
+  }
+
+  private static List<Change> conflict() {
+    throw AdminException.refused("shards or groups changed at the same time; repeat the statement");
+  }
+
+  /** The shard that parses the statement: one of those that will hold the table, if known. */
+  private static String firstShard(
+      ClusterState state, LogicalDatabase database, CreateTable statement) {
+    String home = database.homeShard();
+    if (statement.like().isPresent()) {
+      TableRule like = rule(state, statement.like().get());
+      return holders(state, like).contains(home) ? home : holders(state, like).iterator().next();
+    }
+    return switch (statement.sharding()) {
+      case Sharding.Single single -> single.shard();
+      case Sharding.ByRange range when !range.parts().isEmpty() -> range.parts().getFirst().shard();
+      default -> home;
+    };
+  }
+
+  /** All shards that hold a table of this rule. */
+  static Collection<String> holders(ClusterState state, TableRule rule) {
+    return switch (rule) {
+      case TableRule.Single single -> List.of(single.shard());
+      case TableRule.Sharded sharded -> state.groups().get(sharded.group()).placement().shards();
+      case TableRule.Reference _ -> state.shards().keySet();
+    };
+  }
+
+  private static TableRule rule(ClusterState state, TableName name) {
+    TableRule rule = state.tables().get(name.key());
+    if (rule == null) {
+      throw AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table());
+    }
+    return rule;
+  }
+
+  private List<Warning> createOn(
+      ClusterState state,
+      Collection<String> shards,
+      CreateTable statement,
+      AdminCaller caller,
+      Set<String> created) {
+    if (shards.isEmpty()) {
+      return List.of();
+    }
+    TableName name = statement.name();
+    context
+        .runner()
+        .onEach(
+            state,
+            shards,
+            caller,
+            (shard, session) -> {
+              if (TableInspector.load(session, name.database(), name.table()).isPresent()) {
+                throw new AdminException(
+                    1050,
+                    "42S01",
+                    ("Table '%s' already exists on shard '%s' without a rule, left by an"
+                            + " interrupted statement or made directly on the server; DROP TABLE"
+                            + " %s removes it everywhere")
+                        .formatted(name.table(), shard, name.quoted()));
+              }
+              return shard;
+            });
+    var outcomes = context.runner().run(state, shards, caller, statement.text());
+    outcomes.stream()
+        .filter(outcome -> outcome.error().isEmpty())
+        .forEach(outcome -> created.add(outcome.shard()));
+    ShardRunner.check(outcomes);
+    return outcomes.getFirst().warnings();
+  }
+
+  private record Inspected(Optional<TableShape> shape, List<ForeignKey> foreignKeys) {}
+
+  private TablePlan inspect(
+      ClusterState state,
+      LogicalDatabase database,
+      CreateTable statement,
+      AdminCaller caller,
+      String first) {
+    TableName name = statement.name();
+    Inspected inspected =
+        context
+            .runner()
+            .onEach(
+                state,
+                List.of(first),
+                caller,
+                (_, session) ->
+                    new Inspected(
+                        TableInspector.load(session, name.database(), name.table()),
+                        TableInspector.foreignKeys(session, name.database(), name.table())))
+            .getFirst();
+    TableShape shape =
+        inspected
+            .shape()
+            .orElseThrow(
+                () ->
+                    AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table()));
+    TablePlan plan =
+        statement.like().isPresent()
+            ? like(state, name, rule(state, statement.like().get()))
+            : TablePlan.of(state, database, statement.sharding(), shape.table());
+    TableChecks.check(state, plan.rule(), shape, inspected.foreignKeys());
+    return plan;
+  }
+
+  private static TablePlan like(ClusterState state, TableName name, TableRule like) {
+    TableRule rule =
+        switch (like) {
+          case TableRule.Single single ->
+              new TableRule.Single(name.database(), name.table(), single.shard());
+          case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());
+          case TableRule.Sharded sharded -> {
+            if (!sharded.database().equals(name.database())) {
+              throw AdminException.notSupported(
+                  "CREATE TABLE .. LIKE a sharded table of another database: its group belongs to"
+                      + " that database; write the columns and SHARD BY");
+            }
+            yield new TableRule.Sharded(
+                name.database(), name.table(), sharded.group(), sharded.column());
+          }
+        };
+    Optional<TableGroup> group =
+        rule instanceof TableRule.Sharded sharded
+            ? Optional.of(state.groups().get(sharded.group()))
+            : Optional.empty();
+    return new TablePlan(rule, group, false, holders(state, rule));
+  }
+
+  private void drop(
+      ClusterState state, TableName name, AdminCaller caller, Collection<String> shards) {
+    if (shards.isEmpty()) {
+      return;
+    }
+    try {
+      ShardRunner.check(
+          context.runner().run(state, shards, caller, "DROP TABLE IF EXISTS " + name.quoted()));
+    } catch (RuntimeException e) {
+      // The client is told why the statement failed; the next CREATE TABLE names what is left.
+      log.warn("{} is left on {}: {}", JdbcSession.quote(name.key()), shards, e.getMessage());
+    }
+  }
+}

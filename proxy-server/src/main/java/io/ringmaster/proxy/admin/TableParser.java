@@ -1,0 +1,215 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.proxy.admin.AdminStatement.RangePart;
+import io.ringmaster.proxy.admin.AdminStatement.Rename;
+import io.ringmaster.proxy.admin.AdminStatement.Sharding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** DDL on tables: their names, and Ringmaster's own end of CREATE TABLE. */
+final class TableParser {
+  private final TokenReader reader;
+  private final Optional<String> database;
+
+  TableParser(TokenReader reader, Optional<String> database) {
+    this.reader = reader;
+    this.database = database;
+  }
+
+  /** Behind CREATE TABLE. */
+  AdminStatement createTable() {
+    boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
+    TableName name = reader.tableName(database);
+    refuseSelect();
+    int behindName = reader.position();
+    boolean parenthesised = reader.take("(", "LIKE");
+    if (parenthesised || reader.take("LIKE")) {
+      TableName like = reader.tableName(database);
+      if (parenthesised) {
+        reader.expect(")");
+      }
+      if (!reader.atEnd() && isSharding()) {
+        throw AdminException.notSupported(
+            "CREATE TABLE .. LIKE takes the sharding of the other table; leave out '"
+                + reader.peek()
+                + "' or write the columns");
+      }
+      return new AdminStatement.CreateTable(
+          name, ifNotExists, new Sharding.ByDefault(), Optional.of(like), reader.statement());
+    }
+    reader.moveTo(behindName);
+    if (!reader.is("(")) {
+      throw reader.syntaxError();
+    }
+    reader.skipParentheses();
+    while (!reader.atEnd() && !isSharding()) {
+      if (reader.is("(")) {
+        reader.skipParentheses();
+      } else {
+        reader.moveTo(reader.position() + 1);
+      }
+    }
+    String text = reader.textBefore(reader.position());
+    Sharding sharding = reader.atEnd() ? new Sharding.ByDefault() : sharding();
+    return new AdminStatement.CreateTable(name, ifNotExists, sharding, Optional.empty(), text);
+  }
+
+  private void refuseSelect() {
+    int here = reader.position();
+    for (int token = here; token < reader.tokenCount(); token++) {
+      reader.moveTo(token);
+      if (reader.is("SELECT") || reader.is("TABLE") || reader.is("VALUES", "ROW")) {
+        throw AdminException.notSupported(
+            "CREATE TABLE .. SELECT is not supported; create the table, then INSERT .. SELECT");
+      }
+    }
+    reader.moveTo(here);
+  }
+
+  private boolean isSharding() {
+    return reader.is("SHARD", "BY") || reader.is("REFERENCE") || reader.is("SINGLE", "ON");
+  }
+
+  private Sharding sharding() {
+    if (reader.take("REFERENCE")) {
+      return new Sharding.Reference();
+    }
+    if (reader.take("SINGLE", "ON")) {
+      reader.take("SHARD");
+      return new Sharding.Single(reader.nameOrString());
+    }
+    reader.expect("SHARD", "BY");
+    boolean range = reader.take("RANGE");
+    if (!range) {
+      reader.expect("HASH");
+    }
+    reader.expect("(");
+    String column = reader.name();
+    if (reader.is(",")) {
+      throw AdminException.notSupported(
+          "a shard key of several columns is not supported; name the one that most queries give");
+    }
+    reader.expect(")");
+    List<RangePart> parts = range && reader.is("(") ? ranges() : List.of();
+    Optional<String> group = Optional.empty();
+    if (reader.take("IN", "GROUP")) {
+      group = Optional.of(reader.name());
+    }
+    if (!range) {
+      return new Sharding.ByHash(column, group);
+    }
+    if (parts.isEmpty() && group.isEmpty()) {
+      throw reader.syntaxError();
+    }
+    return new Sharding.ByRange(column, parts, group);
+  }
+
+  /** {@code (VALUES LESS THAN (n) ON shard, .., VALUES LESS THAN (MAXVALUE) ON shard)}. */
+  private List<RangePart> ranges() {
+    List<RangePart> parts = new ArrayList<>();
+    reader.expect("(");
+    do {
+      reader.expect("VALUES", "LESS", "THAN");
+      OptionalLong bound = OptionalLong.empty();
+      if (!reader.take("MAXVALUE")) {
+        reader.expect("(");
+        if (!reader.take("MAXVALUE")) {
+          bound = OptionalLong.of(reader.integer());
+        }
+        reader.expect(")");
+      }
+      reader.expect("ON");
+      parts.add(new RangePart(bound, reader.nameOrString()));
+    } while (reader.take(","));
+    reader.expect(")");
+    return List.copyOf(parts);
+  }
+
+  AdminStatement alterTable() {
+    TableName name = reader.tableName(database);
+    return new AdminStatement.AlterTable(name, reader, reader.statement());
+  }
+
+  /** Behind CREATE .. INDEX. */
+  AdminStatement createIndex(boolean unique) {
+    reader.name();
+    if (reader.take("USING")) {
+      reader.name();
+    }
+    reader.expect("ON");
+    TableName name = reader.tableName(database);
+    return new AdminStatement.CreateIndex(name, unique, reader, reader.statement());
+  }
+
+  AdminStatement dropIndex() {
+    reader.name();
+    reader.expect("ON");
+    return changeTable();
+  }
+
+  /** A table's name, then anything. */
+  AdminStatement changeTable() {
+    TableName name = reader.tableName(database);
+    reader.moveTo(reader.tokenCount());
+    return new AdminStatement.ChangeTable(name, reader.statement());
+  }
+
+  AdminStatement dropTables(boolean views) {
+    boolean ifExists = reader.take("IF", "EXISTS");
+    List<TableName> names = new ArrayList<>();
+    do {
+      names.add(reader.tableName(database));
+    } while (reader.take(","));
+    // MySQL takes these words and ignores them.
+    if (!reader.take("RESTRICT")) {
+      reader.take("CASCADE");
+    }
+    return new AdminStatement.DropTables(List.copyOf(names), ifExists, views);
+  }
+
+  AdminStatement renameTables() {
+    List<Rename> renames = new ArrayList<>();
+    do {
+      TableName from = reader.tableName(database);
+      reader.expect("TO");
+      renames.add(new Rename(from, reader.tableName(database)));
+    } while (reader.take(","));
+    return new AdminStatement.RenameTables(List.copyOf(renames), reader.statement());
+  }
+
+  /** Whether what is behind CREATE is a view: its options come before the word. */
+  boolean isView() {
+    int here = reader.position();
+    boolean view = false;
+    while (!reader.atEnd()
+        && !view
+        && !reader.is("AS")
+        && !reader.is("TRIGGER")
+        && !reader.is("PROCEDURE")
+        && !reader.is("FUNCTION")
+        && !reader.is("EVENT")) {
+      view = reader.is("VIEW");
+      reader.moveTo(reader.position() + 1);
+    }
+    reader.moveTo(here);
+    return view;
+  }
+
+  AdminStatement createView() {
+    boolean orReplace = reader.take("OR", "REPLACE");
+    while (!reader.take("VIEW")) {
+      reader.moveTo(reader.position() + 1);
+    }
+    TableName name = reader.tableName(database);
+    List<String> words = new ArrayList<>();
+    for (int token = reader.position(); token < reader.tokenCount(); token++) {
+      if (reader.isName(token)) {
+        words.add(reader.nameAt(token));
+      }
+    }
+    reader.moveTo(reader.tokenCount());
+    return new AdminStatement.CreateView(name, orReplace, List.copyOf(words), reader.statement());
+  }
+}

@@ -1,0 +1,258 @@
+package io.ringmaster.proxy.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.digest.Digester;
+import io.ringmaster.router.digest.LexerMode;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads the tokens of one statement that is not DML. Comments, strings and quoted names have been
+ * told apart by the digester, under the session's sql_mode.
+ */
+final class TokenReader {
+  private final byte[] sql;
+  private final Digest digest = new Digest();
+  private int next;
+
+  /**
+   * Reads the statement.
+   *
+   * @throws AdminException 1064 when it does not end, has a second statement, or a {@code ?}
+   */
+  TokenReader(String statement, LexerMode mode) {
+    sql = statement.getBytes(UTF_8);
+    new Digester().digest(sql, 0, sql.length, mode, digest);
+    if (digest.error() != DigestError.NONE) {
+      throw syntaxErrorAt(Math.max(0, digest.errorOffset()));
+    }
+    if (digest.nextStatement() >= 0) {
+      throw syntaxErrorAt(digest.nextStatement());
+    }
+  }
+
+  int position() {
+    return next;
+  }
+
+  void moveTo(int position) {
+    next = position;
+  }
+
+  boolean atEnd() {
+    return next >= digest.tokenCount();
+  }
+
+  int tokenCount() {
+    return digest.tokenCount();
+  }
+
+  /** A token's text as in the digest: names in backticks, strings in single quotes. */
+  String text(int token) {
+    if (token < 0 || token >= digest.tokenCount()) {
+      return "";
+    }
+    int start = digest.tokenTextOffset(token);
+    int end =
+        token + 1 < digest.tokenCount()
+            ? digest.tokenTextOffset(token + 1) - 1
+            : digest.textLength();
+    return new String(digest.text(), start, end - start, UTF_8);
+  }
+
+  String peek() {
+    return text(next);
+  }
+
+  /** Whether the next tokens are these unquoted words or symbols, in any case. */
+  boolean is(String... words) {
+    for (int i = 0; i < words.length; i++) {
+      if (!text(next + i).equalsIgnoreCase(words[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes the next tokens if they are these; otherwise takes nothing. */
+  boolean take(String... words) {
+    boolean taken = is(words);
+    if (taken) {
+      next += words.length;
+    }
+    return taken;
+  }
+
+  void expect(String... words) {
+    for (String word : words) {
+      if (!take(word)) {
+        throw syntaxError();
+      }
+    }
+  }
+
+  /** Fails unless all tokens are taken. */
+  void expectEnd() {
+    if (!atEnd()) {
+      throw syntaxError();
+    }
+  }
+
+  private static boolean isWord(String token) {
+    return !token.isEmpty()
+        && (Character.isLetter(token.charAt(0))
+            || token.charAt(0) == '_'
+            || token.charAt(0) == '$'
+            || token.charAt(0) > 0x7F);
+  }
+
+  /** Whether the token is a name or a word, and not a string, number or symbol. */
+  boolean isName(int token) {
+    String text = text(token);
+    return text.startsWith("`") || isWord(text);
+  }
+
+  /** The name in a token, without backticks. */
+  String nameAt(int token) {
+    String text = text(token);
+    return text.startsWith("`") ? text.substring(1, text.length() - 1).replace("``", "`") : text;
+  }
+
+  /** Takes a name, quoted or not. */
+  String name() {
+    if (!isName(next)) {
+      throw syntaxError();
+    }
+    return nameAt(next++);
+  }
+
+  /** Takes a string and gives its value. */
+  String string() {
+    String text = peek();
+    if (!text.startsWith("'")) {
+      throw syntaxError();
+    }
+    next++;
+    return unescape(text.substring(1, text.length() - 1));
+  }
+
+  String nameOrString() {
+    return peek().startsWith("'") ? string() : name();
+  }
+
+  /** Takes an integer with an optional sign. */
+  long integer() {
+    int before = next;
+    String sign = take("-") ? "-" : "";
+    try {
+      return Long.parseLong(sign + text(next++));
+    } catch (NumberFormatException e) {
+      next = before;
+      throw syntaxError();
+    }
+  }
+
+  /** Takes {@code table} or {@code database.table}. */
+  TableName tableName(Optional<String> currentDatabase) {
+    String first = name();
+    if (take(".")) {
+      return new TableName(first, name());
+    }
+    if (currentDatabase.isEmpty()) {
+      throw AdminException.of(MySqlError.ER_NO_DB_ERROR);
+    }
+    return new TableName(currentDatabase.get(), first);
+  }
+
+  /** Takes a parenthesis and everything to its partner. */
+  void skipParentheses() {
+    int depth = 0;
+    do {
+      if (atEnd()) {
+        throw syntaxError();
+      }
+      String token = text(next++);
+      depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
+    } while (depth > 0);
+  }
+
+  /** Backslash sequences and doubled quotes; MySQL 8.0 manual, "String Literals". */
+  private static String unescape(String quoted) {
+    StringBuilder value = new StringBuilder(quoted.length());
+    for (int i = 0; i < quoted.length(); i++) {
+      char c = quoted.charAt(i);
+      if (c == '\\' && i + 1 < quoted.length()) {
+        char escaped = quoted.charAt(++i);
+        switch (escaped) {
+          case '0' -> value.append('\0');
+          case 'b' -> value.append('\b');
+          case 'n' -> value.append('\n');
+          case 'r' -> value.append('\r');
+          case 't' -> value.append('\t');
+          case 'Z' -> value.append((char) 0x1A);
+          case '%', '_' -> value.append('\\').append(escaped);
+          default -> value.append(escaped);
+        }
+      } else {
+        value.append(c);
+        if (c == '\'' && i + 1 < quoted.length() && quoted.charAt(i + 1) == '\'') {
+          i++;
+        }
+      }
+    }
+    return value.toString();
+  }
+
+  // The client's own text
+
+  /** The text before a token, without blanks at its end. */
+  String textBefore(int token) {
+    return new String(sql, 0, token == 0 ? 0 : digest.tokenEnd(token - 1), UTF_8);
+  }
+
+  /** The text from one token up to, but without, another, without blanks at its end. */
+  String textBetween(int first, int end) {
+    int from = digest.tokenStart(first);
+    return new String(sql, from, digest.tokenEnd(end - 1) - from, UTF_8);
+  }
+
+  /** The whole statement, up to its last token. */
+  String statement() {
+    return textBefore(digest.tokenCount());
+  }
+
+  /** The statement with passwords replaced, for the log. */
+  String masked() {
+    StringBuilder out = new StringBuilder();
+    int copied = 0;
+    for (int token = 1; token < digest.tokenCount(); token++) {
+      String word = text(token - 1).toUpperCase(Locale.ROOT);
+      boolean secret = word.equals("BY") || word.equals("PASSWORD") || word.equals("AS");
+      if (secret && text(token).startsWith("'")) {
+        out.append(new String(sql, copied, digest.tokenStart(token) - copied, UTF_8))
+            .append("'***'");
+        copied = digest.tokenEnd(token);
+      }
+    }
+    return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();
+  }
+
+  /** Error 1064 at the next token. */
+  AdminException syntaxError() {
+    return syntaxErrorAt(atEnd() ? sql.length : digest.tokenStart(next));
+  }
+
+  private AdminException syntaxErrorAt(int offset) {
+    int line = 1;
+    for (int i = 0; i < offset && i < sql.length; i++) {
+      line += sql[i] == '\n' ? 1 : 0;
+    }
+    String near =
+        new String(sql, Math.min(offset, sql.length), Math.max(0, sql.length - offset), UTF_8);
+    return AdminException.of(MySqlError.ER_PARSE_ERROR, near, line);
+  }
+}

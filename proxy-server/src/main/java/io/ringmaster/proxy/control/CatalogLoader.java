@@ -1,0 +1,158 @@
+package io.ringmaster.proxy.control;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.proxy.control.TableInspector.TableShape;
+import io.ringmaster.router.catalog.Catalog;
+import io.ringmaster.router.catalog.CatalogTable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Loads the catalog from the shards: every table that has a rule, from one shard that holds it.
+ * Blocking; call it on a virtual thread.
+ *
+ * <p>Several shards are asked at once. One that does not answer in time is given up, another owner
+ * is asked instead, and where there is none the table stays as it was in the last catalog.
+ */
+public final class CatalogLoader {
+  private final ControlPools pools;
+  private final Duration longestAnswer;
+
+  /**
+   * A loader.
+   *
+   * @param longestAnswer how long one shard may take to answer one query
+   */
+  public CatalogLoader(ControlPools pools, Duration longestAnswer) {
+    this.pools = pools;
+    this.longestAnswer = longestAnswer;
+  }
+
+  /**
+   * What was loaded.
+   *
+   * @param failures shard to why it could not be asked
+   */
+  public record Loaded(Catalog catalog, Map<String, String> failures) {
+    public Loaded {
+      failures = Map.copyOf(failures);
+    }
+  }
+
+  /** Loads all tables; those that cannot be loaded are taken from {@code previous}. */
+  public Loaded load(ClusterState state, Catalog previous) {
+    Map<String, CatalogTable> tables = new HashMap<>();
+    Map<String, Map<String, TableShape>> loaded = new HashMap<>();
+    Map<String, String> failures = new ConcurrentHashMap<>();
+    List<TableRule> open = new ArrayList<>(state.tables().values());
+    while (!open.isEmpty()) {
+      Set<String> wanted = new HashSet<>();
+      List<TableRule> undecided = new ArrayList<>();
+      for (TableRule rule : open) {
+        String key = rule.database() + "." + rule.table();
+        Optional<String> shard =
+            holders(state, rule).filter(name -> !failures.containsKey(name)).findFirst();
+        if (shard.isEmpty()) {
+          CatalogTable last = previous.tables().get(key);
+          if (last != null) {
+            tables.put(key, last);
+          }
+        } else if (loaded.containsKey(shard.get())) {
+          TableShape shape = loaded.get(shard.get()).get(key);
+          if (shape != null) {
+            tables.put(key, shape.table());
+          }
+        } else {
+          wanted.add(shard.get());
+          undecided.add(rule);
+        }
+      }
+      loaded.putAll(ask(state, wanted, failures));
+      open = undecided;
+    }
+    return new Loaded(new Catalog(previous.version() + 1, tables), failures);
+  }
+
+  private static Stream<String> holders(ClusterState state, TableRule rule) {
+    String home =
+        Optional.ofNullable(state.databases().get(rule.database()))
+            .map(database -> database.homeShard())
+            .orElse("");
+    return switch (rule) {
+      case TableRule.Single single -> Stream.of(single.shard());
+      case TableRule.Sharded sharded ->
+          homeFirst(state.groups().get(sharded.group()).placement().shards().stream(), home);
+      case TableRule.Reference _ -> homeFirst(state.shards().keySet().stream().sorted(), home);
+    };
+  }
+
+  // All tables of a database come from one shard where that is possible.
+  private static Stream<String> homeFirst(Stream<String> shards, String home) {
+    return shards.sorted(Comparator.comparing(shard -> !shard.equals(home)));
+  }
+
+  private Map<String, Map<String, TableShape>> ask(
+      ClusterState state, Set<String> shards, Map<String, String> failures) {
+    Map<String, Map<String, TableShape>> answers = new ConcurrentHashMap<>();
+    List<Thread> threads =
+        shards.stream()
+            .map(
+                shard ->
+                    Thread.ofVirtual()
+                        .name("catalog-" + shard)
+                        .start(() -> ask(state, shard, answers, failures)))
+            .toList();
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    return answers;
+  }
+
+  private void ask(
+      ClusterState state,
+      String name,
+      Map<String, Map<String, TableShape>> answers,
+      Map<String, String> failures) {
+    Shard shard = state.shards().get(name);
+    Server server = shard == null ? null : state.servers().get(shard.primary());
+    if (server == null) {
+      failures.put(name, "there is no such shard");
+      return;
+    }
+    try (JdbcSession session = JdbcSession.open(pools, server)) {
+      session.limit(longestAnswer);
+      answers.put(name, TableInspector.load(session, state.databases().keySet()));
+    } catch (SQLException e) {
+      failures.put(name, server.address() + ": " + e.getMessage());
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        // Every query has its limit, so the wait ends.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.ringmaster.proxy.control;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.proxy.config.RingmasterConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A small JDBC pool per server, opened when first asked for. Callers block: virtual threads only.
+ * Thread-safe.
+ *
+ * <p>Connections have no default database; who sets one, or any session variable, resets the
+ * connection before giving it back ({@link JdbcSession} does).
+ */
+public final class ControlPools implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 8;
+  private static final Duration MAX_IDLE = Duration.ofMinutes(1);
+  private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
+
+  private record Pool(Server server, HikariDataSource source) {}
+
+  private final Duration connectTimeout;
+  private final Optional<Path> backendCa;
+  private final Map<String, Pool> pools = new HashMap<>();
+  private Optional<TrustStore> trustStore = Optional.empty();
+  private boolean closed;
+
+  /** Opens nothing yet. */
+  public ControlPools(RingmasterConfig config) {
+    this(config.timeouts().connect(), config.tls().backendCa());
+  }
+
+  ControlPools(Duration connectTimeout, Optional<Path> backendCa) {
+    this.connectTimeout = connectTimeout;
+    this.backendCa = backendCa;
+  }
+
+  /**
+   * A connection to a server, autocommit; to be closed by the caller.
+   *
+   * @throws SQLException when the server cannot be reached within the connect timeout, or all
+   *     connections are in use that long
+   */
+  public Connection connect(Server server) throws SQLException {
+    return pool(server).getConnection();
+  }
+
+  private synchronized HikariDataSource pool(Server server) throws SQLException {
+    if (closed) {
+      throw new SQLException("the proxy is shutting down");
+    }
+    Pool pool = pools.get(server.name());
+    if (pool != null && !pool.server.equals(server)) {
+      pool.source.close();
+      pool = null;
+    }
+    if (pool == null) {
+      pool = new Pool(server, new HikariDataSource(config(server)));
+      pools.put(server.name(), pool);
+    }
+    return pool.source;
+  }
+
+  private HikariConfig config(Server server) throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("control-" + server.name());
+    String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
+    config.setJdbcUrl("jdbc:mysql://" + host + ":" + server.port() + "/");
+    config.setUsername(server.user());
+    config.setPassword(server.password().reveal());
+    config.setMaximumPoolSize(MAX_CONNECTIONS);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(MAX_IDLE.toMillis());
+    config.setMaxLifetime(MAX_LIFETIME.toMillis());
+    // Opening one takes several round trips, so waiting for it may take longer than a connect.
+    config.setConnectionTimeout(Math.max(1_000, 2 * connectTimeout.toMillis()));
+    config.setValidationTimeout(Math.clamp(connectTimeout.toMillis(), 250, 1_000));
+    config.setInitializationFailTimeout(-1);
+    Map<String, String> properties = new HashMap<>();
+    properties.put("connectTimeout", Long.toString(connectTimeout.toMillis()));
+    properties.put("sslMode", server.tls().name());
+    properties.put("allowPublicKeyRetrieval", "true");
+    properties.put("characterEncoding", "UTF-8");
+    properties.put("useServerPrepStmts", "false");
+    properties.put("tcpKeepAlive", "true");
+    properties.put("connectionAttributes", "program_name:ringmaster");
+    if (server.tls() == TlsMode.VERIFY_CA) {
+      TrustStore store = trustStore();
+      properties.put("trustCertificateKeyStoreUrl", store.file().toUri().toString());
+      properties.put("trustCertificateKeyStoreType", "PKCS12");
+      properties.put("trustCertificateKeyStorePassword", TrustStore.PASSWORD);
+    }
+    properties.forEach(config::addDataSourceProperty);
+    return config;
+  }
+
+  private TrustStore trustStore() throws SQLException {
+    if (trustStore.isEmpty()) {
+      Path pem =
+          backendCa.orElseThrow(
+              () -> new SQLException("TLS VERIFY_CA needs the configuration key tls.backend_ca"));
+      trustStore = Optional.of(TrustStore.of(pem));
+    }
+    return trustStore.get();
+  }
+
+  /** Closes the pools of servers that are not among these, or have changed. */
+  public synchronized void retain(Collection<Server> servers) {
+    var wanted = new HashSet<>(servers);
+    pools
+        .values()
+        .removeIf(
+            pool -> {
+              boolean gone = !wanted.contains(pool.server);
+              if (gone) {
+                pool.source.close();
+              }
+              return gone;
+            });
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    retain(List.of());
+    trustStore.ifPresent(TrustStore::delete);
+  }
+}

@@ -1,0 +1,158 @@
+package io.ringmaster.proxy.control;
+
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.catalog.CatalogTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads the shape of tables from a server's information_schema. */
+public final class TableInspector {
+  private TableInspector() {}
+
+  /**
+   * A part of a unique key.
+   *
+   * @param column empty for an expression
+   * @param prefix whether only the first characters count
+   */
+  public record KeyPart(Optional<String> column, boolean prefix) {}
+
+  /** The primary key ({@code PRIMARY}) or a unique key. */
+  public record UniqueKey(String name, List<KeyPart> parts) {}
+
+  /**
+   * A foreign key.
+   *
+   * @param columns column to the column it refers to, in order
+   */
+  public record ForeignKey(
+      String name, String toDatabase, String toTable, Map<String, String> columns) {}
+
+  /** One table, with all that its catalog entry leaves out about unique keys. */
+  public record TableShape(CatalogTable table, List<UniqueKey> uniqueKeys) {}
+
+  private static final class Builder {
+    final List<CatalogColumn> columns = new ArrayList<>();
+    final Map<String, List<KeyPart>> keys = new LinkedHashMap<>();
+  }
+
+  /** All tables and views of some databases, by {@code database.table}. */
+  public static Map<String, TableShape> load(JdbcSession session, Collection<String> databases)
+      throws SQLException {
+    if (databases.isEmpty()) {
+      return Map.of();
+    }
+    return load(
+        session,
+        "TABLE_SCHEMA IN ("
+            + databases.stream().map(JdbcSession::literal).collect(Collectors.joining(", "))
+            + ")");
+  }
+
+  /** One table; empty when there is none. */
+  public static Optional<TableShape> load(JdbcSession session, String database, String table)
+      throws SQLException {
+    String where =
+        "TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+            .formatted(JdbcSession.literal(database), JdbcSession.literal(table));
+    return Optional.ofNullable(load(session, where).get(database + "." + table));
+  }
+
+  private static Map<String, TableShape> load(JdbcSession session, String where)
+      throws SQLException {
+    Map<List<String>, Builder> tables = new LinkedHashMap<>();
+    for (List<String> row :
+        session.query(
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE,
+                CHARACTER_MAXIMUM_LENGTH, COLLATION_NAME, IS_NULLABLE, EXTRA,
+                COLUMN_DEFAULT IS NOT NULL OR GENERATION_EXPRESSION <> ''
+            FROM information_schema.COLUMNS WHERE %s
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION\
+            """
+                .formatted(where))) {
+      Builder table = tables.computeIfAbsent(row.subList(0, 2), _ -> new Builder());
+      table.columns.add(column(row.subList(2, row.size())));
+    }
+    for (List<String> row :
+        session.query(
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART
+            FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND %s
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX\
+            """
+                .formatted(where))) {
+      Builder table = tables.get(row.subList(0, 2));
+      // A table created between the two queries is complete at the next load.
+      if (table != null) {
+        table
+            .keys
+            .computeIfAbsent(row.get(2), _ -> new ArrayList<>())
+            .add(new KeyPart(Optional.ofNullable(row.get(3)), row.get(4) != null));
+      }
+    }
+    Map<String, TableShape> shapes = new HashMap<>();
+    tables.forEach((name, table) -> shapes.put(String.join(".", name), shape(name, table)));
+    return shapes;
+  }
+
+  private static CatalogColumn column(List<String> row) {
+    String extra = row.get(6) == null ? "" : row.get(6);
+    return new CatalogColumn(
+        row.get(0),
+        row.get(1),
+        row.get(2).contains("unsigned"),
+        row.get(3) == null ? 0 : Long.parseLong(row.get(3)),
+        row.get(4) == null ? "" : row.get(4),
+        row.get(5).equals("YES"),
+        extra.contains("auto_increment"),
+        extra.contains("INVISIBLE"),
+        row.get(7).equals("1"));
+  }
+
+  private static TableShape shape(List<String> name, Builder table) {
+    List<UniqueKey> keys = new ArrayList<>();
+    List<List<String>> catalogKeys = new ArrayList<>();
+    table.keys.forEach(
+        (key, parts) -> {
+          keys.add(new UniqueKey(key, List.copyOf(parts)));
+          // A key with an expression does not make its other columns unique.
+          if (parts.stream().allMatch(part -> part.column().isPresent())) {
+            catalogKeys.add(parts.stream().map(part -> part.column().orElseThrow()).toList());
+          }
+        });
+    return new TableShape(
+        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys), List.copyOf(keys));
+  }
+
+  /** The foreign keys of one table. */
+  public static List<ForeignKey> foreignKeys(JdbcSession session, String database, String table)
+      throws SQLException {
+    Map<List<String>, Map<String, String>> keys = new LinkedHashMap<>();
+    for (List<String> row :
+        session.query(
+            """
+            SELECT CONSTRAINT_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, COLUMN_NAME,
+                REFERENCED_COLUMN_NAME
+            FROM information_schema.KEY_COLUMN_USAGE
+            WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND REFERENCED_TABLE_NAME IS NOT NULL
+            ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION\
+            """
+                .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))) {
+      keys.computeIfAbsent(row.subList(0, 3), _ -> new LinkedHashMap<>())
+          .put(row.get(3), row.get(4));
+    }
+    List<ForeignKey> all = new ArrayList<>();
+    keys.forEach(
+        (key, columns) ->
+            all.add(new ForeignKey(key.get(0), key.get(1), key.get(2), Map.copyOf(columns))));
+    return all;
+  }
+}

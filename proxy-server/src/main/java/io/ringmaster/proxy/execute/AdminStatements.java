@@ -1,0 +1,101 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.admin.AdminCaller;
+import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientOutput.Column;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Admin SQL and DDL: blocking work, done on a virtual thread. As in MySQL, DDL commits an open
+ * transaction first.
+ */
+final class AdminStatements {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final LocalStatements local;
+
+  AdminStatements(LoopContext loop, ClientSession session, LocalStatements local) {
+    this.loop = loop;
+    this.session = session;
+    this.local = local;
+  }
+
+  void run(StatementText statement, Tokens tokens) {
+    String text = statement.text();
+    if (tokens.text(1).equalsIgnoreCase("TEMPORARY")) {
+      local.fail(
+          SqlFailure.notSupported(
+              "Temporary tables are not supported through the proxy yet; use a table of your own"
+                  + " and drop it"));
+      return;
+    }
+    if (session.transaction().held() != null) {
+      local.onHeld(
+          "COMMIT",
+          failure -> {
+            if (failure != null) {
+              local.fail(failure);
+            } else {
+              start(text);
+            }
+          });
+      return;
+    }
+    session.transaction().end();
+    start(text);
+  }
+
+  private void start(String text) {
+    var account = session.account();
+    var state = session.state();
+    Map<String, String> variables = new HashMap<>(state.variables());
+    // DDL runs outside of a transaction whatever the session's autocommit is.
+    variables.remove("autocommit");
+    AdminCaller caller =
+        new AdminCaller(
+            account.user(),
+            account.admin(),
+            account.databases(),
+            Optional.ofNullable(state.database()),
+            session.lexerMode(),
+            variables);
+    loop.shared()
+        .blocking()
+        .execute(
+            () -> {
+              AdminResult result = loop.shared().admin(text, caller);
+              loop.loop().execute(() -> answer(result));
+            });
+  }
+
+  private void answer(AdminResult result) {
+    switch (result) {
+      case AdminResult.Done done -> {
+        session.diagnostics().changed(done.affectedRows(), 0);
+        session
+            .diagnostics()
+            .set(
+                done.warnings().stream()
+                    .map(w -> new Condition(w.level(), w.code(), w.message()))
+                    .toList());
+        session
+            .output()
+            .ok(done.affectedRows(), 0, session.status(), done.warnings().size(), done.info());
+        session.output().flush();
+        local.completion().done();
+      }
+      case AdminResult.Table table ->
+          local.rows(
+              table.columns().stream().map(c -> new Column(c.name(), c.type())).toList(),
+              table.rows());
+      case AdminResult.Failed failed ->
+          local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import io.ringmaster.protocol.Command;
+import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.BackendStatements;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.PreparedStatement;
+import io.ringmaster.proxy.session.SessionState;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * COM_STMT_EXECUTE on a shard: prepares the statement on the connection when that does not have it
+ * yet, and sends the client's packet with the connection's own statement id. Parameter types are
+ * added when the client left them out and the connection was last given others.
+ */
+final class ExecuteCommand extends ShardCommand {
+  private static final int FLAGS_AT = 5;
+  private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
+
+  private final ExecuteParameters parameters = new ExecuteParameters();
+  private PreparedStatement statement;
+  private ByteBuf payload;
+  private int needs;
+  private SingleExecution execution;
+
+  /**
+   * Sets what to execute.
+   *
+   * @param packet the payload of COM_STMT_EXECUTE; ownership passes
+   */
+  void set(PreparedStatement toExecute, ByteBuf packet, ClientSession session) {
+    statement = toExecute;
+    payload = packet;
+    needs = Needs.NOTHING;
+    parameters.read(packet, toExecute, session.profile());
+  }
+
+  void needs(int bits) {
+    needs = bits;
+  }
+
+  PreparedStatement statement() {
+    return statement;
+  }
+
+  /** The values, for routing. */
+  ExecuteParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  ResponseScanner.Kind kind() {
+    return ResponseScanner.Kind.STMT_EXECUTE;
+  }
+
+  @Override
+  int needs() {
+    return needs;
+  }
+
+  @Override
+  SessionState state(ClientSession session) {
+    SessionState state = session.state();
+    String database = statement.key().database();
+    return Objects.equals(database, state.database()) || database == null
+        ? state
+        : state.withDatabase(database);
+  }
+
+  @Override
+  void send(SingleExecution by, BackendConnection connection) {
+    execution = by;
+    BackendStatements.Prepared prepared = connection.statements().find(statement.key());
+    if (prepared != null) {
+      execute(connection, prepared);
+      return;
+    }
+    byte[] sql = statement.sql();
+    connection.send(
+        Commands.prepare(connection.channel().alloc(), sql, 0, sql.length),
+        new SyntaxCheck.Prepared() {
+          @Override
+          void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {
+            if (failure != null) {
+              discard();
+              execution.abort(c, failure, summary != null);
+              return;
+            }
+            execute(c, c.statements().add(statement.key(), summary.statementId()));
+          }
+        });
+    connection.flush();
+  }
+
+  private void execute(BackendConnection connection, BackendStatements.Prepared prepared) {
+    for (Map.Entry<Integer, ByteBuf> data : statement.longData().entrySet()) {
+      connection.sendSilent(longData(connection, prepared.id(), data.getKey(), data.getValue()));
+    }
+    boolean typesMissing =
+        parameters.count() > 0
+            && !parameters.typesGiven()
+            && !Arrays.equals(prepared.boundTypes(), statement.typeBlock());
+    prepared.boundTypes(statement.typeBlock());
+    ByteBuf out = connection.channel().alloc().buffer(payload.readableBytes() + 64);
+    PacketWriter writer = new PacketWriter();
+    writer.begin(out);
+    int start = out.writerIndex();
+    int from = payload.readerIndex();
+    if (typesMissing) {
+      int flagAt = parameters.boundFlagAt();
+      out.writeBytes(payload, from, flagAt - from);
+      out.writeByte(1);
+      out.writeBytes(statement.typeBlock());
+      out.writeBytes(payload, flagAt + 1, payload.writerIndex() - flagAt - 1);
+    } else {
+      out.writeBytes(payload, from, payload.readableBytes());
+    }
+    out.setIntLE(start + 1, prepared.id());
+    // A cursor would bind the session to the connection; without one the rows just come at once.
+    out.setByte(start + FLAGS_AT, out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE);
+    writer.end();
+    statement.clearLongData();
+    discard();
+    execution.expect(ResponseScanner.Kind.STMT_EXECUTE);
+    connection.send(out, execution);
+    connection.flush();
+  }
+
+  private static ByteBuf longData(
+      BackendConnection connection, int statementId, int parameter, ByteBuf data) {
+    ByteBuf out = connection.channel().alloc().buffer(data.readableBytes() + 16);
+    PacketWriter writer = new PacketWriter();
+    writer.begin(out);
+    out.writeByte(Command.COM_STMT_SEND_LONG_DATA.code());
+    out.writeIntLE(statementId);
+    out.writeShortLE(parameter);
+    out.writeBytes(data, data.readerIndex(), data.readableBytes());
+    writer.end();
+    return out;
+  }
+
+  @Override
+  void discard() {
+    ReferenceCountUtil.release(payload);
+    payload = null;
+  }
+}

@@ -1,0 +1,76 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.placement.CanonicalCache.Canonical;
+import io.ringmaster.metadata.placement.CanonicalQuery;
+import io.ringmaster.protocol.server.ColumnDefinition;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Collected;
+import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.binding.KeyQuestion;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks a server for the canonical form of a key that is not plain ASCII, once for each value. */
+final class KeyWeightQuery {
+  private KeyWeightQuery() {}
+
+  /**
+   * Asks and fills the cache.
+   *
+   * @param then gets null when the cache has the answer now, else why not
+   */
+  static void ask(
+      LoopContext loop,
+      ClientSession session,
+      KeyQuestion question,
+      Consumer<SqlFailure> then) {
+    loop.pool(loop.anyShard(session))
+        .acquire(
+            Profile.INTERNAL,
+            SessionState.INITIAL,
+            new ServerPool.Taker() {
+              @Override
+              public void ready(BackendConnection connection) {
+                Aftermath.query(
+                    connection,
+                    CanonicalQuery.sql(
+                        question.type(), question.charset(), List.of(question.value())),
+                    new Collected(connection.profile()) {
+                      @Override
+                      protected void done(
+                          BackendConnection c,
+                          List<ColumnDefinition> columns,
+                          List<List<byte[]>> rows,
+                          SqlFailure error) {
+                        c.release();
+                        if (error == null) {
+                          remember(loop, question, rows.getFirst());
+                        }
+                        then.accept(error);
+                      }
+                    });
+              }
+
+              @Override
+              public void failed(SqlFailure failure) {
+                then.accept(failure);
+              }
+            });
+  }
+
+  private static void remember(LoopContext loop, KeyQuestion question, List<byte[]> row) {
+    loop.shared()
+        .canonicalKeys()
+        .put(
+            question.type(),
+            question.charset(),
+            question.value(),
+            0,
+            question.value().length,
+            new Canonical(row.get(1), row.get(2)[0] == '1'));
+  }
+}

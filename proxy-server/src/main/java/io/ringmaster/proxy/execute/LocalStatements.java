@@ -1,0 +1,313 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientOutput.Column;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Statements that are steered by their verb: answered here, or sent where they belong. */
+final class LocalStatements {
+  private static final Set<String> SYSTEM =
+      Set.of("information_schema", "performance_schema", "mysql", "sys");
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final ClientOutput output;
+  private final PlanRunner plans;
+  private final Completion completion;
+  private final TransactionStatements transactions;
+  private final SetStatements sets;
+  private final ShowStatements shows;
+  private final AdminStatements admin;
+  private final SessionFunctions functions;
+
+  /** The connection a statement of the proxy's own runs on, until it is answered. */
+  private BackendConnection borrowed;
+
+  LocalStatements(
+      LoopContext loop, ClientSession session, PlanRunner plans, Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.output = session.output();
+    this.plans = plans;
+    this.completion = completion;
+    this.transactions = new TransactionStatements(this, session, plans);
+    this.sets = new SetStatements(loop, session, this);
+    this.shows = new ShowStatements(loop, session, this, plans);
+    this.admin = new AdminStatements(loop, session, this);
+    this.functions = new SessionFunctions(session, this);
+  }
+
+  /** Whether a SELECT asks only for what the session itself knows; it is answered then. */
+  boolean answersSelect(StatementText statement) {
+    return functions.answer(loop.digest(), statement);
+  }
+
+  void run(Verb verb, StatementText statement) {
+    Digest digest = loop.digest();
+    Tokens tokens = new Tokens(digest);
+    switch (verb) {
+      case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
+          transactions.run(verb, statement, tokens);
+      case SET -> sets.run(statement, digest);
+      case USE -> use(Tokens.unquote(tokens.text(1)));
+      case SHOW -> shows.show(statement, tokens);
+      case DESCRIBE, DESC, EXPLAIN -> shows.explain(statement, tokens, digest.explainedVerb());
+      case KILL -> killStatement(tokens);
+      case CREATE, ALTER, DROP, TRUNCATE, RENAME, REGISTER, GRANT, REVOKE, UNKNOWN ->
+          admin.run(statement, tokens);
+      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
+          shows.onShardOfTable(statement, tokens);
+      case HELP -> plans.forward(loop.anyShard(session), statement);
+      default -> unsupported(statement);
+    }
+  }
+
+  /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */
+  void unsupported(StatementText statement) {
+    String text = statement.text();
+    SyntaxCheck.ask(
+        loop,
+        session,
+        text,
+        failure ->
+            fail(
+                failure != null
+                    ? failure
+                    : SqlFailure.notSupported(
+                        "'"
+                            + text.substring(0, Math.min(40, text.length()))
+                            + "' is not supported through the proxy; run it on the servers"
+                            + " themselves")));
+  }
+
+  /** USE and COM_INIT_DB. */
+  void use(String database) {
+    if (!knows(database)) {
+      fail(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
+    } else if (!mayUse(database)) {
+      fail(
+          SqlFailure.of(
+              MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
+    } else {
+      session.state(loop.intern(session.state().withDatabase(database)));
+      session.diagnostics().clear();
+      session.diagnostics().changed(0, 0);
+      ok();
+    }
+  }
+
+  private boolean knows(String database) {
+    return loop.routing().map().state().databases().containsKey(database)
+        || SYSTEM.contains(database.toLowerCase(Locale.ROOT));
+  }
+
+  boolean mayUse(String database) {
+    String lower = database.toLowerCase(Locale.ROOT);
+    if (lower.equals("information_schema")) {
+      return true;
+    }
+    return SYSTEM.contains(lower) ? session.account().admin() : session.account().mayUse(database);
+  }
+
+  /** The shard that has a table (any one, for those that are on all); -1 without a database. */
+  int shardOfTable(String database, String table) {
+    if (database == null) {
+      return -1;
+    }
+    var map = loop.routing().map();
+    TableRule rule = map.state().tables().get(database + "." + table);
+    if (rule instanceof TableRule.Single single) {
+      return map.number(single.shard());
+    }
+    LogicalDatabase logical = map.state().databases().get(database);
+    return logical == null ? loop.anyShard(session) : map.number(logical.homeShard());
+  }
+
+  private void killStatement(Tokens tokens) {
+    boolean query = tokens.text(1).equalsIgnoreCase("QUERY");
+    int at = query || tokens.text(1).equalsIgnoreCase("CONNECTION") ? 2 : 1;
+    long id;
+    try {
+      id = Long.parseLong(tokens.text(at));
+    } catch (NumberFormatException e) {
+      fail(SqlFailure.notSupported("KILL takes a number of SHOW PROCESSLIST, not an expression"));
+      return;
+    }
+    kill(id, query);
+  }
+
+  /** KILL and COM_PROCESS_KILL. */
+  void kill(long id, boolean queryOnly) {
+    for (ClientSession other : loop.shared().sessions()) {
+      if (other.id() == id) {
+        boolean own = other.account() != null && other.account().user().equals(session.account().user());
+        if (!own && !session.account().admin()) {
+          fail(SqlFailure.of(MySqlError.ER_KILL_DENIED_ERROR, id));
+          return;
+        }
+        loop.shared().kill(other, queryOnly);
+        ok();
+        return;
+      }
+    }
+    fail(SqlFailure.of(MySqlError.ER_NO_SUCH_THREAD, id));
+  }
+
+  /** SHOW PROCESSLIST and COM_PROCESS_INFO. */
+  void processList() {
+    shows.processList(false);
+  }
+
+  void ok() {
+    output.ok(session.status());
+    output.flush();
+    completion.done();
+  }
+
+  void fail(SqlFailure failure) {
+    plans.refuse(failure);
+  }
+
+  void rows(List<Column> columns, List<? extends List<String>> rows) {
+    session.diagnostics().clear();
+    session.diagnostics().returned(rows.size());
+    output.rows(columns, rows, session.status());
+    output.flush();
+    completion.done();
+  }
+
+  Completion completion() {
+    return completion;
+  }
+
+  /** Admin SQL that begins with SHOW. */
+  void admin(StatementText statement) {
+    admin.run(statement, new Tokens(loop.digest()));
+  }
+
+  /** Runs a statement on the connection the transaction holds, whose transaction it ends. */
+  void onHeld(String sql, Consumer<SqlFailure> then) {
+    TransactionState transaction = session.transaction();
+    BackendConnection held = transaction.held();
+    held.send(
+        Commands.query(held.channel().alloc(), held.profile(), sql),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection connection, SqlFailure error) {
+            transaction.end();
+            connection.release();
+            then.accept(error);
+          }
+        });
+    held.flush();
+  }
+
+  /** What is done with the connection a statement ran on. */
+  interface OnServer {
+    void done(BackendConnection connection, SqlFailure failure);
+  }
+
+  /**
+   * Runs a statement of the client's on a server and keeps the connection for what follows; {@link
+   * #answer} gives it back.
+   */
+  void onAnyServer(String sql, OnServer then) {
+    BackendConnection held = session.transaction().held();
+    if (held != null) {
+      runOn(held, sql, then);
+      return;
+    }
+    if (loop.routing().map().shards().isEmpty()) {
+      fail(PlanRunner.noShards());
+      return;
+    }
+    loop.pool(loop.anyShard(session))
+        .acquire(
+            session.profile(),
+            session.state(),
+            new ServerPool.Taker() {
+              @Override
+              public void ready(BackendConnection connection) {
+                borrowed = connection;
+                Preparation.start(
+                    session,
+                    session.state(),
+                    connection,
+                    Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
+                    new Preparation.Then() {
+                      @Override
+                      public void prepared(BackendConnection ready) {
+                        runOn(ready, sql, then);
+                      }
+
+                      @Override
+                      public void notPrepared(BackendConnection lost, SqlFailure failure) {
+                        answer(failure);
+                      }
+                    });
+              }
+
+              @Override
+              public void failed(SqlFailure failure) {
+                fail(failure);
+              }
+            });
+  }
+
+  private void runOn(BackendConnection connection, String sql, OnServer then) {
+    connection.send(
+        Commands.query(connection.channel().alloc(), connection.profile(), sql),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection c, SqlFailure error) {
+            statusAfter(serverStatus());
+            then.done(c, error);
+          }
+        });
+    connection.flush();
+  }
+
+  /** SET autocommit = 1 commits: the held connection is free then. */
+  private void statusAfter(int status) {
+    TransactionState transaction = session.transaction();
+    if (status >= 0
+        && transaction.held() != null
+        && (status & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
+      borrowed = transaction.held();
+      transaction.end();
+    }
+  }
+
+  /** Answers the statement that ran on a server, OK when there is no failure. */
+  void answer(SqlFailure failure) {
+    BackendConnection connection = borrowed;
+    borrowed = null;
+    if (connection != null) {
+      connection.release();
+    }
+    if (failure != null) {
+      fail(failure);
+      return;
+    }
+    session.diagnostics().clear();
+    session.diagnostics().changed(0, 0);
+    ok();
+  }
+}

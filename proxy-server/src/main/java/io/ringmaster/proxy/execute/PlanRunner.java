@@ -1,0 +1,290 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.Routing;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.KeyQuestion;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
+import java.util.List;
+
+/** Carries out plans: binds the literals, and goes to one shard or to several. */
+final class PlanRunner {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final SingleExecution single;
+  private final PacketCommand packetCommand;
+  private final Completion completion;
+  private Scattered scattered;
+  private KeyQuestion lastQuestion;
+
+  /** A statement under way on several shards. */
+  interface Scattered {
+    /** The client's socket takes bytes again. */
+    void writable();
+
+    /** Stop: the client has gone or the statement was killed. */
+    void cancel();
+  }
+
+  PlanRunner(
+      LoopContext loop,
+      ClientSession session,
+      SingleExecution single,
+      PacketCommand packetCommand,
+      Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.single = single;
+    this.packetCommand = packetCommand;
+    this.completion = completion;
+  }
+
+  /**
+   * Runs a plan of the statement that the loop's digest holds.
+   *
+   * @param execute the prepared statement's execution; null for a text statement
+   */
+  void run(Plan plan, StatementText statement, ExecuteCommand execute) {
+    switch (plan) {
+      case Plan.Read read -> routed(read.selector(), read.facts(), read, statement, execute);
+      case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
+      case Plan.Refuse(var refusal) -> refuse(SqlFailure.of(refusal));
+      case Plan.Unparsed unparsed -> unparsed(unparsed, statement, execute);
+      case Plan.Local _ -> systemSchema(statement, execute);
+    }
+  }
+
+  private void routed(
+      Selector selector,
+      Plan.Facts facts,
+      Plan plan,
+      StatementText statement,
+      ExecuteCommand execute) {
+    if (facts.sessionFunctions()) {
+      refuse(
+          SqlFailure.notSupported(
+              "FOUND_ROWS(), ROW_COUNT() and CONNECTION_ID() can only be selected by themselves,"
+                  + " since no server knows the session's values; select them first and use the"
+                  + " result"));
+      return;
+    }
+    Routing routing = loop.routing();
+    if (routing.map().shards().isEmpty()) {
+      refuse(noShards());
+      return;
+    }
+    Binder binder = loop.binder();
+    Binder.Outcome outcome =
+        binder.bind(
+            selector, loop.digest(), statement.sql(), session.lexerMode(), execute, routing.map());
+    switch (outcome) {
+      case ONE -> one(binder.shard(), facts, statement, execute);
+      case ANY -> one(loop.anyShard(session), facts, statement, execute);
+      case NONE -> one(loop.anyShardOf(binder.shards(), session), facts, statement, execute);
+      case MANY -> many(plan, facts, statement, execute);
+      case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
+      case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
+    }
+  }
+
+  /** Runs the client's own packet on one shard. */
+  void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+    int target = facts.takesUserLocks() ? 0 : shard;
+    TransactionState transaction = session.transaction();
+    if (transaction.held() != null && transaction.heldShard() != target) {
+      refuse(secondShard(transaction.heldShard(), target));
+      return;
+    }
+    int needs = Needs.of(facts);
+    if (execute != null) {
+      execute.needs(needs);
+      single.start(target, execute);
+      return;
+    }
+    List<String> assigned =
+        facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
+    single.start(
+        target,
+        packetCommand.set(
+            statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
+  }
+
+  /** Runs a text statement on one shard, whatever it says. */
+  void forward(int shard, StatementText statement) {
+    one(shard, Plan.Facts.plain(true), statement, null);
+  }
+
+  /** SHOW WARNINGS on the connection that the transaction holds. */
+  void keepDiagnostics(int shard, StatementText statement) {
+    single.start(
+        shard,
+        packetCommand
+            .set(
+                statement.forward(session),
+                ResponseScanner.Kind.QUERY,
+                Needs.NOTHING,
+                List.of())
+            .keepingDiagnostics());
+  }
+
+  private SqlFailure secondShard(int held, int wanted) {
+    var shards = loop.routing().map().shards();
+    return SqlFailure.notSupported(
+        "The transaction runs on shard '%s' and this statement needs shard '%s': transactions over several shards are not supported yet; keep the rows of a transaction on one shard key"
+            .formatted(shards.get(held).name(), shards.get(wanted).name()));
+  }
+
+  private void many(
+      Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+    TransactionState transaction = session.transaction();
+    switch (plan) {
+      case Plan.Read read -> {
+        if (read.gather() instanceof Gather.Refused(var refusal)) {
+          refuse(SqlFailure.of(refusal));
+        } else if (transaction.held() != null
+            || transaction.begun()
+            || !session.state().autocommit()
+            || facts.locking()) {
+          refuse(scatterInTransaction());
+        } else {
+          scattered =
+              Scatter.read(loop, session, read, statement, execute, this::scatterDone);
+        }
+      }
+      case Plan.Write write -> {
+        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
+          refuse(SqlFailure.of(refusal));
+        } else if (transaction.held() != null
+            || transaction.begun()
+            || !session.state().autocommit()) {
+          refuse(scatterInTransaction());
+        } else {
+          scattered =
+              Scatter.write(loop, session, write, statement, execute, this::scatterDone);
+        }
+      }
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          throw new IllegalStateException("not routed: " + plan);
+    }
+  }
+
+  private void scatterDone() {
+    scattered = null;
+    completion.done();
+  }
+
+  private static SqlFailure scatterInTransaction() {
+    return SqlFailure.notSupported(
+        "This statement concerns several shards, and transactions over several shards are not"
+            + " supported yet; name the shard key, or run it with autocommit outside of a"
+            + " transaction");
+  }
+
+  private void askWeight(Plan plan, StatementText statement, ExecuteCommand execute) {
+    // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
+    byte[] copy =
+        java.util.Arrays.copyOfRange(
+            statement.sql(), statement.off(), statement.off() + statement.len());
+    var packet = statement.packet() == null ? null : statement.forward(session);
+    KeyQuestion question = loop.binder().question();
+    if (question.equals(lastQuestion)) {
+      // MySQL was asked and its answer is not kept: the key is too long.
+      lastQuestion = null;
+      if (packet != null) {
+        packet.release();
+      }
+      refuse(SqlFailure.notSupported("A shard key of more than 1024 bytes is not supported"));
+      return;
+    }
+    lastQuestion = question;
+    KeyWeightQuery.ask(
+        loop,
+        session,
+        question,
+        failure -> {
+          CommandLoop.Packet again =
+              packet == null
+                  ? null
+                  : new CommandLoop.Packet(
+                      packet, packet.readerIndex() + 4, packet.readableBytes() - 4, true);
+          try {
+            if (failure != null) {
+              refuse(failure);
+              return;
+            }
+            loop.digester().digest(copy, 0, copy.length, session.lexerMode(), loop.digest());
+            run(plan, new StatementText(copy, 0, copy.length, again), execute);
+          } finally {
+            if (packet != null) {
+              packet.release();
+            }
+          }
+        });
+  }
+
+  /** A text that the grammar does not take: passes if all it can mean is on one shard. */
+  private void unparsed(Plan.Unparsed plan, StatementText statement, ExecuteCommand execute) {
+    int only = loop.onlyShardOf(session.state().database());
+    if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
+      one(only, Plan.Facts.plain(true), statement, execute);
+      return;
+    }
+    SyntaxCheck.ask(
+        loop,
+        session,
+        statement.text(),
+        failure ->
+            refuse(
+                failure != null
+                    ? failure
+                    : SqlFailure.notSupported(
+                        "This statement is not understood well enough to route it ("
+                            + plan.message()
+                            + "); rewrite it, or use tables that live on one shard")));
+  }
+
+  /** information_schema and the like: one server's answer. */
+  private void systemSchema(StatementText statement, ExecuteCommand execute) {
+    one(loop.homeShard(session.state().database(), session), Plan.Facts.plain(true), statement, execute);
+  }
+
+  void refuse(SqlFailure failure) {
+    if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
+      loop.metrics().statementsRefused.increment();
+    }
+    session.diagnostics().failed(failure);
+    session.output().moreResults(false);
+    session.output().error(failure);
+    session.output().flush();
+    completion.done();
+  }
+
+  static SqlFailure noShards() {
+    return SqlFailure.of(MySqlError.RM_NO_SHARD);
+  }
+
+  void writable() {
+    if (scattered != null) {
+      scattered.writable();
+    }
+  }
+
+  /** Stops what runs on several shards. */
+  void cancel() {
+    if (scattered != null) {
+      scattered.cancel();
+    }
+  }
+
+  /** The digest of the statement being planned. */
+  Digest digest() {
+    return loop.digest();
+  }
+}

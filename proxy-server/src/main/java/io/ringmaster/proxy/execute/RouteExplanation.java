@@ -1,0 +1,162 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.ClientOutput.Column;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.Routing;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code EXPLAIN ROUTE statement}: where it would go, without running it. */
+final class RouteExplanation {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.text("plan"), Column.text("shards"), Column.text("reason"), Column.text("merge"));
+
+  private RouteExplanation() {}
+
+  static void explain(
+      LoopContext loop, ClientSession session, LocalStatements local, StatementText statement) {
+    // EXPLAIN and ROUTE are the first two tokens.
+    int inner = loop.digest().tokenEnd(1);
+    int end = statement.off() + statement.len();
+    Digest digest = new Digest();
+    loop.digester().digest(statement.sql(), inner, end - inner, session.lexerMode(), digest);
+    if (digest.error() != DigestError.NONE) {
+      local.fail(
+          SqlFailure.of(
+              io.ringmaster.protocol.MySqlError.ER_PARSE_ERROR,
+              "unterminated text",
+              statement.text(),
+              1));
+      return;
+    }
+    Routing routing = loop.routing();
+    List<String> row =
+        switch (digest.verb()) {
+          case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+            Plan plan = loop.router().route(digest, session.state().database(), routing);
+            yield describe(loop, session, plan, digest, statement, routing);
+          }
+          default ->
+              List.of("Local", "", digest.verb() + " is answered or steered by the proxy", "");
+        };
+    local.rows(COLUMNS, List.of(row));
+  }
+
+  private static List<String> describe(
+      LoopContext loop,
+      ClientSession session,
+      Plan plan,
+      Digest digest,
+      StatementText statement,
+      Routing routing) {
+    return switch (plan) {
+      case Plan.Local _ ->
+          List.of(
+              "Local",
+              name(routing, loop.homeShard(session.state().database(), session)),
+              "system schema: one server answers",
+              "");
+      case Plan.Refuse(var refusal) ->
+          List.of("Refuse", "", refusal.errno() + ": " + refusal.message(), "");
+      case Plan.Unparsed unparsed ->
+          List.of("Refuse", "", "not understood: " + unparsed.message(), "");
+      case Plan.Read read ->
+          bound(loop, session, read.selector(), plan, digest, statement, routing);
+      case Plan.Write write ->
+          bound(loop, session, write.selector(), plan, digest, statement, routing);
+    };
+  }
+
+  private static List<String> bound(
+      LoopContext loop,
+      ClientSession session,
+      Selector selector,
+      Plan plan,
+      Digest digest,
+      StatementText statement,
+      Routing routing) {
+    Binder binder = loop.binder();
+    Binder.Outcome outcome =
+        binder.bind(
+            selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
+    return switch (outcome) {
+      case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
+      case ANY ->
+          List.of("Single", "any", "no sharded table: every shard gives the same answer", "");
+      case NONE ->
+          List.of("Single", "any", "no row can match; one shard answers for the columns", "");
+      case NEEDS_WEIGHT ->
+          List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
+      case REFUSED ->
+          List.of(
+              "Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
+      case MANY -> many(plan, binder.shards(), routing);
+    };
+  }
+
+  private static List<String> many(Plan plan, BitSet shards, Routing routing) {
+    String names =
+        shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
+    boolean all = shards.cardinality() == routing.map().shards().size();
+    String word = all ? "Scatter" : "Multi";
+    return switch (plan) {
+      case Plan.Read read when read.gather() instanceof Gather.Refused(var refusal) ->
+          List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
+      case Plan.Write write
+          when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
+          List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
+      case Plan.Read read ->
+          List.of(word, names, "the shard key is not fixed to one value", merge(read.gather()));
+      case Plan.Write write ->
+          List.of(
+              word,
+              names,
+              write.scatter() instanceof Plan.Scattering.Copies
+                  ? "a reference table is written on every shard"
+                  : "rows of several shards",
+              "affected rows are summed");
+      default -> throw new IllegalStateException("not routed: " + plan);
+    };
+  }
+
+  private static String merge(Gather gather) {
+    return switch (gather) {
+      case Gather.Rows rows -> {
+        String how =
+            rows.order().isEmpty()
+                ? "concatenate"
+                : "ordered merge by " + rows.order().size() + " keys";
+        yield how
+            + (rows.distinct() ? ", distinct" : "")
+            + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
+      }
+      case Gather.OneRow one -> "combine " + one.columns();
+      case Gather.Refused _ -> "";
+    };
+  }
+
+  private static String reason(Selector selector) {
+    return switch (selector) {
+      case Selector.Fixed _ -> "all tables live on this shard";
+      case Selector.Any _ -> "no sharded table";
+      case Selector.EveryShard _ -> "reference table";
+      case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
+      case Selector.ByRows by -> "the rows' shard key of group " + by.group();
+    };
+  }
+
+  private static String name(Routing routing, int shard) {
+    List<Shard> shards = routing.map().shards();
+    return shard >= 0 && shard < shards.size() ? shards.get(shard).name() : "";
+  }
+}

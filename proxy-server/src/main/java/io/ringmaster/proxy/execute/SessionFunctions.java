@@ -1,0 +1,135 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientOutput.Column;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * SELECTs of nothing but what only the session knows: LAST_INSERT_ID(), ROW_COUNT(), FOUND_ROWS(),
+ * CONNECTION_ID(), USER(), DATABASE(), {@code @@warning_count}. Any server would answer these for
+ * the backend connection instead.
+ */
+final class SessionFunctions {
+  private final ClientSession session;
+  private final LocalStatements local;
+
+  SessionFunctions(ClientSession session, LocalStatements local) {
+    this.session = session;
+    this.local = local;
+  }
+
+  private record Item(String value, boolean number, int tokens) {}
+
+  /** Answers the SELECT if it is of this kind. */
+  boolean answer(Digest digest, StatementText statement) {
+    if (digest.verb() != Verb.SELECT || digest.tokenCount() > 40) {
+      return false;
+    }
+    // Cheap first look: the token after SELECT is a name followed by "(" or a system variable.
+    int at = digest.tokenTextOffset(digest.tokenCount() > 1 ? 1 : 0);
+    byte head = digest.text()[at];
+    if (digest.tokenCount() < 2 || !(head == '@' || isCall(digest))) {
+      return false;
+    }
+    Tokens tokens = new Tokens(digest);
+    tokens.take();
+    List<Column> columns = new ArrayList<>();
+    List<String> row = new ArrayList<>();
+    do {
+      int first = tokens.position();
+      Item item = item(tokens);
+      if (item == null) {
+        return false;
+      }
+      int last = first + item.tokens() - 1;
+      tokens.moveTo(last + 1);
+      String name =
+          new String(
+              statement.sql(),
+              digest.tokenStart(first),
+              digest.tokenEnd(last) - digest.tokenStart(first),
+              StandardCharsets.UTF_8);
+      if (tokens.takeWords("AS")) {
+        name = tokens.takeName();
+      } else if (!tokens.atEnd() && !isEnd(tokens.peek())) {
+        name = tokens.takeName();
+      }
+      columns.add(item.number() ? Column.number(name) : Column.text(name));
+      row.add(item.value());
+    } while (tokens.takeWords(","));
+    if (tokens.takeWords("FROM", "DUAL")) {
+      // As good as none.
+    }
+    if (tokens.takeWords("LIMIT")) {
+      tokens.take();
+    }
+    if (!tokens.atEnd()) {
+      return false;
+    }
+    local.rows(columns, List.of(row));
+    return true;
+  }
+
+  private static boolean isEnd(String token) {
+    return token.equals(",") || token.equalsIgnoreCase("FROM") || token.equalsIgnoreCase("LIMIT");
+  }
+
+  private static boolean isCall(Digest digest) {
+    return digest.tokenCount() > 3 && digest.text()[digest.tokenTextOffset(2)] == '(';
+  }
+
+  private Item item(Tokens tokens) {
+    int at = tokens.position();
+    String token = tokens.text(at).toUpperCase(Locale.ROOT);
+    if (token.startsWith("@@")) {
+      return variable(token.substring(2));
+    }
+    if (!tokens.text(at + 1).equals("(") || !tokens.text(at + 2).equals(")")) {
+      return null;
+    }
+    var account = session.account();
+    return switch (token) {
+      case "LAST_INSERT_ID" ->
+          new Item(Long.toUnsignedString(session.diagnostics().lastInsertId()), true, 3);
+      case "ROW_COUNT" -> new Item(Long.toString(session.diagnostics().rowCount()), true, 3);
+      case "FOUND_ROWS" -> new Item(Long.toString(session.diagnostics().foundRows()), true, 3);
+      case "CONNECTION_ID" -> new Item(Integer.toString(session.id()), true, 3);
+      case "DATABASE", "SCHEMA" -> new Item(session.state().database(), false, 3);
+      case "USER", "SESSION_USER", "SYSTEM_USER" ->
+          new Item(account.user() + "@" + session.clientHost(), false, 3);
+      case "CURRENT_USER" -> new Item(account.user() + "@%", false, 3);
+      default -> null;
+    };
+  }
+
+  private Item variable(String name) {
+    String plain = name.startsWith("SESSION.") ? name.substring(8) : name;
+    var diagnostics = session.diagnostics();
+    return switch (plain) {
+      case "IDENTITY", "LAST_INSERT_ID" ->
+          new Item(Long.toUnsignedString(diagnostics.lastInsertId()), true, 1);
+      case "WARNING_COUNT" ->
+          diagnostics.onHeldBackend()
+              ? null
+              : new Item(Integer.toString(diagnostics.conditions().size()), true, 1);
+      case "ERROR_COUNT" ->
+          diagnostics.onHeldBackend()
+              ? null
+              : new Item(
+                  Long.toString(
+                      diagnostics.conditions().stream()
+                          .filter(c -> c.level().equals("Error"))
+                          .count()),
+                  true,
+                  1);
+      case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), true, 1);
+      default -> null;
+    };
+  }
+}

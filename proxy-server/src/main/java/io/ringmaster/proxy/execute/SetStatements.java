@@ -1,0 +1,192 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.MySqlCharset;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.local.SetStatement;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * SET: a server judges the statement and the proxy reads back what it set, so that every value and
+ * every error is MySQL's own. What a text of literals led to is remembered: the SETs that drivers
+ * send at each login cost nothing after the first.
+ */
+final class SetStatements {
+  /** Variables that would reach beyond the session or break the proxy's own use of servers. */
+  private static final Set<String> RESTRICTED =
+      Set.of(
+          "sql_log_bin",
+          "sql_log_off",
+          "gtid_next",
+          "binlog_format",
+          "binlog_row_image",
+          "binlog_rows_query_log_events",
+          "pseudo_thread_id",
+          "pseudo_replica_mode",
+          "pseudo_slave_mode",
+          "original_commit_timestamp",
+          "immediate_server_version",
+          "original_server_version",
+          "insert_id",
+          "rand_seed1",
+          "rand_seed2",
+          "session_track_gtids",
+          "resultset_metadata",
+          "debug");
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final LocalStatements local;
+
+  SetStatements(LoopContext loop, ClientSession session, LocalStatements local) {
+    this.loop = loop;
+    this.session = session;
+    this.local = local;
+  }
+
+  void run(StatementText statement, Digest digest) {
+    SetStatement set = SetStatement.of(digest);
+    switch (set.kind()) {
+      case GLOBAL ->
+          local.fail(
+              SqlFailure.of(
+                  MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+                  "SYSTEM_VARIABLES_ADMIN on the servers themselves: global variables are not set"
+                      + " through the proxy"));
+      case OTHER ->
+          local.fail(
+              SqlFailure.notSupported(
+                  "SET PASSWORD, SET ROLE and SET RESOURCE GROUP concern the servers' accounts; use"
+                      + " ALTER USER for the proxy's"));
+      case NEXT_TRANSACTION -> nextTransaction(statement, digest);
+      case SESSION -> session(statement, set);
+    }
+  }
+
+  private void nextTransaction(StatementText statement, Digest digest) {
+    if (session.transaction().begun() || session.transaction().held() != null) {
+      local.fail(SqlFailure.of(MySqlError.ER_CANT_CHANGE_TX_CHARACTERISTICS));
+      return;
+    }
+    Tokens tokens = new Tokens(digest);
+    String words = digest.textString().toUpperCase(java.util.Locale.ROOT);
+    String level = "ISOLATION LEVEL (READ UNCOMMITTED|READ COMMITTED|REPEATABLE READ|SERIALIZABLE)";
+    String access = "READ (ONLY|WRITE)";
+    if (words.matches(
+        "SET TRANSACTION (%s( , %s)?|%s( , %s)?)".formatted(level, access, access, level))) {
+      session.transaction().characteristicsOfNext(statement.text());
+      local.ok();
+    } else {
+      tokens.moveTo(0);
+      local.onAnyServer(statement.text(), (connection, failure) -> local.answer(failure));
+    }
+  }
+
+  private void session(StatementText statement, SetStatement set) {
+    for (String name : set.systemVariables()) {
+      if (RESTRICTED.contains(name)) {
+        local.fail(
+            SqlFailure.of(
+                MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+                "SUPER on the servers themselves: '" + name + "' is not set through the proxy"));
+        return;
+      }
+    }
+    String text = statement.text();
+    boolean free = session.transaction().held() == null;
+    if (free && set.plainValues() && set.userVariables().isEmpty()) {
+      SessionState known = loop.rememberedSetting(session.state(), text);
+      if (known != null) {
+        adopt(session.state(), known);
+        local.ok();
+        return;
+      }
+    }
+    SessionState before = session.state();
+    List<String> variables = new ArrayList<>(set.systemVariables());
+    if (variables.contains("collation_connection")) {
+      variables.add("character_set_connection");
+    }
+    local.onAnyServer(
+        text,
+        (connection, failure) -> {
+          if (failure != null) {
+            local.answer(failure);
+            return;
+          }
+          readBack(before, text, set, variables, connection, free);
+        });
+  }
+
+  private void readBack(
+      SessionState before,
+      String text,
+      SetStatement set,
+      List<String> variables,
+      BackendConnection connection,
+      boolean free) {
+    if (variables.isEmpty()) {
+      users(set, connection);
+      return;
+    }
+    variables.remove("character_set_connection");
+    ReadBack.systemVariables(
+        session,
+        connection,
+        variables,
+        failure -> {
+          if (failure != null) {
+            local.answer(failure);
+            return;
+          }
+          SessionState after = loop.intern(session.state());
+          SqlFailure unsafe = unsafeCharset(after);
+          if (unsafe != null) {
+            session.state(before);
+            connection.close(new java.io.IOException("refused character set"));
+            local.answer(unsafe);
+            return;
+          }
+          adopt(before, after);
+          connection.setState(after);
+          if (free && set.plainValues() && set.userVariables().isEmpty()) {
+            loop.rememberSetting(before, text, after);
+          }
+          users(set, connection);
+        });
+  }
+
+  /** In gbk and the like a backslash or quote can be half of a character: not safe to digest. */
+  private static SqlFailure unsafeCharset(SessionState state) {
+    String name = Tokens.unquote(state.variables().getOrDefault("character_set_client", "'utf8mb4'"));
+    MySqlCharset charset = Charsets.charset(name);
+    return charset == null || charset.asciiSafe()
+        ? null
+        : SqlFailure.notSupported(
+            "character_set_client = " + name + " is not supported; use utf8mb4");
+  }
+
+  private void adopt(SessionState before, SessionState after) {
+    session.state(after);
+    if (!before.autocommit() && after.autocommit() && session.transaction().held() == null) {
+      session.transaction().end();
+    }
+  }
+
+  private void users(SetStatement set, BackendConnection connection) {
+    if (set.userVariables().isEmpty()) {
+      local.answer(null);
+      return;
+    }
+    ReadBack.userVariables(
+        session, connection, set.userVariables(), failure -> local.answer(failure));
+  }
+}

@@ -1,0 +1,282 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.local.LikePattern;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientOutput.Column;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.router.digest.Verb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * SHOW, DESCRIBE and EXPLAIN. What the proxy knows better than any server is answered here; what
+ * concerns a table goes to a shard that has it; the rest to any server.
+ */
+final class ShowStatements {
+  private static final Set<String> ADMIN =
+      Set.of("SHARDS", "SERVERS", "SHARD", "GROUPS", "ACCOUNTS", "USERS");
+  private static final Set<String> REFUSED =
+      Set.of("BINARY", "MASTER", "BINLOG", "RELAYLOG", "REPLICAS", "REPLICA", "SLAVE");
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final LocalStatements local;
+  private final PlanRunner plans;
+
+  ShowStatements(
+      LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
+    this.loop = loop;
+    this.session = session;
+    this.local = local;
+    this.plans = plans;
+  }
+
+  void show(StatementText statement, Tokens tokens) {
+    tokens.take();
+    String what = tokens.take().toUpperCase(Locale.ROOT);
+    boolean full = what.equals("FULL");
+    if (full || what.equals("EXTENDED") || what.equals("SESSION") || what.equals("GLOBAL")) {
+      what = tokens.take().toUpperCase(Locale.ROOT);
+      if (what.equals("FULL")) {
+        what = tokens.take().toUpperCase(Locale.ROOT);
+      }
+    }
+    switch (what) {
+      case "DATABASES", "SCHEMAS" -> databases(statement, tokens);
+      case "PROCESSLIST" -> processList(full);
+      case "WARNINGS", "ERRORS" -> conditions(statement, tokens, what.equals("ERRORS"));
+      case "COUNT" -> count(statement, tokens);
+      case "GRANTS" -> grants(tokens);
+      case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
+      case "CREATE" -> create(statement, tokens);
+      case "TABLES", "TRIGGERS", "EVENTS", "OPEN" -> inDatabase(statement, tokens);
+      case "TABLE" -> {
+        if (tokens.takeWords("RULES")) {
+          local.admin(statement);
+        } else {
+          inDatabase(statement, tokens);
+        }
+      }
+      default -> {
+        if (ADMIN.contains(what)) {
+          local.admin(statement);
+        } else if (REFUSED.contains(what)) {
+          local.unsupported(statement);
+        } else {
+          plans.forward(loop.anyShard(session), statement);
+        }
+      }
+    }
+  }
+
+  private void databases(StatementText statement, Tokens tokens) {
+    TreeSet<String> names = new TreeSet<>();
+    for (String name : loop.routing().map().state().databases().keySet()) {
+      if (session.account().mayUse(name)) {
+        names.add(name);
+      }
+    }
+    names.add("information_schema");
+    String column = "Database";
+    if (tokens.takeWords("LIKE")) {
+      String quoted = tokens.take();
+      LikePattern pattern = new LikePattern(Tokens.unquote(quoted));
+      names.removeIf(name -> !pattern.matches(name));
+      column = "Database (" + Tokens.unquote(quoted) + ")";
+    } else if (!tokens.atEnd()) {
+      local.unsupported(statement);
+      return;
+    }
+    local.rows(List.of(Column.text(column)), names.stream().map(List::of).toList());
+  }
+
+  private void conditions(StatementText statement, Tokens tokens, boolean errorsOnly) {
+    if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
+      plans.keepDiagnostics(session.transaction().heldShard(), statement);
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Condition c : session.diagnostics().conditions()) {
+      if (!errorsOnly || c.level().equals("Error")) {
+        rows.add(List.of(c.level(), Integer.toString(c.code()), c.message()));
+      }
+    }
+    int[] limit = limit(tokens, rows.size());
+    var kept = session.diagnostics().conditions();
+    var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
+    local.rows(
+        List.of(Column.text("Level"), Column.number("Code"), Column.text("Message")), shown);
+    session.diagnostics().set(kept);
+  }
+
+  /** First and end index of {@code LIMIT [offset,] count}. */
+  private static int[] limit(Tokens tokens, int size) {
+    if (!tokens.takeWords("LIMIT")) {
+      return new int[] {0, size};
+    }
+    int first = number(tokens.take());
+    if (tokens.takeWords(",")) {
+      return new int[] {first, first + number(tokens.take())};
+    }
+    return new int[] {0, first};
+  }
+
+  private static int number(String token) {
+    try {
+      return Integer.parseInt(token);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** {@code SHOW COUNT(*) WARNINGS | ERRORS}. */
+  private void count(StatementText statement, Tokens tokens) {
+    if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
+      plans.keepDiagnostics(session.transaction().heldShard(), statement);
+      return;
+    }
+    boolean errors = tokens.text(5).equalsIgnoreCase("ERRORS");
+    var kept = session.diagnostics().conditions();
+    long count =
+        kept.stream().filter(c -> !errors || c.level().equals("Error")).count();
+    local.rows(
+        List.of(Column.number(errors ? "@@session.error_count" : "@@session.warning_count")),
+        List.of(List.of(Long.toString(count))));
+    session.diagnostics().set(kept);
+  }
+
+  private void grants(Tokens tokens) {
+    var account = session.account();
+    if (tokens.takeWords("FOR") && !Tokens.unquote(tokens.peek()).equals(account.user())) {
+      String wanted = Tokens.unquote(tokens.peek());
+      if (!wanted.toUpperCase(Locale.ROOT).startsWith("CURRENT_USER")) {
+        local.fail(SqlFailure.notSupported("SHOW GRANTS shows one's own; see SHOW ACCOUNTS"));
+        return;
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    String grantee = "`" + account.user() + "`@`%`";
+    rows.add(List.of("GRANT USAGE ON *.* TO " + grantee));
+    for (String database : new TreeSet<>(account.databases())) {
+      String on = database.equals("*") ? "*.*" : "`" + database + "`.*";
+      rows.add(List.of("GRANT ALL PRIVILEGES ON " + on + " TO " + grantee));
+    }
+    local.rows(List.of(Column.text("Grants for " + account.user() + "@%")), rows);
+  }
+
+  /** {@code SHOW COLUMNS FROM t [FROM db]}. */
+  private void columns(StatementText statement, Tokens tokens) {
+    if (!tokens.takeWords("FROM")) {
+      tokens.takeWords("IN");
+    }
+    String[] name = tableName(tokens);
+    if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
+      name[0] = tokens.takeName();
+    }
+    toTable(statement, name[0], name[1]);
+  }
+
+  private void create(StatementText statement, Tokens tokens) {
+    String kind = tokens.take().toUpperCase(Locale.ROOT);
+    if (kind.equals("TABLE") || kind.equals("VIEW") || kind.equals("TRIGGER")) {
+      String[] name = tableName(tokens);
+      toTable(statement, name[0], name[1]);
+    } else if (kind.equals("DATABASE") || kind.equals("SCHEMA")) {
+      tokens.takeWords("IF", "NOT", "EXISTS");
+      toTable(statement, tokens.takeName(), "");
+    } else {
+      plans.forward(loop.homeShard(session.state().database(), session), statement);
+    }
+  }
+
+  private void inDatabase(StatementText statement, Tokens tokens) {
+    String database = session.state().database();
+    while (!tokens.atEnd()) {
+      String token = tokens.take().toUpperCase(Locale.ROOT);
+      if (token.equals("FROM") || token.equals("IN")) {
+        database = tokens.takeName();
+        break;
+      }
+      if (token.equals("LIKE") || token.equals("WHERE")) {
+        break;
+      }
+    }
+    if (database != null && !local.mayUse(database)) {
+      local.fail(
+          SqlFailure.of(
+              MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
+      return;
+    }
+    plans.forward(loop.homeShard(database, session), statement);
+  }
+
+  /** The database (null for none) and name of {@code [db.]t}. */
+  private String[] tableName(Tokens tokens) {
+    String name = tokens.takeName();
+    if (tokens.takeWords(".")) {
+      return new String[] {name, tokens.takeName()};
+    }
+    return new String[] {session.state().database(), name};
+  }
+
+  private void toTable(StatementText statement, String database, String table) {
+    if (database != null && !local.mayUse(database)) {
+      local.fail(
+          SqlFailure.of(
+              MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
+      return;
+    }
+    int shard = local.shardOfTable(database, table);
+    plans.forward(shard < 0 ? loop.anyShard(session) : shard, statement);
+  }
+
+  /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
+  void explain(StatementText statement, Tokens tokens, Verb explained) {
+    tokens.take();
+    if (tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY || isRoute(tokens)) {
+      RouteExplanation.explain(loop, session, local, statement);
+      return;
+    }
+    if (explained == Verb.EMPTY && !tokens.peek().equalsIgnoreCase("FORMAT")) {
+      String[] name = tableName(tokens);
+      toTable(statement, name[0], name[1]);
+      return;
+    }
+    ExplainedStatement.run(loop, session, local, plans, statement);
+  }
+
+  private static boolean isRoute(Tokens tokens) {
+    return tokens.text(1).equalsIgnoreCase("ROUTE");
+  }
+
+  /** Statements that name one table after a few words: they go to its shard. */
+  void onShardOfTable(StatementText statement, Tokens tokens) {
+    TableStatement.run(loop, session, local, plans, statement, tokens);
+  }
+
+  /** SHOW PROCESSLIST: the proxy's sessions, an admin's view of all, otherwise one's own. */
+  void processList(boolean full) {
+    ProcessList.collect(
+        loop,
+        session,
+        rows ->
+            local.rows(
+                List.of(
+                    Column.number("Id"),
+                    Column.text("User"),
+                    Column.text("Host"),
+                    Column.text("db"),
+                    Column.text("Command"),
+                    Column.number("Time"),
+                    Column.text("State"),
+                    Column.text("Info")),
+                rows),
+        full);
+  }
+}

@@ -1,0 +1,215 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MalformedPacketException;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.PreparedStatement;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.plan.Plan;
+
+/**
+ * Prepared statements. COM_STMT_PREPARE is answered by a server, which knows the parameters and
+ * columns; the statement then belongs to the session and is prepared on whichever connection
+ * executes it.
+ */
+final class StatementRunner {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final SingleExecution single;
+  private final QueryRunner queries;
+  private final Completion completion;
+  private final ExecuteCommand execute = new ExecuteCommand();
+
+  StatementRunner(
+      LoopContext loop,
+      ClientSession session,
+      SingleExecution single,
+      QueryRunner queries,
+      Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.single = single;
+    this.queries = queries;
+    this.completion = completion;
+  }
+
+  /** COM_STMT_PREPARE. */
+  void prepare(CommandLoop.Packet packet) {
+    int length = packet.length() - 1;
+    byte[] sql = new byte[length];
+    packet.buffer().getBytes(packet.offset() + 1, sql);
+    session.begins("Prepare", sql, 0, length);
+    Digest digest = loop.digest();
+    loop.digester().digest(sql, 0, length, session.lexerMode(), digest);
+    if (loop.routing().map().shards().isEmpty()) {
+      queries.local().fail(PlanRunner.noShards());
+      return;
+    }
+    int shard = loop.anyShard(session);
+    if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
+      switch (digest.verb()) {
+        case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+          Plan plan =
+              loop.router().route(digest, session.state().database(), loop.routing());
+          if (plan instanceof Plan.Refuse(var refusal)) {
+            queries.local().fail(SqlFailure.of(refusal));
+            return;
+          }
+          shard = loop.shardForPrepare(plan, session);
+        }
+        case SET, BEGIN, START, COMMIT, ROLLBACK, USE -> {}
+        default -> {
+          // Connector/J and others then send the statement as text.
+          queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
+          return;
+        }
+      }
+    }
+    var state = session.state();
+    var key =
+        new PreparedStatement.Key(
+            sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
+    int held = session.transaction().heldShard();
+    single.start(held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key));
+  }
+
+  /** COM_STMT_PREPARE on its way to a server. */
+  private final class PrepareCommand extends ShardCommand {
+    private final ByteBuf packet;
+    private final byte[] sql;
+    private final PreparedStatement.Key key;
+
+    PrepareCommand(ByteBuf packet, byte[] sql, PreparedStatement.Key key) {
+      this.packet = packet;
+      this.sql = sql;
+      this.key = key;
+    }
+
+    @Override
+    ResponseScanner.Kind kind() {
+      return ResponseScanner.Kind.STMT_PREPARE;
+    }
+
+    @Override
+    void send(SingleExecution execution, BackendConnection connection) {
+      execution.expect(ResponseScanner.Kind.STMT_PREPARE);
+      connection.send(packet, execution);
+      connection.flush();
+    }
+
+    @Override
+    void discard() {
+      packet.release();
+    }
+
+    @Override
+    int prepared(ResponseSummary summary, BackendConnection connection) {
+      if (connection.statements().find(key) == null) {
+        connection.statements().add(key, summary.statementId());
+      } else {
+        // Prepared before by another client: one of the two is enough.
+        connection.statements().closeOther(key, summary.statementId());
+      }
+      return session.prepared().add(sql, key, summary.parameters()).id();
+    }
+  }
+
+  /** COM_STMT_EXECUTE. */
+  void execute(CommandLoop.Packet packet) {
+    PreparedStatement statement = find(packet);
+    if (statement == null) {
+      queries.local().fail(unknown(packet, "mysqld_stmt_execute"));
+      return;
+    }
+    byte[] sql = statement.sql();
+    session.begins("Execute", sql, 0, sql.length);
+    Digest digest = loop.digest();
+    loop.digester().digest(sql, 0, sql.length, session.lexerMode(), digest);
+    loop.metrics().statements.increment();
+    ByteBuf payload = packet.buffer().retainedSlice(packet.offset(), packet.length());
+    try {
+      execute.set(statement, payload, session);
+    } catch (MalformedPacketException e) {
+      payload.release();
+      queries.local().fail(SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysqld_stmt_execute"));
+      return;
+    }
+    StatementText text = new StatementText(sql, 0, sql.length, null);
+    switch (digest.verb()) {
+      case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+        Plan plan = loop.router().route(digest, statement.key().database(), loop.routing());
+        queries.plans().run(plan, text, execute);
+      }
+      default -> {
+        execute.discard();
+        queries.local().run(digest.verb(), text);
+      }
+    }
+  }
+
+  /** COM_STMT_SEND_LONG_DATA, which has no response. */
+  void longData(CommandLoop.Packet packet) {
+    PreparedStatement statement = find(packet);
+    if (statement != null && packet.length() >= 7) {
+      int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
+      ByteBuf data =
+          statement
+              .longData()
+              .computeIfAbsent(parameter, _ -> session.channel().alloc().buffer());
+      int more = packet.length() - 7;
+      if ((long) data.readableBytes() + more <= loop.shared().maxAllowedPacket()) {
+        data.writeBytes(packet.buffer(), packet.offset() + 7, more);
+      }
+    }
+    completion.done();
+  }
+
+  /** COM_STMT_CLOSE, which has no response. */
+  void close(CommandLoop.Packet packet) {
+    if (packet.length() >= 5) {
+      session.prepared().close(packet.buffer().getIntLE(packet.offset() + 1));
+    }
+    completion.done();
+  }
+
+  /** COM_STMT_RESET. */
+  void reset(CommandLoop.Packet packet) {
+    PreparedStatement statement = find(packet);
+    if (statement == null) {
+      queries.local().fail(unknown(packet, "mysqld_stmt_reset"));
+      return;
+    }
+    statement.clearLongData();
+    queries.local().ok();
+  }
+
+  /** The answer to COM_STMT_FETCH: the proxy opens no cursors, rows come with the execution. */
+  SqlFailure noCursor(CommandLoop.Packet packet) {
+    return find(packet) == null
+        ? unknown(packet, "mysqld_stmt_fetch")
+        : new SqlFailure(
+            1421,
+            "HY000",
+            "The statement ("
+                + packet.buffer().getIntLE(packet.offset() + 1)
+                + ") has no open cursor.");
+  }
+
+  private PreparedStatement find(CommandLoop.Packet packet) {
+    return packet.length() < 5
+        ? null
+        : session.prepared().find(packet.buffer().getIntLE(packet.offset() + 1));
+  }
+
+  private static SqlFailure unknown(CommandLoop.Packet packet, String function) {
+    long id = packet.length() < 5 ? 0 : packet.buffer().getUnsignedIntLE(packet.offset() + 1);
+    return SqlFailure.of(
+        MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), function);
+  }
+}

@@ -1,0 +1,29 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.session.ClientSession;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One statement of a COM_QUERY: where its bytes are, and how to forward it.
+ *
+ * @param sql the whole text; valid until the command ends when {@code packet} is null, else only
+ *     while the statement is planned
+ * @param off where the statement starts
+ * @param len its bytes
+ * @param packet the client's packet when the statement is all of it, else null
+ */
+record StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
+  /** The packet to send: the client's own when it can be. */
+  ByteBuf forward(ClientSession session) {
+    return packet != null
+        ? packet.forward()
+        : Commands.query(session.channel().alloc(), session.profile(), sql, off, len);
+  }
+
+  /** A private copy of the text. */
+  String text() {
+    return new String(sql, off, len, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,135 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.session.ClientSession;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Lets MySQL decide whether a text that the proxy does not carry out is wrong (its own error goes
+ * to the client) or only not supported: the text is prepared on a server, which runs nothing.
+ */
+final class SyntaxCheck {
+  private SyntaxCheck() {}
+
+  /**
+   * Asks a server.
+   *
+   * @param then gets MySQL's syntax error, or null when MySQL can read the text or can't be asked
+   */
+  static void ask(
+      LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
+    if (loop.routing().map().shards().isEmpty()) {
+      then.accept(null);
+      return;
+    }
+    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+    loop.pool(loop.anyShard(session))
+        .acquire(
+            session.profile(),
+            session.state(),
+            new ServerPool.Taker() {
+              @Override
+              public void ready(BackendConnection connection) {
+                Preparation.start(
+                    session,
+                    session.state(),
+                    connection,
+                    Needs.NOTHING,
+                    new Preparation.Then() {
+                      @Override
+                      public void prepared(BackendConnection ready) {
+                        prepare(ready, text, then);
+                      }
+
+                      @Override
+                      public void notPrepared(BackendConnection lost, SqlFailure failure) {
+                        then.accept(null);
+                      }
+                    });
+              }
+
+              @Override
+              public void failed(SqlFailure failure) {
+                then.accept(null);
+              }
+            });
+  }
+
+  private static void prepare(
+      BackendConnection connection, byte[] text, Consumer<SqlFailure> then) {
+    connection.send(
+        Commands.prepare(connection.channel().alloc(), text, 0, text.length),
+        new Prepared() {
+          @Override
+          void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {
+            if (summary != null && failure == null) {
+              c.sendSilent(
+                  Commands.closeStatement(c.channel().alloc(), summary.statementId()));
+              c.flush();
+            }
+            c.release();
+            boolean syntax =
+                failure != null
+                    && (failure.errno() == MySqlError.ER_PARSE_ERROR.errno()
+                        || failure.errno() == MySqlError.ER_SYNTAX_ERROR.errno());
+            then.accept(syntax ? failure : null);
+          }
+        });
+    connection.flush();
+  }
+
+  /** Takes the response to a COM_STMT_PREPARE of the proxy's own. */
+  abstract static class Prepared implements ResponseHandler {
+    private final ResponseScanner scanner = new ResponseScanner();
+    private boolean started;
+
+    @Override
+    public final boolean onData(BackendConnection connection, ByteBuf in) {
+      if (!started) {
+        started = true;
+        scanner.reset(
+            ResponseScanner.Kind.STMT_PREPARE, connection.profile().capabilities());
+      }
+      int end = scanner.scan(in, in.readerIndex(), in.writerIndex());
+      in.readerIndex(end < 0 ? in.writerIndex() : end);
+      return end >= 0;
+    }
+
+    @Override
+    public final void onComplete(BackendConnection connection) {
+      ResponseSummary summary = scanner.summary();
+      done(
+          connection,
+          summary,
+          summary.outcome() == ResponseSummary.Outcome.ERR
+              ? new SqlFailure(
+                  summary.errno(),
+                  summary.sqlState(),
+                  summary.errorMessage(StandardCharsets.UTF_8))
+              : null);
+    }
+
+    @Override
+    public final void onLost(BackendConnection connection, Throwable cause) {
+      done(connection, null, Failures.lost(connection.serverName(), cause));
+    }
+
+    /**
+     * The server's answer.
+     *
+     * @param summary of the response; null when the connection was lost
+     * @param failure the server's error or the loss; null when it was prepared
+     */
+    abstract void done(BackendConnection connection, ResponseSummary summary, SqlFailure failure);
+  }
+}

@@ -1,0 +1,28 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.router.digest.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The user variables that a statement names. */
+final class UserVariableNames {
+  private UserVariableNames() {}
+
+  /** Names in lower case, without the {@code @}, each once. */
+  static List<String> in(Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    List<String> names = new ArrayList<>();
+    while (!tokens.atEnd()) {
+      String token = tokens.take();
+      if (token.startsWith("@") && !token.startsWith("@@") && token.length() > 1) {
+        String name = Tokens.unquote(token.substring(1)).toLowerCase(Locale.ROOT);
+        if (!names.contains(name)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+}

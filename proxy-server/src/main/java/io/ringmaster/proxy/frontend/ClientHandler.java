@@ -1,0 +1,245 @@
+package io.ringmaster.proxy.frontend;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.ringmaster.protocol.MalformedPacketException;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.PacketFramer;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.execute.CommandLoop;
+import io.ringmaster.proxy.execute.LoopContext;
+import io.ringmaster.proxy.session.ClientSession;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's channel: frames its packets and gives them to the login, then to the command loop. What
+ * arrives while a command runs waits, and above {@link #WAITING_MAX} bytes reading stops.
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(ClientHandler.class);
+
+  /** Input kept while a command runs. */
+  private static final int WAITING_MAX = 1 << 20;
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final PacketFramer framer;
+  private final Login login;
+  private final SessionRegistry registry;
+  private CommandLoop commands;
+  private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+  private boolean reading;
+  private boolean tooLarge;
+  private boolean ended;
+
+  ClientHandler(
+      LoopContext loop,
+      ClientSession session,
+      SessionRegistry registry,
+      Login login,
+      PacketFramer framer) {
+    this.loop = loop;
+    this.session = session;
+    this.registry = registry;
+    this.login = login;
+    this.framer = framer;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    loop.metrics().connections.increment();
+    loop.metrics().connectionsAccepted.increment();
+    login.start(this::loggedIn, this::readWaiting);
+  }
+
+  private void loggedIn() {
+    commands = new CommandLoop(loop, session, this::readWaiting);
+    framer.expectCommands(true);
+  }
+
+  /** COM_CHANGE_USER logs in again on the same connection. */
+  private void changeUser(ByteBuf payload) {
+    framer.expectCommands(false);
+    login.changeUser(
+        payload,
+        framer.lastSequenceId(),
+        () -> framer.expectCommands(true));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    loop.metrics().bytesIn.add(in.readableBytes());
+    if (reading || isBusy() || waiting.isReadable()) {
+      keep(in);
+      return;
+    }
+    read(in);
+  }
+
+  private boolean isBusy() {
+    return ended || login.isBusy() || commands != null && commands.isBusy() && !commands.wantsInfile();
+  }
+
+  private void keep(ByteBuf in) {
+    if (waiting.isReadable()) {
+      waiting.writeBytes(in);
+      in.release();
+    } else {
+      waiting.release();
+      waiting = session.channel().alloc().buffer(in.readableBytes()).writeBytes(in);
+      in.release();
+    }
+    if (waiting.readableBytes() > WAITING_MAX) {
+      session.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** The command before is done: goes on with what has arrived meanwhile. */
+  private void readWaiting() {
+    if (reading || !waiting.isReadable() || isBusy()) {
+      return;
+    }
+    ByteBuf in = waiting;
+    waiting = Unpooled.EMPTY_BUFFER;
+    session.channel().config().setAutoRead(true);
+    read(in);
+  }
+
+  private void read(ByteBuf in) {
+    reading = true;
+    try {
+      while (!isBusy() && (in.isReadable() || tooLarge) && packet(in)) {
+        // Each turn takes one packet.
+      }
+    } catch (MalformedPacketException e) {
+      malformed(e);
+    } catch (RuntimeException e) {
+      log.error("Session failed session={}", session.id(), e);
+      end(SqlFailure.of(MySqlError.RM_INTERNAL, String.valueOf(e.getMessage())));
+    } finally {
+      reading = false;
+      if (in.isReadable() && !ended) {
+        ByteBuf later = waiting;
+        waiting = session.channel().alloc().buffer(in.readableBytes()).writeBytes(in);
+        if (later.isReadable()) {
+          waiting.writeBytes(later);
+        }
+        later.release();
+      }
+      in.release();
+    }
+    if (waiting.isReadable() && !isBusy()) {
+      readWaiting();
+    }
+  }
+
+  private boolean packet(ByteBuf in) {
+    switch (framer.next(in)) {
+      case NEED_MORE -> {
+        return false;
+      }
+      case PACKET -> dispatch(in);
+      case TOO_LARGE -> {
+        tooLarge = true;
+        return true;
+      }
+      case TOO_LARGE_END -> {
+        tooLarge = false;
+        session.output().sequenceId(framer.lastSequenceId() + 1);
+        session.output().error(SqlFailure.of(MySqlError.ER_NET_PACKET_TOO_LARGE));
+        session.output().flush();
+      }
+      case OUT_OF_ORDER -> {
+        session.output().sequenceId(framer.lastSequenceId() + 1);
+        end(SqlFailure.of(MySqlError.ER_NET_PACKETS_OUT_OF_ORDER));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void dispatch(ByteBuf in) {
+    ByteBuf buffer = framer.buffer();
+    int offset = framer.offset();
+    int length = framer.length();
+    if (commands == null || login.isActive()) {
+      login.packet(framer.payload(), framer.lastSequenceId());
+    } else if (commands.wantsInfile()) {
+      framer.expectCommands(length == 0);
+      commands.infilePacket(framer.payload(), framer.lastSequenceId());
+    } else if (length > 0 && buffer.getByte(offset) == 0x11) {
+      changeUser(framer.payload());
+    } else {
+      boolean whole = buffer == in && offset >= 4 && hasHeader(buffer, offset, length);
+      commands.command(buffer, offset, length, whole, framer.lastSequenceId());
+      if (commands.wantsInfile()) {
+        framer.expectCommands(false);
+      }
+    }
+  }
+
+  /** Whether the packet's header lies right before it (not so when it came in pieces). */
+  private static boolean hasHeader(ByteBuf buffer, int offset, int length) {
+    return buffer.getUnsignedMediumLE(offset - 4) == length && buffer.getByte(offset - 1) == 0;
+  }
+
+  private void malformed(MalformedPacketException e) {
+    log.info("Malformed packet session={} cause={}", session.id(), e.getMessage());
+    session.output().sequenceId(framer.lastSequenceId() + 1);
+    end(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+  }
+
+  /** Says an error and closes. */
+  private void end(SqlFailure failure) {
+    ended = true;
+    session.output().error(failure);
+    session
+        .channel()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(done -> session.channel().close());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (commands != null && ctx.channel().isWritable()) {
+      commands.writable();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  /** Ends the session when it has been idle for longer than allowed; on its event loop. */
+  void endIfIdle(long idleNanosMax) {
+    if (commands != null && !isBusy() && System.nanoTime() - session.sinceNanos() > idleNanosMax) {
+      log.info("Client idle too long session={}", session.id());
+      session.output().sequenceId(0);
+      end(SqlFailure.of(MySqlError.ER_CLIENT_INTERACTION_TIMEOUT));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    loop.metrics().connections.decrement();
+    registry.remove(session);
+    ended = true;
+    login.close();
+    if (commands != null) {
+      commands.closed();
+    }
+    waiting.release();
+    waiting = Unpooled.EMPTY_BUFFER;
+    framer.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      log.info("Client connection failed session={} cause={}", session.id(), cause.toString());
+    }
+    ctx.close();
+  }
+}

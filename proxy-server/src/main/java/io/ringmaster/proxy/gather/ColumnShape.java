@@ -1,0 +1,78 @@
+package io.ringmaster.proxy.gather;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.ColumnFlags;
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.MalformedPacketException;
+import io.ringmaster.protocol.Wire;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a merge has to know of a column definition; the packet itself is relayed undecoded.
+ *
+ * @param name the column's alias, its bytes as Latin-1
+ * @param originalName the column's name in its table, its bytes as Latin-1; empty for expressions
+ * @param charset collation number; {@link Charsets#BINARY} for numbers, times and binary strings
+ * @param decimals digits after the point; 31 when not fixed
+ */
+record ColumnShape(
+    String name, String originalName, ColumnType type, int flags, int charset, int decimals) {
+  /** Digits after the point of a number that has no fixed number of them. */
+  static final int NOT_FIXED = 31;
+
+  /**
+   * Reads {@code Protocol::ColumnDefinition41}: catalog, schema, table, org_table, name, org_name as
+   * {@code string<lenenc>}, {@code int<lenenc>} 0x0C, then charset, length, type, flags, decimals.
+   */
+  static ColumnShape read(ByteBuf payload) {
+    for (int i = 0; i < 4; i++) {
+      payload.skipBytes(Wire.readLength(payload, "column definition"));
+    }
+    String name = Wire.readLenencString(payload, StandardCharsets.ISO_8859_1, "name");
+    String original = Wire.readLenencString(payload, StandardCharsets.ISO_8859_1, "org_name");
+    if (Wire.readLenenc(payload, "length of fixed fields") < 10) {
+      throw new MalformedPacketException("column definition too short", payload.readerIndex());
+    }
+    int charset = Wire.readInt2(payload, "character_set");
+    Wire.skip(payload, 4, "column_length");
+    ColumnType type = ColumnType.of(Wire.readInt1(payload, "type"));
+    int flags = Wire.readInt2(payload, "flags");
+    int decimals = Wire.readInt1(payload, "decimals");
+    return new ColumnShape(name, original, type, flags, charset, decimals);
+  }
+
+  boolean isUnsigned() {
+    return (flags & ColumnFlags.UNSIGNED_FLAG) != 0;
+  }
+
+  /** ENUM and SET, which travel as strings but sort by number. */
+  boolean isEnumeration() {
+    return (flags & (ColumnFlags.ENUM_FLAG | ColumnFlags.SET_FLAG)) != 0
+        || type == ColumnType.MYSQL_TYPE_ENUM
+        || type == ColumnType.MYSQL_TYPE_SET;
+  }
+
+  boolean isBinaryString() {
+    return charset == Charsets.BINARY && !isEnumeration();
+  }
+
+  /** Whether values of both mean the same to the client and sort alike. */
+  boolean agreesWith(ColumnShape other) {
+    return type == other.type
+        && isUnsigned() == other.isUnsigned()
+        && isEnumeration() == other.isEnumeration()
+        && charset == other.charset
+        && decimals == other.decimals
+        && name.equalsIgnoreCase(other.name)
+        && originalName.equalsIgnoreCase(other.originalName);
+  }
+
+  /** The column for an error message. */
+  String describe() {
+    return (new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+        + " "
+        + type.name().replace("MYSQL_TYPE_", "")
+        + (isUnsigned() ? " UNSIGNED" : ""));
+  }
+}

@@ -1,0 +1,341 @@
+package io.ringmaster.proxy.gather;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.PacketHandler;
+import io.ringmaster.router.plan.Gather.OneRow;
+import io.ringmaster.router.plan.Gather.Refused;
+import io.ringmaster.router.plan.Gather.Rows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Merges the result sets of several shards into one for the client, as they arrive. Knows bytes
+ * only: connections and sessions are its caller's. Used on one event loop.
+ *
+ * <p>Nothing is written before all shards have sent their column definitions, so that most errors
+ * come in place of the result. A shard whose rows wait for others' is not read beyond {@value
+ * #HIGH_BYTES} bytes until half of them are gone; none is read while the client takes nothing. At
+ * the first failure everything held is dropped, the client gets the error, and what shards still
+ * send is read and forgotten.
+ */
+public final class GatherMerge {
+  /** Bytes of rows held of one shard, above which it is not read. */
+  static final int HIGH_BYTES = 1 << 20;
+
+  private static final int QUERY_FLAGS =
+      ServerStatus.SERVER_QUERY_NO_GOOD_INDEX_USED
+          | ServerStatus.SERVER_QUERY_NO_INDEX_USED
+          | ServerStatus.SERVER_QUERY_WAS_SLOW;
+
+  private final MergeSpec spec;
+  private final List<String> names;
+  private final MergeClient client;
+  private final RowOutput output;
+  private final Source[] sources;
+  private State state = State.DEFINITIONS;
+  private Source reference;
+  private RowCells cells;
+  private Merging merging;
+  private int definitionsAwaited;
+  private int sourcesLeft;
+  private int queryFlags;
+  private int warnings;
+  private Failure failure;
+
+  private enum State {
+    DEFINITIONS,
+    ROWS,
+    COMPLETE,
+    FAILED
+  }
+
+  /**
+   * Why the merge failed.
+   *
+   * @param source the shard it came from
+   */
+  public record Failure(int source, SqlFailure error) {}
+
+  /**
+   * A merge of as many sources as there are names.
+   *
+   * @param names of the shards, for errors
+   * @param sequenceId of the first packet to the client
+   */
+  public GatherMerge(
+      ByteBufAllocator alloc,
+      MergeSpec spec,
+      List<String> names,
+      MergeClient client,
+      int sequenceId) {
+    this.spec = spec;
+    this.names = List.copyOf(names);
+    this.client = client;
+    output = new RowOutput(alloc, client, spec, sequenceId);
+    sources = new Source[names.size()];
+    for (int i = 0; i < sources.length; i++) {
+      sources[i] = new Source(i, alloc);
+    }
+    definitionsAwaited = sources.length;
+    sourcesLeft = sources.length;
+  }
+
+  /** One shard's result set. */
+  private final class Source implements ResultReader.Listener {
+    final int index;
+    final ResultReader reader;
+    final List<ByteBuf> definitions = new ArrayList<>();
+    final List<ColumnShape> columns = new ArrayList<>();
+    boolean ended;
+    boolean paused;
+    int warnings;
+
+    Source(int index, ByteBufAllocator alloc) {
+      this.index = index;
+      reader = new ResultReader(alloc, spec.deprecateEof(), this);
+    }
+
+    @Override
+    public void column(ByteBuf definition) {
+      if (state != State.DEFINITIONS) {
+        return;
+      }
+      if (index == 0) {
+        definitions.add(definition.retainedSlice());
+      }
+      columns.add(ColumnShape.read(definition));
+    }
+
+    @Override
+    public void columnsEnd() {
+      if (state == State.DEFINITIONS) {
+        attempt(index, () -> defined(this));
+      }
+    }
+
+    @Override
+    public void row(ByteBuf payload) {
+      if (state == State.DEFINITIONS || state == State.ROWS) {
+        attempt(index, () -> merging.row(index, payload));
+      }
+    }
+
+    @Override
+    public void end(int status, int warningCount) {
+      warnings = warningCount;
+      GatherMerge.this.warnings += warningCount;
+      queryFlags |= status & QUERY_FLAGS;
+      if (state == State.DEFINITIONS || state == State.ROWS) {
+        attempt(index, () -> merging.ended(index));
+      }
+    }
+
+    @Override
+    public void error(ByteBuf payload) {
+      byte[] packet = new byte[payload.readableBytes()];
+      payload.getBytes(payload.readerIndex(), packet);
+      fail(index, PacketHandler.readError(payload), packet);
+    }
+
+    void close() {
+      reader.close();
+      definitions.forEach(ByteBuf::release);
+      definitions.clear();
+    }
+  }
+
+  private void attempt(int source, Runnable step) {
+    try {
+      step.run();
+    } catch (GatherException e) {
+      fail(source, e.failure());
+    }
+  }
+
+  /** A source's columns are known. The first's decide how rows are read; others must agree. */
+  private void defined(Source source) {
+    if (reference == null) {
+      reference = source;
+      cells = new RowCells(source.columns, spec.binary());
+      merging =
+          switch (spec.gather()) {
+            case Rows rows ->
+                new RowStreams(
+                    rows,
+                    sources.length,
+                    new KeyEncoder(source.columns, rows.order(), spec.binary()),
+                    cells,
+                    output);
+            case OneRow row ->
+                new OneRowMerge(source.columns, row.columns(), sources.length, cells, output);
+            case Refused _ -> throw new AssertionError(spec);
+          };
+    } else {
+      compare(reference, source);
+    }
+    if (--definitionsAwaited == 0) {
+      state = State.ROWS;
+      output.header(sources[0].definitions, cells);
+    }
+  }
+
+  private void compare(Source first, Source other) {
+    String firstName = names.get(first.index);
+    String otherName = names.get(other.index);
+    int count = first.columns.size();
+    if (count != other.columns.size()) {
+      throw new GatherException(
+          GatherFailures.columnCountDiffers(firstName, count, otherName, other.columns.size()));
+    }
+    for (int i = 0; i < count; i++) {
+      ColumnShape expected = first.columns.get(i);
+      ColumnShape seen = other.columns.get(i);
+      if (!expected.agreesWith(seen)) {
+        throw new GatherException(
+            GatherFailures.columnDiffers(firstName, expected, otherName, seen));
+      }
+    }
+  }
+
+  /**
+   * Takes bytes of a shard's response, and writes what can be written then; the caller flushes.
+   *
+   * @param in consumed up to the end of the response, or whole
+   * @return whether the shard's response has ended
+   * @throws io.ringmaster.protocol.MalformedPacketException when the bytes are no result set: the
+   *     caller closes the connection and reports {@link #lost}
+   */
+  public boolean feed(int source, ByteBuf in) {
+    boolean end = sources[source].reader.read(in);
+    if (end) {
+      ended(sources[source]);
+    }
+    advance();
+    return end;
+  }
+
+  private void ended(Source source) {
+    source.ended = true;
+    source.paused = false;
+    sourcesLeft--;
+  }
+
+  /** The client's channel takes bytes again: writes on; the caller flushes. */
+  public void resume() {
+    advance();
+  }
+
+  private void advance() {
+    if (state == State.ROWS) {
+      attempt(0, merging::advance);
+    }
+    if (state == State.ROWS && sourcesLeft == 0 && merging.isComplete()) {
+      state = State.COMPLETE;
+      output.end(queryFlags, warnings);
+      release();
+    }
+    output.send();
+    for (Source source : sources) {
+      control(source);
+    }
+  }
+
+  /** Stops or resumes reading from a shard, by what is held of it and by the client's taking. */
+  private void control(Source source) {
+    if (source.ended) {
+      return;
+    }
+    boolean pause = false;
+    if (state == State.ROWS || state == State.DEFINITIONS) {
+      long held = merging == null ? 0 : merging.buffered(source.index);
+      pause = !client.writable() || held > (source.paused ? HIGH_BYTES / 2 : HIGH_BYTES);
+    }
+    if (pause != source.paused) {
+      source.paused = pause;
+      client.reading(source.index, !pause);
+    }
+  }
+
+  /** A shard's connection ended before its response did, or could not be had. */
+  public void lost(int source, SqlFailure error) {
+    if (sources[source].ended) {
+      return;
+    }
+    ended(sources[source]);
+    sources[source].close();
+    fail(source, error);
+    advance();
+  }
+
+  /** The client has gone: nothing more is written. */
+  public void cancel() {
+    if (state != State.COMPLETE && state != State.FAILED) {
+      state = State.FAILED;
+      output.release();
+      release();
+      advance();
+    }
+  }
+
+  private void fail(int source, SqlFailure error) {
+    fail(source, error, RowOutput.errorPacket(error));
+  }
+
+  private void fail(int source, SqlFailure error, byte[] packet) {
+    if (state == State.COMPLETE || state == State.FAILED) {
+      return;
+    }
+    state = State.FAILED;
+    failure = new Failure(source, error);
+    output.error(packet);
+    release();
+  }
+
+  private void release() {
+    if (merging != null) {
+      merging.release();
+    }
+    for (Source source : sources) {
+      source.definitions.forEach(ByteBuf::release);
+      source.definitions.clear();
+    }
+  }
+
+  /** Whether the client has its whole answer, result or error, or is gone. */
+  public boolean isAnswered() {
+    return state == State.COMPLETE || state == State.FAILED;
+  }
+
+  /** Why there is no result; null while there may be one, and after {@link #cancel}. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** Whether all shards' responses have ended. */
+  public boolean isDrained() {
+    return sourcesLeft == 0;
+  }
+
+  /** Whether a shard's response has ended. */
+  public boolean hasEnded(int source) {
+    return sources[source].ended;
+  }
+
+  /** Warnings a shard reported. */
+  public int warnings(int source) {
+    return sources[source].warnings;
+  }
+
+  /** Rows written to the client. */
+  public long rows() {
+    return output.emitted();
+  }
+
+  /** Sequence id of the client's next packet. */
+  public int sequenceId() {
+    return output.sequenceId();
+  }
+}

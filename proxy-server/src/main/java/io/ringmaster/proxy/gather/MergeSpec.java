@@ -1,0 +1,29 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Gather.OneRow;
+import io.ringmaster.router.plan.Gather.Refused;
+import io.ringmaster.router.plan.Gather.Rows;
+
+/**
+ * What to merge and how.
+ *
+ * @param gather the plan's; not a refusal
+ * @param limit the values of its LIMIT
+ * @param binary whether rows are those of COM_STMT_EXECUTE
+ * @param deprecateEof whether CLIENT_DEPRECATE_EOF was agreed on, with client and shards alike
+ */
+public record MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
+  public MergeSpec {
+    if (gather instanceof Refused) {
+      throw new IllegalArgumentException("a refusal can't be merged");
+    }
+  }
+
+  int hiddenColumns() {
+    return switch (gather) {
+      case Rows rows -> rows.hiddenColumns();
+      case OneRow _, Refused _ -> 0;
+    };
+  }
+}
