@@ -202,11 +202,15 @@ final class KeyPredicates {
     if (index >= 0) {
       CatalogColumn column = use.catalog.columns().get(index);
       return new KeyColumn(
-          column.dataType(), column.unsigned(), column.maxLength(), column.collation());
+          column.dataType(),
+          column.unsigned(),
+          column.maxLength(),
+          column.collation(),
+          column.autoIncrement());
     }
     return switch (map.router(use.rule.group()).keyType()) {
-      case KeyType.StringKey string -> new KeyColumn("", false, 0, string.collation());
-      case KeyType.IntegerKey _, KeyType.BinaryKey _ -> new KeyColumn("", false, 0, "");
+      case KeyType.StringKey string -> new KeyColumn("", false, 0, string.collation(), false);
+      case KeyType.IntegerKey _, KeyType.BinaryKey _ -> new KeyColumn("", false, 0, "", false);
     };
   }
 }
