@@ -53,7 +53,8 @@ final class Cluster implements SharedServices, AutoCloseable {
   private AdminService admin;
   private Subscription stateSubscription;
   private Subscription schemaSubscription;
-  private volatile Routing routing = new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
+  private volatile Routing routing =
+      new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
   private volatile Map<String, String> catalogFailures = Map.of();
   private volatile boolean closed;
 

@@ -64,8 +64,7 @@ final class FirstAdmin {
       }
       Files.deleteIfExists(file);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, password.reveal() + "\n", StandardOpenOption.TRUNCATE_EXISTING);
       log.info("First start: user admin, password in file={}", file.toAbsolutePath());
     } catch (IOException e) {

@@ -186,8 +186,7 @@ public final class ProxyServer implements RunningRole {
   private ProxyMetrics.Sources sources() {
     return new ProxyMetrics.Sources(
         () -> cluster.routing().map().epoch(),
-        () ->
-            connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
+        () -> connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
         () -> sum(PlanCache::hits),
         () -> sum(PlanCache::misses),
         () -> sum(PlanCache::evictions),
@@ -212,8 +211,7 @@ public final class ProxyServer implements RunningRole {
     cluster
         .catalogFailures()
         .forEach(
-            (what, why) ->
-                problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+            (what, why) -> problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
     return new Health(problems);
   }
 

@@ -10,7 +10,6 @@ import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
-import io.ringmaster.router.binding.KeyQuestion;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,10 +23,7 @@ final class KeyWeightQuery {
    * @param then gets null when the cache has the answer now, else why not
    */
   static void ask(
-      LoopContext loop,
-      ClientSession session,
-      KeyQuestion question,
-      Consumer<SqlFailure> then) {
+      LoopContext loop, ClientSession session, KeyQuestion question, Consumer<SqlFailure> then) {
     loop.pool(loop.anyShard(session))
         .acquire(
             Profile.INTERNAL,

@@ -157,7 +157,8 @@ final class LocalStatements {
   void kill(long id, boolean queryOnly) {
     for (ClientSession other : loop.shared().sessions()) {
       if (other.id() == id) {
-        boolean own = other.account() != null && other.account().user().equals(session.account().user());
+        boolean own =
+            other.account() != null && other.account().user().equals(session.account().user());
         if (!own && !session.account().admin()) {
           fail(SqlFailure.of(MySqlError.ER_KILL_DENIED_ERROR, id));
           return;

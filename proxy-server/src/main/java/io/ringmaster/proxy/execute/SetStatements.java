@@ -166,7 +166,8 @@ final class SetStatements {
 
   /** In gbk and the like a backslash or quote can be half of a character: not safe to digest. */
   private static SqlFailure unsafeCharset(SessionState state) {
-    String name = Tokens.unquote(state.variables().getOrDefault("character_set_client", "'utf8mb4'"));
+    String name =
+        Tokens.unquote(state.variables().getOrDefault("character_set_client", "'utf8mb4'"));
     MySqlCharset charset = Charsets.charset(name);
     return charset == null || charset.asciiSafe()
         ? null

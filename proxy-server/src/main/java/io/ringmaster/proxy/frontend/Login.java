@@ -177,9 +177,7 @@ final class Login {
     user = name;
     database = wantedDatabase;
     passwordSent = data.length > 0;
-    auth =
-        new ServerAuth(
-            nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
     step(auth.start(user, verifier(user), plugin, data));
   }
 
@@ -296,7 +294,9 @@ final class Login {
     session.output().flush();
   }
 
-  /** The character set of the handshake, as MySQL applies it; null when it is not safe to digest. */
+  /**
+   * The character set of the handshake, as MySQL applies it; null when it is not safe to digest.
+   */
   private SessionState initialState() {
     Collation chosen = Charsets.collation(collation);
     if (chosen == null || !chosen.charset().clientAllowed()) {
@@ -310,9 +310,7 @@ final class Login {
     variables.put("character_set_client", charset);
     variables.put("character_set_results", charset);
     variables.put("collation_connection", "'" + chosen.name() + "'");
-    return SessionState.INITIAL
-        .with(variables)
-        .withDatabase(database.isEmpty() ? null : database);
+    return SessionState.INITIAL.with(variables).withDatabase(database.isEmpty() ? null : database);
   }
 
   /**
@@ -330,9 +328,7 @@ final class Login {
     user = request.username();
     database = request.database();
     passwordSent = true;
-    auth =
-        new ServerAuth(
-            nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
     step(auth.startWithSwitch(user, verifier(user)));
   }
 

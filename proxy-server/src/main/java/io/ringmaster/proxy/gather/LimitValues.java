@@ -36,8 +36,7 @@ public record LimitValues(long offset, long count) {
     return new LimitValues(offset, count);
   }
 
-  private static long value(
-      byte[] sql, Digest digest, int slot, IntToLongFunction parameters) {
+  private static long value(byte[] sql, Digest digest, int slot, IntToLongFunction parameters) {
     int literal = digest.literalFor(slot);
     LiteralKind kind = digest.literalKind(literal);
     if (kind == LiteralKind.PARAM) {

@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write that goes to several shards outside of a transaction. Each runs it in a transaction of its
- * own; when all have said OK all are committed, else all are rolled back and the client gets the
- * error of the first shard that has one. One instance per statement, on the client's event loop.
+ * A write that goes to several shards outside of a transaction. Each runs it in a transaction of
+ * its own; when all have said OK all are committed, else all are rolled back and the client gets
+ * the error of the first shard that has one. One instance per statement, on the client's event
+ * loop.
  *
  * <p>Known gap until transactions over several shards exist: the commits are independent. When one
  * fails after another succeeded, the client is told which shards have the change and which have
@@ -89,8 +90,7 @@ public final class ScatterWriteExecution {
     this.statements = statements;
     this.done = done;
     acquiring =
-        new ShardConnections(
-            shards, session, spec.targetArray(), state, needs, new Acquired());
+        new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
     warnings = new WarningsOfShards(spec.targets().size());
     parts = new Shard[spec.targets().size()];
   }
@@ -166,9 +166,7 @@ public final class ScatterWriteExecution {
       if (summary.outcome() == ResponseSummary.Outcome.ERR) {
         failure =
             new SqlFailure(
-                summary.errno(),
-                summary.sqlState(),
-                summary.errorMessage(StandardCharsets.UTF_8));
+                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
       } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
       } else if ((summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
@@ -332,7 +330,9 @@ public final class ScatterWriteExecution {
   /** Nothing to do: a write's answer is one packet. */
   public void writable() {}
 
-  /** Stops, if all shards can still be rolled back: the client has gone, or killed the statement. */
+  /**
+   * Stops, if all shards can still be rolled back: the client has gone, or killed the statement.
+   */
   public void cancel() {
     if (ended || cancelled) {
       return;

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * What several shards said of a write, as one OK packet says it. Not thread-safe.
  *
- * <p>The info text has the same form from each shard ({@code Records: 2  Duplicates: 0  Warnings:
- * 0}, {@code Rows matched: 1  Changed: 1  Warnings: 0}); its numbers are added. MySQL leaves it out
- * for an INSERT of a single row: then it is made from the shard's other numbers.
+ * <p>The info text has the same form from each shard ({@code Records: 2 Duplicates: 0 Warnings: 0},
+ * {@code Rows matched: 1 Changed: 1 Warnings: 0}); its numbers are added. MySQL leaves it out for
+ * an INSERT of a single row: then it is made from the shard's other numbers.
  */
 final class WriteReport {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
