@@ -9,6 +9,8 @@ REGISTER SERVER 's2' AT '${server2}' USER '${user}' PASSWORD '${password}';
 CREATE SHARD shard1 ON s1;
 CREATE SHARD shard2 ON s2;
 CREATE DATABASE shop;
+CREATE USER 'app' IDENTIFIED BY 'app';
+GRANT ALL ON shop.* TO 'app';
 USE shop;
 CREATE TABLE users (
   id BIGINT PRIMARY KEY,

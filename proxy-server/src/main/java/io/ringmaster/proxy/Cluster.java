@@ -42,7 +42,6 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private final MetadataStore store;
   private final CatalogLoader loader;
-  private final AdminService admin;
   private final SessionRegistry registry;
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
@@ -51,6 +50,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
   private final Object loading = new Object();
+  private AdminService admin;
   private Subscription stateSubscription;
   private Subscription schemaSubscription;
   private volatile Routing routing =
@@ -61,14 +61,12 @@ final class Cluster implements SharedServices, AutoCloseable {
   Cluster(
       MetadataStore store,
       CatalogLoader loader,
-      AdminService admin,
       SessionRegistry registry,
       ProxyMetrics metrics,
       int planCacheEntries,
       int maxAllowedPacket) {
     this.store = store;
     this.loader = loader;
-    this.admin = admin;
     this.registry = registry;
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
@@ -76,7 +74,8 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   /** Takes the stored state and follows its changes. */
-  void start() {
+  void start(AdminService service) {
+    admin = service;
     routing = new Routing(new ShardMap(store.state()), Catalog.empty());
     stateSubscription = store.onState(this::stateChanged);
     schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
@@ -96,7 +95,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   /** Loads the catalog for the newest state; any thread that may block. */
-  private void reload() {
+  void reload() {
     synchronized (loading) {
       ClusterState state = store.state();
       CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
@@ -152,7 +151,6 @@ final class Cluster implements SharedServices, AutoCloseable {
     AdminResult result = admin.execute(sql, caller);
     // The client that made a table must be able to use it at once, on this proxy at least.
     stateChanged(store.load());
-    reload();
     return result;
   }
 

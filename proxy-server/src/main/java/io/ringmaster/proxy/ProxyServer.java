@@ -51,7 +51,6 @@ public final class ProxyServer implements RunningRole {
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
   private Cluster cluster;
-  private AdminService admin;
   private SessionRegistry registry;
   private Map<EventLoop, LoopContext> contexts = Map.of();
   private FrontendServer frontend;
@@ -89,18 +88,17 @@ public final class ProxyServer implements RunningRole {
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
-    admin = new AdminService(store, pools);
     cluster =
         new Cluster(
             store,
             new CatalogLoader(pools, CATALOG_ANSWER),
-            admin,
             registry,
             metrics,
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
-    cluster.start();
+    cluster.start(new AdminService(store, pools, Passwords::hash, _ -> cluster.reload()));
     closing(cluster);
+    FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
     LoginSettings settings = LoginSettings.of(config);
     frontend =
@@ -225,11 +223,6 @@ public final class ProxyServer implements RunningRole {
   /** Where metrics are, with the real port. */
   public java.net.InetSocketAddress httpAddress() {
     return http.address();
-  }
-
-  /** Admin SQL without a client: for the demo's first steps. Blocks. */
-  public AdminService admin() {
-    return admin;
   }
 
   /** Sessions now, for tests. */

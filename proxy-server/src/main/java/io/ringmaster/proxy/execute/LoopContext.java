@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
@@ -18,6 +19,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.cache.PlanCache;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Plan;
@@ -38,6 +40,7 @@ public final class LoopContext {
   private static final int SCRATCH_KEPT = 1 << 20;
 
   private static final int STATES_KEPT = 4096;
+  private static final long PLAN_CACHE_BYTES = 64L << 20;
 
   private final EventLoop loop;
   private final SharedServices shared;
@@ -51,6 +54,7 @@ public final class LoopContext {
   private final Map<Server, ServerPool> pools = new HashMap<>();
   private final Map<SessionState, SessionState> states = new HashMap<>();
   private final Map<SetKey, SessionState> settings = new HashMap<>();
+  private final ShardAccess access = new LoopShards(this);
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -61,7 +65,7 @@ public final class LoopContext {
     this.shared = shared;
     this.limits = limits;
     this.connector = connector;
-    this.router = new Router(shared.planCacheEntries());
+    this.router = new Router(new PlanCache(shared.planCacheEntries(), PLAN_CACHE_BYTES));
     this.binder = new Binder(shared.canonicalKeys());
     this.metrics = shared.newLoopMetrics();
   }
@@ -223,6 +227,11 @@ public final class LoopContext {
     return false;
   }
 
+  /** The shards as the gathering executors reach them. */
+  ShardAccess shards() {
+    return access;
+  }
+
   /** The counters of a shard. */
   ShardCounters shardCounters(int shard) {
     return metrics.shard(routing().map(), shard);
@@ -275,8 +284,12 @@ public final class LoopContext {
   void killQuery(ClientSession session) {
     BackendConnection running = session.running();
     if (running != null) {
-      connector.killQuery(loop, running);
+      killQuery(running);
     }
+  }
+
+  void killQuery(BackendConnection running) {
+    connector.killQuery(loop, running);
   }
 
   /** Closes the pools. On the loop only. */

@@ -3,16 +3,17 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
-import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -22,6 +23,7 @@ final class PlanRunner {
   private final PacketCommand packetCommand;
   private final Completion completion;
   private Scattered scattered;
+  private boolean scatterEnded;
   private KeyQuestion lastQuestion;
 
   /** A statement under way on several shards. */
@@ -83,11 +85,17 @@ final class PlanRunner {
     Binder binder = loop.binder();
     Binder.Outcome outcome =
         binder.bind(
-            selector, loop.digest(), statement.sql(), session.lexerMode(), execute, routing.map());
+            selector,
+            statement.sql(),
+            loop.digest(),
+            session.lexerMode(),
+            execute == null ? null : execute.parameters(),
+            routing.map(),
+            session.clientCharset());
     switch (outcome) {
       case ONE -> one(binder.shard(), facts, statement, execute);
       case ANY -> one(loop.anyShard(session), facts, statement, execute);
-      case NONE -> one(loop.anyShardOf(binder.shards(), session), facts, statement, execute);
+      case NONE -> one(loop.anyShard(session), facts, statement, execute);
       case MANY -> many(plan, facts, statement, execute);
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
@@ -148,7 +156,7 @@ final class PlanRunner {
             || facts.locking()) {
           refuse(scatterInTransaction());
         } else {
-          scattered = Scatter.read(loop, session, read, statement, execute, this::scatterDone);
+          scatter(() -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
         }
       }
       case Plan.Write write -> {
@@ -159,7 +167,7 @@ final class PlanRunner {
             || !session.state().autocommit()) {
           refuse(scatterInTransaction());
         } else {
-          scattered = Scatter.write(loop, session, write, statement, execute, this::scatterDone);
+          scatter(() -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -167,7 +175,21 @@ final class PlanRunner {
     }
   }
 
+  private void scatter(Supplier<Scattered> start) {
+    scatterEnded = false;
+    Scattered started;
+    try {
+      started = start.get();
+    } catch (IllegalArgumentException e) {
+      refuse(LimitValues.wrong());
+      return;
+    }
+    // It may have ended before it was known here.
+    scattered = scatterEnded ? null : started;
+  }
+
   private void scatterDone() {
+    scatterEnded = true;
     scattered = null;
     completion.done();
   }
@@ -185,7 +207,9 @@ final class PlanRunner {
         java.util.Arrays.copyOfRange(
             statement.sql(), statement.off(), statement.off() + statement.len());
     var packet = statement.packet() == null ? null : statement.forward(session);
-    KeyQuestion question = loop.binder().question();
+    KeyQuestion question =
+        new KeyQuestion(
+            loop.binder().weightType(), session.clientCharset(), loop.binder().weightValue());
     if (question.equals(lastQuestion)) {
       // MySQL was asked and its answer is not kept: the key is too long.
       lastQuestion = null;

@@ -87,7 +87,14 @@ final class RouteExplanation {
       Routing routing) {
     Binder binder = loop.binder();
     Binder.Outcome outcome =
-        binder.bind(selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
+        binder.bind(
+            selector,
+            statement.sql(),
+            digest,
+            session.lexerMode(),
+            null,
+            routing.map(),
+            session.clientCharset());
     return switch (outcome) {
       case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
       case ANY ->

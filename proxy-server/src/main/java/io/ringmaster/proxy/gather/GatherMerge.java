@@ -55,7 +55,7 @@ public final class GatherMerge {
   /**
    * Why the merge failed.
    *
-   * @param source the shard it came from
+   * @param source the shard it came from, -1 for none
    */
   public record Failure(int source, SqlFailure error) {}
 
@@ -267,6 +267,12 @@ public final class GatherMerge {
     ended(sources[source]);
     sources[source].close();
     fail(source, error);
+    advance();
+  }
+
+  /** Ends the merge with an error that comes from no shard's response. */
+  public void abort(SqlFailure error) {
+    fail(-1, error);
     advance();
   }
 

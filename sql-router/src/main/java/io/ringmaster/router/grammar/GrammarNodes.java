@@ -129,6 +129,25 @@ public final class GrammarNodes {
           "MULTIPOLYGON",
           "GEOMETRYCOLLECTION");
 
+  /** Not functions: what they do is in their operands. */
+  private static final Set<SqlOperator> STRUCTURE =
+      Set.of(
+          ROWS,
+          DEFAULT,
+          QUANTIFIED,
+          OVER,
+          XOR,
+          DIV,
+          MOD,
+          CONCAT,
+          BIT_OR,
+          BIT_AND,
+          BIT_XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          JSON_GET,
+          JSON_GET_TEXT);
+
   private GrammarNodes() {}
 
   private static SqlOperator special(String name) {
@@ -272,6 +291,15 @@ public final class GrammarNodes {
           join.getCondition());
     }
     return join(left, JoinType.INNER, false, right, null, null);
+  }
+
+  /** Whether it is a function call, or a construct written with words that is like one. */
+  public static boolean isWord(SqlCall call) {
+    return call.getOperator() instanceof SqlUnresolvedFunction
+        || (call.getOperator() instanceof SqlSpecialOperator
+            && call.getKind() == SqlKind.OTHER
+            && call instanceof SqlBasicCall
+            && !STRUCTURE.contains(call.getOperator()));
   }
 
   /** The upper-case name of a function call, or of a construct written with words. */

@@ -1,0 +1,64 @@
+package io.ringmaster.router;
+
+import io.ringmaster.router.analysis.Analyzer;
+import io.ringmaster.router.cache.PlanCache;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Plan;
+
+/** From a digest to a plan, by the cache when it can. Owned by one event loop. */
+public final class Router {
+  private final PlanCache cache;
+
+  public Router(PlanCache cache) {
+    this.cache = cache;
+  }
+
+  /** The cache, for its counts. */
+  public PlanCache cache() {
+    return cache;
+  }
+
+  /**
+   * The plan of a statement. Parses only what the cache lacks.
+   *
+   * @param digest of the statement
+   * @param database the session's default database; null or empty when there is none
+   */
+  public Plan route(Digest digest, String database, Routing routing) {
+    if (digest.error() != DigestError.NONE) {
+      return new Plan.Unparsed(digest.error().name());
+    }
+    Verb verb = digest.verb();
+    if (!isPlanned(verb)) {
+      return LOCAL[verb.ordinal()];
+    }
+    String name = database == null ? "" : database;
+    byte[] text = digest.text();
+    int length = digest.textLength();
+    Plan plan = cache.get(digest.hash(), text, length, name, routing);
+    if (plan == null) {
+      plan = Analyzer.plan(verb, digest.textString(), name, routing);
+      cache.put(digest.hash(), text, length, name, routing, plan);
+    }
+    return plan;
+  }
+
+  private static final Plan[] LOCAL = local();
+
+  private static Plan[] local() {
+    Plan[] plans = new Plan[Verb.values().length];
+    for (Verb verb : Verb.values()) {
+      plans[verb.ordinal()] = new Plan.Local(verb);
+    }
+    return plans;
+  }
+
+  private static boolean isPlanned(Verb verb) {
+    return switch (verb) {
+      case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE -> true;
+      default -> false;
+    };
+  }
+}

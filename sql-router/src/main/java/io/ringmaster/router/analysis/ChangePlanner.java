@@ -1,0 +1,176 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.grammar.DeleteNode;
+import io.ringmaster.router.grammar.TableNode;
+import io.ringmaster.router.grammar.UpdateNode;
+import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/** Plans UPDATE and DELETE. */
+final class ChangePlanner {
+  private final Tables tables;
+  private final SqlNode tree;
+  private final SqlNode from;
+  private final SqlNodeList assignments;
+  private final SqlNodeList targets;
+  private final SqlNode where;
+  private final SqlNodeList order;
+  private final SqlNode limit;
+  private final String verbText;
+
+  ChangePlanner(Tables tables, SqlNode tree, SqlNode body) throws RefusedException {
+    this.tables = tables;
+    this.tree = tree;
+    switch (body) {
+      case UpdateNode update -> {
+        from = update.from();
+        assignments = update.assignments();
+        targets = null;
+        where = update.where();
+        order = update.order();
+        limit = update.limit();
+        verbText = "UPDATE";
+      }
+      case DeleteNode delete -> {
+        from = delete.from();
+        assignments = null;
+        targets = delete.targets();
+        where = delete.where();
+        order = delete.order();
+        limit = delete.limit();
+        verbText = "DELETE";
+      }
+      default -> throw new RefusedException("this statement is not supported");
+    }
+  }
+
+  Plan plan(Verb verb) throws RefusedException {
+    StatementWalker walker = new StatementWalker(tables);
+    Scope parent = tree instanceof WithNode with ? walker.commonTables(with, null) : null;
+    Scope scope = new Scope(parent, true);
+    walker.from(from, scope, false);
+    walker.condition(where, scope, null);
+    walker.expression(assignments, scope, true);
+    walker.expression(order, scope, false);
+    FactsCollector facts = FactsCollector.of(tree);
+    Placing placing = Placing.of(walker, tables.map());
+    if (placing.isSystem()) {
+      return new Plan.Local(verb);
+    }
+    List<TableUse> changed = changed(scope);
+    for (TableUse use : changed) {
+      if (use.isSharded()) {
+        checkKeyKept(scope, use);
+      }
+    }
+    Selector selector = placing.selector();
+    if (changed.stream().anyMatch(use -> use.kind == TableUse.Kind.REFERENCE)) {
+      return reference(walker, scope, facts);
+    }
+    return new Plan.Write(selector, scattering(walker, placing), facts.facts(false, false));
+  }
+
+  /** The tables whose rows may change. */
+  private List<TableUse> changed(Scope scope) throws RefusedException {
+    if (from instanceof TableNode) {
+      return scope.uses;
+    }
+    List<TableUse> changed = new ArrayList<>();
+    if (targets != null) {
+      for (SqlNode target : targets) {
+        String name = ((SqlIdentifier) target).names.getLast();
+        scope.uses.stream().filter(use -> use.effectiveName.equals(name)).forEach(changed::add);
+      }
+      return changed;
+    }
+    for (SqlNode assignment : assignments) {
+      SqlIdentifier column = ((SqlCall) assignment).operand(0);
+      Scope.Column resolved = scope.resolve(column);
+      if (resolved == null) {
+        return scope.uses;
+      }
+      changed.add(resolved.use());
+    }
+    return changed;
+  }
+
+  private void checkKeyKept(Scope scope, TableUse use) throws RefusedException {
+    if (assignments == null) {
+      return;
+    }
+    for (SqlNode node : assignments) {
+      SqlCall assignment = (SqlCall) node;
+      SqlIdentifier column = assignment.operand(0);
+      boolean itself =
+          Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
+              && value.names.getLast().equalsIgnoreCase(column.names.getLast())
+              && scope.uses.size() == 1;
+      if (use.isKey(column.names.getLast()) && !itself) {
+        throw new RefusedException(
+            "changing the shard key column "
+                + use.rule.column()
+                + " of "
+                + use.qualifiedName()
+                + " is not supported; delete the row and insert it anew");
+      }
+    }
+  }
+
+  private Plan reference(StatementWalker walker, Scope scope, FactsCollector facts)
+      throws RefusedException {
+    TableUse target = scope.uses.getFirst();
+    for (TableUse use : walker.uses()) {
+      if (use.kind != TableUse.Kind.REFERENCE) {
+        throw new RefusedException(
+            "changing the reference table "
+                + target.qualifiedName()
+                + " by what other tables hold is not supported: "
+                + use.qualifiedName()
+                + " is not on every shard");
+      }
+    }
+    ReferenceWrites.check(target, facts);
+    if (limit != null) {
+      throw new RefusedException(
+          verbText
+              + " with LIMIT on the reference table "
+              + target.qualifiedName()
+              + " is not supported: shards may choose different rows");
+    }
+    return new Plan.Write(
+        new Selector.EveryShard(), new Plan.Scattering.Copies(), facts.facts(false, false));
+  }
+
+  private Plan.Scattering scattering(StatementWalker walker, Placing placing) {
+    if (placing.classes().isEmpty()) {
+      return new Plan.Scattering.SameText();
+    }
+    long sharded = walker.uses().stream().filter(TableUse::isSharded).count();
+    if (!(from instanceof TableNode) || sharded > 1) {
+      return refused(
+          verbText
+              + " with several tables or subqueries over several shards is not supported; say"
+              + " which shard key in WHERE");
+    }
+    if (limit != null || order != null) {
+      return refused(
+          verbText
+              + " with ORDER BY or LIMIT over several shards is not supported; say which shard key"
+              + " in WHERE");
+    }
+    return new Plan.Scattering.SameText();
+  }
+
+  private static Plan.Scattering refused(String message) {
+    return new Plan.Scattering.Refused(Refusal.notSupported(message));
+  }
+}

@@ -1,0 +1,271 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.GrammarNodes;
+import io.ringmaster.router.grammar.QueryOptionsNode;
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.grammar.VariableNode;
+import io.ringmaster.router.plan.Plan;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+
+/** Finds what a statement needs of its session, and whether it answers alike everywhere. */
+final class FactsCollector {
+  private static final Set<String> SESSION_FUNCTIONS =
+      Set.of(
+          "CONNECTION_ID",
+          "CURRENT_ROLE",
+          "CURRENT_USER",
+          "FOUND_ROWS",
+          "PS_CURRENT_THREAD_ID",
+          "ROLES_GRAPHML",
+          "ROW_COUNT",
+          "SESSION_USER",
+          "SYSTEM_USER",
+          "USER");
+
+  private static final Set<String> LOCK_FUNCTIONS =
+      Set.of("GET_LOCK", "IS_FREE_LOCK", "IS_USED_LOCK", "RELEASE_ALL_LOCKS", "RELEASE_LOCK");
+
+  /**
+   * Functions of the values in a row alone: the same on every server, quick, without side effects.
+   * Any other function (those of time and chance, stored functions) is taken to be neither.
+   */
+  private static final Set<String> PURE_FUNCTIONS =
+      Set.of(
+          "ABS",
+          "ACOS",
+          "ADDDATE",
+          "ASCII",
+          "ASIN",
+          "ATAN",
+          "AVG",
+          "BIN",
+          "BINARY",
+          "BIT_LENGTH",
+          "CASE",
+          "CAST",
+          "CEIL",
+          "CEILING",
+          "CHAR",
+          "CHAR_LENGTH",
+          "CHARACTER_LENGTH",
+          "COALESCE",
+          "COLLATE",
+          "CONCAT",
+          "CONCAT_WS",
+          "CONVERT",
+          "COS",
+          "COUNT",
+          "CRC32",
+          "DATE",
+          "DATE_ADD",
+          "DATE_FORMAT",
+          "DATE_SUB",
+          "DATEDIFF",
+          "DAY",
+          "DAYOFMONTH",
+          "DAYOFWEEK",
+          "DAYOFYEAR",
+          "DEFAULT",
+          "DEGREES",
+          "ELT",
+          "EXP",
+          "EXTRACT",
+          "FALSE",
+          "FIELD",
+          "FIND_IN_SET",
+          "FLOOR",
+          "FORMAT",
+          "GREATEST",
+          "GROUP_CONCAT",
+          "HEX",
+          "HOUR",
+          "IF",
+          "IFNULL",
+          "INSTR",
+          "INTERVAL",
+          "ISNULL",
+          "JSON_ARRAY",
+          "JSON_CONTAINS",
+          "JSON_EXTRACT",
+          "JSON_OBJECT",
+          "JSON_UNQUOTE",
+          "JSON_VALUE",
+          "LAST_DAY",
+          "LCASE",
+          "LEAST",
+          "LEFT",
+          "LENGTH",
+          "LIKE",
+          "LN",
+          "LOCATE",
+          "LOG",
+          "LOG10",
+          "LOG2",
+          "LOWER",
+          "LPAD",
+          "LTRIM",
+          "MATCH",
+          "MAX",
+          "MD5",
+          "MICROSECOND",
+          "MID",
+          "MIN",
+          "MINUTE",
+          "MOD",
+          "MONTH",
+          "NOT LIKE",
+          "NOT REGEXP",
+          "NULL",
+          "NULLIF",
+          "OCTET_LENGTH",
+          "ORD",
+          "PI",
+          "POSITION",
+          "POW",
+          "POWER",
+          "QUARTER",
+          "QUOTE",
+          "RADIANS",
+          "REGEXP",
+          "REPEAT",
+          "REPLACE",
+          "REVERSE",
+          "RIGHT",
+          "ROUND",
+          "RPAD",
+          "RTRIM",
+          "SECOND",
+          "SHA",
+          "SHA1",
+          "SHA2",
+          "SIGN",
+          "SIN",
+          "SPACE",
+          "SQRT",
+          "STR_TO_DATE",
+          "STRCMP",
+          "SUBSTR",
+          "SUBSTRING",
+          "SUBSTRING_INDEX",
+          "SUM",
+          "TAN",
+          "TIME",
+          "TIMESTAMPADD",
+          "TIMESTAMPDIFF",
+          "TO_DAYS",
+          "TRIM",
+          "TRUE",
+          "TRUNCATE",
+          "UCASE",
+          "UNHEX",
+          "UPPER",
+          "VALUES",
+          "WEEK",
+          "WEEKDAY",
+          "WEIGHT_STRING",
+          "YEAR",
+          "~");
+
+  private boolean locking;
+  private boolean lastInsertId;
+  private boolean readsVariables;
+  private boolean setsVariables;
+  private boolean systemVariables;
+  private boolean sessionFunctions;
+  private boolean foundRows;
+  private boolean locks;
+  private String impure;
+
+  private FactsCollector() {}
+
+  static FactsCollector of(SqlNode statement) {
+    FactsCollector collector = new FactsCollector();
+    Expressions.walk(statement, collector::visit);
+    return collector;
+  }
+
+  private void visit(SqlNode node) {
+    switch (node) {
+      case QueryOptionsNode options -> {
+        locking |= options.locking();
+        setsVariables |= options.intoVariables();
+      }
+      case SelectNode select -> {
+        foundRows |= select.has(SelectNode.Modifier.SQL_CALC_FOUND_ROWS);
+        setsVariables |= select.intoVariables();
+      }
+      case VariableNode variable -> variable(variable);
+      case SqlCall call when GrammarNodes.isWord(call) -> function(GrammarNodes.nameOf(call));
+      default -> {}
+    }
+  }
+
+  private void variable(VariableNode variable) {
+    String name = variable.name().toLowerCase(java.util.Locale.ROOT);
+    if (name.startsWith("@@")) {
+      systemVariables = true;
+      lastInsertId |= name.endsWith("last_insert_id") || name.endsWith("identity");
+    } else if (variable.value() != null) {
+      setsVariables = true;
+    } else {
+      readsVariables = true;
+    }
+  }
+
+  private void function(String name) {
+    lastInsertId |= name.equals("LAST_INSERT_ID");
+    sessionFunctions |= SESSION_FUNCTIONS.contains(name);
+    locks |= LOCK_FUNCTIONS.contains(name);
+    if (!PURE_FUNCTIONS.contains(name) && impure == null) {
+      impure = name;
+    }
+  }
+
+  /**
+   * Why the statement would not store the same on every shard; null when it would. Not asked of
+   * what it reads from tables.
+   */
+  String differsBetweenShards() {
+    if (systemVariables || readsVariables || setsVariables) {
+      return "a variable";
+    }
+    return impure == null ? null : impure + "()";
+  }
+
+  boolean setsVariables() {
+    return setsVariables;
+  }
+
+  boolean calcFoundRows() {
+    return foundRows;
+  }
+
+  boolean intoOrLocking() {
+    return locking || setsVariables;
+  }
+
+  Plan.Facts facts(boolean returnsRows, boolean shortRead) {
+    boolean dependent =
+        locking
+            || lastInsertId
+            || readsVariables
+            || setsVariables
+            || systemVariables
+            || sessionFunctions
+            || foundRows
+            || locks
+            || impure != null;
+    return new Plan.Facts(
+        locking,
+        lastInsertId,
+        readsVariables,
+        setsVariables,
+        sessionFunctions,
+        foundRows,
+        locks,
+        returnsRows,
+        returnsRows && shortRead && !dependent);
+  }
+}

@@ -1,0 +1,206 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.grammar.InsertNode;
+import io.ringmaster.router.plan.KeyOperand;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/** Plans INSERT and REPLACE. */
+final class InsertPlanner {
+  private final Tables tables;
+  private final InsertNode insert;
+
+  InsertPlanner(Tables tables, InsertNode insert) {
+    this.tables = tables;
+    this.insert = insert;
+  }
+
+  Plan plan(Verb verb) throws RefusedException {
+    StatementWalker walker = new StatementWalker(tables);
+    Scope scope = new Scope(null, false);
+    TableUse target = tables.use(insert.table(), null, scope);
+    scope.uses.add(target);
+    walker.expression(insert.source(), scope, false);
+    walker.expression(insert.updates(), scope, false);
+    FactsCollector facts = FactsCollector.of(insert);
+    Placing sources = Placing.of(walker, tables.map());
+    if (target.kind == TableUse.Kind.SYSTEM) {
+      return new Plan.Local(verb);
+    }
+    Plan.Facts planFacts = facts.facts(false, false);
+    return switch (target.kind) {
+      case SHARDED -> sharded(target, walker, planFacts);
+      case REFERENCE -> reference(target, walker, facts, planFacts);
+      case SINGLE, UNKNOWN -> single(target, sources, planFacts);
+      case SYSTEM -> throw new IllegalStateException("handled above");
+    };
+  }
+
+  private static Plan single(TableUse target, Placing sources, Plan.Facts facts)
+      throws RefusedException {
+    boolean together =
+        switch (sources.selector()) {
+          case Selector.Any _ -> !sources.isSystem();
+          case Selector.Fixed fixed -> fixed.shard() == target.shard;
+          case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> false;
+        };
+    if (!together) {
+      throw new RefusedException(
+          "INSERT into the single table "
+              + target.qualifiedName()
+              + " from tables on other shards is not supported");
+    }
+    return new Plan.Write(new Selector.Fixed(target.shard), new Plan.Scattering.SameText(), facts);
+  }
+
+  private Plan reference(
+      TableUse target, StatementWalker walker, FactsCollector facts, Plan.Facts planFacts)
+      throws RefusedException {
+    ReferenceWrites.check(target, facts);
+    if (!walker.uses().isEmpty()) {
+      throw new RefusedException(
+          "INSERT into the reference table "
+              + target.qualifiedName()
+              + " from a query is not supported; read the rows first and insert them as literals");
+    }
+    if (target.catalog == null) {
+      throw new RefusedException(
+          "the columns of the reference table "
+              + target.qualifiedName()
+              + " are not known yet, so an AUTO_INCREMENT value can't be ruled out; try again");
+    }
+    checkNoGeneratedId(target);
+    return new Plan.Write(new Selector.EveryShard(), new Plan.Scattering.Copies(), planFacts);
+  }
+
+  /** Shards would draw different AUTO_INCREMENT values. NULL, 0 and DEFAULT can't be told apart. */
+  private void checkNoGeneratedId(TableUse target) throws RefusedException {
+    for (CatalogColumn column : target.catalog.columns()) {
+      if (!column.autoIncrement()) {
+        continue;
+      }
+      for (KeyOperand operand : operands(target, column.name())) {
+        if (!(operand instanceof KeyOperand.Slot)) {
+          throw new RefusedException(
+              "INSERT into the reference table "
+                  + target.qualifiedName()
+                  + " without a value for its AUTO_INCREMENT column "
+                  + column.name()
+                  + " is not supported: each shard would draw its own; give the value");
+        }
+      }
+    }
+  }
+
+  private Plan sharded(TableUse target, StatementWalker walker, Plan.Facts facts)
+      throws RefusedException {
+    if (!walker.uses().isEmpty() || isQuery()) {
+      throw new RefusedException(
+          "INSERT into the sharded table "
+              + target.qualifiedName()
+              + " from a query is not supported; read the rows first and insert them as literals");
+    }
+    checkUpdates(target);
+    List<KeyOperand> rows = operands(target, target.rule.column());
+    for (KeyOperand row : rows) {
+      if (row instanceof KeyOperand.Opaque(String description)) {
+        throw new RefusedException(
+            description.isEmpty()
+                ? "the shard key column "
+                    + target.rule.column()
+                    + " has no value; sharded tables have no AUTO_INCREMENT shard keys yet, so give"
+                    + " the value"
+                : "the value of the shard key column "
+                    + target.rule.column()
+                    + " must be a literal or a parameter, not "
+                    + description);
+      }
+    }
+    KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
+    return new Plan.Write(
+        new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
+        new Plan.Scattering.SplitRows(),
+        facts);
+  }
+
+  private boolean isQuery() {
+    return !insert.set() && !Expressions.isRows(insert.source());
+  }
+
+  private void checkUpdates(TableUse target) throws RefusedException {
+    if (insert.updates() == null) {
+      return;
+    }
+    for (SqlNode update : insert.updates()) {
+      SqlIdentifier column = ((SqlCall) update).operand(0);
+      if (target.isKey(column.names.getLast())) {
+        throw new RefusedException(
+            "ON DUPLICATE KEY UPDATE of the shard key column "
+                + target.rule.column()
+                + " of "
+                + target.qualifiedName()
+                + " is not supported");
+      }
+    }
+  }
+
+  /** What each row gives a column; opaque with an empty description when it gives nothing. */
+  private List<KeyOperand> operands(TableUse target, String column) throws RefusedException {
+    KeyOperand missing = new KeyOperand.Opaque("");
+    if (insert.set()) {
+      for (SqlNode node : (SqlNodeList) insert.source()) {
+        SqlCall assignment = (SqlCall) node;
+        SqlIdentifier name = assignment.operand(0);
+        if (name.names.getLast().equalsIgnoreCase(column)) {
+          return List.of(Expressions.operand(assignment.operand(1)));
+        }
+      }
+      return List.of(missing);
+    }
+    List<String> columns = columns(target);
+    int index = -1;
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).equalsIgnoreCase(column)) {
+        index = i;
+      }
+    }
+    List<KeyOperand> operands = new ArrayList<>();
+    int number = 0;
+    for (SqlNode node : ((SqlCall) insert.source()).getOperandList()) {
+      number++;
+      SqlNodeList row = (SqlNodeList) node;
+      boolean defaults = row.isEmpty() && (insert.columns() == null || columns.isEmpty());
+      if (!defaults && row.size() != columns.size()) {
+        throw new RefusedException(
+            new Refusal(1136, "21S01", "Column count doesn't match value count at row " + number));
+      }
+      operands.add(defaults || index < 0 ? missing : Expressions.operand(row.get(index)));
+    }
+    return operands;
+  }
+
+  private List<String> columns(TableUse target) throws RefusedException {
+    if (insert.columns() != null) {
+      return insert.columns().stream().map(node -> ((SqlIdentifier) node).names.getLast()).toList();
+    }
+    if (target.catalog == null) {
+      throw new RefusedException(
+          "the columns of "
+              + target.qualifiedName()
+              + " are not known yet; name the columns in the INSERT");
+    }
+    return target.catalog.columns().stream()
+        .filter(column -> !column.invisible())
+        .map(CatalogColumn::name)
+        .toList();
+  }
+}

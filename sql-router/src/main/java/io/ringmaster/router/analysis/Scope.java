@@ -1,0 +1,131 @@
+package io.ringmaster.router.analysis;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+
+/** The names that a query block can use: its tables, and those of the blocks around it. */
+final class Scope {
+  /** A column of a base table. */
+  record Column(TableUse use, String name) {
+    boolean isShardKey() {
+      return use.isKey(name);
+    }
+  }
+
+  final Scope parent;
+  final List<TableUse> uses = new ArrayList<>();
+
+  /** Names of derived and common tables, whose columns are not known here. */
+  final List<String> opaque = new ArrayList<>();
+
+  /** Common tables by name, those of enclosing blocks included. */
+  final Set<String> commonTables = new HashSet<>();
+
+  /** Lower-case columns of USING; an unqualified name means the joined column. */
+  final Set<String> joined = new HashSet<>();
+
+  /** 0 for the statement's own block. */
+  final int depth;
+
+  /** Whether a key equality with a table of an enclosing block makes their rows meet by key. */
+  final boolean correlated;
+
+  /**
+   * A block.
+   *
+   * @param parent the block around it, or null
+   * @param correlated whether it is a subquery evaluated for each row of {@code parent}
+   */
+  Scope(Scope parent, boolean correlated) {
+    this.parent = parent;
+    this.correlated = correlated;
+    this.depth = parent == null ? 0 : parent.depth + 1;
+    if (parent != null) {
+      commonTables.addAll(parent.commonTables);
+    }
+  }
+
+  /**
+   * The base table's column that a name means, when that is certain. MySQL answers an error for
+   * names that are ambiguous, so of several candidates in one block none needs to be preferred.
+   *
+   * @return null when the name means something else, nothing, or can't be told
+   */
+  Column resolve(SqlIdentifier name) {
+    if (name.isStar()) {
+      return null;
+    }
+    int parts = name.names.size();
+    String column = name.names.get(parts - 1);
+    return switch (parts) {
+      case 1 -> unqualified(column);
+      case 2 -> qualified(null, name.names.get(0), column);
+      case 3 -> qualified(name.names.get(0), name.names.get(1), column);
+      default -> null;
+    };
+  }
+
+  private Column qualified(String database, String table, String column) {
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      TableUse found = null;
+      for (TableUse use : scope.uses) {
+        boolean matches =
+            use.effectiveName.equals(table)
+                && (database == null || (!use.aliased && use.database.equals(database)));
+        if (matches) {
+          if (found != null) {
+            return null;
+          }
+          found = use;
+        }
+      }
+      if (found != null) {
+        return new Column(found, column);
+      }
+      if (scope.opaque.contains(table)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private Column unqualified(String column) {
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      List<TableUse> having = new ArrayList<>();
+      boolean certain = scope.opaque.isEmpty();
+      for (TableUse use : scope.uses) {
+        if (use.isKey(column) || (use.catalog != null && use.catalog.indexOf(column) >= 0)) {
+          having.add(use);
+        } else if (use.catalog == null) {
+          certain = false;
+        }
+      }
+      if (having.size() == 1 && (certain || having.getFirst().isKey(column))) {
+        return new Column(having.getFirst(), column);
+      }
+      if (having.size() > 1) {
+        boolean shared =
+            scope.joined.contains(column.toLowerCase(Locale.ROOT))
+                && having.stream().noneMatch(use -> use.nullable);
+        return shared ? new Column(having.getFirst(), column) : null;
+      }
+      if (!certain || !having.isEmpty()) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Whether rows of the use's block are those this block is evaluated for, or its own. */
+  boolean sees(TableUse use) {
+    Scope scope = this;
+    while (scope != use.scope && scope != null && scope.correlated) {
+      scope = scope.parent;
+    }
+    return scope == use.scope;
+  }
+}

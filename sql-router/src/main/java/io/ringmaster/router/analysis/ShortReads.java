@@ -1,0 +1,42 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.plan.KeyOperand;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+
+/** Reads of at most one row by a unique key, so that others may wait behind them. */
+final class ShortReads {
+  private ShortReads() {}
+
+  /** Whether the statement reads one table, all columns of a unique key being given by values. */
+  static boolean isShort(SqlNode tree, StatementWalker walker) {
+    List<TableUse> uses = walker.uses();
+    if (!(tree instanceof SelectNode select)
+        || uses.size() != 1
+        || uses.getFirst().catalog == null
+        || select.getWhere() == null) {
+      return false;
+    }
+    Set<String> given = new HashSet<>();
+    for (SqlNode term : Expressions.conjuncts(select.getWhere())) {
+      if (term.getKind() == SqlKind.EQUALS) {
+        SqlCall equality = (SqlCall) term;
+        boolean value = Expressions.operand(equality.operand(1)) instanceof KeyOperand.Slot;
+        if (value && Expressions.strip(equality.operand(0)) instanceof SqlIdentifier name) {
+          given.add(name.names.getLast().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return uses.getFirst().catalog.uniqueKeys().stream()
+        .anyMatch(
+            key ->
+                key.stream().allMatch(column -> given.contains(column.toLowerCase(Locale.ROOT))));
+  }
+}

@@ -1,0 +1,207 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.DerivedTableNode;
+import io.ringmaster.router.grammar.ParenthesizedQuery;
+import io.ringmaster.router.grammar.QueryOptionsNode;
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.grammar.TableNode;
+import io.ringmaster.router.grammar.WithNode;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlWithItem;
+
+/**
+ * Finds every use of a table in a statement, the blocks they are in, and the conditions on them.
+ */
+final class StatementWalker {
+  private final Tables tables;
+  private final List<TableUse> uses = new ArrayList<>();
+  private final List<Condition> conditions = new ArrayList<>();
+  private final Map<SelectNode, Scope> scopes = new IdentityHashMap<>();
+
+  StatementWalker(Tables tables) {
+    this.tables = tables;
+  }
+
+  List<TableUse> uses() {
+    return uses;
+  }
+
+  List<Condition> conditions() {
+    return conditions;
+  }
+
+  /** The block of a SELECT that was walked. */
+  Scope scope(SelectNode select) {
+    return scopes.get(select);
+  }
+
+  /** Walks a query; returns the block of its SELECT, null for UNION and the like. */
+  Scope query(SqlNode node, Scope parent, boolean correlated) throws RefusedException {
+    return switch (node) {
+      case SelectNode select -> select(select, parent, correlated);
+      case ParenthesizedQuery inner -> query(inner.query(), parent, correlated);
+      case QueryOptionsNode options -> query(options.query(), parent, correlated);
+      case WithNode with -> query(with.body(), commonTables(with, parent), correlated);
+      case SqlOrderBy order -> {
+        Scope scope = query(order.query, parent, correlated);
+        expression(order.orderList, scope != null ? scope : new Scope(parent, false), false);
+        yield scope;
+      }
+      case SqlCall call when Expressions.isSetOperation(call) -> {
+        for (SqlNode operand : call.getOperandList()) {
+          query(operand, new Scope(parent, false), false);
+        }
+        yield null;
+      }
+      default -> {
+        expression(node, new Scope(parent, false), false);
+        yield null;
+      }
+    };
+  }
+
+  /** A block that knows the names of the common tables; the tables themselves are walked. */
+  Scope commonTables(WithNode with, Scope parent) throws RefusedException {
+    Scope names = new Scope(parent, true);
+    for (SqlNode node : with.tables()) {
+      SqlWithItem item = (SqlWithItem) node;
+      String name = item.name.getSimple();
+      if (item.recursive.booleanValue()) {
+        names.commonTables.add(name);
+      }
+      query(item.query, new Scope(names, false), false);
+      names.commonTables.add(name);
+    }
+    return names;
+  }
+
+  private Scope select(SelectNode select, Scope parent, boolean correlated)
+      throws RefusedException {
+    Scope scope = new Scope(parent, correlated);
+    scopes.put(select, scope);
+    if (select.getFrom() != null) {
+      from(select.getFrom(), scope, false);
+    }
+    condition(select.getWhere(), scope, null);
+    boolean perRow =
+        select.getGroup() == null
+            && select.getHaving() == null
+            && !Expressions.hasAggregate(select.getSelectList());
+    expression(select.getSelectList(), scope, perRow);
+    expression(select.getGroup(), scope, false);
+    expression(select.getHaving(), scope, false);
+    expression(select.getWindowList(), scope, false);
+    return scope;
+  }
+
+  /** Adds a WHERE or ON clause and walks the subqueries in it. */
+  void condition(SqlNode node, Scope scope, List<TableUse> restricted) throws RefusedException {
+    if (node != null) {
+      conditions.add(new Condition(scope, node, restricted));
+      expression(node, scope, true);
+    }
+  }
+
+  /**
+   * Walks the subqueries in an expression.
+   *
+   * @param perRow whether it is evaluated for each row of the block, not for groups of rows
+   */
+  void expression(SqlNode node, Scope scope, boolean perRow) throws RefusedException {
+    switch (node) {
+      case null -> {}
+      case SqlNodeList list -> {
+        for (SqlNode element : list) {
+          expression(element, scope, perRow);
+        }
+      }
+      case SqlCall call when Expressions.isQuery(call) && !Expressions.isRows(call) ->
+          query(call, scope, perRow);
+      case SqlCall call -> {
+        for (SqlNode operand : call.getOperandList()) {
+          expression(operand, scope, perRow);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /**
+   * Walks table references.
+   *
+   * @param nullable whether an outer join may put NULLs in place of their rows
+   * @return the uses in them
+   */
+  List<TableUse> from(SqlNode node, Scope scope, boolean nullable) throws RefusedException {
+    return switch (node) {
+      case TableNode table -> table(table, scope, nullable);
+      case DerivedTableNode derived -> {
+        query(derived.query(), scope, false);
+        scope.opaque.add(derived.alias().getSimple());
+        yield List.of();
+      }
+      case SqlJoin join -> join(join, scope, nullable);
+      default -> throw new RefusedException("table reference " + node + " is not supported");
+    };
+  }
+
+  private List<TableUse> table(TableNode node, Scope scope, boolean nullable)
+      throws RefusedException {
+    SqlIdentifier name = node.name();
+    String alias = node.alias() == null ? null : node.alias().getSimple();
+    if (name.isSimple() && scope.commonTables.contains(name.getSimple())) {
+      scope.opaque.add(alias != null ? alias : name.getSimple());
+      return List.of();
+    }
+    TableUse use = tables.use(name, alias, scope);
+    use.nullable = nullable;
+    scope.uses.add(use);
+    uses.add(use);
+    return List.of(use);
+  }
+
+  private List<TableUse> join(SqlJoin join, Scope scope, boolean nullable) throws RefusedException {
+    JoinType type = join.getJoinType();
+    List<TableUse> left = from(join.getLeft(), scope, nullable || type == JoinType.RIGHT);
+    List<TableUse> right = from(join.getRight(), scope, nullable || type == JoinType.LEFT);
+    List<TableUse> both = new ArrayList<>(left);
+    both.addAll(right);
+    List<TableUse> restricted =
+        switch (type) {
+          case LEFT -> right;
+          case RIGHT -> left;
+          default -> nullable ? both : null;
+        };
+    if (join.getConditionType() == JoinConditionType.ON) {
+      condition(join.getCondition(), scope, restricted);
+    } else if (join.getConditionType() == JoinConditionType.USING) {
+      using((SqlNodeList) join.getCondition(), left, right, scope);
+    }
+    return both;
+  }
+
+  /** USING (key) ties two tables that are joined to each other and to nothing else. */
+  private static void using(
+      SqlNodeList columns, List<TableUse> left, List<TableUse> right, Scope scope) {
+    for (SqlNode node : columns) {
+      String column = ((SqlIdentifier) node).getSimple();
+      scope.joined.add(column.toLowerCase(Locale.ROOT));
+      boolean pair = left.size() == 1 && right.size() == 1;
+      if (pair && left.getFirst().isKey(column) && right.getFirst().isKey(column)) {
+        KeyTies.tie(left.getFirst(), right.getFirst());
+      }
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package io.ringmaster.router.binding;
+
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.placement.CanonicalCache;
+import io.ringmaster.metadata.placement.CanonicalKey;
+import io.ringmaster.metadata.placement.GroupRouter;
+import io.ringmaster.metadata.placement.SlotHash;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.plan.KeyColumn;
+import io.ringmaster.router.plan.KeyOperand;
+import io.ringmaster.router.plan.KeyPredicate;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Evaluates a selector with the literals or parameters of one execution. What can't be known for
+ * certain of a comparison selects all shards of the group; of a value to store, it is refused.
+ *
+ * <p>Reusable; one per event loop. The results of {@link #bind} hold until the next call. Nothing
+ * is allocated when one integer, ASCII or binary key is bound to an unpinned hash placement.
+ */
+public final class Binder {
+  /** What {@link #bind} found. */
+  public enum Outcome {
+    /** Exactly {@link Binder#shard()}. */
+    ONE,
+    /** {@link Binder#shards()}, two or more. */
+    MANY,
+    /** Any one shard gives the same answer. */
+    ANY,
+    /**
+     * No row on any shard can match: any one shard gives the answer (column names, errors, no
+     * rows).
+     */
+    NONE,
+    /**
+     * MySQL must be asked for the canonical form of {@link Binder#weightValue()}; put the answer
+     * into the {@link CanonicalCache} and bind again.
+     */
+    NEEDS_WEIGHT,
+    /** The statement gets {@link Binder#refusal()}. */
+    REFUSED
+  }
+
+  private static final int ALL = -1;
+  private static final int NO_SHARD = -2;
+  private static final int ASK = -3;
+
+  private final SlotHash hash = new SlotHash();
+  private final KeyValue value = new KeyValue();
+  private final CanonicalCache cache;
+  private final Map<KeyType, CanonicalKey> canonicalKeys = new IdentityHashMap<>();
+  private final List<BitSet> scratch = new ArrayList<>();
+
+  private byte[] canonical = new byte[256];
+  private int[] rowShards = new int[16];
+  private int rowCount;
+  private Digest digest;
+  private GroupRouter router;
+  private CanonicalKey canonicalKey;
+  private String charset;
+  private int shard;
+  private BitSet shards = new BitSet();
+  private Refusal refusal;
+  private boolean asks;
+  private KeyType.StringKey weightType;
+  private byte[] weightValue = new byte[0];
+
+  /** A binder that looks canonical forms of strings up in a cache, which may be shared. */
+  public Binder(CanonicalCache cache) {
+    this.cache = cache;
+  }
+
+  /** Of {@link Outcome#ONE}. */
+  public int shard() {
+    return shard;
+  }
+
+  /** Of {@link Outcome#MANY}; do not change. */
+  public BitSet shards() {
+    return shards;
+  }
+
+  /** Of {@link Outcome#REFUSED}. */
+  public Refusal refusal() {
+    return refusal;
+  }
+
+  /** Of {@link Outcome#NEEDS_WEIGHT}: the key type to ask for. */
+  public KeyType.StringKey weightType() {
+    return weightType;
+  }
+
+  /** Of {@link Outcome#NEEDS_WEIGHT}: the string, in the client's character set. */
+  public byte[] weightValue() {
+    return weightValue;
+  }
+
+  /** Of a {@link Selector.ByRows}: the rows of the INSERT, folded ones first. */
+  public int rowCount() {
+    return rowCount;
+  }
+
+  /** The shard that owns a row of a {@link Selector.ByRows}. */
+  public int rowShard(int row) {
+    return rowShards[java.util.Objects.checkIndex(row, rowCount)];
+  }
+
+  /**
+   * Binds a selector.
+   *
+   * @param statement the array that was digested, unchanged since
+   * @param of its digest
+   * @param mode the mode it was digested in
+   * @param parameters of COM_STMT_EXECUTE; null for a statement in text
+   * @param clientCharset MySQL's name of the character set the statement (or parameters) is in
+   */
+  public Outcome bind(
+      Selector selector,
+      byte[] statement,
+      Digest of,
+      LexerMode mode,
+      Parameters parameters,
+      ShardMap map,
+      String clientCharset) {
+    digest = of;
+    charset = clientCharset;
+    refusal = null;
+    rowCount = 0;
+    asks = false;
+    return switch (selector) {
+      case Selector.Fixed fixed -> one(fixed.shard());
+      case Selector.Any _ -> Outcome.ANY;
+      case Selector.EveryShard _ -> {
+        shards = at(0);
+        shards.set(0, map.shards().size());
+        yield outcome();
+      }
+      case Selector.ByPredicate byPredicate -> {
+        value.reset(statement, of, mode, parameters);
+        group(map, byPredicate.group());
+        evaluate(byPredicate.predicate(), 0);
+        shards = scratch.getFirst();
+        yield asks ? Outcome.NEEDS_WEIGHT : outcome();
+      }
+      case Selector.ByRows byRows -> {
+        value.reset(statement, of, mode, parameters);
+        group(map, byRows.group());
+        yield rows(byRows);
+      }
+    };
+  }
+
+  private Outcome one(int number) {
+    shard = number;
+    return Outcome.ONE;
+  }
+
+  private Outcome outcome() {
+    int first = shards.nextSetBit(0);
+    if (first < 0) {
+      return Outcome.NONE;
+    }
+    return shards.nextSetBit(first + 1) < 0 ? one(first) : Outcome.MANY;
+  }
+
+  private void group(ShardMap map, String group) {
+    router = map.router(group);
+    KeyType type = router.keyType();
+    canonicalKey = canonicalKeys.get(type);
+    if (canonicalKey == null) {
+      if (canonicalKeys.size() > 1000) {
+        canonicalKeys.clear();
+      }
+      canonicalKey = CanonicalKey.of(type);
+      canonicalKeys.put(type, canonicalKey);
+    }
+  }
+
+  // Predicates
+
+  private BitSet at(int depth) {
+    while (scratch.size() <= depth) {
+      scratch.add(new BitSet());
+    }
+    BitSet set = scratch.get(depth);
+    set.clear();
+    return set;
+  }
+
+  /** Evaluates into {@code scratch.get(depth)}. */
+  private void evaluate(KeyPredicate predicate, int depth) {
+    BitSet result = at(depth);
+    switch (predicate) {
+      case KeyPredicate.Anything _, KeyPredicate.Between _ -> result.or(router.owners());
+      case KeyPredicate.Equal equal -> add(result, operand(equal.operand(), equal.column()));
+      case KeyPredicate.InList in -> list(in, result);
+      case KeyPredicate.And and -> {
+        result.or(router.owners());
+        for (int i = 0; i < and.terms().size(); i++) {
+          evaluate(and.terms().get(i), depth + 1);
+          result.and(scratch.get(depth + 1));
+        }
+      }
+      case KeyPredicate.Or or -> {
+        for (int i = 0; i < or.terms().size(); i++) {
+          evaluate(or.terms().get(i), depth + 1);
+          result.or(scratch.get(depth + 1));
+        }
+      }
+    }
+  }
+
+  private void add(BitSet result, int found) {
+    switch (found) {
+      case ALL -> result.or(router.owners());
+      case NO_SHARD -> {}
+      case ASK -> asks = true;
+      default -> result.set(found);
+    }
+  }
+
+  private int operand(KeyOperand operand, KeyColumn column) {
+    return switch (operand) {
+      case KeyOperand.Slot slot -> compared(digest.literalFor(slot.slot()), slot.negated(), column);
+      case KeyOperand.Opaque _ -> ALL;
+    };
+  }
+
+  private void list(KeyPredicate.InList in, BitSet result) {
+    if (!digest.isList(in.slot())) {
+      add(result, compared(digest.literalFor(in.slot()), false, in.column()));
+      return;
+    }
+    int start = digest.listStart(in.slot());
+    for (int i = 0; i < digest.listLength(in.slot()); i++) {
+      add(result, compared(start + i, false, in.column()));
+    }
+  }
+
+  private int compared(int literal, boolean negated, KeyColumn column) {
+    int kind = value.read(literal, negated, router.keyType(), column, false);
+    return switch (kind) {
+      case KeyValue.INTEGER -> integerShard();
+      case KeyValue.BYTES -> bytesShard(false);
+      case KeyValue.NEVER -> NO_SHARD;
+      default -> ALL;
+    };
+  }
+
+  private int integerShard() {
+    if (router.isRange()) {
+      return value.isUnsigned() ? router.shardAboveRange() : router.shardOfInteger(value.integer());
+    }
+    int length = CanonicalKey.writeInteger(value.integer(), value.isUnsigned(), canonical);
+    return router.shardOf(canonical, 0, length, hash);
+  }
+
+  private int bytesShard(boolean stored) {
+    int most = canonicalKey.maxLength(value.length());
+    if (canonical.length < most) {
+      canonical = new byte[Math.max(most, 2 * canonical.length)];
+    }
+    int length =
+        charset.equals("swe7")
+            ? CanonicalKey.NEEDS_SERVER
+            : canonicalKey.write(value.bytes(), value.offset(), value.length(), canonical);
+    if (length >= 0) {
+      return router.shardOf(canonical, 0, length, hash);
+    }
+    if (length == CanonicalKey.NOT_A_KEY || !(router.keyType() instanceof KeyType.StringKey type)) {
+      return ALL;
+    }
+    CanonicalCache.Canonical known =
+        value.length() > CanonicalCache.MAX_VALUE_BYTES
+            ? null
+            : cache.get(type, charset, value.bytes(), value.offset(), value.length());
+    if (known != null) {
+      return known.canonical() == null || (!known.exact() && !stored)
+          ? ALL
+          : router.shardOf(known.canonical(), 0, known.canonical().length, hash);
+    }
+    if (value.length() > CanonicalCache.MAX_VALUE_BYTES) {
+      return ALL;
+    }
+    weightType = type;
+    weightValue =
+        Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length());
+    return ASK;
+  }
+
+  // Rows
+
+  private Outcome rows(Selector.ByRows byRows) {
+    int folded = Math.max(1, digest.foldedRows());
+    int total = folded + byRows.rows().size() - 1;
+    if (rowShards.length < total) {
+      rowShards = new int[Math.max(total, 2 * rowShards.length)];
+    }
+    shards = at(0);
+    for (int row = 0; row < total; row++) {
+      int found = row(byRows, row, folded);
+      if (found == ASK) {
+        return Outcome.NEEDS_WEIGHT;
+      }
+      if (found < 0) {
+        return Outcome.REFUSED;
+      }
+      rowShards[row] = found;
+      shards.set(found);
+    }
+    rowCount = total;
+    return outcome();
+  }
+
+  private int row(Selector.ByRows byRows, int row, int folded) {
+    KeyOperand operand = byRows.rows().get(Math.max(0, row - folded + 1));
+    if (!(operand instanceof KeyOperand.Slot slot)) {
+      return refuse(row, "it is no literal");
+    }
+    int literal =
+        row < folded && digest.foldedRows() > 0
+            ? digest.literalFor(slot.slot(), row)
+            : digest.literalFor(slot.slot());
+    KeyColumn column = byRows.columnType();
+    int kind = value.read(literal, slot.negated(), router.keyType(), column, true);
+    String fault = StoredKeys.fault(kind, value, column);
+    if (fault != null) {
+      return refuse(row, fault);
+    }
+    int found = kind == KeyValue.INTEGER ? integerShard() : bytesShard(true);
+    return found == ALL ? refuse(row, "its canonical form is not certain") : found;
+  }
+
+  private int refuse(int row, String why) {
+    refusal =
+        Refusal.notSupported(
+            "the shard that owns row "
+                + (row + 1)
+                + " can't be told from its shard key value: "
+                + why
+                + "; write the value as the column's type stores it");
+    return ALL;
+  }
+}
