@@ -48,7 +48,7 @@ final class AlterGuard {
       if (reader.is("AUTO_INCREMENT") && !reader.text(token + 1).equals("=")) {
         refuseAutoIncrement(start, token);
       }
-      if (reader.is("UNIQUE") || reader.is("PRIMARY", "KEY") && !isDropped(token)) {
+      if (reader.is("UNIQUE") || (reader.is("PRIMARY", "KEY") && !isDropped(token))) {
         unique(reader.peek());
         reader.moveTo(token);
       }

@@ -87,7 +87,7 @@ final class DatabaseAdmin {
   private static String leastUsed(ClusterState state) {
     return state.shards().keySet().stream()
         .min(
-            Comparator.comparing(
+            Comparator.comparingLong(
                     (String shard) ->
                         state.databases().values().stream()
                             .filter(database -> database.homeShard().equals(shard))

@@ -16,7 +16,7 @@ record ConfigKey<T>(
     String name, String allowed, String defaultText, String description, Parser<T> parser) {
 
   /** Keys whose value must not be repeated in messages. */
-  private static final Set<String> SECRETS = Set.of("zookeeper.auth");
+  private static final Set<String> SECRETS = Set.of("zookeeper.auth", "first_admin");
 
   /** From the text of a value to the value. */
   @FunctionalInterface

@@ -92,7 +92,7 @@ public final class ServerCheck {
     for (String grant : grants) {
       Matcher m = GLOBAL_GRANT.matcher(grant);
       if (m.matches()) {
-        for (String privilege : m.group(1).split(",")) {
+        for (String privilege : m.group(1).split(",", -1)) {
           has.add(privilege.strip().toUpperCase(Locale.ROOT));
         }
       }

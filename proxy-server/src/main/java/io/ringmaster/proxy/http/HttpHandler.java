@@ -94,6 +94,6 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     if (!(cause instanceof IOException) && !(cause instanceof ReadTimeoutException)) {
       log.warn("http connection failed: {}", cause.toString());
     }
-    context.close();
+    var _ = context.close();
   }
 }

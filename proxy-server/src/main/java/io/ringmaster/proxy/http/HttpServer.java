@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel client) {
                     if (!free.tryAcquire()) {
-                      client.close();
+                      var _ = client.close();
                       return;
                     }
                     client.closeFuture().addListener(_ -> free.release());

@@ -197,14 +197,14 @@ final class HotPathCollector implements MultiCollector {
   }
 
   private static GaugeDataPointSnapshot level(long value, String... labels) {
-    return GaugeDataPointSnapshot.builder().value(value).labels(Labels.of(labels)).build();
+    return GaugeDataPointSnapshot.builder().value((double) value).labels(Labels.of(labels)).build();
   }
 
   private static CounterSnapshot counter(String name, String help, long value) {
     return CounterSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+        .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build())
         .build();
   }
 
@@ -220,7 +220,7 @@ final class HotPathCollector implements MultiCollector {
             snapshot.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of(label, value))
-                    .value(sum(parts, counter))
+                    .value((double) sum(parts, counter))
                     .build()));
     return snapshot.build();
   }

@@ -79,7 +79,7 @@ class AdminServiceTest {
   }
 
   @BeforeEach
-  void open() {
+  void open() throws Exception {
     StoreConfig defaults = StoreConfig.of(zookeeper.connectString());
     store =
         MetadataStore.open(
@@ -90,7 +90,7 @@ class AdminServiceTest {
                 defaults.connectTimeout(),
                 defaults.sessionTimeout()),
             ClusterKey.random());
-    pools = new ControlPools(RingmasterConfig.defaults());
+    pools = new ControlPools(RingmasterConfig.of(Map.of("timeouts.connect", "200ms")));
     service = new AdminService(store, pools, AdminServiceTest::hash, _ -> {});
   }
 

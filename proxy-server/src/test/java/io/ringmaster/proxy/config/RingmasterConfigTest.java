@@ -88,6 +88,12 @@ class RingmasterConfigTest {
             "k",
             Optional.of(Path.of("k")),
             RingmasterConfig::clusterKeyFile),
+        new KeyCase(
+            "first_admin",
+            Optional.empty(),
+            "root:s3cret",
+            Optional.of(new Secret("root:s3cret")),
+            RingmasterConfig::firstAdmin),
         new KeyCase("tls.required", false, "true", true, c -> c.tls().required()),
         new KeyCase(
             "tls.backend_ca", none, "ca", Optional.of(Path.of("ca")), c -> c.tls().backendCa()),
@@ -190,6 +196,7 @@ class RingmasterConfigTest {
         "zookeeper.root | ringmaster | 'ringmaster' must be an absolute path",
         "zookeeper.root | /a/../b | '/a/../b' must be an absolute path",
         "zookeeper.auth | s3cret | the value must be user:password",
+        "first_admin | s3cret | the value must be user:password",
         "tls.required | yes | 'yes' must be true or false",
         "limits.max_connections | 0 | '0' must be a number from 1 to 1000000",
         "limits.max_allowed_packet | 64 | '64' must be a number with a unit",

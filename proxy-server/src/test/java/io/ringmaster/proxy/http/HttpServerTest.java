@@ -16,6 +16,7 @@ import io.ringmaster.proxy.http.Health.Severity;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,8 @@ class HttpServerTest {
 
   /** Sends raw bytes and reads until the server closes. */
   private String exchange(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.ofLiteral("127.0.0.1"), server.address().getPort())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
