@@ -146,7 +146,7 @@ public final class LoopContext {
     return poolOfShard[shard];
   }
 
-  /** A shard that may answer what every shard answers alike. */
+  /** A shard that may answer what every shard answers alike; -1 when there is none. */
   int anyShard(ClientSession session) {
     Routing now = routing();
     int held = session.transaction().heldShard();
@@ -154,6 +154,9 @@ public final class LoopContext {
       return held;
     }
     int shards = now.map().shards().size();
+    if (shards == 0) {
+      return -1;
+    }
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;

@@ -125,6 +125,10 @@ final class PlanRunner {
 
   /** Runs a text statement on one shard, whatever it says. */
   void forward(int shard, StatementText statement) {
+    if (shard < 0) {
+      refuse(noShards());
+      return;
+    }
     one(shard, Plan.Facts.plain(true), statement, null);
   }
 
@@ -268,6 +272,10 @@ final class PlanRunner {
 
   /** information_schema and the like: one server's answer. */
   private void systemSchema(StatementText statement, ExecuteCommand execute) {
+    if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+      return;
+    }
     one(
         loop.homeShard(session.state().database(), session),
         Plan.Facts.plain(true),
