@@ -42,8 +42,8 @@ public final class Binder {
      */
     NONE,
     /**
-     * MySQL must be asked for the canonical form of {@link Binder#weightValue()}; put the answer
-     * into the {@link CanonicalCache} and bind again.
+     * MySQL must be asked for the canonical form of {@link Binder#question()}; put the answer into
+     * the {@link CanonicalCache} and bind again.
      */
     NEEDS_WEIGHT,
     /** The statement gets {@link Binder#refusal()}. */
@@ -71,8 +71,7 @@ public final class Binder {
   private BitSet shards = new BitSet();
   private Refusal refusal;
   private boolean asks;
-  private KeyType.StringKey weightType;
-  private byte[] weightValue = new byte[0];
+  private KeyQuestion question;
 
   /** A binder that looks canonical forms of strings up in a cache, which may be shared. */
   public Binder(CanonicalCache cache) {
@@ -84,7 +83,7 @@ public final class Binder {
     return shard;
   }
 
-  /** Of {@link Outcome#MANY}; do not change. */
+  /** The shards bound to; empty for NONE. Do not change. */
   public BitSet shards() {
     return shards;
   }
@@ -94,14 +93,9 @@ public final class Binder {
     return refusal;
   }
 
-  /** Of {@link Outcome#NEEDS_WEIGHT}: the key type to ask for. */
-  public KeyType.StringKey weightType() {
-    return weightType;
-  }
-
-  /** Of {@link Outcome#NEEDS_WEIGHT}: the string, in the client's character set. */
-  public byte[] weightValue() {
-    return weightValue;
+  /** Of {@link Outcome#NEEDS_WEIGHT}: what to ask. */
+  public KeyQuestion question() {
+    return question;
   }
 
   /** Of a {@link Selector.ByRows}: the rows of the INSERT, folded ones first. */
@@ -117,16 +111,16 @@ public final class Binder {
   /**
    * Binds a selector.
    *
+   * @param of the statement's digest
    * @param statement the array that was digested, unchanged since
-   * @param of its digest
    * @param mode the mode it was digested in
    * @param parameters of COM_STMT_EXECUTE; null for a statement in text
    * @param clientCharset MySQL's name of the character set the statement (or parameters) is in
    */
   public Outcome bind(
       Selector selector,
-      byte[] statement,
       Digest of,
+      byte[] statement,
       LexerMode mode,
       Parameters parameters,
       ShardMap map,
@@ -291,9 +285,11 @@ public final class Binder {
     if (value.length() > CanonicalCache.MAX_VALUE_BYTES) {
       return ALL;
     }
-    weightType = type;
-    weightValue =
-        Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length());
+    question =
+        new KeyQuestion(
+            type,
+            charset,
+            Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length()));
     return ASK;
   }
 
