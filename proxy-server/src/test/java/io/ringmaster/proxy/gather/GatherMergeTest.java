@@ -109,15 +109,13 @@ class GatherMergeTest {
   @CsvSource({"false", "true"})
   void hiddenColumnsAreCutOff(boolean binary) {
     // Seven visible columns and one hidden: the bitmap of NULLs loses a byte.
-    MergeSpec spec =
-        MergeHarness.spec(rows(List.of(new SortKey(7, true)), false, 1), binary, true);
+    MergeSpec spec = MergeHarness.spec(rows(List.of(new SortKey(7, true)), false, 1), binary, true);
     ShardBytes.Column[] columns = new ShardBytes.Column[8];
     for (int i = 0; i < 8; i++) {
       columns[i] = new ShardBytes.Column("c" + i, ShardBytes.ID.type(), 0, 0);
     }
     MergeHarness harness = new MergeHarness(2, spec);
-    harness.feed(
-        0, shard(spec).columns(columns).row(1L, 2L, 3L, 4L, 5L, 6L, null, 9L).end());
+    harness.feed(0, shard(spec).columns(columns).row(1L, 2L, 3L, 4L, 5L, 6L, null, 9L).end());
     harness.feed(
         1,
         shard(spec)
@@ -127,8 +125,7 @@ class GatherMergeTest {
             .end());
     harness.read();
     assertEquals(
-        List.of(
-            "11,NULL,13,14,15,16,17", "1,2,3,4,5,6,NULL", "NULL,NULL,NULL,NULL,NULL,NULL,NULL"),
+        List.of("11,NULL,13,14,15,16,17", "1,2,3,4,5,6,NULL", "NULL,NULL,NULL,NULL,NULL,NULL,NULL"),
         harness.rows);
     assertEquals(0, harness.leaked());
   }
@@ -137,8 +134,7 @@ class GatherMergeTest {
   void hiddenBitsOfTheBitmapAreCleared() {
     MergeSpec spec = MergeHarness.spec(rows(List.of(), false, 1), true, true);
     MergeHarness harness = new MergeHarness(1, spec);
-    harness.feed(
-        0, shard(spec).columns(ShardBytes.ID, ShardBytes.NAME).row(7L, null).end());
+    harness.feed(0, shard(spec).columns(ShardBytes.ID, ShardBytes.NAME).row(7L, null).end());
     // 0x00, then a bitmap byte with no bit set, then the value.
     byte[] sent = harness.sent();
     // .. 10-byte row: 0x00, bitmap, BIGINT 7; then the OK: 7 bytes after its header.
@@ -188,10 +184,7 @@ class GatherMergeTest {
     MergeHarness harness = new MergeHarness(2, spec);
     harness.feed(0, shard(spec).columns(ShardBytes.ID).end(2, 2));
     harness.feed(
-        1,
-        shard(spec)
-            .columns(ShardBytes.ID)
-            .end(3, ServerStatus.SERVER_QUERY_NO_INDEX_USED | 2));
+        1, shard(spec).columns(ShardBytes.ID).end(3, ServerStatus.SERVER_QUERY_NO_INDEX_USED | 2));
     harness.read();
     assertEquals(5, harness.warnings);
     assertEquals(ServerStatus.SERVER_QUERY_NO_INDEX_USED | 2, harness.status);
@@ -293,8 +286,7 @@ class GatherMergeTest {
 
   @Test
   void textFloatsAreNotSorted() {
-    ShardBytes.Column real =
-        new ShardBytes.Column("f", ColumnType.MYSQL_TYPE_FLOAT, 0, 31);
+    ShardBytes.Column real = new ShardBytes.Column("f", ColumnType.MYSQL_TYPE_FLOAT, 0, 31);
     MergeSpec spec = MergeHarness.spec(BY_ID, false, true);
     MergeHarness harness = new MergeHarness(1, spec);
     harness.feed(0, shard(spec).columns(real).row("1.5").end());
@@ -323,8 +315,7 @@ class GatherMergeTest {
     assertTrue(harness.isRead(0));
     harness.feed(0, first, first.length - 11, first.length);
     harness.feed(1, second, second.length - 11, second.length);
-    assertEquals(
-        List.of("1,n1", "2,n2", "3,n3", "4,n4", "5,n5", "6,n6"), harness.read().rows);
+    assertEquals(List.of("1,n1", "2,n2", "3,n3", "4,n4", "5,n5", "6,n6"), harness.read().rows);
     assertEquals(0, harness.leaked());
   }
 
@@ -374,17 +365,14 @@ class GatherMergeTest {
         union.addAll(own);
         streams[s] =
             shard(spec)
-                .columns(
-                    ShardBytes.ID,
-                    new ShardBytes.Column("b", ShardBytes.ID.type(), 0, 0));
+                .columns(ShardBytes.ID, new ShardBytes.Column("b", ShardBytes.ID.type(), 0, 0));
         own.forEach(row -> streamRow(streams, row));
         streams[s].end();
       }
       union.sort(order);
       MergeHarness harness = new MergeHarness(sources, spec);
       harness.feedInPieces(1 + random.nextInt(200), streams);
-      List<String> expected =
-          union.stream().map(row -> text(row[0]) + "," + text(row[1])).toList();
+      List<String> expected = union.stream().map(row -> text(row[0]) + "," + text(row[1])).toList();
       assertEquals(expected, harness.read().rows, "seed " + seed);
       assertEquals(0, harness.leaked(), "seed " + seed);
     }

@@ -40,8 +40,7 @@ class OneRowMergeTest {
   private static MergeHarness merged(MergeSpec spec, Object[]... rows) {
     MergeHarness harness = new MergeHarness(rows.length, spec);
     for (int i = 0; i < rows.length; i++) {
-      harness.feed(
-          i, new ShardBytes(spec.binary(), true).columns(COLUMNS).row(rows[i]).end());
+      harness.feed(i, new ShardBytes(spec.binary(), true).columns(COLUMNS).row(rows[i]).end());
     }
     harness.read();
     assertEquals(0, harness.leaked());
@@ -87,7 +86,8 @@ class OneRowMergeTest {
   void aSumKeepsItsScale() {
     Object[] plus = row(1L, "1.10", 0.0, 1L, "1.00", "x");
     Object[] minus = row(1L, "-1.10", 0.0, 1L, "1.00", "x");
-    assertEquals("2,0.00,0,1,1.00,x", merged(spec(false, LimitValues.NONE), plus, minus).rows.getFirst());
+    assertEquals(
+        "2,0.00,0,1,1.00,x", merged(spec(false, LimitValues.NONE), plus, minus).rows.getFirst());
   }
 
   @Test

@@ -78,7 +78,8 @@ class OrderedBytesTest {
         "9223372036854775807",
         "9223372036854775808",
         "18446744073709551615");
-    ascending(column(ColumnType.MYSQL_TYPE_YEAR, ColumnFlags.UNSIGNED_FLAG), "0000", "1901", "2155");
+    ascending(
+        column(ColumnType.MYSQL_TYPE_YEAR, ColumnFlags.UNSIGNED_FLAG), "0000", "1901", "2155");
   }
 
   @Test

@@ -32,8 +32,7 @@ class SplicerTest {
 
   private String spliced(byte[] sql, LimitValues limit, Splice... splices) {
     return new String(
-        Splicer.splice(
-            sql, 0, sql.length, digest, List.of(splices), limit, StandardCharsets.UTF_8),
+        Splicer.splice(sql, 0, sql.length, digest, List.of(splices), limit, StandardCharsets.UTF_8),
         StandardCharsets.UTF_8);
   }
 
@@ -51,8 +50,7 @@ class SplicerTest {
     int from = token("FROM");
     assertEquals(
         "SELECT  id, näme, WEIGHT_STRING(näme) /* c */\n FROM t -- x\n ORDER BY näme",
-        spliced(
-            sql, LimitValues.NONE, new Splice.After(from - 1, ", WEIGHT_STRING(näme)")));
+        spliced(sql, LimitValues.NONE, new Splice.After(from - 1, ", WEIGHT_STRING(näme)")));
     assertEquals(
         "SELECT  1, näme /* c */\n /*h*/ FROM t -- x\n ORDER BY näme",
         spliced(
@@ -137,15 +135,15 @@ class SplicerTest {
   }
 
   private String rows(byte[] sql, int... kept) {
-    return new String(
-        Splicer.rows(sql, 0, sql.length, digest, bits(kept)), StandardCharsets.UTF_8);
+    return new String(Splicer.rows(sql, 0, sql.length, digest, bits(kept)), StandardCharsets.UTF_8);
   }
 
   @Test
   void aShardGetsItsRowsOnly() {
     byte[] sql =
         digested(
-            "INSERT /*i*/ INTO t (a, b) VALUES (1, ')('), (2,'b') ,\n(3, 'c') ON DUPLICATE KEY UPDATE b = 9");
+            "INSERT /*i*/ INTO t (a, b) VALUES (1, ')('), (2,'b') ,\n"
+                + "(3, 'c') ON DUPLICATE KEY UPDATE b = 9");
     assertEquals(3, digest.foldedRows());
     assertTrue(Splicer.splitsIntoRows(sql, digest));
     assertEquals(
