@@ -4,7 +4,12 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.Secret;
+import io.ringmaster.protocol.auth.AuthPlugin;
+import io.ringmaster.protocol.auth.PasswordVerifier;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +18,17 @@ import java.util.Set;
 final class AccountAdmin {
   private static final int ER_CANNOT_USER = 1396;
 
-  private final AdminContext context;
-  private final PasswordHasher hasher;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
-  AccountAdmin(AdminContext context, PasswordHasher hasher) {
+  private final AdminContext context;
+
+  AccountAdmin(AdminContext context) {
     this.context = context;
-    this.hasher = hasher;
+  }
+
+  private static Secret hash(String plugin, Secret password) {
+    var verifier = PasswordVerifier.create(AuthPlugin.of(plugin), password.reveal(), RANDOM);
+    return new Secret(new String(verifier.toAuthenticationString(), StandardCharsets.US_ASCII));
   }
 
   private static AdminException failed(String operation, String user) {
@@ -50,7 +60,7 @@ final class AccountAdmin {
         new Account(
             user,
             statement.plugin(),
-            hasher.hash(statement.plugin(), statement.password()),
+            hash(statement.plugin(), statement.password()),
             false,
             Set.of());
     context.change(new Change.Add(account));
@@ -62,7 +72,7 @@ final class AccountAdmin {
     if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
       return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
     }
-    var verifier = hasher.hash(statement.plugin(), statement.password());
+    var verifier = hash(statement.plugin(), statement.password());
     context
         .store()
         .update(

@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.Account;
 import io.ringmaster.router.digest.LexerMode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,40 @@ public record AdminCaller(
   public AdminCaller {
     databases = Set.copyOf(databases);
     sessionVariables = Map.copyOf(sessionVariables);
+  }
+
+  /** Variables that change what DDL makes; character sets do not, since texts are sent as UTF-8. */
+  private static final Set<String> DDL_VARIABLES =
+      Set.of(
+          "sql_mode",
+          "foreign_key_checks",
+          "unique_checks",
+          "explicit_defaults_for_timestamp",
+          "default_storage_engine",
+          "default_collation_for_utf8mb4",
+          "innodb_strict_mode",
+          "lock_wait_timeout",
+          "sql_generate_invisible_primary_key",
+          "sql_require_primary_key",
+          "time_zone");
+
+  /**
+   * A caller from its session.
+   *
+   * @param database the session's default database; null for none
+   * @param variables all variables the session has set: lower-case name to SQL literal
+   */
+  public static AdminCaller of(
+      Account account, String database, LexerMode mode, Map<String, String> variables) {
+    Map<String, String> kept = new HashMap<>(variables);
+    kept.keySet().retainAll(DDL_VARIABLES);
+    return new AdminCaller(
+        account.user(),
+        account.admin(),
+        account.databases(),
+        Optional.ofNullable(database),
+        mode,
+        kept);
   }
 
   /** Whether it may use a logical database. Admins may use all. */

@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.admin;
 
-import io.ringmaster.protocol.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,8 +32,8 @@ public sealed interface AdminResult {
   /** An error packet. */
   record Failed(int errno, String sqlState, String message) implements AdminResult {}
 
-  /** A column: {@code MYSQL_TYPE_VAR_STRING} in utf8mb4, or {@code MYSQL_TYPE_LONGLONG}. */
-  record Column(String name, ColumnType type) {}
+  /** A column: {@code MYSQL_TYPE_LONGLONG}, or {@code MYSQL_TYPE_VAR_STRING} in utf8mb4. */
+  record Column(String name, boolean number) {}
 
   /**
    * A row of SHOW WARNINGS.

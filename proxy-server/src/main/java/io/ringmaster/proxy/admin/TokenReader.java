@@ -133,7 +133,8 @@ final class TokenReader {
   /** Takes a string and gives its value. */
   String string() {
     String text = peek();
-    if (!text.startsWith("'")) {
+    // Several adjacent strings are one token; there is no need for them here.
+    if (!text.matches("(?s)'(?:[^'\\\\]|''|\\\\.)*+'")) {
       throw syntaxError();
     }
     next++;
@@ -251,8 +252,8 @@ final class TokenReader {
     for (int i = 0; i < offset && i < sql.length; i++) {
       line += sql[i] == '\n' ? 1 : 0;
     }
-    String near =
-        new String(sql, Math.min(offset, sql.length), Math.max(0, sql.length - offset), UTF_8);
+    int from = Math.min(offset, sql.length);
+    String near = new String(sql, from, sql.length - from, UTF_8).stripLeading();
     return AdminException.of(MySqlError.ER_PARSE_ERROR, near, line);
   }
 }
