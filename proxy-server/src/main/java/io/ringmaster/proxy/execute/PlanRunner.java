@@ -8,6 +8,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
@@ -86,8 +87,8 @@ final class PlanRunner {
     Binder.Outcome outcome =
         binder.bind(
             selector,
-            statement.sql(),
             loop.digest(),
+            statement.sql(),
             session.lexerMode(),
             execute == null ? null : execute.parameters(),
             routing.map(),
@@ -211,9 +212,7 @@ final class PlanRunner {
         java.util.Arrays.copyOfRange(
             statement.sql(), statement.off(), statement.off() + statement.len());
     var packet = statement.packet() == null ? null : statement.forward(session);
-    KeyQuestion question =
-        new KeyQuestion(
-            loop.binder().weightType(), session.clientCharset(), loop.binder().weightValue());
+    KeyQuestion question = loop.binder().question();
     if (question.equals(lastQuestion)) {
       // MySQL was asked and its answer is not kept: the key is too long.
       lastQuestion = null;
