@@ -25,6 +25,7 @@ public final class Tour {
 
   /** ER_NO_SUCH_TABLE: nor are its tables. */
   private static final int ACCESS_DENIED = 1045;
+
   private static final int UNKNOWN_TABLE = 1146;
 
   private static final Duration CONNECT_MAX = Duration.ofSeconds(60);
