@@ -28,7 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Admin SQL and DDL on two real shards. */
 class AdminDdlTest {
+  private static final Queue<String> CHANGED = new ConcurrentLinkedQueue<>();
+
   @TempDir static Path dir;
   private static EmbeddedZooKeeper zookeeper;
   private static MetadataStore store;
@@ -54,7 +58,7 @@ class AdminDdlTest {
     zookeeper = EmbeddedZooKeeper.start(dir, 0);
     store = MetadataStore.open(StoreConfig.of(zookeeper.connectString()), ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.defaults());
-    service = new AdminService(store, pools);
+    service = new AdminService(store, pools, (_, password) -> password, CHANGED::add);
     AdminCaller admin = caller(Optional.empty(), Map.of());
     for (int i = 0; i < 2; i++) {
       LabServer server = MySqlLab.shards().get(i);
@@ -440,8 +444,10 @@ class AdminDdlTest {
   void everyChangeRaisesTheSchemaVersion() {
     done("CREATE TABLE a (id INT PRIMARY KEY) SHARD BY HASH(id)");
     long before = store.raiseSchemaVersion(db);
+    CHANGED.clear();
     done("ALTER TABLE a ADD b INT");
     assertTrue(store.raiseSchemaVersion(db) > before + 1, "raised in between");
+    assertEquals(List.of(db), List.copyOf(CHANGED));
   }
 
   @Test

@@ -4,12 +4,7 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Entity;
-import io.ringmaster.metadata.Secret;
-import io.ringmaster.protocol.auth.AuthPlugin;
-import io.ringmaster.protocol.auth.PasswordVerifier;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,17 +13,12 @@ import java.util.Set;
 final class AccountAdmin {
   private static final int ER_CANNOT_USER = 1396;
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final AdminContext context;
+  private final PasswordHasher hasher;
 
-  AccountAdmin(AdminContext context) {
+  AccountAdmin(AdminContext context, PasswordHasher hasher) {
     this.context = context;
-  }
-
-  private static Secret hash(String plugin, Secret password) {
-    var verifier = PasswordVerifier.create(AuthPlugin.of(plugin), password.reveal(), RANDOM);
-    return new Secret(new String(verifier.toAuthenticationString(), StandardCharsets.US_ASCII));
+    this.hasher = hasher;
   }
 
   private static AdminException failed(String operation, String user) {
@@ -60,7 +50,7 @@ final class AccountAdmin {
         new Account(
             user,
             statement.plugin(),
-            hash(statement.plugin(), statement.password()),
+            hasher.hash(statement.plugin(), statement.password()),
             false,
             Set.of());
     context.change(new Change.Add(account));
@@ -72,7 +62,7 @@ final class AccountAdmin {
     if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
       return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
     }
-    var verifier = hash(statement.plugin(), statement.password());
+    var verifier = hasher.hash(statement.plugin(), statement.password());
     context
         .store()
         .update(

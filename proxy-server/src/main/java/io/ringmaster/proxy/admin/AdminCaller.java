@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.admin;
 
-import io.ringmaster.metadata.Account;
 import io.ringmaster.router.digest.LexerMode;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.Set;
  * @param currentDatabase the session's default database
  * @param lexerMode how the session's {@code sql_mode} reads statements
  * @param sessionVariables what DDL on the servers must run under, as {@code SET} would write it:
- *     name to SQL expression, such as {@code sql_mode} to {@code 'ANSI_QUOTES'} or {@code
- *     foreign_key_checks} to {@code 0}
+ *     lower-case name to SQL literal, such as {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that
+ *     do not matter to DDL are left out
  */
 public record AdminCaller(
     String user,
@@ -26,12 +25,10 @@ public record AdminCaller(
     Optional<String> currentDatabase,
     LexerMode lexerMode,
     Map<String, String> sessionVariables) {
-  public AdminCaller {
-    databases = Set.copyOf(databases);
-    sessionVariables = Map.copyOf(sessionVariables);
-  }
-
-  /** Variables that change what DDL makes; character sets do not, since texts are sent as UTF-8. */
+  /**
+   * Variables that change what DDL makes. Others would only disturb: character sets, since texts
+   * are sent as UTF-8, and limits, since the shape of tables is read in the same session.
+   */
   private static final Set<String> DDL_VARIABLES =
       Set.of(
           "sql_mode",
@@ -46,23 +43,11 @@ public record AdminCaller(
           "sql_require_primary_key",
           "time_zone");
 
-  /**
-   * A caller from its session.
-   *
-   * @param database the session's default database; null for none
-   * @param variables all variables the session has set: lower-case name to SQL literal
-   */
-  public static AdminCaller of(
-      Account account, String database, LexerMode mode, Map<String, String> variables) {
-    Map<String, String> kept = new HashMap<>(variables);
+  public AdminCaller {
+    databases = Set.copyOf(databases);
+    Map<String, String> kept = new HashMap<>(sessionVariables);
     kept.keySet().retainAll(DDL_VARIABLES);
-    return new AdminCaller(
-        account.user(),
-        account.admin(),
-        account.databases(),
-        Optional.ofNullable(database),
-        mode,
-        kept);
+    sessionVariables = Map.copyOf(kept);
   }
 
   /** Whether it may use a logical database. Admins may use all. */

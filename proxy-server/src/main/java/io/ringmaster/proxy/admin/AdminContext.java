@@ -7,9 +7,16 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** What all admin statements work with. */
-record AdminContext(MetadataStore store, ControlPools pools, ShardRunner runner) {
+/**
+ * What all admin statements work with.
+ *
+ * @param schemaChanged called with a database after its tables have changed, before the client gets
+ *     its answer: this proxy loads its catalog again
+ */
+record AdminContext(
+    MetadataStore store, ControlPools pools, ShardRunner runner, Consumer<String> schemaChanged) {
   static final AdminResult DONE = new AdminResult.Done(0, "", List.of());
 
   /**
@@ -33,8 +40,9 @@ record AdminContext(MetadataStore store, ControlPools pools, ShardRunner runner)
     store.update(_ -> List.of(changes));
   }
 
-  /** Tells all proxies that tables of a database have changed. */
+  /** Tells this proxy and all others that tables of a database have changed. */
   void tablesChanged(String database) {
     store.raiseSchemaVersion(database);
+    schemaChanged.accept(database);
   }
 }

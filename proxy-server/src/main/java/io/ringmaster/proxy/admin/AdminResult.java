@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.protocol.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,8 +33,8 @@ public sealed interface AdminResult {
   /** An error packet. */
   record Failed(int errno, String sqlState, String message) implements AdminResult {}
 
-  /** A column: {@code MYSQL_TYPE_LONGLONG}, or {@code MYSQL_TYPE_VAR_STRING} in utf8mb4. */
-  record Column(String name, boolean number) {}
+  /** A column: {@code MYSQL_TYPE_VAR_STRING} in utf8mb4, or {@code MYSQL_TYPE_LONGLONG}. */
+  record Column(String name, ColumnType type) {}
 
   /**
    * A row of SHOW WARNINGS.

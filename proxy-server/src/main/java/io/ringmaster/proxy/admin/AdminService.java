@@ -4,6 +4,7 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +32,25 @@ public final class AdminService {
   private final TableChanges changes;
   private final AccountAdmin accounts;
 
-  /** A service on a store and the servers; both stay the caller's. */
-  public AdminService(MetadataStore store, ControlPools pools) {
+  /**
+   * A service.
+   *
+   * @param schemaChanged called with a database after its tables have changed, before the client
+   *     gets its answer, to load the catalog again; may block
+   */
+  public AdminService(
+      MetadataStore store,
+      ControlPools pools,
+      PasswordHasher hasher,
+      Consumer<String> schemaChanged) {
     this.store = store;
-    AdminContext context = new AdminContext(store, pools, new ShardRunner(pools));
+    AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), schemaChanged);
     cluster = new ClusterAdmin(context);
     databases = new DatabaseAdmin(context);
     creation = new TableCreation(context);
     views = new ViewCreation(context);
     changes = new TableChanges(context);
-    accounts = new AccountAdmin(context);
+    accounts = new AccountAdmin(context, hasher);
   }
 
   /** Whether a SHOW statement is Ringmaster's own, by its digest text. */
@@ -49,9 +59,8 @@ public final class AdminService {
   }
 
   /**
-   * Carries out a statement and waits until it is done everywhere. The catalog of this proxy is to
-   * be loaded again afterwards; other proxies are told by the schema version. Interrupting the
-   * thread gives up waiting for the servers, which may still finish what they began.
+   * Carries out a statement and waits until it is done everywhere. Interrupting the thread gives up
+   * waiting for the servers, which may still finish what they began.
    */
   public AdminResult execute(String sql, AdminCaller caller) {
     String masked = "(unreadable)";

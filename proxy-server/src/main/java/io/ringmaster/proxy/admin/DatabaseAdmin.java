@@ -57,6 +57,7 @@ final class DatabaseAdmin {
                 withoutDatabase(caller),
                 "CREATE DATABASE IF NOT EXISTS " + statement.text()));
     context.store().update(state.epoch(), List.of(new Change.Add(database)));
+    context.schemaChanged().accept(name);
     return new AdminResult.Done(1, "", List.of());
   }
 
@@ -128,6 +129,7 @@ final class DatabaseAdmin {
     }
     ClusterState after = context.store().update(now -> removal(now, name));
     context.store().removeSchemaVersion(name);
+    context.schemaChanged().accept(name);
     long tables = state.tables().size() - (long) after.tables().size();
     return new AdminResult.Done(Math.max(0, tables), "", List.of());
   }

@@ -7,6 +7,7 @@ import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.proxy.admin.AdminResult.Column;
 import io.ringmaster.proxy.admin.AdminResult.Table;
 import java.util.ArrayList;
@@ -23,11 +24,11 @@ final class ShowAdmin {
   private ShowAdmin() {}
 
   private static Column text(String name) {
-    return new Column(name, false);
+    return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING);
   }
 
   private static Column number(String name) {
-    return new Column(name, true);
+    return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG);
   }
 
   static Table servers(ClusterState state) {

@@ -283,6 +283,14 @@ class AdminParserTest {
   }
 
   @Test
+  void secretsAreMaskedInMisspeltStatementsToo() {
+    assertEquals(
+        "CREATE USER a IDENTIFIED WITH x '***', b '***'",
+        new TokenReader("CREATE USER a IDENTIFIED WITH x 'one', b \"two\"", LexerMode.DEFAULT)
+            .masked());
+  }
+
+  @Test
   void itsOwnShowStatementsAreTold() {
     assertTrue(AdminService.answersShow("SHOW SHARDS"));
     assertTrue(AdminService.answersShow("SHOW TABLE RULES FROM shop"));

@@ -27,6 +27,7 @@ import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,12 @@ class AdminServiceTest {
   private ControlPools pools;
   private AdminService service;
 
+  private static Secret hash(String plugin, Secret password) {
+    var verifier =
+        PasswordVerifier.create(AuthPlugin.of(plugin), password.reveal(), new SecureRandom());
+    return new Secret(new String(verifier.toAuthenticationString(), StandardCharsets.US_ASCII));
+  }
+
   private static AdminCaller caller(String user, boolean admin, Set<String> databases) {
     return new AdminCaller(
         user, admin, databases, Optional.of("shop"), LexerMode.DEFAULT, Map.of());
@@ -84,7 +91,7 @@ class AdminServiceTest {
                 defaults.sessionTimeout()),
             ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.defaults());
-    service = new AdminService(store, pools);
+    service = new AdminService(store, pools, AdminServiceTest::hash, _ -> {});
   }
 
   @AfterEach
@@ -336,6 +343,19 @@ class AdminServiceTest {
     assertEquals(
         "1049 (42000): Unknown database 'nope'",
         failed(ADMIN, "ALTER DATABASE nope NO DEFAULT SHARD KEY"));
+  }
+
+  @Test
+  void onlyVariablesThatMatterToDdlAreKept() {
+    var caller =
+        new AdminCaller(
+            "app",
+            false,
+            Set.of(),
+            Optional.empty(),
+            LexerMode.DEFAULT,
+            Map.of("sql_mode", "''", "character_set_client", "latin1", "sql_select_limit", "1"));
+    assertEquals(Map.of("sql_mode", "''"), caller.sessionVariables());
   }
 
   @Test
