@@ -98,7 +98,7 @@ public final class ProxyServer implements RunningRole {
             metrics,
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
-    cluster.start(new AdminService(store, pools));
+    cluster.start(new AdminService(store, pools, Passwords::hash, _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);

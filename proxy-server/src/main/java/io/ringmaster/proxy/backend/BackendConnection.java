@@ -31,6 +31,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private long lastInsertId;
   private long idleSinceNanos;
   private boolean broken;
+
+  /** The channel is gone: nothing that is sent now is ever answered. */
+  private boolean ended;
+
   private Throwable failure;
 
   BackendConnection(ServerPool pool, Profile profile, Channel channel, int threadId) {
@@ -47,8 +51,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * @param handler takes the response
    */
   public void send(ByteBuf packets, ResponseHandler handler) {
+    if (ended) {
+      packets.release();
+      // Not at once: the caller is not prepared for an answer before send has returned.
+      channel.eventLoop().execute(() -> handler.onLost(this, failureOrClosed()));
+      return;
+    }
     waiting.add(handler);
     channel.write(packets, channel.voidPromise());
+  }
+
+  private Throwable failureOrClosed() {
+    return failure == null ? new IOException("the server closed the connection") : failure;
   }
 
   /** Sends more bytes of a command whose response is under way: a LOCAL INFILE's content. */
@@ -93,7 +107,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(failure == null ? new IOException("the server closed the connection") : failure);
+    lost(failureOrClosed());
   }
 
   @Override
@@ -112,6 +126,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void lost(Throwable cause) {
     broken = true;
+    ended = true;
     if (pool != null) {
       pool.closed(this);
     }

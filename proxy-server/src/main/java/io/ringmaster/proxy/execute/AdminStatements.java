@@ -93,7 +93,7 @@ final class AdminStatements {
       case AdminResult.Table table ->
           local.rows(
               table.columns().stream()
-                  .map(c -> c.number() ? Column.number(c.name()) : Column.text(c.name()))
+                  .map(c -> new Column(c.name(), c.type()))
                   .toList(),
               table.rows());
       case AdminResult.Failed failed ->

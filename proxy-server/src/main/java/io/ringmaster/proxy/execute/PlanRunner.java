@@ -71,11 +71,7 @@ final class PlanRunner {
       StatementText statement,
       ExecuteCommand execute) {
     if (facts.sessionFunctions()) {
-      refuse(
-          SqlFailure.notSupported(
-              "FOUND_ROWS(), ROW_COUNT() and CONNECTION_ID() can only be selected by themselves,"
-                  + " since no server knows the session's values; select them first and use the"
-                  + " result"));
+      withSessionValues(statement, execute);
       return;
     }
     Routing routing = loop.routing();
@@ -101,6 +97,23 @@ final class PlanRunner {
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
     }
+  }
+
+  /** Runs the statement again with values in the place of what only the session knows. */
+  private void withSessionValues(StatementText statement, ExecuteCommand execute) {
+    byte[] text =
+        execute != null ? null : SessionValues.substitute(session, loop.digest(), statement);
+    if (text == null) {
+      refuse(
+          SqlFailure.notSupported(
+              "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here, since"
+                  + " no server knows the session's values; select them by themselves and use the"
+                  + " result"));
+      return;
+    }
+    loop.digester().digest(text, 0, text.length, session.lexerMode(), loop.digest());
+    Plan plan = loop.router().route(loop.digest(), session.state().database(), loop.routing());
+    run(plan, new StatementText(text, 0, text.length, null), execute);
   }
 
   /** Runs the client's own packet on one shard. */
@@ -185,6 +198,9 @@ final class PlanRunner {
     Scattered started;
     try {
       started = start.get();
+    } catch (Scatter.RefusedScatter e) {
+      refuse(SqlFailure.notSupported(e.getMessage()));
+      return;
     } catch (IllegalArgumentException e) {
       refuse(LimitValues.wrong());
       return;
