@@ -92,9 +92,7 @@ final class AdminStatements {
       }
       case AdminResult.Table table ->
           local.rows(
-              table.columns().stream()
-                  .map(c -> new Column(c.name(), c.type()))
-                  .toList(),
+              table.columns().stream().map(c -> new Column(c.name(), c.type())).toList(),
               table.rows());
       case AdminResult.Failed failed ->
           local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));

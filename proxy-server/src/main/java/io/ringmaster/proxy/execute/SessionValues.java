@@ -89,7 +89,8 @@ final class SessionValues {
     }
     String last = tokens.text(next - 1);
     String before = tokens.text(next - 2);
-    boolean name = last.startsWith("`") || Character.isLetter(last.isEmpty() ? ' ' : last.charAt(0));
+    boolean name =
+        last.startsWith("`") || Character.isLetter(last.isEmpty() ? ' ' : last.charAt(0));
     return name && next - 2 >= item && (before.equals(")") || before.equals("?"));
   }
 
