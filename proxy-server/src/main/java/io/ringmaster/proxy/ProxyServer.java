@@ -161,7 +161,8 @@ public final class ProxyServer implements RunningRole {
             (pool.minIdle() + count - 1) / count,
             pool.maxLifetime(),
             pool.maxIdle(),
-            pool.acquireTimeout());
+            pool.acquireTimeout(),
+            pool.sharedConnections());
     BackendConnector connector =
         new BackendConnector(
             transport.client(), config.timeouts().connect(), config.tls().backendCa());

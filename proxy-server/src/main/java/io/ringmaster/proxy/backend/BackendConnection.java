@@ -30,6 +30,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private String userVariables = "";
   private long lastInsertId;
   private long idleSinceNanos;
+  private final Runnable flushNow = this::flushTurn;
+  private boolean flushDue;
   private boolean broken;
 
   /** The channel is gone: nothing that is sent now is ever answered. */
@@ -77,6 +79,27 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void flush() {
     channel.flush();
+  }
+
+  /**
+   * Flushes at the end of the event loop's turn: what several clients send in one turn goes out in
+   * one write.
+   */
+  public void flushSoon() {
+    if (!flushDue) {
+      flushDue = true;
+      channel.eventLoop().execute(flushNow);
+    }
+  }
+
+  private void flushTurn() {
+    flushDue = false;
+    channel.flush();
+  }
+
+  /** Commands whose response has not ended. */
+  int pending() {
+    return waiting.size();
   }
 
   @Override

@@ -21,11 +21,16 @@ final class PlanRunner {
   private final LoopContext loop;
   private final ClientSession session;
   private final SingleExecution single;
+  private final SharedExecution shared;
   private final PacketCommand packetCommand;
   private final Completion completion;
   private Scattered scattered;
   private boolean scatterEnded;
   private KeyQuestion lastQuestion;
+
+  /** Facts of a statement that is forwarded unread: it has a connection of its own. */
+  private static final Plan.Facts ALONE =
+      new Plan.Facts(false, false, false, false, false, false, false, true, false);
 
   /** A statement under way on several shards. */
   interface Scattered {
@@ -45,6 +50,7 @@ final class PlanRunner {
     this.loop = loop;
     this.session = session;
     this.single = single;
+    this.shared = new SharedExecution(loop, session, single, completion);
     this.packetCommand = packetCommand;
     this.completion = completion;
   }
@@ -127,7 +133,9 @@ final class PlanRunner {
     int needs = Needs.of(facts);
     if (execute != null) {
       execute.needs(needs);
-      single.start(target, execute);
+      if (!mayShare(facts) || !shared.start(target, execute)) {
+        single.start(target, execute);
+      }
       return;
     }
     List<String> assigned =
@@ -143,7 +151,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    one(shard, Plan.Facts.plain(true), statement, null);
+    one(shard, ALONE, statement, null);
   }
 
   /** SHOW WARNINGS on the connection that the transaction holds. */
@@ -268,7 +276,7 @@ final class PlanRunner {
   private void unparsed(Plan.Unparsed plan, StatementText statement, ExecuteCommand execute) {
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
-      one(only, Plan.Facts.plain(true), statement, execute);
+      one(only, ALONE, statement, execute);
       return;
     }
     SyntaxCheck.ask(
@@ -293,7 +301,7 @@ final class PlanRunner {
     }
     one(
         loop.homeShard(session.state().database(), session),
-        Plan.Facts.plain(true),
+        ALONE,
         statement,
         execute);
   }
