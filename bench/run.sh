@@ -123,7 +123,7 @@ CFG
 start_proxy() {
   (cd "$work" && exec "$root/bin/ringmaster" --config "$root/conf/ringmaster.yaml" \
     --set "mysql.listen=127.0.0.1:$proxy_port" --set "http.listen=127.0.0.1:$http_port" \
-    --set "zookeeper.data_dir=$work/zookeeper" --set pool.max_per_server=600) >"$work/proxy.log" 2>&1 &
+    --set "zookeeper.data_dir=$work/zookeeper" --set pool.max_per_server=600 --set first_admin=admin:admin) >"$work/proxy.log" 2>&1 &
   children+=($!)
   proxy_pid=$!
   wait_port "$proxy_port" "$proxy_pid" "$work/proxy.log"
@@ -131,6 +131,7 @@ start_proxy() {
     REGISTER SERVER 's1' AT '127.0.0.1:$mysql_port' USER 'bench' PASSWORD 'bench';
     CREATE SHARD shard1 ON s1;
     CREATE DATABASE sb;
+    CREATE USER 'app' IDENTIFIED BY 'app'; GRANT ALL ON sb.* TO 'app';
     ALTER DATABASE sb DEFAULT SHARD KEY (id)"
 }
 

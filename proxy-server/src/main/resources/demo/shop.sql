@@ -9,13 +9,15 @@ REGISTER SERVER 's2' AT '${server2}' USER '${user}' PASSWORD '${password}';
 CREATE SHARD shard1 ON s1;
 CREATE SHARD shard2 ON s2;
 CREATE DATABASE shop;
+CREATE USER 'app' IDENTIFIED BY 'app';
+GRANT ALL ON shop.* TO 'app';
 USE shop;
 CREATE TABLE users (
   id BIGINT PRIMARY KEY,
   name VARCHAR(60) NOT NULL,
   email VARCHAR(120) NOT NULL,
   country CHAR(2) NOT NULL
-) SHARD BY HASH(id);
+) SHARD BY HASH(id) IN GROUP users;
 CREATE TABLE orders (
   user_id BIGINT NOT NULL,
   id BIGINT NOT NULL,

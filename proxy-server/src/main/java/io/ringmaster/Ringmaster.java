@@ -1,5 +1,11 @@
 package io.ringmaster;
 
+import io.ringmaster.demo.Demo;
+import io.ringmaster.demo.DemoOptions;
+import io.ringmaster.demo.MySqlServerException;
+import io.ringmaster.metadata.Secret;
+import io.ringmaster.proxy.ProxyServer;
+import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.config.Role;
 import java.util.Map;
 
@@ -17,6 +23,33 @@ public final class Ringmaster {
 
   /** What each role starts. Roles that are not here are refused with a sentence. */
   private static Map<Role, RoleStarter> roles() {
-    return Map.of();
+    RoleStarter proxy = ProxyServer::start;
+    return Map.of(Role.ALL, proxy, Role.PROXY, proxy, Role.DEMO, Ringmaster::demo);
+  }
+
+  private static RunningRole demo(RingmasterConfig config) throws Exception {
+    int mysqlPort = config.mysql().listen().port();
+    int httpPort = config.http().listen().port();
+    Demo demo =
+        new Demo(
+            DemoOptions.fromProperties(mysqlPort, httpPort),
+            (options, state) ->
+                ProxyServer.start(
+                    config.forDemo(state.resolve("zookeeper"), new Secret("admin:admin"))),
+            System.out);
+    try {
+      AutoCloseable running = demo.start();
+      return () -> close(running);
+    } catch (MySqlServerException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private static void close(AutoCloseable running) {
+    try {
+      running.close();
+    } catch (Exception e) {
+      System.err.println("ringmaster: did not end cleanly: " + e);
+    }
   }
 }

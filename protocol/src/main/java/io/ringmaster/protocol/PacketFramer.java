@@ -116,7 +116,7 @@ public final class PacketFramer implements AutoCloseable {
             return Result.NEED_MORE;
           }
           Result problem = startPhysical();
-          if (problem != null) {
+          if (problem == Result.TOO_LARGE) {
             return problem;
           }
         }

@@ -68,6 +68,13 @@ public final class ResponseScanner {
   private Phase phase = Phase.DONE;
   private int definitionsLeft;
 
+  /**
+   * The row of OUT parameters of a CALL is followed by an OK, but only the EOF after its
+   * definitions says so: the one after the row lacks SERVER_MORE_RESULTS_EXISTS (libmysql knows,
+   * WL#4435). The OK that ends the row under CLIENT_DEPRECATE_EOF has it.
+   */
+  private boolean moreAfterOutParameters;
+
   /** Expected sequence id, or -1 when any may come. */
   private int nextSequenceId = -1;
 
@@ -111,6 +118,7 @@ public final class ResponseScanner {
     headerBytes = 0;
     skipLeft = 0;
     continued = false;
+    moreAfterOutParameters = false;
     controlLength = 0;
     statusPositionCount = 0;
     statementIdPosition = -1;
@@ -383,6 +391,9 @@ public final class ResponseScanner {
         } else if (kind == Kind.STMT_EXECUTE && has(ServerStatus.SERVER_STATUS_CURSOR_EXISTS)) {
           endResult(Outcome.RESULT_SET);
         } else {
+          moreAfterOutParameters =
+              has(ServerStatus.SERVER_PS_OUT_PARAMS)
+                  && has(ServerStatus.SERVER_MORE_RESULTS_EXISTS);
           phase = Phase.ROWS;
         }
       }
@@ -458,9 +469,10 @@ public final class ResponseScanner {
   private void endResult(Outcome outcome) {
     boolean more = kind == Kind.QUERY || kind == Kind.STMT_EXECUTE;
     end(outcome);
-    if (more && has(ServerStatus.SERVER_MORE_RESULTS_EXISTS)) {
+    if (more && (moreAfterOutParameters || has(ServerStatus.SERVER_MORE_RESULTS_EXISTS))) {
       phase = Phase.FIRST;
     }
+    moreAfterOutParameters = false;
   }
 
   private void end(Outcome outcome) {

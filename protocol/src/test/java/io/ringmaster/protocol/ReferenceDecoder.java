@@ -15,6 +15,9 @@ final class ReferenceDecoder {
   private final boolean sessionTrack;
   private int at;
 
+  /** OUT parameters announce the OK after them in the EOF before their row only. */
+  private boolean another;
+
   int end;
   Outcome outcome;
   long rows;
@@ -54,8 +57,10 @@ final class ReferenceDecoder {
       case STMT_PREPARE -> prepare();
       case QUERY, STMT_EXECUTE -> {
         do {
+          another = false;
           result(kind);
-        } while (outcome != Outcome.ERR && (status & ServerStatus.SERVER_MORE_RESULTS_EXISTS) != 0);
+        } while (outcome != Outcome.ERR
+            && (another || (status & ServerStatus.SERVER_MORE_RESULTS_EXISTS) != 0));
       }
     }
     end = at;
@@ -86,7 +91,11 @@ final class ReferenceDecoder {
         return;
       }
     }
+    int before = status;
     rows();
+    if (!deprecateEof && (before & ServerStatus.SERVER_PS_OUT_PARAMS) != 0) {
+      another = (before & ServerStatus.SERVER_MORE_RESULTS_EXISTS) != 0;
+    }
   }
 
   private void rows() {

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ringmaster.protocol.ResponseScanner.Kind;
 import io.ringmaster.protocol.ResponseSummary.Outcome;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,23 @@ class ResponseScannerTest {
     ByteBuf in = Hex.buf(hex);
     assertThrows(
         MalformedPacketException.class, () -> scanner.scan(in, 0, in.readableBytes()), hex);
+  }
+
+  @Test
+  void recordedResponsesOfARealServer() throws IOException {
+    int scanned = 0;
+    for (Recorded recorded : Recorded.all()) {
+      check(scanner, recorded.kind(), recorded.capabilities(), recorded.bytes());
+      scanned++;
+    }
+    assertEquals(136, scanned);
+  }
+
+  @Test
+  void okFollowsTheRowOfOutParameters() {
+    Responses response = responses(OLD).packet("01").definitions(1).packet("fe 0000 0a10");
+    response.packet("00 00 09").eof(2, 0, true).ok(0, 0, 2, 0);
+    assertEquals(2, check(Kind.STMT_EXECUTE, OLD, response).results());
   }
 
   @Test

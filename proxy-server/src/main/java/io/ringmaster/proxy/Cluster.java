@@ -42,7 +42,6 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private final MetadataStore store;
   private final CatalogLoader loader;
-  private final AdminService admin;
   private final SessionRegistry registry;
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
@@ -51,23 +50,23 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
   private final Object loading = new Object();
+  private AdminService admin;
   private Subscription stateSubscription;
   private Subscription schemaSubscription;
-  private volatile Routing routing = new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
+  private volatile Routing routing =
+      new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
   private volatile Map<String, String> catalogFailures = Map.of();
   private volatile boolean closed;
 
   Cluster(
       MetadataStore store,
       CatalogLoader loader,
-      AdminService admin,
       SessionRegistry registry,
       ProxyMetrics metrics,
       int planCacheEntries,
       int maxAllowedPacket) {
     this.store = store;
     this.loader = loader;
-    this.admin = admin;
     this.registry = registry;
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
@@ -75,17 +74,27 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   /** Takes the stored state and follows its changes. */
-  void start() {
+  void start(AdminService service) {
+    admin = service;
     routing = new Routing(new ShardMap(store.state()), Catalog.empty());
     stateSubscription = store.onState(this::stateChanged);
     schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
   }
 
-  private void stateChanged(ClusterState state) {
-    if (state.epoch() != routing.map().epoch()) {
+  private synchronized void stateChanged(ClusterState state) {
+    if (state.epoch() > routing.map().epoch()) {
       routing = new Routing(new ShardMap(state), routing.catalog());
     }
     reloadSoon();
+  }
+
+  /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
+  private synchronized void adopt(ClusterState state, Catalog catalog) {
+    Routing now = routing;
+    ShardMap map = state.epoch() > now.map().epoch() ? new ShardMap(state) : now.map();
+    if (catalog != now.catalog() || map != now.map()) {
+      routing = new Routing(map, catalog);
+    }
   }
 
   private void reloadSoon() {
@@ -95,16 +104,12 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   /** Loads the catalog for the newest state; any thread that may block. */
-  private void reload() {
+  void reload() {
     synchronized (loading) {
       ClusterState state = store.state();
       CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
       catalogFailures = loaded.failures();
-      Routing now = routing;
-      ShardMap map = now.map().epoch() == state.epoch() ? now.map() : new ShardMap(state);
-      if (loaded.catalog() != now.catalog() || map != now.map()) {
-        routing = new Routing(map, loaded.catalog());
-      }
+      adopt(state, loaded.catalog());
     }
     if (!catalogFailures.isEmpty() && !closed) {
       log.warn("Catalog incomplete failures={}", catalogFailures);
@@ -150,8 +155,10 @@ final class Cluster implements SharedServices, AutoCloseable {
   public AdminResult admin(String sql, AdminCaller caller) {
     AdminResult result = admin.execute(sql, caller);
     // The client that made a table must be able to use it at once, on this proxy at least.
-    stateChanged(store.load());
-    reload();
+    ClusterState state = store.load();
+    if (state.epoch() != routing.map().epoch() || result instanceof AdminResult.Done) {
+      reload();
+    }
     return result;
   }
 

@@ -5,10 +5,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration;
 import io.ringmaster.metadata.store.StoreConfig;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
@@ -51,7 +53,6 @@ public final class ProxyServer implements RunningRole {
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
   private Cluster cluster;
-  private AdminService admin;
   private SessionRegistry registry;
   private Map<EventLoop, LoopContext> contexts = Map.of();
   private FrontendServer frontend;
@@ -89,18 +90,17 @@ public final class ProxyServer implements RunningRole {
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
-    admin = new AdminService(store, pools);
     cluster =
         new Cluster(
             store,
             new CatalogLoader(pools, CATALOG_ANSWER),
-            admin,
             registry,
             metrics,
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
-    cluster.start();
+    cluster.start(new AdminService(store, pools));
     closing(cluster);
+    FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
     LoginSettings settings = LoginSettings.of(config);
     frontend =
@@ -181,15 +181,24 @@ public final class ProxyServer implements RunningRole {
         store.registerProxy(
             Long.toHexString(ProcessHandle.current().pid()) + "-" + frontend.address().getPort(),
             config.mysql().listen().toString());
-    registration.epoch(cluster.routing().map().epoch());
     closing(registration);
+    closing(
+        store.onState(
+            state -> cluster.blocking().execute(() -> tellEpoch(registration, state.epoch()))));
+  }
+
+  private static void tellEpoch(ProxyRegistration registration, long epoch) {
+    try {
+      registration.epoch(epoch);
+    } catch (MetadataException e) {
+      log.info("Epoch not told epoch={} cause={}", epoch, e.getMessage());
+    }
   }
 
   private ProxyMetrics.Sources sources() {
     return new ProxyMetrics.Sources(
         () -> cluster.routing().map().epoch(),
-        () ->
-            connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
+        () -> connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
         () -> sum(PlanCache::hits),
         () -> sum(PlanCache::misses),
         () -> sum(PlanCache::evictions),
@@ -214,8 +223,7 @@ public final class ProxyServer implements RunningRole {
     cluster
         .catalogFailures()
         .forEach(
-            (what, why) ->
-                problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+            (what, why) -> problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
     return new Health(problems);
   }
 
@@ -227,11 +235,6 @@ public final class ProxyServer implements RunningRole {
   /** Where metrics are, with the real port. */
   public java.net.InetSocketAddress httpAddress() {
     return http.address();
-  }
-
-  /** Admin SQL without a client: for the demo's first steps. Blocks. */
-  public AdminService admin() {
-    return admin;
   }
 
   /** Sessions now, for tests. */

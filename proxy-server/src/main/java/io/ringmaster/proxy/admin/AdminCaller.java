@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.router.digest.LexerMode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,8 @@ import java.util.Set;
  * @param currentDatabase the session's default database
  * @param lexerMode how the session's {@code sql_mode} reads statements
  * @param sessionVariables what DDL on the servers must run under, as {@code SET} would write it:
- *     name to SQL expression, such as {@code sql_mode} to {@code 'ANSI_QUOTES'} or {@code
- *     foreign_key_checks} to {@code 0}
+ *     lower-case name to SQL literal, such as {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that
+ *     do not matter to DDL are left out
  */
 public record AdminCaller(
     String user,
@@ -24,9 +25,29 @@ public record AdminCaller(
     Optional<String> currentDatabase,
     LexerMode lexerMode,
     Map<String, String> sessionVariables) {
+  /**
+   * Variables that change what DDL makes. Others would only disturb: character sets, since texts
+   * are sent as UTF-8, and limits, since the shape of tables is read in the same session.
+   */
+  private static final Set<String> DDL_VARIABLES =
+      Set.of(
+          "sql_mode",
+          "foreign_key_checks",
+          "unique_checks",
+          "explicit_defaults_for_timestamp",
+          "default_storage_engine",
+          "default_collation_for_utf8mb4",
+          "innodb_strict_mode",
+          "lock_wait_timeout",
+          "sql_generate_invisible_primary_key",
+          "sql_require_primary_key",
+          "time_zone");
+
   public AdminCaller {
     databases = Set.copyOf(databases);
-    sessionVariables = Map.copyOf(sessionVariables);
+    Map<String, String> kept = new HashMap<>(sessionVariables);
+    kept.keySet().retainAll(DDL_VARIABLES);
+    sessionVariables = Map.copyOf(kept);
   }
 
   /** Whether it may use a logical database. Admins may use all. */

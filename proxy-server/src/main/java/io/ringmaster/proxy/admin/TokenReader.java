@@ -133,7 +133,8 @@ final class TokenReader {
   /** Takes a string and gives its value. */
   String string() {
     String text = peek();
-    if (!text.startsWith("'")) {
+    // Several adjacent strings are one token; there is no need for them here.
+    if (!text.matches("(?s)'(?:[^'\\\\]|''|\\\\.)*+'")) {
       throw syntaxError();
     }
     next++;
@@ -225,16 +226,20 @@ final class TokenReader {
     return textBefore(digest.tokenCount());
   }
 
-  /** The statement with passwords replaced, for the log. */
+  /**
+   * The statement for the log. Every string behind IDENTIFIED or PASSWORD is hidden, wherever it
+   * stands, so that a misspelt statement does not tell either.
+   */
   String masked() {
     StringBuilder out = new StringBuilder();
     int copied = 0;
-    for (int token = 1; token < digest.tokenCount(); token++) {
-      String word = text(token - 1).toUpperCase(Locale.ROOT);
-      boolean secret = word.equals("BY") || word.equals("PASSWORD") || word.equals("AS");
-      if (secret && text(token).startsWith("'")) {
-        out.append(new String(sql, copied, digest.tokenStart(token) - copied, UTF_8))
-            .append("'***'");
+    boolean secret = false;
+    for (int token = 0; token < digest.tokenCount(); token++) {
+      String word = text(token).toUpperCase(Locale.ROOT);
+      secret |= word.equals("IDENTIFIED") || word.equals("PASSWORD");
+      if (secret && word.startsWith("'")) {
+        int start = digest.tokenStart(token);
+        out.append(new String(sql, copied, start - copied, UTF_8)).append("'***'");
         copied = digest.tokenEnd(token);
       }
     }
@@ -251,8 +256,8 @@ final class TokenReader {
     for (int i = 0; i < offset && i < sql.length; i++) {
       line += sql[i] == '\n' ? 1 : 0;
     }
-    String near =
-        new String(sql, Math.min(offset, sql.length), Math.max(0, sql.length - offset), UTF_8);
+    int from = Math.min(offset, sql.length);
+    String near = new String(sql, from, sql.length - from, UTF_8).stripLeading();
     return AdminException.of(MySqlError.ER_PARSE_ERROR, near, line);
   }
 }

@@ -66,8 +66,7 @@ public final class BackendConnector {
       Consumer<BackendConnection> connected,
       Consumer<Throwable> failed) {
     BackendLogin login =
-        new BackendLogin(
-            server, profile, pool, timeout, encrypting, verifying, connected, failed);
+        new BackendLogin(server, profile, pool, timeout, encrypting, verifying, connected, failed);
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)

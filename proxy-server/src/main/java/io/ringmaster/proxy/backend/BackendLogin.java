@@ -118,8 +118,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
       return;
     }
     capabilities =
-        profile.loginCapabilities() & greeting.capabilities()
-            | (tls ? Capabilities.CLIENT_SSL : 0);
+        profile.loginCapabilities() & greeting.capabilities() | (tls ? Capabilities.CLIENT_SSL : 0);
     if (tls) {
       startTls();
     } else {

@@ -34,7 +34,8 @@ public abstract class PacketHandler implements ResponseHandler {
           }
         }
         case TOO_LARGE, TOO_LARGE_END, OUT_OF_ORDER ->
-            throw new MalformedPacketException("server's packets are out of order", in.readerIndex());
+            throw new MalformedPacketException(
+                "server's packets are out of order", in.readerIndex());
       }
     }
   }

@@ -122,6 +122,17 @@ final class ConfigKeys {
           "the key that encrypts server passwords in ZooKeeper; the same on every process",
           ConfigValues::optionalPath);
 
+  static final ConfigKey<Optional<Secret>> FIRST_ADMIN =
+      key(
+          "first_admin",
+          "user:password, or empty for user admin with a random password",
+          "",
+          "the admin account that is made when the cluster has no account yet",
+          text -> {
+            ConfigValues.check(text.isEmpty() || text.indexOf(':') > 0);
+            return text.isEmpty() ? Optional.empty() : Optional.of(new Secret(text));
+          });
+
   static final ConfigKey<Optional<Path>> TLS_CERTIFICATE =
       key(
           "tls.certificate",

@@ -19,6 +19,7 @@ public record RingmasterConfig(
     Http http,
     Zookeeper zookeeper,
     Optional<Path> clusterKeyFile,
+    Optional<Secret> firstAdmin,
     Tls tls,
     Limits limits,
     Timeouts timeouts,
@@ -119,6 +120,7 @@ public record RingmasterConfig(
                 ConfigKeys.ZOOKEEPER_DATA_DIR.read(given),
                 ConfigKeys.ZOOKEEPER_AUTH.read(given)),
             ConfigKeys.CLUSTER_KEY_FILE.read(given),
+            ConfigKeys.FIRST_ADMIN.read(given),
             new Tls(
                 ConfigKeys.TLS_CERTIFICATE.read(given),
                 ConfigKeys.TLS_KEY.read(given),
@@ -142,6 +144,22 @@ public record RingmasterConfig(
             ConfigKeys.LOG_LEVEL.read(given));
     config.checkTogether();
     return config;
+  }
+
+  /** The same with an embedded store in a directory of its own and a known first admin. */
+  public RingmasterConfig forDemo(Path dataDir, Secret admin) {
+    return new RingmasterConfig(
+        role,
+        mysql,
+        http,
+        new Zookeeper("", zookeeper.root(), dataDir, Optional.empty()),
+        clusterKeyFile,
+        Optional.of(admin),
+        tls,
+        limits,
+        timeouts,
+        pool,
+        logLevel);
   }
 
   private void checkTogether() throws ConfigException {

@@ -52,7 +52,10 @@ public final class CatalogLoader {
     }
   }
 
-  /** Loads all tables; those that cannot be loaded are taken from {@code previous}. */
+  /**
+   * Loads all tables; those that cannot be loaded are taken from {@code previous}. The catalog is
+   * {@code previous} itself when nothing has changed.
+   */
   public Loaded load(ClusterState state, Catalog previous) {
     Map<String, CatalogTable> tables = new HashMap<>();
     Map<String, Map<String, TableShape>> loaded = new HashMap<>();
@@ -83,7 +86,8 @@ public final class CatalogLoader {
       loaded.putAll(ask(state, wanted, failures));
       open = undecided;
     }
-    return new Loaded(new Catalog(previous.version() + 1, tables), failures);
+    boolean same = tables.equals(previous.tables());
+    return new Loaded(same ? previous : new Catalog(previous.version() + 1, tables), failures);
   }
 
   private static Stream<String> holders(ClusterState state, TableRule rule) {

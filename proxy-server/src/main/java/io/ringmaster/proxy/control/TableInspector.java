@@ -86,7 +86,7 @@ public final class TableInspector {
             """
             SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART
             FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND %s
-            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX\
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX\
             """
                 .formatted(where))) {
       Builder table = tables.get(row.subList(0, 2));

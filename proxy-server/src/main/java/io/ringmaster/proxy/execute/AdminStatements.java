@@ -92,7 +92,9 @@ final class AdminStatements {
       }
       case AdminResult.Table table ->
           local.rows(
-              table.columns().stream().map(c -> new Column(c.name(), c.type())).toList(),
+              table.columns().stream()
+                  .map(c -> c.number() ? Column.number(c.name()) : Column.text(c.name()))
+                  .toList(),
               table.rows());
       case AdminResult.Failed failed ->
           local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));

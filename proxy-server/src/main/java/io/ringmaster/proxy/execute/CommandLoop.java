@@ -12,8 +12,8 @@ import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client's commands, one after the other. The next is taken only when the last is answered; {@link
- * #isBusy} says so to the channel handler, which keeps further input.
+ * A client's commands, one after the other. The next is taken only when the last is answered;
+ * {@link #isBusy} says so to the channel handler, which keeps further input.
  */
 public final class CommandLoop implements Completion {
   private final LoopContext loop;
@@ -174,7 +174,8 @@ public final class CommandLoop implements Completion {
   }
 
   private void setOption(Packet packet) {
-    int option = packet.length() >= 3 ? packet.buffer().getUnsignedShortLE(packet.offset() + 1) : -1;
+    int option =
+        packet.length() >= 3 ? packet.buffer().getUnsignedShortLE(packet.offset() + 1) : -1;
     int multi = Capabilities.CLIENT_MULTI_STATEMENTS;
     switch (option) {
       case 0 -> session.capabilities(session.capabilities() | multi);

@@ -4,8 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.Wire;
+import io.ringmaster.protocol.client.StmtExecute;
+import io.ringmaster.protocol.value.Parameter;
+import io.ringmaster.protocol.value.ParameterValues;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.session.PreparedStatement;
+import io.ringmaster.router.binding.Parameters;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * Looks into a COM_STMT_EXECUTE: where its parts are, and the value of a parameter. Values are
@@ -13,7 +20,7 @@ import io.ringmaster.proxy.session.PreparedStatement;
  *
  * <p>Source: MySQL manual, "COM_STMT_EXECUTE".
  */
-final class ExecuteParameters {
+final class ExecuteParameters implements Parameters {
   private static final int HEADER_BYTES = 10;
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
@@ -25,6 +32,8 @@ final class ExecuteParameters {
   private int valuesAt;
   private boolean typesGiven;
   private byte[] types;
+  private byte[] bytes;
+  private int bytesOf = -1;
 
   /**
    * Reads the packet's frame.
@@ -34,6 +43,8 @@ final class ExecuteParameters {
    */
   void read(ByteBuf payload, PreparedStatement executed, Profile profile) {
     in = payload;
+    bytesOf = -1;
+    bytes = null;
     statement = executed;
     count = executed.parameterCount();
     ByteBuf reader = payload.duplicate();
@@ -45,7 +56,7 @@ final class ExecuteParameters {
     boundFlagAt = -1;
     typesGiven = false;
     types = executed.types();
-    if (attributes && (flags & PARAMETER_COUNT_AVAILABLE) != 0) {
+    if (attributes && (count > 0 || (flags & PARAMETER_COUNT_AVAILABLE) != 0)) {
       sent = (int) Wire.readLenenc(reader, "parameter_count");
     }
     if (sent < count) {
@@ -108,13 +119,37 @@ final class ExecuteParameters {
     return ColumnType.of(types[2 * parameter] & 0xFF);
   }
 
-  /** Whether an integer parameter is unsigned. */
-  boolean unsigned(int parameter) {
-    return (types[2 * parameter + 1] & 0x80) != 0;
+  @Override
+  public Kind kind(int parameter) {
+    if (isNull(parameter)) {
+      return Kind.NULL;
+    }
+    if (isLongData(parameter)) {
+      return Kind.OTHER;
+    }
+    return switch (type(parameter)) {
+      case MYSQL_TYPE_TINY,
+          MYSQL_TYPE_SHORT,
+          MYSQL_TYPE_INT24,
+          MYSQL_TYPE_LONG,
+          MYSQL_TYPE_LONGLONG ->
+          Kind.INTEGER;
+      case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> Kind.DOUBLE;
+      case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL -> Kind.DECIMAL;
+      case MYSQL_TYPE_VARCHAR,
+          MYSQL_TYPE_VAR_STRING,
+          MYSQL_TYPE_STRING,
+          MYSQL_TYPE_ENUM,
+          MYSQL_TYPE_SET ->
+          Kind.STRING;
+      case MYSQL_TYPE_TINY_BLOB, MYSQL_TYPE_MEDIUM_BLOB, MYSQL_TYPE_LONG_BLOB, MYSQL_TYPE_BLOB ->
+          Kind.BYTES;
+      default -> Kind.OTHER;
+    };
   }
 
-  boolean isNull(int parameter) {
-    if (statement.longData().containsKey(parameter)) {
+  private boolean isNull(int parameter) {
+    if (isLongData(parameter)) {
       return false;
     }
     return type(parameter) == ColumnType.MYSQL_TYPE_NULL
@@ -122,18 +157,22 @@ final class ExecuteParameters {
   }
 
   /** Whether the value came by COM_STMT_SEND_LONG_DATA. */
-  boolean isLongData(int parameter) {
-    return statement.longData().containsKey(parameter);
+  private boolean isLongData(int parameter) {
+    return !statement.longData().isEmpty() && statement.longData().containsKey(parameter);
   }
 
-  /** An integer parameter's 64 bits. */
-  long integer(int parameter) {
+  @Override
+  public boolean isUnsigned(int parameter) {
+    return (types[2 * parameter + 1] & 0x80) != 0;
+  }
+
+  @Override
+  public long longValue(int parameter) {
     int at = valueAt(parameter);
-    boolean unsigned = unsigned(parameter);
+    boolean unsigned = isUnsigned(parameter);
     return switch (type(parameter)) {
       case MYSQL_TYPE_TINY -> unsigned ? in.getUnsignedByte(at) : in.getByte(at);
-      case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR ->
-          unsigned ? in.getUnsignedShortLE(at) : in.getShortLE(at);
+      case MYSQL_TYPE_SHORT -> unsigned ? in.getUnsignedShortLE(at) : in.getShortLE(at);
       case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24 ->
           unsigned ? in.getUnsignedIntLE(at) : in.getIntLE(at);
       case MYSQL_TYPE_LONGLONG -> in.getLongLE(at);
@@ -141,18 +180,74 @@ final class ExecuteParameters {
     };
   }
 
-  /** A floating-point parameter. */
-  double floating(int parameter) {
+  @Override
+  public double doubleValue(int parameter) {
     int at = valueAt(parameter);
-    return type(parameter) == ColumnType.MYSQL_TYPE_FLOAT
-        ? in.getFloatLE(at)
-        : in.getDoubleLE(at);
+    return type(parameter) == ColumnType.MYSQL_TYPE_FLOAT ? in.getFloatLE(at) : in.getDoubleLE(at);
   }
 
-  /** The bytes of a string, binary or decimal parameter, or of a temporal one as on the wire. */
-  byte[] bytes(int parameter) {
-    ByteBuf reader = in.duplicate().readerIndex(valueAt(parameter));
-    return Wire.readLenencBytes(reader, "parameter value");
+  @Override
+  public byte[] bytes(int parameter) {
+    if (bytesOf != parameter) {
+      ByteBuf reader = in.duplicate().readerIndex(valueAt(parameter));
+      bytes = Wire.readLenencBytes(reader, "parameter value");
+      bytesOf = parameter;
+    }
+    return bytes;
+  }
+
+  @Override
+  public int offset(int parameter) {
+    return 0;
+  }
+
+  @Override
+  public int length(int parameter) {
+    return bytes(parameter).length;
+  }
+
+  /** An operand of LIMIT. */
+  long unsignedValue(int parameter) {
+    if (kind(parameter) != Kind.INTEGER || !isUnsigned(parameter) && longValue(parameter) < 0) {
+      throw new IllegalArgumentException("LIMIT takes unsigned integers");
+    }
+    return longValue(parameter);
+  }
+
+  /** All parameters as values, those sent in pieces included. */
+  List<Parameter> toParameters(int capabilities) {
+    BitSet pieces = new BitSet();
+    statement.longData().keySet().forEach(pieces::set);
+    ByteBuf complete = typesGiven || count == 0 ? in.duplicate().retain() : withTypes();
+    try {
+      List<Parameter> values =
+          new ArrayList<>(
+              StmtExecute.decode(complete, capabilities, count, new ParameterValues(), pieces)
+                  .parameters());
+      statement
+          .longData()
+          .forEach(
+              (parameter, data) -> {
+                byte[] content = new byte[data.readableBytes()];
+                data.getBytes(data.readerIndex(), content);
+                values.set(
+                    parameter, new Parameter("", ColumnType.MYSQL_TYPE_LONG_BLOB, false, content));
+              });
+      return values.subList(0, count);
+    } finally {
+      complete.release();
+    }
+  }
+
+  private ByteBuf withTypes() {
+    byte[] block = statement.typeBlock();
+    ByteBuf out = in.alloc().buffer(in.readableBytes() + block.length);
+    int from = in.readerIndex();
+    out.writeBytes(in, from, boundFlagAt - from);
+    out.writeByte(1);
+    out.writeBytes(block);
+    out.writeBytes(in, boundFlagAt + 1, in.writerIndex() - boundFlagAt - 1);
+    return out;
   }
 
   private int valueAt(int parameter) {

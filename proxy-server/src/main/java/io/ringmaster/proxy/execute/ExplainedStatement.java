@@ -50,12 +50,18 @@ final class ExplainedStatement {
     Binder binder = loop.binder();
     Binder.Outcome outcome =
         binder.bind(
-            selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
+            selector,
+            digest,
+            statement.sql(),
+            session.lexerMode(),
+            null,
+            routing.map(),
+            session.clientCharset());
     plans.forward(
         switch (outcome) {
           case ONE -> binder.shard();
-          case MANY, NONE -> loop.anyShardOf(binder.shards(), session);
-          case ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
+          case MANY -> loop.anyShardOf(binder.shards(), session);
+          case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
         },
         statement);
   }

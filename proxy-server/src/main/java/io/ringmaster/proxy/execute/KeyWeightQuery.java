@@ -24,10 +24,7 @@ final class KeyWeightQuery {
    * @param then gets null when the cache has the answer now, else why not
    */
   static void ask(
-      LoopContext loop,
-      ClientSession session,
-      KeyQuestion question,
-      Consumer<SqlFailure> then) {
+      LoopContext loop, ClientSession session, KeyQuestion question, Consumer<SqlFailure> then) {
     loop.pool(loop.anyShard(session))
         .acquire(
             Profile.INTERNAL,

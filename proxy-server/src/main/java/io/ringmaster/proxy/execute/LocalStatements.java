@@ -51,7 +51,7 @@ final class LocalStatements {
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this);
-    this.functions = new SessionFunctions(session, this);
+    this.functions = new SessionFunctions(loop, session, this);
   }
 
   /** Whether a SELECT asks only for what the session itself knows; it is answered then. */
@@ -157,7 +157,8 @@ final class LocalStatements {
   void kill(long id, boolean queryOnly) {
     for (ClientSession other : loop.shared().sessions()) {
       if (other.id() == id) {
-        boolean own = other.account() != null && other.account().user().equals(session.account().user());
+        boolean own =
+            other.account() != null && other.account().user().equals(session.account().user());
         if (!own && !session.account().admin()) {
           fail(SqlFailure.of(MySqlError.ER_KILL_DENIED_ERROR, id));
           return;

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
@@ -51,6 +52,7 @@ public final class LoopContext {
   private final Map<Server, ServerPool> pools = new HashMap<>();
   private final Map<SessionState, SessionState> states = new HashMap<>();
   private final Map<SetKey, SessionState> settings = new HashMap<>();
+  private final ShardAccess access = new LoopShards(this);
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -124,8 +126,7 @@ public final class LoopContext {
       Server primary = servers.get(map.shards().get(i).primary());
       byShard[i] =
           pools.computeIfAbsent(
-              primary,
-              s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+              primary, s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
     }
     List<ServerPool> used = List.of(byShard);
     for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {
@@ -143,7 +144,7 @@ public final class LoopContext {
     return poolOfShard[shard];
   }
 
-  /** A shard that may answer what every shard answers alike. */
+  /** A shard that may answer what every shard answers alike; -1 when there is none. */
   int anyShard(ClientSession session) {
     Routing now = routing();
     int held = session.transaction().heldShard();
@@ -151,6 +152,9 @@ public final class LoopContext {
       return held;
     }
     int shards = now.map().shards().size();
+    if (shards == 0) {
+      return -1;
+    }
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;
@@ -224,6 +228,11 @@ public final class LoopContext {
     return false;
   }
 
+  /** The shards as the gathering executors reach them. */
+  ShardAccess shards() {
+    return access;
+  }
+
   /** The counters of a shard. */
   ShardCounters shardCounters(int shard) {
     return metrics.shard(routing().map(), shard);
@@ -276,8 +285,12 @@ public final class LoopContext {
   void killQuery(ClientSession session) {
     BackendConnection running = session.running();
     if (running != null) {
-      connector.killQuery(loop, running);
+      killQuery(running);
     }
+  }
+
+  void killQuery(BackendConnection running) {
+    connector.killQuery(loop, running);
   }
 
   /** Closes the pools. On the loop only. */

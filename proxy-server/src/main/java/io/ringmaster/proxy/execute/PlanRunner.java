@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
@@ -13,6 +14,7 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -22,6 +24,7 @@ final class PlanRunner {
   private final PacketCommand packetCommand;
   private final Completion completion;
   private Scattered scattered;
+  private boolean scatterEnded;
   private KeyQuestion lastQuestion;
 
   /** A statement under way on several shards. */
@@ -83,11 +86,17 @@ final class PlanRunner {
     Binder binder = loop.binder();
     Binder.Outcome outcome =
         binder.bind(
-            selector, loop.digest(), statement.sql(), session.lexerMode(), execute, routing.map());
+            selector,
+            loop.digest(),
+            statement.sql(),
+            session.lexerMode(),
+            execute == null ? null : execute.parameters(),
+            routing.map(),
+            session.clientCharset());
     switch (outcome) {
       case ONE -> one(binder.shard(), facts, statement, execute);
       case ANY -> one(loop.anyShard(session), facts, statement, execute);
-      case NONE -> one(loop.anyShardOf(binder.shards(), session), facts, statement, execute);
+      case NONE -> one(loop.anyShard(session), facts, statement, execute);
       case MANY -> many(plan, facts, statement, execute);
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
@@ -112,12 +121,15 @@ final class PlanRunner {
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     single.start(
         target,
-        packetCommand.set(
-            statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
+        packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
   }
 
   /** Runs a text statement on one shard, whatever it says. */
   void forward(int shard, StatementText statement) {
+    if (shard < 0) {
+      refuse(noShards());
+      return;
+    }
     one(shard, Plan.Facts.plain(true), statement, null);
   }
 
@@ -126,11 +138,7 @@ final class PlanRunner {
     single.start(
         shard,
         packetCommand
-            .set(
-                statement.forward(session),
-                ResponseScanner.Kind.QUERY,
-                Needs.NOTHING,
-                List.of())
+            .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
             .keepingDiagnostics());
   }
 
@@ -141,8 +149,7 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(
-      Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void many(Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
     TransactionState transaction = session.transaction();
     switch (plan) {
       case Plan.Read read -> {
@@ -154,8 +161,7 @@ final class PlanRunner {
             || facts.locking()) {
           refuse(scatterInTransaction());
         } else {
-          scattered =
-              Scatter.read(loop, session, read, statement, execute, this::scatterDone);
+          scatter(() -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
         }
       }
       case Plan.Write write -> {
@@ -166,8 +172,7 @@ final class PlanRunner {
             || !session.state().autocommit()) {
           refuse(scatterInTransaction());
         } else {
-          scattered =
-              Scatter.write(loop, session, write, statement, execute, this::scatterDone);
+          scatter(() -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -175,7 +180,21 @@ final class PlanRunner {
     }
   }
 
+  private void scatter(Supplier<Scattered> start) {
+    scatterEnded = false;
+    Scattered started;
+    try {
+      started = start.get();
+    } catch (IllegalArgumentException e) {
+      refuse(LimitValues.wrong());
+      return;
+    }
+    // It may have ended before it was known here.
+    scattered = scatterEnded ? null : started;
+  }
+
   private void scatterDone() {
+    scatterEnded = true;
     scattered = null;
     completion.done();
   }
@@ -252,7 +271,15 @@ final class PlanRunner {
 
   /** information_schema and the like: one server's answer. */
   private void systemSchema(StatementText statement, ExecuteCommand execute) {
-    one(loop.homeShard(session.state().database(), session), Plan.Facts.plain(true), statement, execute);
+    if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+      return;
+    }
+    one(
+        loop.homeShard(session.state().database(), session),
+        Plan.Facts.plain(true),
+        statement,
+        execute);
   }
 
   void refuse(SqlFailure failure) {

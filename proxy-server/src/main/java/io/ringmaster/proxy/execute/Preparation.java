@@ -47,8 +47,7 @@ final class Preparation {
     return needs == Needs.NOTHING || !needsMore(session, connection, needs);
   }
 
-  private static boolean needsMore(
-      ClientSession session, BackendConnection connection, int needs) {
+  private static boolean needsMore(ClientSession session, BackendConnection connection, int needs) {
     return (needs & Needs.USER_VARIABLES) != 0
             && !connection.userVariables().equals(session.userVariables().assignments())
         || (needs & Needs.LAST_INSERT_ID) != 0

@@ -16,10 +16,7 @@ final class ProcessList {
   private ProcessList() {}
 
   static void collect(
-      LoopContext loop,
-      ClientSession asking,
-      Consumer<List<List<String>>> then,
-      boolean full) {
+      LoopContext loop, ClientSession asking, Consumer<List<List<String>>> then, boolean full) {
     List<ClientSession> sessions = new ArrayList<>();
     for (ClientSession session : loop.shared().sessions()) {
       if (visible(session, asking)) {
@@ -61,7 +58,8 @@ final class ProcessList {
     row.add(String.valueOf(session.channel().remoteAddress()).replace("/", ""));
     row.add(session.state().database());
     row.add(session.command());
-    row.add(Long.toString(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - session.sinceNanos())));
+    row.add(
+        Long.toString(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - session.sinceNanos())));
     row.add(session.running() == null ? "" : "executing on " + session.running().serverName());
     row.add(info == null || full ? info : info.substring(0, Math.min(SHORT_INFO, info.length())));
     return row;

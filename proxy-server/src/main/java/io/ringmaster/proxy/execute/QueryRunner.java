@@ -97,8 +97,7 @@ final class QueryRunner implements Completion {
       return payload.readerIndex();
     }
     payload.readerIndex(0);
-    QueryCommand decoded =
-        QueryCommand.decode(payload, Capabilities.CLIENT_QUERY_ATTRIBUTES);
+    QueryCommand decoded = QueryCommand.decode(payload, Capabilities.CLIENT_QUERY_ATTRIBUTES);
     return packet.length() - decoded.sql().length;
   }
 
@@ -155,6 +154,10 @@ final class QueryRunner implements Completion {
   private void askServer(StatementText statement) {
     several = null;
     output.moreResults(false);
+    if (loop.routing().map().shards().isEmpty()) {
+      local.fail(PlanRunner.noShards());
+      return;
+    }
     single.start(
         loop.anyShard(session),
         command.set(
@@ -184,8 +187,7 @@ final class QueryRunner implements Completion {
     }
     single.start(
         shard,
-        command.set(
-            packet.forward(), ResponseScanner.Kind.FIELD_LIST, Needs.NOTHING, List.of()));
+        command.set(packet.forward(), ResponseScanner.Kind.FIELD_LIST, Needs.NOTHING, List.of()));
   }
 
   /** COM_PROCESS_KILL. */

@@ -88,7 +88,13 @@ final class RouteExplanation {
     Binder binder = loop.binder();
     Binder.Outcome outcome =
         binder.bind(
-            selector, digest, statement.sql(), session.lexerMode(), null, routing.map());
+            selector,
+            digest,
+            statement.sql(),
+            session.lexerMode(),
+            null,
+            routing.map(),
+            session.clientCharset());
     return switch (outcome) {
       case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
       case ANY ->
@@ -98,8 +104,7 @@ final class RouteExplanation {
       case NEEDS_WEIGHT ->
           List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
       case REFUSED ->
-          List.of(
-              "Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
+          List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
       case MANY -> many(plan, binder.shards(), routing);
     };
   }
@@ -112,8 +117,7 @@ final class RouteExplanation {
     return switch (plan) {
       case Plan.Read read when read.gather() instanceof Gather.Refused(var refusal) ->
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
-      case Plan.Write write
-          when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
+      case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
       case Plan.Read read ->
           List.of(word, names, "the shard key is not fixed to one value", merge(read.gather()));

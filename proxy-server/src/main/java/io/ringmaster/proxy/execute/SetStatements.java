@@ -12,6 +12,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -110,6 +111,16 @@ final class SetStatements {
         return;
       }
     }
+    if (loop.routing().map().shards().isEmpty()) {
+      Map<String, String> values = WithoutShards.settings(loop.digest(), set);
+      if (values == null) {
+        local.fail(PlanRunner.noShards());
+      } else {
+        adopt(session.state(), loop.intern(session.state().with(values)));
+        local.ok();
+      }
+      return;
+    }
     SessionState before = session.state();
     List<String> variables = new ArrayList<>(set.systemVariables());
     if (variables.contains("collation_connection")) {
@@ -166,7 +177,8 @@ final class SetStatements {
 
   /** In gbk and the like a backslash or quote can be half of a character: not safe to digest. */
   private static SqlFailure unsafeCharset(SessionState state) {
-    String name = Tokens.unquote(state.variables().getOrDefault("character_set_client", "'utf8mb4'"));
+    String name =
+        Tokens.unquote(state.variables().getOrDefault("character_set_client", "'utf8mb4'"));
     MySqlCharset charset = Charsets.charset(name);
     return charset == null || charset.asciiSafe()
         ? null

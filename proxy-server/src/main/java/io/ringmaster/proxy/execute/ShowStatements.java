@@ -29,8 +29,7 @@ final class ShowStatements {
   private final LocalStatements local;
   private final PlanRunner plans;
 
-  ShowStatements(
-      LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
+  ShowStatements(LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
     this.loop = loop;
     this.session = session;
     this.local = local;
@@ -110,8 +109,7 @@ final class ShowStatements {
     int[] limit = limit(tokens, rows.size());
     var kept = session.diagnostics().conditions();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
-    local.rows(
-        List.of(Column.text("Level"), Column.number("Code"), Column.text("Message")), shown);
+    local.rows(List.of(Column.text("Level"), Column.number("Code"), Column.text("Message")), shown);
     session.diagnostics().set(kept);
   }
 
@@ -143,8 +141,7 @@ final class ShowStatements {
     }
     boolean errors = tokens.text(5).equalsIgnoreCase("ERRORS");
     var kept = session.diagnostics().conditions();
-    long count =
-        kept.stream().filter(c -> !errors || c.level().equals("Error")).count();
+    long count = kept.stream().filter(c -> !errors || c.level().equals("Error")).count();
     local.rows(
         List.of(Column.number(errors ? "@@session.error_count" : "@@session.warning_count")),
         List.of(List.of(Long.toString(count))));

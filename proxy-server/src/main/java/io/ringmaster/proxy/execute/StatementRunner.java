@@ -55,8 +55,7 @@ final class StatementRunner {
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-          Plan plan =
-              loop.router().route(digest, session.state().database(), loop.routing());
+          Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
             return;
@@ -159,9 +158,7 @@ final class StatementRunner {
     if (statement != null && packet.length() >= 7) {
       int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
       ByteBuf data =
-          statement
-              .longData()
-              .computeIfAbsent(parameter, _ -> session.channel().alloc().buffer());
+          statement.longData().computeIfAbsent(parameter, _ -> session.channel().alloc().buffer());
       int more = packet.length() - 7;
       if ((long) data.readableBytes() + more <= loop.shared().maxAllowedPacket()) {
         data.writeBytes(packet.buffer(), packet.offset() + 7, more);
@@ -209,7 +206,6 @@ final class StatementRunner {
 
   private static SqlFailure unknown(CommandLoop.Packet packet, String function) {
     long id = packet.length() < 5 ? 0 : packet.buffer().getUnsignedIntLE(packet.offset() + 1);
-    return SqlFailure.of(
-        MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), function);
+    return SqlFailure.of(MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), function);
   }
 }

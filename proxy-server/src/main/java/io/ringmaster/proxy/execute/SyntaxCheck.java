@@ -26,8 +26,7 @@ final class SyntaxCheck {
    *
    * @param then gets MySQL's syntax error, or null when MySQL can read the text or can't be asked
    */
-  static void ask(
-      LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
+  static void ask(LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
     if (loop.routing().map().shards().isEmpty()) {
       then.accept(null);
       return;
@@ -73,8 +72,7 @@ final class SyntaxCheck {
           @Override
           void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {
             if (summary != null && failure == null) {
-              c.sendSilent(
-                  Commands.closeStatement(c.channel().alloc(), summary.statementId()));
+              c.sendSilent(Commands.closeStatement(c.channel().alloc(), summary.statementId()));
               c.flush();
             }
             c.release();
@@ -97,8 +95,7 @@ final class SyntaxCheck {
     public final boolean onData(BackendConnection connection, ByteBuf in) {
       if (!started) {
         started = true;
-        scanner.reset(
-            ResponseScanner.Kind.STMT_PREPARE, connection.profile().capabilities());
+        scanner.reset(ResponseScanner.Kind.STMT_PREPARE, connection.profile().capabilities());
       }
       int end = scanner.scan(in, in.readerIndex(), in.writerIndex());
       in.readerIndex(end < 0 ? in.writerIndex() : end);
@@ -113,9 +110,7 @@ final class SyntaxCheck {
           summary,
           summary.outcome() == ResponseSummary.Outcome.ERR
               ? new SqlFailure(
-                  summary.errno(),
-                  summary.sqlState(),
-                  summary.errorMessage(StandardCharsets.UTF_8))
+                  summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8))
               : null);
     }
 

@@ -31,8 +31,7 @@ final class TableStatement {
         continue;
       }
       boolean qualified = tokens.text(i + 2).equals(".");
-      String database =
-          qualified ? Tokens.unquote(tokens.text(i + 1)) : session.state().database();
+      String database = qualified ? Tokens.unquote(tokens.text(i + 1)) : session.state().database();
       String table = Tokens.unquote(tokens.text(qualified ? i + 3 : i + 1));
       var map = loop.routing().map();
       if (database == null) {
@@ -41,8 +40,7 @@ final class TableStatement {
         local.fail(
             SqlFailure.of(
                 MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
-      } else if (map.state().tables().get(database + "." + table)
-              instanceof TableRule.Single single
+      } else if (map.state().tables().get(database + "." + table) instanceof TableRule.Single single
           && !tokens.text(qualified ? i + 4 : i + 2).equals(",")) {
         plans.forward(map.number(single.shard()), statement);
       } else {

@@ -72,7 +72,8 @@ final class TransactionStatements {
       plans.forward(transaction.heldShard(), statement);
       return;
     }
-    boolean chain = tokens.text(at).equalsIgnoreCase("AND") && tokens.text(at + 1).equalsIgnoreCase("CHAIN");
+    boolean chain =
+        tokens.text(at).equalsIgnoreCase("AND") && tokens.text(at + 1).equalsIgnoreCase("CHAIN");
     boolean release = tokens.text(at).equalsIgnoreCase("RELEASE");
     boolean begun = transaction.begun();
     transaction.end();

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's channel: frames its packets and gives them to the login, then to the command loop. What
- * arrives while a command runs waits, and above {@link #WAITING_MAX} bytes reading stops.
+ * A client's channel: frames its packets and gives them to the login, then to the command loop.
+ * What arrives while a command runs waits, and above {@link #WAITING_MAX} bytes reading stops.
  */
 final class ClientHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ClientHandler.class);
@@ -53,7 +53,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     loop.metrics().connections.increment();
     loop.metrics().connectionsAccepted.increment();
-    login.start(this::loggedIn, this::readWaiting);
+    login.start(this::loggedIn, this::readWaiting, framer::expectSequenceId);
   }
 
   private void loggedIn() {
@@ -64,10 +64,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   /** COM_CHANGE_USER logs in again on the same connection. */
   private void changeUser(ByteBuf payload) {
     framer.expectCommands(false);
-    login.changeUser(
-        payload,
-        framer.lastSequenceId(),
-        () -> framer.expectCommands(true));
+    login.changeUser(payload, framer.lastSequenceId(), () -> framer.expectCommands(true));
   }
 
   @Override
@@ -82,7 +79,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isBusy() {
-    return ended || login.isBusy() || commands != null && commands.isBusy() && !commands.wantsInfile();
+    return ended
+        || login.isBusy()
+        || commands != null && commands.isBusy() && !commands.wantsInfile();
   }
 
   private void keep(ByteBuf in) {

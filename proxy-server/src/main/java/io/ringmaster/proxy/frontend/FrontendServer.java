@@ -60,7 +60,11 @@ public final class FrontendServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       BindException failure =
           new BindException(
-              address.getHostString() + ":" + address.getPort() + ": " + bound.cause().getMessage());
+              address.getHostString()
+                  + ":"
+                  + address.getPort()
+                  + ": "
+                  + bound.cause().getMessage());
       failure.initCause(bound.cause());
       throw failure;
     }

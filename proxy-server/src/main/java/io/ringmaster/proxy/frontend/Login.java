@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,7 @@ final class Login {
   private ScheduledFuture<?> deadline;
   private Runnable loggedIn;
   private Runnable readOn;
+  private IntConsumer expectSequenceId;
   private ServerAuth auth;
   private boolean active = true;
   private boolean computing;
@@ -107,9 +109,11 @@ final class Login {
    *
    * @param whenLoggedIn is run once, before the OK is sent
    * @param whenReady is run when input that waited may be read on
+   * @param sequenceIds is told which sequence id the client's next packet must carry
    */
-  void start(Runnable whenLoggedIn, Runnable whenReady) {
+  void start(Runnable whenLoggedIn, Runnable whenReady, IntConsumer sequenceIds) {
     loggedIn = whenLoggedIn;
+    expectSequenceId = sequenceIds;
     readOn = whenReady;
     if (!admitted) {
       refuse(SqlFailure.of(MySqlError.ER_CON_COUNT_ERROR));
@@ -134,6 +138,7 @@ final class Login {
             AuthPlugin.CACHING_SHA2_PASSWORD.wireName())
         .encode(out);
     writer.end();
+    expectSequenceId.accept(1);
     channel.writeAndFlush(out);
   }
 
@@ -177,9 +182,7 @@ final class Login {
     user = name;
     database = wantedDatabase;
     passwordSent = data.length > 0;
-    auth =
-        new ServerAuth(
-            nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
     step(auth.start(user, verifier(user), plugin, data));
   }
 
@@ -244,6 +247,7 @@ final class Login {
     out.writeBytes(payload);
     writer.end();
     session.output().sequenceId(writer.sequenceId());
+    expectSequenceId.accept(writer.sequenceId());
     session.channel().writeAndFlush(out);
   }
 
@@ -296,7 +300,9 @@ final class Login {
     session.output().flush();
   }
 
-  /** The character set of the handshake, as MySQL applies it; null when it is not safe to digest. */
+  /**
+   * The character set of the handshake, as MySQL applies it; null when it is not safe to digest.
+   */
   private SessionState initialState() {
     Collation chosen = Charsets.collation(collation);
     if (chosen == null || !chosen.charset().clientAllowed()) {
@@ -310,9 +316,7 @@ final class Login {
     variables.put("character_set_client", charset);
     variables.put("character_set_results", charset);
     variables.put("collation_connection", "'" + chosen.name() + "'");
-    return SessionState.INITIAL
-        .with(variables)
-        .withDatabase(database.isEmpty() ? null : database);
+    return SessionState.INITIAL.with(variables).withDatabase(database.isEmpty() ? null : database);
   }
 
   /**
@@ -330,9 +334,7 @@ final class Login {
     user = request.username();
     database = request.database();
     passwordSent = true;
-    auth =
-        new ServerAuth(
-            nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
     step(auth.startWithSwitch(user, verifier(user)));
   }
 

@@ -22,8 +22,9 @@ record ColumnShape(
   static final int NOT_FIXED = 31;
 
   /**
-   * Reads {@code Protocol::ColumnDefinition41}: catalog, schema, table, org_table, name, org_name as
-   * {@code string<lenenc>}, {@code int<lenenc>} 0x0C, then charset, length, type, flags, decimals.
+   * Reads {@code Protocol::ColumnDefinition41}: catalog, schema, table, org_table, name, org_name
+   * as {@code string<lenenc>}, {@code int<lenenc>} 0x0C, then charset, length, type, flags,
+   * decimals.
    */
   static ColumnShape read(ByteBuf payload) {
     for (int i = 0; i < 4; i++) {

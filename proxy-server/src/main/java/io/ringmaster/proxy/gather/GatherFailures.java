@@ -26,7 +26,8 @@ public final class GatherFailures {
             .formatted(first, other, count, otherCount));
   }
 
-  static SqlFailure columnDiffers(String first, ColumnShape column, String other, ColumnShape seen) {
+  static SqlFailure columnDiffers(
+      String first, ColumnShape column, String other, ColumnShape seen) {
     return new SqlFailure(
         SCHEMA_DRIFT,
         GENERAL_STATE,
@@ -38,7 +39,9 @@ public final class GatherFailures {
     return new SqlFailure(
         NOT_IN_ORDER,
         GENERAL_STATE,
-        "The rows of several shards can't be put in order: MySQL sorted them by more than the value shows (a repeated hour of daylight saving time, or a string beyond max_sort_length); name one shard's key, or sort by another column");
+        "The rows of several shards can't be put in order: MySQL sorted them by more than the value"
+            + " shows (a repeated hour of daylight saving time, or a string beyond"
+            + " max_sort_length); name one shard's key, or sort by another column");
   }
 
   static SqlFailure partlyCommitted(

@@ -1,5 +1,13 @@
 package io.ringmaster.proxy.gather;
 
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LiteralKind;
+import io.ringmaster.router.plan.Gather.Limit;
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntToLongFunction;
+
 /**
  * LIMIT and OFFSET of one execution, as unsigned 64-bit numbers.
  *
@@ -12,6 +20,42 @@ public record LimitValues(long offset, long count) {
 
   /** No LIMIT clause. */
   public static final LimitValues NONE = new LimitValues(0, UNLIMITED);
+
+  /**
+   * Reads the values of a statement.
+   *
+   * @param sql the array the digest was made from
+   * @param parameters ordinal of a {@code ?} to its value, unsigned; what it throws is passed on
+   * @throws IllegalArgumentException for operands that MySQL does not take either
+   */
+  public static LimitValues of(
+      byte[] sql, Digest digest, Limit limit, IntToLongFunction parameters) {
+    long offset = limit.offsetSlot() < 0 ? 0 : value(sql, digest, limit.offsetSlot(), parameters);
+    long count =
+        limit.countSlot() < 0 ? UNLIMITED : value(sql, digest, limit.countSlot(), parameters);
+    return new LimitValues(offset, count);
+  }
+
+  private static long value(byte[] sql, Digest digest, int slot, IntToLongFunction parameters) {
+    int literal = digest.literalFor(slot);
+    LiteralKind kind = digest.literalKind(literal);
+    if (kind == LiteralKind.PARAM) {
+      return parameters.applyAsLong(digest.paramOrdinal(literal));
+    }
+    int start = digest.literalStart(literal);
+    String text =
+        new String(sql, start, digest.literalEnd(literal) - start, StandardCharsets.ISO_8859_1);
+    if (kind != LiteralKind.INTEGER) {
+      throw new IllegalArgumentException("LIMIT " + text);
+    }
+    // Throws NumberFormatException, an IllegalArgumentException, above 2^64-1.
+    return Long.parseUnsignedLong(text);
+  }
+
+  /** The error for operands that {@link #of} does not take. */
+  public static SqlFailure wrong() {
+    return SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "LIMIT");
+  }
 
   /** How many rows each shard has to return: {@code offset + count}, saturating at 2^64-1. */
   public long pushed() {

@@ -3,7 +3,6 @@ package io.ringmaster.proxy.gather;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.ringmaster.protocol.PacketWriter;
-import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.MalformedPacketException;
 
 /**
- * Dates and times as numbers in their order. The text form is {@code YYYY-MM-DD[ hh:mm:ss[.ffffff]]}
- * or {@code [-]hhh:mm:ss[.ffffff]}; the binary form leaves trailing zero parts out.
+ * Dates and times as numbers in their order. The text form is {@code YYYY-MM-DD[
+ * hh:mm:ss[.ffffff]]} or {@code [-]hhh:mm:ss[.ffffff]}; the binary form leaves trailing zero parts
+ * out.
  */
 final class Temporal {
   private static final long MICROS = 1_000_000;

@@ -83,12 +83,7 @@ public final class ClientOutput {
     Wire.writeInt2(out, flags(status));
     Wire.writeInt2(out, Math.min(warnings, 0xFFFF));
     if (!info.isEmpty()) {
-      byte[] text = info.getBytes(StandardCharsets.UTF_8);
-      if (Capabilities.has(capabilities, Capabilities.CLIENT_SESSION_TRACK)) {
-        Wire.writeLenencBytes(out, text);
-      } else {
-        out.writeBytes(text);
-      }
+      Wire.writeLenencBytes(out, info.getBytes(StandardCharsets.UTF_8));
     }
     writer.end();
     channel.write(out, channel.voidPromise());

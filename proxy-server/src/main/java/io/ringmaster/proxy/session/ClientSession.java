@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/**
- * One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop.
- */
+/** One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop. */
 public final class ClientSession {
   /** Bytes of a running statement that SHOW PROCESSLIST shows. */
   private static final int HEAD_BYTES = 128;
@@ -28,6 +26,7 @@ public final class ClientSession {
   private Profile profile = Profile.INTERNAL;
   private SessionState initialState = SessionState.INITIAL;
   private UserVariables userVariables = UserVariables.NONE;
+  private String clientCharset = "utf8mb4";
   private LexerMode lexerMode = LexerMode.DEFAULT;
   private SessionState state = SessionState.INITIAL;
   private final byte[] head = new byte[HEAD_BYTES];
@@ -112,6 +111,8 @@ public final class ClientSession {
   /** Sets the state that the next backend connection must have. */
   public void state(SessionState newState) {
     state = newState;
+    String charset = newState.variables().getOrDefault("character_set_client", "'utf8mb4'");
+    clientCharset = charset.replace("'", "");
     lexerMode =
         new LexerMode(
             newState.hasSqlMode("ANSI_QUOTES"),
@@ -119,6 +120,11 @@ public final class ClientSession {
             newState.hasSqlMode("PIPES_AS_CONCAT"),
             newState.hasSqlMode("HIGH_NOT_PRECEDENCE"),
             LexerMode.DEFAULT.serverVersion());
+  }
+
+  /** MySQL's name of the character set the client's statements are in. */
+  public String clientCharset() {
+    return clientCharset;
   }
 
   /** How the session's sql_mode reads statements. */

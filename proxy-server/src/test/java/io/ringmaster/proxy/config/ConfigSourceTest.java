@@ -65,6 +65,15 @@ class ConfigSourceTest {
   }
 
   @Test
+  void theShippedFileNamesEveryKeyWithItsDefault() throws ConfigException {
+    Map<String, String> shipped = ConfigSource.read(Path.of("..", "conf", "ringmaster.yaml"));
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      assertEquals(key.defaultText(), shipped.get(key.name()), key.name());
+    }
+    assertEquals(RingmasterConfig.defaults(), RingmasterConfig.of(shipped));
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     var e = assertThrows(ConfigException.class, () -> ConfigSource.read(Path.of("no/such.yaml")));
     assertEquals("there is no configuration file no/such.yaml", e.getMessage());

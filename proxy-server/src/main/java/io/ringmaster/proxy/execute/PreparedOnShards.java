@@ -1,0 +1,140 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.client.StmtExecute;
+import io.ringmaster.protocol.value.Parameter;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.BackendStatements;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.gather.ShardStatements;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.PreparedStatement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A prepared statement that is executed on several shards: each prepares its own text, and gets the
+ * parameters that are left in it.
+ */
+final class PreparedOnShards implements ShardStatements {
+  private final PreparedStatement.Key origin;
+  private final List<byte[]> texts;
+  private final List<List<Parameter>> parameters;
+
+  private PreparedOnShards(
+      PreparedStatement.Key origin, List<byte[]> texts, List<List<Parameter>> parameters) {
+    this.origin = origin;
+    this.texts = texts;
+    this.parameters = parameters;
+  }
+
+  /**
+   * The same text on every shard.
+   *
+   * @param limitParameters those of a pushed LIMIT, which one parameter replaces; maybe none
+   */
+  static ShardStatements same(
+      ClientSession session,
+      ExecuteCommand execute,
+      byte[] text,
+      int targets,
+      BitSet limitParameters,
+      LimitValues limit) {
+    List<Parameter> all = decode(session, execute);
+    List<Parameter> sent = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (!limitParameters.get(i)) {
+        sent.add(all.get(i));
+      } else if (i == limitParameters.nextSetBit(0)) {
+        sent.add(unsigned(limit.pushed()));
+      }
+    }
+    List<byte[]> texts = new ArrayList<>();
+    List<List<Parameter>> parameters = new ArrayList<>();
+    for (int i = 0; i < targets; i++) {
+      texts.add(text);
+      parameters.add(sent);
+    }
+    return new PreparedOnShards(execute.statement().key(), texts, parameters);
+  }
+
+  /** A text of its own for every shard, with the parameters that are left in it. */
+  static ShardStatements selected(
+      ClientSession session, ExecuteCommand execute, List<byte[]> texts, List<BitSet> kept) {
+    List<Parameter> all = decode(session, execute);
+    List<List<Parameter>> parameters = new ArrayList<>();
+    for (BitSet some : kept) {
+      parameters.add(some.stream().mapToObj(all::get).toList());
+    }
+    return new PreparedOnShards(execute.statement().key(), texts, parameters);
+  }
+
+  private static Parameter unsigned(long value) {
+    Parameter signed = Parameter.of(value);
+    return new Parameter(signed.name(), signed.type(), true, value);
+  }
+
+  /** The parameters as values; ends the client's command, which is not sent as it is. */
+  private static List<Parameter> decode(ClientSession session, ExecuteCommand execute) {
+    List<Parameter> values = execute.parameters().toParameters(session.profile().capabilities());
+    execute.discard();
+    return values;
+  }
+
+  @Override
+  public void send(
+      int target,
+      BackendConnection connection,
+      ResponseHandler response,
+      Consumer<SqlFailure> failed) {
+    byte[] sql = texts.get(target);
+    var key = new PreparedStatement.Key(sql, origin.database(), origin.sqlMode());
+    BackendStatements.Prepared prepared = connection.statements().find(key);
+    if (prepared != null) {
+      execute(target, connection, response, prepared);
+      return;
+    }
+    connection.send(
+        Commands.prepare(connection.channel().alloc(), sql, 0, sql.length),
+        new SyntaxCheck.Prepared() {
+          @Override
+          void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {
+            if (failure != null) {
+              failed.accept(failure);
+              return;
+            }
+            execute(target, c, response, c.statements().add(key, summary.statementId()));
+          }
+        });
+    connection.flush();
+  }
+
+  private void execute(
+      int target,
+      BackendConnection connection,
+      ResponseHandler response,
+      BackendStatements.Prepared prepared) {
+    ByteBuf out = connection.channel().alloc().buffer();
+    PacketWriter writer = new PacketWriter();
+    writer.begin(out);
+    new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, parameters.get(target), true)
+        .encode(out, connection.profile().capabilities());
+    writer.end();
+    // The types were sent with this execution; the next must not rely on another's.
+    prepared.boundTypes(null);
+    connection.send(out, response);
+    connection.flush();
+  }
+
+  @Override
+  public void discard() {
+    // Nothing is held: the client's packet was decoded.
+  }
+}

@@ -1,0 +1,365 @@
+package io.ringmaster.proxy.gather;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A SELECT that runs on several shards at once: takes their connections, sends, merges what comes
+ * back, and gives the connections back. One instance per statement, on the client's event loop.
+ *
+ * <p>A connection goes back when its own response has ended. When one shard fails the client has
+ * the error at once, and what the others still send is dropped for a short while, since errors
+ * mostly come from all shards together; those that go on after that are told to stop and closed.
+ */
+public final class GatherExecution {
+  private static final Logger log = LoggerFactory.getLogger(GatherExecution.class);
+
+  /** How long, and how much, is read from a shard whose rows nobody wants. */
+  private static final long DRAIN_MILLIS = 200;
+
+  private static final long DRAIN_BYTES = 256 << 10;
+
+  private final ShardAccess shards;
+  private final ClientSession session;
+  private final int[] targets;
+  private final ShardStatements statements;
+  private final Runnable done;
+  private final GatherMerge merge;
+  private final ShardConnections acquiring;
+  private final WarningsOfShards warnings;
+  private final Shard[] parts;
+  private final long startNanos = System.nanoTime();
+  private boolean stopping;
+  private boolean finishing;
+  private boolean finished;
+  private int warningsAwaited;
+
+  /**
+   * A statement that is not started yet.
+   *
+   * @param targets shard numbers, at least one
+   * @param state what the connections must have; its autocommit is on, except on a connection that
+   *     the session's transaction holds
+   * @param needs as of {@link ShardAccess#prepare}
+   * @param done is run when the client has its answer and may send its next command
+   */
+  public GatherExecution(
+      ShardAccess shards,
+      ClientSession session,
+      int[] targets,
+      MergeSpec spec,
+      ShardStatements statements,
+      SessionState state,
+      int needs,
+      Runnable done) {
+    this.shards = shards;
+    this.session = session;
+    this.targets = targets.clone();
+    Arrays.sort(this.targets);
+    this.statements = statements;
+    this.done = done;
+    List<String> names = Arrays.stream(this.targets).mapToObj(shards::name).toList();
+    merge =
+        new GatherMerge(
+            session.channel().alloc(), spec, names, new Client(), session.output().sequenceId());
+    acquiring = new ShardConnections(shards, session, this.targets, state, needs, new Acquired());
+    warnings = new WarningsOfShards(this.targets.length);
+    parts = new Shard[this.targets.length];
+  }
+
+  /** Starts; may end before it returns. */
+  public void start() {
+    shards.metrics().scatterWidth.record(targets.length);
+    acquiring.acquire();
+  }
+
+  /** Goes on when the connections are there. */
+  private final class Acquired implements ShardConnections.Then {
+    @Override
+    public void ready(BackendConnection[] connections) {
+      for (int i = 0; i < connections.length; i++) {
+        parts[i] = new Shard(i, connections[i]);
+      }
+      send();
+    }
+
+    @Override
+    public void failed(int target, SqlFailure failure) {
+      statements.discard();
+      shards.counters(targets[target]).record(System.nanoTime() - startNanos, true);
+      merge.abort(failure);
+      settle();
+    }
+  }
+
+  private void send() {
+    List<String> prelude = session.transaction().takePrelude();
+    for (Shard part : parts) {
+      if (merge.isAnswered()) {
+        // An earlier shard refused the statement at once.
+        part.idle = true;
+        part.giveBack();
+        continue;
+      }
+      ShardConnections.prelude(part.connection, prelude, merge::abort);
+      statements.send(part.index, part.connection, part, part::notSent);
+    }
+    statements.discard();
+    settle();
+  }
+
+  /** One shard's part of the statement. */
+  private final class Shard implements ResponseHandler {
+    final int index;
+    final BackendConnection connection;
+    final boolean held;
+    long drained;
+    boolean idle;
+    boolean gone;
+    boolean killed;
+
+    Shard(int index, BackendConnection connection) {
+      this.index = index;
+      this.connection = connection;
+      held = connection == session.transaction().held();
+    }
+
+    @Override
+    public boolean onData(BackendConnection c, ByteBuf in) {
+      boolean wasAnswered = merge.isAnswered();
+      if (wasAnswered && !held) {
+        drained += in.readableBytes();
+        if (drained > DRAIN_BYTES) {
+          stop();
+        }
+      }
+      boolean end = merge.feed(index, in);
+      if (!wasAnswered) {
+        session.output().flush();
+        stopOthersIfFailed();
+      }
+      return end;
+    }
+
+    @Override
+    public void onComplete(BackendConnection c) {
+      idle = true;
+      connection.setReading(true);
+      record(merge.failure() != null && merge.failure().source() == index);
+      if (killed) {
+        // The order to stop may arrive late: it must not meet another session's statement.
+        gone = true;
+        ShardConnections.close(connection, "statement stopped");
+      } else if (merge.warnings(index) == 0 || merge.failure() != null || finished) {
+        giveBack();
+      }
+      settle();
+    }
+
+    @Override
+    public void onLost(BackendConnection c, Throwable cause) {
+      idle = true;
+      gone = true;
+      record(true);
+      if (held) {
+        session.transaction().end();
+      }
+      if (!stopping) {
+        log.warn("Shard lost during scatter read shard={}", shards.name(targets[index]), cause);
+      }
+      merge.lost(index, Failures.lost(c.pool().server().name(), cause));
+      settle();
+    }
+
+    /** The statement could not be prepared. */
+    void notSent(SqlFailure failure) {
+      idle = true;
+      record(true);
+      merge.lost(index, failure);
+      giveBack();
+      settle();
+    }
+
+    /** Back to the pool, unless the session's transaction holds it. */
+    void giveBack() {
+      if (!gone && !held) {
+        gone = true;
+        connection.release();
+      }
+    }
+
+    private void record(boolean failed) {
+      shards.counters(targets[index]).record(System.nanoTime() - startNanos, failed);
+    }
+
+    /** Ends what still runs. */
+    void stop() {
+      if (!idle && !held && !killed) {
+        killed = true;
+        shards.kill(connection);
+        ShardConnections.close(connection, "statement stopped");
+      }
+    }
+  }
+
+  private void stopOthersIfFailed() {
+    if (!merge.isAnswered() || merge.isDrained() || stopping) {
+      return;
+    }
+    stopping = true;
+    session
+        .channel()
+        .eventLoop()
+        .schedule(
+            () -> {
+              for (Shard part : parts) {
+                if (part != null) {
+                  part.stop();
+                }
+              }
+            },
+            DRAIN_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** The client's channel takes bytes again. */
+  public void writable() {
+    merge.resume();
+    session.output().flush();
+    settle();
+  }
+
+  /** Stops: the client has gone, or has killed the statement. */
+  public void cancel() {
+    acquiring.cancel();
+    if (session.channel().isActive()) {
+      merge.abort(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+    } else {
+      merge.cancel();
+    }
+    if (parts[0] == null) {
+      statements.discard();
+    }
+    settle();
+  }
+
+  /** Goes on when the client is answered and no connection that matters is under way. */
+  private void settle() {
+    if (!merge.isAnswered() || finishing) {
+      return;
+    }
+    session.output().flush();
+    stopOthersIfFailed();
+    boolean failed = merge.failure() != null || !session.channel().isActive();
+    for (Shard part : parts) {
+      if (part != null && !part.idle && (part.held || !failed)) {
+        return;
+      }
+    }
+    finishing = true;
+    if (!failed) {
+      collectWarnings();
+    }
+    if (warningsAwaited == 0) {
+      finish();
+    }
+  }
+
+  private void collectWarnings() {
+    session.diagnostics().clear();
+    session.diagnostics().returned(merge.rows());
+    for (Shard part : parts) {
+      if (!part.gone && part.connection.usable() && merge.warnings(part.index) > 0) {
+        warningsAwaited++;
+      }
+    }
+    for (Shard part : parts) {
+      if (!part.gone && part.connection.usable() && merge.warnings(part.index) > 0) {
+        warnings.ask(part.index, part.connection, () -> warned(part));
+        part.connection.flush();
+      }
+    }
+  }
+
+  private void warned(Shard part) {
+    part.giveBack();
+    if (--warningsAwaited == 0) {
+      session.diagnostics().set(warnings.conditions());
+      finish();
+    }
+  }
+
+  private void finish() {
+    finished = true;
+    ClientOutput output = session.output();
+    output.sequenceId(merge.sequenceId());
+    if (merge.failure() != null) {
+      output.moreResults(false);
+      session.diagnostics().failed(merge.failure().error());
+    }
+    for (Shard part : parts) {
+      if (part != null && part.idle) {
+        endRolledBack(part);
+        part.giveBack();
+      }
+    }
+    done.run();
+  }
+
+  /** A deadlock has ended the whole transaction on its shard. */
+  private void endRolledBack(Shard part) {
+    GatherMerge.Failure failure = merge.failure();
+    if (part.held
+        && !part.gone
+        && failure != null
+        && failure.source() == part.index
+        && failure.error().errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
+      part.gone = true;
+      session.transaction().end();
+      part.connection.release();
+    }
+  }
+
+  /** The merge's outside. */
+  private final class Client implements MergeClient {
+    @Override
+    public boolean writable() {
+      return session.channel().isWritable();
+    }
+
+    @Override
+    public void packets(ByteBuf packets) {
+      Channel client = session.channel();
+      if (client.isActive()) {
+        session.output().relay(packets);
+      } else {
+        packets.release();
+      }
+    }
+
+    @Override
+    public int status() {
+      int more = session.output().moreResults() ? ServerStatus.SERVER_MORE_RESULTS_EXISTS : 0;
+      return session.status() | more;
+    }
+
+    @Override
+    public void reading(int source, boolean reading) {
+      parts[source].connection.setReading(reading);
+    }
+  }
+}

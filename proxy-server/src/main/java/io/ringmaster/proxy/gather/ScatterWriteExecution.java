@@ -1,0 +1,364 @@
+package io.ringmaster.proxy.gather;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A write that goes to several shards outside of a transaction. Each runs it in a transaction of
+ * its own; when all have said OK all are committed, else all are rolled back and the client gets
+ * the error of the first shard that has one. One instance per statement, on the client's event
+ * loop.
+ *
+ * <p>Known gap until transactions over several shards exist: the commits are independent. When one
+ * fails after another succeeded, the client is told which shards have the change and which have
+ * not; when the proxy ends between them, nobody is.
+ */
+public final class ScatterWriteExecution {
+  private static final Logger log = LoggerFactory.getLogger(ScatterWriteExecution.class);
+
+  private final ShardAccess shards;
+  private final ClientSession session;
+  private final Spec spec;
+  private final ShardStatements statements;
+  private final Runnable done;
+  private final ShardConnections acquiring;
+  private final WarningsOfShards warnings;
+  private final Shard[] parts;
+  private final long startNanos = System.nanoTime();
+  private int awaited;
+  private boolean running;
+  private boolean cancelled;
+  private boolean ended;
+
+  /**
+   * What to write where.
+   *
+   * @param targets shard numbers, ascending
+   * @param insertedRows of a split INSERT: rows that go to each target; else null
+   * @param copies whether the shards hold the same rows, which are counted once
+   * @param kind QUERY or STMT_EXECUTE
+   */
+  public record Spec(
+      List<Integer> targets,
+      List<Integer> insertedRows,
+      boolean copies,
+      ResponseScanner.Kind kind) {
+    public Spec {
+      targets = List.copyOf(targets);
+      insertedRows = insertedRows == null ? null : List.copyOf(insertedRows);
+    }
+
+    private int[] targetArray() {
+      return targets.stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
+
+  /**
+   * A statement that is not started yet. The session must not be in a transaction, and {@code
+   * state} has autocommit on.
+   *
+   * @param done is run when the client has its answer and may send its next command
+   */
+  public ScatterWriteExecution(
+      ShardAccess shards,
+      ClientSession session,
+      Spec spec,
+      ShardStatements statements,
+      SessionState state,
+      int needs,
+      Runnable done) {
+    this.shards = shards;
+    this.session = session;
+    this.spec = spec;
+    this.statements = statements;
+    this.done = done;
+    acquiring =
+        new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
+    warnings = new WarningsOfShards(spec.targets().size());
+    parts = new Shard[spec.targets().size()];
+  }
+
+  /** Starts; may end before it returns. */
+  public void start() {
+    shards.metrics().scatterWidth.record(parts.length);
+    acquiring.acquire();
+  }
+
+  private final class Acquired implements ShardConnections.Then {
+    @Override
+    public void ready(BackendConnection[] connections) {
+      List<String> prelude = new ArrayList<>(session.transaction().takePrelude());
+      prelude.add("BEGIN");
+      running = true;
+      awaited = parts.length;
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = new Shard(i, connections[i]);
+      }
+      for (Shard part : parts) {
+        ShardConnections.prelude(part.connection, prelude, error -> part.beginFailure = error);
+        statements.send(part.index, part.connection, part, part::notSent);
+      }
+      statements.discard();
+    }
+
+    @Override
+    public void failed(int target, SqlFailure failure) {
+      statements.discard();
+      shards.counters(spec.targets().get(target)).record(System.nanoTime() - startNanos, true);
+      answer(failure);
+    }
+  }
+
+  /** One shard's part. */
+  private final class Shard implements ResponseHandler {
+    final int index;
+    final BackendConnection connection;
+    final ResponseScanner scanner = new ResponseScanner();
+    SqlFailure beginFailure;
+    SqlFailure failure;
+    boolean lost;
+    boolean answered;
+    boolean killed;
+    boolean committed;
+
+    Shard(int index, BackendConnection connection) {
+      this.index = index;
+      this.connection = connection;
+      scanner.reset(spec.kind(), connection.profile().capabilities());
+    }
+
+    String name() {
+      return shards.name(spec.targets().get(index));
+    }
+
+    @Override
+    public boolean onData(BackendConnection c, ByteBuf in) {
+      int end = scanner.scan(in, in.readerIndex(), in.writerIndex());
+      in.readerIndex(end < 0 ? in.writerIndex() : end);
+      if (scanner.localInfile()) {
+        ShardConnections.close(connection, "LOCAL INFILE over several shards");
+        in.readerIndex(in.writerIndex());
+        return false;
+      }
+      return end >= 0;
+    }
+
+    @Override
+    public void onComplete(BackendConnection c) {
+      ResponseSummary summary = scanner.summary();
+      if (summary.outcome() == ResponseSummary.Outcome.ERR) {
+        failure =
+            new SqlFailure(
+                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
+      } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
+        failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
+      } else if ((summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
+        // BEGIN was refused, or the statement ended the transaction by itself.
+        committed = true;
+      }
+      if (failure == null && beginFailure != null) {
+        failure = beginFailure;
+      }
+      answeredOne();
+    }
+
+    @Override
+    public void onLost(BackendConnection c, Throwable cause) {
+      lost = true;
+      failure = Failures.lost(c.pool().server().name(), cause);
+      log.warn("Shard lost during scatter write shard={}", name(), cause);
+      answeredOne();
+    }
+
+    /** The statement could not be prepared. */
+    void notSent(SqlFailure cause) {
+      failure = cause;
+      lost = !connection.usable();
+      answeredOne();
+    }
+
+    private void answeredOne() {
+      answered = true;
+      shards
+          .counters(spec.targets().get(index))
+          .record(System.nanoTime() - startNanos, failure != null);
+      if (--awaited == 0) {
+        running = false;
+        decide();
+      }
+    }
+
+    void giveBack() {
+      if (killed) {
+        // The order to stop may arrive late: it must not meet another session's statement.
+        ShardConnections.close(connection, "statement stopped");
+      } else if (!lost) {
+        connection.release();
+      }
+    }
+  }
+
+  /** All shards have answered the statement. */
+  private void decide() {
+    boolean allWell = !cancelled || session.channel().isActive();
+    for (Shard part : parts) {
+      if (!part.lost && !part.connection.usable()) {
+        // It ended after its answer, while others were waited for: its server has rolled back.
+        part.lost = true;
+        if (part.failure == null) {
+          part.failure =
+              Failures.lost(
+                  part.connection.pool().server().name(), new IOException("connection closed"));
+        }
+      }
+      allWell &= part.failure == null;
+    }
+    awaited = parts.length;
+    for (Shard part : parts) {
+      if (part.lost) {
+        awaited--;
+      } else if (allWell) {
+        commit(part);
+      } else {
+        end(part, "ROLLBACK");
+      }
+    }
+    if (awaited == 0) {
+      conclude(allWell);
+    }
+  }
+
+  private void commit(Shard part) {
+    if (part.scanner.summary().warnings() > 0) {
+      // COMMIT clears them.
+      warnings.ask(part.index, part.connection, () -> {});
+    }
+    end(part, "COMMIT");
+  }
+
+  private void end(Shard part, String sql) {
+    boolean commits = sql.equals("COMMIT");
+    part.connection.send(
+        Commands.query(part.connection.channel().alloc(), part.connection.profile(), sql),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection c, SqlFailure error) {
+            part.lost |= !c.usable();
+            if (!commits && error != null) {
+              part.lost = true;
+              ShardConnections.close(c, "ROLLBACK refused");
+            } else if (commits && error == null) {
+              part.committed = true;
+            } else if (commits) {
+              part.failure = error;
+            }
+            if (--awaited == 0) {
+              conclude(commits);
+            }
+          }
+        });
+    part.connection.flush();
+  }
+
+  /** Nothing is under way any more: the client gets its answer. */
+  private void conclude(boolean wanted) {
+    List<String> committed = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    SqlFailure failure = null;
+    for (Shard part : parts) {
+      (part.committed ? committed : others).add(part.name());
+      if (failure == null) {
+        failure = part.failure;
+      }
+      if (wanted && part.failure != null && !part.lost) {
+        // A refused COMMIT may have left the transaction open.
+        part.killed = true;
+      }
+      part.giveBack();
+    }
+    if (failure == null && !wanted) {
+      failure = SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
+    }
+    if (failure != null && !committed.isEmpty()) {
+      log.error(
+          "Write committed on some shards only committed={} others={} cause={}",
+          committed,
+          others,
+          failure.message());
+      failure = GatherFailures.partlyCommitted(committed, others, failure.message());
+    }
+    answer(failure);
+  }
+
+  private void answer(SqlFailure failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    ClientOutput output = session.output();
+    if (failure != null) {
+      session.diagnostics().failed(failure);
+      output.moreResults(false);
+      output.error(failure);
+    } else {
+      WriteReport report = new WriteReport(spec.copies());
+      for (Shard part : parts) {
+        int rows = spec.insertedRows() == null ? 0 : spec.insertedRows().get(part.index);
+        report.add(part.scanner.summary(), rows);
+      }
+      session.diagnostics().set(warnings.conditions());
+      session.diagnostics().changed(report.affectedRows(), report.lastInsertId());
+      output.ok(
+          report.affectedRows(),
+          report.lastInsertId(),
+          session.status(),
+          report.warnings(),
+          report.info());
+    }
+    output.flush();
+    done.run();
+  }
+
+  /** Nothing to do: a write's answer is one packet. */
+  public void writable() {}
+
+  /**
+   * Stops, if all shards can still be rolled back: the client has gone, or killed the statement.
+   */
+  public void cancel() {
+    if (ended || cancelled) {
+      return;
+    }
+    cancelled = true;
+    if (parts[0] == null) {
+      acquiring.cancel();
+      statements.discard();
+      answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+    } else if (running) {
+      for (Shard part : parts) {
+        if (!part.answered) {
+          part.killed = true;
+          shards.kill(part.connection);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.metrics.ShardCounters;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+
+/** The shards as one event loop reaches them. All calls are made on that loop. */
+public interface ShardAccess {
+  /** The pool of a shard's primary. */
+  ServerPool pool(int shard);
+
+  /** The shard's name, for errors. */
+  String name(int shard);
+
+  ShardCounters counters(int shard);
+
+  LoopMetrics metrics();
+
+  /**
+   * Brings a connection to a session's state, then calls one of {@code then}'s methods, maybe at
+   * once.
+   *
+   * @param needs what the statement needs besides the state
+   */
+  void prepare(
+      ClientSession session,
+      SessionState state,
+      BackendConnection connection,
+      int needs,
+      Prepared then);
+
+  /** Has the server stop what the connection runs; returns at once. */
+  void kill(BackendConnection connection);
+
+  /** What follows {@link #prepare}. */
+  interface Prepared {
+    /** The connection has the state. */
+    void prepared(BackendConnection connection);
+
+    /** It has not, and was closed. */
+    void notPrepared(BackendConnection connection, SqlFailure failure);
+  }
+}

@@ -1,0 +1,209 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Takes a connection to each of several shards, all or none, and brings them to the session's
+ * state. They are taken in ascending order of the shards, so that two statements that want the same
+ * last connections do not wait for each other; a wait ends with the pool's timeout.
+ */
+final class ShardConnections implements ServerPool.Taker {
+  private final ShardAccess shards;
+  private final ClientSession session;
+  private final int[] targets;
+  private final SessionState state;
+  private final int needs;
+  private final Then then;
+  private final BackendConnection[] taken;
+  private int next;
+  private int unprepared;
+  private SqlFailure failure;
+  private int failedTarget;
+  private boolean over;
+
+  /** What follows, once. */
+  interface Then {
+    /** All are there and have the session's state; each must be given back. */
+    void ready(BackendConnection[] connections);
+
+    /** None is kept. */
+    void failed(int target, SqlFailure failure);
+  }
+
+  /**
+   * @param targets shard numbers in ascending order
+   */
+  ShardConnections(
+      ShardAccess shards,
+      ClientSession session,
+      int[] targets,
+      SessionState state,
+      int needs,
+      Then then) {
+    this.shards = shards;
+    this.session = session;
+    this.targets = targets;
+    this.state = state;
+    this.needs = needs;
+    this.then = then;
+    taken = new BackendConnection[targets.length];
+  }
+
+  void acquire() {
+    while (next < targets.length && !over) {
+      BackendConnection connection = heldOrIdle(targets[next]);
+      if (connection == null) {
+        shards.pool(targets[next]).acquire(session.profile(), state, this);
+        return;
+      }
+      taken[next++] = connection;
+    }
+    if (!over) {
+      prepare();
+    }
+  }
+
+  private BackendConnection heldOrIdle(int shard) {
+    BackendConnection held = session.transaction().held();
+    return held != null && session.transaction().heldShard() == shard
+        ? held
+        : shards.pool(shard).poll(session.profile(), state);
+  }
+
+  @Override
+  public void ready(BackendConnection connection) {
+    if (over) {
+      connection.release();
+      return;
+    }
+    taken[next++] = connection;
+    acquire();
+  }
+
+  @Override
+  public void failed(SqlFailure cause) {
+    if (!over) {
+      giveUp(next, cause);
+    }
+  }
+
+  private void prepare() {
+    unprepared = taken.length;
+    for (int i = 0; i < taken.length; i++) {
+      int target = i;
+      if (!taken[i].usable()) {
+        // It ended while others were waited for.
+        failure = Failures.unreachable(shards.name(targets[i]), "connection closed");
+        failedTarget = i;
+        preparedOne();
+        continue;
+      }
+      shards.prepare(
+          session,
+          state,
+          taken[i],
+          needs,
+          new ShardAccess.Prepared() {
+            @Override
+            public void prepared(BackendConnection connection) {
+              preparedOne();
+            }
+
+            @Override
+            public void notPrepared(BackendConnection connection, SqlFailure cause) {
+              failure = cause;
+              failedTarget = target;
+              preparedOne();
+            }
+          });
+    }
+  }
+
+  private void preparedOne() {
+    if (--unprepared > 0) {
+      return;
+    }
+    if (over) {
+      releaseAll();
+    } else if (failure != null) {
+      giveUp(failedTarget, failure);
+    } else if (anyLost() >= 0) {
+      int lost = anyLost();
+      giveUp(lost, Failures.unreachable(shards.name(targets[lost]), "connection closed"));
+    } else {
+      over = true;
+      then.ready(taken);
+    }
+  }
+
+  private int anyLost() {
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i].usable()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void giveUp(int target, SqlFailure cause) {
+    over = true;
+    releaseAll();
+    then.failed(target, cause);
+  }
+
+  private void releaseAll() {
+    for (BackendConnection connection : taken) {
+      if (connection != null && connection != session.transaction().held()) {
+        connection.release();
+      }
+    }
+  }
+
+  /** Nobody wants them any more: what is taken goes back, what still comes too. */
+  void cancel() {
+    if (!over) {
+      over = true;
+      if (unprepared == 0) {
+        releaseAll();
+      }
+    }
+  }
+
+  /**
+   * Sends what must precede a transaction, such as a one-shot SET TRANSACTION. Statements behind it
+   * are pipelined.
+   *
+   * @param failed takes the error of one that is refused, before the later statements' answers
+   */
+  static void prelude(
+      BackendConnection connection,
+      List<String> statements,
+      java.util.function.Consumer<SqlFailure> failed) {
+    for (String sql : statements) {
+      connection.send(
+          Commands.query(connection.channel().alloc(), connection.profile(), sql),
+          new Reply() {
+            @Override
+            protected void done(BackendConnection c, SqlFailure error) {
+              if (error != null) {
+                failed.accept(error);
+              }
+            }
+          });
+    }
+  }
+
+  /** Ends a connection whose state is not known. */
+  static void close(BackendConnection connection, String why) {
+    connection.close(new IOException(why));
+  }
+}

@@ -1,0 +1,104 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.protocol.ResponseSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What several shards said of a write, as one OK packet says it. Not thread-safe.
+ *
+ * <p>The info text has the same form from each shard ({@code Records: 2 Duplicates: 0 Warnings: 0},
+ * {@code Rows matched: 1 Changed: 1 Warnings: 0}); its numbers are added. MySQL leaves it out for
+ * an INSERT of a single row: then it is made from the shard's other numbers.
+ */
+final class WriteReport {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final boolean copies;
+  private long affectedRows;
+  private long lastInsertId;
+  private int warnings;
+  private String info = "";
+  private boolean any;
+
+  /**
+   * @param copies whether all shards changed the same rows, so that the first one's numbers count
+   */
+  WriteReport(boolean copies) {
+    this.copies = copies;
+  }
+
+  /**
+   * Adds a shard's OK, in shard order.
+   *
+   * @param insertedRows rows of the shard's INSERT, when it was split; else 0
+   */
+  void add(ResponseSummary summary, int insertedRows) {
+    String text = summary.info(StandardCharsets.UTF_8);
+    add(
+        summary.affectedRows(),
+        summary.lastInsertId(),
+        summary.warnings(),
+        text.isEmpty() && insertedRows == 1 ? singleRow(summary) : text);
+  }
+
+  /**
+   * Of one row: REPLACE and ON DUPLICATE KEY UPDATE count 2 affected rows for a duplicate, IGNORE
+   * none and a warning.
+   */
+  private static String singleRow(ResponseSummary summary) {
+    boolean duplicate =
+        summary.affectedRows() > 1 || summary.affectedRows() == 0 && summary.warnings() > 0;
+    return "Records: 1  Duplicates: %d  Warnings: %d"
+        .formatted(duplicate ? 1 : 0, summary.warnings());
+  }
+
+  void add(long affected, long insertId, int warningCount, String text) {
+    if (copies && any) {
+      return;
+    }
+    affectedRows += affected;
+    warnings += warningCount;
+    if (lastInsertId == 0) {
+      lastInsertId = insertId;
+    }
+    info = any ? summed(info, text) : text;
+    any = true;
+  }
+
+  /** One text with the numbers of both added; the first when they are not of one form. */
+  private static String summed(String first, String second) {
+    if (first.isEmpty() || !forms(first).equals(forms(second))) {
+      return first.isEmpty() ? second : first;
+    }
+    Matcher other = NUMBER.matcher(second);
+    return NUMBER
+        .matcher(first)
+        .replaceAll(
+            match -> {
+              other.find();
+              return Long.toString(Long.parseLong(match.group()) + Long.parseLong(other.group()));
+            });
+  }
+
+  private static String forms(String text) {
+    return NUMBER.matcher(text).replaceAll("#");
+  }
+
+  long affectedRows() {
+    return affectedRows;
+  }
+
+  long lastInsertId() {
+    return lastInsertId;
+  }
+
+  int warnings() {
+    return warnings;
+  }
+
+  String info() {
+    return info;
+  }
+}

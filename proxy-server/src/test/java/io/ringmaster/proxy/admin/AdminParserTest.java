@@ -1,0 +1,302 @@
+package io.ringmaster.proxy.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.router.digest.LexerMode;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdminParserTest {
+  private static AdminStatement parse(String sql) {
+    return AdminParser.parse(new TokenReader(sql, LexerMode.DEFAULT), Optional.of("shop"));
+  }
+
+  private static final String EMPTY = "Optional.empty";
+
+  static Stream<Arguments> statements() {
+    return Stream.of(
+        Arguments.of(
+            "REGISTER SERVER s1 AT 'db1:3306' USER 'root' PASSWORD 'it''s \\\\ \\'x\\''",
+            "RegisterServer[name=s1, host=db1, port=3306, user=root, password=***, tls=PREFERRED]"),
+        Arguments.of(
+            "register /* c */ server 's-1' at '[::1]:1' user u password '' tls required;",
+            "RegisterServer[name=s-1, host=::1, port=1, user=u, password=***, tls=REQUIRED]"),
+        Arguments.of("UNREGISTER SERVER s1", "UnregisterServer[name=s1]"),
+        Arguments.of(
+            "CREATE SHARD shard1 ON s1", "CreateShard[name=shard1, primary=s1, replicas=[]]"),
+        Arguments.of(
+            "CREATE SHARD `shard1` ON 's1' REPLICAS s2, s3",
+            "CreateShard[name=shard1, primary=s1, replicas=[s2, s3]]"),
+        Arguments.of("DROP SHARD shard1", "DropShard[name=shard1]"),
+        Arguments.of(
+            "CREATE DATABASE IF NOT EXISTS `a``b` CHARACTER SET utf8mb4 COLLATE = utf8mb4_bin",
+            "CreateDatabase[name=a`b, ifNotExists=true,"
+                + " text=`a``b` CHARACTER SET utf8mb4 COLLATE = utf8mb4_bin, homeShard="
+                + EMPTY
+                + "]"),
+        Arguments.of(
+            "create schema d on shard s;",
+            "CreateDatabase[name=d, ifNotExists=false, text=d, homeShard=Optional[s]]"),
+        Arguments.of("DROP DATABASE d", "DropDatabase[name=d, ifExists=false]"),
+        Arguments.of("DROP SCHEMA IF EXISTS d", "DropDatabase[name=d, ifExists=true]"),
+        Arguments.of(
+            "ALTER DATABASE d DEFAULT SHARD KEY (tenant_id)",
+            "AlterDefaultShardKey[database=d, column=Optional[tenant_id]]"),
+        Arguments.of(
+            "ALTER DATABASE DEFAULT SHARD KEY (tenant_id)",
+            "AlterDefaultShardKey[database=shop, column=Optional[tenant_id]]"),
+        Arguments.of(
+            "ALTER DATABASE d NO DEFAULT SHARD KEY",
+            "AlterDefaultShardKey[database=d, column=" + EMPTY + "]"),
+        Arguments.of(
+            "ALTER DATABASE DEFAULT CHARACTER SET latin1",
+            "AlterDatabase[database=shop, text=ALTER DATABASE DEFAULT CHARACTER SET latin1]"),
+        Arguments.of(
+            "ALTER DATABASE d COLLATE utf8mb4_bin",
+            "AlterDatabase[database=d, text=ALTER DATABASE d COLLATE utf8mb4_bin]"),
+        Arguments.of(
+            "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY HASH(id)')",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY"
+                + " HASH(id)')]"),
+        Arguments.of(
+            "CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c\n SHARD BY HASH (a);",
+            "CreateTable[name=d.t, ifNotExists=true, sharding=ByHash[column=a, group="
+                + EMPTY
+                + "], like="
+                + EMPTY
+                + ", text=CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4 SHARD BY HASH(`a`) IN GROUP"
+                + " g",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
+                + " group=Optional[g]], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) SHARD BY RANGE(a) (VALUES LESS THAN (-10) ON s1,"
+                + " VALUES LESS THAN (MAXVALUE) ON s2)",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByRange[column=a,"
+                + " parts=[RangePart[lessThan=OptionalLong[-10], shard=s1],"
+                + " RangePart[lessThan=OptionalLong.empty, shard=s2]], group="
+                + EMPTY
+                + "], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT)]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) SHARD BY RANGE(a) IN GROUP g",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByRange[column=a, parts=[],"
+                + " group=Optional[g]], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT)]"),
+        Arguments.of(
+            "CREATE TABLE t (reference INT, single INT) COMMENT 'x' REFERENCE",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (reference INT, single INT) COMMENT 'x']"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) SINGLE ON SHARD s2",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Single[shard=s2], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT)]"),
+        Arguments.of(
+            "CREATE TABLE t (LIKE d.u)",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[],"
+                + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
+        Arguments.of(
+            "DROP INDEX i ON t ALGORITHM=INPLACE",
+            "ChangeTable[name=shop.t, text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
+        Arguments.of("TRUNCATE `select`", "ChangeTable[name=shop.select, text=TRUNCATE `select`]"),
+        Arguments.of(
+            "DROP TABLE IF EXISTS a, d.`b` CASCADE",
+            "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
+        Arguments.of("DROP VIEW v", "DropTables[names=[shop.v], ifExists=false, views=true]"),
+        Arguments.of(
+            "RENAME TABLE a TO b, c TO a",
+            "RenameTables[renames=[Rename[from=shop.a, to=shop.b], Rename[from=shop.c,"
+                + " to=shop.a]], text=RENAME TABLE a TO b, c TO a]"),
+        Arguments.of(
+            "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t",
+            "CreateView[name=shop.v, orReplace=true, words=[AS, SELECT, x, FROM, t],"
+                + " text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT"
+                + " x FROM t]"),
+        Arguments.of(
+            "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
+            "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
+        Arguments.of(
+            "CREATE USER IF NOT EXISTS app IDENTIFIED WITH mysql_native_password BY 'x'",
+            "CreateUser[user=app, ifNotExists=true, plugin=mysql_native_password, password=***]"),
+        Arguments.of(
+            "ALTER USER app IDENTIFIED BY 'y'",
+            "AlterUser[user=app, ifExists=false, plugin=caching_sha2_password, password=***]"),
+        Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[user=app, ifExists=true]"),
+        Arguments.of(
+            "GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'",
+            "Grant[user=app, admin=false, database=shop]"),
+        Arguments.of("GRANT ALL ON *.* TO app", "Grant[user=app, admin=false, database=*]"),
+        Arguments.of("GRANT ADMIN TO app", "Grant[user=app, admin=true, database=*]"),
+        Arguments.of("REVOKE ADMIN ON *.* FROM app", "Revoke[user=app, admin=true, database=*]"),
+        Arguments.of("SHOW SERVERS", "ShowServers[]"),
+        Arguments.of("show shards", "ShowShards[]"),
+        Arguments.of("SHOW GROUPS", "ShowGroups[]"),
+        Arguments.of("SHOW TABLE RULES", "ShowTableRules[database=" + EMPTY + "]"),
+        Arguments.of("SHOW TABLE RULES FROM d", "ShowTableRules[database=Optional[d]]"),
+        Arguments.of("SHOW SHARD MAP", "ShowShardMap[group=" + EMPTY + "]"),
+        Arguments.of("SHOW SHARD MAP FOR GROUP g", "ShowShardMap[group=Optional[shop.g]]"),
+        Arguments.of("SHOW SHARD MAP FOR GROUP d.g", "ShowShardMap[group=Optional[d.g]]"),
+        Arguments.of("SHOW ACCOUNTS", "ShowAccounts[]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void statementsAreUnderstood(String sql, String expected) {
+    String actual =
+        parse(sql).toString().replaceAll("TableName\\[database=([^,]+), table=([^\\]]+)]", "$1.$2");
+    assertEquals(expected, actual);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "REGISTER SERVER s1 WHERE 'x'                 | WHERE 'x'              | 1",
+        "REGISTER SERVER s1 AT 5                      | 5                      | 1",
+        "CREATE SHARD s ON                            | \"\"                   | 1",
+        "CREATE SHARD s ON a, b                       | , b                    | 1",
+        "CREATE TABLE t                               | \"\"                   | 1",
+        "CREATE TABLE t (a INT                        | \"\"                   | 1",
+        "CREATE TABLE t (a INT) SHARD BY MODULO(a)    | MODULO(a)              | 1",
+        "CREATE TABLE t (a INT) SHARD BY HASH(a) x    | x                      | 1",
+        "CREATE TABLE t (a INT) SHARD BY RANGE(a)     | \"\"                   | 1",
+        "DROP TABLE a b                               | b                      | 1",
+        "RENAME TABLE a b                             | b                      | 1",
+        "CREATE NONSENSE x                            | NONSENSE x             | 1",
+        "DROP TABLE t; DROP TABLE u                   | DROP TABLE u           | 1",
+        "DROP TABLE 'unclosed                         | 'unclosed              | 1",
+        "GRANT ALL ON shop.* app                      | app                    | 1",
+        "DROP USER 'a' 'b'                             | 'a' 'b'                | 1",
+        "SHOW SHARD MAP FOR                           | FOR                    | 1",
+        "\"CREATE SHARD\n  s\n  AT x\"                | AT x                   | 3",
+      })
+  void wrongSyntaxIs1064NearTheWrongPlace(String sql, String near, int line) {
+    var failed = assertThrows(AdminException.class, () -> parse(sql)).result();
+    assertEquals(1064, failed.errno());
+    assertEquals("42000", failed.sqlState());
+    assertTrue(failed.message().endsWith("near '" + near + "' at line " + line), failed.message());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "CREATE TABLE t SELECT 1                      | CREATE TABLE .. SELECT is not supported",
+        "CREATE TABLE t (a INT) AS SELECT 1           | CREATE TABLE .. SELECT is not supported",
+        "CREATE TABLE t TABLE u                       | CREATE TABLE .. SELECT is not supported",
+        "CREATE TABLE t LIKE u SHARD BY HASH(a)       | takes the sharding of the other table",
+        "CREATE TABLE t (a INT) SHARD BY HASH(a, b)   | a shard key of several columns",
+        "CREATE TEMPORARY TABLE t (a INT)             | CREATE TEMPORARY TABLE belongs to",
+        "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1 | CREATE TRIGGER is not",
+        "CREATE DEFINER=`a`@`b` PROCEDURE p() SELECT 1| CREATE PROCEDURE is not supported",
+        "DROP EVENT e                                 | DROP EVENT is not supported",
+        "ALTER VIEW v AS SELECT 1                     | ALTER VIEW is not supported",
+        "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
+        "CREATE USER a IDENTIFIED WITH ldap BY 'x'    | authentication plugin 'ldap'",
+        "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted",
+        "GRANT ALL ON shop.t TO app                   | privileges on single tables",
+        "GRANT ADMIN ON shop.* TO app                 | ADMIN is granted ON *.*",
+      })
+  void whatIsNotSupportedIs1235WithASentence(String sql, String sentence) {
+    var failed = assertThrows(AdminException.class, () -> parse(sql)).result();
+    assertEquals(1235, failed.errno());
+    assertTrue(failed.message().contains(sentence), failed.message());
+  }
+
+  @Test
+  void anUnqualifiedNameNeedsADefaultDatabase() {
+    for (String sql :
+        new String[] {
+          "DROP TABLE t", "ALTER DATABASE DEFAULT SHARD KEY (a)", "SHOW SHARD MAP FOR GROUP g"
+        }) {
+      var e =
+          assertThrows(
+              AdminException.class,
+              () -> AdminParser.parse(new TokenReader(sql, LexerMode.DEFAULT), Optional.empty()));
+      assertEquals(1046, e.result().errno());
+    }
+  }
+
+  @Test
+  void theSessionsSqlModeDecidesWhatQuotesAre() {
+    var ansi = new LexerMode(true, true, false, false, 80031);
+    assertEquals(
+        "DropTables[names=[TableName[database=shop, table=a b]], ifExists=false, views=false]",
+        AdminParser.parse(new TokenReader("DROP TABLE \"a b\"", ansi), Optional.of("shop"))
+            .toString());
+    assertThrows(AdminException.class, () -> parse("DROP TABLE \"a b\""));
+    var backslash =
+        (AdminStatement.CreateUser)
+            AdminParser.parse(
+                new TokenReader("CREATE USER a IDENTIFIED BY 'a\\nb'", ansi), Optional.empty());
+    assertEquals("a\\nb", backslash.password().reveal());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "'plain'      | plain",
+        "'it''s'      | it's",
+        "'it\\'s'     | it's",
+        "'a\\\\b'     | a\\b",
+        "\"\"\"q\"\"\"| q",
+        "'ä € 😀'     | ä € 😀",
+      })
+  void passwordsAreReadAsMySqlReadsStrings(String literal, String value) {
+    var statement = (AdminStatement.AlterUser) parse("ALTER USER a IDENTIFIED BY " + literal);
+    assertEquals(value, statement.password().reveal());
+  }
+
+  @Test
+  void secretsAreMaskedInTheLog() {
+    var reader =
+        new TokenReader(
+            "REGISTER SERVER s AT 'a:1' USER 'u' PASSWORD 'se''cret' TLS REQUIRED",
+            LexerMode.DEFAULT);
+    assertEquals(
+        "REGISTER SERVER s AT 'a:1' USER 'u' PASSWORD '***' TLS REQUIRED", reader.masked());
+    assertEquals(
+        "CREATE USER a IDENTIFIED /* x */ BY '***'",
+        new TokenReader("CREATE USER a IDENTIFIED /* x */ BY 'secret'", LexerMode.DEFAULT)
+            .masked());
+  }
+
+  @Test
+  void secretsAreMaskedInMisspeltStatementsToo() {
+    assertEquals(
+        "CREATE USER a IDENTIFIED WITH x '***', b '***'",
+        new TokenReader("CREATE USER a IDENTIFIED WITH x 'one', b \"two\"", LexerMode.DEFAULT)
+            .masked());
+  }
+
+  @Test
+  void itsOwnShowStatementsAreTold() {
+    assertTrue(AdminService.answersShow("SHOW SHARDS"));
+    assertTrue(AdminService.answersShow("SHOW TABLE RULES FROM shop"));
+    assertTrue(AdminService.answersShow("show shard MAP FOR GROUP g"));
+    assertFalse(AdminService.answersShow("SHOW TABLES"));
+    assertFalse(AdminService.answersShow("SHOW TABLE STATUS"));
+    assertFalse(AdminService.answersShow("SHOW SHARDSX"));
+  }
+}
