@@ -50,6 +50,8 @@ public final class Binder {
     REFUSED
   }
 
+  private static final KeyType INTEGER_KEY = new KeyType.IntegerKey();
+
   private static final int ALL = -1;
   private static final int NO_SHARD = -2;
   private static final int ASK = -3;
@@ -133,10 +135,11 @@ public final class Binder {
     return switch (selector) {
       case Selector.Fixed fixed -> one(fixed.shard());
       case Selector.Any _ -> Outcome.ANY;
-      case Selector.EveryShard _ -> {
+      case Selector.EveryShard every -> {
+        value.reset(statement, of, mode, parameters);
         shards = at(0);
         shards.set(0, map.shards().size());
-        yield outcome();
+        yield explicit(every.explicit()) ? outcome() : Outcome.REFUSED;
       }
       case Selector.ByPredicate byPredicate -> {
         value.reset(statement, of, mode, parameters);
@@ -317,15 +320,42 @@ public final class Binder {
     return outcome();
   }
 
+  /** Whether no row leaves an AUTO_INCREMENT value to the server. */
+  private boolean explicit(List<KeyOperand> operands) {
+    int folded = Math.max(1, digest.foldedRows());
+    for (int row = 0; row < (operands.isEmpty() ? 0 : folded + operands.size() - 1); row++) {
+      int literal = literal(operands, row, folded);
+      int kind =
+          literal < 0 ? KeyValue.UNCERTAIN : value.read(literal, false, INTEGER_KEY, null, true);
+      if (kind != KeyValue.INTEGER || value.integer() == 0) {
+        refusal =
+            Refusal.notSupported(
+                "row "
+                    + (row + 1)
+                    + " may leave the value of an AUTO_INCREMENT column to each shard; give a value"
+                    + " other than NULL and 0");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The literal of a row's operand; -1 when it is none. */
+  private int literal(List<KeyOperand> rows, int row, int folded) {
+    if (!(rows.get(Math.max(0, row - folded + 1)) instanceof KeyOperand.Slot slot)) {
+      return -1;
+    }
+    return row < folded && digest.foldedRows() > 0
+        ? digest.literalFor(slot.slot(), row)
+        : digest.literalFor(slot.slot());
+  }
+
   private int row(Selector.ByRows byRows, int row, int folded) {
     KeyOperand operand = byRows.rows().get(Math.max(0, row - folded + 1));
     if (!(operand instanceof KeyOperand.Slot slot)) {
       return refuse(row, "it is no literal");
     }
-    int literal =
-        row < folded && digest.foldedRows() > 0
-            ? digest.literalFor(slot.slot(), row)
-            : digest.literalFor(slot.slot());
+    int literal = literal(byRows.rows(), row, folded);
     KeyColumn column = byRows.columnType();
     int kind = value.read(literal, slot.negated(), router.keyType(), column, true);
     String fault = StoredKeys.fault(kind, value, column);
