@@ -26,7 +26,7 @@ build() { # root log
   touch "$2.begun"
   echo "building (the first time Maven downloads libraries; log: $2)"
   set +e
-  (cd "$1" && exec mvn -B -pl proxy-server -am package -Dmaven.test.skip=true) 2>&1 | tee "$2" | while IFS= read -r line; do
+  (cd "$1" && exec mvn -B -pl proxy-server -am package -Dmaven.test.skip=true -Dexec.skip) 2>&1 | tee "$2" | while IFS= read -r line; do
     case $line in
       *'Building Ringmaster'*) echo "  [$((SECONDS - begun)) s] ${line#*Building }" ;;
       *'Downloaded from'*)

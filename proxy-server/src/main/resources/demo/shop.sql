@@ -17,7 +17,7 @@ CREATE TABLE users (
   name VARCHAR(60) NOT NULL,
   email VARCHAR(120) NOT NULL,
   country CHAR(2) NOT NULL
-) SHARD BY HASH(id);
+) SHARD BY HASH(id) IN GROUP users;
 CREATE TABLE orders (
   user_id BIGINT NOT NULL,
   id BIGINT NOT NULL,

@@ -81,11 +81,20 @@ final class Cluster implements SharedServices, AutoCloseable {
     schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
   }
 
-  private void stateChanged(ClusterState state) {
-    if (state.epoch() != routing.map().epoch()) {
+  private synchronized void stateChanged(ClusterState state) {
+    if (state.epoch() > routing.map().epoch()) {
       routing = new Routing(new ShardMap(state), routing.catalog());
     }
     reloadSoon();
+  }
+
+  /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
+  private synchronized void adopt(ClusterState state, Catalog catalog) {
+    Routing now = routing;
+    ShardMap map = state.epoch() > now.map().epoch() ? new ShardMap(state) : now.map();
+    if (catalog != now.catalog() || map != now.map()) {
+      routing = new Routing(map, catalog);
+    }
   }
 
   private void reloadSoon() {
@@ -100,11 +109,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       ClusterState state = store.state();
       CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
       catalogFailures = loaded.failures();
-      Routing now = routing;
-      ShardMap map = now.map().epoch() == state.epoch() ? now.map() : new ShardMap(state);
-      if (loaded.catalog() != now.catalog() || map != now.map()) {
-        routing = new Routing(map, loaded.catalog());
-      }
+      adopt(state, loaded.catalog());
     }
     if (!catalogFailures.isEmpty() && !closed) {
       log.warn("Catalog incomplete failures={}", catalogFailures);
@@ -150,7 +155,10 @@ final class Cluster implements SharedServices, AutoCloseable {
   public AdminResult admin(String sql, AdminCaller caller) {
     AdminResult result = admin.execute(sql, caller);
     // The client that made a table must be able to use it at once, on this proxy at least.
-    stateChanged(store.load());
+    ClusterState state = store.load();
+    if (state.epoch() != routing.map().epoch() || result instanceof AdminResult.Done) {
+      reload();
+    }
     return result;
   }
 

@@ -6,7 +6,7 @@ import io.ringmaster.protocol.auth.PasswordVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** Makes the verifiers that are stored for the proxy's accounts. */
+/** Makes passwords and the verifiers that are stored for the proxy's accounts. */
 final class Passwords {
   private static final SecureRandom RANDOM = new SecureRandom();
 

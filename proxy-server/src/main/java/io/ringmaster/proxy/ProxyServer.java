@@ -5,10 +5,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration;
 import io.ringmaster.metadata.store.StoreConfig;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
@@ -159,7 +161,8 @@ public final class ProxyServer implements RunningRole {
             (pool.minIdle() + count - 1) / count,
             pool.maxLifetime(),
             pool.maxIdle(),
-            pool.acquireTimeout());
+            pool.acquireTimeout(),
+            pool.sharedConnections());
     BackendConnector connector =
         new BackendConnector(
             transport.client(), config.timeouts().connect(), config.tls().backendCa());
@@ -179,8 +182,18 @@ public final class ProxyServer implements RunningRole {
         store.registerProxy(
             Long.toHexString(ProcessHandle.current().pid()) + "-" + frontend.address().getPort(),
             config.mysql().listen().toString());
-    registration.epoch(cluster.routing().map().epoch());
     closing(registration);
+    closing(
+        store.onState(
+            state -> cluster.blocking().execute(() -> tellEpoch(registration, state.epoch()))));
+  }
+
+  private static void tellEpoch(ProxyRegistration registration, long epoch) {
+    try {
+      registration.epoch(epoch);
+    } catch (MetadataException e) {
+      log.info("Epoch not told epoch={} cause={}", epoch, e.getMessage());
+    }
   }
 
   private ProxyMetrics.Sources sources() {

@@ -11,8 +11,16 @@ import io.ringmaster.router.plan.Plan;
 public final class Router {
   private final PlanCache cache;
 
-  public Router(PlanCache cache) {
-    this.cache = cache;
+  /** What a plan may take in the cache on average. */
+  private static final long BYTES_PER_PLAN = 4096;
+
+  /**
+   * A router with an empty cache.
+   *
+   * @param cachedPlans greatest number of plans to keep
+   */
+  public Router(int cachedPlans) {
+    this.cache = new PlanCache(cachedPlans, cachedPlans * BYTES_PER_PLAN);
   }
 
   /** The cache, for its counts. */

@@ -2,6 +2,7 @@ package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.MetadataException;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.zookeeper.CreateMode;
@@ -37,6 +38,7 @@ public final class ProxyRegistration implements AutoCloseable {
    */
   public void epoch(long epoch) {
     try {
+      node.waitForInitialCreate(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
       node.setData(new Proxy(id, address, epoch).write());
     } catch (Exception e) {
       throw ZooKeeperErrors.translate("register proxy '" + id + "'", config, e);

@@ -30,7 +30,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private String userVariables = "";
   private long lastInsertId;
   private long idleSinceNanos;
+  private final Runnable flushNow = this::flushTurn;
+  private boolean flushDue;
   private boolean broken;
+
+  /** The channel is gone: nothing that is sent now is ever answered. */
+  private boolean ended;
+
   private Throwable failure;
 
   BackendConnection(ServerPool pool, Profile profile, Channel channel, int threadId) {
@@ -47,8 +53,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * @param handler takes the response
    */
   public void send(ByteBuf packets, ResponseHandler handler) {
+    if (ended) {
+      packets.release();
+      // Not at once: the caller is not prepared for an answer before send has returned.
+      channel.eventLoop().execute(() -> handler.onLost(this, failureOrClosed()));
+      return;
+    }
     waiting.add(handler);
     channel.write(packets, channel.voidPromise());
+  }
+
+  private Throwable failureOrClosed() {
+    return failure == null ? new IOException("the server closed the connection") : failure;
   }
 
   /** Sends more bytes of a command whose response is under way: a LOCAL INFILE's content. */
@@ -63,6 +79,27 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void flush() {
     channel.flush();
+  }
+
+  /**
+   * Flushes at the end of the event loop's turn: what several clients send in one turn goes out in
+   * one write.
+   */
+  public void flushSoon() {
+    if (!flushDue) {
+      flushDue = true;
+      channel.eventLoop().execute(flushNow);
+    }
+  }
+
+  private void flushTurn() {
+    flushDue = false;
+    channel.flush();
+  }
+
+  /** Commands whose response has not ended. */
+  int pending() {
+    return waiting.size();
   }
 
   @Override
@@ -93,7 +130,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(failure == null ? new IOException("the server closed the connection") : failure);
+    lost(failureOrClosed());
   }
 
   @Override
@@ -112,6 +149,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void lost(Throwable cause) {
     broken = true;
+    ended = true;
     if (pool != null) {
       pool.closed(this);
     }

@@ -10,10 +10,13 @@ import java.time.Duration;
  * @param maxLifetime after which a connection is replaced when it is given back
  * @param maxIdle after which an idle connection above {@code minIdle} is closed
  * @param acquireTimeout how long a statement waits for a connection
+ * @param sharedConnections how many connections short reads of several clients may share; 0 for
+ *     none
  */
 public record PoolLimits(
     int maxConnections,
     int minIdle,
     Duration maxLifetime,
     Duration maxIdle,
-    Duration acquireTimeout) {}
+    Duration acquireTimeout,
+    int sharedConnections) {}

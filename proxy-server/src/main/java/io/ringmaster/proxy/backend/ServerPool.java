@@ -26,11 +26,15 @@ public final class ServerPool {
   /** How many idle connections are looked at for one with the wanted state. */
   private static final int STATE_SEARCH = 16;
 
+  /** Statements under way on a shared connection; one more gets a connection of its own. */
+  private static final int SHARED_DEPTH = 16;
+
   private final EventLoop loop;
   private final Server server;
   private final PoolLimits limits;
   private final BackendConnector connector;
   private final ArrayList<BackendConnection> idle = new ArrayList<>();
+  private final ArrayList<BackendConnection> shared = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
   private int open;
@@ -106,6 +110,56 @@ public final class ServerPool {
     return fallback >= 0 ? take(fallback) : null;
   }
 
+  /**
+   * A connection for a short read that depends on nothing but the session state, so that statements
+   * of several clients are pipelined on it. It is not given back.
+   *
+   * @return null when there is none with this state that is not too busy: then a connection of
+   *     one's own serves
+   */
+  public BackendConnection share(Profile profile, SessionState state) {
+    BackendConnection best = null;
+    int sharing = 0;
+    for (int i = 0; i < shared.size(); i++) {
+      BackendConnection candidate = shared.get(i);
+      if (candidate.profile().equals(profile) && candidate.state().equals(state)) {
+        sharing++;
+        if (best == null || candidate.pending() < best.pending()) {
+          best = candidate;
+        }
+      }
+    }
+    boolean busy = best == null || best.pending() > 0;
+    if (busy && sharing < limits.sharedConnections()) {
+      BackendConnection another = pollExact(profile, state);
+      if (another != null) {
+        shared.add(another);
+        return another;
+      }
+    }
+    return best != null && best.pending() < SHARED_DEPTH ? best : null;
+  }
+
+  private BackendConnection pollExact(Profile profile, SessionState state) {
+    for (int i = idle.size() - 1; i >= 0; i--) {
+      BackendConnection candidate = idle.get(i);
+      if (candidate.profile().equals(profile) && candidate.state().equals(state)) {
+        return take(i);
+      }
+    }
+    return null;
+  }
+
+  /** Takes shared connections that nobody uses back into the pool. */
+  private void reclaimShared() {
+    for (BackendConnection connection : List.copyOf(shared)) {
+      if (connection.pending() == 0) {
+        shared.remove(connection);
+        release(connection);
+      }
+    }
+  }
+
   private BackendConnection take(int index) {
     BackendConnection connection = idle.remove(index);
     countIdle();
@@ -139,6 +193,7 @@ public final class ServerPool {
     }
     if (open + connecting >= limits.maxConnections()) {
       if (idle.isEmpty()) {
+        reclaimShared();
         return;
       }
       // All idle ones are of other profiles: the oldest makes room.
@@ -211,6 +266,7 @@ public final class ServerPool {
   /** A connection has ended, idle or not. */
   void closed(BackendConnection connection) {
     open--;
+    shared.remove(connection);
     idle.remove(connection);
     counters.busy.set(open - idle.size());
     countIdle();
@@ -226,6 +282,7 @@ public final class ServerPool {
   }
 
   private void housekeep() {
+    reclaimShared();
     long now = System.nanoTime();
     int surplus = idle.size() - limits.minIdle();
     for (BackendConnection connection : List.copyOf(idle)) {
@@ -249,6 +306,7 @@ public final class ServerPool {
   public void close() {
     closed = true;
     housekeeping.cancel(false);
+    List.copyOf(shared).forEach(connection -> connection.close(new IOException("pool closed")));
     List.copyOf(idle).forEach(connection -> connection.close(new IOException("pool closed")));
     Waiter waiter;
     while ((waiter = waiters.poll()) != null) {

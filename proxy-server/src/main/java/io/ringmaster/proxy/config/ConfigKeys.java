@@ -222,6 +222,13 @@ final class ConfigKeys {
           "10s",
           "a statement waits for a connection at most",
           Duration.ofMinutes(10));
+  static final ConfigKey<Integer> POOL_SHARED_CONNECTIONS =
+      key(
+          "pool.shared_connections",
+          "a number from 0 to 64; 0 gives every statement a connection of its own",
+          "2",
+          "connections of each event loop to a server that carry short reads of several clients",
+          ConfigValues.integer(0, 64));
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       key(

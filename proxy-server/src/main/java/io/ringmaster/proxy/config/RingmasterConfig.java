@@ -66,7 +66,8 @@ public record RingmasterConfig(
       int minIdle,
       Duration maxLifetime,
       Duration maxIdle,
-      Duration acquireTimeout) {}
+      Duration acquireTimeout,
+      int sharedConnections) {}
 
   /** The socket implementation. */
   public enum Transport {
@@ -140,7 +141,8 @@ public record RingmasterConfig(
                 ConfigKeys.POOL_MIN_IDLE.read(given),
                 ConfigKeys.POOL_MAX_LIFETIME.read(given),
                 ConfigKeys.POOL_MAX_IDLE.read(given),
-                ConfigKeys.POOL_ACQUIRE_TIMEOUT.read(given)),
+                ConfigKeys.POOL_ACQUIRE_TIMEOUT.read(given),
+                ConfigKeys.POOL_SHARED_CONNECTIONS.read(given)),
             ConfigKeys.LOG_LEVEL.read(given));
     config.checkTogether();
     return config;

@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.protocol.Command;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
@@ -30,7 +29,6 @@ final class ExecuteCommand extends ShardCommand {
   private PreparedStatement statement;
   private ByteBuf payload;
   private int needs;
-  private SingleExecution execution;
 
   /**
    * Sets what to execute.
@@ -77,11 +75,10 @@ final class ExecuteCommand extends ShardCommand {
   }
 
   @Override
-  void send(SingleExecution by, BackendConnection connection) {
-    execution = by;
+  void send(Runner runner, BackendConnection connection) {
     BackendStatements.Prepared prepared = connection.statements().find(statement.key());
     if (prepared != null) {
-      execute(connection, prepared);
+      execute(runner, connection, prepared);
       return;
     }
     byte[] sql = statement.sql();
@@ -91,17 +88,17 @@ final class ExecuteCommand extends ShardCommand {
           @Override
           void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {
             if (failure != null) {
-              discard();
-              execution.abort(c, failure, summary != null);
+              runner.abort(c, failure, summary != null);
               return;
             }
-            execute(c, c.statements().add(statement.key(), summary.statementId()));
+            execute(runner, c, c.statements().add(statement.key(), summary.statementId()));
           }
         });
-    connection.flush();
+    runner.flush(connection);
   }
 
-  private void execute(BackendConnection connection, BackendStatements.Prepared prepared) {
+  private void execute(
+      Runner runner, BackendConnection connection, BackendStatements.Prepared prepared) {
     for (Map.Entry<Integer, ByteBuf> data : statement.longData().entrySet()) {
       connection.sendSilent(longData(connection, prepared.id(), data.getKey(), data.getValue()));
     }
@@ -128,11 +125,9 @@ final class ExecuteCommand extends ShardCommand {
     // A cursor would bind the session to the connection; without one the rows just come at once.
     out.setByte(start + FLAGS_AT, out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE);
     writer.end();
-    statement.clearLongData();
-    discard();
-    execution.expect(ResponseScanner.Kind.STMT_EXECUTE);
-    connection.send(out, execution);
-    connection.flush();
+    runner.expect(ResponseScanner.Kind.STMT_EXECUTE);
+    connection.send(out, runner);
+    runner.flush(connection);
   }
 
   private static ByteBuf longData(
@@ -150,7 +145,10 @@ final class ExecuteCommand extends ShardCommand {
 
   @Override
   void discard() {
-    ReferenceCountUtil.release(payload);
-    payload = null;
+    if (payload != null) {
+      statement.clearLongData();
+      payload.release();
+      payload = null;
+    }
   }
 }

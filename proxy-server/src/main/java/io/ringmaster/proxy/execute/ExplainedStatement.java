@@ -51,8 +51,8 @@ final class ExplainedStatement {
     Binder.Outcome outcome =
         binder.bind(
             selector,
-            statement.sql(),
             digest,
+            statement.sql(),
             session.lexerMode(),
             null,
             routing.map(),

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.binding.KeyQuestion;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -51,7 +51,7 @@ final class LocalStatements {
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this);
-    this.functions = new SessionFunctions(session, this);
+    this.functions = new SessionFunctions(loop, session, this);
   }
 
   /** Whether a SELECT asks only for what the session itself knows; it is answered then. */

@@ -19,7 +19,6 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
-import io.ringmaster.router.cache.PlanCache;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Plan;
@@ -40,7 +39,6 @@ public final class LoopContext {
   private static final int SCRATCH_KEPT = 1 << 20;
 
   private static final int STATES_KEPT = 4096;
-  private static final long PLAN_CACHE_BYTES = 64L << 20;
 
   private final EventLoop loop;
   private final SharedServices shared;
@@ -65,7 +63,7 @@ public final class LoopContext {
     this.shared = shared;
     this.limits = limits;
     this.connector = connector;
-    this.router = new Router(new PlanCache(shared.planCacheEntries(), PLAN_CACHE_BYTES));
+    this.router = new Router(shared.planCacheEntries());
     this.binder = new Binder(shared.canonicalKeys());
     this.metrics = shared.newLoopMetrics();
   }
@@ -146,7 +144,7 @@ public final class LoopContext {
     return poolOfShard[shard];
   }
 
-  /** A shard that may answer what every shard answers alike. */
+  /** A shard that may answer what every shard answers alike; -1 when there is none. */
   int anyShard(ClientSession session) {
     Routing now = routing();
     int held = session.transaction().heldShard();
@@ -154,6 +152,9 @@ public final class LoopContext {
       return held;
     }
     int shards = now.map().shards().size();
+    if (shards == 0) {
+      return -1;
+    }
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;

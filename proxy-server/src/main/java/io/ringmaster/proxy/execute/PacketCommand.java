@@ -61,12 +61,10 @@ final class PacketCommand extends ShardCommand {
   }
 
   @Override
-  void send(SingleExecution execution, BackendConnection connection) {
-    ByteBuf sent = packet;
-    packet = null;
-    execution.expect(kind);
-    connection.send(sent, execution);
-    connection.flush();
+  void send(Runner runner, BackendConnection connection) {
+    runner.expect(kind);
+    connection.send(packet.retainedDuplicate(), runner);
+    runner.flush(connection);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
@@ -20,11 +21,16 @@ final class PlanRunner {
   private final LoopContext loop;
   private final ClientSession session;
   private final SingleExecution single;
+  private final SharedExecution shared;
   private final PacketCommand packetCommand;
   private final Completion completion;
   private Scattered scattered;
   private boolean scatterEnded;
   private KeyQuestion lastQuestion;
+
+  /** Facts of a statement that is forwarded unread: it has a connection of its own. */
+  private static final Plan.Facts ALONE =
+      new Plan.Facts(false, false, false, false, false, false, false, true, false);
 
   /** A statement under way on several shards. */
   interface Scattered {
@@ -44,6 +50,7 @@ final class PlanRunner {
     this.loop = loop;
     this.session = session;
     this.single = single;
+    this.shared = new SharedExecution(loop, session, single, completion);
     this.packetCommand = packetCommand;
     this.completion = completion;
   }
@@ -70,11 +77,7 @@ final class PlanRunner {
       StatementText statement,
       ExecuteCommand execute) {
     if (facts.sessionFunctions()) {
-      refuse(
-          SqlFailure.notSupported(
-              "FOUND_ROWS(), ROW_COUNT() and CONNECTION_ID() can only be selected by themselves,"
-                  + " since no server knows the session's values; select them first and use the"
-                  + " result"));
+      withSessionValues(statement, execute);
       return;
     }
     Routing routing = loop.routing();
@@ -86,8 +89,8 @@ final class PlanRunner {
     Binder.Outcome outcome =
         binder.bind(
             selector,
-            statement.sql(),
             loop.digest(),
+            statement.sql(),
             session.lexerMode(),
             execute == null ? null : execute.parameters(),
             routing.map(),
@@ -102,6 +105,23 @@ final class PlanRunner {
     }
   }
 
+  /** Runs the statement again with values in the place of what only the session knows. */
+  private void withSessionValues(StatementText statement, ExecuteCommand execute) {
+    byte[] text =
+        execute != null ? null : SessionValues.substitute(session, loop.digest(), statement);
+    if (text == null) {
+      refuse(
+          SqlFailure.notSupported(
+              "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here, since"
+                  + " no server knows the session's values; select them by themselves and use the"
+                  + " result"));
+      return;
+    }
+    loop.digester().digest(text, 0, text.length, session.lexerMode(), loop.digest());
+    Plan plan = loop.router().route(loop.digest(), session.state().database(), loop.routing());
+    run(plan, new StatementText(text, 0, text.length, null), execute);
+  }
+
   /** Runs the client's own packet on one shard. */
   void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
     int target = facts.takesUserLocks() ? 0 : shard;
@@ -113,7 +133,9 @@ final class PlanRunner {
     int needs = Needs.of(facts);
     if (execute != null) {
       execute.needs(needs);
-      single.start(target, execute);
+      if (!mayShare(facts) || !shared.start(target, execute)) {
+        single.start(target, execute);
+      }
       return;
     }
     List<String> assigned =
@@ -125,7 +147,11 @@ final class PlanRunner {
 
   /** Runs a text statement on one shard, whatever it says. */
   void forward(int shard, StatementText statement) {
-    one(shard, Plan.Facts.plain(true), statement, null);
+    if (shard < 0) {
+      refuse(noShards());
+      return;
+    }
+    one(shard, ALONE, statement, null);
   }
 
   /** SHOW WARNINGS on the connection that the transaction holds. */
@@ -180,6 +206,9 @@ final class PlanRunner {
     Scattered started;
     try {
       started = start.get();
+    } catch (Scatter.RefusedScatter e) {
+      refuse(SqlFailure.notSupported(e.getMessage()));
+      return;
     } catch (IllegalArgumentException e) {
       refuse(LimitValues.wrong());
       return;
@@ -207,9 +236,7 @@ final class PlanRunner {
         java.util.Arrays.copyOfRange(
             statement.sql(), statement.off(), statement.off() + statement.len());
     var packet = statement.packet() == null ? null : statement.forward(session);
-    KeyQuestion question =
-        new KeyQuestion(
-            loop.binder().weightType(), session.clientCharset(), loop.binder().weightValue());
+    KeyQuestion question = loop.binder().question();
     if (question.equals(lastQuestion)) {
       // MySQL was asked and its answer is not kept: the key is too long.
       lastQuestion = null;
@@ -249,7 +276,7 @@ final class PlanRunner {
   private void unparsed(Plan.Unparsed plan, StatementText statement, ExecuteCommand execute) {
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
-      one(only, Plan.Facts.plain(true), statement, execute);
+      one(only, ALONE, statement, execute);
       return;
     }
     SyntaxCheck.ask(
@@ -268,9 +295,13 @@ final class PlanRunner {
 
   /** information_schema and the like: one server's answer. */
   private void systemSchema(StatementText statement, ExecuteCommand execute) {
+    if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+      return;
+    }
     one(
         loop.homeShard(session.state().database(), session),
-        Plan.Facts.plain(true),
+        ALONE,
         statement,
         execute);
   }

@@ -154,6 +154,10 @@ final class QueryRunner implements Completion {
   private void askServer(StatementText statement) {
     several = null;
     output.moreResults(false);
+    if (loop.routing().map().shards().isEmpty()) {
+      local.fail(PlanRunner.noShards());
+      return;
+    }
     single.start(
         loop.anyShard(session),
         command.set(

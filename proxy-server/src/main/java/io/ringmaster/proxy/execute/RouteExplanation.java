@@ -89,8 +89,8 @@ final class RouteExplanation {
     Binder.Outcome outcome =
         binder.bind(
             selector,
-            statement.sql(),
             digest,
+            statement.sql(),
             session.lexerMode(),
             null,
             routing.map(),

@@ -43,6 +43,15 @@ final class Scatter {
     this.digest = loop.digest();
   }
 
+  /** A statement that turns out not to be supported when its rows are looked at. */
+  static final class RefusedScatter extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedScatter(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Starts a read on the shards the binder found.
    *
@@ -104,7 +113,7 @@ final class Scatter {
             targets,
             spec,
             statements,
-            session.state(),
+            execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel);
@@ -118,6 +127,11 @@ final class Scatter {
     boolean copies = false;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
+        if (!Splicer.splitsIntoRows(statement.sql(), digest)) {
+          throw new RefusedScatter(
+              "The rows of this INSERT belong to several shards and are not all written alike; give"
+                  + " every row the same form, or insert the rows one by one");
+        }
         Map<Integer, BitSet> rows = rowsByShard(binder);
         targets.addAll(rows.keySet());
         inserted = rows.values().stream().map(BitSet::cardinality).toList();
@@ -142,7 +156,7 @@ final class Scatter {
             session,
             new ScatterWriteExecution.Spec(targets, inserted, copies, kind),
             statements,
-            session.state(),
+            execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel);

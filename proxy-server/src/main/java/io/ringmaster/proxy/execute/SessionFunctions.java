@@ -16,10 +16,12 @@ import java.util.Locale;
  * the backend connection instead.
  */
 final class SessionFunctions {
+  private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
 
-  SessionFunctions(ClientSession session, LocalStatements local) {
+  SessionFunctions(LoopContext loop, ClientSession session, LocalStatements local) {
+    this.loop = loop;
     this.session = session;
     this.local = local;
   }
@@ -28,7 +30,7 @@ final class SessionFunctions {
 
   /** Answers the SELECT if it is of this kind. */
   boolean answer(Digest digest, StatementText statement) {
-    if (digest.verb() != Verb.SELECT || digest.tokenCount() > 40) {
+    if (digest.verb() != Verb.SELECT || digest.tokenCount() > 120) {
       return false;
     }
     // Cheap first look: the token after SELECT is a name followed by "(" or a system variable.
@@ -129,7 +131,17 @@ final class SessionFunctions {
                   true,
                   1);
       case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), true, 1);
-      default -> null;
+      default -> withoutShards(plain);
     };
+  }
+
+  private Item withoutShards(String name) {
+    if (!loop.routing().map().shards().isEmpty()) {
+      return null;
+    }
+    String value = WithoutShards.variable(name);
+    return value == null
+        ? null
+        : new Item(value, !value.isEmpty() && value.chars().allMatch(Character::isDigit), 1);
   }
 }

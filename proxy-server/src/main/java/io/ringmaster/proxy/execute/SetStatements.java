@@ -12,6 +12,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -109,6 +110,16 @@ final class SetStatements {
         local.ok();
         return;
       }
+    }
+    if (loop.routing().map().shards().isEmpty()) {
+      Map<String, String> values = WithoutShards.settings(loop.digest(), set);
+      if (values == null) {
+        local.fail(PlanRunner.noShards());
+      } else {
+        adopt(session.state(), loop.intern(session.state().with(values)));
+        local.ok();
+      }
+      return;
     }
     SessionState before = session.state();
     List<String> variables = new ArrayList<>(set.systemVariables());

@@ -2,7 +2,9 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +25,29 @@ abstract class ShardCommand {
     return session.state();
   }
 
-  /** Sends it, now or after something else, with {@code execution} as the response's handler. */
-  abstract void send(SingleExecution execution, BackendConnection connection);
+  /** Who runs a command and takes its response. */
+  interface Runner extends ResponseHandler {
+    /** The command's packet is about to be sent. */
+    void expect(ResponseScanner.Kind kind);
 
-  /** It will not be sent. */
+    /** The packet was written: flushes it, or leaves that to the end of the loop's turn. */
+    void flush(BackendConnection connection);
+
+    /**
+     * The command was not sent after all, for an error that the client gets.
+     *
+     * @param answered the server said so and the connection lives; otherwise it is lost
+     */
+    void abort(BackendConnection connection, SqlFailure failure, boolean answered);
+  }
+
+  /**
+   * Sends it, now or after something else. The packet is kept until {@link #discard}, so that it
+   * can be sent again elsewhere.
+   */
+  abstract void send(Runner runner, BackendConnection connection);
+
+  /** It is over: releases the packet. May be called again. */
   abstract void discard();
 
   /** User variables it may have assigned, to be read back. */
@@ -63,7 +84,7 @@ abstract class ShardCommand {
           session
               .diagnostics()
               .failed(
-                  new io.ringmaster.proxy.SqlFailure(
+                  new SqlFailure(
                       summary.errno(),
                       summary.sqlState(),
                       summary.errorMessage(StandardCharsets.UTF_8)));

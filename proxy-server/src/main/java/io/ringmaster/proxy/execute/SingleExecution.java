@@ -10,7 +10,6 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.Reply;
-import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
@@ -26,7 +25,7 @@ import java.util.List;
  * <p>A client that reads slowly stops the reading from the backend; memory per result is bounded by
  * the socket buffers and the channel's high-water mark.
  */
-final class SingleExecution implements ServerPool.Taker, ResponseHandler, Preparation.Then {
+final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Preparation.Then {
   private final LoopContext loop;
   private final ClientSession session;
   private final Completion completion;
@@ -39,6 +38,10 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
   private SequenceShift shift;
   private ByteBuf heldBack;
   private boolean relayed;
+
+  /** The client has had the answer: only the warnings are of interest. */
+  private boolean silent;
+
   private SqlFailure preludeFailure;
   private long startNanos;
 
@@ -54,6 +57,11 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
    * @param target number of the shard in the loop's shard map
    */
   void start(int target, ShardCommand toRun) {
+    start(target, toRun, false);
+  }
+
+  private void start(int target, ShardCommand toRun, boolean again) {
+    silent = again;
     command = toRun;
     shard = target;
     state = toRun.state(session);
@@ -72,6 +80,18 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     } else {
       pool.acquire(session.profile(), state, this);
     }
+  }
+
+  /** Runs a read again whose answer the client has, to know its warnings. */
+  void startForWarnings(int target, ShardCommand toRun) {
+    start(target, toRun, true);
+  }
+
+  /** A response that came on a shared connection has broken off after some of it was relayed. */
+  void lostElsewhere(ShardCommand broken, ResponseScanner seen, SqlFailure failure) {
+    command = broken;
+    startNanos = System.nanoTime();
+    breakOff(failure, !seen.atBoundary(), seen.nextSequenceId());
   }
 
   @Override
@@ -118,13 +138,18 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     }
   }
 
-  /** The command's packet is on its way; its response is relayed. */
-  void expect(ResponseScanner.Kind kind) {
+  @Override
+  public void expect(ResponseScanner.Kind kind) {
     scanner.reset(kind, connection.profile().capabilities());
     ClientOutput output = session.output();
     boolean renumber = output.moreResults() || output.sequenceId() != 1;
     shift = renumber ? new SequenceShift(output.sequenceId() - 1) : null;
     scanner.holdControl(renumber || kind == ResponseScanner.Kind.STMT_PREPARE);
+  }
+
+  @Override
+  public void flush(BackendConnection c) {
+    c.flush();
   }
 
   @Override
@@ -136,7 +161,7 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     int to = in.writerIndex();
     int end = scanner.scan(in, from, to);
     int stop = end < 0 ? to : end;
-    if (preludeFailure == null) {
+    if (preludeFailure == null && !silent) {
       relay(in.readRetainedSlice(stop - from), end < 0);
     } else {
       in.skipBytes(stop - from);
@@ -237,7 +262,9 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     boolean holds = holdsTransaction(summary, failed);
     session.output().sequenceId(nextSequenceId());
     boolean askWarnings = !holds && !failed && summary.warnings() > 0;
-    command.completed(session, summary);
+    if (!silent) {
+      command.completed(session, summary);
+    }
     if (askWarnings || command.readsBack()) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
@@ -272,6 +299,7 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
   }
 
   private void finish(boolean holds) {
+    command.discard();
     giveBack(holds);
     session.output().flush();
     completion.done();
@@ -292,12 +320,8 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     c.release();
   }
 
-  /**
-   * The command was not sent after all, for an error that the client gets.
-   *
-   * @param answered the server said so and the connection lives; otherwise it is lost
-   */
-  void abort(BackendConnection c, SqlFailure failure, boolean answered) {
+  @Override
+  public   void abort(BackendConnection c, SqlFailure failure, boolean answered) {
     if (!answered) {
       lost(failure);
       return;
@@ -313,13 +337,10 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
 
   @Override
   public void notPrepared(BackendConnection c, SqlFailure failure) {
-    command.discard();
     lost(failure);
   }
 
   private void lost(SqlFailure failure) {
-    boolean midPacket = relayed && !scanner.atBoundary();
-    int sequence = nextSequenceId();
     if (heldBack != null) {
       heldBack.release();
       heldBack = null;
@@ -327,13 +348,29 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
     connection = null;
     session.running(null);
     session.transaction().end();
+    if (silent) {
+      command.discard();
+      completion.done();
+      return;
+    }
+    breakOff(failure, relayed && !scanner.atBoundary(), relayed ? nextSequenceId() : -1);
+  }
+
+  /**
+   * The client has a part of the answer, or none, and gets an error instead of the rest.
+   *
+   * @param midPacket the part ends within a packet
+   * @param sequence id of the error's packet, -1 for the one the client awaits
+   */
+  private void breakOff(SqlFailure failure, boolean midPacket, int sequence) {
     if (midPacket) {
       // Half a packet was sent: nothing more can be said on this connection.
+      command.discard();
       session.channel().close();
       completion.done();
       return;
     }
-    if (relayed) {
+    if (sequence >= 0) {
       session.output().sequenceId(sequence);
     }
     fail(failure);
@@ -341,11 +378,15 @@ final class SingleExecution implements ServerPool.Taker, ResponseHandler, Prepar
 
   @Override
   public void failed(SqlFailure failure) {
-    command.discard();
     fail(failure);
   }
 
   private void fail(SqlFailure failure) {
+    command.discard();
+    if (silent) {
+      completion.done();
+      return;
+    }
     loop.shardCounters(shard).record(System.nanoTime() - startNanos, true);
     session.diagnostics().failed(failure);
     session.output().moreResults(false);

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
@@ -80,7 +81,7 @@ final class StatementRunner {
 
   /** COM_STMT_PREPARE on its way to a server. */
   private final class PrepareCommand extends ShardCommand {
-    private final ByteBuf packet;
+    private ByteBuf packet;
     private final byte[] sql;
     private final PreparedStatement.Key key;
 
@@ -96,15 +97,16 @@ final class StatementRunner {
     }
 
     @Override
-    void send(SingleExecution execution, BackendConnection connection) {
-      execution.expect(ResponseScanner.Kind.STMT_PREPARE);
-      connection.send(packet, execution);
-      connection.flush();
+    void send(Runner runner, BackendConnection connection) {
+      runner.expect(ResponseScanner.Kind.STMT_PREPARE);
+      connection.send(packet.retainedDuplicate(), runner);
+      runner.flush(connection);
     }
 
     @Override
     void discard() {
-      packet.release();
+      ReferenceCountUtil.release(packet);
+      packet = null;
     }
 
     @Override

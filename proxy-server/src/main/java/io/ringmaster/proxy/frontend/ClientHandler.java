@@ -53,7 +53,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     loop.metrics().connections.increment();
     loop.metrics().connectionsAccepted.increment();
-    login.start(this::loggedIn, this::readWaiting);
+    login.start(this::loggedIn, this::readWaiting, framer::expectSequenceId);
   }
 
   private void loggedIn() {

@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,7 @@ final class Login {
   private ScheduledFuture<?> deadline;
   private Runnable loggedIn;
   private Runnable readOn;
+  private IntConsumer expectSequenceId;
   private ServerAuth auth;
   private boolean active = true;
   private boolean computing;
@@ -107,9 +109,11 @@ final class Login {
    *
    * @param whenLoggedIn is run once, before the OK is sent
    * @param whenReady is run when input that waited may be read on
+   * @param sequenceIds is told which sequence id the client's next packet must carry
    */
-  void start(Runnable whenLoggedIn, Runnable whenReady) {
+  void start(Runnable whenLoggedIn, Runnable whenReady, IntConsumer sequenceIds) {
     loggedIn = whenLoggedIn;
+    expectSequenceId = sequenceIds;
     readOn = whenReady;
     if (!admitted) {
       refuse(SqlFailure.of(MySqlError.ER_CON_COUNT_ERROR));
@@ -134,6 +138,7 @@ final class Login {
             AuthPlugin.CACHING_SHA2_PASSWORD.wireName())
         .encode(out);
     writer.end();
+    expectSequenceId.accept(1);
     channel.writeAndFlush(out);
   }
 
@@ -242,6 +247,7 @@ final class Login {
     out.writeBytes(payload);
     writer.end();
     session.output().sequenceId(writer.sequenceId());
+    expectSequenceId.accept(writer.sequenceId());
     session.channel().writeAndFlush(out);
   }
 

@@ -2,6 +2,8 @@ package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.MalformedPacketException;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.PacketHandler;
@@ -205,8 +207,8 @@ public final class GatherMerge {
    *
    * @param in consumed up to the end of the response, or whole
    * @return whether the shard's response has ended
-   * @throws io.ringmaster.protocol.MalformedPacketException when the bytes are no result set: the
-   *     caller closes the connection and reports {@link #lost}
+   * @throws MalformedPacketException when the bytes are no result set: the caller closes the
+   *     connection and reports {@link #lost}
    */
   public boolean feed(int source, ByteBuf in) {
     boolean end = sources[source].reader.read(in);
@@ -230,7 +232,14 @@ public final class GatherMerge {
 
   private void advance() {
     if (state == State.ROWS) {
-      attempt(0, merging::advance);
+      try {
+        merging.advance();
+      } catch (GatherException e) {
+        fail(-1, e.failure());
+      } catch (MalformedPacketException | ArithmeticException | NumberFormatException e) {
+        // The rows' connections may have gone back already: there is none to close for it.
+        fail(-1, SqlFailure.of(MySqlError.RM_INTERNAL, "rows not understood: " + e.getMessage()));
+      }
     }
     if (state == State.ROWS && sourcesLeft == 0 && merging.isComplete()) {
       state = State.COMPLETE;

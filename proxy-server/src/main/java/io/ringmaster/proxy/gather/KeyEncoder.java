@@ -25,17 +25,22 @@ final class KeyEncoder {
    */
   KeyEncoder(List<ColumnShape> columns, List<SortKey> order, boolean binary) {
     this.columns = columns;
-    this.order = order;
+    this.order =
+        order.stream().map(key -> key.column() < 0 ? fromEnd(key, columns.size()) : key).toList();
     this.binary = binary;
     int last = -1;
-    for (SortKey key : order) {
-      if (key.column() >= columns.size()) {
+    for (SortKey key : this.order) {
+      if (key.column() < 0 || key.column() >= columns.size()) {
         throw GatherException.internal("sort column " + key.column() + " is not in the result");
       }
       check(columns.get(key.column()));
       last = Math.max(last, key.column());
     }
     needed = last + 1;
+  }
+
+  private static SortKey fromEnd(SortKey key, int width) {
+    return new SortKey(width + key.column(), key.descending());
   }
 
   private void check(ColumnShape column) {

@@ -14,6 +14,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,6 +220,15 @@ public final class ScatterWriteExecution {
   private void decide() {
     boolean allWell = !cancelled || session.channel().isActive();
     for (Shard part : parts) {
+      if (!part.lost && !part.connection.usable()) {
+        // It ended after its answer, while others were waited for: its server has rolled back.
+        part.lost = true;
+        if (part.failure == null) {
+          part.failure =
+              Failures.lost(
+                  part.connection.pool().server().name(), new IOException("connection closed"));
+        }
+      }
       allWell &= part.failure == null;
     }
     awaited = parts.length;

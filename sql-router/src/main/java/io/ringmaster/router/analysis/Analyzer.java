@@ -60,11 +60,10 @@ public final class Analyzer {
     }
     Selector selector = placing.selector();
     Gather gather = new Gather.Refused(Refusal.notSupported("one shard answers alone"));
-    boolean shortRead = selector instanceof Selector.Any && walker.uses().isEmpty();
     if (selector instanceof Selector.ByPredicate) {
       gather = new GatherPlanner(walker, placing, facts, text).plan(tree);
     }
-    shortRead |= ShortReads.isShort(tree, walker);
+    boolean shortRead = ShortReads.isShort(tree, walker);
     return new Plan.Read(selector, gather, facts.facts(!Placing.intoVariables(tree), shortRead));
   }
 }

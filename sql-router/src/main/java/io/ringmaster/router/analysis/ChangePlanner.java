@@ -73,8 +73,10 @@ final class ChangePlanner {
       }
     }
     Selector selector = placing.selector();
-    if (changed.stream().anyMatch(use -> use.kind == TableUse.Kind.REFERENCE)) {
-      return reference(walker, scope, facts);
+    for (TableUse use : changed) {
+      if (use.kind == TableUse.Kind.REFERENCE) {
+        return reference(walker, use, facts);
+      }
     }
     return new Plan.Write(selector, scattering(walker, placing), facts.facts(false, false));
   }
@@ -125,9 +127,8 @@ final class ChangePlanner {
     }
   }
 
-  private Plan reference(StatementWalker walker, Scope scope, FactsCollector facts)
+  private Plan reference(StatementWalker walker, TableUse target, FactsCollector facts)
       throws RefusedException {
-    TableUse target = scope.uses.getFirst();
     for (TableUse use : walker.uses()) {
       if (use.kind != TableUse.Kind.REFERENCE) {
         throw new RefusedException(

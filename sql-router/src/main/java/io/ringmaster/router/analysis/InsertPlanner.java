@@ -78,12 +78,34 @@ final class InsertPlanner {
               + target.qualifiedName()
               + " are not known yet, so an AUTO_INCREMENT value can't be ruled out; try again");
     }
-    checkNoGeneratedId(target);
-    return new Plan.Write(new Selector.EveryShard(), new Plan.Scattering.Copies(), planFacts);
+    checkDefaults(target);
+    return new Plan.Write(
+        new Selector.EveryShard(explicitIds(target)), new Plan.Scattering.Copies(), planFacts);
   }
 
-  /** Shards would draw different AUTO_INCREMENT values. NULL, 0 and DEFAULT can't be told apart. */
-  private void checkNoGeneratedId(TableUse target) throws RefusedException {
+  /** A time that is left out is most likely the current one, which differs between shards. */
+  private void checkDefaults(TableUse target) throws RefusedException {
+    for (CatalogColumn column : target.catalog.columns()) {
+      boolean time = column.dataType().equals("datetime") || column.dataType().equals("timestamp");
+      if (!time || !column.hasDefault()) {
+        continue;
+      }
+      for (KeyOperand operand : operands(target, column.name())) {
+        if (operand instanceof KeyOperand.Opaque(String description)
+            && (description.isEmpty() || description.equals("DEFAULT"))) {
+          throw new RefusedException(
+              "INSERT into the reference table "
+                  + target.qualifiedName()
+                  + " without a value for its column "
+                  + column.name()
+                  + " is not supported: each shard could store another time; give the value");
+        }
+      }
+    }
+  }
+
+  /** Shards would draw different AUTO_INCREMENT values, so each row must give one. */
+  private List<KeyOperand> explicitIds(TableUse target) throws RefusedException {
     for (CatalogColumn column : target.catalog.columns()) {
       if (!column.autoIncrement()) {
         continue;
@@ -98,7 +120,9 @@ final class InsertPlanner {
                   + " is not supported: each shard would draw its own; give the value");
         }
       }
+      return operands(target, column.name());
     }
+    return List.of();
   }
 
   private Plan sharded(TableUse target, StatementWalker walker, Plan.Facts facts)

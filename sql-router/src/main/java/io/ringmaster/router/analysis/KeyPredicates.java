@@ -14,6 +14,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /** Says in {@link KeyPredicate}s what conditions say of the shard keys of a class of uses. */
 final class KeyPredicates {
@@ -97,7 +98,7 @@ final class KeyPredicates {
       case EQUALS -> equality(call.operand(0), call.operand(1), scope, members);
       case OTHER_FUNCTION, IS_NOT_DISTINCT_FROM -> nullSafeEquality(call, scope, members);
       case IN -> membership(call.operand(0), call.operand(1), scope, members);
-      case BETWEEN -> between(call.operand(0), call.operand(1), call.operand(2), scope, members);
+      case BETWEEN -> between(call, scope, members);
       case GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           comparison(call.operand(0), call.operand(1), scope, members);
       case LESS_THAN, LESS_THAN_OR_EQUAL ->
@@ -170,12 +171,13 @@ final class KeyPredicates {
     return new KeyPredicate.InList(((SqlDynamicParam) list.get(0)).getIndex(), column(use));
   }
 
-  private KeyPredicate between(
-      SqlNode value, SqlNode lower, SqlNode upper, Scope scope, List<TableUse> members) {
-    TableUse use = key(value, scope, members);
-    return use == null
+  /** NOT BETWEEN is of the same kind, by another operator. */
+  private KeyPredicate between(SqlCall call, Scope scope, List<TableUse> members) {
+    TableUse use = key(call.operand(0), scope, members);
+    boolean negated = call.getOperator() != SqlStdOperatorTable.BETWEEN;
+    return use == null || negated
         ? ANYTHING
-        : range(use, Expressions.operand(lower), Expressions.operand(upper));
+        : range(use, Expressions.operand(call.operand(1)), Expressions.operand(call.operand(2)));
   }
 
   /** {@code greater >= less}, or strictly: taking the bound in does no harm. */

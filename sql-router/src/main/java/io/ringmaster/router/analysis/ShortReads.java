@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.KeyOperand;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +16,18 @@ import org.apache.calcite.sql.SqlNode;
 final class ShortReads {
   private ShortReads() {}
 
-  /** Whether the statement reads one table, all columns of a unique key being given by values. */
+  /**
+   * Whether the statement reads nothing, or one table, all columns of a unique key being given by
+   * values.
+   */
   static boolean isShort(SqlNode tree, StatementWalker walker) {
     List<TableUse> uses = walker.uses();
+    if (tree instanceof SelectNode computed && computed.getFrom() == null && uses.isEmpty()) {
+      return true;
+    }
     if (!(tree instanceof SelectNode select)
         || uses.size() != 1
+        || !(select.getFrom() instanceof TableNode)
         || uses.getFirst().catalog == null
         || select.getWhere() == null) {
       return false;
@@ -29,7 +37,9 @@ final class ShortReads {
       if (term.getKind() == SqlKind.EQUALS) {
         SqlCall equality = (SqlCall) term;
         boolean value = Expressions.operand(equality.operand(1)) instanceof KeyOperand.Slot;
-        if (value && Expressions.strip(equality.operand(0)) instanceof SqlIdentifier name) {
+        if (value
+            && Expressions.strip(equality.operand(0)) instanceof SqlIdentifier name
+            && walker.scope(select).resolve(name) != null) {
           given.add(name.names.getLast().toLowerCase(Locale.ROOT));
         }
       }

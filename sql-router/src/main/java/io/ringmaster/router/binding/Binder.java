@@ -42,13 +42,15 @@ public final class Binder {
      */
     NONE,
     /**
-     * MySQL must be asked for the canonical form of {@link Binder#weightValue()}; put the answer
-     * into the {@link CanonicalCache} and bind again.
+     * MySQL must be asked for the canonical form of {@link Binder#question()}; put the answer into
+     * the {@link CanonicalCache} and bind again.
      */
     NEEDS_WEIGHT,
     /** The statement gets {@link Binder#refusal()}. */
     REFUSED
   }
+
+  private static final KeyType INTEGER_KEY = new KeyType.IntegerKey();
 
   private static final int ALL = -1;
   private static final int NO_SHARD = -2;
@@ -71,8 +73,7 @@ public final class Binder {
   private BitSet shards = new BitSet();
   private Refusal refusal;
   private boolean asks;
-  private KeyType.StringKey weightType;
-  private byte[] weightValue = new byte[0];
+  private KeyQuestion question;
 
   /** A binder that looks canonical forms of strings up in a cache, which may be shared. */
   public Binder(CanonicalCache cache) {
@@ -84,7 +85,7 @@ public final class Binder {
     return shard;
   }
 
-  /** Of {@link Outcome#MANY}; do not change. */
+  /** The shards bound to; empty for NONE. Do not change. */
   public BitSet shards() {
     return shards;
   }
@@ -94,14 +95,9 @@ public final class Binder {
     return refusal;
   }
 
-  /** Of {@link Outcome#NEEDS_WEIGHT}: the key type to ask for. */
-  public KeyType.StringKey weightType() {
-    return weightType;
-  }
-
-  /** Of {@link Outcome#NEEDS_WEIGHT}: the string, in the client's character set. */
-  public byte[] weightValue() {
-    return weightValue;
+  /** Of {@link Outcome#NEEDS_WEIGHT}: what to ask. */
+  public KeyQuestion question() {
+    return question;
   }
 
   /** Of a {@link Selector.ByRows}: the rows of the INSERT, folded ones first. */
@@ -117,16 +113,16 @@ public final class Binder {
   /**
    * Binds a selector.
    *
+   * @param of the statement's digest
    * @param statement the array that was digested, unchanged since
-   * @param of its digest
    * @param mode the mode it was digested in
    * @param parameters of COM_STMT_EXECUTE; null for a statement in text
    * @param clientCharset MySQL's name of the character set the statement (or parameters) is in
    */
   public Outcome bind(
       Selector selector,
-      byte[] statement,
       Digest of,
+      byte[] statement,
       LexerMode mode,
       Parameters parameters,
       ShardMap map,
@@ -139,10 +135,11 @@ public final class Binder {
     return switch (selector) {
       case Selector.Fixed fixed -> one(fixed.shard());
       case Selector.Any _ -> Outcome.ANY;
-      case Selector.EveryShard _ -> {
+      case Selector.EveryShard every -> {
+        value.reset(statement, of, mode, parameters);
         shards = at(0);
         shards.set(0, map.shards().size());
-        yield outcome();
+        yield explicit(every.explicit()) ? outcome() : Outcome.REFUSED;
       }
       case Selector.ByPredicate byPredicate -> {
         value.reset(statement, of, mode, parameters);
@@ -291,9 +288,11 @@ public final class Binder {
     if (value.length() > CanonicalCache.MAX_VALUE_BYTES) {
       return ALL;
     }
-    weightType = type;
-    weightValue =
-        Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length());
+    question =
+        new KeyQuestion(
+            type,
+            charset,
+            Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length()));
     return ASK;
   }
 
@@ -321,15 +320,42 @@ public final class Binder {
     return outcome();
   }
 
+  /** Whether no row leaves an AUTO_INCREMENT value to the server. */
+  private boolean explicit(List<KeyOperand> operands) {
+    int folded = Math.max(1, digest.foldedRows());
+    for (int row = 0; row < (operands.isEmpty() ? 0 : folded + operands.size() - 1); row++) {
+      int literal = literal(operands, row, folded);
+      int kind =
+          literal < 0 ? KeyValue.UNCERTAIN : value.read(literal, false, INTEGER_KEY, null, true);
+      if (kind != KeyValue.INTEGER || value.integer() == 0) {
+        refusal =
+            Refusal.notSupported(
+                "row "
+                    + (row + 1)
+                    + " may leave the value of an AUTO_INCREMENT column to each shard; give a value"
+                    + " other than NULL and 0");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The literal of a row's operand; -1 when it is none. */
+  private int literal(List<KeyOperand> rows, int row, int folded) {
+    if (!(rows.get(Math.max(0, row - folded + 1)) instanceof KeyOperand.Slot slot)) {
+      return -1;
+    }
+    return row < folded && digest.foldedRows() > 0
+        ? digest.literalFor(slot.slot(), row)
+        : digest.literalFor(slot.slot());
+  }
+
   private int row(Selector.ByRows byRows, int row, int folded) {
     KeyOperand operand = byRows.rows().get(Math.max(0, row - folded + 1));
     if (!(operand instanceof KeyOperand.Slot slot)) {
       return refuse(row, "it is no literal");
     }
-    int literal =
-        row < folded && digest.foldedRows() > 0
-            ? digest.literalFor(slot.slot(), row)
-            : digest.literalFor(slot.slot());
+    int literal = literal(byRows.rows(), row, folded);
     KeyColumn column = byRows.columnType();
     int kind = value.read(literal, slot.negated(), router.keyType(), column, true);
     String fault = StoredKeys.fault(kind, value, column);

@@ -57,8 +57,10 @@ public sealed interface Gather {
   /**
    * A sort key.
    *
-   * @param column index in the row the shard returns. Its type decides the comparison: numbers and
-   *     temporal values by value; binary strings (such as an added WEIGHT_STRING) by bytes
+   * @param column index in the row the shard returns; negative counts from the row's end (-1 is the
+   *     last column), as hidden columns are named, since the width of {@code *} is not known. Its
+   *     type decides the comparison: numbers and temporal values by value; binary strings (such as
+   *     an added WEIGHT_STRING) by bytes
    * @param descending NULL sorts last then, as in MySQL
    */
   record SortKey(int column, boolean descending) {}

@@ -16,8 +16,22 @@ public sealed interface Selector {
    */
   record Any() implements Selector {}
 
-  /** Every shard of the cluster that holds the database (writes to reference tables). */
-  record EveryShard() implements Selector {}
+  /**
+   * Every shard of the cluster that holds the database (writes to reference tables).
+   *
+   * @param explicit values of an AUTO_INCREMENT column: when one is NULL or 0, shards would
+   *     generate different values, so the statement is refused
+   */
+  record EveryShard(List<KeyOperand> explicit) implements Selector {
+    public EveryShard {
+      explicit = List.copyOf(explicit);
+    }
+
+    /** A write that gives no AUTO_INCREMENT column a value. */
+    public EveryShard() {
+      this(List.of());
+    }
+  }
 
   /**
    * The owners, in one group, of the keys that satisfy a predicate.

@@ -1,0 +1,111 @@
+package io.ringmaster.proxy.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringmaster.proxy.gather.ShardBytes.Column;
+import io.ringmaster.router.plan.Gather.Combine;
+import io.ringmaster.router.plan.Gather.Limit;
+import io.ringmaster.router.plan.Gather.OneRow;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OneRowMergeTest {
+  private static final Column[] COLUMNS = {
+    new Column("COUNT(*)", ShardBytes.ID.type(), 0, 0),
+    ShardBytes.DECIMAL,
+    ShardBytes.DOUBLE,
+    new Column("MIN(id)", ShardBytes.ID.type(), 0, 0),
+    new Column("MAX(dec)", ShardBytes.DECIMAL.type(), 0, 2),
+    new Column("'x'", ShardBytes.NAME.type(), 0, 0),
+  };
+
+  private static MergeSpec spec(boolean binary, LimitValues limit) {
+    return new MergeSpec(
+        new OneRow(
+            List.of(
+                Combine.COUNT,
+                Combine.SUM,
+                Combine.SUM,
+                Combine.MIN,
+                Combine.MAX,
+                Combine.CONSTANT),
+            Limit.NONE),
+        limit,
+        binary,
+        true);
+  }
+
+  private static MergeHarness merged(MergeSpec spec, Object[]... rows) {
+    MergeHarness harness = new MergeHarness(rows.length, spec);
+    for (int i = 0; i < rows.length; i++) {
+      harness.feed(i, new ShardBytes(spec.binary(), true).columns(COLUMNS).row(rows[i]).end());
+    }
+    harness.read();
+    assertEquals(0, harness.leaked());
+    return harness;
+  }
+
+  private static Object[] row(Object... values) {
+    return values;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aggregatesAreCombinedByTheirColumnsTypes(boolean binary) {
+    MergeHarness harness =
+        merged(
+            spec(binary, LimitValues.NONE),
+            row(3L, "10.50", 0.1, 7L, "9.50", "x"),
+            row(0L, null, null, null, null, "x"),
+            row(4L, "-0.75", 0.2, -8L, "10.25", "x"));
+    assertEquals(List.of("7,9.75,0.30000000000000004,-8,10.25,x"), harness.rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutRowsOnlyCountIsNotNull(boolean binary) {
+    MergeHarness harness =
+        merged(
+            spec(binary, LimitValues.NONE),
+            row(0L, null, null, null, null, "x"),
+            row(0L, null, null, null, null, "x"));
+    assertEquals(List.of("0,NULL,NULL,NULL,NULL,x"), harness.rows);
+  }
+
+  @Test
+  void limitAppliesToTheOneRow() {
+    Object[] row = row(3L, "10.50", 0.1, 7L, "9.50", "x");
+    assertEquals(List.of(), merged(spec(false, new LimitValues(1, 5)), row, row).rows);
+    assertEquals(List.of(), merged(spec(false, new LimitValues(0, 0)), row, row).rows);
+    assertEquals(1, merged(spec(false, new LimitValues(0, 1)), row, row).rows.size());
+  }
+
+  @Test
+  void aSumKeepsItsScale() {
+    Object[] plus = row(1L, "1.10", 0.0, 1L, "1.00", "x");
+    Object[] minus = row(1L, "-1.10", 0.0, 1L, "1.00", "x");
+    assertEquals(
+        "2,0.00,0,1,1.00,x", merged(spec(false, LimitValues.NONE), plus, minus).rows.getFirst());
+  }
+
+  @Test
+  void aShardWithoutItsRowIsAnError() {
+    MergeSpec spec = spec(false, LimitValues.NONE);
+    MergeHarness harness = new MergeHarness(1, spec);
+    harness.feed(0, new ShardBytes(false, true).columns(COLUMNS).end());
+    assertEquals(50000, harness.read().error.errno());
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAreAnErrorAndNotAHang() {
+    MergeSpec spec = spec(false, LimitValues.NONE);
+    MergeHarness harness = new MergeHarness(1, spec);
+    harness.feed(
+        0,
+        new ShardBytes(false, true).columns(COLUMNS).row("x", "10.50", 0.1, 7L, "9.50", "x").end());
+    assertEquals(50000, harness.read().error.errno());
+    assertEquals(0, harness.leaked());
+  }
+}

@@ -1,0 +1,63 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.MySqlParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.calcite.sql.SqlNode;
+
+/** The digest text as tokens, for pieces of it that are spliced into the client's text. */
+final class DigestText {
+  private final List<String> tokens;
+
+  DigestText(String text) {
+    tokens = new ArrayList<>();
+    int start = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      quoted ^= c == '`';
+      if (c == ' ' && !quoted) {
+        tokens.add(text.substring(start, i));
+        start = i + 1;
+      }
+    }
+    tokens.add(text.substring(start));
+  }
+
+  int tokenCount() {
+    return tokens.size();
+  }
+
+  /**
+   * The text of an expression without literals. No space goes before a parenthesis, since without
+   * IGNORE_SPACE {@code COUNT (x)} is no call of COUNT.
+   *
+   * @return null when there are literals in it
+   */
+  String of(SqlNode node) {
+    List<String> part =
+        tokens.subList(MySqlParser.firstToken(node), MySqlParser.lastToken(node) + 1);
+    if (part.contains("?")) {
+      return null;
+    }
+    StringBuilder text = new StringBuilder();
+    for (String token : part) {
+      boolean tight = text.isEmpty() || token.equals("(") || token.equals(".");
+      boolean afterPoint = !text.isEmpty() && text.charAt(text.length() - 1) == '.';
+      if (!tight && !afterPoint) {
+        text.append(' ');
+      }
+      text.append(token);
+    }
+    return text.toString();
+  }
+
+  /** The first token of a kind in a range, -1 when there is none. */
+  int find(String token, int from, int to) {
+    return IntStream.range(from, to)
+        .filter(i -> tokens.get(i).equals(token))
+        .findFirst()
+        .orElse(-1);
+  }
+}

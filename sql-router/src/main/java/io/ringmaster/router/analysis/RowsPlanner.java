@@ -1,0 +1,217 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Gather.Limit;
+import io.ringmaster.router.plan.Gather.SortKey;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Splice;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/**
+ * Merges rows in order. A sort key is a visible column when it can be, else a column added behind
+ * the select list; its index counts from the end (-1 is the last) then, since the number of columns
+ * of {@code *} is not known here.
+ */
+final class RowsPlanner {
+  private final SelectNode select;
+  private final SqlNodeList items;
+  private final Scope scope;
+  private final DigestText text;
+  private final Limit limit;
+  private final boolean stars;
+  private final List<String> hidden = new ArrayList<>();
+
+  /** Sort keys; of hidden columns -1 - index, until their number is known. */
+  private final List<SortKey> keys = new ArrayList<>();
+
+  RowsPlanner(SelectNode select, Scope scope, DigestText text, Limit limit) {
+    this.select = select;
+    this.items = select.getSelectList();
+    this.scope = scope;
+    this.text = text;
+    this.limit = limit;
+    this.stars = items.stream().anyMatch(SelectItems::isStar);
+  }
+
+  Gather plan(SqlNodeList order, List<Splice> limitSplices) throws RefusedException {
+    boolean distinct = select.has(SelectNode.Modifier.DISTINCT);
+    boolean[] sorted = new boolean[items.size()];
+    for (SqlNode element : order) {
+      boolean descending = element.getKind() == SqlKind.DESCENDING;
+      SqlNode node = descending ? ((SqlCall) element).operand(0) : element;
+      int item = item(node);
+      if (item >= 0) {
+        sorted[item] = true;
+        itemKey(item, descending);
+      } else if (distinct) {
+        throw refused("SELECT DISTINCT with ORDER BY of what is not selected");
+      } else {
+        key(node, -1, descending);
+      }
+    }
+    List<Splice> splices = new ArrayList<>();
+    if (distinct) {
+      distinct(sorted, order, splices);
+    }
+    if (!hidden.isEmpty()) {
+      int last = MySqlParser.lastToken(items.get(items.size() - 1));
+      splices.add(new Splice.After(last, ", " + String.join(", ", hidden)));
+    }
+    splices.addAll(limitSplices);
+    splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
+    return new Gather.Rows(splices, finalKeys(), distinct, limit, hidden.size());
+  }
+
+  private static int place(Splice splice) {
+    return switch (splice) {
+      case Splice.Before before -> before.token();
+      case Splice.After after -> after.token();
+      case Splice.Replace replace -> replace.first();
+      case Splice.PushedLimit pushed -> pushed.first();
+    };
+  }
+
+  private static RefusedException refused(String what) {
+    return new RefusedException(
+        what + " over several shards is not supported yet; say which shard key in WHERE");
+  }
+
+  /** Hidden column h of n is column h - n from the end. */
+  private List<SortKey> finalKeys() {
+    return keys.stream()
+        .map(
+            key ->
+                key.column() >= 0
+                    ? key
+                    : new SortKey(-1 - key.column() - hidden.size(), key.descending()))
+        .toList();
+  }
+
+  /** Every visible column becomes a sort key, here and on the shards. */
+  private void distinct(boolean[] sorted, SqlNodeList order, List<Splice> splices)
+      throws RefusedException {
+    if (stars) {
+      throw refused("SELECT DISTINCT *");
+    }
+    List<String> ordinals = new ArrayList<>();
+    for (int i = 0; i < sorted.length; i++) {
+      if (!sorted[i]) {
+        itemKey(i, false);
+        ordinals.add(String.valueOf(i + 1));
+      }
+    }
+    if (ordinals.isEmpty()) {
+      return;
+    }
+    String list = String.join(", ", ordinals);
+    splices.add(
+        order.isEmpty()
+            ? new Splice.After(MySqlParser.lastToken(select), " ORDER BY " + list)
+            : new Splice.After(MySqlParser.lastToken(order), ", " + list));
+  }
+
+  /**
+   * The select item that an element of ORDER BY means: by its ordinal, its alias, or being the same
+   * column. -1 when it is an expression of its own.
+   */
+  private int item(SqlNode node) throws RefusedException {
+    if (node instanceof SqlLiteral literal) {
+      int ordinal = literal.intValue(true);
+      if (stars) {
+        throw refused("ORDER BY an ordinal with *");
+      }
+      if (ordinal < 1 || ordinal > items.size()) {
+        throw new RefusedException(
+            new Refusal(1054, "42S22", "Unknown column '" + ordinal + "' in 'order clause'"));
+      }
+      return ordinal - 1;
+    }
+    if (!(Expressions.strip(node) instanceof SqlIdentifier name)) {
+      return -1;
+    }
+    int found = -1;
+    for (int i = 0; i < items.size(); i++) {
+      if (means(name, items.get(i))) {
+        if (stars && SelectItems.alias(items.get(i)) != null) {
+          throw refused("ORDER BY an alias with *");
+        }
+        if (found < 0) {
+          found = i;
+        } else if (SelectItems.alias(items.get(i)) != null
+            || SelectItems.alias(items.get(found)) != null) {
+          throw refused("ORDER BY a name that several columns of the result have");
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean means(SqlIdentifier name, SqlNode item) {
+    String alias = SelectItems.alias(item);
+    if (name.isSimple() && alias != null) {
+      return alias.equalsIgnoreCase(name.getSimple());
+    }
+    if (!(SelectItems.expression(item) instanceof SqlIdentifier selected) || selected.isStar()) {
+      return false;
+    }
+    if (name.isSimple()) {
+      return selected.names.getLast().equalsIgnoreCase(name.getSimple());
+    }
+    Scope.Column wanted = scope.resolve(name);
+    Scope.Column column = scope.resolve(selected);
+    return wanted != null
+        && column != null
+        && wanted.use() == column.use()
+        && wanted.name().equalsIgnoreCase(column.name());
+  }
+
+  private void itemKey(int item, boolean descending) throws RefusedException {
+    key(SelectItems.expression(items.get(item)), stars ? -1 : item, descending);
+  }
+
+  /**
+   * Adds a sort key. Of expressions that are no plain columns the type is not known here; the merge
+   * refuses types it can't put in order.
+   *
+   * @param visible index of the column in the result that has the value; -1 for none
+   */
+  private void key(SqlNode node, int visible, boolean descending) throws RefusedException {
+    SqlNode inner = Expressions.strip(node);
+    String written = text.of(inner);
+    String sorted = written;
+    if (inner instanceof SqlIdentifier name) {
+      CatalogColumn column = column(name);
+      if (column != null) {
+        sorted = SortColumn.expression(column, written);
+      }
+    }
+    if (visible >= 0 && (written == null || written.equals(sorted))) {
+      keys.add(new SortKey(visible, descending));
+      return;
+    }
+    if (sorted == null) {
+      throw refused("ORDER BY of an expression with literals that is not selected");
+    }
+    hidden.add(sorted);
+    keys.add(new SortKey(-hidden.size(), descending));
+  }
+
+  private CatalogColumn column(SqlIdentifier name) {
+    Scope.Column column = scope.resolve(name);
+    if (column == null || column.use().catalog == null) {
+      return null;
+    }
+    int index = column.use().catalog.indexOf(column.name());
+    return index < 0 ? null : column.use().catalog.columns().get(index);
+  }
+}

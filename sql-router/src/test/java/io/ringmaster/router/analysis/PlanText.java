@@ -1,0 +1,142 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.KeyOperand;
+import io.ringmaster.router.plan.KeyPredicate;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import io.ringmaster.router.plan.Splice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A plan in one readable line. */
+final class PlanText {
+  private PlanText() {}
+
+  static String of(Plan plan) {
+    return switch (plan) {
+      case Plan.Local local -> "local " + local.verb();
+      case Plan.Refuse refuse -> "refuse " + of(refuse.refusal());
+      case Plan.Unparsed _ -> "unparsed";
+      case Plan.Read read ->
+          "read "
+              + of(read.selector())
+              + (read.selector() instanceof Selector.ByPredicate ? " | " + of(read.gather()) : "")
+              + facts(read.facts(), true);
+      case Plan.Write write ->
+          "write "
+              + of(write.selector())
+              + " | "
+              + of(write.scatter())
+              + facts(write.facts(), false);
+    };
+  }
+
+  private static String of(Refusal refusal) {
+    return refusal.errno() + " " + refusal.message();
+  }
+
+  private static String of(Selector selector) {
+    return switch (selector) {
+      case Selector.Fixed fixed -> "shard " + fixed.shard();
+      case Selector.Any _ -> "any";
+      case Selector.EveryShard _ -> "every";
+      case Selector.ByPredicate by -> by.group().substring(5) + "[" + of(by.predicate()) + "]";
+      case Selector.ByRows by ->
+          by.group().substring(5)
+              + "["
+              + by.rows().stream().map(PlanText::of).collect(Collectors.joining(", "))
+              + "]";
+    };
+  }
+
+  private static String of(KeyPredicate predicate) {
+    return switch (predicate) {
+      case KeyPredicate.Anything _ -> "all";
+      case KeyPredicate.Equal equal -> "= " + of(equal.operand());
+      case KeyPredicate.InList in -> "in ?" + in.slot();
+      case KeyPredicate.Between between ->
+          "between "
+              + (between.lower() == null ? "-" : of(between.lower()))
+              + " and "
+              + (between.upper() == null ? "-" : of(between.upper()));
+      case KeyPredicate.And and -> join(and.terms(), " and ");
+      case KeyPredicate.Or or -> join(or.terms(), " or ");
+    };
+  }
+
+  private static String join(List<KeyPredicate> terms, String word) {
+    return terms.stream().map(PlanText::of).collect(Collectors.joining(word, "(", ")"));
+  }
+
+  private static String of(KeyOperand operand) {
+    return switch (operand) {
+      case KeyOperand.Slot slot -> (slot.negated() ? "-?" : "?") + slot.slot();
+      case KeyOperand.Opaque opaque -> opaque.description();
+    };
+  }
+
+  private static String of(Gather gather) {
+    return switch (gather) {
+      case Gather.Refused refused -> "refuse " + of(refused.refusal());
+      case Gather.OneRow one -> "one row " + one.columns() + limit(one.limit());
+      case Gather.Rows rows ->
+          "rows"
+              + (rows.distinct() ? " distinct" : "")
+              + rows.order().stream()
+                  .map(key -> " " + key.column() + (key.descending() ? "d" : ""))
+                  .collect(Collectors.joining())
+              + limit(rows.limit())
+              + (rows.hiddenColumns() > 0 ? " hide " + rows.hiddenColumns() : "")
+              + rows.splices().stream()
+                  .map(splice -> " {" + of(splice) + "}")
+                  .collect(Collectors.joining());
+    };
+  }
+
+  private static String limit(Gather.Limit limit) {
+    return limit.equals(Gather.Limit.NONE)
+        ? ""
+        : " limit " + limit.offsetSlot() + "," + limit.countSlot();
+  }
+
+  private static String of(Splice splice) {
+    return switch (splice) {
+      case Splice.Before before -> before.token() + "<" + before.text();
+      case Splice.After after -> after.token() + ">" + after.text();
+      case Splice.Replace replace -> replace.first() + "-" + replace.last() + "=" + replace.text();
+      case Splice.PushedLimit pushed -> pushed.first() + "-" + pushed.last() + "=offset+count";
+    };
+  }
+
+  private static String of(Plan.Scattering scattering) {
+    return switch (scattering) {
+      case Plan.Scattering.SameText _ -> "same text";
+      case Plan.Scattering.Copies _ -> "copies";
+      case Plan.Scattering.SplitRows _ -> "split rows";
+      case Plan.Scattering.Refused refused -> "refuse " + of(refused.refusal());
+    };
+  }
+
+  private static String facts(Plan.Facts facts, boolean read) {
+    List<String> words = new ArrayList<>();
+    add(words, facts.locking(), "locking");
+    add(words, facts.usesLastInsertId(), "last-insert-id");
+    add(words, facts.usesUserVariables(), "reads-variables");
+    add(words, facts.setsUserVariables(), "sets-variables");
+    add(words, facts.sessionFunctions(), "session-functions");
+    add(words, facts.calcFoundRows(), "found-rows");
+    add(words, facts.takesUserLocks(), "user-locks");
+    add(words, read != facts.returnsRows(), "no-rows");
+    add(words, facts.sharesBackend(), "shares");
+    return words.isEmpty() ? "" : " " + words;
+  }
+
+  private static void add(List<String> words, boolean fact, String word) {
+    if (fact) {
+      words.add(word);
+    }
+  }
+}
