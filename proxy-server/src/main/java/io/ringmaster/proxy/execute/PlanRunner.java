@@ -140,9 +140,22 @@ final class PlanRunner {
     }
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
-    single.start(
-        target,
-        packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned));
+    packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
+    if (!mayShare(facts) || !shared.start(target, packetCommand)) {
+      single.start(target, packetCommand);
+    }
+  }
+
+  /** Whether a statement can be pipelined with those of other clients. */
+  private boolean mayShare(Plan.Facts facts) {
+    TransactionState transaction = session.transaction();
+    return facts.sharesBackend()
+        && !transaction.begun()
+        && transaction.held() == null
+        && !transaction.hasNextCharacteristics()
+        && session.state().autocommit()
+        && !session.output().moreResults()
+        && session.output().sequenceId() == 1;
   }
 
   /** Runs a text statement on one shard, whatever it says. */
@@ -299,11 +312,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    one(
-        loop.homeShard(session.state().database(), session),
-        ALONE,
-        statement,
-        execute);
+    one(loop.homeShard(session.state().database(), session), ALONE, statement, execute);
   }
 
   void refuse(SqlFailure failure) {

@@ -43,8 +43,7 @@ final class SharedExecution implements ShardCommand.Runner {
    * @return false when not: nothing was done
    */
   boolean start(int target, ShardCommand toRun) {
-    BackendConnection connection =
-        loop.pool(target).share(session.profile(), toRun.state(session));
+    BackendConnection connection = loop.pool(target).share(session.profile(), toRun.state(session));
     if (connection == null) {
       return false;
     }
@@ -98,8 +97,7 @@ final class SharedExecution implements ShardCommand.Runner {
       single.start(shard, command);
       return;
     }
-    single.lostElsewhere(
-        command, scanner, Failures.lost(connection.serverName(), cause));
+    single.lostElsewhere(command, scanner, Failures.lost(connection.serverName(), cause));
   }
 
   @Override

@@ -321,7 +321,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   @Override
-  public   void abort(BackendConnection c, SqlFailure failure, boolean answered) {
+  public void abort(BackendConnection c, SqlFailure failure, boolean answered) {
     if (!answered) {
       lost(failure);
       return;
