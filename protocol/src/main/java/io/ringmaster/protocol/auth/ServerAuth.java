@@ -15,6 +15,9 @@ import java.util.Arrays;
  * it; both say what to do next. Of one thread at a time.
  */
 public final class ServerAuth {
+  /** What a password encrypted with a key of 2048 bits takes. */
+  private static final int RSA_BLOCK_BYTES = 256;
+
   private enum State {
     NEW,
     SWITCHED,
@@ -34,8 +37,9 @@ public final class ServerAuth {
   /**
    * @param nonce 20 bytes, those of the handshake; new ones for COM_CHANGE_USER are sent by a
    *     switch
-   * @param secureTransport whether the password may travel in clear: TLS or a Unix socket
-   * @param rsa key pair for the full path without TLS; null refuses it
+   * @param secureTransport whether the password may travel in clear: TLS, or a connection that does
+   *     not leave the machine
+   * @param rsa key pair of 2048 bits for the full path without TLS; null refuses it
    * @param cache of the fast path
    */
   public ServerAuth(byte[] nonce, boolean secureTransport, KeyPair rsa, FastAuthCache cache) {
@@ -123,21 +127,20 @@ public final class ServerAuth {
   }
 
   private AuthStep full(byte[] data) {
-    if (secureTransport) {
-      return check(() -> CachingSha2.fromClear(data));
+    if (rsa != null && data.length == 1 && data[0] == CachingSha2.REQUEST_PUBLIC_KEY) {
+      state = State.KEY_SENT;
+      ByteBuf out = Unpooled.buffer();
+      new AuthMoreData(CachingSha2.toPem(rsa.getPublic())).encode(out);
+      return new AuthStep.Reply(Wire.readEofBytes(out));
     }
-    if (data.length != 1 || data[0] != CachingSha2.REQUEST_PUBLIC_KEY) {
-      return rsa == null
-          ? reject("the password came unprotected")
-          : check(() -> CachingSha2.decrypt(data, nonce, rsa.getPrivate()));
+    if (rsa != null && data.length == RSA_BLOCK_BYTES) {
+      // The client had the key already.
+      return check(() -> CachingSha2.decrypt(data, nonce, rsa.getPrivate()));
     }
-    if (rsa == null) {
-      return reject("no RSA key; TLS is needed for the first login");
+    if (!secureTransport) {
+      return reject("the password came unprotected; TLS or the RSA key would protect it");
     }
-    state = State.KEY_SENT;
-    ByteBuf out = Unpooled.buffer();
-    new AuthMoreData(CachingSha2.toPem(rsa.getPublic())).encode(out);
-    return new AuthStep.Reply(Wire.readEofBytes(out));
+    return check(() -> CachingSha2.fromClear(data));
   }
 
   private interface Password {

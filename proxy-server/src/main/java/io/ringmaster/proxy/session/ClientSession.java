@@ -77,12 +77,16 @@ public final class ClientSession {
     state(initial);
   }
 
+  /** Whether the client is on this machine, so that nobody can listen to what it sends. */
+  public boolean isLocal() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        && address.getAddress().isLoopbackAddress();
+  }
+
   /** The client's address without its port, as USER() shows it. */
   public String clientHost() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().isLoopbackAddress()
-            ? "localhost"
-            : address.getAddress().getHostAddress()
+    return !isLocal() && channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
         : "localhost";
   }
 
