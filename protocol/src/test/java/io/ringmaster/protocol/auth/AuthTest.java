@@ -231,9 +231,16 @@ class AuthTest {
   @Test
   void serverRefusesWhatIsNoPassword() {
     assertEquals("the password is not encoded as agreed", full(true, rsa, "736563"));
-    assertEquals("the password came unprotected", full(false, null, "736563 00"));
-    assertEquals("no RSA key; TLS is needed for the first login", full(false, null, "02"));
-    assertEquals("the password is not encoded as agreed", full(false, rsa, "736563 00"));
+    assertEquals(
+        "the password came unprotected; TLS or the RSA key would protect it",
+        full(false, null, "736563 00"));
+    assertEquals(
+        "the password came unprotected; TLS or the RSA key would protect it",
+        full(false, null, "02"));
+    assertEquals(
+        "the password came unprotected; TLS or the RSA key would protect it",
+        full(false, rsa, "736563 00"));
+    assertEquals("the password is not encoded as agreed", full(false, rsa, "00".repeat(256)));
   }
 
   private String full(boolean tls, KeyPair key, String packet) {

@@ -182,8 +182,16 @@ final class Login {
     user = name;
     database = wantedDatabase;
     passwordSent = data.length > 0;
-    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = serverAuth();
     step(auth.start(user, verifier(user), plugin, data));
+  }
+
+  private ServerAuth serverAuth() {
+    return new ServerAuth(
+        nonce,
+        secure || session.isLocal(),
+        secure ? null : settings.rsa().get(),
+        settings.fastAuth());
   }
 
   private PasswordVerifier verifier(String name) {
@@ -334,7 +342,7 @@ final class Login {
     user = request.username();
     database = request.database();
     passwordSent = true;
-    auth = new ServerAuth(nonce, secure, secure ? null : settings.rsa().get(), settings.fastAuth());
+    auth = serverAuth();
     step(auth.startWithSwitch(user, verifier(user)));
   }
 
