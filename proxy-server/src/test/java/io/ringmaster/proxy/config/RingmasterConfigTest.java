@@ -131,6 +131,7 @@ class RingmasterConfigTest {
             Duration.ofMinutes(1),
             c -> c.timeouts().login()),
         new KeyCase("pool.max_per_server", 100, "2", 2, c -> c.pool().maxPerServer()),
+        new KeyCase("pool.shared_connections", 2, "1", 1, c -> c.pool().sharedConnections()),
         new KeyCase("pool.min_idle", 2, "0", 0, c -> c.pool().minIdle()),
         new KeyCase(
             "pool.max_lifetime",
