@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.protocol.Command;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
@@ -95,7 +96,14 @@ final class ExecuteCommand extends ShardCommand {
               execution.abort(c, failure, summary != null);
               return;
             }
-            execute(c, c.statements().add(statement.key(), summary.statementId()));
+            BackendStatements.Prepared added =
+                c.statements().add(statement.key(), summary.statementId());
+            if (execution.isStopped()) {
+              discard();
+              execution.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
+              return;
+            }
+            execute(c, added);
           }
         });
     connection.flush();
