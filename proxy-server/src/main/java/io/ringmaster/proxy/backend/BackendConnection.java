@@ -37,7 +37,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** The channel is gone: nothing that is sent now is ever answered. */
   private boolean ended;
 
+  /** Its server was told to stop a statement. */
+  private boolean told;
+
   private Throwable failure;
+  private Runnable writable;
 
   BackendConnection(ServerPool pool, Profile profile, Channel channel, int threadId) {
     this.pool = pool;
@@ -47,7 +51,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends a command; {@link #flush} is due afterwards.
+   * Sends a command; {@link #flush} is due afterwards. On a connection that has ended already the
+   * handler learns so later, never within this call.
    *
    * @param packets whole packets with their headers; ownership passes to the connection
    * @param handler takes the response
@@ -102,6 +107,27 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return waiting.size();
   }
 
+  /** Whether the socket keeps up with what is sent by {@link #sendMore}. */
+  public boolean writable() {
+    return channel.isWritable();
+  }
+
+  /**
+   * Says what to do when the socket has taken what was sent.
+   *
+   * @param action null for nothing
+   */
+  public void onWritable(Runnable action) {
+    writable = action;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (writable != null && channel.isWritable()) {
+      writable.run();
+    }
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
@@ -115,7 +141,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
         if (handler.onData(this, in)) {
           waiting.poll();
-          handler.onComplete(this);
+          complete(handler);
         } else if (in.isReadable()) {
           throw new IllegalStateException("response handler left " + in.readableBytes() + " bytes");
         }
@@ -125,6 +151,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       close(e);
     } finally {
       in.release();
+    }
+  }
+
+  /** Who failed to take a response must still hear that nothing more comes. */
+  private void complete(ResponseHandler handler) {
+    try {
+      handler.onComplete(this);
+    } catch (RuntimeException e) {
+      if (ended) {
+        handler.onLost(this, e);
+      } else {
+        waiting.addFirst(handler);
+      }
+      throw e;
     }
   }
 
@@ -159,9 +199,22 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Gives the connection back to its pool. It must have no response under way. */
+  /**
+   * Gives the connection back to its pool. It must have no response under way. One whose statement
+   * was told to stop is closed: the order may arrive late, and must not meet another session's
+   * statement.
+   */
   public void release() {
-    pool.release(this);
+    if (told) {
+      close(new IOException("statement stopped"));
+    } else {
+      pool.release(this);
+    }
+  }
+
+  /** The server is told to stop what the connection runs. */
+  void stopping() {
+    told = true;
   }
 
   /** Stops or resumes reading responses, so that a slow client stops the server's sending. */

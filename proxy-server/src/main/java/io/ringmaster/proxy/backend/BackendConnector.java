@@ -94,6 +94,7 @@ public final class BackendConnector {
   /** Stops the statement that a connection runs, over a connection of its own. */
   public void killQuery(EventLoop loop, BackendConnection running) {
     int thread = running.threadId();
+    running.stopping();
     connect(
         loop,
         running.pool().server(),

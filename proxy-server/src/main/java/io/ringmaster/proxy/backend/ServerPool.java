@@ -182,6 +182,24 @@ public final class ServerPool {
     grow(profile);
   }
 
+  /**
+   * Ends a wait; the taker is not called any more.
+   *
+   * @return whether it waited
+   */
+  public boolean cancel(Taker taker) {
+    for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
+      Waiter waiter = i.next();
+      if (waiter.taker == taker) {
+        i.remove();
+        waiter.timeout.cancel(false);
+        counters.waiting.set(waiters.size());
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void countIdle() {
     counters.idle.set(idle.size());
     counters.busy.set(open - idle.size());

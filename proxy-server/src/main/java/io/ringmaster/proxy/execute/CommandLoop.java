@@ -7,15 +7,21 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's commands, one after the other. The next is taken only when the last is answered;
  * {@link #isBusy} says so to the channel handler, which keeps further input.
  */
 public final class CommandLoop implements Completion {
+  private static final Logger log = LoggerFactory.getLogger(CommandLoop.class);
+
   private final LoopContext loop;
   private final ClientSession session;
   private final ClientOutput output;
@@ -25,6 +31,8 @@ public final class CommandLoop implements Completion {
   private final StatementRunner statements;
   private boolean busy;
   private boolean infile;
+  private boolean advancing;
+  private boolean doneAgain;
 
   /**
    * @param ready is run when a command is done that did not end within {@link #command}: time to
@@ -128,15 +136,61 @@ public final class CommandLoop implements Completion {
 
   /** Stops what runs, if anything does: its servers say 1317. */
   private void stop() {
+    if (!busy) {
+      return;
+    }
     loop.killQuery(session);
+    single.stop();
     queries.plans().cancel();
+  }
+
+  /**
+   * A command ended in an exception: whatever it has under way is closed, since its state is not
+   * known. The caller ends the session.
+   */
+  public void abandon() {
+    BackendConnection running = session.running();
+    if (running != null) {
+      running.close(new IOException("command failed"));
+    }
+    queries.plans().cancel();
+    session.dropTransaction("command failed");
   }
 
   @Override
   public void done() {
-    if (session.channel().isActive() && queries.startNext()) {
+    if (advancing) {
+      // A statement of several ended at once: the loop below goes on, not a deeper call.
+      doneAgain = true;
       return;
     }
+    advancing = true;
+    try {
+      do {
+        doneAgain = false;
+        if (!session.channel().isActive() || !startNext()) {
+          advancing = false;
+          ended();
+          return;
+        }
+      } while (doneAgain);
+    } finally {
+      advancing = false;
+    }
+  }
+
+  private boolean startNext() {
+    try {
+      return queries.startNext();
+    } catch (RuntimeException e) {
+      log.error("Statement failed session={}", session.id(), e);
+      abandon();
+      session.channel().close();
+      return false;
+    }
+  }
+
+  private void ended() {
     busy = false;
     infile = false;
     session.ended();

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.Command;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
@@ -91,7 +92,13 @@ final class ExecuteCommand extends ShardCommand {
               runner.abort(c, failure, summary != null);
               return;
             }
-            execute(runner, c, c.statements().add(statement.key(), summary.statementId()));
+            BackendStatements.Prepared added =
+                c.statements().add(statement.key(), summary.statementId());
+            if (runner.isStopped()) {
+              runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
+              return;
+            }
+            execute(runner, c, added);
           }
         });
     runner.flush(connection);

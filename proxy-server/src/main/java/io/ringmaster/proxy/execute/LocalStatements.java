@@ -16,6 +16,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -213,7 +214,12 @@ final class LocalStatements {
           @Override
           protected void done(BackendConnection connection, SqlFailure error) {
             transaction.end();
-            connection.release();
+            if (error == null) {
+              connection.release();
+            } else {
+              // The transaction may still be open.
+              connection.close(new IOException("transaction not ended: " + error.message()));
+            }
             then.accept(error);
           }
         });
@@ -279,6 +285,9 @@ final class LocalStatements {
           @Override
           protected void done(BackendConnection c, SqlFailure error) {
             statusAfter(serverStatus());
+            if (!c.usable() && session.transaction().held() == c) {
+              session.transaction().end();
+            }
             then.done(c, error);
           }
         });

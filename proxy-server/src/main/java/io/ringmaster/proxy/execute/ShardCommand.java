@@ -33,6 +33,9 @@ abstract class ShardCommand {
     /** The packet was written: flushes it, or leaves that to the end of the loop's turn. */
     void flush(BackendConnection connection);
 
+    /** Whether the statement was killed meanwhile. */
+    boolean isStopped();
+
     /**
      * The command was not sent after all, for an error that the client gets.
      *

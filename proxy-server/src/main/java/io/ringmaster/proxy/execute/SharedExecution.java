@@ -66,6 +66,11 @@ final class SharedExecution implements ShardCommand.Runner {
   }
 
   @Override
+  public boolean isStopped() {
+    return false;
+  }
+
+  @Override
   public boolean onData(BackendConnection connection, ByteBuf in) {
     int from = in.readerIndex();
     int to = in.writerIndex();

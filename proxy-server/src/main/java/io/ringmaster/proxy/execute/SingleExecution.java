@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.protocol.ServerStatus;
@@ -15,6 +16,7 @@ import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -43,6 +45,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private boolean silent;
 
   private SqlFailure preludeFailure;
+  private boolean stopped;
+  private boolean fileAwaited;
   private long startNanos;
 
   SingleExecution(LoopContext loop, ClientSession session, Completion completion) {
@@ -66,6 +70,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     shard = target;
     state = toRun.state(session);
     relayed = false;
+    stopped = false;
+    fileAwaited = false;
     preludeFailure = null;
     startNanos = System.nanoTime();
     BackendConnection held = session.transaction().held();
@@ -97,13 +103,6 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   @Override
   public void ready(BackendConnection taken) {
     connection = taken;
-    if (!session.channel().isActive()) {
-      // The client left while it waited for a connection.
-      command.discard();
-      giveBack(false);
-      completion.done();
-      return;
-    }
     if (Preparation.isReady(session, state, taken, command.needs())) {
       prepared(taken);
     } else {
@@ -113,9 +112,37 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public void prepared(BackendConnection taken) {
+    if (isStopped()) {
+      command.discard();
+      abort(taken, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
+      return;
+    }
     session.running(taken);
     sendPrelude();
     command.send(this, taken);
+  }
+
+  /** Whether the command need not be sent any more: its client has gone, or has killed it. */
+  @Override
+  public boolean isStopped() {
+    return stopped || !session.channel().isActive();
+  }
+
+  /**
+   * Stops the command: what waits for a connection ends at once, what runs is ended by its server.
+   * What a client that has gone does not take must not stop the reading.
+   */
+  void stop() {
+    stopped = true;
+    if (connection != null) {
+      connection.setReading(true);
+      if (fileAwaited) {
+        // The server waits for the client's file, and does not look for an order to stop.
+        connection.close(new IOException("statement stopped"));
+      }
+    } else if (command != null && loop.pool(shard).cancel(this)) {
+      failed(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+    }
   }
 
   private void sendPrelude() {
@@ -168,6 +195,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     }
     if (end >= 0 && scanner.localInfile()) {
       session.output().flush();
+      fileAwaited = true;
       completion.infile();
       return false;
     }
@@ -224,7 +252,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     session.output().relay(bytes);
     if (more) {
       client.flush();
-      if (!client.isWritable()) {
+      if (!client.isWritable() && client.isActive()) {
         connection.setReading(false);
       }
     }
@@ -239,9 +267,20 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   /** Bytes of the client's file for LOCAL INFILE, or its end when empty. */
   void infile(ByteBuf packet, boolean last) {
+    if (connection == null) {
+      packet.release();
+      return;
+    }
     connection.sendMore(packet);
     if (last) {
+      fileAwaited = false;
+      connection.onWritable(null);
+      session.channel().config().setAutoRead(true);
       scanner.resumeAfterInfile();
+    } else if (!connection.writable()) {
+      // The server is slower than the client: reading goes on when it has taken what was sent.
+      session.channel().config().setAutoRead(false);
+      connection.onWritable(() -> session.channel().config().setAutoRead(true));
     }
   }
 
@@ -332,6 +371,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public void onLost(BackendConnection c, Throwable cause) {
+    if (c != connection) {
+      // What follows the answer went wrong: nothing is known of the session's state any more.
+      session.channel().close();
+      completion.done();
+      return;
+    }
     lost(Failures.lost(c.serverName(), cause));
   }
 
@@ -344,6 +389,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (heldBack != null) {
       heldBack.release();
       heldBack = null;
+    }
+    if (connection != null) {
+      connection.onWritable(null);
     }
     connection = null;
     session.running(null);
@@ -363,8 +411,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * @param sequence id of the error's packet, -1 for the one the client awaits
    */
   private void breakOff(SqlFailure failure, boolean midPacket, int sequence) {
-    if (midPacket) {
-      // Half a packet was sent: nothing more can be said on this connection.
+    if (midPacket || fileAwaited) {
+      // Half a packet was sent, or the client's file is on its way, which must not be taken for
+      // commands: nothing more can be said on this connection.
       command.discard();
       session.channel().close();
       completion.done();

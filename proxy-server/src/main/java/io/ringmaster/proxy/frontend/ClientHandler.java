@@ -12,6 +12,7 @@ import io.ringmaster.proxy.execute.CommandLoop;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.session.ClientSession;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   /** Input kept while a command runs. */
   private static final int WAITING_MAX = 1 << 20;
 
+  /** Longest packet of a client that has not logged in: names, a password, connect attributes. */
+  private static final int LOGIN_PACKET_MAX = 256 << 10;
+
+  /** A client that does not take its last error in this time is closed all the same. */
+  private static final int LAST_WORDS_SECONDS = 5;
+
   private final LoopContext loop;
   private final ClientSession session;
   private final PacketFramer framer;
   private final Login login;
   private final SessionRegistry registry;
+  private final int maxAllowedPacket;
   private CommandLoop commands;
   private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
   private boolean reading;
@@ -41,12 +49,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       ClientSession session,
       SessionRegistry registry,
       Login login,
-      PacketFramer framer) {
+      int maxAllowedPacket) {
     this.loop = loop;
     this.session = session;
     this.registry = registry;
     this.login = login;
-    this.framer = framer;
+    this.maxAllowedPacket = maxAllowedPacket;
+    this.framer =
+        new PacketFramer(session.channel().alloc(), Math.min(maxAllowedPacket, LOGIN_PACKET_MAX));
   }
 
   @Override
@@ -59,6 +69,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   private void loggedIn() {
     commands = new CommandLoop(loop, session, this::readWaiting);
     framer.expectCommands(true);
+    framer.maxAllowedPacket(maxAllowedPacket);
   }
 
   /** COM_CHANGE_USER logs in again on the same connection. */
@@ -78,8 +89,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     read(in);
   }
 
+  /** Whether no packet may be taken now; answers that the client does not read hold up too. */
   private boolean isBusy() {
     return ended
+        || !session.channel().isWritable()
         || login.isBusy()
         || commands != null && commands.isBusy() && !commands.wantsInfile();
   }
@@ -119,6 +132,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       malformed(e);
     } catch (RuntimeException e) {
       log.error("Session failed session={}", session.id(), e);
+      if (commands != null) {
+        commands.abandon();
+      }
       end(SqlFailure.of(MySqlError.RM_INTERNAL, String.valueOf(e.getMessage())));
     } finally {
       reading = false;
@@ -144,6 +160,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       }
       case PACKET -> dispatch(in);
       case TOO_LARGE -> {
+        if (commands == null) {
+          end(SqlFailure.of(MySqlError.ER_HANDSHAKE_ERROR));
+          return false;
+        }
         tooLarge = true;
         return true;
       }
@@ -167,7 +187,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     int offset = framer.offset();
     int length = framer.length();
     if (commands == null || login.isActive()) {
-      login.packet(framer.payload(), framer.lastSequenceId());
+      if (login.packet(framer.payload(), framer.lastSequenceId())) {
+        // The client's TLS hello may have come together with its wish for TLS.
+        ByteBuf encrypted = in.readRetainedSlice(in.readableBytes());
+        session.channel().pipeline().fireChannelRead(encrypted);
+      }
     } else if (commands.wantsInfile()) {
       framer.expectCommands(length == 0);
       commands.infilePacket(framer.payload(), framer.lastSequenceId());
@@ -190,7 +214,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   private void malformed(MalformedPacketException e) {
     log.info("Malformed packet session={} cause={}", session.id(), e.getMessage());
     session.output().sequenceId(framer.lastSequenceId() + 1);
-    end(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+    if (commands == null) {
+      end(SqlFailure.of(MySqlError.ER_HANDSHAKE_ERROR));
+    } else {
+      commands.abandon();
+      end(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+    }
   }
 
   /** Says an error and closes. */
@@ -201,12 +230,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         .channel()
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(done -> session.channel().close());
+    loop.loop().schedule(() -> session.channel().close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (commands != null && ctx.channel().isWritable()) {
       commands.writable();
+      readWaiting();
     }
     ctx.fireChannelWritabilityChanged();
   }

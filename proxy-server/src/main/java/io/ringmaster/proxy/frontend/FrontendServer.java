@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.ringmaster.protocol.PacketFramer;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.session.ClientSession;
 import java.net.BindException;
@@ -75,8 +74,9 @@ public final class FrontendServer implements AutoCloseable {
       Channel client, LoopContext loop, LoginSettings settings, SessionRegistry registry) {
     ClientSession session = new ClientSession(registry.nextId(), client);
     Login login = new Login(loop, session, settings, registry.add(session));
-    PacketFramer framer = new PacketFramer(client.alloc(), settings.maxAllowedPacket());
-    client.pipeline().addLast("client", new ClientHandler(loop, session, registry, login, framer));
+    ClientHandler handler =
+        new ClientHandler(loop, session, registry, login, settings.maxAllowedPacket());
+    client.pipeline().addLast("client", handler);
   }
 
   /** Where it listens. */

@@ -77,6 +77,7 @@ final class Login {
   private ServerAuth auth;
   private boolean active = true;
   private boolean computing;
+  private boolean over;
   private boolean secure;
   private int capabilities;
   private int collation;
@@ -99,9 +100,9 @@ final class Login {
     return active;
   }
 
-  /** Whether a password is being checked: no packet may be given meanwhile. */
+  /** Whether a password is being checked, or the client was refused: no packet may be given. */
   boolean isBusy() {
-    return computing;
+    return computing || over;
   }
 
   /**
@@ -148,8 +149,12 @@ final class Login {
     session.channel().close();
   }
 
-  /** A packet of the client's during the login. */
-  void packet(ByteBuf payload, int sequenceId) {
+  /**
+   * A packet of the client's during the login.
+   *
+   * @return whether everything after it is encrypted
+   */
+  boolean packet(ByteBuf payload, int sequenceId) {
     session.output().sequenceId(sequenceId + 1);
     if (auth != null) {
       step(auth.onPacket(payload));
@@ -157,9 +162,11 @@ final class Login {
       secure = true;
       SslHandler handler = settings.tls().newHandler(session.channel().alloc());
       session.channel().pipeline().addFirst("tls", handler);
+      return true;
     } else {
       response(HandshakeResponse41.decode(payload));
     }
+    return false;
   }
 
   private void response(HandshakeResponse41 response) {
@@ -347,6 +354,7 @@ final class Login {
   }
 
   private void refuse(SqlFailure failure) {
+    over = true;
     loop.metrics().connectionsRefused.increment();
     session.output().error(failure);
     session
