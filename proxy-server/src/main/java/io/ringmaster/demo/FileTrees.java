@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Copying and deleting data directories. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /** Copies {@code source} with permissions to {@code target}, which must not exist. */
@@ -39,7 +39,7 @@ final class FileTrees {
   }
 
   /** Deletes {@code root} and all in it; files that vanish meanwhile are no error. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }

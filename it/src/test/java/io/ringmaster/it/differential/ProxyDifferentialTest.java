@@ -1,0 +1,54 @@
+package io.ringmaster.it.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringmaster.it.differential.Report.Outcome;
+import io.ringmaster.it.differential.Side.Mode;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One MySQL server against the proxy over two shards. */
+class ProxyDifferentialTest {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyDifferentialTest.class);
+  private static final LabServer PLAIN = MySqlLab.plain();
+  private static final ProxyLab PROXY = ProxyLab.shared();
+
+  static List<ScriptFiles> scripts() {
+    return Arrays.asList(ScriptFiles.values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void theProxyAnswersTextAsOneMySqlDoesOrRefuses(ScriptFiles files) throws Exception {
+    assertNothingDifferent(files, Mode.TEXT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void theProxyAnswersPreparedStatementsAsOneMySqlDoesOrRefuses(ScriptFiles files)
+      throws Exception {
+    assertNothingDifferent(files, Mode.PREPARED);
+  }
+
+  private static void assertNothingDifferent(ScriptFiles files, Mode mode) throws Exception {
+    String database = PROXY.createDatabase("diff");
+    PLAIN.execute("", "CREATE DATABASE " + database);
+    Report report =
+        Differential.run(
+            properties -> PLAIN.connect(database, properties),
+            properties -> PROXY.connect(database, properties),
+            true,
+            Script.load(files.schema(), database),
+            Script.load(files.script(), database),
+            mode);
+    LOG.info("{}", report);
+    assertEquals(List.of(), report.with(Outcome.DIFFERENT), report.toString());
+  }
+}
