@@ -212,16 +212,23 @@ final class TokenReader {
 
   /** The text before a token, without blanks at its end. */
   String textBefore(int token) {
-    return new String(sql, 0, token == 0 ? 0 : digest.tokenEnd(token - 1), UTF_8);
+    return new String(sql, 0, start(token), UTF_8).stripTrailing();
   }
 
   /** The text from one token up to, but without, another, without blanks at its end. */
   String textBetween(int first, int end) {
     int from = digest.tokenStart(first);
-    return new String(sql, from, digest.tokenEnd(end - 1) - from, UTF_8);
+    return new String(sql, from, start(end) - from, UTF_8).stripTrailing();
   }
 
-  /** The whole statement, up to its last token. */
+  /**
+   * Where a token starts: up to there the text holds what closes an executable comment before it.
+   */
+  private int start(int token) {
+    return token < digest.tokenCount() ? digest.tokenStart(token) : digest.statementEnd();
+  }
+
+  /** The whole statement, without its semicolon. */
   String statement() {
     return textBefore(digest.tokenCount());
   }
