@@ -1,4 +1,5 @@
--- The table of sysbench's oltp_common.lua, sharded by its id.
+-- The table of sysbench's oltp_common.lua: sharded by its id with --auto_inc=off, and on one shard
+-- with --auto_inc=on.
 
 --@ placement SHARD BY HASH(id)
 CREATE TABLE sbtest1(
@@ -8,7 +9,7 @@ CREATE TABLE sbtest1(
   pad CHAR(60) DEFAULT '' NOT NULL,
   PRIMARY KEY (id)
 ) /*! ENGINE = innodb */;
---@ placement SHARD BY HASH(id)
+--@ placement SINGLE ON shard1
 CREATE TABLE sbtest2(
   id INTEGER NOT NULL AUTO_INCREMENT,
   k INTEGER DEFAULT '0' NOT NULL,

@@ -1,6 +1,6 @@
 -- TPC-C as sysbench-tpcc creates it, sharded by warehouse; items are everywhere.
 
---@ placement SHARD BY HASH(w_id)
+--@ placement SHARD BY HASH(w_id) IN GROUP warehouse1
 CREATE TABLE warehouse1 (
   w_id SMALLINT NOT NULL, w_name VARCHAR(10), w_street_1 VARCHAR(20), w_street_2 VARCHAR(20),
   w_city VARCHAR(20), w_state CHAR(2), w_zip CHAR(9), w_tax DECIMAL(4,2), w_ytd DECIMAL(12,2),

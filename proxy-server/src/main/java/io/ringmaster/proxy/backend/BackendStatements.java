@@ -48,6 +48,21 @@ public final class BackendStatements {
     return byKey.get(key);
   }
 
+  /**
+   * The statement prepared under a key; if there is none, one that was never executed is taken over
+   * from another key, or null.
+   */
+  public Prepared find(Object key, Object unused) {
+    Prepared found = byKey.get(key);
+    if (found == null && !key.equals(unused)) {
+      found = byKey.remove(unused);
+      if (found != null) {
+        byKey.put(key, found);
+      }
+    }
+    return found;
+  }
+
   /** Remembers what the server prepared, and closes the statement longest unused if too many. */
   public Prepared add(Object key, int id) {
     Prepared prepared = new Prepared(id);

@@ -4,8 +4,8 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.local.Tokens;
-import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class AdminStatements {
       }
       case AdminResult.Table table ->
           local.rows(
-              table.columns().stream().map(c -> new Column(c.name(), c.type())).toList(),
+              table.columns().stream().map(c -> Column.of(c.name(), c.type())).toList(),
               table.rows());
       case AdminResult.Failed failed ->
           local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));

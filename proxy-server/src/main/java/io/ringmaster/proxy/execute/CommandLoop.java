@@ -70,6 +70,7 @@ public final class CommandLoop implements Completion {
     busy = true;
     output.sequenceId(sequenceId + 1);
     output.moreResults(false);
+    output.binary(false);
     if (length == 0) {
       fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
       return;
@@ -191,6 +192,7 @@ public final class CommandLoop implements Completion {
   }
 
   private void ended() {
+    statements.ended();
     busy = false;
     infile = false;
     session.ended();

@@ -37,6 +37,7 @@ final class ExecuteCommand extends ShardCommand {
    * @param packet the payload of COM_STMT_EXECUTE; ownership passes
    */
   void set(PreparedStatement toExecute, ByteBuf packet, ClientSession session) {
+    discard();
     statement = toExecute;
     payload = packet;
     needs = Needs.NOTHING;
@@ -77,7 +78,8 @@ final class ExecuteCommand extends ShardCommand {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
-    BackendStatements.Prepared prepared = connection.statements().find(statement.key());
+    Object key = statement.backendKey();
+    BackendStatements.Prepared prepared = connection.statements().find(key, statement.key());
     if (prepared != null) {
       execute(runner, connection, prepared);
       return;
@@ -93,7 +95,7 @@ final class ExecuteCommand extends ShardCommand {
               return;
             }
             BackendStatements.Prepared added =
-                c.statements().add(statement.key(), summary.statementId());
+                c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
               runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
               return;
@@ -112,6 +114,7 @@ final class ExecuteCommand extends ShardCommand {
     boolean typesMissing =
         parameters.count() > 0
             && !parameters.typesGiven()
+            && statement.typeBlock() != null
             && !Arrays.equals(prepared.boundTypes(), statement.typeBlock());
     prepared.boundTypes(statement.typeBlock());
     ByteBuf out = connection.channel().alloc().buffer(payload.readableBytes() + 64);

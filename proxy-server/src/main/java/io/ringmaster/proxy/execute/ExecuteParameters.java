@@ -12,6 +12,7 @@ import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.binding.Parameters;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -74,9 +75,24 @@ final class ExecuteParameters implements Parameters {
       readTypes(reader, sent, attributes);
     }
     if (types == null && count > 0) {
+      types = typesOfNulls();
+    }
+    if (types == null && count > 0) {
       throw new MalformedPacketException("COM_STMT_EXECUTE: no types given", boundFlagAt);
     }
     valuesAt = reader.readerIndex();
+  }
+
+  /** A client may leave out the types of the first execution when all parameters are NULL. */
+  private byte[] typesOfNulls() {
+    byte[] all = new byte[2 * count];
+    for (int i = 0; i < count; i++) {
+      if ((in.getByte(nullBitmapAt + i / 8) & 1 << i % 8) == 0) {
+        return null;
+      }
+      all[2 * i] = (byte) ColumnType.MYSQL_TYPE_NULL.code();
+    }
+    return all;
   }
 
   private void readTypes(ByteBuf reader, int sent, boolean attributes) {
@@ -216,6 +232,9 @@ final class ExecuteParameters implements Parameters {
 
   /** All parameters as values, those sent in pieces included. */
   List<Parameter> toParameters(int capabilities) {
+    if (!typesGiven && statement.typeBlock() == null && count > 0) {
+      return Collections.nCopies(count, Parameter.ofNull());
+    }
     BitSet pieces = new BitSet();
     statement.longData().keySet().forEach(pieces::set);
     ByteBuf complete = typesGiven || count == 0 ? in.duplicate().retain() : withTypes();

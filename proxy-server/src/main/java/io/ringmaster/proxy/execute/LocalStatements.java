@@ -11,8 +11,8 @@ import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientOutput;
-import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
@@ -190,6 +190,7 @@ final class LocalStatements {
   void rows(List<Column> columns, List<? extends List<String>> rows) {
     session.diagnostics().clear();
     session.diagnostics().returned(rows.size());
+    output.nativeCharset("NULL".equals(session.state().variables().get("character_set_results")));
     output.rows(columns, rows, session.status());
     output.flush();
     completion.done();

@@ -164,7 +164,17 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    one(shard, ALONE, statement, null);
+    TransactionState transaction = session.transaction();
+    if (transaction.held() != null || !transaction.begun()) {
+      one(shard, ALONE, statement, statement.execute());
+    } else if (statement.execute() != null) {
+      statement.execute().needs(Needs.NOTHING);
+      single.startOutside(shard, statement.execute());
+    } else {
+      packetCommand.set(
+          statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of());
+      single.startOutside(shard, packetCommand);
+    }
   }
 
   /** SHOW WARNINGS on the connection that the transaction holds. */
@@ -194,6 +204,11 @@ final class PlanRunner {
             || !session.state().autocommit()
             || facts.locking()) {
           refuse(scatterInTransaction());
+        } else if (session.state().limitsRows()) {
+          refuse(
+              SqlFailure.notSupported(
+                  "This statement concerns several shards, and sql_select_limit would be applied by"
+                      + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
         } else {
           scatter(() -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
         }

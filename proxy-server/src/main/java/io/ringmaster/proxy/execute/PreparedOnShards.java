@@ -95,7 +95,10 @@ final class PreparedOnShards implements ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed) {
     byte[] sql = texts.get(target);
-    var key = new PreparedStatement.Key(sql, origin.database(), origin.sqlMode());
+    var key =
+        new PreparedStatement.TypedKey(
+            new PreparedStatement.Key(sql, origin.database(), origin.sqlMode()),
+            types(parameters.get(target)));
     BackendStatements.Prepared prepared = connection.statements().find(key);
     if (prepared != null) {
       execute(target, connection, response, prepared);
@@ -114,6 +117,15 @@ final class PreparedOnShards implements ShardStatements {
           }
         });
     connection.flush();
+  }
+
+  private static byte[] types(List<Parameter> values) {
+    byte[] types = new byte[2 * values.size()];
+    for (int i = 0; i < values.size(); i++) {
+      types[2 * i] = (byte) values.get(i).type().code();
+      types[2 * i + 1] = (byte) (values.get(i).unsigned() ? 0x80 : 0);
+    }
+    return types;
   }
 
   private void execute(

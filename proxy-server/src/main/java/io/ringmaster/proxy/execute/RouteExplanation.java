@@ -2,8 +2,8 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Column;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;

@@ -127,15 +127,16 @@ final class Scatter {
     boolean copies = false;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
-        if (!Splicer.splitsIntoRows(statement.sql(), digest)) {
+        int[] bounds = Splicer.rowBounds(statement.sql(), digest);
+        if (bounds.length != 2 * binder.rowCount()) {
           throw new RefusedScatter(
-              "The rows of this INSERT belong to several shards and are not all written alike; give"
-                  + " every row the same form, or insert the rows one by one");
+              "The rows of this INSERT belong to several shards and can't be told apart; insert the"
+                  + " rows one by one");
         }
         Map<Integer, BitSet> rows = rowsByShard(binder);
         targets.addAll(rows.keySet());
         inserted = rows.values().stream().map(BitSet::cardinality).toList();
-        statements = split(List.copyOf(rows.values()));
+        statements = split(bounds, List.copyOf(rows.values()));
       }
       case Plan.Scattering.Copies _ -> {
         copies = true;
@@ -185,18 +186,18 @@ final class Scatter {
     return rows;
   }
 
-  private ShardStatements split(List<BitSet> rowsOfTargets) {
+  private ShardStatements split(int[] bounds, List<BitSet> rowsOfTargets) {
     List<byte[]> texts =
         rowsOfTargets.stream()
             .map(
                 rows ->
-                    Splicer.rows(statement.sql(), statement.off(), statement.len(), digest, rows))
+                    Splicer.rows(statement.sql(), statement.off(), statement.len(), bounds, rows))
             .toList();
     if (execute == null) {
       return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
     }
     List<BitSet> kept =
-        rowsOfTargets.stream().map(rows -> Splicer.parametersOfRows(digest, rows)).toList();
+        rowsOfTargets.stream().map(rows -> Splicer.parametersOfRows(digest, bounds, rows)).toList();
     return PreparedOnShards.selected(session, execute, texts, kept);
   }
 

@@ -1,8 +1,8 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.local.Tokens;
-import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Column;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +16,12 @@ import java.util.Locale;
  * the backend connection instead.
  */
 final class SessionFunctions {
+  private static final int DATABASE_CHARACTERS = 34;
+  private static final Column USER = Column.system("", 288);
+  private static final Column SIGNED = Column.number("");
+  private static final Column UNSIGNED = Column.unsigned("");
+  private static final Column VARIABLE = Column.variable("");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -26,7 +32,7 @@ final class SessionFunctions {
     this.local = local;
   }
 
-  private record Item(String value, boolean number, int tokens) {}
+  private record Item(String value, Column column, int tokens) {}
 
   /** Answers the SELECT if it is of this kind. */
   boolean answer(Digest digest, StatementText statement) {
@@ -62,7 +68,7 @@ final class SessionFunctions {
       } else if (!tokens.atEnd() && !isEnd(tokens.peek())) {
         name = tokens.takeName();
       }
-      columns.add(item.number() ? Column.number(name) : Column.text(name));
+      columns.add(item.column().named(name));
       row.add(item.value());
     } while (tokens.takeWords(","));
     if (tokens.takeWords("FROM", "DUAL")) {
@@ -98,14 +104,15 @@ final class SessionFunctions {
     var account = session.account();
     return switch (token) {
       case "LAST_INSERT_ID" ->
-          new Item(Long.toUnsignedString(session.diagnostics().lastInsertId()), true, 3);
-      case "ROW_COUNT" -> new Item(Long.toString(session.diagnostics().rowCount()), true, 3);
-      case "FOUND_ROWS" -> new Item(Long.toString(session.diagnostics().foundRows()), true, 3);
-      case "CONNECTION_ID" -> new Item(Integer.toString(session.id()), true, 3);
-      case "DATABASE", "SCHEMA" -> new Item(session.state().database(), false, 3);
+          new Item(Long.toUnsignedString(session.diagnostics().lastInsertId()), UNSIGNED, 3);
+      case "ROW_COUNT" -> new Item(Long.toString(session.diagnostics().rowCount()), SIGNED, 3);
+      case "FOUND_ROWS" -> new Item(Long.toString(session.diagnostics().foundRows()), SIGNED, 3);
+      case "CONNECTION_ID" -> new Item(Integer.toString(session.id()), UNSIGNED, 3);
+      case "DATABASE", "SCHEMA" ->
+          new Item(session.state().database(), Column.system("", DATABASE_CHARACTERS), 3);
       case "USER", "SESSION_USER", "SYSTEM_USER" ->
-          new Item(account.user() + "@" + session.clientHost(), false, 3);
-      case "CURRENT_USER" -> new Item(account.user() + "@%", false, 3);
+          new Item(account.user() + "@" + session.clientHost(), USER, 3);
+      case "CURRENT_USER" -> new Item(account.user() + "@%", USER, 3);
       default -> null;
     };
   }
@@ -115,11 +122,11 @@ final class SessionFunctions {
     var diagnostics = session.diagnostics();
     return switch (plain) {
       case "IDENTITY", "LAST_INSERT_ID" ->
-          new Item(Long.toUnsignedString(diagnostics.lastInsertId()), true, 1);
+          new Item(Long.toUnsignedString(diagnostics.lastInsertId()), VARIABLE, 1);
       case "WARNING_COUNT" ->
           diagnostics.onHeldBackend()
               ? null
-              : new Item(Integer.toString(diagnostics.conditions().size()), true, 1);
+              : new Item(Integer.toString(diagnostics.conditions().size()), VARIABLE, 1);
       case "ERROR_COUNT" ->
           diagnostics.onHeldBackend()
               ? null
@@ -128,9 +135,9 @@ final class SessionFunctions {
                       diagnostics.conditions().stream()
                           .filter(c -> c.level().equals("Error"))
                           .count()),
-                  true,
+                  VARIABLE,
                   1);
-      case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), true, 1);
+      case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), VARIABLE, 1);
       default -> withoutShards(plain);
     };
   }
@@ -142,6 +149,11 @@ final class SessionFunctions {
     String value = WithoutShards.variable(name);
     return value == null
         ? null
-        : new Item(value, !value.isEmpty() && value.chars().allMatch(Character::isDigit), 1);
+        : new Item(
+            value,
+            !value.isEmpty() && value.chars().allMatch(Character::isDigit)
+                ? VARIABLE
+                : Column.text(""),
+            1);
   }
 }

@@ -4,8 +4,8 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
-import io.ringmaster.proxy.session.ClientOutput.Column;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
@@ -92,7 +92,8 @@ final class ShowStatements {
       local.unsupported(statement);
       return;
     }
-    local.rows(List.of(Column.text(column)), names.stream().map(List::of).toList());
+    local.rows(
+        List.of(Column.schemaName(column, "SCHEMATA")), names.stream().map(List::of).toList());
   }
 
   private void conditions(StatementText statement, Tokens tokens, boolean errorsOnly) {
@@ -109,7 +110,9 @@ final class ShowStatements {
     int[] limit = limit(tokens, rows.size());
     var kept = session.diagnostics().conditions();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
-    local.rows(List.of(Column.text("Level"), Column.number("Code"), Column.text("Message")), shown);
+    local.rows(
+        List.of(Column.text("Level", 7), Column.digits("Code", 5), Column.text("Message", 512)),
+        shown);
     session.diagnostics().set(kept);
   }
 
@@ -143,7 +146,7 @@ final class ShowStatements {
     var kept = session.diagnostics().conditions();
     long count = kept.stream().filter(c -> !errors || c.level().equals("Error")).count();
     local.rows(
-        List.of(Column.number(errors ? "@@session.error_count" : "@@session.warning_count")),
+        List.of(Column.variable(errors ? "@@session.error_count" : "@@session.warning_count")),
         List.of(List.of(Long.toString(count))));
     session.diagnostics().set(kept);
   }

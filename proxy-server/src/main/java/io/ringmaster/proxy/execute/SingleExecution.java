@@ -44,6 +44,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   /** The client has had the answer: only the warnings are of interest. */
   private boolean silent;
 
+  /** The session's transaction has no shard yet, and the command does not give it one. */
+  private boolean outside;
+
   private SqlFailure preludeFailure;
   private boolean stopped;
   private boolean fileAwaited;
@@ -64,8 +67,22 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     start(target, toRun, false);
   }
 
+  /**
+   * Starts a command that is no part of a transaction: it leaves one that was begun without a shard
+   * as it is.
+   */
+  void startOutside(int target, ShardCommand toRun) {
+    TransactionState transaction = session.transaction();
+    start(target, toRun, false, transaction.held() == null);
+  }
+
   private void start(int target, ShardCommand toRun, boolean again) {
+    start(target, toRun, again, false);
+  }
+
+  private void start(int target, ShardCommand toRun, boolean again, boolean isOutside) {
     silent = again;
+    outside = isOutside;
     command = toRun;
     shard = target;
     state = toRun.state(session);
@@ -118,7 +135,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       return;
     }
     session.running(taken);
-    sendPrelude();
+    if (!outside) {
+      sendPrelude();
+    }
     command.send(this, taken);
   }
 
@@ -353,7 +372,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       transaction.hold(c, shard);
       return;
     }
-    if (transaction.held() != null || transaction.begun()) {
+    if (!outside && (transaction.held() != null || transaction.begun())) {
       transaction.end();
     }
     c.release();
@@ -395,7 +414,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     }
     connection = null;
     session.running(null);
-    session.transaction().end();
+    if (!outside) {
+      session.transaction().end();
+    }
     if (silent) {
       command.discard();
       completion.done();

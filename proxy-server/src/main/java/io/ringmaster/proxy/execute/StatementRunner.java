@@ -8,11 +8,14 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.plan.Plan;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Prepared statements. COM_STMT_PREPARE is answered by a server, which knows the parameters and
@@ -20,6 +23,21 @@ import io.ringmaster.router.plan.Plan;
  * executes it.
  */
 final class StatementRunner {
+  private static final Set<String> ADMIN_WORDS =
+      Set.of(
+          "REGISTER",
+          "UNREGISTER",
+          "SHARD",
+          "SHARDS",
+          "SERVER",
+          "SERVERS",
+          "REFERENCE",
+          "SINGLE",
+          "GROUPS",
+          "ACCOUNTS",
+          "RULES",
+          "ROUTE");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final SingleExecution single;
@@ -63,11 +81,12 @@ final class StatementRunner {
           }
           shard = loop.shardForPrepare(plan, session);
         }
-        case SET, BEGIN, START, COMMIT, ROLLBACK, USE -> {}
         default -> {
-          // Connector/J and others then send the statement as text.
-          queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
-          return;
+          if (digest.paramCount() > 0 || isAdmin(digest)) {
+            // Connector/J and others then send the statement as text.
+            queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
+            return;
+          }
         }
       }
     }
@@ -76,7 +95,18 @@ final class StatementRunner {
         new PreparedStatement.Key(
             sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
     int held = session.transaction().heldShard();
-    single.start(held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key));
+    single.startOutside(held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key));
+  }
+
+  /** Whether the statement has words of admin SQL, which no server can prepare. */
+  private static boolean isAdmin(Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    for (int i = 0; i < digest.tokenCount(); i++) {
+      if (ADMIN_WORDS.contains(tokens.text(i).toUpperCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** COM_STMT_PREPARE on its way to a server. */
@@ -141,17 +171,23 @@ final class StatementRunner {
       queries.local().fail(SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysqld_stmt_execute"));
       return;
     }
-    StatementText text = new StatementText(sql, 0, sql.length, null);
+    session.output().binary(true);
+    StatementText text = new StatementText(sql, 0, sql.length, null, execute);
     switch (digest.verb()) {
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+        if (queries.local().answersSelect(text)) {
+          return;
+        }
         Plan plan = loop.router().route(digest, statement.key().database(), loop.routing());
         queries.plans().run(plan, text, execute);
       }
-      default -> {
-        execute.discard();
-        queries.local().run(digest.verb(), text);
-      }
+      default -> queries.local().run(digest.verb(), text);
     }
+  }
+
+  /** The command is over, whatever became of it. */
+  void ended() {
+    execute.discard();
   }
 
   /** COM_STMT_SEND_LONG_DATA, which has no response. */

@@ -6,15 +6,21 @@ import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One statement of a COM_QUERY: where its bytes are, and how to forward it.
+ * A statement: where its bytes are, and how to forward it.
  *
  * @param sql the whole text; valid until the command ends when {@code packet} is null, else only
  *     while the statement is planned
  * @param off where the statement starts
  * @param len its bytes
  * @param packet the client's packet when the statement is all of it, else null
+ * @param execute the execution when the statement is a prepared one, else null
  */
-record StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
+record StatementText(
+    byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
+  StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
+    this(sql, off, len, packet, null);
+  }
+
   /** The packet to send: the client's own when it can be. */
   ByteBuf forward(ClientSession session) {
     return packet != null

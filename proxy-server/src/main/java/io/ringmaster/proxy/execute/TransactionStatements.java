@@ -44,7 +44,7 @@ final class TransactionStatements {
     String text = statement.text();
     if (transaction.held() == null) {
       transaction.begin(text);
-      local.ok();
+      done();
       return;
     }
     // BEGIN commits an open transaction. The new one need not be on the same shard.
@@ -56,8 +56,15 @@ final class TransactionStatements {
             return;
           }
           transaction.begin(text);
-          local.ok();
+          done();
         });
+  }
+
+  /** Answered here: no warnings, no rows. */
+  private void done() {
+    session.diagnostics().clear();
+    session.diagnostics().changed(0, 0);
+    local.ok();
   }
 
   private void end(Verb verb, StatementText statement, Tokens tokens) {
@@ -80,7 +87,7 @@ final class TransactionStatements {
     if (chain && begun) {
       transaction.begin("START TRANSACTION");
     }
-    local.ok();
+    done();
     if (release) {
       session.channel().close();
     }
@@ -103,7 +110,7 @@ final class TransactionStatements {
       transaction.preludeSavepoint(name, statement.text());
     }
     // With autocommit and no transaction MySQL accepts a savepoint, which is gone at once.
-    local.ok();
+    done();
   }
 
   /** ROLLBACK TO and RELEASE SAVEPOINT. */
@@ -114,7 +121,7 @@ final class TransactionStatements {
       plans.forward(transaction.heldShard(), statement);
     } else if (transaction.hasPreludeSavepoint(name)) {
       transaction.preludeStatement(statement.text());
-      local.ok();
+      done();
     } else {
       local.fail(SqlFailure.of(MySqlError.ER_SP_DOES_NOT_EXIST, "SAVEPOINT", name));
     }

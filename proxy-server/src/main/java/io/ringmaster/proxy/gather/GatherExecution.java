@@ -298,7 +298,7 @@ public final class GatherExecution {
   private void warned(Shard part) {
     part.giveBack();
     if (--warningsAwaited == 0) {
-      session.diagnostics().set(warnings.conditions());
+      session.diagnostics().set(warnings.conditionsOfRead());
       finish();
     }
   }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -103,41 +104,74 @@ public final class Splicer {
     return parameters;
   }
 
-  /** Whether all rows of an INSERT are folded, so that {@link #rows} can tell them apart. */
-  public static boolean splitsIntoRows(byte[] sql, Digest digest) {
-    int rows = digest.foldedRows();
-    if (rows == 0) {
-      return false;
+  /**
+   * Where the rows of an INSERT or REPLACE are: the folded ones, and behind them those that are
+   * written otherwise, which begin and end with their parentheses.
+   *
+   * @return start and end of each row, in the order of the text; empty when no row is folded
+   */
+  public static int[] rowBounds(byte[] sql, Digest digest) {
+    int folded = digest.foldedRows();
+    if (folded == 0) {
+      return new int[0];
     }
-    int end = digest.rowEnd(rows - 1);
-    int follower = -1;
-    for (int token = digest.tokenCount() - 1; token >= 0; token--) {
-      if (digest.tokenStart(token) < end) {
-        break;
+    int[] bounds = new int[2 * folded];
+    for (int row = 0; row < folded; row++) {
+      bounds[2 * row] = digest.rowStart(row);
+      bounds[2 * row + 1] = digest.rowEnd(row);
+    }
+    int token = digest.tokenCount();
+    while (token > 0 && digest.tokenStart(token - 1) >= bounds[2 * folded - 1]) {
+      token--;
+    }
+    int size = bounds.length;
+    while (isAt(sql, digest, token, ',') && isAt(sql, digest, token + 1, '(')) {
+      int last = closing(sql, digest, token + 1);
+      if (size == bounds.length) {
+        bounds = Arrays.copyOf(bounds, 2 * size);
       }
-      follower = token;
+      bounds[size++] = digest.tokenStart(token + 1);
+      bounds[size++] = digest.tokenEnd(last);
+      token = last + 1;
     }
-    return follower < 0 || sql[digest.tokenStart(follower)] != ',';
+    return Arrays.copyOf(bounds, size);
+  }
+
+  private static boolean isAt(byte[] sql, Digest digest, int token, char first) {
+    return token < digest.tokenCount() && sql[digest.tokenStart(token)] == first;
+  }
+
+  /** The token that closes the parenthesis at another. */
+  private static int closing(byte[] sql, Digest digest, int open) {
+    int depth = 0;
+    for (int token = open; token < digest.tokenCount(); token++) {
+      if (isAt(sql, digest, token, '(')) {
+        depth++;
+      } else if (isAt(sql, digest, token, ')') && --depth == 0) {
+        return token;
+      }
+    }
+    throw new IllegalArgumentException("no end of the row at byte " + digest.tokenStart(open));
   }
 
   /**
    * An INSERT or REPLACE with some of its rows; everything before the first row and after the last
    * stays.
    *
+   * @param bounds of {@link #rowBounds}
    * @param rows indexes of the rows to keep, at least one, ascending
-   * @throws IllegalArgumentException unless {@link #splitsIntoRows}
    */
-  public static byte[] rows(byte[] sql, int off, int len, Digest digest, BitSet rows) {
-    if (!splitsIntoRows(sql, digest) || rows.isEmpty() || rows.length() > digest.foldedRows()) {
+  public static byte[] rows(byte[] sql, int off, int len, int[] bounds, BitSet rows) {
+    if (rows.isEmpty() || rows.length() > bounds.length / 2) {
       throw new IllegalArgumentException("rows can't be told apart");
     }
-    int first = digest.rowStart(0);
-    int last = digest.rowEnd(digest.foldedRows() - 1);
+    int first = bounds[0];
+    int last = bounds[bounds.length - 1];
     ByteArrayOutputStream out = new ByteArrayOutputStream(len);
     out.write(sql, off, first - off);
     int kept = rows.nextSetBit(0);
     while (kept >= 0) {
-      out.write(sql, digest.rowStart(kept), digest.rowEnd(kept) - digest.rowStart(kept));
+      out.write(sql, bounds[2 * kept], bounds[2 * kept + 1] - bounds[2 * kept]);
       kept = rows.nextSetBit(kept + 1);
       if (kept >= 0) {
         out.writeBytes(ROW_SEPARATOR);
@@ -148,7 +182,7 @@ public final class Splicer {
   }
 
   /** The parameters that {@link #rows} leaves in the text, in its order, by their ordinals. */
-  public static BitSet parametersOfRows(Digest digest, BitSet rows) {
+  public static BitSet parametersOfRows(Digest digest, int[] bounds, BitSet rows) {
     BitSet kept = new BitSet(digest.paramCount());
     int ordinal = 0;
     int row = 0;
@@ -157,10 +191,10 @@ public final class Splicer {
         continue;
       }
       int at = digest.literalStart(literal);
-      while (row < digest.foldedRows() && digest.rowEnd(row) <= at) {
+      while (2 * row < bounds.length && bounds[2 * row + 1] <= at) {
         row++;
       }
-      boolean inRow = row < digest.foldedRows() && digest.rowStart(row) <= at;
+      boolean inRow = 2 * row < bounds.length && bounds[2 * row] <= at;
       kept.set(ordinal++, !inRow || rows.get(row));
     }
     return kept;

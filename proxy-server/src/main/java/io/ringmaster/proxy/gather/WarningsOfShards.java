@@ -47,7 +47,28 @@ final class WarningsOfShards {
     return new String(value, StandardCharsets.UTF_8);
   }
 
+  /** All of them, as of a write: what is said of row 1 is said of another row by each shard. */
   List<Condition> conditions() {
     return conditions.stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * As of a read: what all shards say is said once. Such a condition comes from the statement's
+   * text (a literal that is cut, syntax that is deprecated), of which each shard has a copy, and
+   * not from a row.
+   */
+  List<Condition> conditionsOfRead() {
+    List<Condition> all = new ArrayList<>(conditions.getFirst());
+    List<Condition> common = new ArrayList<>(conditions.getFirst());
+    for (List<Condition> others : conditions.subList(1, conditions.size())) {
+      List<Condition> rest = new ArrayList<>(others);
+      common.removeIf(condition -> !rest.remove(condition));
+    }
+    for (List<Condition> others : conditions.subList(1, conditions.size())) {
+      List<Condition> own = new ArrayList<>(others);
+      common.forEach(own::remove);
+      all.addAll(own);
+    }
+    return List.copyOf(all);
   }
 }

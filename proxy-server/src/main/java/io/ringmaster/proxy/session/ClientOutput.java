@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
-import io.ringmaster.protocol.ColumnFlags;
-import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
@@ -13,6 +11,7 @@ import io.ringmaster.proxy.SqlFailure;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes the proxy's own answers to a client. Used on the client's event loop; writes are flushed
@@ -23,22 +22,11 @@ public final class ClientOutput {
   private final PacketWriter writer = new PacketWriter();
   private int capabilities;
   private boolean moreResults;
+  private boolean binary;
+  private boolean nativeCharset;
 
   public ClientOutput(Channel channel) {
     this.channel = channel;
-  }
-
-  /** A column of an answer the proxy makes itself. */
-  public record Column(String name, ColumnType type) {
-    /** A text column. */
-    public static Column text(String name) {
-      return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING);
-    }
-
-    /** A BIGINT column. */
-    public static Column number(String name) {
-      return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG);
-    }
   }
 
   public void capabilities(int agreed) {
@@ -52,6 +40,16 @@ public final class ClientOutput {
 
   public int sequenceId() {
     return writer.sequenceId();
+  }
+
+  /** Whether rows are in the binary protocol: the answer is one to COM_STMT_EXECUTE. */
+  public void binary(boolean rows) {
+    binary = rows;
+  }
+
+  /** Whether the client wants texts unconverted: {@code character_set_results} is NULL. */
+  public void nativeCharset(boolean unconverted) {
+    nativeCharset = unconverted;
   }
 
   /** Whether results of further statements of the same packet follow. */
@@ -103,7 +101,7 @@ public final class ClientOutput {
     channel.write(out, channel.voidPromise());
   }
 
-  /** A text result set; a null value is NULL. */
+  /** A result set; a null value is NULL. */
   public void rows(List<Column> columns, List<? extends List<String>> rows, int status) {
     ByteBuf out = channel.alloc().buffer(256 + 64 * rows.size());
     writer.begin(out);
@@ -116,12 +114,10 @@ public final class ClientOutput {
     }
     for (List<String> row : rows) {
       writer.begin(out);
-      for (String value : row) {
-        if (value == null) {
-          out.writeByte(Wire.NULL_MARK);
-        } else {
-          Wire.writeLenencBytes(out, value.getBytes(StandardCharsets.UTF_8));
-        }
+      if (binary) {
+        binaryRow(out, columns, row);
+      } else {
+        textRow(out, row);
       }
       writer.end();
     }
@@ -139,22 +135,58 @@ public final class ClientOutput {
     channel.write(out, channel.voidPromise());
   }
 
+  private static void textRow(ByteBuf out, List<String> row) {
+    for (String value : row) {
+      if (value == null) {
+        out.writeByte(Wire.NULL_MARK);
+      } else {
+        Wire.writeLenencBytes(out, value.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private static void binaryRow(ByteBuf out, List<Column> columns, List<String> row) {
+    out.writeByte(0);
+    int nulls = out.writerIndex();
+    out.writeZero((row.size() + 7 + 2) / 8);
+    for (int i = 0; i < row.size(); i++) {
+      String value = row.get(i);
+      if (value == null) {
+        int at = nulls + (i + 2) / 8;
+        out.setByte(at, out.getByte(at) | 1 << (i + 2) % 8);
+        continue;
+      }
+      switch (columns.get(i).type()) {
+        case MYSQL_TYPE_LONG -> out.writeIntLE(Integer.parseUnsignedInt(value));
+        case MYSQL_TYPE_LONGLONG ->
+            out.writeLongLE(
+                value.startsWith("-") ? Long.parseLong(value) : Long.parseUnsignedLong(value));
+        default -> Wire.writeLenencBytes(out, value.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
   private void definition(ByteBuf out, Column column) {
     Charset utf8 = StandardCharsets.UTF_8;
-    boolean text = column.type() == ColumnType.MYSQL_TYPE_VAR_STRING;
+    boolean system = column.text() && column.system() && nativeCharset;
     writer.begin(out);
     Wire.writeLenencString(out, "def", utf8);
     Wire.writeLenencString(out, "", utf8);
-    Wire.writeLenencString(out, "", utf8);
-    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenencString(out, column.table(), utf8);
+    Wire.writeLenencString(out, column.table().toLowerCase(Locale.ROOT), utf8);
     Wire.writeLenencString(out, column.name(), utf8);
-    Wire.writeLenencString(out, "", utf8);
+    Wire.writeLenencString(out, column.table().isEmpty() ? "" : column.name(), utf8);
     Wire.writeLenenc(out, 12);
-    Wire.writeInt2(out, text ? Charsets.UTF8MB4_0900_AI_CI : Charsets.BINARY);
-    Wire.writeInt4(out, text ? 1024 : 21);
+    if (column.text()) {
+      Wire.writeInt2(out, system ? Charsets.UTF8MB3_GENERAL_CI : Charsets.UTF8MB4_0900_AI_CI);
+      Wire.writeInt4(out, column.length() * (system ? 3 : 4));
+    } else {
+      Wire.writeInt2(out, Charsets.BINARY);
+      Wire.writeInt4(out, column.length());
+    }
     out.writeByte(column.type().code());
-    Wire.writeInt2(out, text ? 0 : ColumnFlags.BINARY_FLAG);
-    out.writeByte(text ? 0x1F : 0);
+    Wire.writeInt2(out, column.flags());
+    out.writeByte(column.text() && column.table().isEmpty() ? 0x1F : 0);
     Wire.writeInt2(out, 0);
     writer.end();
   }

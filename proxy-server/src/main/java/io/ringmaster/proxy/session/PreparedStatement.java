@@ -18,12 +18,14 @@ public final class PreparedStatement {
   private final Map<Integer, ByteBuf> longData = new TreeMap<>();
   private byte[] types;
   private byte[] typeBlock;
+  private Object backendKey;
 
   PreparedStatement(int id, byte[] sql, Key key, int parameterCount) {
     this.id = id;
     this.sql = sql;
     this.key = key;
     this.parameterCount = parameterCount;
+    this.backendKey = key;
   }
 
   /**
@@ -50,6 +52,33 @@ public final class PreparedStatement {
     @Override
     public String toString() {
       return "Key[" + sql.length + " bytes, " + database + "]";
+    }
+  }
+
+  /**
+   * A statement with the types of its parameters. MySQL settles what a marker means when it is
+   * first executed and converts later values to that, so executions with other types are other
+   * statements: {@code name = ?} that was once given an integer compares every later string as a
+   * number.
+   *
+   * @param types two bytes each, as COM_STMT_EXECUTE has them
+   */
+  public record TypedKey(Key key, byte[] types) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof TypedKey that
+          && Arrays.equals(types, that.types)
+          && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(types) + key.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "TypedKey[" + key + ", " + types.length / 2 + " parameters]";
     }
   }
 
@@ -81,7 +110,15 @@ public final class PreparedStatement {
     return typeBlock;
   }
 
+  /** What a connection's statement for the next execution is found by. */
+  public Object backendKey() {
+    return backendKey;
+  }
+
   public void types(byte[] given, byte[] asSent) {
+    if (!Arrays.equals(types, given)) {
+      backendKey = new TypedKey(key, given);
+    }
     types = given;
     typeBlock = asSent;
   }

@@ -13,10 +13,14 @@ public final class SessionState {
   /** Of a new backend connection: no database, every variable as the server has it. */
   public static final SessionState INITIAL = new SessionState(null, Map.of());
 
+  /** The default of sql_select_limit. */
+  private static final String NO_LIMIT = "18446744073709551615";
+
   private final String database;
   private final Map<String, String> variables;
   private final int hash;
   private final boolean autocommit;
+  private final boolean limitsRows;
   private final String sqlMode;
 
   private SessionState(String database, Map<String, String> variables) {
@@ -25,6 +29,8 @@ public final class SessionState {
     this.hash = 31 * Objects.hashCode(database) + variables.hashCode();
     String commit = variables.get("autocommit");
     this.autocommit = commit == null || commit.equals("1");
+    String limit = variables.get("sql_select_limit");
+    this.limitsRows = limit != null && !limit.equals(NO_LIMIT);
     this.sqlMode = variables.getOrDefault("sql_mode", "");
   }
 
@@ -40,6 +46,11 @@ public final class SessionState {
 
   public boolean autocommit() {
     return autocommit;
+  }
+
+  /** Whether a server adds a LIMIT to each SELECT without one: sql_select_limit is set. */
+  public boolean limitsRows() {
+    return limitsRows;
   }
 
   /** Whether the session's sql_mode, if it was set, has a mode; false when it was never set. */

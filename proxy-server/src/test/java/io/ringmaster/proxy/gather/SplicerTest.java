@@ -1,9 +1,7 @@
 package io.ringmaster.proxy.gather;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
@@ -135,7 +133,8 @@ class SplicerTest {
   }
 
   private String rows(byte[] sql, int... kept) {
-    return new String(Splicer.rows(sql, 0, sql.length, digest, bits(kept)), StandardCharsets.UTF_8);
+    int[] bounds = Splicer.rowBounds(sql, digest);
+    return new String(Splicer.rows(sql, 0, sql.length, bounds, bits(kept)), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -145,7 +144,6 @@ class SplicerTest {
             "INSERT /*i*/ INTO t (a, b) VALUES (1, ')('), (2,'b') ,\n"
                 + "(3, 'c') ON DUPLICATE KEY UPDATE b = 9");
     assertEquals(3, digest.foldedRows());
-    assertTrue(Splicer.splitsIntoRows(sql, digest));
     assertEquals(
         "INSERT /*i*/ INTO t (a, b) VALUES (1, ')('), (3, 'c') ON DUPLICATE KEY UPDATE b = 9",
         rows(sql, 0, 2));
@@ -154,17 +152,27 @@ class SplicerTest {
   }
 
   @Test
-  void rowsOfDifferentFormsCannotBeToldApart() {
-    byte[] sql = digested("INSERT INTO t VALUES (1, 2), (3, 4), (5, NOW())");
-    assertFalse(Splicer.splitsIntoRows(sql, digest));
-    assertThrows(IllegalArgumentException.class, () -> rows(sql, 0));
+  void rowsOfDifferentFormsAreToldApart() {
+    byte[] sql = digested("INSERT INTO t VALUES (1, 2), (3, 4) , (-5, NOW(')')),(NULL, (1)) AS n");
+    assertEquals(2, digest.foldedRows());
+    assertEquals("INSERT INTO t VALUES (1, 2), (-5, NOW(')')) AS n", rows(sql, 0, 2));
+    assertEquals("INSERT INTO t VALUES (3, 4), (NULL, (1)) AS n", rows(sql, 1, 3));
+    assertThrows(IllegalArgumentException.class, () -> rows(sql, 4));
+  }
+
+  @Test
+  void rowsThatAreNotValuesHaveNoBounds() {
+    assertEquals(0, Splicer.rowBounds(digested("INSERT INTO t SET a = 1"), digest).length);
   }
 
   @Test
   void parametersOfRemovedRowsGo() {
-    digested("INSERT INTO t VALUES (?, 1, ?), (?, 1, ?), (?, 1, ?) ON DUPLICATE KEY UPDATE a = ?");
-    assertEquals(7, digest.paramCount());
-    assertEquals(bits(2, 3, 6), Splicer.parametersOfRows(digest, bits(1)));
-    assertEquals(bits(0, 1, 4, 5, 6), Splicer.parametersOfRows(digest, bits(0, 2)));
+    byte[] sql =
+        digested(
+            "INSERT INTO t VALUES (?, 1, ?), (?, 1, ?), (?, ?, ?) ON DUPLICATE KEY UPDATE a = ?");
+    int[] bounds = Splicer.rowBounds(sql, digest);
+    assertEquals(8, digest.paramCount());
+    assertEquals(bits(2, 3, 7), Splicer.parametersOfRows(digest, bounds, bits(1)));
+    assertEquals(bits(0, 1, 4, 5, 6, 7), Splicer.parametersOfRows(digest, bounds, bits(0, 2)));
   }
 }

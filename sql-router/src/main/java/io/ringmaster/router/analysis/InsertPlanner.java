@@ -213,7 +213,7 @@ final class InsertPlanner {
   }
 
   private List<String> columns(TableUse target) throws RefusedException {
-    if (insert.columns() != null) {
+    if (insert.columns() != null && !insert.columns().isEmpty()) {
       return insert.columns().stream().map(node -> ((SqlIdentifier) node).names.getLast()).toList();
     }
     if (target.catalog == null) {
