@@ -61,8 +61,7 @@ public class RouteBenchmark {
     byte[] sql = Statements.POINT;
     digester.digest(sql, 0, sql.length, LexerMode.DEFAULT, digest);
     Plan.Read plan = (Plan.Read) by.route(digest, "sb", routing);
-    binder.bind(
-        plan.selector(), digest, sql, LexerMode.DEFAULT, null, routing.map(), "utf8mb4");
+    binder.bind(plan.selector(), digest, sql, LexerMode.DEFAULT, null, routing.map(), "utf8mb4");
     return binder.shard();
   }
 
@@ -80,8 +79,7 @@ public class RouteBenchmark {
         Map.of("sb", new LogicalDatabase("sb", "shard1", Optional.empty())),
         Map.of(
             "sb.g",
-            new TableGroup(
-                "sb.g", new KeyType.IntegerKey(), new Placement.Hash(slots, Map.of()))),
+            new TableGroup("sb.g", new KeyType.IntegerKey(), new Placement.Hash(slots, Map.of()))),
         Map.of("sb.sbtest1", new TableRule.Sharded("sb", "sbtest1", "sb.g", "id")),
         Map.of());
   }

@@ -74,7 +74,12 @@ class AdminParserTest {
                 + EMPTY
                 + "], like="
                 + EMPTY
-                + ", text=CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB]"),
+                + ", text=CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) /*! ENGINE=InnoDB */ REFERENCE",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT) /*! ENGINE=InnoDB */]"),
         Arguments.of(
             "CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4 SHARD BY HASH(`a`) IN GROUP"
                 + " g",
