@@ -36,6 +36,11 @@ final class ExecuteParameters implements Parameters {
   private byte[] bytes;
   private int bytesOf = -1;
 
+  /** A parameter whose place is known, so that asking for one after the other walks once. */
+  private int knownParameter;
+
+  private int knownAt;
+
   /**
    * Reads the packet's frame.
    *
@@ -81,6 +86,8 @@ final class ExecuteParameters implements Parameters {
       throw new MalformedPacketException("COM_STMT_EXECUTE: no types given", boundFlagAt);
     }
     valuesAt = reader.readerIndex();
+    knownParameter = 0;
+    knownAt = valuesAt;
   }
 
   /** A client may leave out the types of the first execution when all parameters are NULL. */
@@ -270,12 +277,18 @@ final class ExecuteParameters implements Parameters {
   }
 
   private int valueAt(int parameter) {
-    ByteBuf reader = in.duplicate().readerIndex(valuesAt);
-    for (int i = 0; i < parameter; i++) {
+    if (parameter < knownParameter) {
+      knownParameter = 0;
+      knownAt = valuesAt;
+    }
+    ByteBuf reader = in.duplicate().readerIndex(knownAt);
+    for (int i = knownParameter; i < parameter; i++) {
       if (!isNull(i) && !isLongData(i)) {
         skip(reader, type(i));
       }
     }
+    knownParameter = parameter;
+    knownAt = reader.readerIndex();
     int fixed = fixedLength(type(parameter));
     Wire.require(reader, Math.max(1, fixed), "parameter value");
     return reader.readerIndex();

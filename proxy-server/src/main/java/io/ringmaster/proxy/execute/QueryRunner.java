@@ -130,9 +130,18 @@ final class QueryRunner implements Completion {
       output.moreResults(false);
     }
     switch (digest.verb()) {
-      case EMPTY -> local.fail(SqlFailure.of(MySqlError.ER_EMPTY_QUERY));
+      case EMPTY -> empty(statement);
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> dml(statement);
       default -> local.run(digest.verb(), statement);
+    }
+  }
+
+  /** MySQL says OK to some texts of comments only. */
+  private void empty(StatementText statement) {
+    if (several != null || statement.text().isBlank() || loop.routing().map().shards().isEmpty()) {
+      local.fail(SqlFailure.of(MySqlError.ER_EMPTY_QUERY));
+    } else {
+      askServer(statement);
     }
   }
 

@@ -155,7 +155,7 @@ final class StatementRunner {
   void execute(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement == null) {
-      queries.local().fail(unknown(packet, "mysqld_stmt_execute"));
+      queries.local().fail(unknown(packet));
       return;
     }
     byte[] sql = statement.sql();
@@ -168,7 +168,14 @@ final class StatementRunner {
       execute.set(statement, payload, session);
     } catch (MalformedPacketException e) {
       payload.release();
-      queries.local().fail(SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysqld_stmt_execute"));
+      queries.local().fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+      return;
+    }
+    SqlFailure dataFailure = statement.takeLongDataFailure();
+    if (dataFailure != null) {
+      execute.discard();
+      statement.clearLongData();
+      queries.local().fail(dataFailure);
       return;
     }
     session.output().binary(true);
@@ -179,7 +186,13 @@ final class StatementRunner {
           return;
         }
         Plan plan = loop.router().route(digest, statement.key().database(), loop.routing());
-        queries.plans().run(plan, text, execute);
+        try {
+          queries.plans().run(plan, text, execute);
+        } catch (MalformedPacketException e) {
+          // A value that routing needed is not whole.
+          execute.discard();
+          queries.local().fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+        }
       }
       default -> queries.local().run(digest.verb(), text);
     }
@@ -194,15 +207,32 @@ final class StatementRunner {
   void longData(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement != null && packet.length() >= 7) {
-      int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
-      ByteBuf data =
-          statement.longData().computeIfAbsent(parameter, _ -> session.channel().alloc().buffer());
-      int more = packet.length() - 7;
-      if ((long) data.readableBytes() + more <= loop.shared().maxAllowedPacket()) {
-        data.writeBytes(packet.buffer(), packet.offset() + 7, more);
-      }
+      keep(statement, packet);
     }
     completion.done();
+  }
+
+  /** An error of long data is said when the statement is executed, as MySQL does. */
+  private void keep(PreparedStatement statement, CommandLoop.Packet packet) {
+    int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
+    int more = packet.length() - 7;
+    if (parameter >= statement.parameterCount()) {
+      statement.longDataFailure(
+          SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysql_stmt_precheck"));
+    } else if (statement.longDataBytes() + more > loop.shared().maxAllowedPacket()) {
+      statement.clearLongData();
+      statement.longDataFailure(
+          new SqlFailure(
+              MySqlError.ER_UNKNOWN_ERROR.errno(),
+              MySqlError.ER_UNKNOWN_ERROR.sqlState(),
+              "Parameter of prepared statement which is set through mysql_send_long_data() is"
+                  + " longer than 'max_allowed_packet' bytes"));
+    } else if (!statement.longDataFailed()) {
+      statement
+          .longData()
+          .computeIfAbsent(parameter, _ -> session.channel().alloc().buffer())
+          .writeBytes(packet.buffer(), packet.offset() + 7, more);
+    }
   }
 
   /** COM_STMT_CLOSE, which has no response. */
@@ -217,17 +247,18 @@ final class StatementRunner {
   void reset(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement == null) {
-      queries.local().fail(unknown(packet, "mysqld_stmt_reset"));
+      queries.local().fail(unknown(packet));
       return;
     }
     statement.clearLongData();
+    statement.takeLongDataFailure();
     queries.local().ok();
   }
 
   /** The answer to COM_STMT_FETCH: the proxy opens no cursors, rows come with the execution. */
   SqlFailure noCursor(CommandLoop.Packet packet) {
     return find(packet) == null
-        ? unknown(packet, "mysqld_stmt_fetch")
+        ? unknown(packet)
         : new SqlFailure(
             1421,
             "HY000",
@@ -242,8 +273,8 @@ final class StatementRunner {
         : session.prepared().find(packet.buffer().getIntLE(packet.offset() + 1));
   }
 
-  private static SqlFailure unknown(CommandLoop.Packet packet, String function) {
+  private static SqlFailure unknown(CommandLoop.Packet packet) {
     long id = packet.length() < 5 ? 0 : packet.buffer().getUnsignedIntLE(packet.offset() + 1);
-    return SqlFailure.of(MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), function);
+    return SqlFailure.of(MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), "mysql_stmt_precheck");
   }
 }

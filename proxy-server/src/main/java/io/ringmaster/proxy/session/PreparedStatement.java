@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.proxy.SqlFailure;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public final class PreparedStatement {
   private byte[] types;
   private byte[] typeBlock;
   private Object backendKey;
+  private SqlFailure longDataFailure;
 
   PreparedStatement(int id, byte[] sql, Key key, int parameterCount) {
     this.id = id;
@@ -126,6 +128,30 @@ public final class PreparedStatement {
   /** Parameter index to what COM_STMT_SEND_LONG_DATA gave for it. */
   public Map<Integer, ByteBuf> longData() {
     return longData;
+  }
+
+  /** Bytes of long data held. */
+  public long longDataBytes() {
+    return longData.values().stream().mapToLong(ByteBuf::readableBytes).sum();
+  }
+
+  /** COM_STMT_SEND_LONG_DATA went wrong, which only the next execution may say. */
+  public void longDataFailure(SqlFailure failure) {
+    if (longDataFailure == null) {
+      longDataFailure = failure;
+    }
+  }
+
+  /** Whether the next execution fails for its long data. */
+  public boolean longDataFailed() {
+    return longDataFailure != null;
+  }
+
+  /** What was wrong with the long data, once; null for nothing. */
+  public SqlFailure takeLongDataFailure() {
+    SqlFailure taken = longDataFailure;
+    longDataFailure = null;
+    return taken;
   }
 
   /** Forgets long data, as COM_STMT_RESET and each execution do. */

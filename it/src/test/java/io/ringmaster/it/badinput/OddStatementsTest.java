@@ -1,0 +1,331 @@
+package io.ringmaster.it.badinput;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.ringmaster.it.badinput.RawClient.Answer;
+import io.ringmaster.it.badinput.RawClient.Prepared;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Statements in shapes that no one writes by hand: what MySQL says, the proxy says. */
+class OddStatementsTest {
+  private static ProxyLab proxy;
+  private static ProxyWatch watch;
+  private static String database;
+
+  private RawClient client;
+  private RawClient mysql;
+
+  @BeforeAll
+  static void start() throws Exception {
+    proxy =
+        ProxyLab.start(
+            MySqlLab.shards(), Map.of("mysql.event_loops", "1", "pool.max_per_server", "4"));
+    database = proxy.createDatabase("odd");
+    proxy.execute(
+        database,
+        "CREATE TABLE items (id BIGINT PRIMARY KEY, name VARCHAR(100), body LONGTEXT) SHARD BY HASH(id)");
+    MySqlLab.plain()
+        .execute(
+            "",
+            "CREATE DATABASE " + database,
+            "CREATE TABLE %s.items (id BIGINT PRIMARY KEY, name VARCHAR(100), body LONGTEXT)"
+                .formatted(database));
+    watch = new ProxyWatch(proxy);
+  }
+
+  @AfterAll
+  static void nothingLeaks() throws Exception {
+    try {
+      watch.assertNothingLeaks();
+    } finally {
+      proxy.close();
+    }
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    client = RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
+    LabServer plain = MySqlLab.plain();
+    mysql =
+        RawClient.login(
+            new InetSocketAddress(plain.host(), plain.port()),
+            LabServer.USER,
+            LabServer.PASSWORD,
+            database);
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+    mysql.close();
+  }
+
+  private void same(byte[] sql) throws IOException {
+    Answer expected = mysql.query(sql);
+    Answer seen = client.query(sql);
+    String shown = new String(sql, 0, Math.min(80, sql.length), StandardCharsets.ISO_8859_1);
+    assertEquals(expected, seen, shown);
+  }
+
+  private void same(String sql) throws IOException {
+    same(sql.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void emptyStatementsAndCommentsSayWhatMySqlSays() throws Exception {
+    for (String sql :
+        new String[] {"", " ", ";", ";;", "-- x", "-- x\n", "/* x */", "/* x", "#", "/*!*/", "/*! */ ;"}) {
+      same(sql);
+    }
+  }
+
+  @Test
+  void brokenStatementsSayWhatMySqlSays() throws Exception {
+    for (String sql :
+        new String[] {"SELECT '", "SELECT \"a", "SELECT `", "SELEC 1", "SELECT 1 FROM", "SELECT (1", "SELECT 1)", "SELECT ?", "SELECT 1; SELECT 2"}) {
+      same(sql);
+    }
+  }
+
+  @Test
+  void invalidUtf8InTextAndStringsSaysWhatMySqlSays() throws Exception {
+    byte[][] texts = {
+      bytes("SELECT '", 0xFF, "'"),
+      bytes("SELECT '", 0xC3, "'"),
+      bytes("SELECT '", 0xE2, 0x82, "', 1"),
+      bytes("SELECT 1 AS `", 0xFF, "`"),
+      bytes("SELECT ", 0xFF),
+      bytes("SELECT ", 0xFF, " FROM items"),
+      bytes("SELECT _binary'", 0xFF, 0xFE, "'"),
+      bytes("SELECT /* ", 0xFF, " */ 1"),
+      bytes("SELECT 1 -- ", 0xFF),
+      bytes("INSERT INTO items (id, name) VALUES (901, '", 0xFF, "')"),
+      bytes("INSERT INTO items (id, name) VALUES (902, '", 0xED, 0xA0, 0x80, "')"),
+      bytes("SELECT name FROM items WHERE id = 901 AND name = '", 0xFF, "'"),
+      bytes("UPDATE items SET name = '", 0xF0, 0x9F, "' WHERE id = 901"),
+    };
+    for (byte[] text : texts) {
+      same(text);
+    }
+  }
+
+  private static byte[] bytes(Object... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Object part : parts) {
+      if (part instanceof Integer one) {
+        out.write(one);
+      } else {
+        out.writeBytes(part.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void nestedParenthesesAreAnsweredAsMySqlAnswersOrRefused() throws Exception {
+    for (int depth : new int[] {10, 50, 1_000}) {
+      String open = "(".repeat(depth);
+      String close = ")".repeat(depth);
+      for (String sql :
+          new String[] {
+            "SELECT " + open + "1" + close, "SELECT id FROM items WHERE " + open + "id = 1" + close
+          }) {
+        Answer seen = client.query(sql);
+        if (depth > 50) {
+          assertTrue(seen.ok() || seen.errno() == 1235, seen::toString);
+        } else {
+          assertEquals(mysql.query(sql), seen);
+        }
+      }
+    }
+  }
+
+  @Test
+  void absurdNestingIsRefusedAndTheConnectionGoesOn() throws Exception {
+    Answer answer = client.query("SELECT id FROM items WHERE " + "(".repeat(200_000) + "id = 1" + ")".repeat(200_000));
+    assertTrue(answer.errno() > 0, answer::toString);
+    assertTrue(client.query("SELECT 1").ok());
+  }
+
+  @Test
+  void longInListFindsWhatMySqlFinds() throws Exception {
+    String rows = IntStream.range(0, 50).mapToObj(i -> "(" + i * 7 + ",'n')").collect(Collectors.joining(","));
+    same("INSERT INTO items (id, name) VALUES " + rows);
+    String keys = IntStream.range(0, 50_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    same("SELECT id, name FROM items WHERE id IN (" + keys + ")");
+    same("DELETE FROM items WHERE id IN (" + keys + ")");
+  }
+
+  @Test
+  void insertOfManyRowsReachesBothShards() throws Exception {
+    String rows = IntStream.range(100_000, 105_000).mapToObj(i -> "(" + i + ",'row " + i + "')").collect(Collectors.joining(","));
+    same("INSERT INTO items (id, name) VALUES " + rows);
+    same("SELECT id, name FROM items WHERE id >= 100000");
+    same("DELETE FROM items WHERE id >= 100000");
+  }
+
+  @Test
+  void statementOf60MegabytesIsCarried() throws Exception {
+    int length = 60_000_000;
+    byte[] head = "INSERT INTO items (id, body) VALUES (600, '".getBytes(StandardCharsets.UTF_8);
+    byte[] tail = "')".getBytes(StandardCharsets.UTF_8);
+    byte[] sql = new byte[length];
+    Arrays.fill(sql, (byte) 'x');
+    System.arraycopy(head, 0, sql, 0, head.length);
+    System.arraycopy(tail, 0, sql, length - tail.length, tail.length);
+    assertTrue(client.query(sql).ok());
+    client.sendQuery("SELECT LENGTH(body) FROM items WHERE id = 600");
+    client.read();
+    client.readDefinitions();
+    String value = new String(client.read().payload(), 1, 8, StandardCharsets.US_ASCII);
+    assertEquals(Integer.toString(length - head.length - tail.length), value);
+    client.read();
+    assertTrue(client.query("DELETE FROM items WHERE id = 600").ok());
+  }
+
+  @Test
+  void executingAnUnknownStatementSaysWhatMySqlSays() throws Exception {
+    byte[] execute = execute(12_345, 0);
+    assertEquals(mysql.command(execute), client.command(execute));
+    byte[] reset = statement(0x1A, 12_345);
+    assertEquals(mysql.command(reset), client.command(reset));
+    byte[] fetch = RawClient.command(0x1C, new byte[] {57, 48, 0, 0, 1, 0, 0, 0});
+    assertEquals(mysql.command(fetch), client.command(fetch));
+  }
+
+  @Test
+  void executionsThatDoNotFitTheStatementSayWhatMySqlSays() throws Exception {
+    Prepared ours = client.prepare("SELECT name FROM items WHERE id = ? AND name = ?");
+    Prepared theirs = mysql.prepare("SELECT name FROM items WHERE id = ? AND name = ?");
+    assertEquals(2, ours.parameters());
+    // No types have ever been sent; too short; types but no values; values cut short.
+    int[][] tails = {{}, {0}, {0, 0}, {0, 1}, {0, 1, 8, 0}, {0, 1, 8, 0, 253, 0}, {0, 1, 8, 0, 253, 0, 1, 0, 0}, {0, 1, 8, 0, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 5, 'a'}};
+    for (int[] tail : tails) {
+      Answer expected = mysql.command(execute(theirs.id(), tail));
+      Answer seen = client.command(execute(ours.id(), tail));
+      assertEquals(expected.errno(), seen.errno(), Arrays.toString(tail) + expected + seen);
+    }
+    int[] good = {0, 1, 8, 0, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'a'};
+    assertEquals(mysql.command(execute(theirs.id(), good)), client.command(execute(ours.id(), good)));
+  }
+
+  @Test
+  void manyStatementsStayPreparedOnOneConnection() throws Exception {
+    assertTrue(client.query("INSERT INTO items (id, name) VALUES (7, 'seven')").ok());
+    int[] ids = new int[300];
+    for (int i = 0; i < ids.length; i++) {
+      Prepared prepared = client.prepare("SELECT " + i + ", name FROM items WHERE id = ?");
+      ids[i] = prepared.id();
+    }
+    int[] seven = {0, 1, 8, 0, 7, 0, 0, 0, 0, 0, 0, 0};
+    for (int round = 0; round < 2; round++) {
+      for (int id : ids) {
+        assertEquals(1, client.command(execute(id, seven)).rows());
+      }
+    }
+    for (int id : ids) {
+      client.send(0, statement(0x19, id));
+    }
+    assertEquals(1243, client.command(execute(ids[0], seven)).errno());
+    Prepared again = client.prepare("SELECT 0, name FROM items WHERE id = ?");
+    assertEquals(1, client.command(execute(again.id(), seven)).rows());
+    assertTrue(client.query("DELETE FROM items WHERE id = 7").ok());
+  }
+
+  @Test
+  void longDataArrivesWholeAndTooMuchIsAnError() throws Exception {
+    Prepared insert = client.prepare("INSERT INTO items (id, body) VALUES (800, ?)");
+    byte[] chunk = new byte[7 + 1_000_000];
+    Arrays.fill(chunk, (byte) 'y');
+    ByteBuf head = Unpooled.wrappedBuffer(chunk);
+    head.setByte(0, 0x18).setIntLE(1, insert.id()).setShortLE(5, 0);
+    for (int i = 0; i < 5; i++) {
+      client.send(0, chunk);
+    }
+    assertTrue(client.command(execute(insert.id(), 0, 1, 252, 0)).ok());
+    Answer stored = client.query("SELECT 1 FROM items WHERE id = 800 AND LENGTH(body) = 5000000");
+    assertEquals(1, stored.rows());
+    assertTrue(client.query("DELETE FROM items WHERE id = 800").ok());
+    for (int i = 0; i < 70; i++) {
+      client.send(0, chunk);
+    }
+    assertTrue(client.command(execute(insert.id(), 0, 1, 252, 0)).errno() > 0);
+    assertEquals(0, client.query("SELECT 1 FROM items WHERE id = 800").rows());
+  }
+
+  @Test
+  void longDataForAParameterThatIsNotThereSaysWhatMySqlSays() throws Exception {
+    Prepared ours = client.prepare("SELECT name FROM items WHERE id = 1 AND name = ?");
+    Prepared theirs = mysql.prepare("SELECT name FROM items WHERE id = 1 AND name = ?");
+    client.send(0, longData(ours.id(), 9));
+    mysql.send(0, longData(theirs.id(), 9));
+    int[] values = {0, 1, 253, 0, 1, 'a'};
+    assertEquals(
+        mysql.command(execute(theirs.id(), values)), client.command(execute(ours.id(), values)));
+  }
+
+  private static byte[] longData(int id, int parameter) {
+    ByteBuf out = Unpooled.buffer();
+    out.writeByte(0x18).writeIntLE(id).writeShortLE(parameter).writeByte('x');
+    return Arrays.copyOf(out.array(), out.readableBytes());
+  }
+
+  @Test
+  void statementOf65535ParametersRuns() throws Exception {
+    int parameters = 65_535;
+    String sql = "SELECT id FROM items WHERE id IN (?" + ",?".repeat(parameters - 1) + ")";
+    Prepared prepared = client.prepare(sql);
+    assertEquals(parameters, prepared.parameters());
+    assertTrue(client.query("INSERT INTO items (id) VALUES (65), (66), (67), (68)").ok());
+    int[] tail = new int[(parameters + 7) / 8 + 1 + 2 * parameters + 8 * parameters];
+    int at = (parameters + 7) / 8;
+    tail[at++] = 1;
+    for (int i = 0; i < parameters; i++) {
+      tail[at + 2 * i] = 8;
+    }
+    at += 2 * parameters;
+    for (int i = 0; i < parameters; i++) {
+      tail[at + 8 * i] = i & 0xFF;
+      tail[at + 8 * i + 1] = i >>> 8;
+    }
+    assertEquals(4, client.command(execute(prepared.id(), tail)).rows());
+    assertTrue(client.query("DELETE FROM items WHERE id IN (65, 66, 67, 68)").ok());
+    assertEquals(
+        mysql.prepare(sql.replace("?)", "?,?)")).failure(),
+        client.prepare(sql.replace("?)", "?,?)")).failure());
+  }
+
+  private static byte[] statement(int command, int id) {
+    ByteBuf out = Unpooled.buffer(5);
+    out.writeByte(command).writeIntLE(id);
+    return out.array();
+  }
+
+  /** COM_STMT_EXECUTE; the tail is what comes after the iteration count. */
+  private static byte[] execute(int id, int... tail) {
+    ByteBuf out = Unpooled.buffer(10 + tail.length, 10 + tail.length);
+    out.writeByte(0x17).writeIntLE(id).writeByte(0).writeIntLE(1);
+    for (int value : tail) {
+      out.writeByte(value);
+    }
+    return out.array();
+  }
+}
