@@ -202,7 +202,7 @@ final class InsertPlanner {
     for (SqlNode node : ((SqlCall) insert.source()).getOperandList()) {
       number++;
       SqlNodeList row = (SqlNodeList) node;
-      boolean defaults = row.isEmpty() && (insert.columns() == null || columns.isEmpty());
+      boolean defaults = row.isEmpty() && (insert.columns() == null || insert.columns().isEmpty());
       if (!defaults && row.size() != columns.size()) {
         throw new RefusedException(
             new Refusal(1136, "21S01", "Column count doesn't match value count at row " + number));
