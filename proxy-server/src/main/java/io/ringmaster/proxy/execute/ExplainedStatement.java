@@ -32,6 +32,11 @@ final class ExplainedStatement {
       local.fail(PlanRunner.noShards());
       return;
     }
+    SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+    if (denied != null) {
+      local.fail(denied);
+      return;
+    }
     Plan plan = loop.router().route(digest, session.state().database(), routing);
     Selector selector =
         switch (plan) {

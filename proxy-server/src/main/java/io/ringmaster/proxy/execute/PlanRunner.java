@@ -61,6 +61,14 @@ final class PlanRunner {
    * @param execute the prepared statement's execution; null for a text statement
    */
   void run(Plan plan, StatementText statement, ExecuteCommand execute) {
+    SqlFailure denied = DatabaseAccess.check(loop, session, loop.digest());
+    if (denied != null) {
+      if (execute != null) {
+        execute.discard();
+      }
+      refuse(denied);
+      return;
+    }
     switch (plan) {
       case Plan.Read read -> routed(read.selector(), read.facts(), read, statement, execute);
       case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
