@@ -94,8 +94,7 @@ final class ExecuteCommand extends ShardCommand {
               runner.abort(c, failure, summary != null);
               return;
             }
-            BackendStatements.Prepared added =
-                c.statements().add(key, summary.statementId());
+            BackendStatements.Prepared added = c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
               runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
               return;
