@@ -25,11 +25,14 @@ INSERT INTO k_uuid VALUES ('6ccd780c-baba-1026-9564-5b8c656024db',1);
 --@ params flt:7.0
 --@ params bool:true
 --@ params big:18446744073709551615
---@ params bytes:07
---@ params bytes:37
 --@ params null
 --@ params date:2020-01-01
 --@ params int:1
+SELECT * FROM k_int WHERE id = ?;
+-- One MySQL keeps the meaning a marker had first and converts later values to it; the proxy takes
+-- each statement anew for other types of parameters. So types do not change from here on.
+--@ params bytes:07
+--@ params bytes:37
 SELECT * FROM k_int WHERE id = ?;
 --@ params int:7 str:'seven'
 --@ params int:8 str:'seven'
@@ -64,10 +67,11 @@ SELECT * FROM k_int WHERE id = -(-?);
 SELECT * FROM k_bigu WHERE id = ?;
 --@ params str:'ALICE'
 --@ params str:'zoe'
---@ params int:7
 --@ params utf8:'Zoë'
 --@ params str:'nobody'
 --@ params null
+SELECT * FROM k_ai WHERE k = ?;
+--@ params int:7
 SELECT * FROM k_ai WHERE k = ?;
 --@ params str:'alice'
 --@ params bytes:00ff01

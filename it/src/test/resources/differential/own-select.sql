@@ -60,6 +60,7 @@ SELECT id, v FROM k_int ORDER BY v, id;
 --@ ordered
 SELECT id, v FROM k_int ORDER BY v DESC, id DESC;
 --@ ordered
+--@ warnings differ: each shard sorts by a column that is added, so says twice that BINARY is deprecated
 SELECT id, v FROM k_int ORDER BY BINARY v, id;
 --@ ordered
 SELECT id, v FROM k_int ORDER BY v COLLATE utf8mb4_bin, id;

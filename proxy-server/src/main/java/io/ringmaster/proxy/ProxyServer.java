@@ -6,6 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
 import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
@@ -236,6 +237,11 @@ public final class ProxyServer implements RunningRole {
   /** Where metrics are, with the real port. */
   public java.net.InetSocketAddress httpAddress() {
     return http.address();
+  }
+
+  /** The shard map that statements are routed by now, for tests. */
+  public ShardMap shardMap() {
+    return cluster.routing().map();
   }
 
   /** Sessions now, for tests. */

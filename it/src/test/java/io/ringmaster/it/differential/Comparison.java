@@ -28,15 +28,21 @@ final class Comparison {
     if (left.size() != right.size()) {
       return Optional.of("number of results: " + left.size() + " against " + right.size());
     }
-    return different("warnings", warnings(entry, expected), warnings(entry, actual));
+    return entry.deviation().isPresent()
+        ? Optional.empty()
+        : different("warnings", warnings(entry, expected), warnings(entry, actual));
   }
 
-  /** A failure's own message is among the warnings; it may name what is called differently. */
+  /**
+   * A failure's own message is among the warnings; it may name what is called differently. Those of
+   * rows come in the order in which rows are read.
+   */
   private static List<String> warnings(Entry entry, Observation observation) {
     boolean failed = observation.results().stream().anyMatch(Failure.class::isInstance);
-    return failed || entry.shapeOnly()
-        ? observation.warnings().stream().map(Comparison::levelAndCode).toList()
-        : observation.warnings();
+    return observation.warnings().stream()
+        .map(warning -> failed || entry.shapeOnly() ? levelAndCode(warning) : warning)
+        .sorted()
+        .toList();
   }
 
   private static String levelAndCode(String warning) {

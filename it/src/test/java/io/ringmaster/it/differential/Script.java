@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  *   <li>{@code --@ ordered}: rows are compared in order, not as a multiset
  *   <li>{@code --@ error 1062}: one MySQL answers with this error
  *   <li>{@code --@ shape}: columns and the number of rows are compared, values are not
+ *   <li>{@code --@ warnings differ: reason}: a known deviation of the sharded side, not compared
  *   <li>{@code --@ placement SHARD BY HASH(id)}: what the sharded side's CREATE TABLE has at its
  *       end
  *   <li>{@code --@ params int:7 str:'a b' null}: the statement has markers and is executed with
@@ -36,6 +37,7 @@ record Script(String name, List<Entry> entries) {
    *
    * @param line where it starts, from 1
    * @param error expected of one MySQL
+   * @param deviation why the sharded side's warnings are others
    * @param parameters a list of values for each execution; one empty list without markers
    */
   record Entry(
@@ -45,6 +47,7 @@ record Script(String name, List<Entry> entries) {
       boolean shapeOnly,
       OptionalInt error,
       Optional<String> placement,
+      Optional<String> deviation,
       List<List<Object>> parameters) {}
 
   Script {
@@ -100,6 +103,7 @@ record Script(String name, List<Entry> entries) {
     private boolean shapeOnly;
     private OptionalInt error = OptionalInt.empty();
     private Optional<String> placement = Optional.empty();
+    private Optional<String> deviation = Optional.empty();
     private final List<List<Object>> parameters = new ArrayList<>();
 
     void add(String where, String directive) {
@@ -110,14 +114,23 @@ record Script(String name, List<Entry> entries) {
         case "shape" -> shapeOnly = true;
         case "error" -> error = OptionalInt.of(Integer.parseInt(rest));
         case "placement" -> placement = Optional.of(rest);
+        case "warnings" -> deviation = Optional.of(reason(where, rest));
         case "params" -> parameters.add(ParameterValues.parse(rest));
         default -> throw new IllegalArgumentException(where + ": unknown directive " + directive);
       }
     }
 
+    private static String reason(String where, String rest) {
+      if (!rest.startsWith("differ: ")) {
+        throw new IllegalArgumentException(where + ": warnings differ: without a reason");
+      }
+      return rest.substring("differ: ".length());
+    }
+
     Entry entry(int line, String sql) {
       List<List<Object>> executions = parameters.isEmpty() ? List.of(List.of()) : parameters;
-      return new Entry(line, sql, ordered, shapeOnly, error, placement, List.copyOf(executions));
+      return new Entry(
+          line, sql, ordered, shapeOnly, error, placement, deviation, List.copyOf(executions));
     }
   }
 }

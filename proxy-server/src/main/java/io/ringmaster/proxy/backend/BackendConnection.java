@@ -28,7 +28,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private final BackendStatements statements = new BackendStatements(this);
   private SessionState state = SessionState.INITIAL;
   private String userVariables = "";
-  private long lastInsertId;
   private long idleSinceNanos;
   private final Runnable flushNow = this::flushTurn;
   private boolean flushDue;
@@ -275,15 +274,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void setUserVariables(String text) {
     userVariables = text;
-  }
-
-  /** The LAST_INSERT_ID() the connection was told, 0 for none. */
-  public long lastInsertId() {
-    return lastInsertId;
-  }
-
-  public void setLastInsertId(long id) {
-    lastInsertId = id;
   }
 
   long openedNanos() {

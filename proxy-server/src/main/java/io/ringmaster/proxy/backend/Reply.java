@@ -11,6 +11,7 @@ import io.ringmaster.proxy.SqlFailure;
 public abstract class Reply extends PacketHandler {
   private SqlFailure failure;
   private int status = -1;
+  private int warnings;
 
   @Override
   protected final boolean onPacket(ByteBuf payload) {
@@ -21,8 +22,14 @@ public abstract class Reply extends PacketHandler {
       Wire.readLenenc(payload, "affected_rows");
       Wire.readLenenc(payload, "last_insert_id");
       status = Wire.readInt2(payload, "status_flags");
+      warnings = Wire.readInt2(payload, "warnings");
     }
     return true;
+  }
+
+  /** The number of warnings the OK tells of. */
+  protected final int warnings() {
+    return warnings;
   }
 
   /** The status flags of the OK, -1 without one. */

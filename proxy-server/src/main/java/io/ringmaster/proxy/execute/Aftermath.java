@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.protocol.server.ColumnDefinition;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -9,29 +10,73 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What is asked of a backend connection after a statement, before it may serve another session: the
  * warnings, and the user variables the statement assigned. The client has its answer by then.
  */
 final class Aftermath {
+  private static final Condition CALC_FOUND_ROWS =
+      new Condition(
+          "Warning",
+          1287,
+          "SQL_CALC_FOUND_ROWS is deprecated and will be removed in a future release. Consider"
+              + " using two separate queries instead.");
+
   private Aftermath() {}
+
+  /** Whether anything has to be asked. */
+  static boolean isNeeded(ShardCommand command, ResponseSummary summary, boolean holds) {
+    return summary.outcome() != ResponseSummary.Outcome.ERR
+            && (summary.warnings() > 0 && !holds || command.setsFoundRows())
+        || changesLastInsertId(command, summary)
+        || command.readsBack();
+  }
+
+  private static boolean changesLastInsertId(ShardCommand command, ResponseSummary summary) {
+    return switch (summary.outcome()) {
+      case OK -> summary.lastInsertId() != 0;
+      case RESULT_SET -> (command.needs() & Needs.LAST_INSERT_ID) != 0;
+      case ERR, PREPARED, TEXT, NONE -> false;
+    };
+  }
 
   static void start(
       ClientSession session,
       BackendConnection connection,
       ShardCommand command,
-      boolean warnings,
+      ResponseSummary summary,
       Runnable then) {
-    if (warnings) {
-      askWarnings(session, connection, () -> variables(session, connection, command, then));
+    Runnable last = () -> variables(session, connection, command, then);
+    Runnable second =
+        changesLastInsertId(command, summary)
+            ? () -> lastInsertId(session, connection, last)
+            : last;
+    if (summary.outcome() == ResponseSummary.Outcome.ERR) {
+      second.run();
+    } else if (command.setsFoundRows()) {
+      foundRows(session, connection, second);
+    } else if (summary.warnings() > 0) {
+      askWarnings(session, connection, second);
     } else {
-      variables(session, connection, command, then);
+      second.run();
     }
   }
 
   private static void askWarnings(
       ClientSession session, BackendConnection connection, Runnable then) {
+    conditions(
+        connection,
+        conditions -> {
+          session.diagnostics().set(conditions);
+          then.run();
+        });
+  }
+
+  /** The conditions of the statement that the connection ran last. */
+  static void conditions(BackendConnection connection, Consumer<List<Condition>> then) {
     query(
         connection,
         "SHOW WARNINGS",
@@ -42,17 +87,63 @@ final class Aftermath {
               List<ColumnDefinition> columns,
               List<List<byte[]>> rows,
               SqlFailure error) {
-            session
-                .diagnostics()
-                .set(
-                    rows.stream()
-                        .map(
-                            row ->
-                                new Condition(
-                                    text(row.get(0)),
-                                    Integer.parseInt(text(row.get(1))),
-                                    text(row.get(2))))
-                        .toList());
+            then.accept(rows.stream().map(Aftermath::condition).toList());
+          }
+        });
+  }
+
+  private static Condition condition(List<byte[]> row) {
+    return new Condition(text(row.get(0)), Integer.parseInt(text(row.get(1))), text(row.get(2)));
+  }
+
+  /**
+   * FOUND_ROWS() of a SELECT with SQL_CALC_FOUND_ROWS. To ask ends what the connection knows of the
+   * warnings; the one that such a SELECT always has is known.
+   */
+  private static void foundRows(
+      ClientSession session, BackendConnection connection, Runnable then) {
+    value(
+        connection,
+        "SELECT FOUND_ROWS()",
+        rows -> {
+          session.diagnostics().setFoundRows(rows);
+          session.diagnostics().set(List.of(CALC_FOUND_ROWS));
+        },
+        then);
+  }
+
+  /**
+   * LAST_INSERT_ID() after what may have changed it. The OK of an INSERT does not tell: its id is
+   * also one that the statement gave itself, which LAST_INSERT_ID() does not return.
+   */
+  private static void lastInsertId(
+      ClientSession session, BackendConnection connection, Runnable then) {
+    value(
+        connection,
+        "SELECT LAST_INSERT_ID()",
+        id -> session.diagnostics().setLastInsertId(id),
+        then);
+  }
+
+  private static void value(
+      BackendConnection connection, String sql, LongConsumer taken, Runnable then) {
+    if (!connection.usable()) {
+      then.run();
+      return;
+    }
+    query(
+        connection,
+        sql,
+        new Collected(connection.profile()) {
+          @Override
+          protected void done(
+              BackendConnection c,
+              List<ColumnDefinition> columns,
+              List<List<byte[]>> rows,
+              SqlFailure error) {
+            if (error == null) {
+              taken.accept(Long.parseUnsignedLong(text(rows.getFirst().getFirst())));
+            }
             then.run();
           }
         });

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
@@ -40,6 +41,9 @@ final class LocalStatements {
 
   /** The connection a statement of the proxy's own runs on, until it is answered. */
   private BackendConnection borrowed;
+
+  /** What the server said of the statement that ran on it. */
+  private List<Condition> warnings = List.of();
 
   LocalStatements(
       LoopContext loop, ClientSession session, PlanRunner plans, Completion completion) {
@@ -188,10 +192,14 @@ final class LocalStatements {
   }
 
   void rows(List<Column> columns, List<? extends List<String>> rows) {
-    session.diagnostics().clear();
+    rows(columns, rows, List.of());
+  }
+
+  void rows(List<Column> columns, List<? extends List<String>> rows, List<Condition> conditions) {
+    session.diagnostics().set(conditions);
     session.diagnostics().returned(rows.size());
     output.nativeCharset("NULL".equals(session.state().variables().get("character_set_results")));
-    output.rows(columns, rows, session.status());
+    output.rows(columns, rows, session.status(), conditions.size());
     output.flush();
     completion.done();
   }
@@ -289,7 +297,17 @@ final class LocalStatements {
             if (!c.usable() && session.transaction().held() == c) {
               session.transaction().end();
             }
-            then.done(c, error);
+            warnings = List.of();
+            if (error == null && warnings() > 0) {
+              Aftermath.conditions(
+                  c,
+                  conditions -> {
+                    warnings = conditions;
+                    then.done(c, null);
+                  });
+            } else {
+              then.done(c, error);
+            }
           }
         });
     connection.flush();
@@ -317,8 +335,15 @@ final class LocalStatements {
       fail(failure);
       return;
     }
-    session.diagnostics().clear();
+    session.diagnostics().set(warnings);
     session.diagnostics().changed(0, 0);
-    ok();
+    output.ok(0, 0, session.status(), warnings.size(), "");
+    output.flush();
+    completion.done();
+  }
+
+  /** Whether the statement that ran on a server had warnings. */
+  boolean warned() {
+    return !warnings.isEmpty();
   }
 }

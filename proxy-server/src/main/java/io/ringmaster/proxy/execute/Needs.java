@@ -8,6 +8,9 @@ final class Needs {
   static final int USER_VARIABLES = 1;
   static final int LAST_INSERT_ID = 2;
 
+  /** Not needed before the statement but asked for behind it. */
+  static final int FOUND_ROWS = 4;
+
   private Needs() {}
 
   static int of(Plan.Facts facts) {
@@ -17,6 +20,9 @@ final class Needs {
     }
     if (facts.usesLastInsertId()) {
       needs |= LAST_INSERT_ID;
+    }
+    if (facts.calcFoundRows() && facts.returnsRows()) {
+      needs |= FOUND_ROWS;
     }
     return needs;
   }

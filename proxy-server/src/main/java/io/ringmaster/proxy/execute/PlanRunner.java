@@ -218,18 +218,28 @@ final class PlanRunner {
                   "This statement concerns several shards, and sql_select_limit would be applied by"
                       + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
         } else {
-          scatter(() -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
+          scatter(
+              statement,
+              () -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
         }
       }
       case Plan.Write write -> {
         if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           refuse(SqlFailure.of(refusal));
+        } else if (facts.usesLastInsertId()
+            && write.scatter() instanceof Plan.Scattering.SameText) {
+          refuse(
+              SqlFailure.notSupported(
+                  "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
+                      + " yet; use its value"));
         } else if (transaction.held() != null
             || transaction.begun()
             || !session.state().autocommit()) {
           refuse(scatterInTransaction());
         } else {
-          scatter(() -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
+          scatter(
+              statement,
+              () -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -237,7 +247,7 @@ final class PlanRunner {
     }
   }
 
-  private void scatter(Supplier<Scattered> start) {
+  private void scatter(StatementText statement, Supplier<Scattered> start) {
     scatterEnded = false;
     Scattered started;
     try {
@@ -246,7 +256,16 @@ final class PlanRunner {
       refuse(SqlFailure.notSupported(e.getMessage()));
       return;
     } catch (IllegalArgumentException e) {
-      refuse(LimitValues.wrong());
+      if (statement.execute() != null) {
+        refuse(LimitValues.wrong());
+        return;
+      }
+      // A literal that LIMIT does not take is a syntax error, in MySQL's words.
+      SyntaxCheck.ask(
+          loop,
+          session,
+          statement.text(),
+          failure -> refuse(failure != null ? failure : LimitValues.wrong()));
       return;
     }
     // It may have ended before it was known here.

@@ -50,8 +50,7 @@ final class Preparation {
   private static boolean needsMore(ClientSession session, BackendConnection connection, int needs) {
     return (needs & Needs.USER_VARIABLES) != 0
             && !connection.userVariables().equals(session.userVariables().assignments())
-        || (needs & Needs.LAST_INSERT_ID) != 0
-            && connection.lastInsertId() != session.diagnostics().lastInsertId();
+        || (needs & Needs.LAST_INSERT_ID) != 0;
   }
 
   /** Sends what is missing and goes on when all of it is accepted. */
@@ -82,11 +81,9 @@ final class Preparation {
     if ((needs & Needs.USER_VARIABLES) != 0) {
       userVariables();
     }
-    if ((needs & Needs.LAST_INSERT_ID) != 0
-        && connection.lastInsertId() != session.diagnostics().lastInsertId()) {
+    if ((needs & Needs.LAST_INSERT_ID) != 0) {
       long id = session.diagnostics().lastInsertId();
       query("SET SESSION last_insert_id = " + Long.toUnsignedString(id));
-      connection.setLastInsertId(id);
     }
     if (awaited == 0) {
       then.prepared(connection);

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,12 @@ import java.util.Locale;
  * the backend connection instead.
  */
 final class SessionFunctions {
+  private static final Condition DEPRECATED =
+      new Condition(
+          "Warning",
+          1287,
+          "FOUND_ROWS() is deprecated and will be removed in a future release. Consider using"
+              + " COUNT(*) instead.");
   private static final int DATABASE_CHARACTERS = 34;
   private static final Column USER = Column.system("", 288);
   private static final Column SIGNED = Column.number("");
@@ -49,6 +56,7 @@ final class SessionFunctions {
     tokens.take();
     List<Column> columns = new ArrayList<>();
     List<String> row = new ArrayList<>();
+    List<Condition> conditions = new ArrayList<>();
     do {
       int first = tokens.position();
       Item item = item(tokens);
@@ -70,6 +78,9 @@ final class SessionFunctions {
       }
       columns.add(item.column().named(name));
       row.add(item.value());
+      if (tokens.text(first).equalsIgnoreCase("FOUND_ROWS")) {
+        conditions.add(DEPRECATED);
+      }
     } while (tokens.takeWords(","));
     if (tokens.takeWords("FROM", "DUAL")) {
       // As good as none.
@@ -80,7 +91,7 @@ final class SessionFunctions {
     if (!tokens.atEnd()) {
       return false;
     }
-    local.rows(columns, List.of(row));
+    local.rows(columns, List.of(row), conditions);
     return true;
   }
 

@@ -99,7 +99,7 @@ final class SessionValues {
     String value =
         switch (token.toUpperCase(Locale.ROOT)) {
           case "CURRENT_USER" -> text(session.account().user() + "@%");
-          case "CONNECTION_ID" -> call ? Integer.toString(session.id()) : null;
+          case "CONNECTION_ID" -> call ? "(" + session.id() + " | 0)" : null;
           case "ROW_COUNT" -> call ? Long.toString(session.diagnostics().rowCount()) : null;
           case "FOUND_ROWS" -> call ? Long.toString(session.diagnostics().foundRows()) : null;
           case "USER", "SESSION_USER", "SYSTEM_USER" ->

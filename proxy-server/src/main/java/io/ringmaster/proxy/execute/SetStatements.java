@@ -58,10 +58,9 @@ final class SetStatements {
     switch (set.kind()) {
       case GLOBAL ->
           local.fail(
-              SqlFailure.of(
-                  MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR,
-                  "SYSTEM_VARIABLES_ADMIN on the servers themselves: global variables are not set"
-                      + " through the proxy"));
+              SqlFailure.notSupported(
+                  "Global variables are not set through the proxy; set them on the servers"
+                      + " themselves"));
       case OTHER ->
           local.fail(
               SqlFailure.notSupported(
@@ -95,9 +94,11 @@ final class SetStatements {
     for (String name : set.systemVariables()) {
       if (RESTRICTED.contains(name)) {
         local.fail(
-            SqlFailure.of(
-                MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR,
-                "SUPER on the servers themselves: '" + name + "' is not set through the proxy"));
+            SqlFailure.notSupported(
+                "The variable '"
+                    + name
+                    + "' is not set through the proxy; a server's own"
+                    + " connection can"));
         return;
       }
     }
@@ -168,7 +169,8 @@ final class SetStatements {
           }
           adopt(before, after);
           connection.setState(after);
-          if (free && set.plainValues() && set.userVariables().isEmpty()) {
+          boolean plain = set.plainValues() && set.userVariables().isEmpty();
+          if (free && plain && !local.warned()) {
             loop.rememberSetting(before, text, after);
           }
           users(set, connection);

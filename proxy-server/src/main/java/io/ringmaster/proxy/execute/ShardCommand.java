@@ -58,6 +58,11 @@ abstract class ShardCommand {
     return List.of();
   }
 
+  /** Whether it is a SELECT with SQL_CALC_FOUND_ROWS. */
+  final boolean setsFoundRows() {
+    return (needs() & Needs.FOUND_ROWS) != 0;
+  }
+
   /** Whether {@link #assignedVariables} is not empty. */
   final boolean readsBack() {
     return !assignedVariables().isEmpty();

@@ -319,14 +319,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     }
     boolean holds = holdsTransaction(summary, failed);
     session.output().sequenceId(nextSequenceId());
-    boolean askWarnings = !holds && !failed && summary.warnings() > 0;
     if (!silent) {
       command.completed(session, summary);
     }
-    if (askWarnings || command.readsBack()) {
+    if (preludeFailure == null && Aftermath.isNeeded(command, summary, holds)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, askWarnings, () -> finish(holds));
+      Aftermath.start(session, connection, command, summary, () -> finish(holds));
     } else {
       if (holds && summary.warnings() > 0) {
         session.diagnostics().leftOnHeldBackend();

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import java.util.Locale;
 import java.util.Set;
@@ -82,6 +83,10 @@ final class StatementRunner {
           shard = loop.shardForPrepare(plan, session);
         }
         default -> {
+          if (digest.paramCount() > 0 && digest.verb() == Verb.UNKNOWN && !isAdmin(digest)) {
+            queries.local().unsupported(new StatementText(sql, 0, length, null));
+            return;
+          }
           if (digest.paramCount() > 0 || isAdmin(digest)) {
             // Connector/J and others then send the statement as text.
             queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));

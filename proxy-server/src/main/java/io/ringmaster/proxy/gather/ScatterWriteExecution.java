@@ -325,7 +325,8 @@ public final class ScatterWriteExecution {
         report.add(part.scanner.summary(), rows);
       }
       session.diagnostics().set(warnings.conditions());
-      session.diagnostics().changed(report.affectedRows(), report.lastInsertId());
+      // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
+      session.diagnostics().changed(report.affectedRows(), 0);
       output.ok(
           report.affectedRows(),
           report.lastInsertId(),

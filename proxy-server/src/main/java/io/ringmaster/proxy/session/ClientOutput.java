@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
@@ -102,7 +103,8 @@ public final class ClientOutput {
   }
 
   /** A result set; a null value is NULL. */
-  public void rows(List<Column> columns, List<? extends List<String>> rows, int status) {
+  public void rows(
+      List<Column> columns, List<? extends List<String>> rows, int status, int warnings) {
     ByteBuf out = channel.alloc().buffer(256 + 64 * rows.size());
     writer.begin(out);
     Wire.writeLenenc(out, columns.size());
@@ -110,7 +112,7 @@ public final class ClientOutput {
     columns.forEach(column -> definition(out, column));
     boolean deprecateEof = Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF);
     if (!deprecateEof) {
-      eof(out, status);
+      eof(out, status, warnings);
     }
     for (List<String> row : rows) {
       writer.begin(out);
@@ -127,10 +129,10 @@ public final class ClientOutput {
       Wire.writeLenenc(out, 0);
       Wire.writeLenenc(out, 0);
       Wire.writeInt2(out, flags(status));
-      Wire.writeInt2(out, 0);
+      Wire.writeInt2(out, warnings);
       writer.end();
     } else {
-      eof(out, status);
+      eof(out, status, warnings);
     }
     channel.write(out, channel.voidPromise());
   }
@@ -185,16 +187,17 @@ public final class ClientOutput {
       Wire.writeInt4(out, column.length());
     }
     out.writeByte(column.type().code());
-    Wire.writeInt2(out, column.flags());
+    boolean keyShown = binary && !column.table().isEmpty();
+    Wire.writeInt2(out, column.flags() | (keyShown ? ColumnFlags.PART_KEY_FLAG : 0));
     out.writeByte(column.text() && column.table().isEmpty() ? 0x1F : 0);
     Wire.writeInt2(out, 0);
     writer.end();
   }
 
-  private void eof(ByteBuf out, int status) {
+  private void eof(ByteBuf out, int status, int warnings) {
     writer.begin(out);
     out.writeByte(0xFE);
-    Wire.writeInt2(out, 0);
+    Wire.writeInt2(out, warnings);
     Wire.writeInt2(out, flags(status));
     writer.end();
   }

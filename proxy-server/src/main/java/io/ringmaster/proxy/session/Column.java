@@ -39,10 +39,7 @@ public record Column(
   /** A name column of information_schema. */
   public static Column schemaName(String name, String table) {
     int flags =
-        ColumnFlags.NOT_NULL_FLAG
-            | ColumnFlags.BINARY_FLAG
-            | ColumnFlags.NO_DEFAULT_VALUE_FLAG
-            | ColumnFlags.PART_KEY_FLAG;
+        ColumnFlags.NOT_NULL_FLAG | ColumnFlags.BINARY_FLAG | ColumnFlags.NO_DEFAULT_VALUE_FLAG;
     return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING, 64, flags, table, false);
   }
 
