@@ -66,7 +66,9 @@ class BadPacketsTest {
   @Test
   void packetThatEndsWithTheConnectionIsForgotten() throws Exception {
     for (int length : new int[] {1, 3, 4, 5, 20}) {
-      byte[] query = {30, 0, 0, 0, 3, 'S', 'E', 'L', 'E', 'C', 'T', ' ', '1', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+      byte[] query = {
+        30, 0, 0, 0, 3, 'S', 'E', 'L', 'E', 'C', 'T', ' ', '1', ' ', ' ', ' ', ' ', ' ', ' ', ' '
+      };
       try (RawClient client = login()) {
         client.sendBytes(java.util.Arrays.copyOf(query, length));
       }
@@ -115,7 +117,9 @@ class BadPacketsTest {
 
   @Test
   void loginThatIsNoLoginGetsError1043AndAnEnd() throws Exception {
-    for (byte[] payload : List.of(new byte[0], new byte[] {1, 2, 3}, "GET / HTTP/1.1".getBytes(StandardCharsets.UTF_8))) {
+    for (byte[] payload :
+        List.of(
+            new byte[0], new byte[] {1, 2, 3}, "GET / HTTP/1.1".getBytes(StandardCharsets.UTF_8))) {
       try (RawClient client = RawClient.connect(proxy.address())) {
         client.read();
         client.send(1, payload);
@@ -189,7 +193,8 @@ class BadPacketsTest {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       int count = 500;
       for (int i = 0; i < count; i++) {
-        byte[] payload = RawClient.command(3, ("SELECT " + (10_000 + i)).getBytes(StandardCharsets.UTF_8));
+        byte[] payload =
+            RawClient.command(3, ("SELECT " + (10_000 + i)).getBytes(StandardCharsets.UTF_8));
         all.write(payload.length);
         all.write(0);
         all.write(0);

@@ -41,7 +41,8 @@ class OddStatementsTest {
     database = proxy.createDatabase("odd");
     proxy.execute(
         database,
-        "CREATE TABLE items (id BIGINT PRIMARY KEY, name VARCHAR(100), body LONGTEXT) SHARD BY HASH(id)");
+        "CREATE TABLE items (id BIGINT PRIMARY KEY, name VARCHAR(100), body LONGTEXT) SHARD BY"
+            + " HASH(id)");
     MySqlLab.plain()
         .execute(
             "",
@@ -92,7 +93,9 @@ class OddStatementsTest {
   @Test
   void emptyStatementsAndCommentsSayWhatMySqlSays() throws Exception {
     for (String sql :
-        new String[] {"", " ", ";", ";;", "-- x", "-- x\n", "/* x */", "/* x", "#", "/*!*/", "/*! */ ;"}) {
+        new String[] {
+          "", " ", ";", ";;", "-- x", "-- x\n", "/* x */", "/* x", "#", "/*!*/", "/*! */ ;"
+        }) {
       same(sql);
     }
   }
@@ -100,7 +103,17 @@ class OddStatementsTest {
   @Test
   void brokenStatementsSayWhatMySqlSays() throws Exception {
     for (String sql :
-        new String[] {"SELECT '", "SELECT \"a", "SELECT `", "SELEC 1", "SELECT 1 FROM", "SELECT (1", "SELECT 1)", "SELECT ?", "SELECT 1; SELECT 2"}) {
+        new String[] {
+          "SELECT '",
+          "SELECT \"a",
+          "SELECT `",
+          "SELEC 1",
+          "SELECT 1 FROM",
+          "SELECT (1",
+          "SELECT 1)",
+          "SELECT ?",
+          "SELECT 1; SELECT 2"
+        }) {
       same(sql);
     }
   }
@@ -160,23 +173,32 @@ class OddStatementsTest {
 
   @Test
   void absurdNestingIsRefusedAndTheConnectionGoesOn() throws Exception {
-    Answer answer = client.query("SELECT id FROM items WHERE " + "(".repeat(200_000) + "id = 1" + ")".repeat(200_000));
+    Answer answer =
+        client.query(
+            "SELECT id FROM items WHERE " + "(".repeat(200_000) + "id = 1" + ")".repeat(200_000));
     assertTrue(answer.errno() > 0, answer::toString);
     assertTrue(client.query("SELECT 1").ok());
   }
 
   @Test
   void longInListFindsWhatMySqlFinds() throws Exception {
-    String rows = IntStream.range(0, 50).mapToObj(i -> "(" + i * 7 + ",'n')").collect(Collectors.joining(","));
+    String rows =
+        IntStream.range(0, 50)
+            .mapToObj(i -> "(" + i * 7 + ",'n')")
+            .collect(Collectors.joining(","));
     same("INSERT INTO items (id, name) VALUES " + rows);
-    String keys = IntStream.range(0, 50_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    String keys =
+        IntStream.range(0, 50_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
     same("SELECT id, name FROM items WHERE id IN (" + keys + ")");
     same("DELETE FROM items WHERE id IN (" + keys + ")");
   }
 
   @Test
   void insertOfManyRowsReachesBothShards() throws Exception {
-    String rows = IntStream.range(100_000, 105_000).mapToObj(i -> "(" + i + ",'row " + i + "')").collect(Collectors.joining(","));
+    String rows =
+        IntStream.range(100_000, 105_000)
+            .mapToObj(i -> "(" + i + ",'row " + i + "')")
+            .collect(Collectors.joining(","));
     same("INSERT INTO items (id, name) VALUES " + rows);
     same("SELECT id, name FROM items WHERE id >= 100000");
     same("DELETE FROM items WHERE id >= 100000");
@@ -217,14 +239,24 @@ class OddStatementsTest {
     Prepared theirs = mysql.prepare("SELECT name FROM items WHERE id = ? AND name = ?");
     assertEquals(2, ours.parameters());
     // No types have ever been sent; too short; types but no values; values cut short.
-    int[][] tails = {{}, {0}, {0, 0}, {0, 1}, {0, 1, 8, 0}, {0, 1, 8, 0, 253, 0}, {0, 1, 8, 0, 253, 0, 1, 0, 0}, {0, 1, 8, 0, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 5, 'a'}};
+    int[][] tails = {
+      {},
+      {0},
+      {0, 0},
+      {0, 1},
+      {0, 1, 8, 0},
+      {0, 1, 8, 0, 253, 0},
+      {0, 1, 8, 0, 253, 0, 1, 0, 0},
+      {0, 1, 8, 0, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 5, 'a'}
+    };
     for (int[] tail : tails) {
       Answer expected = mysql.command(execute(theirs.id(), tail));
       Answer seen = client.command(execute(ours.id(), tail));
       assertEquals(expected.errno(), seen.errno(), Arrays.toString(tail) + expected + seen);
     }
     int[] good = {0, 1, 8, 0, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'a'};
-    assertEquals(mysql.command(execute(theirs.id(), good)), client.command(execute(ours.id(), good)));
+    assertEquals(
+        mysql.command(execute(theirs.id(), good)), client.command(execute(ours.id(), good)));
   }
 
   @Test

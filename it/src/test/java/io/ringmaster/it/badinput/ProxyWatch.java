@@ -90,12 +90,12 @@ final class ProxyWatch {
   long metric(String name) throws IOException, InterruptedException {
     var address = proxy.server().httpAddress();
     var request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + address.getPort() + "/metrics"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + "/metrics"))
             .timeout(Duration.ofSeconds(10))
             .build();
     String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    Matcher lines = Pattern.compile("(?m)^" + name + "(\\{.*\\}|[^ _]*)? ([0-9.E+]+)$").matcher(page);
+    Matcher lines =
+        Pattern.compile("(?m)^" + name + "(\\{.*\\}|[^ _]*)? ([0-9.E+]+)$").matcher(page);
     double sum = 0;
     while (lines.find()) {
       sum += Double.parseDouble(lines.group(2));

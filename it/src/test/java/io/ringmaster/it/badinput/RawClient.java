@@ -119,8 +119,7 @@ final class RawClient implements AutoCloseable {
     HandshakeV10 greeting = HandshakeV10.decode(Unpooled.wrappedBuffer(first.payload()));
     ClientAuth auth = new ClientAuth(password, false, true);
     byte[] data = auth.start(greeting.authPlugin(), greeting.authData());
-    int flags =
-        capabilities | (database.isEmpty() ? 0 : Capabilities.CLIENT_CONNECT_WITH_DB);
+    int flags = capabilities | (database.isEmpty() ? 0 : Capabilities.CLIENT_CONNECT_WITH_DB);
     ByteBuf out = Unpooled.buffer();
     new HandshakeResponse41(
             flags, 1 << 30, 45, user, data, database, auth.plugin().wireName(), Map.of(), 0)

@@ -72,8 +72,7 @@ class RefusedLoginsTest {
         }
       }
       clients.removeLast().close();
-      ProxyWatch.await(
-          "sessions", () -> (long) proxy.server().sessions(), CONNECTIONS_MAX - 1L);
+      ProxyWatch.await("sessions", () -> (long) proxy.server().sessions(), CONNECTIONS_MAX - 1L);
       clients.add(RawClient.login(proxy.address(), "app", "app", ""));
       clients.forEach(RawClient::close);
       watch.assertNothingLeaks();
@@ -137,9 +136,25 @@ class RefusedLoginsTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-alias", "proxy",
-                "-dname", "CN=localhost", "-validity", "30", "-storetype", "PKCS12",
-                "-keystore", store.toString(), "-storepass", "changeit", "-keypass", "changeit")
+                "-genkeypair",
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-alias",
+                "proxy",
+                "-dname",
+                "CN=localhost",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit",
+                "-keypass",
+                "changeit")
             .redirectErrorStream(true)
             .start();
     assertTrue(keytool.waitFor(60, TimeUnit.SECONDS));

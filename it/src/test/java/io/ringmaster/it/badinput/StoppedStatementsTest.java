@@ -46,7 +46,8 @@ class StoppedStatementsTest {
         database,
         "CREATE TABLE big (id BIGINT PRIMARY KEY, body LONGTEXT) SHARD BY HASH(id)",
         "INSERT INTO big VALUES "
-            + IntStream.range(0, 40).mapToObj(i -> "(" + i + ", REPEAT('b', 2000000))")
+            + IntStream.range(0, 40)
+                .mapToObj(i -> "(" + i + ", REPEAT('b', 2000000))")
                 .collect(Collectors.joining(",")));
     watch = new ProxyWatch(proxy);
   }
@@ -62,7 +63,8 @@ class StoppedStatementsTest {
 
   @AfterEach
   void poolIsWholeAndClean() throws Exception {
-    ProxyWatch.await("busy", () -> watch.metric("ringmaster_backend_connections.*state=\"busy\""), 0);
+    ProxyWatch.await(
+        "busy", () -> watch.metric("ringmaster_backend_connections.*state=\"busy\""), 0);
     try (RawClient client = login()) {
       for (int i = 0; i < 20; i++) {
         assertEquals(1, client.query("SELECT id FROM big WHERE id = " + i).rows());
@@ -94,7 +96,9 @@ class StoppedStatementsTest {
             ResultSet rows =
                 statement.executeQuery(
                     "SELECT COUNT(*) FROM information_schema.processlist WHERE command IN"
-                        + " ('Query', 'Execute') AND db = '" + database + "'")) {
+                        + " ('Query', 'Execute') AND db = '"
+                        + database
+                        + "'")) {
           rows.next();
           count += rows.getLong(1);
         }
@@ -352,8 +356,10 @@ class StoppedStatementsTest {
           Statement statement = connection.createStatement()) {
         try (ResultSet rows =
             statement.executeQuery(
-                "SELECT id FROM information_schema.processlist WHERE db = '" + database
-                    + "' AND " + condition)) {
+                "SELECT id FROM information_schema.processlist WHERE db = '"
+                    + database
+                    + "' AND "
+                    + condition)) {
           while (rows.next()) {
             ids.add(rows.getLong(1));
           }

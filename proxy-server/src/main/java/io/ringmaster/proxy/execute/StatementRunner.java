@@ -237,6 +237,7 @@ final class StatementRunner {
 
   private static SqlFailure unknown(CommandLoop.Packet packet) {
     long id = packet.length() < 5 ? 0 : packet.buffer().getUnsignedIntLE(packet.offset() + 1);
-    return SqlFailure.of(MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), "mysql_stmt_precheck");
+    return SqlFailure.of(
+        MySqlError.ER_UNKNOWN_STMT_HANDLER, Long.toString(id), "mysql_stmt_precheck");
   }
 }
