@@ -2,6 +2,7 @@ package io.ringmaster.proxy;
 
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -154,10 +155,14 @@ final class Cluster implements SharedServices, AutoCloseable {
   @Override
   public AdminResult admin(String sql, AdminCaller caller) {
     AdminResult result = admin.execute(sql, caller);
-    // The client that made a table must be able to use it at once, on this proxy at least.
-    ClusterState state = store.load();
-    if (state.epoch() != routing.map().epoch() || result instanceof AdminResult.Done) {
-      reload();
+    if (result instanceof AdminResult.Done) {
+      // The client that made a table must be able to use it at once, on this proxy at least.
+      try {
+        stateChanged(store.load());
+        reload();
+      } catch (MetadataException e) {
+        log.info("Change is stored but not read back yet cause={}", e.getMessage());
+      }
     }
     return result;
   }

@@ -49,7 +49,7 @@ class LostServersTest {
         second.kill();
         Answer lost =
             failing(proxy, database, "SELECT id FROM t WHERE id = " + ofSecond.getFirst());
-        assertTrue(lost.errno() == 2002 || lost.errno() == 2013, lost::toString);
+        assertTrue(lost.errno() == 2003 || lost.errno() == 2013, lost::toString);
         assertTrue(lost.message().contains("s2"), lost::message);
         Answer scatter = failing(proxy, database, "SELECT id FROM t");
         assertTrue(scatter.message().contains("s2"), scatter::message);
@@ -95,7 +95,7 @@ class LostServersTest {
         eventually(
             () -> ask(address, database, "SELECT id FROM t WHERE id = " + ofFirst).rows() == 1);
         Answer down = ask(address, database, "SELECT id FROM t WHERE id = " + ofSecond);
-        assertEquals(2002, down.errno(), down::toString);
+        assertEquals(2003, down.errno(), down::toString);
         assertTrue(down.message().contains("s2"), down::message);
         second = second.startAgain();
         eventually(() -> ask(address, database, "SELECT id FROM t").rows() == KEYS);
@@ -118,6 +118,12 @@ class LostServersTest {
       zookeeper.stop();
       assertEquals(KEYS, ask(proxy, database, "SELECT id FROM t").rows());
       assertTrue(ask(proxy, database, "UPDATE t SET n = n + 1 WHERE id = 3").ok());
+      Answer refused =
+          ask(proxy, database, "CREATE TABLE u (id BIGINT PRIMARY KEY) SHARD BY HASH(id)");
+      assertTrue(refused.errno() > 0, refused::toString);
+      assertTrue(
+          refused.message().toLowerCase(java.util.Locale.ROOT).contains("zookeeper"),
+          refused::message);
       assertEquals(KEYS, ask(proxy, database, "SELECT id FROM t").rows());
       zookeeper.start();
       eventually(

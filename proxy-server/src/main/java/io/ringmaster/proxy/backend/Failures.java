@@ -22,8 +22,8 @@ public final class Failures {
   /** No connection could be made. */
   public static SqlFailure unreachable(String server, String why) {
     return new SqlFailure(
-        MySqlError.CR_CONNECTION_ERROR.errno(),
-        MySqlError.CR_CONNECTION_ERROR.sqlState(),
+        MySqlError.CR_CONN_HOST_ERROR.errno(),
+        MySqlError.CR_CONN_HOST_ERROR.sqlState(),
         "Can't connect to MySQL server '" + server + "' (" + why + ")");
   }
 

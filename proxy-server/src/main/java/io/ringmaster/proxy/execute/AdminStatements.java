@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
@@ -10,12 +11,16 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Admin SQL and DDL: blocking work, done on a virtual thread. As in MySQL, DDL commits an open
  * transaction first.
  */
 final class AdminStatements {
+  private static final Logger log = LoggerFactory.getLogger(AdminStatements.class);
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -69,9 +74,21 @@ final class AdminStatements {
         .blocking()
         .execute(
             () -> {
-              AdminResult result = loop.shared().admin(text, caller);
+              AdminResult result = run(text, caller);
               loop.loop().execute(() -> answer(result));
             });
+  }
+
+  /** Whatever goes wrong, the client gets an answer. */
+  private AdminResult run(String text, AdminCaller caller) {
+    try {
+      return loop.shared().admin(text, caller);
+    } catch (RuntimeException e) {
+      log.error("Admin statement failed session={}", session.id(), e);
+      MySqlError internal = MySqlError.RM_INTERNAL;
+      return new AdminResult.Failed(
+          internal.errno(), internal.sqlState(), internal.message(e.getMessage()));
+    }
   }
 
   private void answer(AdminResult result) {
