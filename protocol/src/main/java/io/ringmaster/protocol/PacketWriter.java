@@ -69,6 +69,13 @@ public final class PacketWriter {
     return out;
   }
 
+  /**
+   * How many physical packets the readable bytes are: headers and payload of one logical packet.
+   */
+  public static int physicalPackets(ByteBuf packet) {
+    return packet.readableBytes() / (PacketFramer.MAX_PHYSICAL + HEADER_BYTES) + 1;
+  }
+
   /** Writes a whole packet whose payload is the readable bytes of {@code payload}, not consumed. */
   public void write(ByteBuf out, ByteBuf payload) {
     int from = payload.readerIndex();

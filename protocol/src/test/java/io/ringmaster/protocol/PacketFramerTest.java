@@ -51,6 +51,17 @@ class PacketFramerTest {
   }
 
   @Test
+  void physicalPacketsAreCountedByTheBytesOfAWholePacket() {
+    for (int length : new int[] {0, 1, MAX - 1, MAX, MAX + 1, 2 * MAX - 1, 2 * MAX}) {
+      ByteBuf out = ALLOCATOR.buffer();
+      PacketWriter writer = new PacketWriter();
+      writer.write(out, Unpooled.wrappedBuffer(new byte[length]));
+      assertEquals(writer.sequenceId(), PacketWriter.physicalPackets(out), length + " bytes");
+      out.release();
+    }
+  }
+
+  @Test
   void piecesAreJoinedAtEveryPairOfSplits() {
     byte[] stream = Hex.bytes(THREE_PACKETS);
     for (int a = 0; a <= stream.length; a++) {

@@ -27,6 +27,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<ResponseHandler> waiting = new ArrayDeque<>(4);
   private final BackendStatements statements = new BackendStatements(this);
   private SessionState state = SessionState.INITIAL;
+  private boolean hasDatabase;
   private String userVariables = "";
   private long idleSinceNanos;
   private final Runnable flushNow = this::flushTurn;
@@ -258,6 +259,15 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return statements;
   }
 
+  /**
+   * Whether a session may have it: MySQL has no way to leave a default database, so a session
+   * without one needs a connection that never had one. Otherwise it would see names of that
+   * database, and DATABASE() would not be NULL.
+   */
+  boolean fits(SessionState wanted) {
+    return wanted.database() != null || !hasDatabase;
+  }
+
   /** The session state the connection has. */
   public SessionState state() {
     return state;
@@ -265,6 +275,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void setState(SessionState newState) {
     state = newState;
+    hasDatabase |= newState.database() != null;
   }
 
   /** The {@code SET} text of the user variables the connection has. */

@@ -101,7 +101,7 @@ public final class ServerPool {
         if (candidate.state().equals(state)) {
           return take(i);
         }
-        if (fallback < 0) {
+        if (fallback < 0 && candidate.fits(state)) {
           fallback = i;
         }
       }
@@ -214,8 +214,8 @@ public final class ServerPool {
         reclaimShared();
         return;
       }
-      // All idle ones are of other profiles: the oldest makes room.
-      take(0).close(new IOException("makes room for another client profile"));
+      // No idle one fits: the oldest makes room.
+      take(0).close(new IOException("makes room for one that fits another client"));
       return;
     }
     connecting++;
@@ -264,7 +264,7 @@ public final class ServerPool {
     }
     for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
       Waiter waiter = i.next();
-      if (waiter.profile.equals(connection.profile())) {
+      if (waiter.profile.equals(connection.profile()) && connection.fits(waiter.state)) {
         i.remove();
         counters.waiting.set(waiters.size());
         waiter.timeout.cancel(false);

@@ -134,7 +134,7 @@ final class ExecuteCommand extends ShardCommand {
     // A cursor would bind the session to the connection; without one the rows just come at once.
     out.setByte(start + FLAGS_AT, out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE);
     writer.end();
-    runner.expect(ResponseScanner.Kind.STMT_EXECUTE);
+    runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
     connection.send(out, runner);
     runner.flush(connection);
   }

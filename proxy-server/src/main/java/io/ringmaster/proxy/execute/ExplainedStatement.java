@@ -21,7 +21,7 @@ final class ExplainedStatement {
       StatementText statement) {
     int inner = innerOffset(loop.digest());
     if (inner < 0) {
-      plans.forward(loop.homeShard(session.state().database(), session), statement);
+      plans.inspect(loop.homeShard(session.state().database(), session), statement);
       return;
     }
     Digest digest = new Digest();
@@ -62,7 +62,7 @@ final class ExplainedStatement {
             null,
             routing.map(),
             session.clientCharset());
-    plans.forward(
+    plans.inspect(
         switch (outcome) {
           case ONE -> binder.shard();
           case MANY -> loop.anyShardOf(binder.shards(), session);

@@ -79,7 +79,7 @@ final class LocalStatements {
           admin.run(statement, tokens);
       case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
           shows.onShardOfTable(statement, tokens);
-      case HELP -> plans.forward(loop.anyShard(session), statement);
+      case HELP -> plans.inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
     }
   }

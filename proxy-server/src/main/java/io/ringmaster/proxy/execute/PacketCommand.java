@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
+import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -62,7 +63,7 @@ final class PacketCommand extends ShardCommand {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
-    runner.expect(kind);
+    runner.expect(kind, PacketWriter.physicalPackets(packet));
     connection.send(packet.retainedDuplicate(), runner);
     runner.flush(connection);
   }

@@ -10,6 +10,7 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
@@ -74,7 +75,7 @@ final class PlanRunner {
       case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
       case Plan.Refuse(var refusal) -> refuse(SqlFailure.of(refusal));
       case Plan.Unparsed unparsed -> unparsed(unparsed, statement, execute);
-      case Plan.Local _ -> systemSchema(statement, execute);
+      case Plan.Local(var verb) -> systemSchema(verb, statement, execute);
     }
   }
 
@@ -166,15 +167,22 @@ final class PlanRunner {
         && session.output().sequenceId() == 1;
   }
 
-  /** Runs a text statement on one shard, whatever it says. */
+  /** Runs a statement on one shard, in the session's transaction, whatever it says. */
   void forward(int shard, StatementText statement) {
     if (shard < 0) {
       refuse(noShards());
       return;
     }
-    TransactionState transaction = session.transaction();
-    if (transaction.held() != null || !transaction.begun()) {
-      one(shard, ALONE, statement, statement.execute());
+    one(shard, ALONE, statement, statement.execute());
+  }
+
+  /**
+   * Runs a statement that asks about tables, not about rows, on one shard: in the session's
+   * transaction if that is there, otherwise beside it.
+   */
+  void inspect(int shard, StatementText statement) {
+    if (shard < 0) {
+      refuse(noShards());
     } else if (statement.execute() != null) {
       statement.execute().needs(Needs.NOTHING);
       single.startOutside(shard, statement.execute());
@@ -349,12 +357,15 @@ final class PlanRunner {
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(StatementText statement, ExecuteCommand execute) {
-    if (loop.routing().map().shards().isEmpty()) {
+  private void systemSchema(Verb verb, StatementText statement, ExecuteCommand execute) {
+    int shard = loop.homeShard(session.state().database(), session);
+    if (shard < 0) {
       refuse(noShards());
-      return;
+    } else if (verb == Verb.SELECT) {
+      inspect(shard, statement);
+    } else {
+      one(shard, ALONE, statement, execute);
     }
-    one(loop.homeShard(session.state().database(), session), ALONE, statement, execute);
   }
 
   void refuse(SqlFailure failure) {

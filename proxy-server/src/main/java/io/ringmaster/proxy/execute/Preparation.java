@@ -76,7 +76,6 @@ final class Preparation {
       awaited++;
       connection.send(Commands.initDb(alloc, target.database()), new Step());
     }
-    // Without a default database of its own a session does not notice the connection's.
     connection.setState(target);
     if ((needs & Needs.USER_VARIABLES) != 0) {
       userVariables();

@@ -27,8 +27,12 @@ abstract class ShardCommand {
 
   /** Who runs a command and takes its response. */
   interface Runner extends ResponseHandler {
-    /** The command's packet is about to be sent. */
-    void expect(ResponseScanner.Kind kind);
+    /**
+     * The command's packet is about to be sent.
+     *
+     * @param packets how many physical packets it is: the response is numbered from there
+     */
+    void expect(ResponseScanner.Kind kind, int packets);
 
     /** The packet was written: flushes it, or leaves that to the end of the loop's turn. */
     void flush(BackendConnection connection);

@@ -56,7 +56,7 @@ final class SharedExecution implements ShardCommand.Runner {
   }
 
   @Override
-  public void expect(ResponseScanner.Kind kind) {
+  public void expect(ResponseScanner.Kind kind, int packets) {
     scanner.reset(kind, session.profile().capabilities());
   }
 

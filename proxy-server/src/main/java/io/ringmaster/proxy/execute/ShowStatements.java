@@ -68,7 +68,7 @@ final class ShowStatements {
         } else if (REFUSED.contains(what)) {
           local.unsupported(statement);
         } else {
-          plans.forward(loop.anyShard(session), statement);
+          plans.inspect(loop.anyShard(session), statement);
         }
       }
     }
@@ -191,7 +191,7 @@ final class ShowStatements {
       tokens.takeWords("IF", "NOT", "EXISTS");
       toTable(statement, tokens.takeName(), "");
     } else {
-      plans.forward(loop.homeShard(session.state().database(), session), statement);
+      plans.inspect(loop.homeShard(session.state().database(), session), statement);
     }
   }
 
@@ -213,7 +213,7 @@ final class ShowStatements {
               MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
       return;
     }
-    plans.forward(loop.homeShard(database, session), statement);
+    plans.inspect(loop.homeShard(database, session), statement);
   }
 
   /** The database (null for none) and name of {@code [db.]t}. */
@@ -233,7 +233,7 @@ final class ShowStatements {
       return;
     }
     int shard = local.shardOfTable(database, table);
-    plans.forward(shard < 0 ? loop.anyShard(session) : shard, statement);
+    plans.inspect(shard < 0 ? loop.anyShard(session) : shard, statement);
   }
 
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */

@@ -18,6 +18,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a command on one shard: the client's packet goes there as it is, and the response comes back
@@ -28,6 +29,14 @@ import java.util.List;
  * the socket buffers and the channel's high-water mark.
  */
 final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Preparation.Then {
+  /** What each response tells the client of its transaction. */
+  private static final int TRANSACTION_STATUS =
+      ServerStatus.SERVER_STATUS_AUTOCOMMIT
+          | ServerStatus.SERVER_STATUS_IN_TRANS
+          | ServerStatus.SERVER_STATUS_IN_TRANS_READONLY;
+
+  private static final Map<String, String> AUTOCOMMIT = Map.of("autocommit", "1");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final Completion completion;
@@ -38,13 +47,17 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private SessionState state;
   private BackendConnection connection;
   private SequenceShift shift;
+
+  /** What the client's sequence ids of the response are ahead of the server's. */
+  private int ahead;
+
   private ByteBuf heldBack;
   private boolean relayed;
 
   /** The client has had the answer: only the warnings are of interest. */
   private boolean silent;
 
-  /** The session's transaction has no shard yet, and the command does not give it one. */
+  /** The command runs on a connection of its own, beside the session's transaction. */
   private boolean outside;
 
   private SqlFailure preludeFailure;
@@ -68,12 +81,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   /**
-   * Starts a command that is no part of a transaction: it leaves one that was begun without a shard
-   * as it is.
+   * Starts a command that is no part of a transaction, since it asks about tables or statements and
+   * not about rows: it runs on the transaction's connection only if that is on the target. It does
+   * not decide where a transaction begins, and without autocommit it does not begin one.
    */
   void startOutside(int target, ShardCommand toRun) {
     TransactionState transaction = session.transaction();
-    start(target, toRun, false, transaction.held() == null);
+    boolean concerned =
+        transaction.begun()
+            || transaction.held() != null
+            || transaction.hasNextCharacteristics()
+            || !session.state().autocommit();
+    start(target, toRun, false, concerned && transaction.heldShard() != target);
   }
 
   private void start(int target, ShardCommand toRun, boolean again) {
@@ -92,7 +111,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     preludeFailure = null;
     startNanos = System.nanoTime();
     BackendConnection held = session.transaction().held();
-    if (held != null) {
+    if (outside) {
+      state = loop.intern(state.with(AUTOCOMMIT));
+    } else if (held != null) {
       ready(held);
       return;
     }
@@ -185,12 +206,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   @Override
-  public void expect(ResponseScanner.Kind kind) {
+  public void expect(ResponseScanner.Kind kind, int packets) {
     scanner.reset(kind, connection.profile().capabilities());
     ClientOutput output = session.output();
-    boolean renumber = output.moreResults() || output.sequenceId() != 1;
-    shift = renumber ? new SequenceShift(output.sequenceId() - 1) : null;
-    scanner.holdControl(renumber || kind == ResponseScanner.Kind.STMT_PREPARE);
+    ahead = output.sequenceId() - (packets & 0xFF);
+    boolean renumber = output.moreResults() || ahead != 0;
+    shift = renumber ? new SequenceShift(ahead) : null;
+    scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
   }
 
   @Override
@@ -200,7 +222,10 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public boolean onData(BackendConnection c, ByteBuf in) {
-    if (shift != null || heldBack != null || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
+    if (shift != null
+        || outside
+        || heldBack != null
+        || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
       return onDataPatched(in);
     }
     int from = in.readerIndex();
@@ -247,12 +272,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (scanner.statementIdPosition() >= 0) {
       all.setIntLE(scanner.statementIdPosition(), command.prepared(scanner.summary(), connection));
     }
-    if (session.output().moreResults()) {
-      for (int i = 0; i < scanner.statusPositionCount(); i++) {
-        int at = scanner.statusPosition(i);
-        int flags = all.getUnsignedShortLE(at) | ServerStatus.SERVER_MORE_RESULTS_EXISTS;
-        all.setShortLE(at, flags);
-      }
+    for (int i = 0; i < scanner.statusPositionCount(); i++) {
+      int at = scanner.statusPosition(i);
+      all.setShortLE(at, clientStatus(all.getUnsignedShortLE(at)));
     }
     if (shift != null) {
       shift.apply(all, all.readerIndex(), all.writerIndex());
@@ -263,6 +285,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       all.release();
     }
     return end >= 0;
+  }
+
+  /** Status flags as the client is to see them, made of the server's. */
+  private int clientStatus(int flags) {
+    int status = flags;
+    if (outside) {
+      status = status & ~TRANSACTION_STATUS | session.status() & TRANSACTION_STATUS;
+    }
+    if (session.output().moreResults()) {
+      status |= ServerStatus.SERVER_MORE_RESULTS_EXISTS;
+    }
+    return status;
   }
 
   private void relay(ByteBuf bytes, boolean more) {
@@ -336,12 +370,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   private int nextSequenceId() {
     int own = session.output().sequenceId();
-    return scanner.nextSequenceId() < 0 ? own : scanner.nextSequenceId() + own - 1;
+    return scanner.nextSequenceId() < 0 ? own : scanner.nextSequenceId() + ahead & 0xFF;
   }
 
   private boolean holdsTransaction(ResponseSummary summary, boolean failed) {
     TransactionState transaction = session.transaction();
-    if (preludeFailure != null) {
+    if (preludeFailure != null || outside) {
       return false;
     }
     if (!failed) {
@@ -383,7 +417,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       lost(failure);
       return;
     }
-    giveBack(session.transaction().held() != null);
+    giveBack(!outside && session.transaction().held() != null);
     fail(failure);
   }
 

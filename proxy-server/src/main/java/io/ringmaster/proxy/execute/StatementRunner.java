@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
@@ -15,6 +16,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
@@ -88,8 +90,7 @@ final class StatementRunner {
             return;
           }
           if (digest.paramCount() > 0 || isAdmin(digest)) {
-            // Connector/J and others then send the statement as text.
-            queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
+            unpreparable(sql);
             return;
           }
         }
@@ -101,6 +102,18 @@ final class StatementRunner {
             sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
     int held = session.transaction().heldShard();
     single.startOutside(held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key));
+  }
+
+  /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
+  private void unpreparable(byte[] sql) {
+    SyntaxCheck.ask(
+        loop,
+        session,
+        new String(sql, StandardCharsets.UTF_8),
+        failure ->
+            queries
+                .local()
+                .fail(failure != null ? failure : SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS)));
   }
 
   /** Whether the statement has words of admin SQL, which no server can prepare. */
@@ -133,7 +146,7 @@ final class StatementRunner {
 
     @Override
     void send(Runner runner, BackendConnection connection) {
-      runner.expect(ResponseScanner.Kind.STMT_PREPARE);
+      runner.expect(ResponseScanner.Kind.STMT_PREPARE, PacketWriter.physicalPackets(packet));
       connection.send(packet.retainedDuplicate(), runner);
       runner.flush(connection);
     }

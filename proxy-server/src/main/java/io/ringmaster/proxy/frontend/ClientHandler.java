@@ -158,7 +158,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       case NEED_MORE -> {
         return false;
       }
-      case PACKET -> dispatch(in);
+      case PACKET -> {
+        boolean plain = !login.isSecure();
+        dispatch(in);
+        if (plain && login.isSecure()) {
+          continueInTls(in);
+        }
+      }
       case TOO_LARGE -> {
         if (commands == null) {
           end(SqlFailure.of(MySqlError.ER_HANDSHAKE_ERROR));
@@ -180,6 +186,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       }
     }
     return true;
+  }
+
+  /** Clients send their TLS hello right behind the request for TLS: often both come in one read. */
+  private void continueInTls(ByteBuf in) {
+    if (in.isReadable()) {
+      session.channel().pipeline().fireChannelRead(in.readBytes(in.readableBytes()));
+    }
   }
 
   private void dispatch(ByteBuf in) {

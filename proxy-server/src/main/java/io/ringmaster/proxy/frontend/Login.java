@@ -100,6 +100,11 @@ final class Login {
     return active;
   }
 
+  /** Whether what comes from now on is encrypted. */
+  boolean isSecure() {
+    return secure;
+  }
+
   /** Whether a password is being checked, or the client was refused: no packet may be given. */
   boolean isBusy() {
     return computing || over;
