@@ -171,8 +171,8 @@ SET sql_mode = 'NO_SUCH_MODE';
 SET time_zone = 'Nowhere/None';
 --@ error 1232
 SET wait_timeout = 'abc';
-SET SESSION wait_timeout = 0;
-SELECT @@wait_timeout;
+SET SESSION net_read_timeout = 0;
+SELECT @@net_read_timeout;
 --@ error 1193
 SELECT @@no_such_variable;
 

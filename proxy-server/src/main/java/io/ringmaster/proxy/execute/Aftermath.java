@@ -57,7 +57,7 @@ final class Aftermath {
     if (summary.outcome() == ResponseSummary.Outcome.ERR) {
       second.run();
     } else if (command.setsFoundRows()) {
-      foundRows(session, connection, second);
+      foundRows(session, connection, summary.warnings(), second);
     } else if (summary.warnings() > 0) {
       askWarnings(session, connection, second);
     } else {
@@ -101,13 +101,13 @@ final class Aftermath {
    * warnings; the one that such a SELECT always has is known.
    */
   private static void foundRows(
-      ClientSession session, BackendConnection connection, Runnable then) {
+      ClientSession session, BackendConnection connection, int warnings, Runnable then) {
     value(
         connection,
         "SELECT FOUND_ROWS()",
         rows -> {
           session.diagnostics().setFoundRows(rows);
-          session.diagnostics().set(List.of(CALC_FOUND_ROWS));
+          session.diagnostics().set(warnings > 0 ? List.of(CALC_FOUND_ROWS) : List.of());
         },
         then);
   }

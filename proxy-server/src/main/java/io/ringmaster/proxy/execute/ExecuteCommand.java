@@ -14,6 +14,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.proxy.session.SessionState;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -30,6 +31,7 @@ final class ExecuteCommand extends ShardCommand {
   private PreparedStatement statement;
   private ByteBuf payload;
   private int needs;
+  private List<String> assigned = List.of();
 
   /**
    * Sets what to execute.
@@ -41,11 +43,22 @@ final class ExecuteCommand extends ShardCommand {
     statement = toExecute;
     payload = packet;
     needs = Needs.NOTHING;
+    assigned = List.of();
     parameters.read(packet, toExecute, session.profile());
   }
 
   void needs(int bits) {
     needs = bits;
+  }
+
+  /** User variables that the statement assigns. */
+  void assigns(List<String> variables) {
+    assigned = variables;
+  }
+
+  @Override
+  List<String> assignedVariables() {
+    return assigned;
   }
 
   PreparedStatement statement() {

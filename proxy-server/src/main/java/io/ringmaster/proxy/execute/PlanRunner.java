@@ -140,15 +140,16 @@ final class PlanRunner {
       return;
     }
     int needs = Needs.of(facts);
+    List<String> assigned =
+        facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     if (execute != null) {
       execute.needs(needs);
+      execute.assigns(assigned);
       if (!mayShare(facts) || !shared.start(target, execute)) {
         single.start(target, execute);
       }
       return;
     }
-    List<String> assigned =
-        facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
     if (!mayShare(facts) || !shared.start(target, packetCommand)) {
       single.start(target, packetCommand);

@@ -78,7 +78,8 @@ final class SessionFunctions {
       }
       columns.add(item.column().named(name));
       row.add(item.value());
-      if (tokens.text(first).equalsIgnoreCase("FOUND_ROWS")) {
+      // A prepared statement was warned of when it was prepared.
+      if (statement.execute() == null && tokens.text(first).equalsIgnoreCase("FOUND_ROWS")) {
         conditions.add(DEPRECATED);
       }
     } while (tokens.takeWords(","));

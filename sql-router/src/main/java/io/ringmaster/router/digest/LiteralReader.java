@@ -157,6 +157,8 @@ public final class LiteralReader {
     int start = digest.literalStart(literal);
     int end = digest.literalEnd(literal);
     ensure(end - start);
+    // The array may hold more than the statement: a quote behind it would look like a doubled one.
+    scanner.limit = end;
     switch (kind) {
       case STRING -> append(start + 1, end - 1);
       case STRING_ESCAPED, STRING_CONCAT, TEMPORAL -> readStrings(start, end);

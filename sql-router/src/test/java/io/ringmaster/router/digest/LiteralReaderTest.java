@@ -101,6 +101,18 @@ class LiteralReaderTest {
   }
 
   @Test
+  void bytesBehindTheStatementAreNotRead() {
+    byte[] array = "select _binary'ab''c''and more'".getBytes(StandardCharsets.UTF_8);
+    int length = "select _binary'ab''c'".length();
+    Digest digest = new Digest();
+    new Digester().digest(array, 0, length, LexerMode.DEFAULT, digest);
+    LiteralReader reader = new LiteralReader();
+    reader.reset(array, digest, LexerMode.DEFAULT);
+    reader.readBytes(0);
+    assertEquals("ab'c", new String(reader.bytes(), 0, reader.length(), StandardCharsets.UTF_8));
+  }
+
+  @Test
   void hexAndBitsAreBytes() {
     assertArrayEquals(new byte[] {0x0A, (byte) 0xFF}, bytesOf("0xAfF", LexerMode.DEFAULT));
     assertArrayEquals(new byte[] {0x4D, 0x79}, bytesOf("X'4D79'", LexerMode.DEFAULT));
