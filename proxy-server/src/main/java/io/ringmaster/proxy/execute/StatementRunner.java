@@ -74,6 +74,7 @@ final class StatementRunner {
       return;
     }
     int shard = loop.anyShard(session);
+    int needs = Needs.NOTHING;
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
@@ -83,6 +84,8 @@ final class StatementRunner {
             return;
           }
           shard = loop.shardForPrepare(plan, session);
+          // The types of user variables are settled when the statement is prepared.
+          needs = needs(plan);
         }
         default -> {
           if (digest.paramCount() > 0 && digest.verb() == Verb.UNKNOWN && !isAdmin(digest)) {
@@ -101,7 +104,8 @@ final class StatementRunner {
         new PreparedStatement.Key(
             sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
     int held = session.transaction().heldShard();
-    single.startOutside(held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key));
+    single.startOutside(
+        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs));
   }
 
   /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
@@ -114,6 +118,14 @@ final class StatementRunner {
             queries
                 .local()
                 .fail(failure != null ? failure : SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS)));
+  }
+
+  private static int needs(Plan plan) {
+    return switch (plan) {
+      case Plan.Read read -> Needs.of(read.facts()) & Needs.USER_VARIABLES;
+      case Plan.Write write -> Needs.of(write.facts()) & Needs.USER_VARIABLES;
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
+    };
   }
 
   /** Whether the statement has words of admin SQL, which no server can prepare. */
@@ -132,8 +144,10 @@ final class StatementRunner {
     private ByteBuf packet;
     private final byte[] sql;
     private final PreparedStatement.Key key;
+    private final int needs;
 
-    PrepareCommand(ByteBuf packet, byte[] sql, PreparedStatement.Key key) {
+    PrepareCommand(ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs) {
+      this.needs = needs;
       this.packet = packet;
       this.sql = sql;
       this.key = key;
@@ -142,6 +156,11 @@ final class StatementRunner {
     @Override
     ResponseScanner.Kind kind() {
       return ResponseScanner.Kind.STMT_PREPARE;
+    }
+
+    @Override
+    int needs() {
+      return needs;
     }
 
     @Override
