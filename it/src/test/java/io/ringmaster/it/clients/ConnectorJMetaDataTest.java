@@ -12,6 +12,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +81,32 @@ class ConnectorJMetaDataTest {
         connection.commit();
         statement.executeUpdate("DELETE FROM orders WHERE user_id = " + user);
         connection.commit();
+      }
+    }
+  }
+
+  /** Beside the transaction the session's variables are the session's all the same. */
+  @Test
+  void variablesReadInATransactionAreTheSessions() throws SQLException {
+    for (int user = 5601; user <= 5608; user++) {
+      try (Connection connection = connect(false);
+          var statement = connection.createStatement()) {
+        statement.execute("SET SESSION autocommit = 0, sort_buffer_size = 54321");
+        assertEquals(
+            List.of("OFF"),
+            column(statement.executeQuery("SHOW VARIABLES LIKE 'autocommit'"), "Value"));
+        statement.execute("START TRANSACTION");
+        assertEquals(
+            List.of("54321"),
+            column(statement.executeQuery("SELECT @@sort_buffer_size AS size"), "size"));
+        assertEquals(
+            List.of("OFF"),
+            column(statement.executeQuery("SHOW VARIABLES LIKE 'autocommit'"), "Value"));
+        statement.executeUpdate("INSERT INTO orders VALUES (" + user + ", 1, 1)");
+        statement.execute("ROLLBACK");
+        assertEquals(
+            List.of(),
+            column(statement.executeQuery("SELECT no FROM orders WHERE user_id = " + user), "no"));
       }
     }
   }

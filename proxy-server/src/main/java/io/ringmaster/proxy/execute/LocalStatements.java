@@ -104,12 +104,12 @@ final class LocalStatements {
 
   /** USE and COM_INIT_DB. */
   void use(String database) {
-    if (!knows(database)) {
-      fail(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
-    } else if (!mayUse(database)) {
+    if (!mayUse(database)) {
       fail(
           SqlFailure.of(
               MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
+    } else if (!knows(database)) {
+      fail(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
     } else {
       session.state(loop.intern(session.state().withDatabase(database)));
       session.diagnostics().clear();

@@ -4,6 +4,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
@@ -106,12 +107,38 @@ final class PlanRunner {
             session.clientCharset());
     switch (outcome) {
       case ONE -> one(binder.shard(), facts, statement, execute);
-      case ANY -> one(loop.anyShard(session), facts, statement, execute);
+      case ANY -> anywhere(facts, statement, execute);
       case NONE -> one(loop.anyShard(session), facts, statement, execute);
       case MANY -> many(plan, facts, statement, execute);
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
     }
+  }
+
+  /**
+   * Runs a statement that any shard can answer. Drivers read variables at any time; this must not
+   * decide on which shard a transaction begins.
+   */
+  private void anywhere(Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+    if (session.transaction().begun() && execute == null && readsVariables(loop.digest())) {
+      inspect(loop.anyShard(session), statement);
+    } else {
+      one(loop.anyShard(session), facts, statement, execute);
+    }
+  }
+
+  /** Whether a statement is {@code SELECT @@a [AS b], ..}, without tables, functions or more. */
+  private static boolean readsVariables(Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    boolean variables = digest.verb() == Verb.SELECT;
+    boolean expected = true;
+    for (int i = 1; variables && i < digest.tokenCount(); i++) {
+      String token = tokens.text(i);
+      variables =
+          expected ? token.startsWith("@@") : !token.equals("(") && !token.equalsIgnoreCase("FROM");
+      expected = token.equals(",");
+    }
+    return variables && !expected;
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */

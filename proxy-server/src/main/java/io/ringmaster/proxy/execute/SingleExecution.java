@@ -18,7 +18,6 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs a command on one shard: the client's packet goes there as it is, and the response comes back
@@ -34,8 +33,6 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       ServerStatus.SERVER_STATUS_AUTOCOMMIT
           | ServerStatus.SERVER_STATUS_IN_TRANS
           | ServerStatus.SERVER_STATUS_IN_TRANS_READONLY;
-
-  private static final Map<String, String> AUTOCOMMIT = Map.of("autocommit", "1");
 
   private final LoopContext loop;
   private final ClientSession session;
@@ -111,9 +108,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     preludeFailure = null;
     startNanos = System.nanoTime();
     BackendConnection held = session.transaction().held();
-    if (outside) {
-      state = loop.intern(state.with(AUTOCOMMIT));
-    } else if (held != null) {
+    if (!outside && held != null) {
       ready(held);
       return;
     }
@@ -405,10 +400,27 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       transaction.hold(c, shard);
       return;
     }
+    if (outside && !state.autocommit() && c.usable()) {
+      endOwnTransaction(c);
+      return;
+    }
     if (!outside && (transaction.held() != null || transaction.begun())) {
       transaction.end();
     }
     c.release();
+  }
+
+  /** Without autocommit even a question about tables begins a transaction on its connection. */
+  private static void endOwnTransaction(BackendConnection c) {
+    c.send(
+        Commands.query(c.channel().alloc(), c.profile(), "ROLLBACK"),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection ended, SqlFailure error) {
+            ended.release();
+          }
+        });
+    c.flush();
   }
 
   @Override

@@ -162,6 +162,8 @@ final class Login {
   boolean packet(ByteBuf payload, int sequenceId) {
     session.output().sequenceId(sequenceId + 1);
     if (auth != null) {
+      int length = payload.readableBytes();
+      passwordSent |= isPassword(length, length == 1 ? payload.getByte(payload.readerIndex()) : -1);
       step(auth.onPacket(payload));
     } else if (!secure && settings.tls() != null && SslRequest.matches(payload)) {
       secure = true;
@@ -193,9 +195,14 @@ final class Login {
   private void authenticate(String name, byte[] data, String plugin, String wantedDatabase) {
     user = name;
     database = wantedDatabase;
-    passwordSent = data.length > 0;
+    passwordSent = isPassword(data.length, data.length == 1 ? data[0] : -1);
     auth = serverAuth();
     step(auth.start(user, verifier(user), plugin, data));
+  }
+
+  /** Whether an answer proves a password, and not that there is none: nothing, or a 0 alone. */
+  private static boolean isPassword(int length, int only) {
+    return length > 0 && only != 0;
   }
 
   private ServerAuth serverAuth() {
@@ -218,10 +225,7 @@ final class Login {
 
   private void step(AuthStep step) {
     switch (step) {
-      case AuthStep.Reply(var payload) -> {
-        passwordSent = true;
-        send(payload);
-      }
+      case AuthStep.Reply(var payload) -> send(payload);
       case AuthStep.Accepted(var payload) -> {
         if (payload.length > 0) {
           send(payload);
@@ -290,12 +294,13 @@ final class Login {
       boolean known =
           database.equalsIgnoreCase("information_schema")
               || loop.shared().routing().map().state().databases().containsKey(database);
-      if (!known) {
-        refuse(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
-        return;
-      }
+      // As MySQL does, so that nobody learns which databases there are.
       if (!account.mayUse(database) && !database.equalsIgnoreCase("information_schema")) {
         refuse(SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, user, "%", database));
+        return;
+      }
+      if (!known) {
+        refuse(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
         return;
       }
     }
@@ -353,7 +358,7 @@ final class Login {
     collation = request.collation();
     user = request.username();
     database = request.database();
-    passwordSent = true;
+    passwordSent = false;
     auth = serverAuth();
     step(auth.startWithSwitch(user, verifier(user)));
   }

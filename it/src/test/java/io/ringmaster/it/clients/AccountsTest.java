@@ -1,0 +1,167 @@
+package io.ringmaster.it.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mysql.cj.jdbc.JdbcConnection;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Logins by each way of proving a password, changing the user, resetting, and being refused. */
+class AccountsTest {
+  private static ProxyLab proxy;
+  private static String database;
+
+  @BeforeAll
+  static void accounts() throws SQLException {
+    proxy = ProxyLab.shared();
+    database = ClientShop.database();
+    proxy.execute(
+        "",
+        "CREATE USER IF NOT EXISTS old_way IDENTIFIED WITH mysql_native_password BY 'pä''ss'",
+        "CREATE USER IF NOT EXISTS new_way IDENTIFIED WITH caching_sha2_password BY 'pä''ss'",
+        "CREATE USER IF NOT EXISTS open_door IDENTIFIED BY ''",
+        "CREATE USER IF NOT EXISTS nothing_granted IDENTIFIED BY 'x'",
+        "GRANT ALL ON " + database + ".* TO old_way",
+        "GRANT ALL ON " + database + ".* TO new_way",
+        "GRANT ALL ON " + database + ".* TO open_door");
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertTrue(rows.next(), sql);
+      return rows.getString(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "old_way, pä'ss, mysql_native_password",
+        "old_way, pä'ss, caching_sha2_password",
+        "new_way, pä'ss, caching_sha2_password",
+        "new_way, pä'ss, mysql_native_password",
+        "open_door, \"\", caching_sha2_password",
+      })
+  void logsIn(String user, String password, String pluginOfTheClient) throws SQLException {
+    Map<String, String> properties =
+        Map.of("defaultAuthenticationPlugin", pluginOfTheClient, "sslMode", "DISABLED");
+    for (int i = 0; i < 2; i++) {
+      try (Connection connection = proxy.connect(user, password, database, properties)) {
+        assertEquals(user + "@%", value(connection, "SELECT CURRENT_USER()"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "old_way | wrong | '' | 1045 28000 Access denied for user 'old_way'@'HOST' (using password:"
+            + " YES)",
+        "new_way | wrong | '' | 1045 28000 Access denied for user 'new_way'@'HOST' (using password:"
+            + " YES)",
+        "new_way | \"\" | '' | 1045 28000 Access denied for user 'new_way'@'HOST' (using password:"
+            + " NO)",
+        "nobody | wrong | '' | 1045 28000 Access denied for user 'nobody'@'HOST' (using password:"
+            + " YES)",
+        "app | app | no_such | 1049 42000 Unknown database 'no_such'",
+        "nothing_granted | x | SHOP | 1044 42000 Access denied for user 'nothing_granted'@'%' to"
+            + " database 'SHOP'",
+        "nothing_granted | x | no_such | 1044 42000 Access denied for user 'nothing_granted'@'%' to"
+            + " database 'no_such'",
+      })
+  void refusalsAreMySqls(String user, String password, String wanted, String expected) {
+    String name = wanted.replace("'", "").replace("SHOP", database);
+    SQLException e =
+        assertThrows(
+            SQLException.class,
+            () -> proxy.connect(user, password, name, Map.of("sslMode", "DISABLED")).close());
+    String told = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage();
+    assertEquals(
+        expected.replace("SHOP", database),
+        told.replace("'localhost'", "'HOST'").replace("'127.0.0.1'", "'HOST'"));
+  }
+
+  @Test
+  void changingTheUserStartsAfresh() throws SQLException {
+    try (Connection connection = proxy.connect(database)) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET @mine = 1, SESSION sql_mode = ''");
+        statement.execute("BEGIN");
+        statement.execute("INSERT INTO users VALUES (8001, 'rolled back')");
+      }
+      connection.unwrap(JdbcConnection.class).changeUser("old_way", "pä'ss");
+      assertEquals("old_way@%", value(connection, "SELECT CURRENT_USER()"));
+      assertNull(value(connection, "SELECT @mine"));
+      assertTrue(value(connection, "SELECT @@sql_mode").contains("STRICT_TRANS_TABLES"));
+      assertEquals("0", value(connection, "SELECT COUNT(*) FROM users WHERE id = 8001"));
+      SQLException e =
+          assertThrows(
+              SQLException.class,
+              () -> connection.unwrap(JdbcConnection.class).changeUser("new_way", "wrong"));
+      assertEquals("1045 28000", e.getErrorCode() + " " + e.getSQLState());
+    }
+  }
+
+  @Test
+  void resettingTheConnectionForgetsItsStateAndKeepsTheDatabase() throws SQLException {
+    try (Connection connection = proxy.connect(database)) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET @mine = 1, SESSION sql_mode = ''");
+        statement.execute("BEGIN");
+        statement.execute("INSERT INTO users VALUES (8002, 'rolled back')");
+      }
+      connection.unwrap(JdbcConnection.class).resetServerState();
+      assertEquals(database, value(connection, "SELECT DATABASE()"));
+      assertNull(value(connection, "SELECT @mine"));
+      assertTrue(value(connection, "SELECT @@sql_mode").contains("STRICT_TRANS_TABLES"));
+      assertEquals("0", value(connection, "SELECT COUNT(*) FROM users WHERE id = 8002"));
+    }
+  }
+
+  /** What a session has no default database for must not come from another session's. */
+  @Test
+  void aSessionWithoutADatabaseSeesNoneOfThoseBefore() throws SQLException {
+    for (int i = 0; i < 4; i++) {
+      try (Connection with = proxy.connect(database)) {
+        assertEquals(database, value(with, "SELECT IF(RAND() < 2, DATABASE(), 0)"));
+      }
+      try (Connection without = proxy.connect("", Map.of("useServerPrepStmts", "true"));
+          var prepared = without.prepareStatement("SELECT IF(RAND() < 2, DATABASE(), 0)")) {
+        try (ResultSet rows = prepared.executeQuery()) {
+          assertTrue(rows.next());
+          assertNull(rows.getString(1));
+        }
+        SQLException e = assertThrows(SQLException.class, () -> value(without, "SHOW TABLES"));
+        assertEquals("1046 3D000", e.getErrorCode() + " " + e.getSQLState());
+      }
+    }
+  }
+
+  @Test
+  void refusalsAreWordedAsByAServer() {
+    var server = MySqlLab.plain();
+    SQLException of =
+        assertThrows(SQLException.class, () -> server.connect("", Map.of("password", "wrong")));
+    SQLException ours =
+        assertThrows(
+            SQLException.class, () -> proxy.connect("ringmaster", "wrong", "", Map.of()).close());
+    assertEquals(of.getMessage(), ours.getMessage());
+    assertEquals(of.getSQLState(), ours.getSQLState());
+  }
+}
