@@ -283,3 +283,8 @@ DROP TABLE remade;
 --@ error 1051
 DROP TABLE remade;
 DROP TABLE IF EXISTS remade;
+
+-- User locks would stay with a pooled connection: refused.
+SELECT GET_LOCK('a', 0);
+DO RELEASE_LOCK('a');
+SET @lock = GET_LOCK('a', 0);

@@ -65,10 +65,11 @@ final class PlanRunner {
   void run(Plan plan, StatementText statement, ExecuteCommand execute) {
     SqlFailure denied = DatabaseAccess.check(loop, session, loop.digest());
     if (denied != null) {
-      if (execute != null) {
-        execute.discard();
-      }
-      refuse(denied);
+      refuseExecution(execute, denied);
+      return;
+    }
+    if (plan instanceof Plan.Local && UserLocks.areNamed(loop.digest())) {
+      refuseExecution(execute, noUserLocks());
       return;
     }
     switch (plan) {
@@ -86,6 +87,10 @@ final class PlanRunner {
       Plan plan,
       StatementText statement,
       ExecuteCommand execute) {
+    if (facts.takesUserLocks()) {
+      refuseExecution(execute, noUserLocks());
+      return;
+    }
     if (facts.sessionFunctions()) {
       withSessionValues(statement, execute);
       return;
@@ -141,6 +146,22 @@ final class PlanRunner {
     return variables && !expected;
   }
 
+  /**
+   * A lock would stay with a pooled connection, and so be granted to whoever is served by it next.
+   */
+  static SqlFailure noUserLocks() {
+    return SqlFailure.notSupported(
+        "GET_LOCK(), RELEASE_LOCK() and their like are not supported through the proxy yet; lock a"
+            + " row with SELECT .. FOR UPDATE instead");
+  }
+
+  private void refuseExecution(ExecuteCommand execute, SqlFailure failure) {
+    if (execute != null) {
+      execute.discard();
+    }
+    refuse(failure);
+  }
+
   /** Runs the statement again with values in the place of what only the session knows. */
   private void withSessionValues(StatementText statement, ExecuteCommand execute) {
     byte[] text =
@@ -160,10 +181,9 @@ final class PlanRunner {
 
   /** Runs the client's own packet on one shard. */
   void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
-    int target = facts.takesUserLocks() ? 0 : shard;
     TransactionState transaction = session.transaction();
-    if (transaction.held() != null && transaction.heldShard() != target) {
-      refuse(secondShard(transaction.heldShard(), target));
+    if (transaction.held() != null && transaction.heldShard() != shard) {
+      refuse(secondShard(transaction.heldShard(), shard));
       return;
     }
     int needs = Needs.of(facts);
@@ -172,14 +192,14 @@ final class PlanRunner {
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
-      if (!mayShare(facts) || !shared.start(target, execute)) {
-        single.start(target, execute);
+      if (!mayShare(facts) || !shared.start(shard, execute)) {
+        single.start(shard, execute);
       }
       return;
     }
     packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
-    if (!mayShare(facts) || !shared.start(target, packetCommand)) {
-      single.start(target, packetCommand);
+    if (!mayShare(facts) || !shared.start(shard, packetCommand)) {
+      single.start(shard, packetCommand);
     }
   }
 

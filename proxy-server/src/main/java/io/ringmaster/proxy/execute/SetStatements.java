@@ -91,6 +91,10 @@ final class SetStatements {
   }
 
   private void session(StatementText statement, SetStatement set) {
+    if (UserLocks.areNamed(loop.digest())) {
+      local.fail(PlanRunner.noUserLocks());
+      return;
+    }
     for (String name : set.systemVariables()) {
       if (RESTRICTED.contains(name)) {
         local.fail(
