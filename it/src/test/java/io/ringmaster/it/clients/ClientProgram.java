@@ -47,7 +47,7 @@ final class ClientProgram {
   }
 
   private static Optional<Path> find(String program) {
-    for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
       Path file = Path.of(folder, program);
       if (Files.isExecutable(file)) {
         return Optional.of(file);

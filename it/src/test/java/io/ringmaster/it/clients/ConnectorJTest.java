@@ -47,8 +47,8 @@ class ConnectorJTest {
   private Connection connection;
 
   ConnectorJTest(String options) {
-    for (String option : options.split("&")) {
-      String[] pair = option.split("=");
+    for (String option : options.split("&", -1)) {
+      String[] pair = option.split("=", 2);
       properties.put(pair[0], pair[1]);
     }
   }

@@ -188,8 +188,8 @@ class MySqlCommandLineTest {
       String id = reader.readLine();
       ProxyLab.shared().execute("", "KILL " + id);
       // The first notices that the connection has gone; the client connects again when told to.
-      writer.write("SELECT 'lost';\n\\r\nSELECT DATABASE();\n");
-      writer.close();
+      writer.write("SELECT 'lost';\n\\r\nSELECT DATABASE();\nexit\n");
+      writer.flush();
       List<String> lines = reader.lines().toList();
       assertEquals(database, lines.getLast());
       assertFalse(lines.contains("lost"), lines.toString());

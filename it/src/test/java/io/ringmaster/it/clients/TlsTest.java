@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -54,7 +55,7 @@ class TlsTest {
     offering = ProxyLab.start(List.of(), keys);
     LabServer server = MySqlLab.shards().getFirst();
     offering.execute("", register("s1", server, "REQUIRED"), "CREATE SHARD shard1 ON s1");
-    var required = new java.util.HashMap<>(keys);
+    var required = new HashMap<>(keys);
     required.put("tls.required", "true");
     required.put("first_admin", "admin:admin");
     demanding = ProxyLab.start(List.of(), required);
@@ -104,7 +105,7 @@ class TlsTest {
   @Test
   void theCertificateCanBeVerified() throws Exception {
     var trust = Map.of("sslMode", "VERIFY_IDENTITY", "trustCertificateKeyStoreUrl", store());
-    var all = new java.util.HashMap<>(trust);
+    var all = new HashMap<>(trust);
     all.put("trustCertificateKeyStoreType", "PKCS12");
     all.put("trustCertificateKeyStorePassword", "changeit");
     try (Connection connection = offering.connect(ProxyLab.APP, ProxyLab.APP, "", all)) {

@@ -286,7 +286,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private int clientStatus(int flags) {
     int status = flags;
     if (outside) {
-      status = status & ~TRANSACTION_STATUS | session.status() & TRANSACTION_STATUS;
+      status = (status & ~TRANSACTION_STATUS) | (session.status() & TRANSACTION_STATUS);
     }
     if (session.output().moreResults()) {
       status |= ServerStatus.SERVER_MORE_RESULTS_EXISTS;
@@ -365,7 +365,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   private int nextSequenceId() {
     int own = session.output().sequenceId();
-    return scanner.nextSequenceId() < 0 ? own : scanner.nextSequenceId() + ahead & 0xFF;
+    return scanner.nextSequenceId() < 0 ? own : (scanner.nextSequenceId() + ahead) & 0xFF;
   }
 
   private boolean holdsTransaction(ResponseSummary summary, boolean failed) {
