@@ -204,7 +204,8 @@ final class StatementRunner {
     try {
       execute.set(statement, payload, session);
     } catch (MalformedPacketException e) {
-      payload.release();
+      // The payload is the command's already.
+      execute.discard();
       queries.local().fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
       return;
     }
