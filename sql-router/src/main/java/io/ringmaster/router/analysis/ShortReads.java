@@ -1,5 +1,6 @@
 package io.ringmaster.router.analysis;
 
+import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.KeyOperand;
@@ -14,7 +15,33 @@ import org.apache.calcite.sql.SqlNode;
 
 /** Reads of at most one row by a unique key, so that others may wait behind them. */
 final class ShortReads {
+  /** Types whose values may be so long that a slow client should stop the server's sending. */
+  private static final Set<String> LONG_TYPES =
+      Set.of(
+          "text",
+          "mediumtext",
+          "longtext",
+          "blob",
+          "mediumblob",
+          "longblob",
+          "json",
+          "geometry",
+          "point",
+          "linestring",
+          "polygon",
+          "multipoint",
+          "multilinestring",
+          "multipolygon",
+          "geomcollection");
+
+  /** Characters of the longest column. */
+  private static final long SMALL = 4096;
+
   private ShortReads() {}
+
+  private static boolean isSmall(CatalogColumn column) {
+    return column.maxLength() <= SMALL && !LONG_TYPES.contains(column.dataType());
+  }
 
   /**
    * Whether the statement reads nothing, or one table, all columns of a unique key being given by
@@ -29,7 +56,8 @@ final class ShortReads {
         || uses.size() != 1
         || !(select.getFrom() instanceof TableNode)
         || uses.getFirst().catalog == null
-        || select.getWhere() == null) {
+        || select.getWhere() == null
+        || !uses.getFirst().catalog.columns().stream().allMatch(ShortReads::isSmall)) {
       return false;
     }
     Set<String> given = new HashSet<>();
