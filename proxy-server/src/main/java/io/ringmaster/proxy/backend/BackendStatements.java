@@ -83,9 +83,4 @@ public final class BackendStatements {
       connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), id));
     }
   }
-
-  /** Forgets one that the server no longer knows. */
-  public void remove(Object key) {
-    byKey.remove(key);
-  }
 }

@@ -65,11 +65,11 @@ final class PlanRunner {
   void run(Plan plan, StatementText statement, ExecuteCommand execute) {
     SqlFailure denied = DatabaseAccess.check(loop, session, loop.digest());
     if (denied != null) {
-      refuseExecution(execute, denied);
+      refuse(denied);
       return;
     }
     if (plan instanceof Plan.Local && UserLocks.areNamed(loop.digest())) {
-      refuseExecution(execute, noUserLocks());
+      refuse(noUserLocks());
       return;
     }
     switch (plan) {
@@ -88,7 +88,7 @@ final class PlanRunner {
       StatementText statement,
       ExecuteCommand execute) {
     if (facts.takesUserLocks()) {
-      refuseExecution(execute, noUserLocks());
+      refuse(noUserLocks());
       return;
     }
     if (facts.sessionFunctions()) {
@@ -153,13 +153,6 @@ final class PlanRunner {
     return SqlFailure.notSupported(
         "GET_LOCK(), RELEASE_LOCK() and their like are not supported through the proxy yet; lock a"
             + " row with SELECT .. FOR UPDATE instead");
-  }
-
-  private void refuseExecution(ExecuteCommand execute, SqlFailure failure) {
-    if (execute != null) {
-      execute.discard();
-    }
-    refuse(failure);
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
@@ -442,10 +435,5 @@ final class PlanRunner {
     if (scattered != null) {
       scattered.cancel();
     }
-  }
-
-  /** The digest of the statement being planned. */
-  Digest digest() {
-    return loop.digest();
   }
 }
