@@ -211,9 +211,10 @@ class AdminDdlTest {
     done("CREATE TABLE countries (code CHAR(2) PRIMARY KEY) REFERENCE");
     done("CREATE TABLE two (a INT AUTO_INCREMENT PRIMARY KEY) SINGLE ON shard2");
     done("CREATE TABLE home (a INT)");
-    assertEquals(List.of("countries", "home"), tablesOn(1));
+    assertEquals(List.of("countries", "home", "two"), tablesOn(1));
     assertEquals(List.of("countries", "two"), tablesOn(2));
     assertEquals(Arrays.asList("SINGLE", null, null, "shard1"), rule("home"));
+    assertEquals(Arrays.asList("SINGLE", null, null, "shard2"), rule("two"));
     assertEquals(Arrays.asList("REFERENCE", null, null, "shard1, shard2"), rule("countries"));
   }
 
@@ -242,7 +243,6 @@ class AdminDdlTest {
       quoteCharacter = '"',
       value = {
         "(id INT) SHARD BY HASH(nope) | 1072 | Key column 'nope' doesn't exist in table",
-        "(id INT) SHARD BY HASH(id) | 1235 | may be NULL",
         "(id INT AUTO_INCREMENT PRIMARY KEY) SHARD BY HASH(id) | 1235 | AUTO_INCREMENT column 'id'",
         "(id INT AUTO_INCREMENT PRIMARY KEY) REFERENCE | 1235 | in a reference table yet",
         "(id INT PRIMARY KEY, k INT NOT NULL) SHARD BY HASH(k) | 1235 | unique key 'PRIMARY' (id)",
@@ -415,6 +415,26 @@ class AdminDdlTest {
     assertEquals(List.of("a", "b"), tablesOn(2));
     assertEquals(1050, failed("RENAME TABLE a TO b").errno());
     assertEquals(1146, failed("RENAME TABLE nope TO x").errno());
+  }
+
+  /** SHOW TABLES and information_schema are answered by the home shard. */
+  @Test
+  void theHomeShardHasEveryTable() throws SQLException {
+    done("CREATE TABLE s (a INT PRIMARY KEY) SINGLE ON shard2");
+    done(
+        "CREATE TABLE r (id INT PRIMARY KEY) SHARD BY RANGE(id)"
+            + " (VALUES LESS THAN (9) ON shard2, VALUES LESS THAN MAXVALUE ON shard2)");
+    done("CREATE VIEW v AS SELECT a FROM s");
+    assertEquals(List.of("r", "s", "v"), tablesOn(1));
+    done("ALTER TABLE s ADD b INT");
+    done("RENAME TABLE s TO t");
+    assertEquals(List.of("r", "t", "v"), tablesOn(1));
+    assertEquals(List.of("r", "t", "v"), tablesOn(2));
+    assertEquals(Arrays.asList("SINGLE", null, null, "shard2"), rule("t"));
+    done("DROP VIEW v");
+    done("DROP TABLE r, t");
+    assertEquals(List.of(), tablesOn(1));
+    assertEquals(List.of(), tablesOn(2));
   }
 
   @Test

@@ -155,8 +155,7 @@ final class ShowAdmin {
   }
 
   private static List<String> tableRule(ClusterState state, TableRule rule) {
-    String shards =
-        String.join(", ", TableCreation.holders(state, rule).stream().sorted().toList());
+    String shards = String.join(", ", TableShards.ofRows(state, rule).stream().sorted().toList());
     return switch (rule) {
       case TableRule.Sharded sharded -> {
         TableGroup group = state.groups().get(sharded.group());

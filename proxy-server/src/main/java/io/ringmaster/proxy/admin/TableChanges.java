@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -120,14 +119,17 @@ final class TableChanges {
   private AdminResult everywhere(
       ClusterState state, TableRule rule, String text, AdminCaller caller) {
     List<Outcome> outcomes =
-        context.runner().run(state, TableCreation.holders(state, rule), caller, text);
+        context.runner().run(state, TableShards.all(state, rule), caller, text);
     ShardRunner.check(outcomes);
+    Collection<String> withRows = TableShards.ofRows(state, rule);
+    List<Outcome> ofRows =
+        outcomes.stream().filter(outcome -> withRows.contains(outcome.shard())).toList();
     // Rows of a reference table count once.
     long rows =
         rule instanceof TableRule.Reference
-            ? outcomes.getFirst().affectedRows()
-            : outcomes.stream().mapToLong(Outcome::affectedRows).sum();
-    return new AdminResult.Done(rows, "", outcomes.getFirst().warnings());
+            ? ofRows.getFirst().affectedRows()
+            : ofRows.stream().mapToLong(Outcome::affectedRows).sum();
+    return new AdminResult.Done(rows, "", ofRows.getFirst().warnings());
   }
 
   // DROP
@@ -152,7 +154,7 @@ final class TableChanges {
       TableRule rule = state.tables().get(name.key());
       Collection<String> shards =
           rule != null
-              ? TableCreation.holders(state, rule)
+              ? TableShards.all(state, rule)
               : leftOn(state, name, statement.views(), caller);
       if (shards.isEmpty()) {
         unknown.add(name);
@@ -292,7 +294,7 @@ final class TableChanges {
         statement.renames().stream()
             .map(rename -> state.tables().get(rename.from().key()))
             .filter(Objects::nonNull)
-            .map(rule -> (Set<String>) new TreeSet<>(TableCreation.holders(state, rule)))
+            .map(rule -> TableShards.all(state, rule))
             .collect(Collectors.toSet());
     if (shards.size() != 1) {
       throw AdminException.notSupported(

@@ -28,7 +28,6 @@ final class TableChecks {
     switch (rule) {
       case TableRule.Sharded sharded -> {
         refuseAutoIncrement(shape, "a sharded table");
-        keyIsNotNull(sharded, shape);
         shape.uniqueKeys().forEach(key -> containsShardKey(sharded, key));
       }
       case TableRule.Reference _ -> refuseAutoIncrement(shape, "a reference table");
@@ -52,16 +51,6 @@ final class TableChecks {
             + " own: leave AUTO_INCREMENT out and give the values explicitly, or end CREATE TABLE"
             + " with SINGLE ON <shard>")
         .formatted(column, where);
-  }
-
-  private static void keyIsNotNull(TableRule.Sharded rule, TableShape shape) {
-    CatalogColumn column = shape.table().columns().get(shape.table().indexOf(rule.column()));
-    if (column.nullable()) {
-      throw AdminException.notSupported(
-          ("shard key column '%s' may be NULL, which belongs to no shard: declare it NOT NULL, or"
-                  + " make it part of the primary key")
-              .formatted(column.name()));
-    }
   }
 
   private static void containsShardKey(TableRule.Sharded rule, UniqueKey key) {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>The table is created on one shard, by MySQL itself, from the client's text.
  *   <li>What MySQL made of it is read back and checked: key column, unique keys, foreign keys.
- *   <li>It is created on the other shards.
+ *   <li>It is created on the other shards, and on the home shard of its database.
  *   <li>The rule is stored. Only now does any client see the table.
  * </ol>
  *
@@ -73,6 +73,7 @@ final class TableCreation {
       List<Warning> warnings = createOn(state, List.of(first), statement, caller, created);
       TablePlan plan = inspect(state, database, statement, caller, first);
       Set<String> rest = new TreeSet<>(plan.shards());
+      rest.add(database.homeShard());
       if (!rest.remove(first)) {
         drop(state, name, caller, List.of(first));
         created.remove(first);
@@ -120,21 +121,14 @@ final class TableCreation {
     String home = database.homeShard();
     if (statement.like().isPresent()) {
       TableRule like = rule(state, statement.like().get());
-      return holders(state, like).contains(home) ? home : holders(state, like).iterator().next();
+      return TableShards.ofRows(state, like).contains(home)
+          ? home
+          : TableShards.ofRows(state, like).iterator().next();
     }
     return switch (statement.sharding()) {
       case Sharding.Single single -> single.shard();
       case Sharding.ByRange range when !range.parts().isEmpty() -> range.parts().getFirst().shard();
       default -> home;
-    };
-  }
-
-  /** All shards that hold a table of this rule. */
-  static Collection<String> holders(ClusterState state, TableRule rule) {
-    return switch (rule) {
-      case TableRule.Single single -> List.of(single.shard());
-      case TableRule.Sharded sharded -> state.groups().get(sharded.group()).placement().shards();
-      case TableRule.Reference _ -> state.shards().keySet();
     };
   }
 
@@ -237,7 +231,7 @@ final class TableCreation {
         rule instanceof TableRule.Sharded sharded
             ? Optional.of(state.groups().get(sharded.group()))
             : Optional.empty();
-    return new TablePlan(rule, group, false, holders(state, rule));
+    return new TablePlan(rule, group, false, TableShards.ofRows(state, rule));
   }
 
   private void drop(

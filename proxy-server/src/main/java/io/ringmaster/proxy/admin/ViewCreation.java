@@ -40,7 +40,7 @@ final class ViewCreation {
             "OR REPLACE cannot move view '" + name.key() + "' to another shard; drop it first");
       }
       ShardRunner.check(
-          context.runner().run(state, List.of(rule.shard()), caller, statement.text()));
+          context.runner().run(state, TableShards.all(state, rule), caller, statement.text()));
       context
           .store()
           .update(

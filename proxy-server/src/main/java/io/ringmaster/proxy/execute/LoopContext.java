@@ -248,7 +248,7 @@ public final class LoopContext {
         };
     return switch (selector) {
       case Selector.Fixed fixed -> fixed.shard();
-      case Selector.Any _, Selector.EveryShard _ -> anyShard(session);
+      case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
       case Selector.ByPredicate by ->
           anyShardOf(routing.map().router(by.group()).owners(), session);
       case Selector.ByRows by -> anyShardOf(routing.map().router(by.group()).owners(), session);

@@ -4,13 +4,11 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
-import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.KeyQuestion;
-import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
@@ -112,38 +110,19 @@ final class PlanRunner {
             session.clientCharset());
     switch (outcome) {
       case ONE -> one(binder.shard(), facts, statement, execute);
-      case ANY -> anywhere(facts, statement, execute);
+      case ANY -> {
+        if (selector instanceof Selector.NoTables) {
+          // Drivers and people ask such things at any time; that decides nothing.
+          beside(loop.anyShard(session), facts, statement, execute);
+        } else {
+          one(loop.anyShard(session), facts, statement, execute);
+        }
+      }
       case NONE -> one(loop.anyShard(session), facts, statement, execute);
       case MANY -> many(plan, facts, statement, execute);
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
     }
-  }
-
-  /**
-   * Runs a statement that any shard can answer. Drivers read variables at any time; this must not
-   * decide on which shard a transaction begins.
-   */
-  private void anywhere(Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
-    if (session.transaction().begun() && execute == null && readsVariables(loop.digest())) {
-      inspect(loop.anyShard(session), statement);
-    } else {
-      one(loop.anyShard(session), facts, statement, execute);
-    }
-  }
-
-  /** Whether a statement is {@code SELECT @@a [AS b], ..}, without tables, functions or more. */
-  private static boolean readsVariables(Digest digest) {
-    Tokens tokens = new Tokens(digest);
-    boolean variables = digest.verb() == Verb.SELECT;
-    boolean expected = true;
-    for (int i = 1; variables && i < digest.tokenCount(); i++) {
-      String token = tokens.text(i);
-      variables =
-          expected ? token.startsWith("@@") : !token.equals("(") && !token.equalsIgnoreCase("FROM");
-      expected = token.equals(",");
-    }
-    return variables && !expected;
   }
 
   /**
@@ -179,21 +158,34 @@ final class PlanRunner {
       refuse(secondShard(transaction.heldShard(), shard));
       return;
     }
+    ShardCommand command = command(facts, statement, execute);
+    if (!mayShare(facts) || !shared.start(shard, command)) {
+      single.start(shard, command);
+    }
+  }
+
+  /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
+  private void beside(
+      int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+    if (session.transaction().held() != null || mayShare(facts)) {
+      one(shard, facts, statement, execute);
+    } else {
+      single.startOutside(shard, command(facts, statement, execute));
+    }
+  }
+
+  /** The client's own packet as a command. */
+  private ShardCommand command(Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
     int needs = Needs.of(facts);
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
-      if (!mayShare(facts) || !shared.start(shard, execute)) {
-        single.start(shard, execute);
-      }
-      return;
+      return execute;
     }
-    packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
-    if (!mayShare(facts) || !shared.start(shard, packetCommand)) {
-      single.start(shard, packetCommand);
-    }
+    return packetCommand.set(
+        statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
   }
 
   /** Whether a statement can be pipelined with those of other clients. */

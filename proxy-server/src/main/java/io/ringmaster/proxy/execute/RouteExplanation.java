@@ -152,7 +152,7 @@ final class RouteExplanation {
   private static String reason(Selector selector) {
     return switch (selector) {
       case Selector.Fixed _ -> "all tables live on this shard";
-      case Selector.Any _ -> "no sharded table";
+      case Selector.Any _, Selector.NoTables _ -> "no sharded table";
       case Selector.EveryShard _ -> "reference table";
       case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
       case Selector.ByRows by -> "the rows' shard key of group " + by.group();

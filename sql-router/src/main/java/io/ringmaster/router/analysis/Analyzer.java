@@ -59,6 +59,9 @@ public final class Analyzer {
       return new Plan.Local(verb);
     }
     Selector selector = placing.selector();
+    if (walker.uses().isEmpty() && facts.touchesNoTable()) {
+      selector = new Selector.NoTables();
+    }
     Gather gather = new Gather.Refused(Refusal.notSupported("one shard answers alone"));
     if (selector instanceof Selector.ByPredicate) {
       gather = new GatherPlanner(walker, placing, facts, text).plan(tree);

@@ -168,6 +168,38 @@ final class FactsCollector {
           "YEAR",
           "~");
 
+  /** Functions that are neither pure nor reach a table, beside those above. */
+  private static final Set<String> TABLELESS_FUNCTIONS =
+      Set.of(
+          "BENCHMARK",
+          "CHARSET",
+          "COERCIBILITY",
+          "COLLATION",
+          "CURDATE",
+          "CURRENT_DATE",
+          "CURRENT_TIME",
+          "CURRENT_TIMESTAMP",
+          "CURTIME",
+          "DATABASE",
+          "LAST_INSERT_ID",
+          "LOCALTIME",
+          "LOCALTIMESTAMP",
+          "NOW",
+          "RAND",
+          "RANDOM_BYTES",
+          "SCHEMA",
+          "SLEEP",
+          "SYSDATE",
+          "UNIX_TIMESTAMP",
+          "UTC_DATE",
+          "UTC_TIME",
+          "UTC_TIMESTAMP",
+          "UUID",
+          "UUID_SHORT",
+          "UUID_TO_BIN",
+          "BIN_TO_UUID",
+          "VERSION");
+
   private boolean locking;
   private boolean lastInsertId;
   private boolean readsVariables;
@@ -176,6 +208,7 @@ final class FactsCollector {
   private boolean sessionFunctions;
   private boolean foundRows;
   private boolean locks;
+  private boolean mayTouchTables;
   private String impure;
 
   private FactsCollector() {}
@@ -218,9 +251,16 @@ final class FactsCollector {
     lastInsertId |= name.equals("LAST_INSERT_ID");
     sessionFunctions |= SESSION_FUNCTIONS.contains(name);
     locks |= LOCK_FUNCTIONS.contains(name);
-    if (!PURE_FUNCTIONS.contains(name) && impure == null) {
-      impure = name;
+    if (PURE_FUNCTIONS.contains(name)) {
+      return;
     }
+    impure = impure == null ? name : impure;
+    mayTouchTables |= !TABLELESS_FUNCTIONS.contains(name) && !SESSION_FUNCTIONS.contains(name);
+  }
+
+  /** Whether nothing but the tables it names can be read or changed by the statement. */
+  boolean touchesNoTable() {
+    return !mayTouchTables;
   }
 
   /**

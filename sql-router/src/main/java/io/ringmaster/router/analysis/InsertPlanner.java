@@ -49,7 +49,7 @@ final class InsertPlanner {
       throws RefusedException {
     boolean together =
         switch (sources.selector()) {
-          case Selector.Any _ -> !sources.isSystem();
+          case Selector.Any _, Selector.NoTables _ -> !sources.isSystem();
           case Selector.Fixed fixed -> fixed.shard() == target.shard;
           case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> false;
         };

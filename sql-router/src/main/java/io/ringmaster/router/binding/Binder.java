@@ -134,7 +134,7 @@ public final class Binder {
     asks = false;
     return switch (selector) {
       case Selector.Fixed fixed -> one(fixed.shard());
-      case Selector.Any _ -> Outcome.ANY;
+      case Selector.Any _, Selector.NoTables _ -> Outcome.ANY;
       case Selector.EveryShard every -> {
         value.reset(statement, of, mode, parameters);
         shards = at(0);

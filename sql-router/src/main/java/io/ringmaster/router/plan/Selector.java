@@ -11,10 +11,16 @@ public sealed interface Selector {
   record Fixed(int shard) implements Selector {}
 
   /**
-   * Any one shard gives the same answer (reference tables, no tables); a transaction prefers the
-   * shard it already has.
+   * Any one shard gives the same answer (reference tables, stored functions); a transaction prefers
+   * the shard it already has.
    */
   record Any() implements Selector {}
+
+  /**
+   * Any one shard gives the same answer, in or outside of a transaction: no table is read, and no
+   * function is called that could read or change one.
+   */
+  record NoTables() implements Selector {}
 
   /**
    * Every shard of the cluster that holds the database (writes to reference tables).

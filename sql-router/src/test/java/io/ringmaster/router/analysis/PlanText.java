@@ -42,6 +42,7 @@ final class PlanText {
     return switch (selector) {
       case Selector.Fixed fixed -> "shard " + fixed.shard();
       case Selector.Any _ -> "any";
+      case Selector.NoTables _ -> "no tables";
       case Selector.EveryShard _ -> "every";
       case Selector.ByPredicate by -> by.group().substring(5) + "[" + of(by.predicate()) + "]";
       case Selector.ByRows by ->
