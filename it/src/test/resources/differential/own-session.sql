@@ -284,7 +284,37 @@ DROP TABLE remade;
 DROP TABLE remade;
 DROP TABLE IF EXISTS remade;
 
--- User locks would stay with a pooled connection: refused.
+-- User locks, on a connection that the session keeps.
 SELECT GET_LOCK('a', 0);
+SELECT GET_LOCK('a', 0) AS again, IS_FREE_LOCK('a');
+SELECT COUNT(*) FROM k_int;
+SELECT RELEASE_LOCK('a');
 DO RELEASE_LOCK('a');
+SELECT RELEASE_LOCK('a');
+SELECT RELEASE_ALL_LOCKS();
+SELECT IS_FREE_LOCK('b');
 SET @lock = GET_LOCK('a', 0);
+
+-- Temporary tables.
+CREATE TEMPORARY TABLE tmp (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(10));
+INSERT INTO tmp (v) VALUES ('x'), ('y');
+SELECT LAST_INSERT_ID();
+SELECT * FROM tmp ORDER BY id;
+SELECT COUNT(*) FROM k_int;
+SELECT COUNT(*), MAX(v) FROM tmp;
+BEGIN;
+UPDATE tmp SET v = 'z' WHERE id = 2;
+ROLLBACK;
+SELECT * FROM tmp ORDER BY id DESC;
+--@ error 1050
+CREATE TEMPORARY TABLE tmp (a INT);
+CREATE TEMPORARY TABLE IF NOT EXISTS tmp (a INT);
+SHOW WARNINGS;
+CREATE TEMPORARY TABLE tmp2 AS SELECT v FROM tmp;
+ALTER TABLE tmp2 ADD COLUMN w INT DEFAULT 5;
+SELECT * FROM tmp2 ORDER BY v;
+DROP TEMPORARY TABLE tmp2;
+DROP TABLE tmp;
+--@ error 1146
+SELECT * FROM tmp;
+UNLOCK TABLES;

@@ -40,6 +40,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Its server was told to stop a statement. */
   private boolean told;
 
+  /** A session keeps it, whoever gives it back. */
+  private boolean pinned;
+
   private Throwable failure;
   private Runnable writable;
 
@@ -202,14 +205,22 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /**
    * Gives the connection back to its pool. It must have no response under way. One whose statement
    * was told to stop is closed: the order may arrive late, and must not meet another session's
-   * statement.
+   * statement. One that a session keeps stays with it.
    */
   public void release() {
+    if (pinned) {
+      return;
+    }
     if (told) {
       close(new IOException("statement stopped"));
     } else {
       pool.release(this);
     }
+  }
+
+  /** Whether {@link #release} leaves it with the session that has it. */
+  public void pinned(boolean kept) {
+    pinned = kept;
   }
 
   /** The server is told to stop what the connection runs. */

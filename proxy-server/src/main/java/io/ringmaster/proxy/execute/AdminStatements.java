@@ -24,8 +24,11 @@ final class AdminStatements {
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
+  private final TemporaryTables temporaryTables;
 
-  AdminStatements(LoopContext loop, ClientSession session, LocalStatements local) {
+  AdminStatements(
+      LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
+    this.temporaryTables = new TemporaryTables(loop, session, local, plans);
     this.loop = loop;
     this.session = session;
     this.local = local;
@@ -33,13 +36,14 @@ final class AdminStatements {
 
   void run(StatementText statement, Tokens tokens) {
     String text = statement.text();
-    if (tokens.text(1).equalsIgnoreCase("TEMPORARY")) {
-      local.fail(
-          SqlFailure.notSupported(
-              "Temporary tables are not supported through the proxy yet; use a table of your own"
-                  + " and drop it"));
+    if (temporaryTables.run(statement, tokens)) {
       return;
     }
+    if (session.pins().lockedTables() != null) {
+      local.fail(SqlFailure.of(MySqlError.ER_LOCK_OR_ACTIVE_TRANSACTION));
+      return;
+    }
+    tokens.moveTo(0);
     if (session.transaction().held() != null) {
       local.onHeld(
           "COMMIT",

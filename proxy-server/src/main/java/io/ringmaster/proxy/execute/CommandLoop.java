@@ -30,6 +30,7 @@ public final class CommandLoop implements Completion {
   private final QueryRunner queries;
   private final StatementRunner statements;
   private boolean busy;
+  private boolean quitting;
   private boolean infile;
   private boolean advancing;
   private boolean doneAgain;
@@ -86,7 +87,11 @@ public final class CommandLoop implements Completion {
       case COM_STMT_SEND_LONG_DATA -> statements.longData(packet);
       case COM_STMT_FETCH -> fail(statements.noCursor(packet));
       case COM_PING -> ok();
-      case COM_QUIT -> session.channel().close();
+      case COM_QUIT -> {
+        // Stays busy: nothing that follows is run.
+        quitting = true;
+        session.channel().close();
+      }
       case COM_INIT_DB -> queries.use(packet.text(1, length - 1));
       case COM_FIELD_LIST -> queries.fieldList(packet);
       case COM_STATISTICS -> statistics();
@@ -128,10 +133,10 @@ public final class CommandLoop implements Completion {
   /** The client has gone: what runs for it is stopped, what it held is given back. */
   public void closed() {
     session.prepared().clear();
-    if (busy) {
+    if (busy && !quitting) {
       stop();
     } else {
-      session.dropTransaction("client disconnected");
+      session.dropConnections("client disconnected");
     }
   }
 
@@ -155,7 +160,7 @@ public final class CommandLoop implements Completion {
       running.close(new IOException("command failed"));
     }
     queries.plans().cancel();
-    session.dropTransaction("command failed");
+    session.dropConnections("command failed");
   }
 
   @Override
@@ -196,8 +201,11 @@ public final class CommandLoop implements Completion {
     busy = false;
     infile = false;
     session.ended();
+    if (session.isEnding()) {
+      session.channel().close();
+    }
     if (!session.channel().isActive()) {
-      session.dropTransaction("client disconnected");
+      session.dropConnections("client disconnected");
       session.prepared().clear();
       return;
     }

@@ -44,6 +44,7 @@ final class ExecuteCommand extends ShardCommand {
     payload = packet;
     needs = Needs.NOTHING;
     assigned = List.of();
+    pinning(null);
     parameters.read(packet, toExecute, session.profile());
   }
 

@@ -38,6 +38,7 @@ final class LocalStatements {
   private final ShowStatements shows;
   private final AdminStatements admin;
   private final SessionFunctions functions;
+  private final TableLocks tableLocks;
 
   /** The connection a statement of the proxy's own runs on, until it is answered. */
   private BackendConnection borrowed;
@@ -55,7 +56,8 @@ final class LocalStatements {
     this.transactions = new TransactionStatements(this, session, plans);
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
-    this.admin = new AdminStatements(loop, session, this);
+    this.admin = new AdminStatements(loop, session, this, plans);
+    this.tableLocks = new TableLocks(loop, session, this, plans);
     this.functions = new SessionFunctions(loop, session, this);
   }
 
@@ -79,6 +81,8 @@ final class LocalStatements {
           admin.run(statement, tokens);
       case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
           shows.onShardOfTable(statement, tokens);
+      case LOCK -> tableLocks.lock(statement, tokens);
+      case UNLOCK -> tableLocks.unlock(statement, tokens);
       case HELP -> plans.inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
     }
@@ -211,6 +215,11 @@ final class LocalStatements {
   /** Admin SQL that begins with SHOW. */
   void admin(StatementText statement) {
     admin.run(statement, new Tokens(loop.digest()));
+  }
+
+  /** Ends LOCK TABLES, which must be in force. */
+  void unlockTables(Consumer<SqlFailure> then) {
+    tableLocks.unlock(then);
   }
 
   /** Runs a statement on the connection the transaction holds, whose transaction it ends. */

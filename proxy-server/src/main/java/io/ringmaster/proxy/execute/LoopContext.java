@@ -144,12 +144,36 @@ public final class LoopContext {
     return poolOfShard[shard];
   }
 
+  /**
+   * The shard on which a session's transaction is open; -1 without one, and when its server is no
+   * shard's primary any more. Numbers of shards change with the shard map, so none is kept.
+   */
+  int heldShard(ClientSession session) {
+    BackendConnection held = session.transaction().held();
+    return held == null ? -1 : shardOf(held.pool());
+  }
+
+  /** The shard a pool's server is the primary of; -1 when of none. */
+  int shardOf(ServerPool pool) {
+    routing();
+    for (int shard = 0; shard < poolOfShard.length; shard++) {
+      if (poolOfShard[shard] == pool) {
+        return shard;
+      }
+    }
+    return -1;
+  }
+
   /** A shard that may answer what every shard answers alike; -1 when there is none. */
   int anyShard(ClientSession session) {
     Routing now = routing();
-    int held = session.transaction().heldShard();
+    int held = heldShard(session);
     if (held >= 0) {
       return held;
+    }
+    ServerPool locked = session.pins().lockedTables();
+    if (locked != null && shardOf(locked) >= 0) {
+      return shardOf(locked);
     }
     int shards = now.map().shards().size();
     if (shards == 0) {
@@ -168,7 +192,7 @@ public final class LoopContext {
   /** One of some shards, preferring the transaction's and those that are up. */
   int anyShardOf(BitSet shards, ClientSession session) {
     routing();
-    int held = session.transaction().heldShard();
+    int held = heldShard(session);
     if (shards.isEmpty() || held >= 0 && shards.get(held)) {
       return anyShard(session);
     }

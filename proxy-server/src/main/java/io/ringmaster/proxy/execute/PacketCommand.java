@@ -30,6 +30,7 @@ final class PacketCommand extends ShardCommand {
     this.needs = needs;
     this.assigned = assignedVariables;
     this.keepsDiagnostics = false;
+    pinning(null);
     return this;
   }
 

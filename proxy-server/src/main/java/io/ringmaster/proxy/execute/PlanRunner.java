@@ -66,14 +66,14 @@ final class PlanRunner {
       refuse(denied);
       return;
     }
-    if (plan instanceof Plan.Local && UserLocks.areNamed(loop.digest())) {
-      refuse(noUserLocks());
+    if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
+      userLocks(verb == Verb.DO, statement, execute);
       return;
     }
     switch (plan) {
       case Plan.Read read -> routed(read.selector(), read.facts(), read, statement, execute);
       case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
-      case Plan.Refuse(var refusal) -> refuse(SqlFailure.of(refusal));
+      case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed unparsed -> unparsed(unparsed, statement, execute);
       case Plan.Local(var verb) -> systemSchema(verb, statement, execute);
     }
@@ -86,7 +86,7 @@ final class PlanRunner {
       StatementText statement,
       ExecuteCommand execute) {
     if (facts.takesUserLocks()) {
-      refuse(noUserLocks());
+      userLocks(selector instanceof Selector.NoTables, statement, execute);
       return;
     }
     if (facts.sessionFunctions()) {
@@ -126,12 +126,22 @@ final class PlanRunner {
   }
 
   /**
-   * A lock would stay with a pooled connection, and so be granted to whoever is served by it next.
+   * Runs a statement of user-level locks on the connection that the session keeps for them, beside
+   * any transaction, which they are no part of.
    */
-  static SqlFailure noUserLocks() {
-    return SqlFailure.notSupported(
-        "GET_LOCK(), RELEASE_LOCK() and their like are not supported through the proxy yet; lock a"
-            + " row with SELECT .. FOR UPDATE instead");
+  private void userLocks(boolean noTables, StatementText statement, ExecuteCommand execute) {
+    SqlFailure refused = UserLocks.check(loop.digest(), noTables);
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+      return;
+    }
+    ShardCommand command = command(ALONE, statement, execute);
+    command.pinning(UserLocks.PINNING);
+    single.startOutside(UserLocks.SHARD, command);
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
@@ -153,15 +163,30 @@ final class PlanRunner {
 
   /** Runs the client's own packet on one shard. */
   void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
-    TransactionState transaction = session.transaction();
-    if (transaction.held() != null && transaction.heldShard() != shard) {
-      refuse(secondShard(transaction.heldShard(), shard));
+    SqlFailure hidden = TemporaryTables.hidden(loop, session);
+    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
+    if (refused != null) {
+      refuse(refused);
       return;
     }
     ShardCommand command = command(facts, statement, execute);
     if (!mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
+  }
+
+  /**
+   * Why the session cannot go to a shard now, for the transaction or the locks it has elsewhere.
+   */
+  private SqlFailure elsewhere(int shard) {
+    if (session.transaction().held() != null) {
+      int held = loop.heldShard(session);
+      if (held < 0) {
+        return SqlFailure.of(MySqlError.RM_SHARD_MAP_CHANGED);
+      }
+      return held == shard ? null : secondShard(held, shard);
+    }
+    return TableLocks.elsewhere(loop, session, shard);
   }
 
   /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
@@ -194,10 +219,34 @@ final class PlanRunner {
     return facts.sharesBackend()
         && !transaction.begun()
         && transaction.held() == null
+        && session.pins().isEmpty()
         && !transaction.hasNextCharacteristics()
         && session.state().autocommit()
         && !session.output().moreResults()
         && session.output().sequenceId() == 1;
+  }
+
+  /** Runs a statement on the connection of the session's transaction, whatever it says. */
+  void forwardHeld(StatementText statement) {
+    single.start(heldShard(), command(ALONE, statement, statement.execute()));
+  }
+
+  /** For its counters; the connection is the transaction's even if its shard is no more. */
+  private int heldShard() {
+    int held = loop.heldShard(session);
+    return held < 0 ? loop.anyShard(session) : held;
+  }
+
+  /** Runs a statement on one shard that makes the session keep the connection. */
+  void forwardPinned(int shard, StatementText statement, Pinning pinning) {
+    SqlFailure refused = elsewhere(shard);
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    ShardCommand command = command(ALONE, statement, statement.execute());
+    command.pinning(pinning);
+    single.start(shard, command);
   }
 
   /** Runs a statement on one shard, in the session's transaction, whatever it says. */
@@ -227,9 +276,9 @@ final class PlanRunner {
   }
 
   /** SHOW WARNINGS on the connection that the transaction holds. */
-  void keepDiagnostics(int shard, StatementText statement) {
+  void keepDiagnostics(StatementText statement) {
     single.start(
-        shard,
+        heldShard(),
         packetCommand
             .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
             .keepingDiagnostics());
@@ -289,6 +338,11 @@ final class PlanRunner {
   }
 
   private void scatter(StatementText statement, Supplier<Scattered> start) {
+    SqlFailure locked = TableLocks.elsewhere(loop, session, -1);
+    if (locked != null) {
+      refuse(locked);
+      return;
+    }
     scatterEnded = false;
     Scattered started;
     try {

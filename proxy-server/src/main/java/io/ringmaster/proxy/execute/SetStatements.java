@@ -92,7 +92,7 @@ final class SetStatements {
 
   private void session(StatementText statement, SetStatement set) {
     if (UserLocks.areNamed(loop.digest())) {
-      local.fail(PlanRunner.noUserLocks());
+      local.fail(UserLocks.check(loop.digest(), false));
       return;
     }
     for (String name : set.systemVariables()) {

@@ -12,6 +12,18 @@ import java.util.List;
 
 /** A client's command on its way to one shard. */
 abstract class ShardCommand {
+  private Pinning pinning;
+
+  /** Says that the session has to keep the connection it runs on; null that it need not. */
+  final void pinning(Pinning reason) {
+    pinning = reason;
+  }
+
+  /** Why the session has to keep the connection; null when it need not. */
+  final Pinning pinning() {
+    return pinning;
+  }
+
   /** The grammar of its response. */
   abstract ResponseScanner.Kind kind();
 

@@ -98,7 +98,7 @@ final class ShowStatements {
 
   private void conditions(StatementText statement, Tokens tokens, boolean errorsOnly) {
     if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
-      plans.keepDiagnostics(session.transaction().heldShard(), statement);
+      plans.keepDiagnostics(statement);
       return;
     }
     List<List<String>> rows = new ArrayList<>();
@@ -139,7 +139,7 @@ final class ShowStatements {
   /** {@code SHOW COUNT(*) WARNINGS | ERRORS}. */
   private void count(StatementText statement, Tokens tokens) {
     if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
-      plans.keepDiagnostics(session.transaction().heldShard(), statement);
+      plans.keepDiagnostics(statement);
       return;
     }
     boolean errors = tokens.text(5).equalsIgnoreCase("ERRORS");

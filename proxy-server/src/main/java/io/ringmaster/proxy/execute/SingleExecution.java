@@ -89,7 +89,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
             || transaction.held() != null
             || transaction.hasNextCharacteristics()
             || !session.state().autocommit();
-    start(target, toRun, false, concerned && transaction.heldShard() != target);
+    start(target, toRun, false, concerned && loop.heldShard(session) != target);
   }
 
   private void start(int target, ShardCommand toRun, boolean again) {
@@ -113,6 +113,11 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       return;
     }
     ServerPool pool = loop.pool(target);
+    BackendConnection own = session.pins().of(pool);
+    if (own != null) {
+      ready(own);
+      return;
+    }
     BackendConnection idle = pool.poll(session.profile(), state);
     if (idle != null) {
       ready(idle);
@@ -136,6 +141,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   @Override
   public void ready(BackendConnection taken) {
     connection = taken;
+    if (command.pinning() != null) {
+      session.pins().add(taken);
+    }
     if (Preparation.isReady(session, state, taken, command.needs())) {
       prepared(taken);
     } else {
@@ -196,7 +204,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
           });
     }
     if (transaction.begun() && transaction.held() == null) {
-      transaction.hold(connection, shard);
+      transaction.hold(connection);
     }
   }
 
@@ -354,12 +362,23 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (preludeFailure == null && Aftermath.isNeeded(command, summary, holds)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, summary, () -> finish(holds));
+      Aftermath.start(session, connection, command, summary, () -> settle(failed, holds));
     } else {
       if (holds && summary.warnings() > 0) {
         session.diagnostics().leftOnHeldBackend();
       }
+      settle(failed, holds);
+    }
+  }
+
+  /** Learns whether the session goes on to keep the connection. */
+  private void settle(boolean failed, boolean holds) {
+    Pinning pinning = command.pinning();
+    if (pinning == null) {
       finish(holds);
+    } else {
+      session.output().flush();
+      pinning.settle(session.pins(), connection, failed, () -> finish(holds));
     }
   }
 
@@ -397,7 +416,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     connection = null;
     TransactionState transaction = session.transaction();
     if (holds && c.usable()) {
-      transaction.hold(c, shard);
+      transaction.hold(c);
       return;
     }
     if (outside && !state.autocommit() && c.usable()) {
@@ -457,6 +476,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (connection != null) {
       connection.onWritable(null);
     }
+    boolean kept = session.pins().holds(connection);
     connection = null;
     session.running(null);
     if (!outside) {
@@ -466,6 +486,10 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       command.discard();
       completion.done();
       return;
+    }
+    if (kept) {
+      // As when MySQL is lost: temporary tables and locks are gone, and so the session has to end.
+      session.endAfterAnswer();
     }
     breakOff(failure, relayed && !scanner.atBoundary(), relayed ? nextSequenceId() : -1);
   }

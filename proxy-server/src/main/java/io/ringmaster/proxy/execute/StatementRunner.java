@@ -96,6 +96,10 @@ final class StatementRunner {
             unpreparable(sql);
             return;
           }
+          if (!session.pins().temporaryTables().isEmpty()) {
+            // DDL may name one of them.
+            shard = loop.homeShard(session.state().database(), session);
+          }
         }
       }
     }
@@ -103,7 +107,7 @@ final class StatementRunner {
     var key =
         new PreparedStatement.Key(
             sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
-    int held = session.transaction().heldShard();
+    int held = loop.heldShard(session);
     single.startOutside(
         held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs));
   }

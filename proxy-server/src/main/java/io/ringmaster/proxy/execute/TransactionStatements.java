@@ -42,6 +42,19 @@ final class TransactionStatements {
   private void begin(StatementText statement) {
     TransactionState transaction = session.transaction();
     String text = statement.text();
+    if (session.pins().lockedTables() != null) {
+      // It ends LOCK TABLES, and commits by that.
+      local.unlockTables(
+          failure -> {
+            if (failure != null) {
+              local.fail(failure);
+              return;
+            }
+            transaction.begin(text);
+            done();
+          });
+      return;
+    }
     if (transaction.held() == null) {
       transaction.begin(text);
       done();
@@ -76,7 +89,7 @@ final class TransactionStatements {
       return;
     }
     if (transaction.held() != null) {
-      plans.forward(transaction.heldShard(), statement);
+      plans.forwardHeld(statement);
       return;
     }
     boolean chain =
@@ -96,7 +109,7 @@ final class TransactionStatements {
   private void savepoint(StatementText statement, Tokens tokens) {
     TransactionState transaction = session.transaction();
     if (transaction.held() != null) {
-      plans.forward(transaction.heldShard(), statement);
+      plans.forwardHeld(statement);
       return;
     }
     String name = Tokens.unquote(tokens.text(1));
@@ -118,7 +131,7 @@ final class TransactionStatements {
     TransactionState transaction = session.transaction();
     String name = Tokens.unquote(quotedName);
     if (transaction.held() != null) {
-      plans.forward(transaction.heldShard(), statement);
+      plans.forwardHeld(statement);
     } else if (transaction.hasPreludeSavepoint(name)) {
       transaction.preludeStatement(statement.text());
       done();

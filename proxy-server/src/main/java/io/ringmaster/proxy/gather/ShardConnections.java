@@ -74,7 +74,7 @@ final class ShardConnections implements ServerPool.Taker {
 
   private BackendConnection heldOrIdle(int shard) {
     BackendConnection held = session.transaction().held();
-    return held != null && session.transaction().heldShard() == shard
+    return held != null && held.pool() == shards.pool(shard)
         ? held
         : shards.pool(shard).poll(session.profile(), state);
   }

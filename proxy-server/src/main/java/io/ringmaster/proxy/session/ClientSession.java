@@ -19,6 +19,7 @@ public final class ClientSession {
   private final Channel channel;
   private final ClientOutput output;
   private final TransactionState transaction = new TransactionState();
+  private final Pins pins = new Pins();
   private final Diagnostics diagnostics = new Diagnostics();
   private final PreparedStatements prepared = new PreparedStatements();
   private Account account;
@@ -35,6 +36,7 @@ public final class ClientSession {
   private long sinceNanos = System.nanoTime();
   private BackendConnection running;
   private Runnable killer;
+  private boolean ending;
 
   public ClientSession(int id, Channel channel) {
     this.id = id;
@@ -57,6 +59,11 @@ public final class ClientSession {
 
   public TransactionState transaction() {
     return transaction;
+  }
+
+  /** The connections it keeps. */
+  public Pins pins() {
+    return pins;
   }
 
   public Diagnostics diagnostics() {
@@ -157,24 +164,25 @@ public final class ClientSession {
   }
 
   /**
-   * As COM_RESET_CONNECTION leaves a session: the open transaction is rolled back by closing its
-   * connection, everything else is as after the login.
+   * As COM_RESET_CONNECTION leaves a session: the open transaction, temporary tables and locks end
+   * by closing their connections, everything else is as after the login.
    */
   public void reset() {
-    dropTransaction("session reset");
+    dropConnections("session reset");
     state(initialState.withDatabase(state.database()));
     userVariables = UserVariables.NONE;
     diagnostics.reset();
     prepared.clear();
   }
 
-  /** Rolls an open transaction back by closing the connection it holds. */
-  public void dropTransaction(String why) {
+  /** Rolls an open transaction back and ends all locks, by closing the connections it has. */
+  public void dropConnections(String why) {
     BackendConnection held = transaction.held();
     transaction.end();
     if (held != null) {
       held.close(new IOException(why));
     }
+    pins.close(why);
   }
 
   /** A statement begins; its head is kept for SHOW PROCESSLIST. */
@@ -213,6 +221,18 @@ public final class ClientSession {
 
   public void running(BackendConnection connection) {
     running = connection;
+  }
+
+  /**
+   * The session ends when the statement that runs is answered: it has lost what can't be had again.
+   */
+  public void endAfterAnswer() {
+    ending = true;
+  }
+
+  /** Whether {@link #endAfterAnswer} was said. */
+  public boolean isEnding() {
+    return ending;
   }
 
   /** Who stops what the session runs. */

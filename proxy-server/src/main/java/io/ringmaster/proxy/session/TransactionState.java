@@ -16,7 +16,6 @@ public final class TransactionState {
   private String nextTransaction;
   private boolean begun;
   private BackendConnection held;
-  private int heldShard = -1;
 
   /** BEGIN or START TRANSACTION, by the client's text. */
   public void begin(String text) {
@@ -79,15 +78,9 @@ public final class TransactionState {
     return held;
   }
 
-  /** The number of the held connection's shard, -1 without one. */
-  public int heldShard() {
-    return heldShard;
-  }
-
-  /** The transaction is open on a shard. */
-  public void hold(BackendConnection connection, int shard) {
+  /** The transaction is open on a connection. */
+  public void hold(BackendConnection connection) {
     held = connection;
-    heldShard = shard;
   }
 
   /** The transaction has ended; the caller releases the connection. */
@@ -96,7 +89,6 @@ public final class TransactionState {
     preludeSavepoints.clear();
     begun = false;
     held = null;
-    heldShard = -1;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */

@@ -255,7 +255,10 @@ final class FactsCollector {
       return;
     }
     impure = impure == null ? name : impure;
-    mayTouchTables |= !TABLELESS_FUNCTIONS.contains(name) && !SESSION_FUNCTIONS.contains(name);
+    mayTouchTables |=
+        !TABLELESS_FUNCTIONS.contains(name)
+            && !SESSION_FUNCTIONS.contains(name)
+            && !LOCK_FUNCTIONS.contains(name);
   }
 
   /** Whether nothing but the tables it names can be read or changed by the statement. */

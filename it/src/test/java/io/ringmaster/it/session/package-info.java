@@ -1,0 +1,2 @@
+/** What a session keeps over statements: locks, temporary tables, transactions. */
+package io.ringmaster.it.session;

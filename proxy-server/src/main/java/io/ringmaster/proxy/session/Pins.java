@@ -1,0 +1,96 @@
+package io.ringmaster.proxy.session;
+
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.ServerPool;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The backend connections that a session keeps beyond statement and transaction, since a server
+ * holds something for it there that can't be had on another: temporary tables, user-level locks,
+ * LOCK TABLES. At most one a server. What the session does on that server it does there.
+ */
+public final class Pins {
+  private final Map<ServerPool, BackendConnection> connections = new IdentityHashMap<>(0);
+  private final Map<String, ServerPool> temporaryTables = new HashMap<>(0);
+  private ServerPool userLocks;
+  private ServerPool lockedTables;
+
+  /** Whether the session keeps no connection: the usual case. */
+  public boolean isEmpty() {
+    return connections.isEmpty();
+  }
+
+  /** The connection kept on a server; null without one. */
+  public BackendConnection of(ServerPool pool) {
+    return connections.isEmpty() ? null : connections.get(pool);
+  }
+
+  /** Keeps a connection, until {@link #settle} finds no reason to. */
+  public void add(BackendConnection connection) {
+    connection.pinned(true);
+    connections.put(connection.pool(), connection);
+  }
+
+  /** A temporary table {@code database.table} was created on a connection. */
+  public void created(String table, BackendConnection connection) {
+    temporaryTables.put(table, connection.pool());
+  }
+
+  /** A temporary table was dropped. */
+  public void dropped(String table) {
+    temporaryTables.remove(table);
+  }
+
+  /** The session's temporary tables as {@code database.table}. */
+  public Set<String> temporaryTables() {
+    return temporaryTables.keySet();
+  }
+
+  /** Whether user-level locks are held on a connection. */
+  public void userLocks(BackendConnection connection, boolean held) {
+    userLocks = held ? connection.pool() : null;
+  }
+
+  /** Whether LOCK TABLES is in force on a connection. */
+  public void lockedTables(BackendConnection connection, boolean locked) {
+    lockedTables = locked ? connection.pool() : null;
+  }
+
+  /** The server on which LOCK TABLES is in force; null when it is on none. */
+  public ServerPool lockedTables() {
+    return lockedTables;
+  }
+
+  /** Keeps a connection no longer than there is a reason for. */
+  public void settle(BackendConnection connection) {
+    ServerPool pool = connection.pool();
+    if (pool != userLocks && pool != lockedTables && !temporaryTables.containsValue(pool)) {
+      connections.remove(pool);
+      connection.pinned(false);
+    }
+  }
+
+  /** Whether a connection that is lost was kept: what it held for the session is lost with it. */
+  public boolean holds(BackendConnection connection) {
+    return connection != null && connections.get(connection.pool()) == connection;
+  }
+
+  /** Ends all of them, and so all that the servers hold for the session. */
+  public void close(String why) {
+    connections
+        .values()
+        .forEach(
+            connection -> {
+              connection.pinned(false);
+              connection.close(new IOException(why));
+            });
+    connections.clear();
+    temporaryTables.clear();
+    userLocks = null;
+    lockedTables = null;
+  }
+}
