@@ -31,12 +31,14 @@ usage: bench/run.sh [OPTION=VALUE]..
   --threads=$threads  clients
   --rounds=$rounds  --seconds=$seconds per measurement, --warmup=$warmup seconds for the JVM before the first
   --tables=$tables  --rows=$rows of each
+  --set=KEY=VALUE  a setting of the proxy, as in conf/ringmaster.yaml; may be repeated
   --out=FILE  also writes every measurement as CSV
 Needs sysbench and haproxy (apt-get install sysbench haproxy). RINGMASTER_JAVA_OPTS holds JVM options.
 TEXT
 }
 
 out=/dev/null
+settings=()
 for argument in "$@"; do
   name=${argument%%=*} value=${argument#*=}
   case $name in
@@ -49,6 +51,7 @@ for argument in "$@"; do
     --tables) tables=$value ;;
     --rows) rows=$value ;;
     --out) out=$value ;;
+    --set) settings+=(--set "$value") ;;
     --help | -h) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -123,7 +126,8 @@ CFG
 start_proxy() {
   (cd "$work" && exec "$root/bin/ringmaster" --config "$root/conf/ringmaster.yaml" \
     --set "mysql.listen=127.0.0.1:$proxy_port" --set "http.listen=127.0.0.1:$http_port" \
-    --set "zookeeper.data_dir=$work/zookeeper" --set pool.max_per_server=600 --set first_admin=admin:admin) >"$work/proxy.log" 2>&1 &
+    --set "zookeeper.data_dir=$work/zookeeper" --set pool.max_per_server=600 --set first_admin=admin:admin \
+    "${settings[@]}") >"$work/proxy.log" 2>&1 &
   children+=($!)
   proxy_pid=$!
   wait_port "$proxy_port" "$proxy_pid" "$work/proxy.log"

@@ -30,6 +30,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private boolean hasDatabase;
   private String userVariables = "";
   private long idleSinceNanos;
+  private long progressNanos;
   private final Runnable flushNow = this::flushTurn;
   private boolean flushDue;
   private boolean broken;
@@ -296,6 +297,16 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void setUserVariables(String text) {
     userVariables = text;
+  }
+
+  /** When a shared connection last had an answer, or went to work. */
+  long progressNanos() {
+    return progressNanos;
+  }
+
+  /** A shared connection had an answer, or goes to work. */
+  public void progress(long now) {
+    progressNanos = now;
   }
 
   long openedNanos() {

@@ -26,8 +26,17 @@ public final class ServerPool {
   /** How many idle connections are looked at for one with the wanted state. */
   private static final int STATE_SEARCH = 16;
 
+  /** Statements on a shared connection up to which no second one is used: they go out together. */
+  private static final int SHARED_BATCH = 8;
+
   /** Statements under way on a shared connection; one more gets a connection of its own. */
-  private static final int SHARED_DEPTH = 16;
+  private static final int SHARED_DEPTH = 64;
+
+  /**
+   * Time since a shared connection's last answer after which no statement is sent behind those that
+   * wait: one of them is slow, for the disk perhaps, and others must not wait for it.
+   */
+  private static final long SHARED_STALL_NANOS = 5_000_000;
 
   private final EventLoop loop;
   private final Server server;
@@ -114,40 +123,55 @@ public final class ServerPool {
    * A connection for a short read that depends on nothing but the session state, so that statements
    * of several clients are pipelined on it. It is not given back.
    *
+   * @param now {@link System#nanoTime}
    * @return null when there is none with this state that is not too busy: then a connection of
    *     one's own serves
    */
-  public BackendConnection share(Profile profile, SessionState state) {
-    BackendConnection best = null;
+  public BackendConnection share(Profile profile, SessionState state, long now) {
+    BackendConnection least = null;
     int sharing = 0;
     for (int i = 0; i < shared.size(); i++) {
       BackendConnection candidate = shared.get(i);
-      if (candidate.profile().equals(profile) && candidate.state().equals(state)) {
-        sharing++;
-        if (best == null || candidate.pending() < best.pending()) {
-          best = candidate;
-        }
+      if (!candidate.profile().equals(profile) || !candidate.state().equals(state)) {
+        continue;
+      }
+      sharing++;
+      if (candidate.pending() > 0 && now - candidate.progressNanos() > SHARED_STALL_NANOS) {
+        continue;
+      }
+      if (candidate.pending() < SHARED_BATCH) {
+        least = candidate;
+        sharing = limits.sharedConnections();
+        break;
+      }
+      if (least == null || candidate.pending() < least.pending()) {
+        least = candidate;
       }
     }
-    boolean busy = best == null || best.pending() > 0;
-    if (busy && sharing < limits.sharedConnections()) {
-      BackendConnection another = pollExact(profile, state);
-      if (another != null) {
-        shared.add(another);
-        return another;
+    if (sharing < limits.sharedConnections()) {
+      int another = indexOfIdle(profile, state);
+      if (another >= 0) {
+        least = take(another);
+        shared.add(least);
       }
     }
-    return best != null && best.pending() < SHARED_DEPTH ? best : null;
+    if (least == null || least.pending() >= SHARED_DEPTH) {
+      return null;
+    }
+    if (least.pending() == 0) {
+      least.progress(now);
+    }
+    return least;
   }
 
-  private BackendConnection pollExact(Profile profile, SessionState state) {
+  private int indexOfIdle(Profile profile, SessionState state) {
     for (int i = idle.size() - 1; i >= 0; i--) {
       BackendConnection candidate = idle.get(i);
       if (candidate.profile().equals(profile) && candidate.state().equals(state)) {
-        return take(i);
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   /** Takes shared connections that nobody uses back into the pool. */

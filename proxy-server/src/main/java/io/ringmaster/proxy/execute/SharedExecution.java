@@ -43,14 +43,16 @@ final class SharedExecution implements ShardCommand.Runner {
    * @return false when not: nothing was done
    */
   boolean start(int target, ShardCommand toRun) {
-    BackendConnection connection = loop.pool(target).share(session.profile(), toRun.state(session));
+    long now = System.nanoTime();
+    BackendConnection connection =
+        loop.pool(target).share(session.profile(), toRun.state(session), now);
     if (connection == null) {
       return false;
     }
     command = toRun;
     shard = target;
     relayed = false;
-    startNanos = System.nanoTime();
+    startNanos = now;
     toRun.send(this, connection);
     return true;
   }
@@ -84,7 +86,9 @@ final class SharedExecution implements ShardCommand.Runner {
   public void onComplete(BackendConnection connection) {
     ResponseSummary summary = scanner.summary();
     boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
-    loop.shardCounters(shard).record(System.nanoTime() - startNanos, failed);
+    long now = System.nanoTime();
+    connection.progress(now);
+    loop.shardCounters(shard).record(now - startNanos, failed);
     command.completed(session, summary);
     session.output().flush();
     if (summary.warnings() > 0) {
