@@ -81,6 +81,7 @@ public class RouteBenchmark {
             "sb.g",
             new TableGroup("sb.g", new KeyType.IntegerKey(), new Placement.Hash(slots, Map.of()))),
         Map.of("sb.sbtest1", new TableRule.Sharded("sb", "sbtest1", "sb.g", "id")),
+        Map.of(),
         Map.of());
   }
 

@@ -32,7 +32,8 @@ class ProxyMetricsTest {
             none.databases(),
             none.groups(),
             none.tables(),
-            none.accounts()));
+            none.accounts(),
+            none.migrations()));
   }
 
   private static void assertLine(String page, String line) {
