@@ -104,6 +104,11 @@ public record Migration(
     return phase.isSwitched() ? after : before;
   }
 
+  /** The placement that is about to be in force while proxies hold. */
+  public Placement next() {
+    return phase.isSwitched() ? before : after;
+  }
+
   /** Names of all shards that have a part in it, sorted. */
   public Set<String> shards() {
     Set<String> shards = new TreeSet<>(before.shards());

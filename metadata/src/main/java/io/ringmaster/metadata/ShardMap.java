@@ -16,7 +16,14 @@ public final class ShardMap {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, GroupRouter> routers = new HashMap<>();
 
+  /** This map without holds; this one when it has none. */
+  private final ShardMap unheld;
+
   public ShardMap(ClusterState state) {
+    this(state, true);
+  }
+
+  private ShardMap(ClusterState state, boolean holding) {
     this.state = state;
     this.shards =
         state.shards().values().stream()
@@ -28,6 +35,35 @@ public final class ShardMap {
     state
         .groups()
         .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
+    boolean holds = false;
+    for (Migration migration : holding ? state.migrations().values() : List.<Migration>of()) {
+      if (migration.phase().holds()) {
+        holds = true;
+        TableGroup group = state.groups().get(migration.group());
+        routers.put(
+            group.name(),
+            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get));
+      }
+    }
+    this.unheld = holds ? new ShardMap(state, false) : this;
+  }
+
+  /** Whether keys of some group are about to change their owner: {@link #heldShard} has them. */
+  public boolean holds() {
+    return unheld != this;
+  }
+
+  /**
+   * The number, no shard's, that keys are placed on while statements for them have to wait; only
+   * with {@link #holds}.
+   */
+  public int heldShard() {
+    return shards.size();
+  }
+
+  /** The map with all keys where their rows still are, for who may not wait. */
+  public ShardMap unheld() {
+    return unheld;
   }
 
   public ClusterState state() {
