@@ -264,13 +264,7 @@ public final class LoopContext {
 
   /** A shard on which a plan's statement can be prepared. */
   int shardForPrepare(Plan plan, ClientSession session) {
-    Selector selector =
-        switch (plan) {
-          case Plan.Read read -> read.selector();
-          case Plan.Write write -> write.selector();
-          case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
-        };
-    return switch (selector) {
+    return switch (Destination.selector(plan)) {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
       case Selector.ByPredicate by ->

@@ -6,8 +6,6 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
-import io.ringmaster.router.Routing;
-import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
@@ -24,6 +22,7 @@ final class PlanRunner {
   private final SharedExecution shared;
   private final PacketCommand packetCommand;
   private final Completion completion;
+  private final Destination destination;
   private Scattered scattered;
   private boolean scatterEnded;
   private KeyQuestion lastQuestion;
@@ -53,75 +52,66 @@ final class PlanRunner {
     this.shared = new SharedExecution(loop, session, single, completion);
     this.packetCommand = packetCommand;
     this.completion = completion;
+    this.destination = new Destination(loop, session, loop.digest());
   }
 
   /**
-   * Runs a plan of the statement that the loop's digest holds.
+   * Plans and runs the statement that the loop's digest holds.
    *
-   * @param execute the prepared statement's execution; null for a text statement
+   * @param database the default database; null for none
    */
-  void run(Plan plan, StatementText statement, ExecuteCommand execute) {
-    SqlFailure denied = DatabaseAccess.check(loop, session, loop.digest());
+  void run(StatementText statement, String database) {
+    run(destination.plan(database), statement);
+  }
+
+  private void run(Plan plan, StatementText statement) {
+    SqlFailure denied = destination.denied();
     if (denied != null) {
       refuse(denied);
       return;
     }
     if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
-      userLocks(verb == Verb.DO, statement, execute);
+      userLocks(verb == Verb.DO, statement);
       return;
     }
     switch (plan) {
-      case Plan.Read read -> routed(read.selector(), read.facts(), read, statement, execute);
-      case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
+      case Plan.Read read -> routed(read.selector(), read.facts(), read, statement);
+      case Plan.Write write -> routed(write.selector(), write.facts(), write, statement);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
-      case Plan.Unparsed unparsed -> unparsed(unparsed, statement, execute);
-      case Plan.Local(var verb) -> systemSchema(verb, statement, execute);
+      case Plan.Unparsed unparsed -> unparsed(unparsed, statement);
+      case Plan.Local(var verb) -> systemSchema(verb, statement);
     }
   }
 
-  private void routed(
-      Selector selector,
-      Plan.Facts facts,
-      Plan plan,
-      StatementText statement,
-      ExecuteCommand execute) {
+  private void routed(Selector selector, Plan.Facts facts, Plan plan, StatementText statement) {
     if (facts.takesUserLocks()) {
-      userLocks(selector instanceof Selector.NoTables, statement, execute);
+      userLocks(selector instanceof Selector.NoTables, statement);
       return;
     }
     if (facts.sessionFunctions()) {
-      withSessionValues(statement, execute);
+      withSessionValues(statement);
       return;
     }
-    Routing routing = loop.routing();
-    if (routing.map().shards().isEmpty()) {
+    if (loop.routing().map().shards().isEmpty()) {
       refuse(noShards());
       return;
     }
-    Binder binder = loop.binder();
-    Binder.Outcome outcome =
-        binder.bind(
-            selector,
-            loop.digest(),
-            statement.sql(),
-            session.lexerMode(),
-            execute == null ? null : execute.parameters(),
-            routing.map(),
-            session.clientCharset());
-    switch (outcome) {
-      case ONE -> one(binder.shard(), facts, statement, execute);
+    ExecuteCommand execute = statement.execute();
+    var parameters = execute == null ? null : execute.parameters();
+    switch (destination.bind(selector, statement.sql(), parameters)) {
+      case ONE -> one(loop.binder().shard(), facts, statement);
       case ANY -> {
         if (selector instanceof Selector.NoTables) {
           // Drivers and people ask such things at any time; that decides nothing.
-          beside(loop.anyShard(session), facts, statement, execute);
+          beside(loop.anyShard(session), facts, statement);
         } else {
-          one(loop.anyShard(session), facts, statement, execute);
+          one(loop.anyShard(session), facts, statement);
         }
       }
-      case NONE -> one(loop.anyShard(session), facts, statement, execute);
-      case MANY -> many(plan, facts, statement, execute);
-      case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
-      case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
+      case NONE -> one(loop.anyShard(session), facts, statement);
+      case MANY -> many(plan, facts, statement);
+      case NEEDS_WEIGHT -> askWeight(plan, statement);
+      case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
   }
 
@@ -129,7 +119,7 @@ final class PlanRunner {
    * Runs a statement of user-level locks on the connection that the session keeps for them, beside
    * any transaction, which they are no part of.
    */
-  private void userLocks(boolean noTables, StatementText statement, ExecuteCommand execute) {
+  private void userLocks(boolean noTables, StatementText statement) {
     SqlFailure refused = UserLocks.check(loop.digest(), noTables);
     if (refused != null) {
       refuse(refused);
@@ -139,15 +129,17 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    ShardCommand command = command(ALONE, statement, execute);
+    ShardCommand command = command(ALONE, statement);
     command.pinning(UserLocks.PINNING);
     single.startOutside(UserLocks.SHARD, command);
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
-  private void withSessionValues(StatementText statement, ExecuteCommand execute) {
+  private void withSessionValues(StatementText statement) {
     byte[] text =
-        execute != null ? null : SessionValues.substitute(session, loop.digest(), statement);
+        statement.execute() != null
+            ? null
+            : SessionValues.substitute(session, loop.digest(), statement);
     if (text == null) {
       refuse(
           SqlFailure.notSupported(
@@ -156,20 +148,19 @@ final class PlanRunner {
                   + " result"));
       return;
     }
-    loop.digester().digest(text, 0, text.length, session.lexerMode(), loop.digest());
-    Plan plan = loop.router().route(loop.digest(), session.state().database(), loop.routing());
-    run(plan, new StatementText(text, 0, text.length, null), execute);
+    destination.read(text, 0, text.length);
+    run(new StatementText(text, 0, text.length, null), session.state().database());
   }
 
   /** Runs the client's own packet on one shard. */
-  void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  void one(int shard, Plan.Facts facts, StatementText statement) {
     SqlFailure hidden = TemporaryTables.hidden(loop, session);
     SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
     if (refused != null) {
       refuse(refused);
       return;
     }
-    ShardCommand command = command(facts, statement, execute);
+    ShardCommand command = command(facts, statement);
     if (!mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
@@ -190,17 +181,17 @@ final class PlanRunner {
   }
 
   /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
-  private void beside(
-      int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void beside(int shard, Plan.Facts facts, StatementText statement) {
     if (session.transaction().held() != null || mayShare(facts)) {
-      one(shard, facts, statement, execute);
+      one(shard, facts, statement);
     } else {
-      single.startOutside(shard, command(facts, statement, execute));
+      single.startOutside(shard, command(facts, statement));
     }
   }
 
   /** The client's own packet as a command. */
-  private ShardCommand command(Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private ShardCommand command(Plan.Facts facts, StatementText statement) {
+    ExecuteCommand execute = statement.execute();
     int needs = Needs.of(facts);
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
@@ -228,7 +219,7 @@ final class PlanRunner {
 
   /** Runs a statement on the connection of the session's transaction, whatever it says. */
   void forwardHeld(StatementText statement) {
-    single.start(heldShard(), command(ALONE, statement, statement.execute()));
+    single.start(heldShard(), command(ALONE, statement));
   }
 
   /** For its counters; the connection is the transaction's even if its shard is no more. */
@@ -244,7 +235,7 @@ final class PlanRunner {
       refuse(refused);
       return;
     }
-    ShardCommand command = command(ALONE, statement, statement.execute());
+    ShardCommand command = command(ALONE, statement);
     command.pinning(pinning);
     single.start(shard, command);
   }
@@ -255,7 +246,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    one(shard, ALONE, statement, statement.execute());
+    one(shard, ALONE, statement);
   }
 
   /**
@@ -291,7 +282,7 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void many(Plan plan, Plan.Facts facts, StatementText statement) {
     TransactionState transaction = session.transaction();
     switch (plan) {
       case Plan.Read read -> {
@@ -308,9 +299,7 @@ final class PlanRunner {
                   "This statement concerns several shards, and sql_select_limit would be applied by"
                       + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
         } else {
-          scatter(
-              statement,
-              () -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
+          scatter(statement, () -> Scatter.read(loop, session, read, statement, this::scatterDone));
         }
       }
       case Plan.Write write -> {
@@ -328,8 +317,7 @@ final class PlanRunner {
           refuse(scatterInTransaction());
         } else {
           scatter(
-              statement,
-              () -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
+              statement, () -> Scatter.write(loop, session, write, statement, this::scatterDone));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -380,7 +368,7 @@ final class PlanRunner {
             + " transaction");
   }
 
-  private void askWeight(Plan plan, StatementText statement, ExecuteCommand execute) {
+  private void askWeight(Plan plan, StatementText statement) {
     // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
     byte[] copy =
         java.util.Arrays.copyOfRange(
@@ -412,8 +400,8 @@ final class PlanRunner {
               refuse(failure);
               return;
             }
-            loop.digester().digest(copy, 0, copy.length, session.lexerMode(), loop.digest());
-            run(plan, new StatementText(copy, 0, copy.length, again), execute);
+            destination.read(copy, 0, copy.length);
+            run(plan, new StatementText(copy, 0, copy.length, again, statement.execute()));
           } finally {
             if (packet != null) {
               packet.release();
@@ -423,10 +411,10 @@ final class PlanRunner {
   }
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */
-  private void unparsed(Plan.Unparsed plan, StatementText statement, ExecuteCommand execute) {
+  private void unparsed(Plan.Unparsed plan, StatementText statement) {
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
-      one(only, ALONE, statement, execute);
+      one(only, ALONE, statement);
       return;
     }
     SyntaxCheck.ask(
@@ -444,14 +432,14 @@ final class PlanRunner {
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Verb verb, StatementText statement, ExecuteCommand execute) {
+  private void systemSchema(Verb verb, StatementText statement) {
     int shard = loop.homeShard(session.state().database(), session);
     if (shard < 0) {
       refuse(noShards());
     } else if (verb == Verb.SELECT) {
       inspect(shard, statement);
     } else {
-      one(shard, ALONE, statement, execute);
+      one(shard, ALONE, statement);
     }
   }
 

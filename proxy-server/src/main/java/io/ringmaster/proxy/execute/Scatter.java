@@ -34,12 +34,11 @@ final class Scatter {
   private final ExecuteCommand execute;
   private final Digest digest;
 
-  private Scatter(
-      LoopContext loop, ClientSession session, StatementText statement, ExecuteCommand execute) {
+  private Scatter(LoopContext loop, ClientSession session, StatementText statement) {
     this.loop = loop;
     this.session = session;
     this.statement = statement;
-    this.execute = execute;
+    this.execute = statement.execute();
     this.digest = loop.digest();
   }
 
@@ -62,9 +61,8 @@ final class Scatter {
       ClientSession session,
       Plan.Read plan,
       StatementText statement,
-      ExecuteCommand execute,
       Runnable done) {
-    return new Scatter(loop, session, statement, execute).read(plan, done);
+    return new Scatter(loop, session, statement).read(plan, done);
   }
 
   /** Starts a write on the shards the binder found. */
@@ -73,9 +71,8 @@ final class Scatter {
       ClientSession session,
       Plan.Write plan,
       StatementText statement,
-      ExecuteCommand execute,
       Runnable done) {
-    return new Scatter(loop, session, statement, execute).write(plan, done);
+    return new Scatter(loop, session, statement).write(plan, done);
   }
 
   private PlanRunner.Scattered read(Plan.Read plan, Runnable done) {
