@@ -6,6 +6,7 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.Parameters;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 
 /**
@@ -40,13 +41,13 @@ final class Destination {
   }
 
   /** The plan of the digest. */
-  Plan plan(String database) {
-    return loop.router().route(digest, database, loop.routing());
+  Planned plan(String database) {
+    return loop.router().plan(digest, database, loop.routing());
   }
 
   /** The error for a statement that names a database the account may not use; else null. */
-  SqlFailure denied() {
-    return DatabaseAccess.check(loop, session, digest);
+  SqlFailure denied(Planned planned) {
+    return DatabaseAccess.check(loop, session, planned);
   }
 
   /**

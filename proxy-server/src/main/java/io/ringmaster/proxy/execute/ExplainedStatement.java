@@ -5,6 +5,7 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 
 /** EXPLAIN of a statement: answered by a shard that would run it. */
 final class ExplainedStatement {
@@ -27,18 +28,18 @@ final class ExplainedStatement {
     }
     Destination destination = new Destination(loop, session, new Digest());
     destination.read(statement.sql(), inner, statement.off() + statement.len());
-    Plan plan = destination.plan(session.state().database());
-    SqlFailure denied = destination.denied();
+    Planned planned = destination.plan(session.state().database());
+    SqlFailure denied = destination.denied(planned);
     if (denied != null) {
       local.fail(denied);
       return;
     }
-    if (plan instanceof Plan.Refuse(var refusal)) {
+    if (planned.plan() instanceof Plan.Refuse(var refusal)) {
       local.fail(SqlFailure.of(refusal));
       return;
     }
     plans.inspect(
-        switch (destination.bind(Destination.selector(plan), statement.sql(), null)) {
+        switch (destination.bind(Destination.selector(planned.plan()), statement.sql(), null)) {
           case ONE -> loop.binder().shard();
           case MANY -> loop.anyShardOf(loop.binder().shards(), session);
           case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);

@@ -10,6 +10,7 @@ import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
 import java.util.function.Supplier;
@@ -64,26 +65,27 @@ final class PlanRunner {
     run(destination.plan(database), statement);
   }
 
-  private void run(Plan plan, StatementText statement) {
-    SqlFailure denied = destination.denied();
+  private void run(Planned planned, StatementText statement) {
+    SqlFailure denied = destination.denied(planned);
     if (denied != null) {
       refuse(denied);
       return;
     }
+    Plan plan = planned.plan();
     if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
       userLocks(verb == Verb.DO, statement);
       return;
     }
     switch (plan) {
-      case Plan.Read read -> routed(read.selector(), read.facts(), read, statement);
-      case Plan.Write write -> routed(write.selector(), write.facts(), write, statement);
+      case Plan.Read read -> routed(read.selector(), read.facts(), planned, statement);
+      case Plan.Write write -> routed(write.selector(), write.facts(), planned, statement);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
-      case Plan.Unparsed unparsed -> unparsed(unparsed, statement);
+      case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local(var verb) -> systemSchema(verb, statement);
     }
   }
 
-  private void routed(Selector selector, Plan.Facts facts, Plan plan, StatementText statement) {
+  private void routed(Selector selector, Plan.Facts facts, Planned planned, StatementText statement) {
     if (facts.takesUserLocks()) {
       userLocks(selector instanceof Selector.NoTables, statement);
       return;
@@ -109,8 +111,8 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> many(plan, facts, statement);
-      case NEEDS_WEIGHT -> askWeight(plan, statement);
+      case MANY -> many(planned.plan(), facts, statement);
+      case NEEDS_WEIGHT -> askWeight(planned, statement);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
   }
@@ -368,7 +370,7 @@ final class PlanRunner {
             + " transaction");
   }
 
-  private void askWeight(Plan plan, StatementText statement) {
+  private void askWeight(Planned planned, StatementText statement) {
     // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
     byte[] copy =
         java.util.Arrays.copyOfRange(
@@ -401,7 +403,7 @@ final class PlanRunner {
               return;
             }
             destination.read(copy, 0, copy.length);
-            run(plan, new StatementText(copy, 0, copy.length, again, statement.execute()));
+            run(planned, new StatementText(copy, 0, copy.length, again, statement.execute()));
           } finally {
             if (packet != null) {
               packet.release();
@@ -411,9 +413,9 @@ final class PlanRunner {
   }
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */
-  private void unparsed(Plan.Unparsed plan, StatementText statement) {
+  private void unparsed(String message, Planned planned, StatementText statement) {
     int only = loop.onlyShardOf(session.state().database());
-    if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
+    if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
       one(only, ALONE, statement);
       return;
     }
@@ -427,7 +429,7 @@ final class PlanRunner {
                     ? failure
                     : SqlFailure.notSupported(
                         "This statement is not understood well enough to route it ("
-                            + plan.message()
+                            + message
                             + "); rewrite it, or use tables that live on one shard")));
   }
 

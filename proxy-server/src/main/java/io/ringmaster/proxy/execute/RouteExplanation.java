@@ -10,6 +10,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.List;
@@ -41,13 +42,13 @@ final class RouteExplanation {
     }
     switch (digest.verb()) {
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-        Plan plan = destination.plan(session.state().database());
-        SqlFailure denied = destination.denied();
+        Planned planned = destination.plan(session.state().database());
+        SqlFailure denied = destination.denied(planned);
         if (denied != null) {
           local.fail(denied);
           return;
         }
-        local.rows(COLUMNS, List.of(describe(loop, session, plan, destination, statement)));
+        local.rows(COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
       }
       default ->
           local.rows(
