@@ -240,8 +240,7 @@ public final class LoopContext {
   boolean namesOtherDatabase(Planned planned, ClientSession session) {
     var databases = routing().map().state().databases();
     return planned.databases().stream()
-        .anyMatch(
-            name -> databases.containsKey(name) && !name.equals(session.state().database()));
+        .anyMatch(name -> databases.containsKey(name) && !name.equals(session.state().database()));
   }
 
   /** The shards as the gathering executors reach them. */

@@ -7,7 +7,9 @@ import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 
-/** Takes a connection to any server for a statement of the proxy's own, and brings it to a state. */
+/**
+ * Takes a connection to any server for a statement of the proxy's own, and brings it to a state.
+ */
 final class OwnConnection implements ServerPool.Taker, Preparation.Then {
   private final ClientSession session;
   private final SessionState state;

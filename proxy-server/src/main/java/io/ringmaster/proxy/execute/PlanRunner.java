@@ -85,7 +85,8 @@ final class PlanRunner {
     }
   }
 
-  private void routed(Selector selector, Plan.Facts facts, Planned planned, StatementText statement) {
+  private void routed(
+      Selector selector, Plan.Facts facts, Planned planned, StatementText statement) {
     if (facts.takesUserLocks()) {
       userLocks(selector instanceof Selector.NoTables, statement);
       return;

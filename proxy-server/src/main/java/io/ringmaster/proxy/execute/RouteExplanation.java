@@ -48,7 +48,8 @@ final class RouteExplanation {
           local.fail(denied);
           return;
         }
-        local.rows(COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
+        local.rows(
+            COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
       }
       default ->
           local.rows(

@@ -114,7 +114,8 @@ public final class PlanCache {
   }
 
   /** Keeps a plan that {@link #get} did not find. */
-  public void put(long hash, byte[] text, int length, String database, Routing current, Planned plan) {
+  public void put(
+      long hash, byte[] text, int length, String database, Routing current, Planned plan) {
     if (length > MAX_TEXT_BYTES || length + ENTRY_OVERHEAD_BYTES > maxBytes) {
       return;
     }
