@@ -3,17 +3,14 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
-import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -24,22 +21,12 @@ final class PlanRunner {
   private final PacketCommand packetCommand;
   private final Completion completion;
   private final Destination destination;
-  private Scattered scattered;
-  private boolean scatterEnded;
+  private final ScatterRunner scatter;
   private KeyQuestion lastQuestion;
 
   /** Facts of a statement that is forwarded unread: it has a connection of its own. */
   private static final Plan.Facts ALONE =
       new Plan.Facts(false, false, false, false, false, false, false, true, false);
-
-  /** A statement under way on several shards. */
-  interface Scattered {
-    /** The client's socket takes bytes again. */
-    void writable();
-
-    /** Stop: the client has gone or the statement was killed. */
-    void cancel();
-  }
 
   PlanRunner(
       LoopContext loop,
@@ -54,6 +41,7 @@ final class PlanRunner {
     this.packetCommand = packetCommand;
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
+    this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
   }
 
   /**
@@ -112,7 +100,7 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> many(planned.plan(), facts, statement);
+      case MANY -> scatter.run(planned.plan(), facts, statement);
       case NEEDS_WEIGHT -> askWeight(planned, statement);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
@@ -285,92 +273,6 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(Plan plan, Plan.Facts facts, StatementText statement) {
-    TransactionState transaction = session.transaction();
-    switch (plan) {
-      case Plan.Read read -> {
-        if (read.gather() instanceof Gather.Refused(var refusal)) {
-          refuse(SqlFailure.of(refusal));
-        } else if (transaction.held() != null
-            || transaction.begun()
-            || !session.state().autocommit()
-            || facts.locking()) {
-          refuse(scatterInTransaction());
-        } else if (session.state().limitsRows()) {
-          refuse(
-              SqlFailure.notSupported(
-                  "This statement concerns several shards, and sql_select_limit would be applied by"
-                      + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
-        } else {
-          scatter(statement, () -> Scatter.read(loop, session, read, statement, this::scatterDone));
-        }
-      }
-      case Plan.Write write -> {
-        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
-          refuse(SqlFailure.of(refusal));
-        } else if (facts.usesLastInsertId()
-            && write.scatter() instanceof Plan.Scattering.SameText) {
-          refuse(
-              SqlFailure.notSupported(
-                  "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
-                      + " yet; use its value"));
-        } else if (transaction.held() != null
-            || transaction.begun()
-            || !session.state().autocommit()) {
-          refuse(scatterInTransaction());
-        } else {
-          scatter(
-              statement, () -> Scatter.write(loop, session, write, statement, this::scatterDone));
-        }
-      }
-      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
-          throw new IllegalStateException("not routed: " + plan);
-    }
-  }
-
-  private void scatter(StatementText statement, Supplier<Scattered> start) {
-    SqlFailure locked = TableLocks.elsewhere(loop, session, -1);
-    if (locked != null) {
-      refuse(locked);
-      return;
-    }
-    scatterEnded = false;
-    Scattered started;
-    try {
-      started = start.get();
-    } catch (Scatter.RefusedScatter e) {
-      refuse(SqlFailure.notSupported(e.getMessage()));
-      return;
-    } catch (IllegalArgumentException e) {
-      if (statement.execute() != null) {
-        refuse(LimitValues.wrong());
-        return;
-      }
-      // A literal that LIMIT does not take is a syntax error, in MySQL's words.
-      SyntaxCheck.ask(
-          loop,
-          session,
-          statement.text(),
-          failure -> refuse(failure != null ? failure : LimitValues.wrong()));
-      return;
-    }
-    // It may have ended before it was known here.
-    scattered = scatterEnded ? null : started;
-  }
-
-  private void scatterDone() {
-    scatterEnded = true;
-    scattered = null;
-    completion.done();
-  }
-
-  private static SqlFailure scatterInTransaction() {
-    return SqlFailure.notSupported(
-        "This statement concerns several shards, and transactions over several shards are not"
-            + " supported yet; name the shard key, or run it with autocommit outside of a"
-            + " transaction");
-  }
-
   private void askWeight(Planned planned, StatementText statement) {
     // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
     byte[] copy =
@@ -462,15 +364,11 @@ final class PlanRunner {
   }
 
   void writable() {
-    if (scattered != null) {
-      scattered.writable();
-    }
+    scatter.writable();
   }
 
   /** Stops what runs on several shards. */
   void cancel() {
-    if (scattered != null) {
-      scattered.cancel();
-    }
+    scatter.cancel();
   }
 }

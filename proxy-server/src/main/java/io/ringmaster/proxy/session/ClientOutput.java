@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes to a client: the proxy's own answers, and what servers answer as it is. Used on the client's event loop; writes are flushed
- * by {@link #flush}.
+ * Writes to a client: the proxy's own answers, and what servers answer as it is. Used on the
+ * client's event loop; writes are flushed by {@link #flush}.
  */
 public final class ClientOutput {
   private final Channel channel;
