@@ -26,8 +26,8 @@ final class Aftermath {
 
   /** Whether anything has to be asked. */
   static boolean isNeeded(ShardCommand command, ResponseSummary summary, boolean holds) {
-    return summary.outcome() != ResponseSummary.Outcome.ERR
-            && (summary.warnings() > 0 && !holds || command.setsFoundRows())
+    return (summary.outcome() != ResponseSummary.Outcome.ERR
+            && ((summary.warnings() > 0 && !holds) || command.setsFoundRows()))
         || changesLastInsertId(command, summary)
         || command.readsBack();
   }

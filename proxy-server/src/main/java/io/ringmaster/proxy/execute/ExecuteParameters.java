@@ -233,7 +233,7 @@ final class ExecuteParameters implements Parameters {
 
   /** An operand of LIMIT. */
   long unsignedValue(int parameter) {
-    if (kind(parameter) != Kind.INTEGER || !isUnsigned(parameter) && longValue(parameter) < 0) {
+    if (kind(parameter) != Kind.INTEGER || (!isUnsigned(parameter) && longValue(parameter) < 0)) {
       throw new IllegalArgumentException("LIMIT takes unsigned integers");
     }
     return longValue(parameter);

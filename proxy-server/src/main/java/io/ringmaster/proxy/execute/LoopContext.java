@@ -101,7 +101,7 @@ public final class LoopContext {
 
   /** An array of at least that length, overwritten by the next statement. */
   byte[] scratch(int length) {
-    if (scratch.length < length || scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT) {
+    if (scratch.length < length || (scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT)) {
       scratch = new byte[Math.max(4096, length)];
     }
     return scratch;
@@ -192,7 +192,7 @@ public final class LoopContext {
   int anyShardOf(BitSet shards, ClientSession session) {
     routing();
     int held = heldShard(session);
-    if (shards.isEmpty() || held >= 0 && shards.get(held)) {
+    if (shards.isEmpty() || (held >= 0 && shards.get(held))) {
       return anyShard(session);
     }
     for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {

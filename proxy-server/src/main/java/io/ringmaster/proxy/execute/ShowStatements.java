@@ -233,7 +233,7 @@ final class ShowStatements {
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
   void explain(StatementText statement, Tokens tokens, Verb explained) {
     tokens.take();
-    if (tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY || isRoute(tokens)) {
+    if ((tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY) || isRoute(tokens)) {
       RouteExplanation.explain(loop, session, local, statement);
       return;
     }

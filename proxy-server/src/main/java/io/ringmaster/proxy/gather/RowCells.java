@@ -69,7 +69,7 @@ final class RowCells {
 
   /** Bytes of the bitmap of NULLs in a binary row. */
   static int bitmapBytes(int columns) {
-    return columns + 9 >> 3;
+    return (columns + 9) >> 3;
   }
 
   private int binaryValue(ByteBuf row, int i, int at, int to) {
