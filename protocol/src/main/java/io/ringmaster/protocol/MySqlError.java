@@ -826,7 +826,28 @@ public enum MySqlError {
       "HY000",
       USER,
       "No shard is registered yet: REGISTER SERVER and CREATE SHARD come first",
-      "Run REGISTER SERVER and CREATE SHARD as an admin.");
+      "Run REGISTER SERVER and CREATE SHARD as an admin."),
+  RM_SCHEMA_DRIFT(
+      50020,
+      "HY000",
+      BACKEND,
+      "The schemas of shards '%s' and '%s' differ: %s; bring the tables to the same definition",
+      "Bring the tables to the same definition on the servers."),
+  RM_NOT_IN_ORDER(
+      50021,
+      "HY000",
+      UNSUPPORTED,
+      "The rows of several shards can't be put in order: MySQL sorted them by more than the value"
+          + " shows (a repeated hour of daylight saving time, or a string beyond max_sort_length);"
+          + " name one shard's key, or sort by another column",
+      "Name one shard's key, or sort by another column."),
+  RM_PARTLY_COMMITTED(
+      50022,
+      "HY000",
+      BACKEND,
+      "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
+          + " before repeating it",
+      "Compare the rows on the shards it names before repeating the statement.");
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,7 +45,7 @@ class LostServersTest {
       ProxyWatch watch = new ProxyWatch(proxy);
       List<Integer> ofFirst = keysOn(proxy, database, "shard1");
       List<Integer> ofSecond = keysOn(proxy, database, "shard2");
-      try (Load load = new Load(proxy, database)) {
+      try (Load _ = new Load(proxy, database)) {
         Thread.sleep(500);
         second.kill();
         Answer lost =
@@ -205,13 +206,17 @@ class LostServersTest {
       return null;
     }
 
+    /** Waits until each client has ended, and fails if one has for another reason than a server. */
     @Override
-    public void close() throws Exception {
+    public void close() throws ExecutionException {
       stop.set(true);
-      for (Future<?> client : clients) {
-        client.get();
-      }
+      // Waits for the clients.
       threads.close();
+      for (Future<?> client : clients) {
+        if (client.state() == Future.State.FAILED) {
+          throw new ExecutionException(client.exceptionNow());
+        }
+      }
     }
   }
 

@@ -195,7 +195,7 @@ class MemoryTest {
         most = Math.max(most, resident() - before);
         Thread.sleep(10);
       }
-      assertEquals(ROWS * ROWS * 1_000_004L, read);
+      assertEquals(1_000_004L * ROWS * ROWS, read);
       System.out.println(
           "MemoryTest: %d MB to a slow client, grown by %d MB".formatted(read >> 20, most >> 20));
       assertTrue(most < 64L << 20, "grown by " + (most >> 20) + " MB");

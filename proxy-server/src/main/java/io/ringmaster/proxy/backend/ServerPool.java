@@ -7,6 +7,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.metrics.ServerCounters;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -38,6 +39,9 @@ public final class ServerPool {
    */
   private static final long SHARED_STALL_NANOS = 5_000_000;
 
+  /** Each client of a server that is gone makes the pool try again. */
+  private static final Duration CONNECT_WARNING_PERIOD = Duration.ofSeconds(10);
+
   private final EventLoop loop;
   private final Server server;
   private final PoolLimits limits;
@@ -46,6 +50,8 @@ public final class ServerPool {
   private final ArrayList<BackendConnection> shared = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
+  private final RepeatedWarning connectWarning =
+      new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
   private int open;
   private int connecting;
   private boolean closed;
@@ -263,7 +269,14 @@ public final class ServerPool {
     connecting--;
     counters.failed.increment();
     lastAttemptFailed = true;
-    log.warn("Backend connect failed server={} cause={}", server.address(), cause.toString());
+    int leftOut = connectWarning.next();
+    if (leftOut != RepeatedWarning.LEAVE_OUT) {
+      log.warn(
+          "Backend connect failed server={} cause={} leftOut={}",
+          server.address(),
+          cause.toString(),
+          leftOut);
+    }
     if (open > 0) {
       // Others will come back: those who wait still may get one before their time is up.
       return;

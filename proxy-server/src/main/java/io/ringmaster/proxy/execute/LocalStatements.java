@@ -8,7 +8,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Reply;
-import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
@@ -259,41 +259,22 @@ final class LocalStatements {
       runOn(held, sql, then);
       return;
     }
-    if (loop.routing().map().shards().isEmpty()) {
-      fail(PlanRunner.noShards());
-      return;
-    }
-    loop.pool(loop.anyShard(session))
-        .acquire(
-            session.profile(),
-            session.state(),
-            new ServerPool.Taker() {
-              @Override
-              public void ready(BackendConnection connection) {
-                borrowed = connection;
-                Preparation.start(
-                    session,
-                    session.state(),
-                    connection,
-                    Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
-                    new Preparation.Then() {
-                      @Override
-                      public void prepared(BackendConnection ready) {
-                        runOn(ready, sql, then);
-                      }
+    OwnConnection.ofSession(
+        loop,
+        session,
+        Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            borrowed = connection;
+            runOn(connection, sql, then);
+          }
 
-                      @Override
-                      public void notPrepared(BackendConnection lost, SqlFailure failure) {
-                        answer(failure);
-                      }
-                    });
-              }
-
-              @Override
-              public void failed(SqlFailure failure) {
-                fail(failure);
-              }
-            });
+          @Override
+          public void failed(SqlFailure failure) {
+            fail(failure);
+          }
+        });
   }
 
   private void runOn(BackendConnection connection, String sql, OnServer then) {
@@ -308,12 +289,13 @@ final class LocalStatements {
             }
             warnings = List.of();
             if (error == null && warnings() > 0) {
-              Aftermath.conditions(
+              Warnings.send(
                   c,
                   conditions -> {
                     warnings = conditions;
                     then.done(c, null);
                   });
+              c.flush();
             } else {
               then.done(c, error);
             }

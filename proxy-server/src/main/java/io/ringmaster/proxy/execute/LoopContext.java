@@ -11,7 +11,6 @@ import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.gather.ShardAccess;
-import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
@@ -22,13 +21,13 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the sessions of one event loop share without locks: digester, plan cache, binder, backend
@@ -102,7 +101,7 @@ public final class LoopContext {
 
   /** An array of at least that length, overwritten by the next statement. */
   byte[] scratch(int length) {
-    if (scratch.length < length || scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT) {
+    if (scratch.length < length || (scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT)) {
       scratch = new byte[Math.max(4096, length)];
     }
     return scratch;
@@ -193,7 +192,7 @@ public final class LoopContext {
   int anyShardOf(BitSet shards, ClientSession session) {
     routing();
     int held = heldShard(session);
-    if (shards.isEmpty() || held >= 0 && shards.get(held)) {
+    if (shards.isEmpty() || (held >= 0 && shards.get(held))) {
       return anyShard(session);
     }
     for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
@@ -237,19 +236,11 @@ public final class LoopContext {
     return only;
   }
 
-  /** Whether the digest's text names another logical database than the session's. */
-  boolean digestNamesOtherDatabase(ClientSession session) {
-    Tokens tokens = new Tokens(digest);
-    Set<String> databases = routing().map().state().databases().keySet();
-    while (!tokens.atEnd()) {
-      String name = Tokens.unquote(tokens.take());
-      if (tokens.peek().equals(".")
-          && databases.contains(name)
-          && !name.equals(session.state().database())) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether a statement names another logical database than the session's. */
+  boolean namesOtherDatabase(Planned planned, ClientSession session) {
+    var databases = routing().map().state().databases();
+    return planned.databases().stream()
+        .anyMatch(name -> databases.containsKey(name) && !name.equals(session.state().database()));
   }
 
   /** The shards as the gathering executors reach them. */
@@ -264,13 +255,7 @@ public final class LoopContext {
 
   /** A shard on which a plan's statement can be prepared. */
   int shardForPrepare(Plan plan, ClientSession session) {
-    Selector selector =
-        switch (plan) {
-          case Plan.Read read -> read.selector();
-          case Plan.Write write -> write.selector();
-          case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
-        };
-    return switch (selector) {
+    return switch (Destination.selector(plan)) {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
       case Selector.ByPredicate by ->

@@ -75,24 +75,17 @@ final class ReadBack {
 
   private static void read(
       BackendConnection connection, String sql, List<String> names, Values then) {
-    Aftermath.query(
+    Collected.query(
         connection,
         sql,
-        new Collected(connection.profile()) {
-          @Override
-          protected void done(
-              BackendConnection c,
-              List<ColumnDefinition> columns,
-              List<List<byte[]>> rows,
-              SqlFailure error) {
-            Map<String, String> values = new HashMap<>();
-            if (error == null) {
-              for (int i = 0; i < names.size(); i++) {
-                values.put(names.get(i), literal(columns.get(i), rows.getFirst().get(i)));
-              }
+        (columns, rows, error) -> {
+          Map<String, String> values = new HashMap<>();
+          if (error == null) {
+            for (int i = 0; i < names.size(); i++) {
+              values.put(names.get(i), literal(columns.get(i), rows.getFirst().get(i)));
             }
-            then.read(values, error);
           }
+          then.read(values, error);
         });
   }
 

@@ -34,12 +34,11 @@ final class Scatter {
   private final ExecuteCommand execute;
   private final Digest digest;
 
-  private Scatter(
-      LoopContext loop, ClientSession session, StatementText statement, ExecuteCommand execute) {
+  private Scatter(LoopContext loop, ClientSession session, StatementText statement) {
     this.loop = loop;
     this.session = session;
     this.statement = statement;
-    this.execute = execute;
+    this.execute = statement.execute();
     this.digest = loop.digest();
   }
 
@@ -57,28 +56,26 @@ final class Scatter {
    *
    * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
    */
-  static PlanRunner.Scattered read(
+  static ScatterRunner.Scattered read(
       LoopContext loop,
       ClientSession session,
       Plan.Read plan,
       StatementText statement,
-      ExecuteCommand execute,
       Runnable done) {
-    return new Scatter(loop, session, statement, execute).read(plan, done);
+    return new Scatter(loop, session, statement).read(plan, done);
   }
 
   /** Starts a write on the shards the binder found. */
-  static PlanRunner.Scattered write(
+  static ScatterRunner.Scattered write(
       LoopContext loop,
       ClientSession session,
       Plan.Write plan,
       StatementText statement,
-      ExecuteCommand execute,
       Runnable done) {
-    return new Scatter(loop, session, statement, execute).write(plan, done);
+    return new Scatter(loop, session, statement).write(plan, done);
   }
 
-  private PlanRunner.Scattered read(Plan.Read plan, Runnable done) {
+  private ScatterRunner.Scattered read(Plan.Read plan, Runnable done) {
     int[] targets = loop.binder().shards().stream().toArray();
     LimitValues limit = LimitValues.NONE;
     byte[] text = java.util.Arrays.copyOfRange(statement.sql(), statement.off(), end());
@@ -119,7 +116,7 @@ final class Scatter {
     return started(running::start, running::writable, running::cancel);
   }
 
-  private PlanRunner.Scattered write(Plan.Write plan, Runnable done) {
+  private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {
     Binder binder = loop.binder();
     List<Integer> targets = new ArrayList<>();
     List<Integer> inserted = null;
@@ -163,9 +160,10 @@ final class Scatter {
     return started(running::start, running::writable, running::cancel);
   }
 
-  private static PlanRunner.Scattered started(Runnable start, Runnable writable, Runnable cancel) {
+  private static ScatterRunner.Scattered started(
+      Runnable start, Runnable writable, Runnable cancel) {
     start.run();
-    return new PlanRunner.Scattered() {
+    return new ScatterRunner.Scattered() {
       @Override
       public void writable() {
         writable.run();

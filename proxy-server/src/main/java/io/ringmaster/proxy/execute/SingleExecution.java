@@ -38,17 +38,16 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private final ClientSession session;
   private final Completion completion;
   private final ResponseScanner scanner = new ResponseScanner();
+  private final ResponsePatches patches = new ResponsePatches(scanner, this::clientStatus);
 
   private ShardCommand command;
   private int shard;
   private SessionState state;
   private BackendConnection connection;
-  private SequenceShift shift;
 
   /** What the client's sequence ids of the response are ahead of the server's. */
   private int ahead;
 
-  private ByteBuf heldBack;
   private boolean relayed;
 
   /** The client has had the answer: only the warnings are of interest. */
@@ -214,7 +213,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);
     boolean renumber = output.moreResults() || ahead != 0;
-    shift = renumber ? new SequenceShift(ahead) : null;
+    patches.begin(renumber ? new SequenceShift(ahead) : null);
     scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
   }
 
@@ -225,10 +224,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public boolean onData(BackendConnection c, ByteBuf in) {
-    if (shift != null
-        || outside
-        || heldBack != null
-        || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
+    if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
       return onDataPatched(in);
     }
     int from = in.readerIndex();
@@ -251,43 +247,14 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   /** Relays with status flags or sequence ids changed, or a statement id looked at. */
   private boolean onDataPatched(ByteBuf in) {
-    ByteBuf all = in.alloc().buffer(in.readableBytes() + 64);
-    if (heldBack != null) {
-      all.writeBytes(heldBack);
-      heldBack.release();
-      heldBack = null;
-    }
-    int carried = all.readableBytes();
-    all.writeBytes(in, in.readerIndex(), in.readableBytes());
-    int end = scanner.scan(all, all.readerIndex(), all.writerIndex());
-    int stop = end < 0 ? scanner.consumedTo() : end;
-    if (end < 0) {
-      in.skipBytes(in.readableBytes());
-      int left = all.writerIndex() - stop;
-      if (left > 0) {
-        heldBack = in.alloc().buffer(left).writeBytes(all, stop, left);
-        all.writerIndex(stop);
-      }
+    boolean ended = patches.read(in, () -> command.prepared(scanner.summary(), connection));
+    ByteBuf ready = patches.take();
+    if (ready.isReadable() && preludeFailure == null) {
+      relay(ready, !ended);
     } else {
-      in.skipBytes(end - carried);
-      all.writerIndex(end);
+      ready.release();
     }
-    if (scanner.statementIdPosition() >= 0) {
-      all.setIntLE(scanner.statementIdPosition(), command.prepared(scanner.summary(), connection));
-    }
-    for (int i = 0; i < scanner.statusPositionCount(); i++) {
-      int at = scanner.statusPosition(i);
-      all.setShortLE(at, clientStatus(all.getUnsignedShortLE(at)));
-    }
-    if (shift != null) {
-      shift.apply(all, all.readerIndex(), all.writerIndex());
-    }
-    if (all.isReadable() && preludeFailure == null) {
-      relay(all, end < 0);
-    } else {
-      all.release();
-    }
-    return end >= 0;
+    return ended;
   }
 
   /** Status flags as the client is to see them, made of the server's. */
@@ -469,10 +436,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   private void lost(SqlFailure failure) {
-    if (heldBack != null) {
-      heldBack.release();
-      heldBack = null;
-    }
+    patches.release();
     if (connection != null) {
       connection.onWritable(null);
     }

@@ -227,9 +227,8 @@ final class StatementRunner {
         if (queries.local().answersSelect(text)) {
           return;
         }
-        Plan plan = loop.router().route(digest, statement.key().database(), loop.routing());
         try {
-          queries.plans().run(plan, text, execute);
+          queries.plans().run(text, statement.key().database());
         } catch (MalformedPacketException e) {
           // A value that routing needed is not whole.
           execute.discard();

@@ -94,7 +94,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     return ended
         || !session.channel().isWritable()
         || login.isBusy()
-        || commands != null && commands.isBusy() && !commands.wantsInfile();
+        || (commands != null && commands.isBusy() && !commands.wantsInfile());
   }
 
   private void keep(ByteBuf in) {

@@ -72,7 +72,7 @@ public final class FrontendServer implements AutoCloseable {
 
   private static void accept(
       Channel client, LoopContext loop, LoginSettings settings, SessionRegistry registry) {
-    ClientSession session = new ClientSession(registry.nextId(), client);
+    ClientSession session = new ClientSession(registry.nextId(), client, loop.metrics().bytesOut);
     Login login = new Login(loop, session, settings, registry.add(session));
     ClientHandler handler =
         new ClientHandler(loop, session, registry, login, settings.maxAllowedPacket());

@@ -245,7 +245,7 @@ final class OneRowMerge implements Merging {
   private static byte[] eightBytes(long value) {
     byte[] bytes = new byte[8];
     for (int i = 0; i < 8; i++) {
-      bytes[i] = (byte) (value >>> 8 * i);
+      bytes[i] = (byte) (value >>> (8 * i));
     }
     return bytes;
   }
@@ -273,7 +273,7 @@ final class OneRowMerge implements Merging {
       } else if (bitmap == 0) {
         row[at++] = (byte) Wire.NULL_MARK;
       } else {
-        row[1 + (i + 2 >> 3)] |= (byte) (1 << (i + 2 & 7));
+        row[1 + ((i + 2) >> 3)] |= (byte) (1 << ((i + 2) & 7));
       }
     }
     return row;

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.metrics.LoopCounter;
 import io.ringmaster.router.digest.LexerMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,10 +39,15 @@ public final class ClientSession {
   private Runnable killer;
   private boolean ending;
 
-  public ClientSession(int id, Channel channel) {
+  /**
+   * A client's session.
+   *
+   * @param sent counts the bytes that are sent to it
+   */
+  public ClientSession(int id, Channel channel, LoopCounter sent) {
     this.id = id;
     this.channel = channel;
-    this.output = new ClientOutput(channel);
+    this.output = new ClientOutput(channel, sent);
   }
 
   /** The connection id that the client sees; unique in this proxy. */
