@@ -9,22 +9,12 @@ public final class Failures {
 
   /** A connection ended while its answer was awaited: whether the statement ran is not known. */
   public static SqlFailure lost(String server, Throwable cause) {
-    return new SqlFailure(
-        MySqlError.CR_SERVER_LOST.errno(),
-        MySqlError.CR_SERVER_LOST.sqlState(),
-        "Lost connection to MySQL server '"
-            + server
-            + "' during query ("
-            + brief(cause)
-            + "); if it was a write, check whether it took effect before repeating it");
+    return SqlFailure.of(MySqlError.RM_SERVER_LOST, server, brief(cause));
   }
 
   /** No connection could be made. */
   public static SqlFailure unreachable(String server, String why) {
-    return new SqlFailure(
-        MySqlError.CR_CONN_HOST_ERROR.errno(),
-        MySqlError.CR_CONN_HOST_ERROR.sqlState(),
-        "Can't connect to MySQL server '" + server + "' (" + why + ")");
+    return SqlFailure.of(MySqlError.RM_SERVER_UNREACHABLE, server, why);
   }
 
   /** All connections were busy for the whole acquire timeout. */

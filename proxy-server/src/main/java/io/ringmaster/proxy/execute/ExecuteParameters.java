@@ -10,6 +10,7 @@ import io.ringmaster.protocol.value.ParameterValues;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.binding.Parameters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -231,8 +232,13 @@ final class ExecuteParameters implements Parameters {
     return bytes(parameter).length;
   }
 
-  /** An operand of LIMIT. */
+  /** An operand of LIMIT. Drivers send numbers as strings too. */
   long unsignedValue(int parameter) {
+    if (kind(parameter) == Kind.BYTES) {
+      // Throws NumberFormatException, an IllegalArgumentException, for what is no number.
+      return Long.parseUnsignedLong(
+          new String(bytes(parameter), StandardCharsets.ISO_8859_1).trim());
+    }
     if (kind(parameter) != Kind.INTEGER || (!isUnsigned(parameter) && longValue(parameter) < 0)) {
       throw new IllegalArgumentException("LIMIT takes unsigned integers");
     }

@@ -91,19 +91,14 @@ final class LocalStatements {
   /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */
   void unsupported(StatementText statement) {
     String text = statement.text();
+    // Another statement may have the loop's digest when MySQL has answered.
+    Verb verb = loop.digest().verb();
     SyntaxCheck.ask(
         loop,
         session,
         text,
         failure ->
-            fail(
-                failure != null
-                    ? failure
-                    : SqlFailure.notSupported(
-                        "'"
-                            + text.substring(0, Math.min(40, text.length()))
-                            + "' is not supported through the proxy; run it on the servers"
-                            + " themselves")));
+            fail(failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
   }
 
   /** USE and COM_INIT_DB. */
@@ -286,6 +281,7 @@ final class LocalStatements {
             statusAfter(serverStatus());
             if (!c.usable() && session.transaction().held() == c) {
               session.transaction().end();
+              session.endAfterAnswer();
             }
             warnings = List.of();
             if (error == null && warnings() > 0) {

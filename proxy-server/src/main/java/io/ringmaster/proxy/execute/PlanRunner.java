@@ -333,7 +333,7 @@ final class PlanRunner {
                     : SqlFailure.notSupported(
                         "This statement is not understood well enough to route it ("
                             + message
-                            + "); rewrite it, or use tables that live on one shard")));
+                            + "); write it in another way, or use tables that live on one shard")));
   }
 
   /** information_schema and the like: one server's answer. */

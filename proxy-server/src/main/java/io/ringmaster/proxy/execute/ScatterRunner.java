@@ -49,7 +49,13 @@ final class ScatterRunner {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
-        } else if (inTransaction() || facts.locking()) {
+        } else if (facts.locking()) {
+          refuse.accept(
+              SqlFailure.notSupported(
+                  "This statement locks rows on several shards, which is not supported yet; add an"
+                      + " equality of the shard key to WHERE, or leave FOR UPDATE, FOR SHARE or"
+                      + " LOCK IN SHARE MODE out"));
+        } else if (inTransaction()) {
           refuse.accept(refusedInTransaction());
         } else if (session.state().limitsRows()) {
           refuse.accept(
@@ -121,11 +127,14 @@ final class ScatterRunner {
     return transaction.held() != null || transaction.begun() || !session.state().autocommit();
   }
 
-  private static SqlFailure refusedInTransaction() {
+  private SqlFailure refusedInTransaction() {
     return SqlFailure.notSupported(
         "This statement concerns several shards, and transactions over several shards are not"
-            + " supported yet; name the shard key, or run it with autocommit outside of a"
-            + " transaction");
+            + " supported yet; add an equality of the shard key to WHERE, or run it "
+            + (session.state().autocommit()
+                ? "outside of the transaction"
+                : "with autocommit, which the client has turned off (SET autocommit = 1; drivers"
+                    + " call it autocommit or setAutoCommit)"));
   }
 
   /** The client's socket takes bytes again. */

@@ -441,6 +441,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       connection.onWritable(null);
     }
     boolean kept = session.pins().holds(connection);
+    kept |= connection != null && session.transaction().held() == connection;
     connection = null;
     session.running(null);
     if (!outside) {
@@ -452,7 +453,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       return;
     }
     if (kept) {
-      // As when MySQL is lost: temporary tables and locks are gone, and so the session has to end.
+      // As when MySQL is lost: the transaction's first half, temporary tables or locks are gone.
+      // What
+      // the client sends next must not be taken for their continuation.
       session.endAfterAnswer();
     }
     breakOff(failure, relayed && !scanner.atBoundary(), relayed ? nextSequenceId() : -1);
