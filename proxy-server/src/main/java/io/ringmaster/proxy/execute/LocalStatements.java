@@ -53,7 +53,7 @@ final class LocalStatements {
     this.output = session.output();
     this.plans = plans;
     this.completion = completion;
-    this.transactions = new TransactionStatements(this, session, plans);
+    this.transactions = new TransactionStatements(loop, this, session, plans);
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this, plans);
