@@ -28,15 +28,20 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.tls.ClientTls;
 import io.ringmaster.router.cache.PlanCache;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -51,6 +56,7 @@ public final class ProxyServer implements RunningRole {
 
   private final RingmasterConfig config;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<ClientTls> tls = Optional.empty();
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
   private Cluster cluster;
@@ -66,7 +72,8 @@ public final class ProxyServer implements RunningRole {
   /**
    * Starts a proxy and returns once it accepts clients.
    *
-   * @throws StartException when the store cannot be reached
+   * @throws StartException when the store cannot be reached, or the certificate for clients can't
+   *     be used
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
     ProxyServer server = new ProxyServer(config);
@@ -80,6 +87,9 @@ public final class ProxyServer implements RunningRole {
   }
 
   private void startParts() throws Exception {
+    // A certificate takes some tenths of a second to make: the store's start takes longer.
+    var preparedTls = new FutureTask<>(() -> ClientTls.of(config, Instant.now()));
+    Thread.ofPlatform().daemon().name("tls-start").start(preparedTls);
     openStore();
     Transport transport = Transport.of(config.mysql().transport());
     EventLoopGroup loops = transport.group(config.mysql().eventLoops(), "mysql");
@@ -103,7 +113,9 @@ public final class ProxyServer implements RunningRole {
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
-    LoginSettings settings = LoginSettings.of(config);
+    tls = result(preparedTls);
+    tls.flatMap(of -> of.expiry(Instant.now())).ifPresent(log::warn);
+    LoginSettings settings = LoginSettings.of(config, tls);
     frontend =
         FrontendServer.start(
             config.mysql().listen().resolve(), loops, contexts, transport, settings, registry);
@@ -120,11 +132,20 @@ public final class ProxyServer implements RunningRole {
         sweep, IDLE_SWEEP_SECONDS, IDLE_SWEEP_SECONDS, TimeUnit.SECONDS);
     register();
     log.info(
-        "Proxy ready mysql={} http={} epoch={} transport={}",
+        "Proxy ready mysql={} http={} epoch={} transport={} tls={}",
         frontend.address(),
         http.address(),
         cluster.routing().map().epoch(),
-        transport.epoll() ? "epoll" : "nio");
+        transport.epoll() ? "epoll" : "nio",
+        tls.map(ClientTls::source).orElse("off"));
+  }
+
+  private static <T> T result(FutureTask<T> task) throws Exception {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
   }
 
   private void openStore() {
@@ -226,6 +247,9 @@ public final class ProxyServer implements RunningRole {
         .catalogFailures()
         .forEach(
             (what, why) -> problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+    tls.flatMap(of -> of.expiry(Instant.now()))
+        .ifPresent(
+            expiry -> problems.add(new Health.Problem("tls", Health.Severity.DEGRADED, expiry)));
     return new Health(problems);
   }
 

@@ -120,6 +120,11 @@ public final class ProxyLab implements AutoCloseable {
     return address().getPort();
   }
 
+  /** The authority of the certificate that the proxy made itself, in PEM. */
+  public Path authority() {
+    return directory.resolve("auto-tls").resolve("ca.pem");
+  }
+
   /** A connection as {@link #APP}; the database may be empty. */
   public Connection connect(String database) throws SQLException {
     return connect(database, Map.of());
