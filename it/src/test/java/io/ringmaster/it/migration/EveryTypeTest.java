@@ -109,7 +109,10 @@ class EveryTypeTest {
         column(
             "JSON",
             "'{\"b\": [1, -0.0, 1e300, null, \"\\\\u0000é😀\"], \"a\": {}}';'\"x\"';'null';"
-                + "'18446744073709551615';'1.0'",
+                + "'18446744073709551615';CAST(0.22758213172441547e0 AS JSON);"
+                + "JSON_OBJECT('\"k\\\\', JSON_ARRAY(0.1e0 + 0.2e0, -0e0, 1.50, 7, 1e300,"
+                + " 'a.b\"', 12345678901234567890.123456789012345), '', 'é😀');"
+                + "JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT(), TRUE, NULL, 0.5e0)",
             hex,
             "JSON_TYPE(c)"),
         column("GEOMETRY", "ST_GeomFromText('POINT(1 2)');NULL", hex, "ST_SRID(c)"),

@@ -48,8 +48,8 @@ public final class KeySql {
     return key(values);
   }
 
-  /** The key of a row given by its copied columns. */
-  RowKey key(byte[][] values) {
+  /** The key of these values, as MySQL sends them, in key order. */
+  public RowKey key(byte[][] values) {
     LiteralBuffer text = new LiteralBuffer();
     for (int i = 0; i < values.length; i++) {
       text.ascii(i == 0 ? "" : RowKey.SEPARATOR);

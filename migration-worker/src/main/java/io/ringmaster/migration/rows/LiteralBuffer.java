@@ -15,9 +15,14 @@ public final class LiteralBuffer {
   private byte[] bytes = new byte[1 << 12];
   private int length;
 
-  /** An upper bound of what {@link #value} appends for a value of so many bytes. */
-  static long lengthMax(byte[] value) {
-    return value == null ? NULL.length : 2L * value.length + OVERHEAD;
+  /** An upper bound of what {@link #value} appends for a value. */
+  static long lengthMax(ColumnForm.Literal literal, byte[] value) {
+    if (value == null) {
+      return NULL.length;
+    }
+    return literal == ColumnForm.Literal.JSON && JsonLiteral.hasFraction(value)
+        ? JsonLiteral.sql(value).length()
+        : 2L * value.length + OVERHEAD;
   }
 
   public int length() {
@@ -50,7 +55,10 @@ public final class LiteralBuffer {
       case NUMBER -> raw(value);
       case QUOTED -> quoted(value);
       case HEX -> hex(value);
-      case JSON -> raw(JSON_OPEN).hex(value).raw(JSON_CLOSE);
+      case JSON ->
+          JsonLiteral.hasFraction(value)
+              ? ascii(JsonLiteral.sql(value))
+              : raw(JSON_OPEN).hex(value).raw(JSON_CLOSE);
     };
   }
 

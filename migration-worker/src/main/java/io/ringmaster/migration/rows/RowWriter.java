@@ -45,9 +45,9 @@ public final class RowWriter {
   /** Adds a row; it is stored at the latest by {@link #flush}. */
   public void add(byte[][] row) throws SQLException {
     long most = row.length + 3L;
-    for (byte[] value : row) {
-      most += LiteralBuffer.lengthMax(value);
-      bytes += value == null ? 0 : value.length;
+    for (int i = 0; i < row.length; i++) {
+      most += LiteralBuffer.lengthMax(literals[i], row[i]);
+      bytes += row[i] == null ? 0 : row[i].length;
     }
     rows++;
     if (pending > 0 && sql.length() + most > Math.min(packetMax, STATEMENT_BYTES)) {
@@ -97,7 +97,11 @@ public final class RowWriter {
       text.ascii(i == 0 ? "" : ",");
       boolean number =
           literals[i] == ColumnForm.Literal.NUMBER || literals[i] == ColumnForm.Literal.QUOTED;
-      if (row[i] == null || number) {
+      boolean expression =
+          literals[i] == ColumnForm.Literal.JSON
+              && row[i] != null
+              && JsonLiteral.hasFraction(row[i]);
+      if (row[i] == null || number || expression) {
         text.value(literals[i], row[i]);
       } else {
         text.ascii(literals[i] == ColumnForm.Literal.JSON ? "CONVERT(? USING utf8mb4)" : "?");
