@@ -111,7 +111,8 @@ public final class SlotSql {
     return here.isEmpty() ? owned : owned + " OR " + inKeys(type, column, here);
   }
 
-  private static String inKeys(KeyType type, String column, List<String> hexKeys) {
+  /** A predicate: the key is one of these, given as lower-case hexadecimal canonical forms. */
+  static String inKeys(KeyType type, String column, List<String> hexKeys) {
     return "LOWER(HEX("
         + canonical(type, column)
         + ")) IN ("
@@ -132,7 +133,8 @@ public final class SlotSql {
     return parts.isEmpty() ? "FALSE" : String.join(" OR ", parts);
   }
 
-  private static String between(String column, long from, Long until) {
+  /** A predicate: the key is at least {@code from} and, if {@code until} is not null, below it. */
+  static String between(String column, long from, Long until) {
     if (until == null) {
       return from == Long.MIN_VALUE ? "TRUE" : column + " >= " + from;
     }
