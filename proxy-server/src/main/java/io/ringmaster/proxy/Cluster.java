@@ -11,6 +11,8 @@ import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.control.CatalogLoader;
+import io.ringmaster.proxy.control.ServerStatus;
+import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.SharedServices;
 import io.ringmaster.proxy.frontend.SessionRegistry;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -43,6 +45,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private final MetadataStore store;
   private final CatalogLoader loader;
+  private final ServerWatch watch;
   private final SessionRegistry registry;
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
@@ -59,15 +62,20 @@ final class Cluster implements SharedServices, AutoCloseable {
   private volatile Map<String, String> catalogFailures = Map.of();
   private volatile boolean closed;
 
+  /** Whether a reload is due already; guarded by {@link #loading}. */
+  private boolean retrying;
+
   Cluster(
       MetadataStore store,
       CatalogLoader loader,
+      ServerWatch watch,
       SessionRegistry registry,
       ProxyMetrics metrics,
       int planCacheEntries,
       int maxAllowedPacket) {
     this.store = store;
     this.loader = loader;
+    this.watch = watch;
     this.registry = registry;
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
@@ -78,6 +86,8 @@ final class Cluster implements SharedServices, AutoCloseable {
   void start(AdminService service) {
     admin = service;
     routing = new Routing(new ShardMap(store.state()), Catalog.empty());
+    // A server that was away holds tables that nobody could read.
+    watch.onUpAgain(_ -> reloadSoon());
     stateSubscription = store.onState(this::stateChanged);
     schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
   }
@@ -86,6 +96,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     if (state.epoch() > routing.map().epoch()) {
       routing = new Routing(new ShardMap(state), routing.catalog());
     }
+    watch.follow(routing.map().state().servers().values());
     reloadSoon();
   }
 
@@ -106,25 +117,34 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   /** Loads the catalog for the newest state; any thread that may block. */
   void reload() {
+    boolean again;
     synchronized (loading) {
       ClusterState state = store.state();
       CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
+      if (!loaded.failures().isEmpty() && !loaded.failures().equals(catalogFailures)) {
+        log.warn("Catalog incomplete failures={}", loaded.failures());
+      }
       catalogFailures = loaded.failures();
       adopt(state, loaded.catalog());
+      again = !catalogFailures.isEmpty() && !closed && !retrying;
+      retrying |= again;
     }
-    if (!catalogFailures.isEmpty() && !closed) {
-      log.warn("Catalog incomplete failures={}", catalogFailures);
-      blocking.execute(
-          () -> {
-            try {
-              Thread.sleep(RETRY);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-              return;
-            }
-            reload();
-          });
+    if (again) {
+      blocking.execute(this::retry);
     }
+  }
+
+  private void retry() {
+    try {
+      Thread.sleep(RETRY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    synchronized (loading) {
+      retrying = false;
+    }
+    reload();
   }
 
   @Override
@@ -173,6 +193,17 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   @Override
+  public void connectFailed(String server) {
+    watch.suspect(server);
+  }
+
+  @Override
+  public boolean isDown(String server) {
+    ServerStatus status = watch.statuses().get(server);
+    return status != null && status.state() == ServerStatus.State.DOWN;
+  }
+
+  @Override
   public Account account(String user) {
     return routing.map().state().accounts().get(user);
   }
@@ -200,7 +231,7 @@ final class Cluster implements SharedServices, AutoCloseable {
         + routing.map().shards().size();
   }
 
-  /** Databases whose catalog could not be loaded, with the reason. */
+  /** Shards whose tables could not be read, with the reason. */
   Map<String, String> catalogFailures() {
     return catalogFailures;
   }

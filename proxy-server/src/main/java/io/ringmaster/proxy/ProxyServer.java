@@ -19,6 +19,8 @@ import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.CatalogLoader;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.ServerStatus;
+import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.frontend.FrontendServer;
 import io.ringmaster.proxy.frontend.IdleSweep;
@@ -34,10 +36,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +60,7 @@ public final class ProxyServer implements RunningRole {
   private Optional<ClientTls> tls = Optional.empty();
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
+  private ServerWatch watch;
   private Cluster cluster;
   private SessionRegistry registry;
   private Map<EventLoop, LoopContext> contexts = Map.of();
@@ -101,15 +103,19 @@ public final class ProxyServer implements RunningRole {
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
+    watch = new ServerWatch(pools);
+    closing(watch);
     cluster =
         new Cluster(
             store,
             new CatalogLoader(pools, CATALOG_ANSWER),
+            watch,
             registry,
             metrics,
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
-    cluster.start(new AdminService(store, pools, Passwords::hash, _ -> cluster.reload()));
+    cluster.start(
+        new AdminService(store, pools, Passwords::hash, watch::statuses, _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
@@ -221,6 +227,7 @@ public final class ProxyServer implements RunningRole {
   private ProxyMetrics.Sources sources() {
     return new ProxyMetrics.Sources(
         () -> cluster.routing().map().epoch(),
+        this::serversUp,
         () -> connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
         () -> sum(PlanCache::hits),
         () -> sum(PlanCache::misses),
@@ -234,19 +241,22 @@ public final class ProxyServer implements RunningRole {
         .sum();
   }
 
+  private Map<String, Boolean> serversUp() {
+    Map<String, Boolean> up = new HashMap<>();
+    watch
+        .statuses()
+        .forEach((name, status) -> up.put(name, status.state() == ServerStatus.State.UP));
+    return up;
+  }
+
   private Health health() {
-    List<Health.Problem> problems = new ArrayList<>();
-    if (connectivity == Connectivity.SUSPENDED || connectivity == Connectivity.LOST) {
-      problems.add(
-          new Health.Problem(
-              "zookeeper",
-              Health.Severity.DEGRADED,
-              "not reachable; traffic goes on with the last shard map, changes are not possible"));
-    }
-    cluster
-        .catalogFailures()
-        .forEach(
-            (what, why) -> problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+    Health health =
+        ClusterHealth.of(
+            cluster.routing().map().state(),
+            watch.statuses(),
+            cluster.catalogFailures(),
+            connectivity != Connectivity.SUSPENDED && connectivity != Connectivity.LOST);
+    List<Health.Problem> problems = new ArrayList<>(health.problems());
     tls.flatMap(of -> of.expiry(Instant.now()))
         .ifPresent(
             expiry -> problems.add(new Health.Problem("tls", Health.Severity.DEGRADED, expiry)));

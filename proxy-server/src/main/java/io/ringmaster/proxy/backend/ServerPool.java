@@ -50,6 +50,7 @@ public final class ServerPool {
   private final ArrayList<BackendConnection> shared = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
+  private final Runnable onConnectFailed;
   private final RepeatedWarning connectWarning =
       new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
   private int open;
@@ -58,13 +59,18 @@ public final class ServerPool {
   private boolean lastAttemptFailed;
   private ScheduledFuture<?> housekeeping;
 
+  /**
+   * @param onConnectFailed called on the event loop each time a connection could not be made
+   */
   public ServerPool(
       EventLoop loop,
       Server server,
       PoolLimits limits,
       BackendConnector connector,
-      ServerCounters counters) {
+      ServerCounters counters,
+      Runnable onConnectFailed) {
     this.counters = counters;
+    this.onConnectFailed = onConnectFailed;
     this.loop = loop;
     this.server = server;
     this.limits = limits;
@@ -269,6 +275,7 @@ public final class ServerPool {
     connecting--;
     counters.failed.increment();
     lastAttemptFailed = true;
+    onConnectFailed.run();
     int leftOut = connectWarning.next();
     if (leftOut != RepeatedWarning.LEAVE_OUT) {
       log.warn(

@@ -3,7 +3,6 @@ package io.ringmaster.proxy.control;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ringmaster.metadata.Server;
-import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,9 +30,8 @@ public final class ControlPools implements AutoCloseable {
   private record Pool(Server server, HikariDataSource source) {}
 
   private final Duration connectTimeout;
-  private final Optional<Path> backendCa;
+  private final DriverSettings settings;
   private final Map<String, Pool> pools = new HashMap<>();
-  private Optional<TrustStore> trustStore = Optional.empty();
   private boolean closed;
 
   /** Opens nothing yet. */
@@ -43,7 +41,7 @@ public final class ControlPools implements AutoCloseable {
 
   ControlPools(Duration connectTimeout, Optional<Path> backendCa) {
     this.connectTimeout = connectTimeout;
-    this.backendCa = backendCa;
+    this.settings = new DriverSettings(backendCa);
   }
 
   /**
@@ -54,6 +52,17 @@ public final class ControlPools implements AutoCloseable {
    */
   public Connection connect(Server server) throws SQLException {
     return pool(server).getConnection();
+  }
+
+  /**
+   * A connection of its own, outside of the pool: to find out whether a server can be reached and
+   * why not. To be closed by the caller.
+   *
+   * @param longest for the whole try, and afterwards for each answer
+   * @throws SQLException when that fails; {@link Reason} says why
+   */
+  public Connection attempt(Server server, Duration longest) throws SQLException {
+    return Attempt.open(settings, server, longest);
   }
 
   private synchronized HikariDataSource pool(Server server) throws SQLException {
@@ -75,8 +84,7 @@ public final class ControlPools implements AutoCloseable {
   private HikariConfig config(Server server) throws SQLException {
     HikariConfig config = new HikariConfig();
     config.setPoolName("control-" + server.name());
-    String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-    config.setJdbcUrl("jdbc:mysql://" + host + ":" + server.port() + "/");
+    config.setJdbcUrl(DriverSettings.url(server));
     config.setUsername(server.user());
     config.setPassword(server.password().reveal());
     config.setMaximumPoolSize(MAX_CONNECTIONS);
@@ -87,32 +95,8 @@ public final class ControlPools implements AutoCloseable {
     config.setConnectionTimeout(Math.max(1_000, 2 * connectTimeout.toMillis()));
     config.setValidationTimeout(Math.clamp(connectTimeout.toMillis(), 250, 1_000));
     config.setInitializationFailTimeout(-1);
-    Map<String, String> properties = new HashMap<>();
-    properties.put("connectTimeout", Long.toString(connectTimeout.toMillis()));
-    properties.put("sslMode", server.tls().name());
-    properties.put("allowPublicKeyRetrieval", "true");
-    properties.put("characterEncoding", "UTF-8");
-    properties.put("useServerPrepStmts", "false");
-    properties.put("tcpKeepAlive", "true");
-    properties.put("connectionAttributes", "program_name:ringmaster");
-    if (server.tls() == TlsMode.VERIFY_CA) {
-      TrustStore store = trustStore();
-      properties.put("trustCertificateKeyStoreUrl", store.file().toUri().toString());
-      properties.put("trustCertificateKeyStoreType", "PKCS12");
-      properties.put("trustCertificateKeyStorePassword", TrustStore.PASSWORD);
-    }
-    properties.forEach(config::addDataSourceProperty);
+    settings.properties(server, connectTimeout).forEach(config::addDataSourceProperty);
     return config;
-  }
-
-  private TrustStore trustStore() throws SQLException {
-    if (trustStore.isEmpty()) {
-      Path pem =
-          backendCa.orElseThrow(
-              () -> new SQLException("TLS VERIFY_CA needs the configuration key tls.backend_ca"));
-      trustStore = Optional.of(TrustStore.of(pem));
-    }
-    return trustStore.get();
   }
 
   /** Closes the pools of servers that are not among these, or have changed. */
@@ -134,6 +118,6 @@ public final class ControlPools implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     retain(List.of());
-    trustStore.ifPresent(TrustStore::delete);
+    settings.close();
   }
 }

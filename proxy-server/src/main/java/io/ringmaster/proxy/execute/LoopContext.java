@@ -125,7 +125,15 @@ public final class LoopContext {
       Server primary = servers.get(map.shards().get(i).primary());
       byShard[i] =
           pools.computeIfAbsent(
-              primary, s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+              primary,
+              s ->
+                  new ServerPool(
+                      loop,
+                      s,
+                      limits,
+                      connector,
+                      metrics.server(s.name()),
+                      () -> shared.connectFailed(s.name())));
     }
     List<ServerPool> used = List.of(byShard);
     for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {
@@ -181,11 +189,16 @@ public final class LoopContext {
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }
     return first;
+  }
+
+  /** Whether a server is known not to answer, by this loop's last attempt or by the watch. */
+  private boolean isDown(ServerPool pool) {
+    return pool.isDown() || shared.isDown(pool.server().name());
   }
 
   /** One of some shards, preferring the transaction's and those that are up. */
@@ -196,7 +209,7 @@ public final class LoopContext {
       return anyShard(session);
     }
     for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }
