@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +92,9 @@ public final class ProxyServer implements RunningRole {
   }
 
   private void startParts() throws Exception {
+    // Before anything is created: nothing is left behind by a start that cannot succeed.
+    FreePort.require(config.mysql().listen(), "mysql.listen");
+    FreePort.require(config.http().listen(), "http.listen");
     // A certificate takes some tenths of a second to make: the store's start takes longer.
     var preparedTls = new FutureTask<>(() -> ClientTls.of(config, Instant.now()));
     Thread.ofPlatform().daemon().name("tls-start").start(preparedTls);
@@ -126,7 +130,7 @@ public final class ProxyServer implements RunningRole {
     LoginSettings settings = LoginSettings.of(config, tls);
     frontend =
         FrontendServer.start(
-            config.mysql().listen().resolve(), loops, contexts, transport, settings, registry);
+            config.mysql().listen(), loops, contexts, transport, settings, registry);
     closing(frontend);
     http =
         HttpServer.start(
@@ -156,18 +160,19 @@ public final class ProxyServer implements RunningRole {
     }
   }
 
-  private void openStore() {
+  private void openStore() throws StartException {
     RingmasterConfig.Zookeeper zookeeper = config.zookeeper();
     String connect = zookeeper.connect();
     Path keyFile = config.clusterKeyFile().orElse(zookeeper.dataDir().resolve("cluster.key"));
     ClusterKey key;
     if (zookeeper.embedded()) {
-      EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(zookeeper.dataDir(), 0);
+      EmbeddedZooKeeper embedded =
+          opened("zookeeper.data_dir", () -> EmbeddedZooKeeper.start(zookeeper.dataDir(), 0));
       closing(embedded);
       connect = embedded.connectString();
-      key = ClusterKey.loadOrCreate(keyFile);
+      key = opened("cluster_key_file", () -> ClusterKey.loadOrCreate(keyFile));
     } else {
-      key = ClusterKey.load(keyFile);
+      key = opened("cluster_key_file", () -> ClusterKey.load(keyFile));
     }
     StoreConfig storeConfig =
         new StoreConfig(
@@ -176,9 +181,20 @@ public final class ProxyServer implements RunningRole {
             zookeeper.auth(),
             StoreConfig.of(connect).connectTimeout(),
             StoreConfig.of(connect).sessionTimeout());
-    store = MetadataStore.open(storeConfig, key);
+    store = opened("zookeeper.connect", () -> MetadataStore.open(storeConfig, key));
     closing(store);
     store.onConnectivity(now -> connectivity = now);
+  }
+
+  /** What the store's parts say goes to the operator, with the key to look at. */
+  private static <T> T opened(String key, Supplier<T> part) throws StartException {
+    try {
+      return part.get();
+    } catch (MetadataException e) {
+      String message = e.getMessage();
+      throw new StartException(
+          message.contains(key) ? message : "configuration key " + key + ": " + message, e);
+    }
   }
 
   private Map<EventLoop, LoopContext> contexts(EventLoopGroup loops, Transport transport)

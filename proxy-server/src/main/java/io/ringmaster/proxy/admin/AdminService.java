@@ -140,6 +140,7 @@ public final class AdminService {
           // Everyone may change their own password.
           case AdminStatement.AlterUser alter -> !alter.user().equals(caller.user());
           case AdminStatement.RegisterServer _,
+              AdminStatement.AlterServer _,
               AdminStatement.UnregisterServer _,
               AdminStatement.CreateShard _,
               AdminStatement.DropShard _,
@@ -163,6 +164,7 @@ public final class AdminService {
   private AdminResult execute(AdminStatement statement, AdminCaller caller) {
     return switch (statement) {
       case AdminStatement.RegisterServer register -> cluster.register(register);
+      case AdminStatement.AlterServer alter -> cluster.alter(alter);
       case AdminStatement.UnregisterServer unregister -> cluster.unregister(unregister);
       case AdminStatement.CreateShard create -> cluster.create(create);
       case AdminStatement.DropShard drop -> cluster.drop(drop);

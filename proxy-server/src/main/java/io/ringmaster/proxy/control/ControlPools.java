@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +69,9 @@ public final class ControlPools implements AutoCloseable {
       throw new SQLException("the proxy is shutting down");
     }
     Pool pool = pools.get(server.name());
-    if (pool != null && !pool.server.equals(server)) {
-      pool.source.close();
-      pool = null;
+    if (pool != null) {
+      adopt(pool, server);
+      pool = pools.get(server.name());
     }
     if (pool == null) {
       pool = new Pool(server, new HikariDataSource(config(server)));
@@ -99,25 +98,40 @@ public final class ControlPools implements AutoCloseable {
     return config;
   }
 
-  /** Closes the pools of servers that are not among these, or have changed. */
-  public synchronized void retain(Collection<Server> servers) {
-    var wanted = new HashSet<>(servers);
-    pools
-        .values()
-        .removeIf(
-            pool -> {
-              boolean gone = !wanted.contains(pool.server);
-              if (gone) {
-                pool.source.close();
-              }
-              return gone;
-            });
+  /**
+   * Takes servers as they are registered now: pools of others, and of those that have moved, are
+   * closed. Where only the login is another, new connections use it and what runs goes on.
+   */
+  public synchronized void follow(Collection<Server> servers) {
+    Map<String, Server> wanted = new HashMap<>();
+    servers.forEach(server -> wanted.put(server.name(), server));
+    for (Pool pool : List.copyOf(pools.values())) {
+      adopt(pool, wanted.get(pool.server.name()));
+    }
+  }
+
+  private void adopt(Pool pool, Server now) {
+    if (pool.server.equals(now)) {
+      return;
+    }
+    if (now != null
+        && now.address().equals(pool.server.address())
+        && now.tls() == pool.server.tls()) {
+      var settable = pool.source.getHikariConfigMXBean();
+      settable.setUsername(now.user());
+      settable.setPassword(now.password().reveal());
+      pool.source.getHikariPoolMXBean().softEvictConnections();
+      pools.put(now.name(), new Pool(now, pool.source));
+    } else {
+      pool.source.close();
+      pools.remove(pool.server.name());
+    }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    retain(List.of());
+    follow(List.of());
     settings.close();
   }
 }

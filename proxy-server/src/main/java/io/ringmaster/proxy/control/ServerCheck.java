@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -77,6 +78,26 @@ public final class ServerCheck {
       }
       return sameMysqld(row.get(1), others)
           .map(other -> "it is the same mysqld as server '" + other.name() + "'");
+    } catch (SQLException e) {
+      return Optional.of("it cannot be used: " + Reason.of(e));
+    }
+  }
+
+  /**
+   * Checks that a server has databases.
+   *
+   * @return what is wrong, one sentence; empty when it has them all
+   */
+  public Optional<String> lacking(Server server, Set<String> databases) {
+    try (JdbcSession session = JdbcSession.attempt(pools, server, LONGEST_CONNECT)) {
+      session.limit(LONGEST_ANSWER);
+      Set<String> missing = new TreeSet<>(databases);
+      session.query("SHOW DATABASES").forEach(row -> missing.remove(row.getFirst()));
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "it does not have what its shard holds: database '%s'"
+                  .formatted(String.join("', '", missing)));
     } catch (SQLException e) {
       return Optional.of("it cannot be used: " + Reason.of(e));
     }

@@ -47,11 +47,12 @@ public final class ServerWatch implements AutoCloseable {
     cameUp = listener;
   }
 
-  /** Watches these servers, each as it is registered now, and no others. */
+  /** Watches these servers, each as it is registered now, and no others; the pools follow too. */
   public synchronized void follow(Collection<Server> servers) {
     if (closed) {
       return;
     }
+    pools.follow(servers);
     Map<String, Server> wanted = new HashMap<>();
     servers.forEach(server -> wanted.put(server.name(), server));
     watched

@@ -28,8 +28,7 @@ final class DatabaseAccess {
     for (int i = 0; i < named.size(); i++) {
       String name = named.get(i);
       if (!databases.containsKey(name) || !account.mayUse(name)) {
-        return SqlFailure.of(
-            MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), session.clientHost(), name);
+        return SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), "%", name);
       }
     }
     return null;

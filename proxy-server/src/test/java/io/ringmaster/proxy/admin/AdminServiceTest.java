@@ -150,6 +150,7 @@ class AdminServiceTest {
   @ValueSource(
       strings = {
         "REGISTER SERVER s AT 'a:1' USER u PASSWORD 'p'",
+        "ALTER SERVER s PASSWORD 'p'",
         "UNREGISTER SERVER s",
         "CREATE SHARD s ON a",
         "DROP SHARD s",
@@ -322,6 +323,7 @@ class AdminServiceTest {
         failed(ADMIN, "DROP SHARD shard2"));
     assertEquals("1105 (HY000): there is no shard 'x'", failed(ADMIN, "DROP SHARD x"));
     assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "UNREGISTER SERVER x"));
+    assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "ALTER SERVER x USER u"));
   }
 
   @Test
