@@ -4,6 +4,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.Parameters;
+import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -54,9 +55,12 @@ final class Destination {
    * Selects the shards, which the loop's binder holds then.
    *
    * @param sql the array that was digested
-   * @param parameters of a prepared statement; null for a text
+   * @param execute the execution of a prepared statement; null for a text
    */
-  Binder.Outcome bind(Selector selector, byte[] sql, Parameters parameters) {
+  Binder.Outcome bind(Selector selector, byte[] sql, ExecuteCommand execute) {
+    Parameters parameters = execute == null ? null : execute.parameters();
+    StringConversion conversion =
+        execute == null ? session.stringConversion() : session.conversion(execute.state(session));
     return loop.binder()
         .bind(
             selector,
@@ -65,7 +69,7 @@ final class Destination {
             session.lexerMode(),
             parameters,
             loop.routing().map(),
-            session.clientCharset());
+            conversion);
   }
 
   /** What selects a plan's shards; any shard will do for what is not routed. */

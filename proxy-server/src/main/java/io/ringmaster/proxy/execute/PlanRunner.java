@@ -87,9 +87,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    ExecuteCommand execute = statement.execute();
-    var parameters = execute == null ? null : execute.parameters();
-    switch (destination.bind(selector, statement.sql(), parameters)) {
+    switch (destination.bind(selector, statement.sql(), statement.execute())) {
       case ONE -> one(loop.binder().shard(), facts, statement);
       case ANY -> {
         if (selector instanceof Selector.NoTables) {

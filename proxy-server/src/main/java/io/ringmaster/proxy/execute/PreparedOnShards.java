@@ -95,10 +95,7 @@ final class PreparedOnShards implements ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed) {
     byte[] sql = texts.get(target);
-    var key =
-        new PreparedStatement.TypedKey(
-            new PreparedStatement.Key(sql, origin.database(), origin.sqlMode()),
-            types(parameters.get(target)));
+    var key = new PreparedStatement.TypedKey(origin.withText(sql), types(parameters.get(target)));
     BackendStatements.Prepared prepared = connection.statements().find(key);
     if (prepared != null) {
       execute(target, connection, response, prepared);

@@ -57,8 +57,8 @@ final class QueryRunner implements Completion {
   }
 
   @Override
-  public void infile() {
-    completion.infile();
+  public void infile(int sequenceId) {
+    completion.infile(sequenceId);
   }
 
   /** Whether statements of the packet are left; the next one is started then. */

@@ -248,13 +248,22 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     } else {
       in.skipBytes(stop - from);
     }
-    if (end >= 0 && scanner.localInfile()) {
+    return end >= 0 && !awaitsFile();
+  }
+
+  /** Whether what has ended is the server's request for a file, which is the client's turn then. */
+  private boolean awaitsFile() {
+    if (scanner.localInfile()) {
       session.output().flush();
       fileAwaited = true;
-      completion.infile();
-      return false;
+      completion.infile(nextSequenceId());
     }
-    return end >= 0;
+    return fileAwaited;
+  }
+
+  /** What the client's sequence ids are ahead of the server's; below 256, maybe negative. */
+  int ahead() {
+    return ahead;
   }
 
   /** Relays with status flags or sequence ids changed, or a statement id looked at. */
@@ -266,7 +275,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     } else {
       ready.release();
     }
-    return ended;
+    return ended && !awaitsFile();
   }
 
   /** Status flags as the client is to see them, made of the server's. */

@@ -103,10 +103,7 @@ final class StatementRunner {
         }
       }
     }
-    var state = session.state();
-    var key =
-        new PreparedStatement.Key(
-            sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
+    var key = PreparedStatement.Key.of(sql, session);
     int held = loop.heldShard(session);
     single.startOutside(
         held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs));
@@ -199,6 +196,11 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
+    String charset = statement.key().clientCharset();
+    if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
+      queries.local().fail(otherCharset(charset));
+      return;
+    }
     byte[] sql = statement.sql();
     session.begins("Execute", sql, 0, sql.length);
     Digest digest = loop.digest();
@@ -237,6 +239,15 @@ final class StatementRunner {
       }
       default -> queries.local().run(digest.verb(), text);
     }
+  }
+
+  /** Its text must not be read, nor prepared again, in the character set of now. */
+  private static SqlFailure otherCharset(String charset) {
+    return SqlFailure.notSupported(
+        "The statement has characters outside of ASCII and was prepared with character_set_client ="
+            + " "
+            + charset
+            + "; prepare it again after changing that");
   }
 
   /** The command is over, whatever became of it. */
