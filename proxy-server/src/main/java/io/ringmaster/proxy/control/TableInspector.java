@@ -132,6 +132,18 @@ public final class TableInspector {
         new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys), List.copyOf(keys));
   }
 
+  /** The storage engine of one table; empty when there is none, and for a view. */
+  public static Optional<String> engine(JdbcSession session, String database, String table)
+      throws SQLException {
+    return session
+        .query(
+            "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+                .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))
+        .stream()
+        .findFirst()
+        .map(List::getFirst);
+  }
+
   /** The foreign keys of one table. */
   public static List<ForeignKey> foreignKeys(JdbcSession session, String database, String table)
       throws SQLException {
