@@ -90,8 +90,12 @@ sealed interface AdminStatement {
 
   record Rename(TableName from, TableName to) {}
 
-  /** {@code words} are all names in its query, whatever they mean there. */
-  record CreateView(TableName name, boolean orReplace, List<String> words, String text)
+  /**
+   * {@code words} are all names in its query, whatever they mean there; {@code mayBeUpdatable} is
+   * false when MySQL surely takes no writes through it.
+   */
+  record CreateView(
+      TableName name, boolean orReplace, boolean mayBeUpdatable, List<String> words, String text)
       implements AdminStatement {}
 
   // Accounts

@@ -68,6 +68,11 @@ final class LocalStatements {
 
   void run(Verb verb, StatementText statement) {
     Digest digest = loop.digest();
+    SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+    if (denied != null) {
+      fail(denied);
+      return;
+    }
     Tokens tokens = new Tokens(digest);
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->

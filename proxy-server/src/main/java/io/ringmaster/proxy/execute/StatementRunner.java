@@ -16,6 +16,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -78,7 +79,13 @@ final class StatementRunner {
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-          Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
+          Planned planned = loop.router().plan(digest, session.state().database(), loop.routing());
+          SqlFailure denied = DatabaseAccess.check(loop, session, planned);
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
+          Plan plan = planned.plan();
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
             return;
@@ -88,6 +95,11 @@ final class StatementRunner {
           needs = needs(plan);
         }
         default -> {
+          SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
           if (digest.paramCount() > 0 && digest.verb() == Verb.UNKNOWN && !isAdmin(digest)) {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;

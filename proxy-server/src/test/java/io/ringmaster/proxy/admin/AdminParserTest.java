@@ -144,9 +144,9 @@ class AdminParserTest {
                 + " to=shop.a]], text=RENAME TABLE a TO b, c TO a]"),
         Arguments.of(
             "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t",
-            "CreateView[name=shop.v, orReplace=true, words=[AS, SELECT, x, FROM, t],"
-                + " text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT"
-                + " x FROM t]"),
+            "CreateView[name=shop.v, orReplace=true, mayBeUpdatable=true, words=[AS, SELECT, x,"
+                + " FROM, t], text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS"
+                + " SELECT x FROM t]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
             "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
