@@ -89,7 +89,8 @@ final class KeyTies {
     }
   }
 
-  private static TableUse keyOf(Scope scope, SqlNode node) {
+  /** The use whose shard key a node names, or null. */
+  static TableUse keyOf(Scope scope, SqlNode node) {
     if (Expressions.strip(node) instanceof SqlIdentifier name) {
       Scope.Column column = scope.resolve(name);
       if (column != null && column.isShardKey()) {
