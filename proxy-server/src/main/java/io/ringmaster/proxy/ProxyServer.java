@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.store.ClusterKey;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class ProxyServer implements RunningRole {
   private static final int IDLE_SWEEP_SECONDS = 30;
 
   private final RingmasterConfig config;
+  private final Function<ClusterState, ShardMap> maps;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
@@ -59,8 +62,9 @@ public final class ProxyServer implements RunningRole {
   private FrontendServer frontend;
   private HttpServer http;
 
-  private ProxyServer(RingmasterConfig config) {
+  private ProxyServer(RingmasterConfig config, Function<ClusterState, ShardMap> maps) {
     this.config = config;
+    this.maps = maps;
   }
 
   /**
@@ -69,7 +73,17 @@ public final class ProxyServer implements RunningRole {
    * @throws StartException when the store cannot be reached
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
-    ProxyServer server = new ProxyServer(config);
+    return start(config, ShardMap::new);
+  }
+
+  /**
+   * Starts a proxy that compiles what the store holds in a way of its own.
+   *
+   * @param maps makes the shard map of a state; any thread
+   */
+  static ProxyServer start(RingmasterConfig config, Function<ClusterState, ShardMap> maps)
+      throws Exception {
+    ProxyServer server = new ProxyServer(config, maps);
     try {
       server.startParts();
       return server;
@@ -98,7 +112,8 @@ public final class ProxyServer implements RunningRole {
             registry,
             metrics,
             config.limits().planCacheEntries(),
-            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
+            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
+            maps);
     cluster.start(new AdminService(store, pools, Passwords::hash, _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);

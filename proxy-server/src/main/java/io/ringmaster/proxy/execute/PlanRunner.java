@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
@@ -119,7 +120,7 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement, execute);
-      case MANY -> many(plan, facts, statement, execute);
+      case MANY -> many(plan, facts, routing.map(), statement, execute);
       case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
       case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
     }
@@ -291,7 +292,8 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void many(
+      Plan plan, Plan.Facts facts, ShardMap map, StatementText statement, ExecuteCommand execute) {
     TransactionState transaction = session.transaction();
     switch (plan) {
       case Plan.Read read -> {
@@ -310,7 +312,7 @@ final class PlanRunner {
         } else {
           scatter(
               statement,
-              () -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
+              () -> Scatter.read(loop, session, read, map, statement, execute, this::scatterDone));
         }
       }
       case Plan.Write write -> {
@@ -329,7 +331,8 @@ final class PlanRunner {
         } else {
           scatter(
               statement,
-              () -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
+              () ->
+                  Scatter.write(loop, session, write, map, statement, execute, this::scatterDone));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
