@@ -62,7 +62,7 @@ final class ChangePlanner {
     Scope parent = tree instanceof WithNode with ? walker.commonTables(with, null) : null;
     Scope scope = new Scope(parent, true);
     walker.from(from, scope, null);
-    walker.block(new Block(scope, where, wherePlace, -1));
+    walker.block(new Block(scope, SqlNodeList.EMPTY, where, wherePlace, -1));
     walker.condition(where, scope, null);
     walker.expression(assignments, scope, true);
     walker.expression(order, scope, false);

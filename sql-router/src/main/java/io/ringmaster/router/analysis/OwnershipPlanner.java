@@ -30,7 +30,8 @@ import org.apache.calcite.sql.SqlNode;
  *       #equalKeys}.
  * </ol>
  *
- * Keys that are equal across blocks are not made use of: a subquery has predicates of its own.
+ * A subquery that is evaluated for each row of an enclosing block is done, too, with uses whose
+ * keys it makes equal to one of that row. Otherwise blocks have predicates of their own.
  */
 final class OwnershipPlanner {
   private static final char UNREADABLE = '\uFFFD';
@@ -47,6 +48,9 @@ final class OwnershipPlanner {
       for (Block block : walker.blocks()) {
         plan(block, splices);
       }
+      for (Block block : walker.blocks()) {
+        checkNames(block, splices);
+      }
       return new Ownership.Points(splices);
     } catch (RefusedException e) {
       return new Ownership.Nowhere(e.refusal());
@@ -62,6 +66,9 @@ final class OwnershipPlanner {
             .toList();
     List<EqualKeys> equal = uses.size() < 2 ? List.of() : equalKeys(block.scope());
     Set<TableUse> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (TableUse use : equalToOuterKeys(block.scope())) {
+      cover(use, equal, done);
+    }
     List<String> where = new ArrayList<>();
     Map<SqlJoin, List<String>> on = new IdentityHashMap<>();
     List<SqlJoin> joins = new ArrayList<>();
@@ -127,6 +134,25 @@ final class OwnershipPlanner {
         equal.add(keys);
       }
     }
+    for (EqualKeys keys : equalities(scope)) {
+      if (keys.from().scope == scope) {
+        equal.add(keys);
+      }
+    }
+    return equal;
+  }
+
+  /** Uses of a block whose keys are those of a row of an enclosing block. */
+  private List<TableUse> equalToOuterKeys(Scope scope) {
+    return equalities(scope).stream()
+        .filter(keys -> keys.from().scope != scope && scope.sees(keys.from()))
+        .map(EqualKeys::to)
+        .toList();
+  }
+
+  /** What the conditions of a block say of the keys of its uses, given other keys. */
+  private List<EqualKeys> equalities(Scope scope) {
+    List<EqualKeys> equal = new ArrayList<>();
     for (Condition condition : walker.conditions()) {
       if (condition.scope() != scope) {
         continue;
@@ -136,9 +162,9 @@ final class OwnershipPlanner {
           SqlCall call = (SqlCall) term;
           TableUse a = KeyTies.keyOf(scope, call.operand(0));
           TableUse b = KeyTies.keyOf(scope, call.operand(1));
-          if (a != null && b != null && a.scope == scope && b.scope == scope) {
-            add(a, b, condition.restricted(), equal);
-            add(b, a, condition.restricted(), equal);
+          if (a != null && b != null) {
+            add(a, b, condition, equal);
+            add(b, a, condition, equal);
           }
         }
       }
@@ -146,10 +172,27 @@ final class OwnershipPlanner {
     return equal;
   }
 
-  private static void add(
-      TableUse from, TableUse to, List<TableUse> restricted, List<EqualKeys> equal) {
-    if (restricted == null || restricted.contains(to)) {
+  private static void add(TableUse from, TableUse to, Condition condition, List<EqualKeys> equal) {
+    boolean restricts = condition.restricted() == null || condition.restricted().contains(to);
+    if (to.scope == condition.scope() && restricts) {
       equal.add(new EqualKeys(from, to));
+    }
+  }
+
+  /** A column without an alias is named by its text, which must be the client's. */
+  private static void checkNames(Block block, List<Splice> splices) throws RefusedException {
+    for (SqlNode item : block.items()) {
+      int first = MySqlParser.firstToken(item);
+      int last = MySqlParser.lastToken(item);
+      boolean named =
+          SelectItems.alias(item) != null || !Expressions.contains(item, Expressions::isQuery);
+      for (Splice splice : named ? List.<Splice>of() : splices) {
+        if (splice instanceof Splice.OwnedAfter owned
+            && owned.token() >= first
+            && owned.token() <= last) {
+          throw refused("a column of the result is named by the subquery in it; name it by AS");
+        }
+      }
     }
   }
 
@@ -169,13 +212,13 @@ final class OwnershipPlanner {
   }
 
   private static RefusedException refused(TableUse use, String why) {
+    return refused(use.qualifiedName() + " " + why);
+  }
+
+  private static RefusedException refused(String why) {
     return new RefusedException(
-        "rows of table group "
-            + use.rule.group()
-            + " are moving between shards, and until then this statement can't be kept to the rows"
-            + " each shard owns: "
-            + use.qualifiedName()
-            + " "
+        "rows are moving between shards, and until they have this statement can't be kept to the"
+            + " rows each shard owns: "
             + why);
   }
 }

@@ -112,7 +112,9 @@ final class StatementWalker {
       from(select.getFrom(), scope, null);
     }
     int tableWord = select.explicitTable() ? MySqlParser.firstToken(select) : -1;
-    blocks.add(new Block(scope, select.getWhere(), select.wherePlace(), tableWord));
+    blocks.add(
+        new Block(
+            scope, select.getSelectList(), select.getWhere(), select.wherePlace(), tableWord));
     condition(select.getWhere(), scope, null);
     boolean perRow =
         select.getGroup() == null
