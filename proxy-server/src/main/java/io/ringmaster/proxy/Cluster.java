@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
   private final int maxAllowedPacket;
+  private final Function<ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
@@ -72,7 +74,8 @@ final class Cluster implements SharedServices, AutoCloseable {
       SessionRegistry registry,
       ProxyMetrics metrics,
       int planCacheEntries,
-      int maxAllowedPacket) {
+      int maxAllowedPacket,
+      Function<ClusterState, ShardMap> maps) {
     this.store = store;
     this.loader = loader;
     this.watch = watch;
@@ -80,12 +83,13 @@ final class Cluster implements SharedServices, AutoCloseable {
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
     this.maxAllowedPacket = maxAllowedPacket;
+    this.maps = maps;
   }
 
   /** Takes the stored state and follows its changes. */
   void start(AdminService service) {
     admin = service;
-    routing = new Routing(new ShardMap(store.state()), Catalog.empty());
+    routing = new Routing(maps.apply(store.state()), Catalog.empty());
     // A server that was away holds tables that nobody could read.
     watch.onUpAgain(_ -> reloadSoon());
     stateSubscription = store.onState(this::stateChanged);
@@ -94,7 +98,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private synchronized void stateChanged(ClusterState state) {
     if (state.epoch() > routing.map().epoch()) {
-      routing = new Routing(new ShardMap(state), routing.catalog());
+      routing = new Routing(maps.apply(state), routing.catalog());
     }
     watch.follow(routing.map().state().servers().values());
     reloadSoon();
@@ -103,7 +107,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
   private synchronized void adopt(ClusterState state, Catalog catalog) {
     Routing now = routing;
-    ShardMap map = state.epoch() > now.map().epoch() ? new ShardMap(state) : now.map();
+    ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();
     if (catalog != now.catalog() || map != now.map()) {
       routing = new Routing(map, catalog);
     }

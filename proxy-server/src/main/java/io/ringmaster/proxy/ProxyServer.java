@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.store.ClusterKey;
@@ -46,6 +47,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ public final class ProxyServer implements RunningRole {
   private static final int IDLE_SWEEP_SECONDS = 30;
 
   private final RingmasterConfig config;
+  private final Function<ClusterState, ShardMap> maps;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<ClientTls> tls = Optional.empty();
   private volatile Connectivity connectivity = Connectivity.LOST;
@@ -70,8 +73,9 @@ public final class ProxyServer implements RunningRole {
   private FrontendServer frontend;
   private HttpServer http;
 
-  private ProxyServer(RingmasterConfig config) {
+  private ProxyServer(RingmasterConfig config, Function<ClusterState, ShardMap> maps) {
     this.config = config;
+    this.maps = maps;
   }
 
   /**
@@ -81,7 +85,17 @@ public final class ProxyServer implements RunningRole {
    *     be used
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
-    ProxyServer server = new ProxyServer(config);
+    return start(config, ShardMap::new);
+  }
+
+  /**
+   * Starts a proxy that compiles what the store holds in a way of its own.
+   *
+   * @param maps makes the shard map of a state; any thread
+   */
+  static ProxyServer start(RingmasterConfig config, Function<ClusterState, ShardMap> maps)
+      throws Exception {
+    ProxyServer server = new ProxyServer(config, maps);
     try {
       server.startParts();
       return server;
@@ -119,7 +133,8 @@ public final class ProxyServer implements RunningRole {
             registry,
             metrics,
             config.limits().planCacheEntries(),
-            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
+            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
+            maps);
     cluster.start(
         new AdminService(store, pools, Passwords::hash, watch::statuses, _ -> cluster.reload()));
     closing(cluster);

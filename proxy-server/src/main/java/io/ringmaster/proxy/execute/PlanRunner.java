@@ -98,7 +98,7 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> scatter.run(planned.plan(), facts, statement);
+      case MANY -> scatter.run(planned.plan(), facts, destination.map(), statement);
       case NEEDS_WEIGHT -> askWeight(planned, statement);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
