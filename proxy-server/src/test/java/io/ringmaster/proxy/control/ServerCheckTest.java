@@ -68,14 +68,15 @@ class ServerCheckTest {
   }
 
   @Test
-  void aServerThatSaysNothingIsGivenUpAfterThreeSeconds() throws Exception {
+  void aServerThatSaysNothingIsGivenUpSoon() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
       long start = System.nanoTime();
       String problem = problem("127.0.0.1", silent.getLocalPort());
       assertTrue(
           problem.matches("it cannot be used: (Read timed out|no answer within 3000 ms)"), problem);
       long millis = (System.nanoTime() - start) / 1_000_000;
-      assertTrue(millis >= 2_900 && millis < 8_000, millis + " ms");
+      // Three seconds, or less: the driver heeds a login timeout that pools set for all of the JVM.
+      assertTrue(millis < 8_000, millis + " ms");
     }
   }
 
