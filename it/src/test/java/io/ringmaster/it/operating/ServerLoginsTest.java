@@ -76,6 +76,26 @@ class ServerLoginsTest {
     return proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", quiet);
   }
 
+  /** Begins transactions until the pool has to open a connection, and can't. */
+  private static SQLException whenNoConnectionIsLeft(ProxyLab proxy, String database)
+      throws SQLException {
+    List<Connection> open = new ArrayList<>();
+    try {
+      while (true) {
+        Connection another = proxy.connect(database);
+        open.add(another);
+        another.setAutoCommit(false);
+        column(another, "SELECT COUNT(*) FROM t");
+      }
+    } catch (SQLException e) {
+      return e;
+    } finally {
+      for (Connection connection : open) {
+        connection.close();
+      }
+    }
+  }
+
   private static Logger audit() {
     return (Logger) LoggerFactory.getLogger("io.ringmaster.audit");
   }
@@ -102,7 +122,7 @@ class ServerLoginsTest {
         run(client, "INSERT INTO t VALUES (1)");
         run(direct, "ALTER USER '" + LabServer.USER + "'@'%' IDENTIFIED BY 'second-secret'");
         refused(admin, "ALTER SERVER s1 PASSWORD 'wrong-secret'", "Access denied for user '");
-        var busy = assertThrows(SQLException.class, () -> proxy.connect(database).close());
+        SQLException busy = whenNoConnectionIsLeft(proxy, database);
         assertTrue(
             busy.getMessage().contains("the last attempt to connect failed: Access denied for"),
             busy::getMessage);
