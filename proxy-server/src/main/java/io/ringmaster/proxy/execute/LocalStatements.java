@@ -255,14 +255,33 @@ final class LocalStatements {
    */
   void onAnyServer(String sql, OnServer then) {
     BackendConnection held = session.transaction().held();
+    int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
-      runOn(held, sql, then);
+      Preparation.start(
+          session,
+          session.state(),
+          held,
+          needs,
+          new Preparation.Then() {
+            @Override
+            public void prepared(BackendConnection connection) {
+              runOn(connection, sql, then);
+            }
+
+            @Override
+            public void notPrepared(BackendConnection connection, SqlFailure failure) {
+              // The transaction is lost with its connection.
+              session.transaction().end();
+              session.endAfterAnswer();
+              fail(failure);
+            }
+          });
       return;
     }
     OwnConnection.ofSession(
         loop,
         session,
-        Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
+        needs,
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
