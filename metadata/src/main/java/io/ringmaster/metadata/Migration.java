@@ -1,6 +1,7 @@
 package io.ringmaster.metadata;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +86,23 @@ public record Migration(
     }
     return new Migration(
         number, statement, group, before, after, next, options, paused, "", created, now);
+  }
+
+  /**
+   * What takes this migration to its next phase, together with the placement of its group where the
+   * owners of keys change by that.
+   *
+   * @param state that has this migration
+   * @throws MetadataException INVALID when the phase can't follow
+   */
+  public List<Change> changesTo(MigrationPhase next, ClusterState state, Instant now) {
+    Migration moved = to(next, now);
+    TableGroup placed = state.groups().get(group);
+    return placed == null || placed.placement().equals(moved.inForce())
+        ? List.of(new Change.Replace(moved))
+        : List.of(
+            new Change.Replace(moved),
+            new Change.Replace(new TableGroup(placed.name(), placed.keyType(), moved.inForce())));
   }
 
   /** This migration with another note. */

@@ -802,6 +802,13 @@ public enum MySqlError {
       BACKEND,
       "Can't connect to MySQL server '%s' (%s)",
       "Repeat later; SHOW SERVERS tells the state."),
+  RM_HELD_TOO_LONG(
+      50007,
+      "HY000",
+      RESOURCES,
+      "The statement waited %d s for rows that a migration moves to another shard, and was not"
+          + " executed: the cutover does not end; SHOW MIGRATIONS tells why",
+      "Repeat it; SHOW MIGRATIONS tells what the cutover waits for."),
   RM_SCHEMA_DRIFT(
       50020,
       "HY000",

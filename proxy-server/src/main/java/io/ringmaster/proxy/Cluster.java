@@ -15,6 +15,7 @@ import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.SharedServices;
 import io.ringmaster.proxy.frontend.SessionRegistry;
+import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
 import io.ringmaster.proxy.session.ClientSession;
@@ -51,11 +52,14 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
   private final int maxAllowedPacket;
+  private final Duration holdPatience;
   private final Function<ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
   private final Object loading = new Object();
+  private final HoldReport holdReport = new HoldReport(blocking);
+  private volatile Runnable onRouting = () -> {};
   private AdminService admin;
   private Subscription stateSubscription;
   private Subscription schemaSubscription;
@@ -75,6 +79,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       ProxyMetrics metrics,
       int planCacheEntries,
       int maxAllowedPacket,
+      Duration holdPatience,
       Function<ClusterState, ShardMap> maps) {
     this.store = store;
     this.loader = loader;
@@ -83,6 +88,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
     this.maxAllowedPacket = maxAllowedPacket;
+    this.holdPatience = holdPatience;
     this.maps = maps;
   }
 
@@ -98,7 +104,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private synchronized void stateChanged(ClusterState state) {
     if (state.epoch() > routing.map().epoch()) {
-      routing = new Routing(maps.apply(state), routing.catalog());
+      inForce(new Routing(maps.apply(state), routing.catalog()));
     }
     watch.follow(routing.map().state().servers().values());
     reloadSoon();
@@ -109,8 +115,33 @@ final class Cluster implements SharedServices, AutoCloseable {
     Routing now = routing;
     ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();
     if (catalog != now.catalog() || map != now.map()) {
-      routing = new Routing(map, catalog);
+      inForce(new Routing(map, catalog));
     }
+  }
+
+  private void inForce(Routing now) {
+    routing = now;
+    onRouting.run();
+  }
+
+  /** What is called whenever {@link #routing} has changed, on any thread; must not block. */
+  void onRouting(Runnable listener) {
+    onRouting = listener;
+  }
+
+  /** Tells the store how far statements of older shard maps have ended. */
+  HoldReport holdReport() {
+    return holdReport;
+  }
+
+  @Override
+  public Duration holdPatience() {
+    return holdPatience;
+  }
+
+  @Override
+  public LoopHold.Progress newHoldProgress() {
+    return holdReport.newLoop();
   }
 
   private void reloadSoon() {

@@ -12,7 +12,6 @@ import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.metadata.store.ProxyRegistration;
 import io.ringmaster.metadata.store.StoreConfig;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
@@ -44,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +62,10 @@ public final class ProxyServer implements RunningRole {
 
   private final RingmasterConfig config;
   private final Function<ClusterState, ShardMap> maps;
+
+  /** Of this run of the program: what one before has left behind is not taken for its own. */
+  private final String id = UUID.randomUUID().toString();
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<ClientTls> tls = Optional.empty();
   private volatile Connectivity connectivity = Connectivity.LOST;
@@ -134,12 +138,14 @@ public final class ProxyServer implements RunningRole {
             metrics,
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
+            config.timeouts().cutover(),
             maps);
     cluster.start(
         new AdminService(store, pools, Passwords::hash, watch::statuses, _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
+    cluster.onRouting(() -> contexts.forEach((loop, context) -> loop.execute(context::refresh)));
     tls = result(preparedTls);
     tls.flatMap(of -> of.expiry(Instant.now())).ifPresent(log::warn);
     LoginSettings settings = LoginSettings.of(config, tls);
@@ -226,7 +232,7 @@ public final class ProxyServer implements RunningRole {
             pool.sharedConnections());
     BackendConnector connector =
         new BackendConnector(
-            transport.client(), config.timeouts().connect(), config.tls().backendCa());
+            id, transport.client(), config.timeouts().connect(), config.tls().backendCa());
     Map<EventLoop, LoopContext> made = new LinkedHashMap<>();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
@@ -239,22 +245,9 @@ public final class ProxyServer implements RunningRole {
   }
 
   private void register() {
-    var registration =
-        store.registerProxy(
-            Long.toHexString(ProcessHandle.current().pid()) + "-" + frontend.address().getPort(),
-            config.mysql().listen().toString());
+    var registration = store.registerProxy(id, config.mysql().listen().toString());
     closing(registration);
-    closing(
-        store.onState(
-            state -> cluster.blocking().execute(() -> tellEpoch(registration, state.epoch()))));
-  }
-
-  private static void tellEpoch(ProxyRegistration registration, long epoch) {
-    try {
-      registration.epoch(epoch);
-    } catch (MetadataException e) {
-      log.info("Epoch not told epoch={} cause={}", epoch, e.getMessage());
-    }
+    cluster.holdReport().to(registration);
   }
 
   private ProxyMetrics.Sources sources() {

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "io.ringmaster.proxy.backend..",
             "io.ringmaster.proxy.session..",
             "io.ringmaster.proxy.gather..",
+            "io.ringmaster.proxy.hold..",
             "io.ringmaster.proxy.local..")
         .should()
         .dependOnClassesThat()

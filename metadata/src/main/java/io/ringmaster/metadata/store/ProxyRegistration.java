@@ -3,7 +3,6 @@ package io.ringmaster.metadata.store;
 import io.ringmaster.metadata.MetadataException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.zookeeper.CreateMode;
@@ -16,6 +15,12 @@ import org.slf4j.LoggerFactory;
  * event loops.
  */
 public final class ProxyRegistration implements AutoCloseable {
+  /**
+   * The connection attribute in which a proxy tells MySQL servers its id, so that its connections
+   * can be told from other proxies'.
+   */
+  public static final String CONNECTION_ATTRIBUTE = "ringmaster_proxy";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProxyRegistration.class);
 
   private final String id;
@@ -34,34 +39,23 @@ public final class ProxyRegistration implements AutoCloseable {
   }
 
   /**
-   * Says with which epoch the proxy routes from now on.
+   * Says how far the proxy is. Numbers smaller than those said before are not taken back.
    *
-   * @throws MetadataException UNAVAILABLE when ZooKeeper can't be told; the znode carries the epoch
-   *     as soon as the connection is back
+   * @param epoch with which all of the proxy routes
+   * @param drained the newest epoch, of a shard map that holds keys, for which nothing is under way
+   *     that was begun before and may change their rows; 0 for none
+   * @param settled the newest epoch for which nothing is under way that was planned before
+   * @throws MetadataException UNAVAILABLE when ZooKeeper can't be told; the znode carries the
+   *     numbers as soon as the connection is back
    */
-  public void epoch(long epoch) {
-    say(proxy -> new Proxy(id, proxy.address(), epoch, proxy.drained()));
-  }
-
-  /**
-   * Says that nothing is under way any more that was begun with an older epoch and may concern keys
-   * that are held at this one.
-   *
-   * @param epoch one at which the shard map holds
-   * @throws MetadataException as {@link #epoch}
-   */
-  public void drained(long epoch) {
-    say(
-        proxy ->
-            new Proxy(
-                id,
-                proxy.address(),
-                Math.max(epoch, proxy.epoch()),
-                Math.max(epoch, proxy.drained())));
-  }
-
-  private synchronized void say(UnaryOperator<Proxy> change) {
-    said = change.apply(said);
+  public synchronized void report(long epoch, long drained, long settled) {
+    said =
+        new Proxy(
+            id,
+            said.address(),
+            Math.max(epoch, said.epoch()),
+            Math.max(drained, said.drained()),
+            Math.max(settled, said.settled()));
     try {
       node.waitForInitialCreate(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
       node.setData(said.write());
@@ -85,18 +79,28 @@ public final class ProxyRegistration implements AutoCloseable {
    * @param id unique name
    * @param address {@code host:port} where clients reach it
    * @param epoch with which it routes
-   * @param drained the last epoch that held keys for which nothing older is under way; 0 for none
+   * @param drained the newest epoch that holds keys for which no older write is under way; 0 for
+   *     none
+   * @param settled the newest epoch for which nothing older at all is under way
    */
-  public record Proxy(String id, String address, long epoch, long drained) {
+  public record Proxy(String id, String address, long epoch, long drained, long settled) {
     byte[] write() {
       return EntityJson.bytes(
-          EntityJson.object().put("address", address).put("epoch", epoch).put("drained", drained));
+          EntityJson.object()
+              .put("address", address)
+              .put("epoch", epoch)
+              .put("drained", drained)
+              .put("settled", settled));
     }
 
     static Proxy read(String id, byte[] data) throws IOException {
       JsonFields json = EntityJson.fields(data);
       return new Proxy(
-          id, json.text("address"), json.integer64("epoch"), json.integer64("drained"));
+          id,
+          json.text("address"),
+          json.integer64("epoch"),
+          json.integer64("drained"),
+          json.integer64("settled"));
     }
   }
 }

@@ -60,8 +60,8 @@ class ZooKeeperOutageTest {
         assertTrue(after.servers().containsKey("y"));
         awaitEpoch(epochs, after.epoch());
         assertEquals(after, reader.state());
-        registration.epoch(after.epoch());
-        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch(), 0));
+        registration.report(after.epoch(), 0, 0);
+        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch(), 0, 0));
         registration.close();
         assertEquals(List.of(), writer.proxies());
       }

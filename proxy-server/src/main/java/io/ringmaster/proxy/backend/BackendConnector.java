@@ -13,10 +13,12 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.store.ProxyRegistration;
 import io.ringmaster.proxy.SqlFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -28,20 +30,28 @@ public final class BackendConnector {
 
   private final Class<? extends Channel> transport;
   private final Duration timeout;
+  private final Map<String, String> attributes;
   private final SslContext encrypting;
   private final SslContext verifying;
 
   /**
+   * @param proxy the name that this proxy is registered with, by which servers can tell its
+   *     connections from others'
    * @param timeout for connecting and logging in together
    * @param authorities certificates that VERIFY_CA checks servers against; the Java platform's own
    *     when empty
    * @throws SSLException when the file can't be read
    */
   public BackendConnector(
-      Class<? extends Channel> transport, Duration timeout, Optional<Path> authorities)
+      String proxy,
+      Class<? extends Channel> transport,
+      Duration timeout,
+      Optional<Path> authorities)
       throws SSLException {
     this.transport = transport;
     this.timeout = timeout;
+    this.attributes =
+        Map.of("program_name", "ringmaster", ProxyRegistration.CONNECTION_ATTRIBUTE, proxy);
     this.encrypting =
         SslContextBuilder.forClient()
             .sslProvider(SslProvider.JDK)
@@ -51,6 +61,11 @@ public final class BackendConnector {
     authorities.ifPresent(path -> checked.trustManager(path.toFile()));
     // Names are not compared (that would be VERIFY_IDENTITY): only who signed counts.
     this.verifying = checked.endpointIdentificationAlgorithm(null).build();
+  }
+
+  /** Connection attributes of the pools' connections. */
+  Map<String, String> attributes() {
+    return attributes;
   }
 
   /**

@@ -41,6 +41,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
   private HandshakeV10 greeting;
   private ClientAuth auth;
   private int capabilities;
+  private FenceAnswer fence;
   private boolean over;
 
   BackendLogin(
@@ -88,14 +89,20 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
               fail(new IOException("not a MySQL server's greeting"));
         }
       }
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       fail(e);
     } finally {
       in.release();
     }
   }
 
-  private void packet(ByteBuf payload) {
+  private void packet(ByteBuf payload) throws IOException {
+    if (fence != null) {
+      if (fence.onPacket(payload)) {
+        fenceKnown();
+      }
+      return;
+    }
     if (greeting != null) {
       step(auth.onPacket(payload));
       return;
@@ -168,7 +175,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
             data,
             "",
             auth.plugin().wireName(),
-            Map.of(),
+            pool == null ? Map.of() : pool.attributes(),
             0)
         .encode(out);
     writer.end();
@@ -189,10 +196,35 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out);
       }
       case AuthStep.Wait _ -> {}
-      case AuthStep.Accepted _ -> accepted();
+      case AuthStep.Accepted _ -> askFence();
       case AuthStep.Rejected(var reason) -> fail(new IOException(reason));
       case AuthStep.Refused(var error) -> fail(new IOException(error.message()));
       case AuthStep.Compute _ -> throw new IllegalStateException("a server's step");
+    }
+  }
+
+  private void askFence() {
+    if (pool == null) {
+      accepted();
+      return;
+    }
+    fence = new FenceAnswer(Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF));
+    framer.expectSequenceId(1);
+    context.writeAndFlush(Commands.query(context.alloc(), profile, FenceAnswer.QUERY));
+  }
+
+  private void fenceKnown() {
+    long own = pool.epoch();
+    if (own < fence.epoch()) {
+      fail(
+          new IOException(
+              "rows have moved away from it at epoch "
+                  + fence.epoch()
+                  + ", and this proxy knows the shard map of epoch "
+                  + own
+                  + " only; is it cut off from ZooKeeper?"));
+    } else {
+      accepted();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.backend;
 
+import static io.ringmaster.protocol.Capabilities.CLIENT_CONNECT_ATTRS;
 import static io.ringmaster.protocol.Capabilities.CLIENT_DEPRECATE_EOF;
 import static io.ringmaster.protocol.Capabilities.CLIENT_FOUND_ROWS;
 import static io.ringmaster.protocol.Capabilities.CLIENT_IGNORE_SPACE;
@@ -48,6 +49,7 @@ public record Profile(int capabilities) {
         | CLIENT_MULTI_RESULTS
         | CLIENT_PS_MULTI_RESULTS
         | CLIENT_PLUGIN_AUTH
+        | CLIENT_CONNECT_ATTRS
         | CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA;
   }
 

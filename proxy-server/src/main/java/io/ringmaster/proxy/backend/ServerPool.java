@@ -12,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class ServerPool {
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
   private final Runnable onConnectFailed;
+  private final LongSupplier epoch;
   private final RepeatedWarning connectWarning =
       new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
   private int open;
@@ -64,6 +67,7 @@ public final class ServerPool {
   private ScheduledFuture<?> housekeeping;
 
   /**
+   * @param epoch of the shard map that statements are routed by now
    * @param onConnectFailed called on the event loop each time a connection could not be made
    */
   public ServerPool(
@@ -72,7 +76,9 @@ public final class ServerPool {
       PoolLimits limits,
       BackendConnector connector,
       ServerCounters counters,
-      Runnable onConnectFailed) {
+      Runnable onConnectFailed,
+      LongSupplier epoch) {
+    this.epoch = epoch;
     this.counters = counters;
     this.onConnectFailed = onConnectFailed;
     this.loop = loop;
@@ -413,6 +419,16 @@ public final class ServerPool {
   /** Whether there is no connection and the last attempt to make one failed. */
   public boolean isDown() {
     return open == 0 && !lastFailure.isEmpty();
+  }
+
+  /** Connection attributes for new connections. */
+  Map<String, String> attributes() {
+    return connector.attributes();
+  }
+
+  /** The epoch of the shard map that statements are routed by now. */
+  long epoch() {
+    return epoch.getAsLong();
   }
 
   /** The login, timeouts and TLS settings, for control connections such as KILL QUERY. */

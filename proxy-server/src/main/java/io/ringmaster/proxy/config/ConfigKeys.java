@@ -200,6 +200,12 @@ final class ConfigKeys {
 
   static final ConfigKey<Duration> TIMEOUTS_CONNECT =
       duration("timeouts.connect", "3s", "to connect to a server", Duration.ofMinutes(10));
+  static final ConfigKey<Duration> TIMEOUTS_CUTOVER =
+      duration(
+          "timeouts.cutover",
+          "30s",
+          "a statement that waits for a migration's cutover gets an error",
+          Duration.ofHours(1));
   static final ConfigKey<Duration> TIMEOUTS_IDLE =
       duration("timeouts.idle", "8h", "a client without a statement is disconnected", YEAR);
   static final ConfigKey<Duration> TIMEOUTS_LOGIN =

@@ -66,7 +66,7 @@ public record RingmasterConfig(
       long gatherBufferBytes) {}
 
   /** Times after which a peer is given up. */
-  public record Timeouts(Duration connect, Duration idle, Duration login) {}
+  public record Timeouts(Duration connect, Duration cutover, Duration idle, Duration login) {}
 
   /** Connections to each server, over all event loops. */
   public record Pool(
@@ -143,6 +143,7 @@ public record RingmasterConfig(
                 ConfigKeys.LIMITS_GATHER_BUFFER.read(given)),
             new Timeouts(
                 ConfigKeys.TIMEOUTS_CONNECT.read(given),
+                ConfigKeys.TIMEOUTS_CUTOVER.read(given),
                 ConfigKeys.TIMEOUTS_IDLE.read(given),
                 ConfigKeys.TIMEOUTS_LOGIN.read(given)),
             new Pool(

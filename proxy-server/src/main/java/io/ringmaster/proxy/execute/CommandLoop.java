@@ -34,6 +34,7 @@ public final class CommandLoop implements Completion {
   private final StatementRunner statements;
   private boolean busy;
   private boolean quitting;
+  private boolean abandoned;
   private boolean infile;
   private boolean advancing;
   private boolean doneAgain;
@@ -55,6 +56,7 @@ public final class CommandLoop implements Completion {
     this.queries = new QueryRunner(loop, session, single, this);
     this.statements = new StatementRunner(loop, session, single, queries, this);
     session.onKill(this::stop);
+    loop.hold().joined(session);
   }
 
   /** Whether a command is under way. */
@@ -146,16 +148,20 @@ public final class CommandLoop implements Completion {
   /** The client has gone: what runs for it is stopped, what it held is given back. */
   public void closed() {
     session.prepared().clear();
-    if (busy && !quitting) {
+    if (busy && !quitting && !abandoned) {
       stop();
     } else {
       session.dropConnections("client disconnected");
+      loop.hold().left(session);
     }
   }
 
   /** Stops what runs, if anything does: its servers say 1317. */
   private void stop() {
     if (!busy) {
+      return;
+    }
+    if (loop.hold().stop(session)) {
       return;
     }
     loop.killQuery(session);
@@ -168,6 +174,7 @@ public final class CommandLoop implements Completion {
    * known. The caller ends the session.
    */
   public void abandon() {
+    abandoned = true;
     BackendConnection running = session.running();
     if (running != null) {
       running.close(new IOException("command failed"));
@@ -214,12 +221,14 @@ public final class CommandLoop implements Completion {
     busy = false;
     infile = false;
     session.ended();
+    loop.hold().ended(session);
     if (session.isEnding()) {
       session.channel().close();
     }
     if (!session.channel().isActive()) {
       session.dropConnections("client disconnected");
       session.prepared().clear();
+      loop.hold().left(session);
       return;
     }
     ready.run();

@@ -58,14 +58,29 @@ final class Destination {
    *
    * @param sql the array that was digested
    * @param execute the execution of a prepared statement; null for a text
+   * @param waits whether keys that are about to change their owner are nobody's: {@link #isHeld}
+   *     tells then; otherwise they are where their rows still are
    */
-  Binder.Outcome bind(Selector selector, byte[] sql, ExecuteCommand execute) {
+  Binder.Outcome bind(Selector selector, byte[] sql, ExecuteCommand execute, boolean waits) {
     Parameters parameters = execute == null ? null : execute.parameters();
     StringConversion conversion =
         execute == null ? session.stringConversion() : session.conversion(execute.state(session));
-    map = loop.routing().map();
+    ShardMap inForce = loop.routing().map();
+    map = waits ? inForce : inForce.unheld();
     return loop.binder()
         .bind(selector, digest, sql, session.lexerMode(), parameters, map, conversion);
+  }
+
+  /** Whether what {@link #bind} found concerns keys that are about to change their owner. */
+  boolean isHeld(Binder.Outcome outcome) {
+    if (!map.holds()) {
+      return false;
+    }
+    return switch (outcome) {
+      case ONE -> loop.binder().shard() == map.heldShard();
+      case MANY -> loop.binder().shards().get(map.heldShard());
+      case ANY, NONE, NEEDS_WEIGHT, REFUSED -> false;
+    };
   }
 
   /** The shard map that {@link #bind} used last: its numbers are the binder's. */

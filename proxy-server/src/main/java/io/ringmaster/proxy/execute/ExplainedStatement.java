@@ -39,7 +39,8 @@ final class ExplainedStatement {
       return;
     }
     plans.inspect(
-        switch (destination.bind(Destination.selector(planned.plan()), statement.sql(), null)) {
+        switch (destination.bind(
+            Destination.selector(planned.plan()), statement.sql(), null, false)) {
           case ONE -> loop.binder().shard();
           case MANY -> loop.anyShardOf(loop.binder().shards(), session);
           case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.gather.ShardAccess;
+import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
@@ -51,6 +52,7 @@ public final class LoopContext {
   private final Map<SessionState, SessionState> states = new HashMap<>();
   private final Map<SetKey, SessionState> settings = new HashMap<>();
   private final ShardAccess access = new LoopShards(this);
+  private final LoopHold hold;
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -64,6 +66,7 @@ public final class LoopContext {
     this.router = new Router(shared.planCacheEntries());
     this.binder = new Binder(shared.canonicalKeys());
     this.metrics = shared.newLoopMetrics();
+    this.hold = new LoopHold(loop, shared.holdPatience(), shared.newHoldProgress());
   }
 
   /** A remembered outcome of SET: the same text under the same state leads to the same state. */
@@ -98,6 +101,16 @@ public final class LoopContext {
     return binder;
   }
 
+  /** The loop's part in cutovers. */
+  LoopHold hold() {
+    return hold;
+  }
+
+  /** Takes the newest shard map into force without waiting for a statement. On the loop only. */
+  public void refresh() {
+    routing();
+  }
+
   /** An array of at least that length, overwritten by the next statement. */
   byte[] scratch(int length) {
     if (scratch.length < length || (scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT)) {
@@ -116,6 +129,7 @@ public final class LoopContext {
   }
 
   private void adopt(Routing now) {
+    boolean another = routing == null || routing.map() != now.map();
     routing = now;
     ShardMap map = now.map();
     Map<String, Server> servers = map.state().servers();
@@ -132,6 +146,9 @@ public final class LoopContext {
       }
     }
     poolOfShard = byShard;
+    if (another) {
+      hold.adopted(map);
+    }
   }
 
   /** The pool there is, with the login of now, or a new one for a new address. */
@@ -149,7 +166,8 @@ public final class LoopContext {
         limits,
         connector,
         metrics.server(server.name()),
-        () -> shared.connectFailed(server.name()));
+        () -> shared.connectFailed(server.name()),
+        () -> routing().map().epoch());
   }
 
   /** The pool of a shard's primary. */
@@ -277,10 +295,14 @@ public final class LoopContext {
     return switch (Destination.selector(plan)) {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
-      case Selector.ByPredicate by ->
-          anyShardOf(routing.map().router(by.group()).owners(), session);
-      case Selector.ByRows by -> anyShardOf(routing.map().router(by.group()).owners(), session);
+      case Selector.ByPredicate by -> ownerOf(by.group(), session);
+      case Selector.ByRows by -> ownerOf(by.group(), session);
     };
+  }
+
+  /** A shard that has a group's tables. */
+  private int ownerOf(String group, ClientSession session) {
+    return anyShardOf(routing().map().unheld().router(group).owners(), session);
   }
 
   /** Opens the first connections of each pool. On the loop only. */

@@ -1,10 +1,13 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
@@ -53,23 +56,24 @@ final class PlanRunner {
    * @param database the default database; null for none
    */
   void run(StatementText statement, String database) {
-    run(destination.plan(database), statement);
-  }
-
-  private void run(Planned planned, StatementText statement) {
+    Planned planned = destination.plan(database);
     SqlFailure denied = destination.denied(planned);
     if (denied != null) {
       refuse(denied);
       return;
     }
     Plan plan = planned.plan();
+    boolean plainRead = isPlainRead(plan);
+    session.underWay().changesNothing(plainRead || plan instanceof Plan.Local);
     if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
       userLocks(verb == Verb.DO, statement);
       return;
     }
     switch (plan) {
-      case Plan.Read read -> routed(read.selector(), read.facts(), planned, statement);
-      case Plan.Write write -> routed(write.selector(), write.facts(), planned, statement);
+      case Plan.Read read ->
+          routed(read.selector(), read.facts(), plan, statement, database, plainRead);
+      case Plan.Write write ->
+          routed(write.selector(), write.facts(), plan, statement, database, false);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local(var verb) -> systemSchema(verb, statement);
@@ -77,7 +81,12 @@ final class PlanRunner {
   }
 
   private void routed(
-      Selector selector, Plan.Facts facts, Planned planned, StatementText statement) {
+      Selector selector,
+      Plan.Facts facts,
+      Plan plan,
+      StatementText statement,
+      String database,
+      boolean plainRead) {
     if (facts.takesUserLocks()) {
       userLocks(selector instanceof Selector.NoTables, statement);
       return;
@@ -90,7 +99,14 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    switch (destination.bind(selector, statement.sql(), statement.execute())) {
+    boolean waits = !plainRead && !session.underWay().isExempt();
+    Binder.Outcome outcome =
+        destination.bind(selector, statement.sql(), statement.execute(), waits);
+    if (waits && isHeld(selector, outcome)) {
+      hold(statement, database);
+      return;
+    }
+    switch (outcome) {
       case ONE -> one(loop.binder().shard(), facts, statement);
       case ANY -> {
         if (selector instanceof Selector.NoTables) {
@@ -101,10 +117,26 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> scatter.run(planned.plan(), facts, destination.map(), statement);
-      case NEEDS_WEIGHT -> askWeight(planned, statement);
+      case MANY -> scatter.run(plan, facts, destination.map(), statement);
+      case NEEDS_WEIGHT -> askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
+  }
+
+  /** Whether the statement changes no rows and locks none, so that it need not wait for owners. */
+  private boolean isPlainRead(Plan plan) {
+    return plan instanceof Plan.Read read && !read.facts().locking();
+  }
+
+  /**
+   * Whether the statement has to wait: for keys that change their owner now, or behind others that
+   * waited for them.
+   */
+  private boolean isHeld(Selector selector, Binder.Outcome outcome) {
+    if (loop.hold().isReleasing()) {
+      return selector instanceof Selector.ByPredicate || selector instanceof Selector.ByRows;
+    }
+    return destination.isHeld(outcome);
   }
 
   /**
@@ -285,46 +317,68 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void askWeight(Planned planned, StatementText statement) {
-    // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
-    byte[] copy =
-        java.util.Arrays.copyOfRange(
-            statement.sql(), statement.off(), statement.off() + statement.len());
-    var packet = statement.packet() == null ? null : statement.forward(session);
+  private void askWeight(StatementText statement, String database) {
     KeyQuestion question = loop.binder().question();
     if (question.equals(lastQuestion)) {
       // MySQL was asked and its answer is not kept: the key is too long.
       lastQuestion = null;
-      if (packet != null) {
-        packet.release();
-      }
       refuse(SqlFailure.notSupported("A shard key of more than 1024 bytes is not supported"));
       return;
     }
     lastQuestion = question;
+    // Other statements run while MySQL is asked.
+    KeptStatement kept = new KeptStatement(statement, database, session);
     KeyWeightQuery.ask(
         loop,
         session,
         question,
         failure -> {
-          CommandLoop.Packet again =
-              packet == null
-                  ? null
-                  : new CommandLoop.Packet(
-                      packet, packet.readerIndex() + 4, packet.readableBytes() - 4, true);
-          try {
-            if (failure != null) {
-              refuse(failure);
-              return;
-            }
-            destination.read(copy, 0, copy.length);
-            run(planned, new StatementText(copy, 0, copy.length, again, statement.execute()));
-          } finally {
-            if (packet != null) {
-              packet.release();
-            }
+          if (failure != null) {
+            kept.drop();
+            refuse(failure);
+          } else {
+            kept.resume(this);
           }
         });
+  }
+
+  /** Lets a statement wait until it is known who owns its keys. */
+  private void hold(StatementText statement, String database) {
+    loop.metrics().statementsHeld.increment();
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    loop.hold()
+        .await(
+            session,
+            new LoopHold.Held() {
+              @Override
+              public void again() {
+                kept.resume(PlanRunner.this);
+              }
+
+              @Override
+              public void ended(LoopHold.End why) {
+                kept.drop();
+                refuse(
+                    switch (why) {
+                      case STOPPED -> SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
+                      case TIMEOUT ->
+                          SqlFailure.of(
+                              MySqlError.RM_HELD_TOO_LONG,
+                              loop.shared().holdPatience().toSeconds());
+                    });
+              }
+            });
+  }
+
+  /** Runs a statement that was kept, as if it came now. */
+  void again(StatementText statement, String database) {
+    destination.read(statement.sql(), statement.off(), statement.off() + statement.len());
+    try {
+      run(statement, database);
+    } catch (MalformedPacketException e) {
+      // A parameter that routing needed is not whole.
+      refuse(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
+    }
   }
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */

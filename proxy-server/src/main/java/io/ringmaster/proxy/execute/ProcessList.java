@@ -60,8 +60,15 @@ final class ProcessList {
     row.add(session.command());
     row.add(
         Long.toString(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - session.sinceNanos())));
-    row.add(session.running() == null ? "" : "executing on " + session.running().serverName());
+    row.add(state(session));
     row.add(info == null || full ? info : info.substring(0, Math.min(SHORT_INFO, info.length())));
     return row;
+  }
+
+  private static String state(ClientSession session) {
+    if (session.underWay().isWaiting()) {
+      return "waiting for a cutover";
+    }
+    return session.running() == null ? "" : "executing on " + session.running().serverName();
   }
 }

@@ -87,7 +87,7 @@ final class RouteExplanation {
     Selector selector = Destination.selector(plan);
     Binder binder = loop.binder();
     Routing routing = loop.routing();
-    return switch (destination.bind(selector, statement.sql(), null)) {
+    return switch (destination.bind(selector, statement.sql(), null, false)) {
       case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
       case ANY ->
           List.of("Single", "any", "no sharded table: every shard gives the same answer", "");

@@ -4,9 +4,11 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.Routing;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 
@@ -23,6 +25,12 @@ public interface SharedServices {
 
   /** Counters for a new loop. */
   LoopMetrics newLoopMetrics();
+
+  /** How long a statement waits for a cutover before it gets an error. */
+  Duration holdPatience();
+
+  /** Takes the progress of a new loop in letting older statements end. */
+  LoopHold.Progress newHoldProgress();
 
   /** Runs admin SQL and DDL; blocks, so never call it on an event loop. */
   AdminResult admin(String sql, AdminCaller caller);

@@ -78,6 +78,11 @@ final class HotPathCollector implements MultiCollector {
             "Statements the proxy does not support",
             sum(l -> l.statementsRefused)));
     all.add(
+        counter(
+            "ringmaster_statements_held",
+            "Statements that waited for a cutover",
+            sum(l -> l.statementsHeld)));
+    all.add(
         HistogramSnapshot.builder()
             .name("ringmaster_scatter_width")
             .help("Shards a statement went to, where it was not one")

@@ -34,6 +34,9 @@ public final class LoopMetrics {
   /** Statements refused because the proxy does not support them. */
   public final LoopCounter statementsRefused = new LoopCounter();
 
+  /** Statements that had to wait for a cutover. */
+  public final LoopCounter statementsHeld = new LoopCounter();
+
   /** Number of shards of each statement that was not for a single one. */
   public final LoopHistogram scatterWidth = new LoopHistogram(SCATTER_WIDTHS);
 

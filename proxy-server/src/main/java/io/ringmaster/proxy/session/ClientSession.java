@@ -24,6 +24,7 @@ public final class ClientSession {
   private final ClientOutput output;
   private final TransactionState transaction = new TransactionState();
   private final Pins pins = new Pins();
+  private final UnderWay underWay = new UnderWay();
   private final Diagnostics diagnostics = new Diagnostics();
   private final PreparedStatements prepared = new PreparedStatements();
   private Account account;
@@ -73,6 +74,11 @@ public final class ClientSession {
   /** The connections it keeps. */
   public Pins pins() {
     return pins;
+  }
+
+  /** What a change of the shard map has to know of it. */
+  public UnderWay underWay() {
+    return underWay;
   }
 
   public Diagnostics diagnostics() {
@@ -221,6 +227,7 @@ public final class ClientSession {
 
   /** A statement begins; its head is kept for SHOW PROCESSLIST. */
   public void begins(String commandName, byte[] sql, int off, int len) {
+    underWay.begins();
     command = commandName;
     headLength = Math.min(len, head.length);
     System.arraycopy(sql, off, head, 0, headLength);
@@ -229,6 +236,7 @@ public final class ClientSession {
 
   /** The statement has ended. */
   public void ended() {
+    underWay.ended();
     command = "Sleep";
     sinceNanos = System.nanoTime();
   }

@@ -127,6 +127,12 @@ class RingmasterConfigTest {
             Duration.ofDays(1),
             c -> c.timeouts().idle()),
         new KeyCase(
+            "timeouts.cutover",
+            Duration.ofSeconds(30),
+            "2m",
+            Duration.ofMinutes(2),
+            c -> c.timeouts().cutover()),
+        new KeyCase(
             "timeouts.login",
             Duration.ofSeconds(10),
             "1m",

@@ -1,0 +1,2 @@
+/** Statements while keys change their owner. */
+package io.ringmaster.it.cutover;

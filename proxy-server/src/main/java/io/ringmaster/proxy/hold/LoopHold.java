@@ -1,0 +1,203 @@
+package io.ringmaster.proxy.hold;
+
+import io.netty.channel.EventLoop;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.UnderWay;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/**
+ * One event loop's part in a cutover. While the shard map {@linkplain ShardMap#holds holds} keys,
+ * statements that may change their rows wait here; plain reads go on, since nobody changes those
+ * rows. What is older than the hold, statements under way and transactions, goes on as well; when
+ * the last of it has ended the loop is <i>drained</i>: nothing it does reaches the keys' old owner
+ * as a write any more. With any newer map, when the last statement planned with an older one has
+ * ended, the loop is <i>settled</i>.
+ *
+ * <p>On the event loop only. A walk over the loop's sessions for each new shard map; nothing for a
+ * statement but a few flags.
+ */
+public final class LoopHold {
+  private final EventLoop loop;
+  private final Progress progress;
+  private final HeldStatements held;
+  private final Set<ClientSession> sessions = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The hold in force; empty for none. */
+  private String hold = "";
+
+  private long epoch;
+  private long drainedEpoch;
+  private long settledEpoch;
+
+  /** Sessions that are waited for: older than the hold, older than the map. */
+  private int exempt;
+
+  private int older;
+  private boolean releasing;
+
+  /** Who hears how far the loop is. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * Called on the event loop; must not block.
+     *
+     * @param epoch of the shard map in force on the loop
+     * @param drained the newest epoch with a hold for which the loop was drained; 0 for none
+     * @param settled the newest epoch for which the loop was settled
+     */
+    void at(long epoch, long drained, long settled);
+  }
+
+  /** A statement that waits. */
+  public interface Held {
+    /** Plans and runs it with the shard map of now. */
+    void again();
+
+    /** Ends it; it has not run. */
+    void ended(End why);
+  }
+
+  /** Why a statement that waited is not run. */
+  public enum End {
+    /** Its session is gone or its client has stopped it. */
+    STOPPED,
+    /** The hold lasts longer than anyone should wait. */
+    TIMEOUT
+  }
+
+  /**
+   * A loop's.
+   *
+   * @param patience how long a statement waits before it gets an error
+   */
+  public LoopHold(EventLoop loop, Duration patience, Progress progress) {
+    this.loop = loop;
+    this.progress = progress;
+    this.held = new HeldStatements(loop, patience);
+  }
+
+  /** A client has logged in. */
+  public void joined(ClientSession session) {
+    sessions.add(session);
+  }
+
+  /** A client has gone, and what it had under way is over. */
+  public void left(ClientSession session) {
+    sessions.remove(session);
+    forget(session.underWay());
+    report();
+  }
+
+  /** Another shard map is in force on the loop. */
+  public void adopted(ShardMap map) {
+    String now = holdOf(map);
+    boolean another = !now.equals(hold);
+    hold = now;
+    epoch = map.epoch();
+    older = 0;
+    exempt = another ? 0 : exempt;
+    for (ClientSession session : sessions) {
+      UnderWay underWay = session.underWay();
+      underWay.older(underWay.isPlanned());
+      older += underWay.isOlder() ? 1 : 0;
+      if (another) {
+        // Whoever began under the hold that goes on has seen it: there is nothing to wait for.
+        underWay.exempt(!hold.isEmpty() && (underWay.mayWrite() || keepsLocks(session)));
+        exempt += underWay.isExempt() ? 1 : 0;
+      }
+    }
+    if (another && held.size() > 0) {
+      // Not now: a statement is perhaps being planned, in what the loop has one of.
+      releasing = true;
+      loop.execute(this::release);
+    }
+    report();
+  }
+
+  /** Names the hold in force: a migration's way to its next owner, or back. */
+  private static String holdOf(ShardMap map) {
+    if (!map.holds()) {
+      return "";
+    }
+    StringBuilder name = new StringBuilder();
+    for (Migration migration : map.state().migrations().values()) {
+      if (migration.phase().holds()) {
+        name.append(migration.number()).append(migration.phase()).append(' ');
+      }
+    }
+    return name.toString();
+  }
+
+  private static boolean keepsLocks(ClientSession session) {
+    BackendConnection transaction = session.transaction().held();
+    return (transaction != null && transaction.usable()) || session.pins().lockedTables() != null;
+  }
+
+  private void release() {
+    releasing = false;
+    held.release();
+  }
+
+  /** A command of a session has ended. */
+  public void ended(ClientSession session) {
+    UnderWay underWay = session.underWay();
+    if (!underWay.isOlder() && !underWay.isExempt()) {
+      return;
+    }
+    if (underWay.isOlder()) {
+      underWay.older(false);
+      older--;
+    }
+    if (underWay.isExempt() && !keepsLocks(session)) {
+      underWay.exempt(false);
+      exempt--;
+    }
+    report();
+  }
+
+  private void forget(UnderWay underWay) {
+    older -= underWay.isOlder() ? 1 : 0;
+    exempt -= underWay.isExempt() ? 1 : 0;
+    underWay.older(false);
+    underWay.exempt(false);
+  }
+
+  private void report() {
+    if (!hold.isEmpty() && exempt == 0) {
+      drainedEpoch = epoch;
+    }
+    if (older == 0) {
+      settledEpoch = epoch;
+    }
+    progress.at(epoch, drainedEpoch, settledEpoch);
+  }
+
+  /**
+   * Whether statements that came before wait to go on, with a map that holds their keys no longer:
+   * what may concern the same keys has to come behind them.
+   */
+  public boolean isReleasing() {
+    return releasing;
+  }
+
+  /** Lets a statement wait for the owner of its keys. */
+  public void await(ClientSession session, Held statement) {
+    held.add(session, statement);
+  }
+
+  /** Ends what waits for a session, which was stopped or is gone. */
+  public boolean stop(ClientSession session) {
+    return held.remove(session, End.STOPPED);
+  }
+
+  /** Statements that wait now. */
+  public int waiting() {
+    return held.size();
+  }
+}
