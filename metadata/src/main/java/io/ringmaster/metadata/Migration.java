@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param before the placement it begins with
  * @param after the placement it leads to
  * @param paused whether somebody stopped it; it stays where it is
+ * @param wish what somebody has asked of it and it has not done yet
  * @param note what it waits for or why it ended so, for people; may be empty
  * @param created when it was asked for
  * @param changed when it came to its phase
@@ -28,10 +29,29 @@ public record Migration(
     MigrationPhase phase,
     MigrationOptions options,
     boolean paused,
+    Wish wish,
     String note,
     Instant created,
     Instant changed)
     implements Entity {
+  /** What people ask of a running migration. */
+  public enum Wish {
+    /** Nothing. */
+    NONE,
+    /** To begin the cutover as soon as it may. */
+    CUTOVER,
+    /** To go back to the old owners. */
+    ROLLBACK,
+    /** To close the way back and clean up. */
+    FINISH,
+    /** To compare all rows again. */
+    VERIFY,
+    /** To bring the rows that differ to what the owner has. */
+    REPAIR,
+    /** To try again what it waits to try. */
+    RETRY
+  }
+
   public Migration {
     if (number < 1) {
       throw new IllegalArgumentException("migration number " + number + " must be at least 1");
@@ -42,6 +62,7 @@ public record Migration(
     Objects.requireNonNull(after, "after");
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(wish, "wish");
     Objects.requireNonNull(note, "note");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(changed, "changed");
@@ -68,6 +89,7 @@ public record Migration(
         MigrationPhase.PLANNED,
         options,
         false,
+        Wish.NONE,
         "",
         now,
         now);
@@ -85,7 +107,7 @@ public record Migration(
           "migration %d is in %s, after which %s can't follow".formatted(number, phase, next));
     }
     return new Migration(
-        number, statement, group, before, after, next, options, paused, "", created, now);
+        number, statement, group, before, after, next, options, paused, Wish.NONE, "", created, now);
   }
 
   /**
@@ -108,13 +130,20 @@ public record Migration(
   /** This migration with another note. */
   public Migration withNote(String text) {
     return new Migration(
-        number, statement, group, before, after, phase, options, paused, text, created, changed);
+        number, statement, group, before, after, phase, options, paused, wish, text, created, changed);
+  }
+
+  /** This migration with a wish, or without. */
+  public Migration withWish(Wish asked) {
+    return new Migration(
+        number, statement, group, before, after, phase, options, paused, asked, note, created,
+        changed);
   }
 
   /** This migration stopped, or going on. */
   public Migration withPaused(boolean stopped) {
     return new Migration(
-        number, statement, group, before, after, phase, options, stopped, note, created, changed);
+        number, statement, group, before, after, phase, options, stopped, wish, note, created, changed);
   }
 
   /** The placement in force in its phase. */

@@ -125,11 +125,22 @@ final class ClusterRules {
   /** While a migration runs, its group is as it knows it, and nobody else changes it. */
   private void checkMigrations() {
     Map<String, Long> running = new HashMap<>();
+    Long holding = null;
     for (Migration migration : state.migrations().values()) {
       if (migration.phase().isEnd()) {
         continue;
       }
       String what = "migration " + migration.number();
+      if (migration.phase().holds()) {
+        if (holding != null) {
+          faults.add(
+              "migrations %d and %d can't both hold statements"
+                  .formatted(
+                      Math.min(holding, migration.number()),
+                      Math.max(holding, migration.number())));
+        }
+        holding = migration.number();
+      }
       Long other = running.put(migration.group(), migration.number());
       if (other != null) {
         faults.add(

@@ -4,10 +4,13 @@ import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.MigrationProgress;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
@@ -173,6 +176,53 @@ public final class MetadataStore implements AutoCloseable {
           proxies.sort(java.util.Comparator.comparing(Proxy::id));
           return List.copyOf(proxies);
         });
+  }
+
+  /**
+   * Takes the lead of something, unless another process has it.
+   *
+   * @param what a name that all processes give it
+   * @param name who takes it, for people
+   */
+  public Optional<Leadership> lead(String what, String name) {
+    return call("take the lead of " + what, () -> Leadership.take(client, paths.leader(what), name));
+  }
+
+  /** Who leads something; empty when nobody does. */
+  public Optional<String> leader(String what) {
+    return call(
+        "ask for the leader of " + what,
+        () -> read(paths.leader(what)).map(name -> new String(name, StandardCharsets.UTF_8)));
+  }
+
+  /** Tells how far a migration is. */
+  public void progress(long migration, MigrationProgress progress) {
+    call(
+        "tell the progress of migration " + migration,
+        () ->
+            client
+                .create()
+                .orSetData()
+                .creatingParentsIfNeeded()
+                .forPath(paths.progress(migration), ProgressJson.write(progress)));
+  }
+
+  /** How far a migration is; nothing done when nobody has said yet. */
+  public MigrationProgress progress(long migration) {
+    return call(
+        "read the progress of migration " + migration,
+        () -> {
+          Optional<byte[]> told = read(paths.progress(migration));
+          return told.isEmpty() ? MigrationProgress.NONE : ProgressJson.read(told.get());
+        });
+  }
+
+  private Optional<byte[]> read(String path) throws Exception {
+    try {
+      return Optional.of(client.getData().forPath(path));
+    } catch (KeeperException.NoNodeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Ends the session and the listeners. The last state can still be asked for. */

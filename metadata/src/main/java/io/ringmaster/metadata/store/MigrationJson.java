@@ -20,6 +20,7 @@ final class MigrationJson {
         .put("group", migration.group())
         .put("phase", migration.phase().name())
         .put("paused", migration.paused())
+        .put("wish", migration.wish().name())
         .put("note", migration.note())
         .put("created", migration.created().toString())
         .put("changed", migration.changed().toString());
@@ -46,6 +47,7 @@ final class MigrationJson {
         MigrationPhase.valueOf(json.text("phase")),
         options(json.object("options")),
         json.bool("paused"),
+        Migration.Wish.valueOf(json.text("wish")),
         json.text("note"),
         moment(json.text("created")),
         moment(json.text("changed")));

@@ -38,6 +38,15 @@ record StorePaths(String root) {
     return root + "/proxies";
   }
 
+  /** The ephemeral znode of who leads something. */
+  String leader(String what) {
+    return root + "/leaders/" + encode(what);
+  }
+
+  String progress(long migration) {
+    return root + "/progress/" + migration;
+  }
+
   /** All znodes that exist from the start and hold others. */
   List<String> directories() {
     return Stream.concat(
