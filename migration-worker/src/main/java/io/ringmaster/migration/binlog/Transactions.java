@@ -244,7 +244,7 @@ final class Transactions {
     }
     end();
     if (known != null) {
-      sink.done(known.gtid.uuid, known.gtid.number);
+      sink.done(known.gtid.uuid, known.gtid.number, at);
     }
   }
 
@@ -257,7 +257,7 @@ final class Transactions {
     }
     held = new ArrayList<>();
     received = received.with(current.uuid, current.number);
-    sink.done(current.uuid, current.number);
+    sink.done(current.uuid, current.number, at);
     current = null;
     inTransaction = false;
   }

@@ -207,8 +207,8 @@ public final class CatchUp implements AutoCloseable {
       Instant oldest = applying != null ? applying : dirty.oldest().orElse(null);
       Instant since = oldest;
       if (oldest == null) {
-        Instant idle = dirty.idleAt();
-        since = idle.equals(Instant.MIN) ? null : idle.plusSeconds(1);
+        Instant heard = dirty.heardAt();
+        since = heard.equals(Instant.MIN) ? null : heard.plusSeconds(1);
       }
       Duration lag = since == null ? Duration.ofDays(1) : Duration.between(since, Instant.now());
       return lag.isNegative() ? Duration.ZERO : lag;

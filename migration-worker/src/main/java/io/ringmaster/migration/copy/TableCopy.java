@@ -10,6 +10,7 @@ import io.ringmaster.migration.rows.RowWriter;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.throttle.ChunkSize;
 import io.ringmaster.migration.throttle.Throttle;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param database the physical schema
  * @param columns all columns in their order
- * @param primaryKey columns of the primary key, in key order; empty when there is none
+ * @param primaryKey columns of the primary key, in key order; empty when there is none, or one that
+ *     has only the beginning of a column
  * @param shardKey name of the column that places a row
  * @param uniqueKeys all unique keys, the primary key first
  * @param triggers names of the table's triggers

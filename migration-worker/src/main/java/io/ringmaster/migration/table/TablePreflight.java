@@ -15,7 +15,7 @@ public final class TablePreflight {
       findings.add(
           new Finding(
               subject,
-              "it has no primary key, so changed rows could not be found again",
+              "it has no primary key of whole columns, so changed rows could not be found again",
               "Add one that contains the shard key " + table.quotedShardKey()));
     }
     for (TableColumn column : table.primaryKey()) {

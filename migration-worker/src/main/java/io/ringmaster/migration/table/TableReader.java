@@ -78,12 +78,17 @@ public final class TableReader {
           }
         });
     query(CHECKS, row -> definition.add("CHECK " + row.getString(1) + " " + row.getString(2)));
-    List<TableColumn> primaryKey =
+    List<String> keyNames =
         unique.stream()
             .filter(key -> key.name().equals("PRIMARY"))
             .flatMap(key -> key.columns().stream())
-            .map(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst().get())
             .toList();
+    List<TableColumn> primaryKey =
+        keyNames.contains("")
+            ? List.of()
+            : keyNames.stream()
+                .map(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst().get())
+                .toList();
     return Optional.of(
         new MovingTable(
             database,
