@@ -3,6 +3,7 @@ is comes by the environment (PROXY_*). Exits with 0 when everything was as MySQL
 
 import os
 import sys
+import tempfile
 
 import pymysql
 from pymysql.constants import CLIENT
@@ -166,6 +167,25 @@ def metadata():
     )
 
 
+def local_infile():
+    admin = connect("admin")
+    rows(admin, "DROP TABLE IF EXISTS loaded")
+    rows(admin, "CREATE TABLE loaded (id INT PRIMARY KEY, body VARCHAR(100)) SINGLE ON shard2")
+    connection = connect(autocommit=True, local_infile=True)
+    load = "LOAD DATA LOCAL INFILE '%s' INTO TABLE loaded"
+    count = "SELECT COUNT(*), SUM(id) FROM loaded"
+    with tempfile.NamedTemporaryFile("w") as file:
+        rows(connection, load % file.name)
+        expect(((0, None),), rows(connection, count))
+        for i in range(60_000):
+            file.write(f"{i}\t{TEXT}{i}\n")
+        file.flush()
+        rows(connection, load % file.name)
+    expect(((60_000, sum(range(60_000))),), rows(connection, count))
+    expect(((TEXT + "59999",),), rows(connection, "SELECT body FROM loaded WHERE id = 59999"))
+    rows(admin, "DROP TABLE loaded")
+
+
 CHECKS = {
     "connect": connect_check,
     "charset": charset,
@@ -175,6 +195,7 @@ CHECKS = {
     "reconnect": reconnect,
     "multiStatement": multi_statement,
     "metadata": metadata,
+    "localInfile": local_infile,
 }
 
 CHECKS[sys.argv[1]]()

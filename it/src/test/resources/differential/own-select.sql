@@ -107,6 +107,14 @@ SELECT DISTINCT n, d IS NULL FROM k_int;
 
 -- aggregates
 SELECT COUNT(*) FROM k_int;
+SELECT COUNT(*) FROM k_int LIMIT 0;
+SELECT COUNT(*), MAX(n) FROM k_int LIMIT 1;
+--@ params int:0 int:0
+--@ params int:1 int:0
+--@ params int:1 int:1
+SELECT COUNT(*) FROM k_int LIMIT ? OFFSET ?;
+SELECT COUNT(*) FROM k_int LIMIT 1 OFFSET 1;
+SELECT COUNT(*) FROM k_int LIMIT 0, 0;
 SELECT COUNT(1), COUNT(n), COUNT(NULL) FROM k_int;
 SELECT count(*) AS total FROM k_int WHERE n = 5;
 SELECT COUNT(*) FROM k_int WHERE id = 1;

@@ -16,6 +16,7 @@ import io.ringmaster.metadata.placement.HashRing;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.catalog.Catalog;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.catalog.CatalogTable;
@@ -39,6 +40,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RouteBenchmark {
+  private static final StringConversion CONVERSION = StringConversion.none("utf8mb4");
+
   private final Digester digester = new Digester();
   private final Digest digest = new Digest();
   private final Routing routing = new Routing(new ShardMap(state()), catalog());
@@ -61,7 +64,7 @@ public class RouteBenchmark {
     byte[] sql = Statements.POINT;
     digester.digest(sql, 0, sql.length, LexerMode.DEFAULT, digest);
     Plan.Read plan = (Plan.Read) by.route(digest, "sb", routing);
-    binder.bind(plan.selector(), digest, sql, LexerMode.DEFAULT, null, routing.map(), "utf8mb4");
+    binder.bind(plan.selector(), digest, sql, LexerMode.DEFAULT, null, routing.map(), CONVERSION);
     return binder.shard();
   }
 
@@ -81,6 +84,7 @@ public class RouteBenchmark {
             "sb.g",
             new TableGroup("sb.g", new KeyType.IntegerKey(), new Placement.Hash(slots, Map.of()))),
         Map.of("sb.sbtest1", new TableRule.Sharded("sb", "sbtest1", "sb.g", "id")),
+        Map.of(),
         Map.of());
   }
 

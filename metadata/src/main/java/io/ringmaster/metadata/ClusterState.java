@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param groups by name ({@code database.group})
  * @param tables by {@code database.table}
  * @param accounts by user
+ * @param migrations by number, those that have ended too
  */
 public record ClusterState(
     long epoch,
@@ -22,7 +23,8 @@ public record ClusterState(
     Map<String, LogicalDatabase> databases,
     Map<String, TableGroup> groups,
     Map<String, TableRule> tables,
-    Map<String, Account> accounts) {
+    Map<String, Account> accounts,
+    Map<String, Migration> migrations) {
   public ClusterState {
     servers = Map.copyOf(servers);
     shards = Map.copyOf(shards);
@@ -30,11 +32,13 @@ public record ClusterState(
     groups = Map.copyOf(groups);
     tables = Map.copyOf(tables);
     accounts = Map.copyOf(accounts);
+    migrations = Map.copyOf(migrations);
   }
 
   /** A cluster with nothing in it, epoch 0. */
   public static ClusterState empty() {
-    return new ClusterState(0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    return new ClusterState(
+        0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** The things of a kind, by key. */
@@ -46,6 +50,7 @@ public record ClusterState(
       case GROUP -> groups;
       case TABLE -> tables;
       case ACCOUNT -> accounts;
+      case MIGRATION -> migrations;
     };
   }
 
@@ -60,6 +65,13 @@ public record ClusterState(
     ClusterStateBuilder builder = new ClusterStateBuilder(this);
     changes.forEach(builder::apply);
     return builder.build(epoch + 1);
+  }
+
+  /** The migration of a group that has not ended, if there is one. */
+  public Optional<Migration> migrationOf(String group) {
+    return migrations.values().stream()
+        .filter(migration -> migration.group().equals(group) && !migration.phase().isEnd())
+        .findAny();
   }
 
   /** The rule of a table, if it is known. */

@@ -59,7 +59,8 @@ public final class ClusterStateBuilder {
         all(Entity.Kind.DATABASE, LogicalDatabase.class),
         all(Entity.Kind.GROUP, TableGroup.class),
         all(Entity.Kind.TABLE, TableRule.class),
-        all(Entity.Kind.ACCOUNT, Account.class));
+        all(Entity.Kind.ACCOUNT, Account.class),
+        all(Entity.Kind.MIGRATION, Migration.class));
   }
 
   private Map<String, Entity> of(Entity.Kind kind) {

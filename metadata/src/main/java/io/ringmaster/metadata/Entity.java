@@ -2,7 +2,7 @@ package io.ringmaster.metadata;
 
 /** One named thing of the cluster, kept and changed as a whole. */
 public sealed interface Entity
-    permits Server, Shard, LogicalDatabase, TableGroup, TableRule, Account {
+    permits Server, Shard, LogicalDatabase, TableGroup, TableRule, Account, Migration {
   /** The kinds of things, with their word in messages. */
   enum Kind {
     SERVER("server"),
@@ -10,7 +10,8 @@ public sealed interface Entity
     DATABASE("database"),
     GROUP("table group"),
     TABLE("table"),
-    ACCOUNT("account");
+    ACCOUNT("account"),
+    MIGRATION("migration");
 
     private final String word;
 

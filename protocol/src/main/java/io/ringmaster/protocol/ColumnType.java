@@ -62,6 +62,21 @@ public enum ColumnType {
     return code;
   }
 
+  /**
+   * Bytes of a value in the binary encoding: 1, 2, 4 or 8; 0 for those whose length comes first.
+   *
+   * <p>Source: MySQL manual, "Binary Protocol Value".
+   */
+  public int binaryLength() {
+    return switch (this) {
+      case MYSQL_TYPE_TINY, MYSQL_TYPE_BOOL -> 1;
+      case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR -> 2;
+      case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24, MYSQL_TYPE_FLOAT -> 4;
+      case MYSQL_TYPE_LONGLONG, MYSQL_TYPE_DOUBLE -> 8;
+      default -> 0;
+    };
+  }
+
   /** The type with this code (its low 8 bits), {@link #MYSQL_TYPE_INVALID} when there is none. */
   public static ColumnType of(int code) {
     return BY_CODE[code & 0xFF];

@@ -761,44 +761,6 @@ public enum MySqlError {
       "The client was disconnected by the server because of inactivity. See wait_timeout and"
           + " interactive_timeout for configuring this behavior.",
       "Reconnect, or raise wait_timeout."),
-  CR_CONNECTION_ERROR(
-      2002,
-      "HY000",
-      BACKEND,
-      "Can't connect to local MySQL server through socket '%s' (%d)",
-      "Check that the server runs."),
-  CR_CONN_HOST_ERROR(
-      2003,
-      "HY000",
-      BACKEND,
-      "Can't connect to MySQL server on '%s:%d' (%d)",
-      "Check that the server runs and can be reached."),
-  CR_SERVER_GONE_ERROR(
-      2006,
-      "HY000",
-      BACKEND,
-      "MySQL server has gone away",
-      "Repeat the statement: the connection was lost before it was sent."),
-  CR_SERVER_LOST(
-      2013,
-      "HY000",
-      BACKEND,
-      "Lost connection to MySQL server during query",
-      "Check whether the statement took effect, then repeat it."),
-  CR_SSL_CONNECTION_ERROR(
-      2026,
-      "HY000",
-      BACKEND,
-      "SSL connection error: %s",
-      "Check certificates and TLS versions of both sides."),
-  CR_MALFORMED_PACKET(
-      2027, "HY000", BACKEND, "Malformed packet", "Report this with the log of the proxy."),
-  CR_AUTH_PLUGIN_CANNOT_LOAD(
-      2059,
-      "HY000",
-      BACKEND,
-      "Authentication plugin '%s' cannot be loaded: %s",
-      "Use mysql_native_password or caching_sha2_password."),
   ER_MALFORMED_PACKET(
       1835, "HY000", USER, "Malformed communication packet.", "Check the client's driver."),
   RM_INTERNAL(
@@ -826,7 +788,41 @@ public enum MySqlError {
       "HY000",
       USER,
       "No shard is registered yet: REGISTER SERVER and CREATE SHARD come first",
-      "Run REGISTER SERVER and CREATE SHARD as an admin.");
+      "Run REGISTER SERVER and CREATE SHARD as an admin."),
+  RM_SERVER_LOST(
+      50005,
+      "08S01",
+      BACKEND,
+      "Lost connection to MySQL server '%s' during query (%s); if it was a write, check whether it"
+          + " took effect before repeating it",
+      "Check whether the statement took effect, then repeat it."),
+  RM_SERVER_UNREACHABLE(
+      50006,
+      "HY000",
+      BACKEND,
+      "Can't connect to MySQL server '%s' (%s)",
+      "Repeat later; SHOW SERVERS tells the state."),
+  RM_SCHEMA_DRIFT(
+      50020,
+      "HY000",
+      BACKEND,
+      "The schemas of shards '%s' and '%s' differ: %s; bring the tables to the same definition",
+      "Bring the tables to the same definition on the servers."),
+  RM_NOT_IN_ORDER(
+      50021,
+      "HY000",
+      UNSUPPORTED,
+      "The rows of several shards can't be put in order: MySQL sorted them by more than the value"
+          + " shows (a repeated hour of daylight saving time, or a string beyond max_sort_length);"
+          + " name one shard's key, or sort by another column",
+      "Name one shard's key, or sort by another column."),
+  RM_PARTLY_COMMITTED(
+      50022,
+      "HY000",
+      BACKEND,
+      "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
+          + " before repeating it",
+      "Compare the rows on the shards it names before repeating the statement.");
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

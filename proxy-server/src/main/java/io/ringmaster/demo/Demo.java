@@ -231,7 +231,7 @@ public final class Demo {
           mysql -h 127.0.0.1 -P %1$d -u app -papp shop
           jdbc:mysql://127.0.0.1:%1$d/shop?user=app&password=app&allowPublicKeyRetrieval=true
           python3 -c "import pymysql; c = pymysql.connect(host='127.0.0.1', port=%1$d, user='app', \
-        password='app', database='shop').cursor(); c.execute('SELECT * FROM users'); print(c.fetchall())"
+        password='app', database='shop', autocommit=True).cursor(); c.execute('SELECT * FROM users'); print(c.fetchall())"
         Admin SQL (SHOW SHARDS, EXPLAIN ROUTE SELECT ..):
           mysql -h 127.0.0.1 -P %1$d -u admin -padmin shop
         Metrics: http://127.0.0.1:%2$d/metrics   Health: http://127.0.0.1:%2$d/healthz

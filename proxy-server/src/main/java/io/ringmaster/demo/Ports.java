@@ -60,7 +60,7 @@ public final class Ports {
     String suffix = String.format(Locale.ROOT, ":%04X", port);
     var found = new HashSet<String>();
     for (String line : lines) {
-      String[] fields = line.strip().split("\\s+");
+      String[] fields = line.strip().split("\\s+", -1);
       if (fields.length > FIELD_INODE
           && fields[FIELD_LOCAL_ADDRESS].endsWith(suffix)
           && fields[FIELD_STATE].equals(LISTEN)) {

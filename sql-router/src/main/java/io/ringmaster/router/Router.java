@@ -1,11 +1,14 @@
 package io.ringmaster.router;
 
 import io.ringmaster.router.analysis.Analyzer;
+import io.ringmaster.router.analysis.NamedDatabases;
 import io.ringmaster.router.cache.PlanCache;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
+import java.util.List;
 
 /** From a digest to a plan, by the cache when it can. Owned by one event loop. */
 public final class Router {
@@ -35,30 +38,46 @@ public final class Router {
    * @param database the session's default database; null or empty when there is none
    */
   public Plan route(Digest digest, String database, Routing routing) {
+    return plan(digest, database, routing).plan();
+  }
+
+  /**
+   * The plan of a statement, and the databases it names. Parses only what the cache lacks.
+   *
+   * @param digest of the statement
+   * @param database the session's default database; null or empty when there is none
+   */
+  public Planned plan(Digest digest, String database, Routing routing) {
     if (digest.error() != DigestError.NONE) {
-      return new Plan.Unparsed(digest.error().name());
+      return new Planned(
+          new Plan.Unparsed(digest.error().name()), NamedDatabases.in(digest, database, routing));
     }
     Verb verb = digest.verb();
     if (!isPlanned(verb)) {
-      return LOCAL[verb.ordinal()];
+      List<String> named = NamedDatabases.in(digest, database, routing);
+      Planned local = LOCAL[verb.ordinal()];
+      return named.isEmpty() ? local : new Planned(local.plan(), named);
     }
     String name = database == null ? "" : database;
     byte[] text = digest.text();
     int length = digest.textLength();
-    Plan plan = cache.get(digest.hash(), text, length, name, routing);
-    if (plan == null) {
-      plan = Analyzer.plan(verb, digest.textString(), name, routing);
-      cache.put(digest.hash(), text, length, name, routing, plan);
+    Planned planned = cache.get(digest.hash(), text, length, name, routing);
+    if (planned == null) {
+      planned =
+          new Planned(
+              Analyzer.plan(verb, digest.textString(), name, routing),
+              NamedDatabases.in(digest, database, routing));
+      cache.put(digest.hash(), text, length, name, routing, planned);
     }
-    return plan;
+    return planned;
   }
 
-  private static final Plan[] LOCAL = local();
+  private static final Planned[] LOCAL = local();
 
-  private static Plan[] local() {
-    Plan[] plans = new Plan[Verb.values().length];
+  private static Planned[] local() {
+    Planned[] plans = new Planned[Verb.values().length];
     for (Verb verb : Verb.values()) {
-      plans[verb.ordinal()] = new Plan.Local(verb);
+      plans[verb.ordinal()] = new Planned(new Plan.Local(verb), List.of());
     }
     return plans;
   }

@@ -80,7 +80,7 @@ public final class Shop {
     rules.put("shop.currencies", new TableRule.Reference("shop", "currencies"));
     rules.put("shop.settings", new TableRule.Single("shop", "settings", "a"));
     rules.put("shop.jobs", new TableRule.Single("shop", "jobs", "c"));
-    return new ClusterState(1, Map.of(), shards, databases, groups, rules, Map.of());
+    return new ClusterState(1, Map.of(), shards, databases, groups, rules, Map.of(), Map.of());
   }
 
   private static void group(Map<String, TableGroup> groups, String name, KeyType type) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,12 +45,12 @@ class LostServersTest {
       ProxyWatch watch = new ProxyWatch(proxy);
       List<Integer> ofFirst = keysOn(proxy, database, "shard1");
       List<Integer> ofSecond = keysOn(proxy, database, "shard2");
-      try (Load load = new Load(proxy, database)) {
+      try (Load _ = new Load(proxy, database)) {
         Thread.sleep(500);
         second.kill();
         Answer lost =
             failing(proxy, database, "SELECT id FROM t WHERE id = " + ofSecond.getFirst());
-        assertTrue(lost.errno() == 2003 || lost.errno() == 2013, lost::toString);
+        assertTrue(lost.errno() == 50006 || lost.errno() == 50005, lost::toString);
         assertTrue(lost.message().contains("s2"), lost::message);
         Answer scatter = failing(proxy, database, "SELECT id FROM t");
         assertTrue(scatter.message().contains("s2"), scatter::message);
@@ -95,7 +96,7 @@ class LostServersTest {
         eventually(
             () -> ask(address, database, "SELECT id FROM t WHERE id = " + ofFirst).rows() == 1);
         Answer down = ask(address, database, "SELECT id FROM t WHERE id = " + ofSecond);
-        assertEquals(2003, down.errno(), down::toString);
+        assertEquals(50006, down.errno(), down::toString);
         assertTrue(down.message().contains("s2"), down::message);
         second = second.startAgain();
         eventually(() -> ask(address, database, "SELECT id FROM t").rows() == KEYS);
@@ -157,6 +158,7 @@ class LostServersTest {
       all.put("mysql.listen", "127.0.0.1:0");
       all.put("http.listen", "127.0.0.1:0");
       all.put("zookeeper.connect", "127.0.0.1:" + port);
+      all.put("zookeeper.data_dir", directory.resolve("data").toString());
       all.put("cluster_key_file", directory.resolve("cluster.key").toString());
       return all;
     }
@@ -205,13 +207,17 @@ class LostServersTest {
       return null;
     }
 
+    /** Waits until each client has ended, and fails if one has for another reason than a server. */
     @Override
-    public void close() throws Exception {
+    public void close() throws ExecutionException {
       stop.set(true);
-      for (Future<?> client : clients) {
-        client.get();
-      }
+      // Waits for the clients.
       threads.close();
+      for (Future<?> client : clients) {
+        if (client.state() == Future.State.FAILED) {
+          throw new ExecutionException(client.exceptionNow());
+        }
+      }
     }
   }
 

@@ -248,7 +248,7 @@ final class RawClient implements AutoCloseable {
       if (header.length < 4) {
         throw new EOFException("connection closed");
       }
-      int length = header[0] & 0xFF | (header[1] & 0xFF) << 8 | (header[2] & 0xFF) << 16;
+      int length = (header[0] & 0xFF) | (header[1] & 0xFF) << 8 | (header[2] & 0xFF) << 16;
       byte[] part = in.readNBytes(length);
       if (part.length < length) {
         throw new EOFException("connection closed within a packet");

@@ -1,6 +1,7 @@
 package io.ringmaster.it.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,73 @@ class AccountsTest {
     assertEquals(
         expected.replace("SHOP", database),
         told.replace("'localhost'", "'HOST'").replace("'127.0.0.1'", "'HOST'"));
+  }
+
+  /** Whoever asks first: what an admin may do is remembered for all of the same text. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT name FROM SHOP.users WHERE id = 1 | SHOP",
+        "SELECT u.name FROM `SHOP` . users u WHERE u.id = 1 | SHOP",
+        "UPDATE SHOP.users SET name = name WHERE id = 1 | SHOP",
+        "EXPLAIN SELECT name FROM SHOP.users WHERE id = 1 | SHOP",
+        "EXPLAIN ROUTE SELECT name FROM SHOP.users WHERE id = 1 | SHOP",
+        "EXPLAIN ROUTE UPDATE SHOP.users SET name = name | SHOP",
+        "DO (SELECT COUNT(*) FROM SHOP.towns) | SHOP",
+        "SELECT COUNT(*) FROM mysql.user | mysql",
+        "SELECT COUNT(*) FROM `performance_schema`.threads | performance_schema",
+        "EXPLAIN ROUTE SELECT COUNT(*) FROM sys.version | sys",
+      })
+  void otherDatabasesAreRefusedByName(String template, String named) throws SQLException {
+    String sql = template.replace("SHOP", database);
+    try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", Map.of());
+        Connection account = proxy.connect("nothing_granted", "x", "", Map.of())) {
+      for (int i = 0; i < 2; i++) {
+        SQLException e =
+            assertThrows(
+                SQLException.class,
+                () -> {
+                  try (Statement statement = account.createStatement()) {
+                    statement.execute(sql);
+                  }
+                });
+        String told = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage();
+        assertEquals(
+            "1044 42000 Access denied for user 'nothing_granted'@'%' to database '"
+                + named.replace("SHOP", database)
+                + "'",
+            told);
+        try (Statement statement = admin.createStatement()) {
+          statement.execute(sql);
+        }
+      }
+    }
+  }
+
+  @Test
+  void grantsAreShownWithTheAdminRight() throws SQLException {
+    assertEquals(
+        List.of(
+            "GRANT USAGE ON *.* TO `admin`@`%`",
+            "GRANT ALL PRIVILEGES ON *.* TO `admin`@`%`", "GRANT ADMIN ON *.* TO `admin`@`%`"),
+        proxy.column("", "SHOW GRANTS"));
+    try (Connection account = proxy.connect("nothing_granted", "x", "", Map.of());
+        Statement statement = account.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW GRANTS")) {
+      assertTrue(rows.next());
+      assertEquals("GRANT USAGE ON *.* TO `nothing_granted`@`%`", rows.getString(1));
+      assertFalse(rows.next());
+    }
+  }
+
+  @Test
+  void grantedDatabasesAndInformationSchemaAreUsedByName() throws SQLException {
+    try (Connection account = proxy.connect("old_way", "pä'ss", "", Map.of())) {
+      value(account, "SELECT COUNT(*) FROM " + database + ".users AS u WHERE u.id = 1");
+      value(account, "EXPLAIN ROUTE SELECT id FROM " + database + ".users WHERE id = 1");
+      value(account, "SELECT COUNT(*) FROM information_schema.tables AS t WHERE t.engine IS NULL");
+    }
   }
 
   @Test

@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Node's mysql2, installed by npm into the build's folder. */
-class NodeMysql2Test {
+class NodeMysql2Test extends ClientChecks {
   private static final String VERSION = "3.24.5";
   private static final Path FOLDER = Path.of("target", "clients", "node").toAbsolutePath();
 
@@ -22,6 +20,10 @@ class NodeMysql2Test {
       Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH");
 
   private static String node;
+
+  NodeMysql2Test() {
+    super("mysql2_client.js");
+  }
 
   @BeforeAll
   static void isInstalled() throws Exception {
@@ -52,24 +54,13 @@ class NodeMysql2Test {
     Files.createFile(installed);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "connect",
-        "charset",
-        "prepared",
-        "transaction",
-        "errors",
-        "bigRow",
-        "reconnect",
-        "multiStatement",
-        "metadata",
-      })
-  void behavesAsOnMySql(String check) throws Exception {
-    ClientProgram.check(
-        List.of(node),
-        "mysql2_client.js",
-        check,
-        Map.of("NODE_PATH", FOLDER.resolve("node_modules").toString()));
+  @Override
+  String interpreter() {
+    return node;
+  }
+
+  @Override
+  Map<String, String> environment() {
+    return Map.of("NODE_PATH", FOLDER.resolve("node_modules").toString());
   }
 }

@@ -1,39 +1,8 @@
 package io.ringmaster.it.clients;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 /** PHP's PDO, with emulated and with real prepared statements. */
-class PhpPdoTest {
-  private static String php;
-
-  @BeforeAll
-  static void isInstalled() throws Exception {
-    php = ClientProgram.installed("php", "php-cli");
-    assumeTrue(
-        ClientProgram.run(List.of(php, "-m"), Map.of(), "").output().contains("pdo_mysql\n"),
-        "PHP has no pdo_mysql; Debian has it as php-mysql");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "connect",
-        "charset",
-        "prepared",
-        "transaction",
-        "errors",
-        "bigRow",
-        "reconnect",
-        "multiStatement",
-        "metadata",
-      })
-  void behavesAsOnMySql(String check) throws Exception {
-    ClientProgram.check(List.of(php), "pdo_client.php", check, Map.of());
+class PhpPdoTest extends PhpChecks {
+  PhpPdoTest() {
+    super("pdo_mysql", "pdo_client.php");
   }
 }

@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** PyMySQL of Debian, which has no prepared statements of the server's. */
-class PyMySqlTest {
+class PyMySqlTest extends ClientChecks {
   private static final String PYTHON = "/usr/bin/python3";
+
+  PyMySqlTest() {
+    super("pymysql_client.py");
+  }
 
   @BeforeAll
   static void isInstalled() throws Exception {
@@ -22,19 +25,16 @@ class PyMySqlTest {
     assumeTrue(found, "PyMySQL is not installed; Debian has it as python3-pymysql");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "connect",
-        "charset",
-        "transaction",
-        "errors",
-        "bigRow",
-        "reconnect",
-        "multiStatement",
-        "metadata",
-      })
-  void behavesAsOnMySql(String check) throws Exception {
-    ClientProgram.check(List.of(PYTHON), "pymysql_client.py", check, Map.of());
+  @Override
+  String interpreter() {
+    return PYTHON;
+  }
+
+  @Override
+  List<String> checks() {
+    List<String> checks = new ArrayList<>(super.checks());
+    checks.remove("prepared");
+    checks.add("localInfile");
+    return checks;
   }
 }

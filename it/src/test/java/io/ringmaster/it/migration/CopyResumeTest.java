@@ -63,7 +63,7 @@ class CopyResumeTest {
         done = runUntilCut(lab, List.of(integers, texts), random);
         assertTrue(++runs < 500, "seed " + SEED);
       }
-      assertTrue(runs > 3, runs + " runs");
+      assertTrue(runs > 1, runs + " runs");
       lab.assertMoved(integers, "k,n", "k", "n", "v");
       lab.assertMoved(texts, "name,d", "HEX(name)", "n", "d");
       assertEquals(
@@ -84,7 +84,7 @@ class CopyResumeTest {
 
   private static boolean runUntilCut(MoveLab lab, List<TableMove> tables, Random random)
       throws InterruptedException {
-    int wait = 3 + random.nextInt(300);
+    int wait = 3 + random.nextInt(150);
     try (Sessions from = new Sessions(lab.sourceSessions.endpoint(), 4);
         Sessions to = new Sessions(lab.targetSessions.endpoint(), 4)) {
       Thread cutter =

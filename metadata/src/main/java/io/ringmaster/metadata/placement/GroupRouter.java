@@ -3,11 +3,14 @@ package io.ringmaster.metadata.placement;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.TableGroup;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
@@ -42,7 +45,58 @@ public final class GroupRouter {
 
   /** Compiles a group; {@code number} gives each shard name its number. */
   public static GroupRouter compile(TableGroup group, ToIntFunction<String> number) {
-    return switch (group.placement()) {
+    return compile(group.keyType(), group.placement(), number);
+  }
+
+  /**
+   * Compiles a group some of whose keys are about to change their owner: those are placed on {@code
+   * held}, a number that is no shard's, so that statements that concern them can be told.
+   *
+   * @param next the placement that is about to be in force, of the same kind
+   */
+  public static GroupRouter compileHeld(
+      TableGroup group, Placement next, int held, ToIntFunction<String> number) {
+    String mark = "";
+    return compile(
+        group.keyType(),
+        marked(group.placement(), next, mark),
+        shard -> shard.equals(mark) ? held : number.applyAsInt(shard));
+  }
+
+  /** A placement with {@code mark} for the owner of the keys whose owners differ. */
+  private static Placement marked(Placement now, Placement next, String mark) {
+    if (now instanceof Placement.Hash from && next instanceof Placement.Hash to) {
+      List<String> slots = new ArrayList<>(from.slots());
+      for (int slot = 0; slot < slots.size(); slot++) {
+        if (!slots.get(slot).equals(to.slots().get(slot))) {
+          slots.set(slot, mark);
+        }
+      }
+      Map<String, String> pinned = new HashMap<>(from.pinned());
+      to.pinned()
+          .forEach((key, shard) -> pinned.merge(key, shard, (a, b) -> a.equals(b) ? a : mark));
+      // A key that is pinned in one of them only is held whatever its slot: that is safe, and rare.
+      pinned.replaceAll(
+          (key, shard) ->
+              from.pinned().containsKey(key) && to.pinned().containsKey(key) ? shard : mark);
+      return new Placement.Hash(slots, pinned);
+    }
+    if (now instanceof Placement.Range from && next instanceof Placement.Range to) {
+      NavigableMap<Long, String> bounds = new TreeMap<>(to.lowerBounds());
+      bounds.putAll(from.lowerBounds());
+      bounds.replaceAll(
+          (bound, _) -> {
+            String owner = from.lowerBounds().floorEntry(bound).getValue();
+            return owner.equals(to.lowerBounds().floorEntry(bound).getValue()) ? owner : mark;
+          });
+      return new Placement.Range(bounds);
+    }
+    throw new IllegalArgumentException("a group can't change between hash and range placement");
+  }
+
+  private static GroupRouter compile(
+      KeyType keyType, Placement placement, ToIntFunction<String> number) {
+    return switch (placement) {
       case Placement.Hash hash -> {
         short[] slots = new short[Placement.Hash.SLOTS];
         for (int slot = 0; slot < slots.length; slot++) {
@@ -50,7 +104,7 @@ public final class GroupRouter {
         }
         Map<String, Integer> pins = new HashMap<>();
         hash.pinned().forEach((key, shard) -> pins.put(key, number.applyAsInt(shard)));
-        yield new GroupRouter(group.keyType(), slots, pins, new long[0], new short[0]);
+        yield new GroupRouter(keyType, slots, pins, new long[0], new short[0]);
       }
       case Placement.Range range -> {
         NavigableMap<Long, String> bounds = range.lowerBounds();
@@ -59,7 +113,7 @@ public final class GroupRouter {
         for (int i = 0; i < lower.length; i++) {
           shards[i] = (short) number.applyAsInt(bounds.get(lower[i]));
         }
-        yield new GroupRouter(group.keyType(), new short[0], Map.of(), lower, shards);
+        yield new GroupRouter(keyType, new short[0], Map.of(), lower, shards);
       }
     };
   }

@@ -106,7 +106,8 @@ public final class SlotSql {
         .forEach(pin -> (pin.getValue().equals(shard) ? here : elsewhere).add(pin.getKey()));
     String owned = inSlots(type, column, slots);
     if (!elsewhere.isEmpty()) {
-      owned += " AND NOT " + inKeys(type, column, elsewhere);
+      // Parentheses: under HIGH_NOT_PRECEDENCE, NOT a IN (b) is (NOT a) IN (b).
+      owned += " AND NOT (" + inKeys(type, column, elsewhere) + ")";
     }
     return here.isEmpty() ? owned : owned + " OR " + inKeys(type, column, here);
   }

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -38,6 +39,7 @@ final class ClusterRules {
     state.databases().values().forEach(rules::checkDatabase);
     state.groups().values().forEach(rules::checkGroup);
     state.tables().values().forEach(rules::checkTable);
+    rules.checkMigrations();
     if (!rules.faults.isEmpty()) {
       throw new MetadataException(
           Reason.INVALID, String.join("; ", rules.faults.stream().sorted().toList()));
@@ -116,6 +118,36 @@ final class ClusterRules {
       case TableRule.Single single -> needShard(what, single.shard());
       case TableRule.Reference _ -> {
         // On every shard there is: nothing is named.
+      }
+    }
+  }
+
+  /** While a migration runs, its group is as it knows it, and nobody else changes it. */
+  private void checkMigrations() {
+    Map<String, Long> running = new HashMap<>();
+    for (Migration migration : state.migrations().values()) {
+      if (migration.phase().isEnd()) {
+        continue;
+      }
+      String what = "migration " + migration.number();
+      Long other = running.put(migration.group(), migration.number());
+      if (other != null) {
+        faults.add(
+            "migrations %d and %d both move table group '%s'"
+                .formatted(
+                    Math.min(other, migration.number()),
+                    Math.max(other, migration.number()),
+                    migration.group()));
+      }
+      migration.shards().forEach(shard -> needShard(what, shard));
+      TableGroup group = state.groups().get(migration.group());
+      if (group == null) {
+        faults.add(
+            "%s needs table group '%s', which does not exist".formatted(what, migration.group()));
+      } else if (!group.placement().equals(migration.inForce())) {
+        faults.add(
+            "table group '%s' is not placed as %s in %s has it"
+                .formatted(group.name(), what, migration.phase()));
       }
     }
   }

@@ -9,6 +9,7 @@ import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -55,6 +56,9 @@ final class EntityJson {
           json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
       case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
       case TableRule.Reference _ -> json.put("type", "reference");
+      case Migration migration -> {
+        return bytes(MigrationJson.write(MAPPER, migration));
+      }
       case Account account -> {
         json.put("plugin", account.plugin())
             .put("authenticationString", account.authenticationString().reveal())
@@ -87,6 +91,7 @@ final class EntityJson {
                     PlacementJson.keyType(json.object("keyType")),
                     PlacementJson.placement(json.object("placement")));
             case TABLE -> table(name, json);
+            case MIGRATION -> MigrationJson.read(name, json);
             case ACCOUNT ->
                 new Account(
                     name,

@@ -153,7 +153,7 @@ public final class MetadataStore implements AutoCloseable {
   /** Registers this process as a running proxy; the znode appears soon after. */
   public ProxyRegistration registerProxy(String id, String address) {
     String path = paths.proxies() + "/" + StorePaths.encode(id);
-    return new ProxyRegistration(client, config, path, new Proxy(id, address, state().epoch()));
+    return new ProxyRegistration(client, config, path, new Proxy(id, address, state().epoch(), 0));
   }
 
   /** The proxies that run now, by id. */

@@ -22,6 +22,7 @@ record StorePaths(String root) {
           case GROUP -> "/groups";
           case TABLE -> "/tables";
           case ACCOUNT -> "/accounts";
+          case MIGRATION -> "/migrations";
         };
   }
 

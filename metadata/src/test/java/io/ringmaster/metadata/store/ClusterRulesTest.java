@@ -12,11 +12,14 @@ import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.HashRing;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +64,8 @@ class ClusterRulesTest {
         "shard 's2' needs server 'b-replica', which does not exist",
         new Change.Remove(Entity.Kind.SERVER, "b-replica"));
     refused(
-        "table 'shop.orders' needs table group 'shop.users', which does not exist",
+        "migration 7 needs table group 'shop.users', which does not exist;"
+            + " table 'shop.orders' needs table group 'shop.users', which does not exist",
         new Change.Remove(Entity.Kind.GROUP, "shop.users"));
   }
 
@@ -92,6 +96,41 @@ class ClusterRulesTest {
         message(add(new TableGroup("shop.g", new KeyType.StringKey("utf8mb4_da_ci"), hash("s1"))));
     assertTrue(message.startsWith("table group 'shop.g': a column of collation utf8mb4_da_ci"));
     assertTrue(message.contains("utf8mb4_0900_ai_ci"), message);
+  }
+
+  @Test
+  void whileAMigrationRunsItsGroupIsItsOwn() {
+    Placement users = SHOP.groups().get("shop.users").placement();
+    refused(
+        "migrations 7 and 8 both move table group 'shop.users'",
+        add(Clusters.migration(8, "shop.users", users, MigrationPhase.PLANNED)));
+    refused(
+        "table group 'shop.users' is not placed as migration 7 in COPY has it",
+        new Change.Replace(new TableGroup("shop.users", new KeyType.IntegerKey(), hash("s1"))));
+    refused(
+        "migration 9 needs table group 'shop.x', which does not exist",
+        add(Clusters.migration(9, "shop.x", users, MigrationPhase.READY)));
+    Migration running = SHOP.migrations().get("7");
+    assertEquals(running, SHOP.migrationOf("shop.users").orElseThrow());
+    assertTrue(SHOP.migrationOf("shop.names").isEmpty(), "it has ended");
+  }
+
+  /** The owners change and the migration says so, or neither. */
+  @Test
+  void theSwitchChangesGroupAndMigrationTogether() {
+    Instant now = Instant.EPOCH;
+    Migration ready = SHOP.migrations().get("7").to(MigrationPhase.CATCH_UP, now);
+    ready = ready.to(MigrationPhase.VERIFY, now).to(MigrationPhase.READY, now);
+    Migration held = ready.to(MigrationPhase.CUTOVER, now);
+    Migration switched = held.to(MigrationPhase.REVERSE, now);
+    TableGroup moved = new TableGroup("shop.users", new KeyType.IntegerKey(), switched.inForce());
+    ClusterState before = SHOP.with(List.of(new Change.Replace(held)));
+    ClusterRules.check(before);
+    ClusterRules.check(
+        before.with(List.of(new Change.Replace(moved), new Change.Replace(switched))));
+    refused(
+        "table group 'shop.users' is not placed as migration 7 in REVERSE has it",
+        new Change.Replace(switched));
   }
 
   @Test

@@ -5,6 +5,9 @@ import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
+import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
@@ -13,6 +16,8 @@ import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.metadata.placement.HashRing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +69,33 @@ final class Clusters {
                 "caching_sha2_password",
                 new Secret(VERIFIER),
                 false,
-                Set.of("shop", "other"))));
+                Set.of("shop", "other"))),
+        add(migration(7, "shop.users", hash, MigrationPhase.COPY)),
+        add(
+            migration(3, "shop.names", hash, MigrationPhase.DONE)
+                .withNote("4 rows \"moved\"")
+                .withPaused(true)));
+  }
+
+  /** A migration that leads everything to shard {@code s1}. */
+  static Migration migration(long number, String group, Placement before, MigrationPhase phase) {
+    Instant created = Instant.parse("2026-11-21T10:15:30.123Z");
+    return new Migration(
+        number,
+        "RESHARD GROUP `" + group + "` REMOVE SHARD s2",
+        group,
+        before,
+        new Placement.Hash(HashRing.assign(List.of("s1")), Map.of()),
+        phase,
+        new MigrationOptions(
+            false,
+            MigrationOptions.Cutover.AT,
+            Optional.of(created.plusSeconds(3600)),
+            Duration.ofMillis(250),
+            Duration.ofDays(1)),
+        false,
+        "",
+        created,
+        created.plusSeconds(5));
   }
 }

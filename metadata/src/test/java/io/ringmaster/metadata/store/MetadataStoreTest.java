@@ -269,9 +269,13 @@ class MetadataStoreTest {
     try (MetadataStore store = open()) {
       try (MetadataStore proxy = open();
           ProxyRegistration registration = proxy.registerProxy("p/1", "10.0.0.1:3307")) {
-        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 0)));
+        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 0, 0)));
         registration.epoch(7);
-        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 7)));
+        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 7, 0)));
+        registration.drained(9);
+        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 9, 9)));
+        registration.epoch(10);
+        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 10, 9)));
       }
       awaitProxies(store, List.of());
     }

@@ -61,7 +61,7 @@ class ZooKeeperOutageTest {
         awaitEpoch(epochs, after.epoch());
         assertEquals(after, reader.state());
         registration.epoch(after.epoch());
-        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch()));
+        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch(), 0));
         registration.close();
         assertEquals(List.of(), writer.proxies());
       }

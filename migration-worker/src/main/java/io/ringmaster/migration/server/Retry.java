@@ -1,5 +1,7 @@
 package io.ringmaster.migration.server;
 
+import com.mysql.cj.exceptions.CJCommunicationsException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -75,6 +77,17 @@ public record Retry(Duration patience) {
         || e instanceof SQLTransientException
         || e instanceof SQLRecoverableException
         || e instanceof SQLNonTransientConnectionException
-        || (state != null && state.startsWith("08"));
+        || (state != null && state.startsWith("08"))
+        || isOfTheConnection(e);
+  }
+
+  /** The driver says a connection lost amid rows by a plain SQLException: its cause tells. */
+  private static boolean isOfTheConnection(SQLException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CJCommunicationsException || cause instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

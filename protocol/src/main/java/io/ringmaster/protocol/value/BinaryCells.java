@@ -26,10 +26,16 @@ public abstract class BinaryCells extends Cells {
     int length =
         switch (type(cell)) {
           case MYSQL_TYPE_NULL -> 0;
-          case MYSQL_TYPE_TINY, MYSQL_TYPE_BOOL -> 1;
-          case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR -> 2;
-          case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24, MYSQL_TYPE_FLOAT -> 4;
-          case MYSQL_TYPE_LONGLONG, MYSQL_TYPE_DOUBLE -> 8;
+          case MYSQL_TYPE_TINY,
+              MYSQL_TYPE_BOOL,
+              MYSQL_TYPE_SHORT,
+              MYSQL_TYPE_YEAR,
+              MYSQL_TYPE_LONG,
+              MYSQL_TYPE_INT24,
+              MYSQL_TYPE_FLOAT,
+              MYSQL_TYPE_LONGLONG,
+              MYSQL_TYPE_DOUBLE ->
+              type(cell).binaryLength();
           case MYSQL_TYPE_DATE,
               MYSQL_TYPE_NEWDATE,
               MYSQL_TYPE_DATETIME,

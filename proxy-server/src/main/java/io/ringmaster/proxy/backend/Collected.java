@@ -11,23 +11,49 @@ import java.util.List;
  * Collects a small text result set of the proxy's own query: values read back after SET, warnings,
  * key weights.
  */
-public abstract class Collected extends PacketHandler {
+public final class Collected extends PacketHandler {
   /** Rows beyond this are an error of the caller, which asks for few. */
   private static final int MAX_ROWS = 65_536;
 
   private final boolean deprecateEof;
+  private final Then then;
   private final List<ColumnDefinition> columns = new ArrayList<>();
   private final List<List<byte[]>> rows = new ArrayList<>();
   private int columnCount = -1;
   private boolean inRows;
   private SqlFailure failure;
 
-  protected Collected(Profile profile) {
+  private Collected(Profile profile, Then then) {
     deprecateEof = profile.deprecateEof();
+    this.then = then;
+  }
+
+  /** Takes the result when it is complete, on the connection's event loop. */
+  public interface Then {
+    /**
+     * The result is complete.
+     *
+     * @param rows values as the text protocol has them, null for NULL
+     * @param error the server's error, or that the connection was lost; null when there is none
+     */
+    void done(List<ColumnDefinition> columns, List<List<byte[]>> rows, SqlFailure error);
+  }
+
+  /** Runs a query and collects its result. */
+  public static void query(BackendConnection connection, String sql, Then then) {
+    send(connection, sql, then);
+    connection.flush();
+  }
+
+  /** As {@link #query}, but the flush is the caller's. */
+  public static void send(BackendConnection connection, String sql, Then then) {
+    connection.send(
+        Commands.query(connection.channel().alloc(), connection.profile(), sql),
+        new Collected(connection.profile(), then));
   }
 
   @Override
-  protected final boolean onPacket(ByteBuf payload) {
+  protected boolean onPacket(ByteBuf payload) {
     int head = payload.isReadable() ? payload.getUnsignedByte(payload.readerIndex()) : 0;
     if (head == 0xFF) {
       failure = readError(payload);
@@ -70,25 +96,13 @@ public abstract class Collected extends PacketHandler {
   }
 
   @Override
-  public final void onComplete(BackendConnection connection) {
-    done(connection, columns, rows, failure);
+  public void onComplete(BackendConnection connection) {
+    then.done(columns, rows, failure);
   }
 
   @Override
-  public final void onLost(BackendConnection connection, Throwable cause) {
+  public void onLost(BackendConnection connection, Throwable cause) {
     abandon();
-    done(connection, columns, rows, Failures.lost(connection.serverName(), cause));
+    then.done(columns, rows, Failures.lost(connection.serverName(), cause));
   }
-
-  /**
-   * The result is complete.
-   *
-   * @param rows values as the text protocol has them, null for NULL
-   * @param error the server's error, or that the connection was lost; null when there is none
-   */
-  protected abstract void done(
-      BackendConnection connection,
-      List<ColumnDefinition> columns,
-      List<List<byte[]>> rows,
-      SqlFailure error);
 }

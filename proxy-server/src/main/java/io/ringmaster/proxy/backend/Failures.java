@@ -9,31 +9,35 @@ public final class Failures {
 
   /** A connection ended while its answer was awaited: whether the statement ran is not known. */
   public static SqlFailure lost(String server, Throwable cause) {
-    return new SqlFailure(
-        MySqlError.CR_SERVER_LOST.errno(),
-        MySqlError.CR_SERVER_LOST.sqlState(),
-        "Lost connection to MySQL server '"
-            + server
-            + "' during query ("
-            + brief(cause)
-            + "); if it was a write, check whether it took effect before repeating it");
+    return SqlFailure.of(MySqlError.RM_SERVER_LOST, server, brief(cause));
   }
 
   /** No connection could be made. */
   public static SqlFailure unreachable(String server, String why) {
-    return new SqlFailure(
-        MySqlError.CR_CONN_HOST_ERROR.errno(),
-        MySqlError.CR_CONN_HOST_ERROR.sqlState(),
-        "Can't connect to MySQL server '" + server + "' (" + why + ")");
+    return SqlFailure.of(MySqlError.RM_SERVER_UNREACHABLE, server, why);
   }
 
-  /** All connections were busy for the whole acquire timeout. */
+  /**
+   * All connections were busy for the whole acquire timeout.
+   *
+   * @param lastFailure why the last attempt to make one more failed; empty when none failed
+   */
   static SqlFailure poolExhausted(
-      String server, PoolLimits limits, int open, int idle, int connecting, int waiting) {
+      String server,
+      PoolLimits limits,
+      int open,
+      int idle,
+      int connecting,
+      int waiting,
+      String lastFailure) {
+    String advice =
+        lastFailure.isEmpty()
+            ? "raise pool.max_per_server or shorten transactions"
+            : "the last attempt to connect failed: " + lastFailure;
     return new SqlFailure(
         MySqlError.ER_CON_COUNT_ERROR.errno(),
         MySqlError.ER_CON_COUNT_ERROR.sqlState(),
-        "No connection to server '%s' became free within %d ms (open %d, idle %d, connecting %d, waiting %d, limit %d); raise pool.max_per_server or shorten transactions"
+        "No connection to server '%s' became free within %d ms (open %d, idle %d, connecting %d, waiting %d, limit %d); %s"
             .formatted(
                 server,
                 limits.acquireTimeout().toMillis(),
@@ -41,7 +45,8 @@ public final class Failures {
                 idle,
                 connecting,
                 waiting,
-                limits.maxConnections()));
+                limits.maxConnections(),
+                advice));
   }
 
   private static String brief(Throwable cause) {

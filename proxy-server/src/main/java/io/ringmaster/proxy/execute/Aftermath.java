@@ -1,16 +1,13 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.ResponseSummary;
-import io.ringmaster.protocol.server.ColumnDefinition;
-import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
-import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,8 +26,8 @@ final class Aftermath {
 
   /** Whether anything has to be asked. */
   static boolean isNeeded(ShardCommand command, ResponseSummary summary, boolean holds) {
-    return summary.outcome() != ResponseSummary.Outcome.ERR
-            && (summary.warnings() > 0 && !holds || command.setsFoundRows())
+    return (summary.outcome() != ResponseSummary.Outcome.ERR
+            && ((summary.warnings() > 0 && !holds) || command.setsFoundRows()))
         || changesLastInsertId(command, summary)
         || command.readsBack();
   }
@@ -67,33 +64,13 @@ final class Aftermath {
 
   private static void askWarnings(
       ClientSession session, BackendConnection connection, Runnable then) {
-    conditions(
+    Warnings.send(
         connection,
         conditions -> {
           session.diagnostics().set(conditions);
           then.run();
         });
-  }
-
-  /** The conditions of the statement that the connection ran last. */
-  static void conditions(BackendConnection connection, Consumer<List<Condition>> then) {
-    query(
-        connection,
-        "SHOW WARNINGS",
-        new Collected(connection.profile()) {
-          @Override
-          protected void done(
-              BackendConnection c,
-              List<ColumnDefinition> columns,
-              List<List<byte[]>> rows,
-              SqlFailure error) {
-            then.accept(rows.stream().map(Aftermath::condition).toList());
-          }
-        });
-  }
-
-  private static Condition condition(List<byte[]> row) {
-    return new Condition(text(row.get(0)), Integer.parseInt(text(row.get(1))), text(row.get(2)));
+    connection.flush();
   }
 
   /**
@@ -131,21 +108,15 @@ final class Aftermath {
       then.run();
       return;
     }
-    query(
+    Collected.query(
         connection,
         sql,
-        new Collected(connection.profile()) {
-          @Override
-          protected void done(
-              BackendConnection c,
-              List<ColumnDefinition> columns,
-              List<List<byte[]>> rows,
-              SqlFailure error) {
-            if (error == null) {
-              taken.accept(Long.parseUnsignedLong(text(rows.getFirst().getFirst())));
-            }
-            then.run();
+        (columns, rows, error) -> {
+          if (error == null) {
+            byte[] number = rows.getFirst().getFirst();
+            taken.accept(Long.parseUnsignedLong(new String(number, StandardCharsets.US_ASCII)));
           }
+          then.run();
         });
   }
 
@@ -156,15 +127,5 @@ final class Aftermath {
       return;
     }
     ReadBack.userVariables(session, connection, command.assignedVariables(), error -> then.run());
-  }
-
-  static void query(BackendConnection connection, String sql, Collected handler) {
-    connection.send(
-        Commands.query(connection.channel().alloc(), connection.profile(), sql), handler);
-    connection.flush();
-  }
-
-  private static String text(byte[] value) {
-    return new String(value, StandardCharsets.UTF_8);
   }
 }

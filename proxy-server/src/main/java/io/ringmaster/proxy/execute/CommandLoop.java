@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Command;
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.PacketFramer;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
@@ -12,6 +13,7 @@ import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ public final class CommandLoop implements Completion {
   private final ClientSession session;
   private final ClientOutput output;
   private final Runnable ready;
+  private final IntConsumer fileAwaited;
   private final SingleExecution single;
   private final QueryRunner queries;
   private final StatementRunner statements;
@@ -38,8 +41,12 @@ public final class CommandLoop implements Completion {
   /**
    * @param ready is run when a command is done that did not end within {@link #command}: time to
    *     look for more input
+   * @param fileAwaited is run when the server asks for a file of the client's, with the sequence id
+   *     that the file's first packet has: what comes next is for {@link #infilePacket}
    */
-  public CommandLoop(LoopContext loop, ClientSession session, Runnable ready) {
+  public CommandLoop(
+      LoopContext loop, ClientSession session, Runnable ready, IntConsumer fileAwaited) {
+    this.fileAwaited = fileAwaited;
     this.loop = loop;
     this.session = session;
     this.output = session.output();
@@ -108,20 +115,26 @@ public final class CommandLoop implements Completion {
     }
   }
 
-  /** A packet of the client's file for LOCAL INFILE; empty at its end. */
+  /**
+   * A packet of the client's file for LOCAL INFILE; empty at its end.
+   *
+   * @param sequenceId of the last physical packet of it
+   */
   public void infilePacket(ByteBuf payload, int sequenceId) {
     boolean last = !payload.isReadable();
     ByteBuf out = session.channel().alloc().buffer(payload.readableBytes() + 8);
     PacketWriter writer = new PacketWriter();
-    writer.sequenceId(sequenceId);
+    int first = sequenceId - payload.readableBytes() / PacketFramer.MAX_PHYSICAL;
+    writer.sequenceId(first - single.ahead());
     writer.write(out, payload);
     infile = !last;
     single.infile(out, last);
   }
 
   @Override
-  public void infile() {
+  public void infile(int sequenceId) {
     infile = true;
+    fileAwaited.accept(sequenceId);
   }
 
   /** The client's socket takes bytes again. */

@@ -5,53 +5,107 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.analysis.NamedDatabases;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Planned;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
- * Keeps an account to its databases. The default database is checked when it is chosen; here it is
- * the names in front of a dot. An alias that is named like a database the account may not use is
- * taken for that database.
+ * Keeps an account to its databases, for all statements and before anything is done with them. The
+ * default database is checked when it is chosen; here it is those a statement names, wherever in
+ * it. The servers' own schemas are for admins only, and so is what shows other clients' statements
+ * or the servers' accounts: to a server all clients are one account, the proxy's.
  */
 final class DatabaseAccess {
-  /** The servers' own schemas, which only admins may read; information_schema is for all. */
-  private static final Set<String> SERVERS_OWN = Set.of("mysql", "sys", "performance_schema");
-
   private DatabaseAccess() {}
 
-  /** The error for a statement that names a database the account may not use; else null. */
+  /**
+   * The error for a statement that names a database the account may not use; else null. The names
+   * were found when the statement was planned; this is done for every statement.
+   */
+  static SqlFailure check(LoopContext loop, ClientSession session, Planned planned) {
+    return check(loop, session, planned.databases());
+  }
+
+  /** The error for a statement that is not planned but steered by its verb; else null. */
   static SqlFailure check(LoopContext loop, ClientSession session, Digest digest) {
+    List<String> named = NamedDatabases.in(digest, session.state().database(), loop.routing());
+    SqlFailure denied = check(loop, session, named);
+    if (denied != null) {
+      return denied;
+    }
+    return switch (digest.verb()) {
+      case SHOW -> show(session.account(), new Tokens(digest));
+      case EXPLAIN, DESCRIBE, DESC -> explain(digest);
+      default -> null;
+    };
+  }
+
+  private static SqlFailure check(LoopContext loop, ClientSession session, List<String> named) {
     Account account = session.account();
-    if (account.admin() || !hasQualifiedName(digest)) {
+    if (named.isEmpty() || account.admin()) {
       return null;
     }
-    Tokens tokens = new Tokens(digest);
-    Set<String> databases = loop.routing().map().state().databases().keySet();
-    for (int i = 0; i + 1 < digest.tokenCount(); i++) {
-      if (digest.text()[digest.tokenTextOffset(i + 1)] != '.') {
-        continue;
+    var databases = loop.routing().map().state().databases();
+    for (int i = 0; i < named.size(); i++) {
+      String name = named.get(i);
+      if (name.equals(NamedDatabases.INFORMATION_SCHEMA)) {
+        return privilege("PROCESS");
       }
-      String name = Tokens.unquote(tokens.text(i));
-      boolean denied =
-          databases.contains(name)
-              ? !account.mayUse(name)
-              : SERVERS_OWN.contains(name.toLowerCase(Locale.ROOT));
-      if (denied) {
-        return SqlFailure.of(
-            MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), session.clientHost(), name);
+      if (!databases.containsKey(name) || !account.mayUse(name)) {
+        return SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), "%", name);
       }
     }
     return null;
   }
 
-  private static boolean hasQualifiedName(Digest digest) {
-    byte[] text = digest.text();
-    for (int i = 0; i < digest.textLength(); i++) {
-      if (text[i] == '.') {
-        return true;
+  private static SqlFailure show(Account account, Tokens tokens) {
+    String what = tokens.text(1).toUpperCase(Locale.ROOT);
+    if (!account.admin()) {
+      if (what.equals("ENGINE")) {
+        return privilege("PROCESS");
+      }
+      if (what.equals("CREATE") && tokens.text(2).equalsIgnoreCase("USER")) {
+        return privilege("ADMIN");
       }
     }
-    return false;
+    boolean where = false;
+    while (!tokens.atEnd()) {
+      String word = tokens.take().toUpperCase(Locale.ROOT);
+      where |= word.equals("WHERE");
+      if (where && startsQuery(word)) {
+        return SqlFailure.notSupported(
+            "A subquery in SHOW .. WHERE is not supported; query information_schema");
+      }
+    }
+    return null;
+  }
+
+  /** Whether a word, as such and not as a quoted name, begins a query. */
+  private static boolean startsQuery(String word) {
+    return switch (word) {
+      case "SELECT", "TABLE", "VALUES", "WITH" -> true;
+      default -> false;
+    };
+  }
+
+  /** A client can't know the number of a server's connection, which may be anyone's. */
+  private static SqlFailure explain(Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    while (!tokens.atEnd() && digest.explainedVerb() == Verb.EMPTY) {
+      if (tokens.takeWords("FOR", "CONNECTION")) {
+        return SqlFailure.notSupported(
+            "EXPLAIN FOR CONNECTION is not supported through the proxy, whose connections to a"
+                + " server are shared; EXPLAIN the statement itself");
+      }
+      tokens.take();
+    }
+    return null;
+  }
+
+  private static SqlFailure privilege(String needed) {
+    return SqlFailure.of(MySqlError.ER_SPECIFIC_ACCESS_DENIED_ERROR, needed);
   }
 }

@@ -16,7 +16,6 @@ import io.ringmaster.proxy.session.SessionState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * COM_STMT_EXECUTE on a shard: prepares the statement on the connection when that does not have it
@@ -83,11 +82,7 @@ final class ExecuteCommand extends ShardCommand {
 
   @Override
   SessionState state(ClientSession session) {
-    SessionState state = session.state();
-    String database = statement.key().database();
-    return Objects.equals(database, state.database()) || database == null
-        ? state
-        : state.withDatabase(database);
+    return statement.key().state(session.state());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.ringmaster.protocol.value.ParameterValues;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.binding.Parameters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -18,6 +19,8 @@ import java.util.List;
 /**
  * Looks into a COM_STMT_EXECUTE: where its parts are, and the value of a parameter. Values are
  * found by walking from the first; routing asks for one or a few. Used again for each execution.
+ * The types, which a client sends once, are the prepared statement's. All values at once, which
+ * statements over several shards need, are read by {@link ParameterValues}.
  *
  * <p>Source: MySQL manual, "COM_STMT_EXECUTE".
  */
@@ -229,9 +232,14 @@ final class ExecuteParameters implements Parameters {
     return bytes(parameter).length;
   }
 
-  /** An operand of LIMIT. */
+  /** An operand of LIMIT. Drivers send numbers as strings too. */
   long unsignedValue(int parameter) {
-    if (kind(parameter) != Kind.INTEGER || !isUnsigned(parameter) && longValue(parameter) < 0) {
+    if (kind(parameter) == Kind.STRING) {
+      // Throws NumberFormatException, an IllegalArgumentException, for what is no number.
+      return Long.parseUnsignedLong(
+          new String(bytes(parameter), StandardCharsets.ISO_8859_1).trim());
+    }
+    if (kind(parameter) != Kind.INTEGER || (!isUnsigned(parameter) && longValue(parameter) < 0)) {
       throw new IllegalArgumentException("LIMIT takes unsigned integers");
     }
     return longValue(parameter);
@@ -289,25 +297,14 @@ final class ExecuteParameters implements Parameters {
     }
     knownParameter = parameter;
     knownAt = reader.readerIndex();
-    int fixed = fixedLength(type(parameter));
+    int fixed = type(parameter).binaryLength();
     Wire.require(reader, Math.max(1, fixed), "parameter value");
     return reader.readerIndex();
   }
 
   private static void skip(ByteBuf reader, ColumnType type) {
-    int fixed = fixedLength(type);
+    int fixed = type.binaryLength();
     int length = fixed > 0 ? fixed : Wire.readLength(reader, "parameter value");
     Wire.skip(reader, length, "parameter value");
-  }
-
-  /** Bytes of a fixed-length type's value; 0 for those with a length before them. */
-  private static int fixedLength(ColumnType type) {
-    return switch (type) {
-      case MYSQL_TYPE_TINY -> 1;
-      case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR -> 2;
-      case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24, MYSQL_TYPE_FLOAT -> 4;
-      case MYSQL_TYPE_LONGLONG, MYSQL_TYPE_DOUBLE -> 8;
-      default -> 0;
-    };
   }
 }

@@ -3,11 +3,9 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.router.Routing;
-import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
-import io.ringmaster.router.plan.Selector;
+import io.ringmaster.router.plan.Planned;
 
 /** EXPLAIN of a statement: answered by a shard that would run it. */
 final class ExplainedStatement {
@@ -24,48 +22,26 @@ final class ExplainedStatement {
       plans.inspect(loop.homeShard(session.state().database(), session), statement);
       return;
     }
-    Digest digest = new Digest();
-    int end = statement.off() + statement.len();
-    loop.digester().digest(statement.sql(), inner, end - inner, session.lexerMode(), digest);
-    Routing routing = loop.routing();
-    if (routing.map().shards().isEmpty()) {
+    if (loop.routing().map().shards().isEmpty()) {
       local.fail(PlanRunner.noShards());
       return;
     }
-    SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+    Destination destination = new Destination(loop, session, new Digest());
+    destination.read(statement.sql(), inner, statement.off() + statement.len());
+    Planned planned = destination.plan(session.state().database());
+    SqlFailure denied = destination.denied(planned);
     if (denied != null) {
       local.fail(denied);
       return;
     }
-    Plan plan = loop.router().route(digest, session.state().database(), routing);
-    Selector selector =
-        switch (plan) {
-          case Plan.Read read -> read.selector();
-          case Plan.Write write -> write.selector();
-          case Plan.Local _ -> new Selector.Any();
-          case Plan.Unparsed _ -> new Selector.Any();
-          case Plan.Refuse(var refusal) -> {
-            local.fail(SqlFailure.of(refusal));
-            yield null;
-          }
-        };
-    if (selector == null) {
+    if (planned.plan() instanceof Plan.Refuse(var refusal)) {
+      local.fail(SqlFailure.of(refusal));
       return;
     }
-    Binder binder = loop.binder();
-    Binder.Outcome outcome =
-        binder.bind(
-            selector,
-            digest,
-            statement.sql(),
-            session.lexerMode(),
-            null,
-            routing.map(),
-            session.clientCharset());
     plans.inspect(
-        switch (outcome) {
-          case ONE -> binder.shard();
-          case MANY -> loop.anyShardOf(binder.shards(), session);
+        switch (destination.bind(Destination.selector(planned.plan()), statement.sql(), null)) {
+          case ONE -> loop.binder().shard();
+          case MANY -> loop.anyShardOf(loop.binder().shards(), session);
           case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
         },
         statement);

@@ -2,14 +2,10 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.placement.CanonicalCache.Canonical;
 import io.ringmaster.metadata.placement.CanonicalQuery;
-import io.ringmaster.protocol.server.ColumnDefinition;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
-import io.ringmaster.proxy.backend.Profile;
-import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.binding.KeyQuestion;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,38 +21,29 @@ final class KeyWeightQuery {
    */
   static void ask(
       LoopContext loop, ClientSession session, KeyQuestion question, Consumer<SqlFailure> then) {
-    loop.pool(loop.anyShard(session))
-        .acquire(
-            Profile.INTERNAL,
-            SessionState.INITIAL,
-            new ServerPool.Taker() {
-              @Override
-              public void ready(BackendConnection connection) {
-                Aftermath.query(
-                    connection,
-                    CanonicalQuery.sql(
-                        question.type(), question.charset(), List.of(question.value())),
-                    new Collected(connection.profile()) {
-                      @Override
-                      protected void done(
-                          BackendConnection c,
-                          List<ColumnDefinition> columns,
-                          List<List<byte[]>> rows,
-                          SqlFailure error) {
-                        c.release();
-                        if (error == null) {
-                          remember(loop, question, rows.getFirst());
-                        }
-                        then.accept(error);
-                      }
-                    });
-              }
+    OwnConnection.neutral(
+        loop,
+        session,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            Collected.query(
+                connection,
+                CanonicalQuery.sql(question.type(), question.charset(), List.of(question.value())),
+                (columns, rows, error) -> {
+                  connection.release();
+                  if (error == null) {
+                    remember(loop, question, rows.getFirst());
+                  }
+                  then.accept(error);
+                });
+          }
 
-              @Override
-              public void failed(SqlFailure failure) {
-                then.accept(failure);
-              }
-            });
+          @Override
+          public void failed(SqlFailure failure) {
+            then.accept(failure);
+          }
+        });
   }
 
   private static void remember(LoopContext loop, KeyQuestion question, List<byte[]> row) {

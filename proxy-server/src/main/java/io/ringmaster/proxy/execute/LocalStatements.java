@@ -8,7 +8,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Reply;
-import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
@@ -53,7 +53,7 @@ final class LocalStatements {
     this.output = session.output();
     this.plans = plans;
     this.completion = completion;
-    this.transactions = new TransactionStatements(this, session, plans);
+    this.transactions = new TransactionStatements(loop, this, session, plans);
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this, plans);
@@ -68,6 +68,11 @@ final class LocalStatements {
 
   void run(Verb verb, StatementText statement) {
     Digest digest = loop.digest();
+    SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+    if (denied != null) {
+      fail(denied);
+      return;
+    }
     Tokens tokens = new Tokens(digest);
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
@@ -91,19 +96,14 @@ final class LocalStatements {
   /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */
   void unsupported(StatementText statement) {
     String text = statement.text();
+    // Another statement may have the loop's digest when MySQL has answered.
+    Verb verb = loop.digest().verb();
     SyntaxCheck.ask(
         loop,
         session,
         text,
         failure ->
-            fail(
-                failure != null
-                    ? failure
-                    : SqlFailure.notSupported(
-                        "'"
-                            + text.substring(0, Math.min(40, text.length()))
-                            + "' is not supported through the proxy; run it on the servers"
-                            + " themselves")));
+            fail(failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
   }
 
   /** USE and COM_INIT_DB. */
@@ -255,45 +255,45 @@ final class LocalStatements {
    */
   void onAnyServer(String sql, OnServer then) {
     BackendConnection held = session.transaction().held();
+    int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
-      runOn(held, sql, then);
+      Preparation.start(
+          session,
+          session.state(),
+          held,
+          needs,
+          new Preparation.Then() {
+            @Override
+            public void prepared(BackendConnection connection) {
+              runOn(connection, sql, then);
+            }
+
+            @Override
+            public void notPrepared(BackendConnection connection, SqlFailure failure) {
+              // The transaction is lost with its connection.
+              session.transaction().end();
+              session.endAfterAnswer();
+              fail(failure);
+            }
+          });
       return;
     }
-    if (loop.routing().map().shards().isEmpty()) {
-      fail(PlanRunner.noShards());
-      return;
-    }
-    loop.pool(loop.anyShard(session))
-        .acquire(
-            session.profile(),
-            session.state(),
-            new ServerPool.Taker() {
-              @Override
-              public void ready(BackendConnection connection) {
-                borrowed = connection;
-                Preparation.start(
-                    session,
-                    session.state(),
-                    connection,
-                    Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
-                    new Preparation.Then() {
-                      @Override
-                      public void prepared(BackendConnection ready) {
-                        runOn(ready, sql, then);
-                      }
+    OwnConnection.ofSession(
+        loop,
+        session,
+        needs,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            borrowed = connection;
+            runOn(connection, sql, then);
+          }
 
-                      @Override
-                      public void notPrepared(BackendConnection lost, SqlFailure failure) {
-                        answer(failure);
-                      }
-                    });
-              }
-
-              @Override
-              public void failed(SqlFailure failure) {
-                fail(failure);
-              }
-            });
+          @Override
+          public void failed(SqlFailure failure) {
+            fail(failure);
+          }
+        });
   }
 
   private void runOn(BackendConnection connection, String sql, OnServer then) {
@@ -305,15 +305,17 @@ final class LocalStatements {
             statusAfter(serverStatus());
             if (!c.usable() && session.transaction().held() == c) {
               session.transaction().end();
+              session.endAfterAnswer();
             }
             warnings = List.of();
             if (error == null && warnings() > 0) {
-              Aftermath.conditions(
+              Warnings.send(
                   c,
                   conditions -> {
                     warnings = conditions;
                     then.done(c, null);
                   });
+              c.flush();
             } else {
               then.done(c, error);
             }

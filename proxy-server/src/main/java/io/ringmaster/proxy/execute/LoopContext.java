@@ -11,7 +11,6 @@ import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.gather.ShardAccess;
-import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
@@ -22,13 +21,12 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the sessions of one event loop share without locks: digester, plan cache, binder, backend
@@ -49,7 +47,7 @@ public final class LoopContext {
   private final Digest digest = new Digest();
   private final Router router;
   private final Binder binder;
-  private final Map<Server, ServerPool> pools = new HashMap<>();
+  private final Map<String, ServerPool> pools = new HashMap<>();
   private final Map<SessionState, SessionState> states = new HashMap<>();
   private final Map<SetKey, SessionState> settings = new HashMap<>();
   private final ShardAccess access = new LoopShards(this);
@@ -102,7 +100,7 @@ public final class LoopContext {
 
   /** An array of at least that length, overwritten by the next statement. */
   byte[] scratch(int length) {
-    if (scratch.length < length || scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT) {
+    if (scratch.length < length || (scratch.length > SCRATCH_KEPT && length < SCRATCH_KEPT)) {
       scratch = new byte[Math.max(4096, length)];
     }
     return scratch;
@@ -122,21 +120,36 @@ public final class LoopContext {
     ShardMap map = now.map();
     Map<String, Server> servers = map.state().servers();
     ServerPool[] byShard = new ServerPool[map.shards().size()];
+    List<ServerPool> before = List.copyOf(pools.values());
+    pools.clear();
     for (int i = 0; i < byShard.length; i++) {
       Server primary = servers.get(map.shards().get(i).primary());
-      byShard[i] =
-          pools.computeIfAbsent(
-              primary, s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+      byShard[i] = pools.computeIfAbsent(primary.name(), _ -> poolFor(primary, before));
     }
-    List<ServerPool> used = List.of(byShard);
-    for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {
-      ServerPool pool = i.next();
-      if (!used.contains(pool)) {
-        i.remove();
+    for (ServerPool pool : before) {
+      if (!pools.containsValue(pool)) {
         pool.close();
       }
     }
     poolOfShard = byShard;
+  }
+
+  /** The pool there is, with the login of now, or a new one for a new address. */
+  private ServerPool poolFor(Server server, List<ServerPool> before) {
+    for (ServerPool pool : before) {
+      if (pool.server().name().equals(server.name())
+          && pool.server().address().equals(server.address())) {
+        pool.login(server);
+        return pool;
+      }
+    }
+    return new ServerPool(
+        loop,
+        server,
+        limits,
+        connector,
+        metrics.server(server.name()),
+        () -> shared.connectFailed(server.name()));
   }
 
   /** The pool of a shard's primary. */
@@ -182,22 +195,27 @@ public final class LoopContext {
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }
     return first;
   }
 
+  /** Whether a server is known not to answer, by this loop's last attempt or by the watch. */
+  private boolean isDown(ServerPool pool) {
+    return pool.isDown() || shared.isDown(pool.server().name());
+  }
+
   /** One of some shards, preferring the transaction's and those that are up. */
   int anyShardOf(BitSet shards, ClientSession session) {
     routing();
     int held = heldShard(session);
-    if (shards.isEmpty() || held >= 0 && shards.get(held)) {
+    if (shards.isEmpty() || (held >= 0 && shards.get(held))) {
       return anyShard(session);
     }
     for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }
@@ -237,19 +255,11 @@ public final class LoopContext {
     return only;
   }
 
-  /** Whether the digest's text names another logical database than the session's. */
-  boolean digestNamesOtherDatabase(ClientSession session) {
-    Tokens tokens = new Tokens(digest);
-    Set<String> databases = routing().map().state().databases().keySet();
-    while (!tokens.atEnd()) {
-      String name = Tokens.unquote(tokens.take());
-      if (tokens.peek().equals(".")
-          && databases.contains(name)
-          && !name.equals(session.state().database())) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether a statement names another logical database than the session's. */
+  boolean namesOtherDatabase(Planned planned, ClientSession session) {
+    var databases = routing().map().state().databases();
+    return planned.databases().stream()
+        .anyMatch(name -> databases.containsKey(name) && !name.equals(session.state().database()));
   }
 
   /** The shards as the gathering executors reach them. */
@@ -264,13 +274,7 @@ public final class LoopContext {
 
   /** A shard on which a plan's statement can be prepared. */
   int shardForPrepare(Plan plan, ClientSession session) {
-    Selector selector =
-        switch (plan) {
-          case Plan.Read read -> read.selector();
-          case Plan.Write write -> write.selector();
-          case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
-        };
-    return switch (selector) {
+    return switch (Destination.selector(plan)) {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
       case Selector.ByPredicate by ->

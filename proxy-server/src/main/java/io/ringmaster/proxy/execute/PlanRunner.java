@@ -3,18 +3,14 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
-import io.ringmaster.router.Routing;
-import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
-import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -24,22 +20,16 @@ final class PlanRunner {
   private final SharedExecution shared;
   private final PacketCommand packetCommand;
   private final Completion completion;
-  private Scattered scattered;
-  private boolean scatterEnded;
+  private final Destination destination;
+  private final ScatterRunner scatter;
   private KeyQuestion lastQuestion;
 
-  /** Facts of a statement that is forwarded unread: it has a connection of its own. */
+  /**
+   * Facts of a statement that is forwarded unread: it has a connection of its own, and any user
+   * variable that it names may be assigned.
+   */
   private static final Plan.Facts ALONE =
-      new Plan.Facts(false, false, false, false, false, false, false, true, false);
-
-  /** A statement under way on several shards. */
-  interface Scattered {
-    /** The client's socket takes bytes again. */
-    void writable();
-
-    /** Stop: the client has gone or the statement was killed. */
-    void cancel();
-  }
+      new Plan.Facts(false, false, true, true, false, false, false, true, false);
 
   PlanRunner(
       LoopContext loop,
@@ -53,75 +43,67 @@ final class PlanRunner {
     this.shared = new SharedExecution(loop, session, single, completion);
     this.packetCommand = packetCommand;
     this.completion = completion;
+    this.destination = new Destination(loop, session, loop.digest());
+    this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
   }
 
   /**
-   * Runs a plan of the statement that the loop's digest holds.
+   * Plans and runs the statement that the loop's digest holds.
    *
-   * @param execute the prepared statement's execution; null for a text statement
+   * @param database the default database; null for none
    */
-  void run(Plan plan, StatementText statement, ExecuteCommand execute) {
-    SqlFailure denied = DatabaseAccess.check(loop, session, loop.digest());
+  void run(StatementText statement, String database) {
+    run(destination.plan(database), statement);
+  }
+
+  private void run(Planned planned, StatementText statement) {
+    SqlFailure denied = destination.denied(planned);
     if (denied != null) {
       refuse(denied);
       return;
     }
+    Plan plan = planned.plan();
     if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
-      userLocks(verb == Verb.DO, statement, execute);
+      userLocks(verb == Verb.DO, statement);
       return;
     }
     switch (plan) {
-      case Plan.Read read -> routed(read.selector(), read.facts(), read, statement, execute);
-      case Plan.Write write -> routed(write.selector(), write.facts(), write, statement, execute);
+      case Plan.Read read -> routed(read.selector(), read.facts(), planned, statement);
+      case Plan.Write write -> routed(write.selector(), write.facts(), planned, statement);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
-      case Plan.Unparsed unparsed -> unparsed(unparsed, statement, execute);
-      case Plan.Local(var verb) -> systemSchema(verb, statement, execute);
+      case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
+      case Plan.Local(var verb) -> systemSchema(verb, statement);
     }
   }
 
   private void routed(
-      Selector selector,
-      Plan.Facts facts,
-      Plan plan,
-      StatementText statement,
-      ExecuteCommand execute) {
+      Selector selector, Plan.Facts facts, Planned planned, StatementText statement) {
     if (facts.takesUserLocks()) {
-      userLocks(selector instanceof Selector.NoTables, statement, execute);
+      userLocks(selector instanceof Selector.NoTables, statement);
       return;
     }
     if (facts.sessionFunctions()) {
-      withSessionValues(statement, execute);
+      withSessionValues(statement);
       return;
     }
-    Routing routing = loop.routing();
-    if (routing.map().shards().isEmpty()) {
+    if (loop.routing().map().shards().isEmpty()) {
       refuse(noShards());
       return;
     }
-    Binder binder = loop.binder();
-    Binder.Outcome outcome =
-        binder.bind(
-            selector,
-            loop.digest(),
-            statement.sql(),
-            session.lexerMode(),
-            execute == null ? null : execute.parameters(),
-            routing.map(),
-            session.clientCharset());
-    switch (outcome) {
-      case ONE -> one(binder.shard(), facts, statement, execute);
+    switch (destination.bind(selector, statement.sql(), statement.execute())) {
+      case ONE -> one(loop.binder().shard(), facts, statement);
       case ANY -> {
         if (selector instanceof Selector.NoTables) {
           // Drivers and people ask such things at any time; that decides nothing.
-          beside(loop.anyShard(session), facts, statement, execute);
+          beside(loop.anyShard(session), facts, statement);
         } else {
-          one(loop.anyShard(session), facts, statement, execute);
+          one(loop.anyShard(session), facts, statement);
         }
       }
-      case NONE -> one(loop.anyShard(session), facts, statement, execute);
-      case MANY -> many(plan, facts, statement, execute);
-      case NEEDS_WEIGHT -> askWeight(plan, statement, execute);
-      case REFUSED -> refuse(SqlFailure.of(binder.refusal()));
+      case NONE -> one(loop.anyShard(session), facts, statement);
+      case MANY -> scatter.run(planned.plan(), facts, destination.map(), statement);
+      case NEEDS_WEIGHT -> askWeight(planned, statement);
+      case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
   }
 
@@ -129,7 +111,7 @@ final class PlanRunner {
    * Runs a statement of user-level locks on the connection that the session keeps for them, beside
    * any transaction, which they are no part of.
    */
-  private void userLocks(boolean noTables, StatementText statement, ExecuteCommand execute) {
+  private void userLocks(boolean noTables, StatementText statement) {
     SqlFailure refused = UserLocks.check(loop.digest(), noTables);
     if (refused != null) {
       refuse(refused);
@@ -139,15 +121,17 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    ShardCommand command = command(ALONE, statement, execute);
+    ShardCommand command = command(ALONE, statement);
     command.pinning(UserLocks.PINNING);
     single.startOutside(UserLocks.SHARD, command);
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
-  private void withSessionValues(StatementText statement, ExecuteCommand execute) {
+  private void withSessionValues(StatementText statement) {
     byte[] text =
-        execute != null ? null : SessionValues.substitute(session, loop.digest(), statement);
+        statement.execute() != null
+            ? null
+            : SessionValues.substitute(session, loop.digest(), statement);
     if (text == null) {
       refuse(
           SqlFailure.notSupported(
@@ -156,20 +140,19 @@ final class PlanRunner {
                   + " result"));
       return;
     }
-    loop.digester().digest(text, 0, text.length, session.lexerMode(), loop.digest());
-    Plan plan = loop.router().route(loop.digest(), session.state().database(), loop.routing());
-    run(plan, new StatementText(text, 0, text.length, null), execute);
+    destination.read(text, 0, text.length);
+    run(new StatementText(text, 0, text.length, null), session.state().database());
   }
 
   /** Runs the client's own packet on one shard. */
-  void one(int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  void one(int shard, Plan.Facts facts, StatementText statement) {
     SqlFailure hidden = TemporaryTables.hidden(loop, session);
     SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
     if (refused != null) {
       refuse(refused);
       return;
     }
-    ShardCommand command = command(facts, statement, execute);
+    ShardCommand command = command(facts, statement);
     if (!mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
@@ -190,17 +173,17 @@ final class PlanRunner {
   }
 
   /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
-  private void beside(
-      int shard, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private void beside(int shard, Plan.Facts facts, StatementText statement) {
     if (session.transaction().held() != null || mayShare(facts)) {
-      one(shard, facts, statement, execute);
+      one(shard, facts, statement);
     } else {
-      single.startOutside(shard, command(facts, statement, execute));
+      single.startOutside(shard, command(facts, statement));
     }
   }
 
   /** The client's own packet as a command. */
-  private ShardCommand command(Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
+  private ShardCommand command(Plan.Facts facts, StatementText statement) {
+    ExecuteCommand execute = statement.execute();
     int needs = Needs.of(facts);
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
@@ -228,7 +211,7 @@ final class PlanRunner {
 
   /** Runs a statement on the connection of the session's transaction, whatever it says. */
   void forwardHeld(StatementText statement) {
-    single.start(heldShard(), command(ALONE, statement, statement.execute()));
+    single.start(heldShard(), command(ALONE, statement));
   }
 
   /** For its counters; the connection is the transaction's even if its shard is no more. */
@@ -244,7 +227,7 @@ final class PlanRunner {
       refuse(refused);
       return;
     }
-    ShardCommand command = command(ALONE, statement, statement.execute());
+    ShardCommand command = command(ALONE, statement);
     command.pinning(pinning);
     single.start(shard, command);
   }
@@ -255,7 +238,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    one(shard, ALONE, statement, statement.execute());
+    one(shard, ALONE, statement);
   }
 
   /**
@@ -265,12 +248,23 @@ final class PlanRunner {
   void inspect(int shard, StatementText statement) {
     if (shard < 0) {
       refuse(noShards());
-    } else if (statement.execute() != null) {
-      statement.execute().needs(Needs.NOTHING);
-      single.startOutside(shard, statement.execute());
+      return;
+    }
+    SqlFailure refused = UserVariableNames.refused(loop.digest());
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    List<String> named = UserVariableNames.in(loop.digest());
+    int needs = named.isEmpty() ? Needs.NOTHING : Needs.USER_VARIABLES;
+    List<String> assigned = UserVariableNames.areAssigned(loop.digest()) ? named : List.of();
+    ExecuteCommand execute = statement.execute();
+    if (execute != null) {
+      execute.needs(needs);
+      execute.assigns(assigned);
+      single.startOutside(shard, execute);
     } else {
-      packetCommand.set(
-          statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of());
+      packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
       single.startOutside(shard, packetCommand);
     }
   }
@@ -291,96 +285,7 @@ final class PlanRunner {
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
   }
 
-  private void many(Plan plan, Plan.Facts facts, StatementText statement, ExecuteCommand execute) {
-    TransactionState transaction = session.transaction();
-    switch (plan) {
-      case Plan.Read read -> {
-        if (read.gather() instanceof Gather.Refused(var refusal)) {
-          refuse(SqlFailure.of(refusal));
-        } else if (transaction.held() != null
-            || transaction.begun()
-            || !session.state().autocommit()
-            || facts.locking()) {
-          refuse(scatterInTransaction());
-        } else if (session.state().limitsRows()) {
-          refuse(
-              SqlFailure.notSupported(
-                  "This statement concerns several shards, and sql_select_limit would be applied by"
-                      + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
-        } else {
-          scatter(
-              statement,
-              () -> Scatter.read(loop, session, read, statement, execute, this::scatterDone));
-        }
-      }
-      case Plan.Write write -> {
-        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
-          refuse(SqlFailure.of(refusal));
-        } else if (facts.usesLastInsertId()
-            && write.scatter() instanceof Plan.Scattering.SameText) {
-          refuse(
-              SqlFailure.notSupported(
-                  "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
-                      + " yet; use its value"));
-        } else if (transaction.held() != null
-            || transaction.begun()
-            || !session.state().autocommit()) {
-          refuse(scatterInTransaction());
-        } else {
-          scatter(
-              statement,
-              () -> Scatter.write(loop, session, write, statement, execute, this::scatterDone));
-        }
-      }
-      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
-          throw new IllegalStateException("not routed: " + plan);
-    }
-  }
-
-  private void scatter(StatementText statement, Supplier<Scattered> start) {
-    SqlFailure locked = TableLocks.elsewhere(loop, session, -1);
-    if (locked != null) {
-      refuse(locked);
-      return;
-    }
-    scatterEnded = false;
-    Scattered started;
-    try {
-      started = start.get();
-    } catch (Scatter.RefusedScatter e) {
-      refuse(SqlFailure.notSupported(e.getMessage()));
-      return;
-    } catch (IllegalArgumentException e) {
-      if (statement.execute() != null) {
-        refuse(LimitValues.wrong());
-        return;
-      }
-      // A literal that LIMIT does not take is a syntax error, in MySQL's words.
-      SyntaxCheck.ask(
-          loop,
-          session,
-          statement.text(),
-          failure -> refuse(failure != null ? failure : LimitValues.wrong()));
-      return;
-    }
-    // It may have ended before it was known here.
-    scattered = scatterEnded ? null : started;
-  }
-
-  private void scatterDone() {
-    scatterEnded = true;
-    scattered = null;
-    completion.done();
-  }
-
-  private static SqlFailure scatterInTransaction() {
-    return SqlFailure.notSupported(
-        "This statement concerns several shards, and transactions over several shards are not"
-            + " supported yet; name the shard key, or run it with autocommit outside of a"
-            + " transaction");
-  }
-
-  private void askWeight(Plan plan, StatementText statement, ExecuteCommand execute) {
+  private void askWeight(Planned planned, StatementText statement) {
     // The scratch array and the digest are the loop's: other statements run while MySQL is asked.
     byte[] copy =
         java.util.Arrays.copyOfRange(
@@ -412,8 +317,8 @@ final class PlanRunner {
               refuse(failure);
               return;
             }
-            loop.digester().digest(copy, 0, copy.length, session.lexerMode(), loop.digest());
-            run(plan, new StatementText(copy, 0, copy.length, again), execute);
+            destination.read(copy, 0, copy.length);
+            run(planned, new StatementText(copy, 0, copy.length, again, statement.execute()));
           } finally {
             if (packet != null) {
               packet.release();
@@ -423,10 +328,10 @@ final class PlanRunner {
   }
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */
-  private void unparsed(Plan.Unparsed plan, StatementText statement, ExecuteCommand execute) {
+  private void unparsed(String message, Planned planned, StatementText statement) {
     int only = loop.onlyShardOf(session.state().database());
-    if (only >= 0 && !loop.digestNamesOtherDatabase(session)) {
-      one(only, ALONE, statement, execute);
+    if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
+      one(only, ALONE, statement);
       return;
     }
     SyntaxCheck.ask(
@@ -439,19 +344,23 @@ final class PlanRunner {
                     ? failure
                     : SqlFailure.notSupported(
                         "This statement is not understood well enough to route it ("
-                            + plan.message()
-                            + "); rewrite it, or use tables that live on one shard")));
+                            + message
+                            + "); write it in another way, or use tables that live on one shard")));
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Verb verb, StatementText statement, ExecuteCommand execute) {
+  private void systemSchema(Verb verb, StatementText statement) {
     int shard = loop.homeShard(session.state().database(), session);
     if (shard < 0) {
       refuse(noShards());
+    } else if (verb == Verb.DO
+        && UserVariableNames.areAssigned(loop.digest())
+        && Subqueries.readTables(loop.digest())) {
+      refuse(Subqueries.notRead(verb));
     } else if (verb == Verb.SELECT) {
       inspect(shard, statement);
     } else {
-      one(shard, ALONE, statement, execute);
+      one(shard, ALONE, statement);
     }
   }
 
@@ -471,15 +380,11 @@ final class PlanRunner {
   }
 
   void writable() {
-    if (scattered != null) {
-      scattered.writable();
-    }
+    scatter.writable();
   }
 
   /** Stops what runs on several shards. */
   void cancel() {
-    if (scattered != null) {
-      scattered.cancel();
-    }
+    scatter.cancel();
   }
 }

@@ -48,8 +48,8 @@ final class Preparation {
   }
 
   private static boolean needsMore(ClientSession session, BackendConnection connection, int needs) {
-    return (needs & Needs.USER_VARIABLES) != 0
-            && !connection.userVariables().equals(session.userVariables().assignments())
+    return ((needs & Needs.USER_VARIABLES) != 0
+            && !connection.userVariables().equals(session.userVariables().assignments()))
         || (needs & Needs.LAST_INSERT_ID) != 0;
   }
 

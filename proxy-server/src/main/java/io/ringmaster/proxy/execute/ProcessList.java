@@ -41,7 +41,7 @@ final class ProcessList {
 
   private static boolean visible(ClientSession session, ClientSession asking) {
     return asking.account().admin()
-        || session.account() != null && session.account().user().equals(asking.account().user());
+        || (session.account() != null && session.account().user().equals(asking.account().user()));
   }
 
   private static List<List<String>> sorted(List<List<String>> rows) {

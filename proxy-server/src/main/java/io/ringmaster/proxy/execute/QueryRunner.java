@@ -12,7 +12,6 @@ import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
-import io.ringmaster.router.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,8 +57,8 @@ final class QueryRunner implements Completion {
   }
 
   @Override
-  public void infile() {
-    completion.infile();
+  public void infile(int sequenceId) {
+    completion.infile(sequenceId);
   }
 
   /** Whether statements of the packet are left; the next one is started then. */
@@ -155,8 +154,7 @@ final class QueryRunner implements Completion {
     if (local.answersSelect(statement)) {
       return;
     }
-    Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
-    plans.run(plan, statement, null);
+    plans.run(statement, session.state().database());
   }
 
   /** Lets a server say what is wrong with a text that the proxy cannot read. */

@@ -10,6 +10,8 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
+import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.List;
@@ -27,9 +29,9 @@ final class RouteExplanation {
       LoopContext loop, ClientSession session, LocalStatements local, StatementText statement) {
     // EXPLAIN and ROUTE are the first two tokens.
     int inner = loop.digest().tokenEnd(1);
-    int end = statement.off() + statement.len();
-    Digest digest = new Digest();
-    loop.digester().digest(statement.sql(), inner, end - inner, session.lexerMode(), digest);
+    Destination destination = new Destination(loop, session, new Digest());
+    destination.read(statement.sql(), inner, statement.off() + statement.len());
+    Digest digest = destination.digest();
     if (digest.error() != DigestError.NONE) {
       local.fail(
           SqlFailure.of(
@@ -39,63 +41,53 @@ final class RouteExplanation {
               1));
       return;
     }
-    Routing routing = loop.routing();
-    List<String> row =
-        switch (digest.verb()) {
-          case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-            Plan plan = loop.router().route(digest, session.state().database(), routing);
-            yield describe(loop, session, plan, digest, statement, routing);
-          }
-          default ->
-              List.of("Local", "", digest.verb() + " is answered or steered by the proxy", "");
-        };
-    local.rows(COLUMNS, List.of(row));
+    switch (digest.verb()) {
+      case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+        Planned planned = destination.plan(session.state().database());
+        SqlFailure denied = destination.denied(planned);
+        if (denied != null) {
+          local.fail(denied);
+          return;
+        }
+        local.rows(
+            COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
+      }
+      default ->
+          local.rows(
+              COLUMNS,
+              List.of(
+                  List.of(
+                      "Local", "", digest.verb() + " is answered or steered by the proxy", "")));
+    }
   }
 
   private static List<String> describe(
       LoopContext loop,
       ClientSession session,
       Plan plan,
-      Digest digest,
-      StatementText statement,
-      Routing routing) {
+      Destination destination,
+      StatementText statement) {
     return switch (plan) {
       case Plan.Local _ ->
           List.of(
               "Local",
-              name(routing, loop.homeShard(session.state().database(), session)),
+              name(loop.routing(), loop.homeShard(session.state().database(), session)),
               "system schema: one server answers",
               "");
       case Plan.Refuse(var refusal) ->
           List.of("Refuse", "", refusal.errno() + ": " + refusal.message(), "");
       case Plan.Unparsed unparsed ->
           List.of("Refuse", "", "not understood: " + unparsed.message(), "");
-      case Plan.Read read ->
-          bound(loop, session, read.selector(), plan, digest, statement, routing);
-      case Plan.Write write ->
-          bound(loop, session, write.selector(), plan, digest, statement, routing);
+      case Plan.Read _, Plan.Write _ -> bound(loop, plan, destination, statement);
     };
   }
 
   private static List<String> bound(
-      LoopContext loop,
-      ClientSession session,
-      Selector selector,
-      Plan plan,
-      Digest digest,
-      StatementText statement,
-      Routing routing) {
+      LoopContext loop, Plan plan, Destination destination, StatementText statement) {
+    Selector selector = Destination.selector(plan);
     Binder binder = loop.binder();
-    Binder.Outcome outcome =
-        binder.bind(
-            selector,
-            digest,
-            statement.sql(),
-            session.lexerMode(),
-            null,
-            routing.map(),
-            session.clientCharset());
-    return switch (outcome) {
+    Routing routing = loop.routing();
+    return switch (destination.bind(selector, statement.sql(), null)) {
       case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
       case ANY ->
           List.of("Single", "any", "no sharded table: every shard gives the same answer", "");
@@ -105,13 +97,20 @@ final class RouteExplanation {
           List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
       case REFUSED ->
           List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
-      case MANY -> many(plan, binder.shards(), routing);
+      case MANY -> many(plan, selector, binder.shards(), routing);
     };
   }
 
-  private static List<String> many(Plan plan, BitSet shards, Routing routing) {
-    String names =
-        shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
+  private static List<String> many(Plan plan, Selector selector, BitSet shards, Routing routing) {
+    String names = names(routing, shards);
+    BitSet filtered = OwnedRows.filtered(routing.map(), selector, shards);
+    String owned =
+        filtered.isEmpty()
+            ? ""
+            : "; ownership predicate on "
+                + names(routing, filtered)
+                + ", where rows are on the move";
+    Refusal notOwned = OwnedRows.refusal(routing.map(), plan, shards);
     boolean all = shards.cardinality() == routing.map().shards().size();
     String word = all ? "Scatter" : "Multi";
     return switch (plan) {
@@ -119,15 +118,18 @@ final class RouteExplanation {
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
       case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
+      case Plan _ when notOwned != null ->
+          List.of("Refuse", names, notOwned.errno() + ": " + notOwned.message(), "");
       case Plan.Read read ->
-          List.of(word, names, "the shard key is not fixed to one value", merge(read.gather()));
+          List.of(
+              word, names, "the shard key is not fixed to one value" + owned, merge(read.gather()));
       case Plan.Write write ->
           List.of(
               word,
               names,
               write.scatter() instanceof Plan.Scattering.Copies
                   ? "a reference table is written on every shard"
-                  : "rows of several shards",
+                  : "rows of several shards" + owned,
               "affected rows are summed");
       default -> throw new IllegalStateException("not routed: " + plan);
     };
@@ -157,6 +159,10 @@ final class RouteExplanation {
       case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
       case Selector.ByRows by -> "the rows' shard key of group " + by.group();
     };
+  }
+
+  private static String names(Routing routing, BitSet shards) {
+    return shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
   }
 
   private static String name(Routing routing, int shard) {

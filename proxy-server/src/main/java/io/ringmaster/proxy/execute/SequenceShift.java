@@ -25,7 +25,7 @@ final class SequenceShift {
         payloadLeft -= step;
         at += step;
       } else if (headerBytes < 3) {
-        length |= copy.getUnsignedByte(at++) << 8 * headerBytes++;
+        length |= copy.getUnsignedByte(at++) << (8 * headerBytes++);
       } else {
         copy.setByte(at, copy.getByte(at) + shift);
         at++;

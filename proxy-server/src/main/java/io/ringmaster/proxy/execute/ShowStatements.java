@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -19,8 +20,6 @@ import java.util.TreeSet;
  * concerns a table goes to a shard that has it; the rest to any server.
  */
 final class ShowStatements {
-  private static final Set<String> ADMIN =
-      Set.of("SHARDS", "SERVERS", "SHARD", "GROUPS", "ACCOUNTS", "USERS");
   private static final Set<String> REFUSED =
       Set.of("BINARY", "MASTER", "BINLOG", "RELAYLOG", "REPLICAS", "REPLICA", "SLAVE");
 
@@ -37,6 +36,10 @@ final class ShowStatements {
   }
 
   void show(StatementText statement, Tokens tokens) {
+    if (AdminService.answersShow(loop.digest().textString())) {
+      local.admin(statement);
+      return;
+    }
     tokens.take();
     String what = tokens.take().toUpperCase(Locale.ROOT);
     boolean full = what.equals("FULL");
@@ -54,18 +57,9 @@ final class ShowStatements {
       case "GRANTS" -> grants(tokens);
       case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
       case "CREATE" -> create(statement, tokens);
-      case "TABLES", "TRIGGERS", "EVENTS", "OPEN" -> inDatabase(statement, tokens);
-      case "TABLE" -> {
-        if (tokens.takeWords("RULES")) {
-          local.admin(statement);
-        } else {
-          inDatabase(statement, tokens);
-        }
-      }
+      case "TABLES", "TABLE", "TRIGGERS", "EVENTS", "OPEN" -> inDatabase(statement, tokens);
       default -> {
-        if (ADMIN.contains(what)) {
-          local.admin(statement);
-        } else if (REFUSED.contains(what)) {
+        if (REFUSED.contains(what)) {
           local.unsupported(statement);
         } else {
           plans.inspect(loop.anyShard(session), statement);
@@ -167,6 +161,9 @@ final class ShowStatements {
       String on = database.equals("*") ? "*.*" : "`" + database + "`.*";
       rows.add(List.of("GRANT ALL PRIVILEGES ON " + on + " TO " + grantee));
     }
+    if (account.admin()) {
+      rows.add(List.of("GRANT ADMIN ON *.* TO " + grantee));
+    }
     local.rows(List.of(Column.text("Grants for " + account.user() + "@%")), rows);
   }
 
@@ -239,7 +236,7 @@ final class ShowStatements {
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
   void explain(StatementText statement, Tokens tokens, Verb explained) {
     tokens.take();
-    if (tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY || isRoute(tokens)) {
+    if ((tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY) || isRoute(tokens)) {
       RouteExplanation.explain(loop, session, local, statement);
       return;
     }

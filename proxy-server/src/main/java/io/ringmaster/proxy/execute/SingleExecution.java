@@ -38,17 +38,16 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private final ClientSession session;
   private final Completion completion;
   private final ResponseScanner scanner = new ResponseScanner();
+  private final ResponsePatches patches = new ResponsePatches(scanner, this::clientStatus);
 
   private ShardCommand command;
   private int shard;
   private SessionState state;
   private BackendConnection connection;
-  private SequenceShift shift;
 
   /** What the client's sequence ids of the response are ahead of the server's. */
   private int ahead;
 
-  private ByteBuf heldBack;
   private boolean relayed;
 
   /** The client has had the answer: only the warnings are of interest. */
@@ -58,6 +57,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private boolean outside;
 
   private SqlFailure preludeFailure;
+
+  /** SET TRANSACTION statements that went before a statement without BEGIN; usually none. */
+  private List<String> oneShot = List.of();
+
+  /** The server has said that the command failed. */
+  private boolean failed;
+
   private boolean stopped;
   private boolean fileAwaited;
   private long startNanos;
@@ -106,6 +112,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     stopped = false;
     fileAwaited = false;
     preludeFailure = null;
+    oneShot = List.of();
+    failed = false;
     startNanos = System.nanoTime();
     BackendConnection held = session.transaction().held();
     if (!outside && held != null) {
@@ -191,6 +199,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private void sendPrelude() {
     TransactionState transaction = session.transaction();
     List<String> prelude = transaction.takePrelude();
+    if (!prelude.isEmpty() && !transaction.begun()) {
+      oneShot = prelude;
+    }
     for (String sql : prelude) {
       connection.send(
           Commands.query(connection.channel().alloc(), connection.profile(), sql),
@@ -214,7 +225,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);
     boolean renumber = output.moreResults() || ahead != 0;
-    shift = renumber ? new SequenceShift(ahead) : null;
+    patches.begin(renumber ? new SequenceShift(ahead) : null);
     scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
   }
 
@@ -225,10 +236,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public boolean onData(BackendConnection c, ByteBuf in) {
-    if (shift != null
-        || outside
-        || heldBack != null
-        || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
+    if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
       return onDataPatched(in);
     }
     int from = in.readerIndex();
@@ -240,54 +248,34 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     } else {
       in.skipBytes(stop - from);
     }
-    if (end >= 0 && scanner.localInfile()) {
+    return end >= 0 && !awaitsFile();
+  }
+
+  /** Whether what has ended is the server's request for a file, which is the client's turn then. */
+  private boolean awaitsFile() {
+    if (scanner.localInfile()) {
       session.output().flush();
       fileAwaited = true;
-      completion.infile();
-      return false;
+      completion.infile(nextSequenceId());
     }
-    return end >= 0;
+    return fileAwaited;
+  }
+
+  /** What the client's sequence ids are ahead of the server's; below 256, maybe negative. */
+  int ahead() {
+    return ahead;
   }
 
   /** Relays with status flags or sequence ids changed, or a statement id looked at. */
   private boolean onDataPatched(ByteBuf in) {
-    ByteBuf all = in.alloc().buffer(in.readableBytes() + 64);
-    if (heldBack != null) {
-      all.writeBytes(heldBack);
-      heldBack.release();
-      heldBack = null;
-    }
-    int carried = all.readableBytes();
-    all.writeBytes(in, in.readerIndex(), in.readableBytes());
-    int end = scanner.scan(all, all.readerIndex(), all.writerIndex());
-    int stop = end < 0 ? scanner.consumedTo() : end;
-    if (end < 0) {
-      in.skipBytes(in.readableBytes());
-      int left = all.writerIndex() - stop;
-      if (left > 0) {
-        heldBack = in.alloc().buffer(left).writeBytes(all, stop, left);
-        all.writerIndex(stop);
-      }
+    boolean ended = patches.read(in, () -> command.prepared(scanner.summary(), connection));
+    ByteBuf ready = patches.take();
+    if (ready.isReadable() && preludeFailure == null) {
+      relay(ready, !ended);
     } else {
-      in.skipBytes(end - carried);
-      all.writerIndex(end);
+      ready.release();
     }
-    if (scanner.statementIdPosition() >= 0) {
-      all.setIntLE(scanner.statementIdPosition(), command.prepared(scanner.summary(), connection));
-    }
-    for (int i = 0; i < scanner.statusPositionCount(); i++) {
-      int at = scanner.statusPosition(i);
-      all.setShortLE(at, clientStatus(all.getUnsignedShortLE(at)));
-    }
-    if (shift != null) {
-      shift.apply(all, all.readerIndex(), all.writerIndex());
-    }
-    if (all.isReadable() && preludeFailure == null) {
-      relay(all, end < 0);
-    } else {
-      all.release();
-    }
-    return end >= 0;
+    return ended && !awaitsFile();
   }
 
   /** Status flags as the client is to see them, made of the server's. */
@@ -344,7 +332,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   public void onComplete(BackendConnection c) {
     connection.setReading(true);
     ResponseSummary summary = scanner.summary();
-    boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
+    failed = summary.outcome() == ResponseSummary.Outcome.ERR;
     if (failed) {
       // MySQL stops at the first statement that fails.
       session.output().moreResults(false);
@@ -354,7 +342,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().error(preludeFailure);
       session.diagnostics().failed();
     }
-    boolean holds = holdsTransaction(summary, failed);
+    boolean holds = holdsTransaction(summary);
     session.output().sequenceId(nextSequenceId());
     if (!silent) {
       command.completed(session, summary);
@@ -362,17 +350,17 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (preludeFailure == null && Aftermath.isNeeded(command, summary, holds)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, summary, () -> settle(failed, holds));
+      Aftermath.start(session, connection, command, summary, () -> settle(holds));
     } else {
       if (holds && summary.warnings() > 0) {
         session.diagnostics().leftOnHeldBackend();
       }
-      settle(failed, holds);
+      settle(holds);
     }
   }
 
   /** Learns whether the session goes on to keep the connection. */
-  private void settle(boolean failed, boolean holds) {
+  private void settle(boolean holds) {
     Pinning pinning = command.pinning();
     if (pinning == null) {
       finish(holds);
@@ -387,7 +375,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     return scanner.nextSequenceId() < 0 ? own : (scanner.nextSequenceId() + ahead) & 0xFF;
   }
 
-  private boolean holdsTransaction(ResponseSummary summary, boolean failed) {
+  private boolean holdsTransaction(ResponseSummary summary) {
     TransactionState transaction = session.transaction();
     if (preludeFailure != null || outside) {
       return false;
@@ -426,7 +414,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (!outside && (transaction.held() != null || transaction.begun())) {
       transaction.end();
     }
-    c.release();
+    if (preludeFailure != null) {
+      // Some of what was sent took effect and some did not.
+      c.close(new IOException("transaction not begun: " + preludeFailure.message()));
+    } else if (failed && !oneShot.isEmpty()) {
+      // Whether the failed statement has used SET TRANSACTION up is not known. The next session
+      // must
+      // not meet it, and this one has it still.
+      oneShot.forEach(transaction::characteristicsOfNext);
+      c.close(new IOException("SET TRANSACTION may be pending"));
+    } else {
+      c.release();
+    }
   }
 
   /** Without autocommit even a question about tables begins a transaction on its connection. */
@@ -469,14 +468,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   private void lost(SqlFailure failure) {
-    if (heldBack != null) {
-      heldBack.release();
-      heldBack = null;
-    }
+    patches.release();
     if (connection != null) {
       connection.onWritable(null);
     }
     boolean kept = session.pins().holds(connection);
+    kept |= connection != null && session.transaction().held() == connection;
     connection = null;
     session.running(null);
     if (!outside) {
@@ -488,7 +485,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       return;
     }
     if (kept) {
-      // As when MySQL is lost: temporary tables and locks are gone, and so the session has to end.
+      // As when MySQL is lost: the transaction's first half, temporary tables or locks are gone.
+      // What
+      // the client sends next must not be taken for their continuation.
       session.endAfterAnswer();
     }
     breakOff(failure, relayed && !scanner.atBoundary(), relayed ? nextSequenceId() : -1);

@@ -16,7 +16,9 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -75,10 +77,21 @@ final class StatementRunner {
     }
     int shard = loop.anyShard(session);
     int needs = Needs.NOTHING;
+    // What is constant a server computes when it prepares, assignments too.
+    List<String> assigned =
+        digest.error() == DigestError.NONE && UserVariableNames.areAssigned(digest)
+            ? UserVariableNames.in(digest)
+            : List.of();
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-          Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
+          Planned planned = loop.router().plan(digest, session.state().database(), loop.routing());
+          SqlFailure denied = DatabaseAccess.check(loop, session, planned);
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
+          Plan plan = planned.plan();
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
             return;
@@ -88,6 +101,14 @@ final class StatementRunner {
           needs = needs(plan);
         }
         default -> {
+          SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+          if (denied == null) {
+            denied = UserVariableNames.refused(digest);
+          }
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
           if (digest.paramCount() > 0 && digest.verb() == Verb.UNKNOWN && !isAdmin(digest)) {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;
@@ -103,13 +124,13 @@ final class StatementRunner {
         }
       }
     }
-    var state = session.state();
-    var key =
-        new PreparedStatement.Key(
-            sql, state.database(), state.variables().getOrDefault("sql_mode", ""));
+    if (!assigned.isEmpty()) {
+      needs |= Needs.USER_VARIABLES;
+    }
+    var key = PreparedStatement.Key.of(sql, session);
     int held = loop.heldShard(session);
     single.startOutside(
-        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs));
+        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs, assigned));
   }
 
   /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
@@ -149,9 +170,12 @@ final class StatementRunner {
     private final byte[] sql;
     private final PreparedStatement.Key key;
     private final int needs;
+    private final List<String> assigned;
 
-    PrepareCommand(ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs) {
+    PrepareCommand(
+        ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs, List<String> assigned) {
       this.needs = needs;
+      this.assigned = assigned;
       this.packet = packet;
       this.sql = sql;
       this.key = key;
@@ -165,6 +189,11 @@ final class StatementRunner {
     @Override
     int needs() {
       return needs;
+    }
+
+    @Override
+    List<String> assignedVariables() {
+      return assigned;
     }
 
     @Override
@@ -199,6 +228,11 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
+    String charset = statement.key().clientCharset();
+    if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
+      queries.local().fail(otherCharset(charset));
+      return;
+    }
     byte[] sql = statement.sql();
     session.begins("Execute", sql, 0, sql.length);
     Digest digest = loop.digest();
@@ -227,9 +261,8 @@ final class StatementRunner {
         if (queries.local().answersSelect(text)) {
           return;
         }
-        Plan plan = loop.router().route(digest, statement.key().database(), loop.routing());
         try {
-          queries.plans().run(plan, text, execute);
+          queries.plans().run(text, statement.key().database());
         } catch (MalformedPacketException e) {
           // A value that routing needed is not whole.
           execute.discard();
@@ -238,6 +271,15 @@ final class StatementRunner {
       }
       default -> queries.local().run(digest.verb(), text);
     }
+  }
+
+  /** Its text must not be read, nor prepared again, in the character set of now. */
+  private static SqlFailure otherCharset(String charset) {
+    return SqlFailure.notSupported(
+        "The statement has characters outside of ASCII and was prepared with character_set_client ="
+            + " "
+            + charset
+            + "; prepare it again after changing that");
   }
 
   /** The command is over, whatever became of it. */

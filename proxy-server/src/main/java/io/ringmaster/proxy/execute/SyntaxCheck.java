@@ -9,7 +9,6 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.ResponseHandler;
-import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -27,41 +26,22 @@ final class SyntaxCheck {
    * @param then gets MySQL's syntax error, or null when MySQL can read the text or can't be asked
    */
   static void ask(LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
-    if (loop.routing().map().shards().isEmpty()) {
-      then.accept(null);
-      return;
-    }
     byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-    loop.pool(loop.anyShard(session))
-        .acquire(
-            session.profile(),
-            session.state(),
-            new ServerPool.Taker() {
-              @Override
-              public void ready(BackendConnection connection) {
-                Preparation.start(
-                    session,
-                    session.state(),
-                    connection,
-                    Needs.NOTHING,
-                    new Preparation.Then() {
-                      @Override
-                      public void prepared(BackendConnection ready) {
-                        prepare(ready, text, then);
-                      }
+    OwnConnection.ofSession(
+        loop,
+        session,
+        Needs.NOTHING,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            prepare(connection, text, then);
+          }
 
-                      @Override
-                      public void notPrepared(BackendConnection lost, SqlFailure failure) {
-                        then.accept(null);
-                      }
-                    });
-              }
-
-              @Override
-              public void failed(SqlFailure failure) {
-                then.accept(null);
-              }
-            });
+          @Override
+          public void failed(SqlFailure failure) {
+            then.accept(null);
+          }
+        });
   }
 
   private static void prepare(

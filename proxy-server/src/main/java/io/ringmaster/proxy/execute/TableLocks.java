@@ -187,7 +187,7 @@ final class TableLocks {
   /** Why a statement can't go to a shard: tables are locked on another. -1 stands for several. */
   static SqlFailure elsewhere(LoopContext loop, ClientSession session, int shard) {
     ServerPool locked = session.pins().lockedTables();
-    if (locked == null || shard >= 0 && loop.pool(shard) == locked) {
+    if (locked == null || (shard >= 0 && loop.pool(shard) == locked)) {
       return null;
     }
     return SqlFailure.notSupported(

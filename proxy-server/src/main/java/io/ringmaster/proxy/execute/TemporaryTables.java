@@ -46,7 +46,7 @@ final class TemporaryTables {
     }
     List<Name> names = names(verb, tokens, temporary);
     boolean all = names.stream().allMatch(this::exists);
-    if (names.isEmpty() || !temporary && names.stream().noneMatch(this::exists)) {
+    if (names.isEmpty() || (!temporary && names.stream().noneMatch(this::exists))) {
       return false;
     }
     if (!all && !temporary) {
@@ -172,8 +172,8 @@ final class TemporaryTables {
     for (TableRule rule : state.tables().values()) {
       boolean here =
           rule instanceof TableRule.Reference
-              || rule instanceof TableRule.Single single
-                  && single.shard().equals(database.homeShard());
+              || (rule instanceof TableRule.Single single
+                  && single.shard().equals(database.homeShard()));
       if (!here && words.contains(rule.table())) {
         return SqlFailure.notSupported(
             ("CREATE TEMPORARY TABLE .. SELECT from '%s' is not supported, since its rows are not"

@@ -1,15 +1,12 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.protocol.server.ColumnDefinition;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.router.digest.Digest;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -71,25 +68,17 @@ final class UserLocks {
 
   private static void settle(
       Pins pins, BackendConnection connection, boolean failed, Runnable then) {
-    connection.send(
-        Commands.query(connection.channel().alloc(), connection.profile(), HELD),
-        new Collected(connection.profile()) {
-          @Override
-          protected void done(
-              BackendConnection c,
-              List<ColumnDefinition> columns,
-              List<List<byte[]>> rows,
-              SqlFailure failure) {
-            // Without the privilege to look, the connection is kept: locks must not be lost.
-            boolean none =
-                failure == null
-                    && new String(rows.getFirst().getFirst(), StandardCharsets.US_ASCII)
-                        .equals("0");
-            pins.userLocks(c, !none);
-            pins.settle(c);
-            then.run();
-          }
+    Collected.query(
+        connection,
+        HELD,
+        (columns, rows, failure) -> {
+          // Without the privilege to look, the connection is kept: locks must not be lost.
+          boolean none =
+              failure == null
+                  && new String(rows.getFirst().getFirst(), StandardCharsets.US_ASCII).equals("0");
+          pins.userLocks(connection, !none);
+          pins.settle(connection);
+          then.run();
         });
-    connection.flush();
   }
 }

@@ -67,9 +67,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void loggedIn() {
-    commands = new CommandLoop(loop, session, this::readWaiting);
+    commands = new CommandLoop(loop, session, this::readWaiting, this::fileAwaited);
     framer.expectCommands(true);
     framer.maxAllowedPacket(maxAllowedPacket);
+  }
+
+  /** The file's packets go on from the server's request for it, and no command does. */
+  private void fileAwaited(int sequenceId) {
+    framer.expectCommands(false);
+    framer.expectSequenceId(sequenceId);
+    readWaiting();
   }
 
   /** COM_CHANGE_USER logs in again on the same connection. */
@@ -94,7 +101,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     return ended
         || !session.channel().isWritable()
         || login.isBusy()
-        || commands != null && commands.isBusy() && !commands.wantsInfile();
+        || (commands != null && commands.isBusy() && !commands.wantsInfile());
   }
 
   private void keep(ByteBuf in) {
@@ -170,6 +177,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
           end(SqlFailure.of(MySqlError.ER_HANDSHAKE_ERROR));
           return false;
         }
+        if (commands.wantsInfile()) {
+          // A part of the file is lost, and the server must not take the rest for all of it.
+          commands.abandon();
+          session.output().sequenceId(framer.lastSequenceId() + 1);
+          end(SqlFailure.of(MySqlError.ER_NET_PACKET_TOO_LARGE));
+          return false;
+        }
         tooLarge = true;
         return true;
       }
@@ -213,9 +227,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     } else {
       boolean whole = buffer == in && offset >= 4 && hasHeader(buffer, offset, length);
       commands.command(buffer, offset, length, whole, framer.lastSequenceId());
-      if (commands.wantsInfile()) {
-        framer.expectCommands(false);
-      }
     }
   }
 

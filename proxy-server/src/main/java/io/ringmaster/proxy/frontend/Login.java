@@ -145,7 +145,8 @@ final class Login {
         .encode(out);
     writer.end();
     expectSequenceId.accept(1);
-    channel.writeAndFlush(out);
+    session.output().relay(out);
+    session.output().flush();
   }
 
   private void late() {
@@ -272,7 +273,8 @@ final class Login {
     writer.end();
     session.output().sequenceId(writer.sequenceId());
     expectSequenceId.accept(writer.sequenceId());
-    session.channel().writeAndFlush(out);
+    session.output().relay(out);
+    session.output().flush();
   }
 
   private void denied() {

@@ -172,7 +172,8 @@ public final class GatherMerge {
                     cells,
                     output);
             case OneRow row ->
-                new OneRowMerge(source.columns, row.columns(), sources.length, cells, output);
+                new OneRowMerge(
+                    source.columns, row.columns(), sources.length, cells, output, spec.limit());
             case Refused _ -> throw new AssertionError(spec);
           };
     } else {

@@ -52,7 +52,7 @@ final class KeyEncoder {
     if (!binary && column.type() == ColumnType.MYSQL_TYPE_FLOAT) {
       throw GatherException.notSupported(
           "FLOAT column '%s' can't be sorted over several shards; sort by a DOUBLE, such as %s + 0E0"
-              .formatted(column.describe(), column.describe().split(" ")[0]));
+              .formatted(column.describe(), column.describe().split(" ", 2)[0]));
     }
   }
 

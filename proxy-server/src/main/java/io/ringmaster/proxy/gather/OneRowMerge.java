@@ -22,6 +22,10 @@ final class OneRowMerge implements Merging {
   private final RowCells cells;
   private final RowOutput output;
   private final byte[][] rows;
+
+  /** Each shard applies LIMIT to its own row: with one that leaves it out no shard sends a row. */
+  private final boolean limitedAway;
+
   private int awaited;
   private boolean written;
 
@@ -33,7 +37,9 @@ final class OneRowMerge implements Merging {
       List<Combine> combines,
       int count,
       RowCells cells,
-      RowOutput output) {
+      RowOutput output,
+      LimitValues limit) {
+    limitedAway = limit.count() == 0 || limit.offset() != 0;
     this.columns = columns;
     this.combines = combines;
     this.cells = cells;
@@ -98,7 +104,7 @@ final class OneRowMerge implements Merging {
 
   @Override
   public void ended(int source) {
-    if (rows[source] == null) {
+    if (rows[source] == null && !limitedAway) {
       throw GatherException.internal("no row of aggregates");
     }
     awaited--;
@@ -110,6 +116,9 @@ final class OneRowMerge implements Merging {
       return;
     }
     written = true;
+    if (limitedAway) {
+      return;
+    }
     byte[][] values = new byte[columns.size()][];
     for (int i = 0; i < values.length; i++) {
       values[i] = combined(i);
@@ -245,7 +254,7 @@ final class OneRowMerge implements Merging {
   private static byte[] eightBytes(long value) {
     byte[] bytes = new byte[8];
     for (int i = 0; i < 8; i++) {
-      bytes[i] = (byte) (value >>> 8 * i);
+      bytes[i] = (byte) (value >>> (8 * i));
     }
     return bytes;
   }
@@ -273,7 +282,7 @@ final class OneRowMerge implements Merging {
       } else if (bitmap == 0) {
         row[at++] = (byte) Wire.NULL_MARK;
       } else {
-        row[1 + (i + 2 >> 3)] |= (byte) (1 << (i + 2 & 7));
+        row[1 + ((i + 2) >> 3)] |= (byte) (1 << ((i + 2) & 7));
       }
     }
     return row;

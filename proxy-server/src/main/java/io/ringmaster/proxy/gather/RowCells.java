@@ -10,6 +10,9 @@ import java.util.List;
  * Finds where the columns of a row lie, in a text row ({@code string<lenenc>} or 0xFB each) or a
  * binary one ({@code 0x00}, a bitmap of NULLs that starts at bit 2, then the values that are not
  * NULL). Used again for each row; offsets are absolute indexes into the row's buffer.
+ *
+ * <p>Not {@code protocol.value}'s rows: merging looks at the columns up to the last key only, and
+ * copies the others with their length prefixes, which those do not locate.
  */
 final class RowCells {
   private final boolean binary;
@@ -66,19 +69,12 @@ final class RowCells {
 
   /** Bytes of the bitmap of NULLs in a binary row. */
   static int bitmapBytes(int columns) {
-    return columns + 9 >> 3;
+    return (columns + 9) >> 3;
   }
 
   private int binaryValue(ByteBuf row, int i, int at, int to) {
-    int fixed =
-        switch (types[i]) {
-          case MYSQL_TYPE_TINY -> 1;
-          case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR -> 2;
-          case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24, MYSQL_TYPE_FLOAT -> 4;
-          case MYSQL_TYPE_LONGLONG, MYSQL_TYPE_DOUBLE -> 8;
-          default -> -1;
-        };
-    if (fixed < 0) {
+    int fixed = types[i].binaryLength();
+    if (fixed == 0) {
       return string(row, i, at, to, false);
     }
     return set(i, at, at, (long) at + fixed, to);

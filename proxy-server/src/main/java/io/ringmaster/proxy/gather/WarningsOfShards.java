@@ -1,12 +1,8 @@
 package io.ringmaster.proxy.gather;
 
-import io.ringmaster.protocol.server.ColumnDefinition;
-import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Collected;
-import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,29 +18,12 @@ final class WarningsOfShards {
 
   /** Sends SHOW WARNINGS; the flush is the caller's. */
   void ask(int target, BackendConnection connection, Runnable then) {
-    connection.send(
-        Commands.query(connection.channel().alloc(), connection.profile(), "SHOW WARNINGS"),
-        new Collected(connection.profile()) {
-          @Override
-          protected void done(
-              BackendConnection c,
-              List<ColumnDefinition> columns,
-              List<List<byte[]>> rows,
-              SqlFailure error) {
-            if (error == null) {
-              conditions.set(target, rows.stream().map(WarningsOfShards::condition).toList());
-            }
-            then.run();
-          }
+    Warnings.send(
+        connection,
+        found -> {
+          conditions.set(target, found);
+          then.run();
         });
-  }
-
-  private static Condition condition(List<byte[]> row) {
-    return new Condition(text(row.get(0)), Integer.parseInt(text(row.get(1))), text(row.get(2)));
-  }
-
-  private static String text(byte[] value) {
-    return new String(value, StandardCharsets.UTF_8);
   }
 
   /** All of them, as of a write: what is said of row 1 is said of another row by each shard. */

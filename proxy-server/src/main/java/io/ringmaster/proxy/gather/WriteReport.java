@@ -49,7 +49,7 @@ final class WriteReport {
    */
   private static String singleRow(ResponseSummary summary) {
     boolean duplicate =
-        summary.affectedRows() > 1 || summary.affectedRows() == 0 && summary.warnings() > 0;
+        summary.affectedRows() > 1 || (summary.affectedRows() == 0 && summary.warnings() > 0);
     return "Records: 1  Duplicates: %d  Warnings: %d"
         .formatted(duplicate ? 1 : 0, summary.warnings());
   }

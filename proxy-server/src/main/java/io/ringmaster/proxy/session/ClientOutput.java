@@ -9,25 +9,33 @@ import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.metrics.LoopCounter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes the proxy's own answers to a client. Used on the client's event loop; writes are flushed
- * by {@link #flush}.
+ * Writes to a client: the proxy's own answers, and what servers answer as it is. Used on the
+ * client's event loop; writes are flushed by {@link #flush}.
  */
 public final class ClientOutput {
   private final Channel channel;
+  private final LoopCounter sent;
   private final PacketWriter writer = new PacketWriter();
   private int capabilities;
   private boolean moreResults;
   private boolean binary;
   private boolean nativeCharset;
 
-  public ClientOutput(Channel channel) {
+  /**
+   * Writes to a channel.
+   *
+   * @param sent counts the bytes, those of TLS records not
+   */
+  public ClientOutput(Channel channel, LoopCounter sent) {
     this.channel = channel;
+    this.sent = sent;
   }
 
   public void capabilities(int agreed) {
@@ -85,7 +93,7 @@ public final class ClientOutput {
       Wire.writeLenencBytes(out, info.getBytes(StandardCharsets.UTF_8));
     }
     writer.end();
-    channel.write(out, channel.voidPromise());
+    relay(out);
   }
 
   /** An error, in the protocol's 4.1 form. */
@@ -99,7 +107,7 @@ public final class ClientOutput {
     byte[] message = failure.message().getBytes(StandardCharsets.UTF_8);
     out.writeBytes(message, 0, Math.min(message.length, 8192));
     writer.end();
-    channel.write(out, channel.voidPromise());
+    relay(out);
   }
 
   /** A result set; a null value is NULL. */
@@ -134,7 +142,7 @@ public final class ClientOutput {
     } else {
       eof(out, status, warnings);
     }
-    channel.write(out, channel.voidPromise());
+    relay(out);
   }
 
   private static void textRow(ByteBuf out, List<String> row) {
@@ -206,8 +214,9 @@ public final class ClientOutput {
     return moreResults ? status | ServerStatus.SERVER_MORE_RESULTS_EXISTS : status;
   }
 
-  /** Bytes of a server's response, as they are; ownership passes. */
+  /** Whole packets or parts of them, as they are; ownership passes. */
   public void relay(ByteBuf bytes) {
+    sent.add(bytes.readableBytes());
     channel.write(bytes, channel.voidPromise());
   }
 

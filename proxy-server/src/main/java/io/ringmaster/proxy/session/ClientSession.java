@@ -2,9 +2,13 @@ package io.ringmaster.proxy.session;
 
 import io.netty.channel.Channel;
 import io.ringmaster.metadata.Account;
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.metrics.LoopCounter;
+import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.LexerMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +31,7 @@ public final class ClientSession {
   private Profile profile = Profile.INTERNAL;
   private SessionState initialState = SessionState.INITIAL;
   private UserVariables userVariables = UserVariables.NONE;
-  private String clientCharset = "utf8mb4";
+  private StringConversion stringConversion = StringConversion.none("utf8mb4");
   private LexerMode lexerMode = LexerMode.DEFAULT;
   private SessionState state = SessionState.INITIAL;
   private final byte[] head = new byte[HEAD_BYTES];
@@ -38,10 +42,15 @@ public final class ClientSession {
   private Runnable killer;
   private boolean ending;
 
-  public ClientSession(int id, Channel channel) {
+  /**
+   * A client's session.
+   *
+   * @param sent counts the bytes that are sent to it
+   */
+  public ClientSession(int id, Channel channel, LoopCounter sent) {
     this.id = id;
     this.channel = channel;
-    this.output = new ClientOutput(channel);
+    this.output = new ClientOutput(channel, sent);
   }
 
   /** The connection id that the client sees; unique in this proxy. */
@@ -122,8 +131,7 @@ public final class ClientSession {
   /** Sets the state that the next backend connection must have. */
   public void state(SessionState newState) {
     state = newState;
-    String charset = newState.variables().getOrDefault("character_set_client", "'utf8mb4'");
-    clientCharset = charset.replace("'", "");
+    stringConversion = conversionIn(newState);
     lexerMode =
         new LexerMode(
             newState.hasSqlMode("ANSI_QUOTES"),
@@ -135,7 +143,33 @@ public final class ClientSession {
 
   /** MySQL's name of the character set the client's statements are in. */
   public String clientCharset() {
-    return clientCharset;
+    return stringConversion.client();
+  }
+
+  /** What becomes of the strings in its statements. */
+  public StringConversion stringConversion() {
+    return stringConversion;
+  }
+
+  /** What becomes of the strings of a statement that runs in a state much like the session's. */
+  public StringConversion conversion(SessionState other) {
+    return other == state ? stringConversion : conversionIn(other);
+  }
+
+  private static StringConversion conversionIn(SessionState in) {
+    return new StringConversion(
+        unquoted(in, "character_set_client", "utf8mb4"),
+        charsetOf(unquoted(in, "collation_connection", "utf8mb4_0900_ai_ci")));
+  }
+
+  private static String unquoted(SessionState in, String variable, String otherwise) {
+    return in.variables().getOrDefault(variable, otherwise).replace("'", "");
+  }
+
+  /** A collation's name begins with its character set: also right for those of newer servers. */
+  private static String charsetOf(String collation) {
+    Collation known = Charsets.collation(collation);
+    return known != null ? known.charset().name() : collation.replaceFirst("_.*", "");
   }
 
   /** How the session's sql_mode reads statements. */

@@ -36,19 +36,65 @@ public final class PreparedStatement {
    * @param sql the client's text
    * @param database the default database it was prepared under, null for none
    * @param sqlMode the mode it was prepared under
+   * @param clientCharset MySQL's name of the character set of the text; empty when that is ASCII,
+   *     which is the same in all
+   * @param collation collation_connection it was prepared under, as an SQL literal: MySQL settles
+   *     with it what strings are converted to, those of later executions too
    */
-  public record Key(byte[] sql, String database, String sqlMode) {
+  public record Key(
+      byte[] sql, String database, String sqlMode, String clientCharset, String collation) {
+    /** Of a statement that a session prepares now. */
+    public static Key of(byte[] sql, ClientSession session) {
+      SessionState state = session.state();
+      return new Key(
+          sql,
+          state.database(),
+          state.variables().getOrDefault("sql_mode", ""),
+          isAscii(sql) ? "" : session.clientCharset(),
+          state.variables().getOrDefault("collation_connection", ""));
+    }
+
+    /** The key of a text that is made of this statement's. */
+    public Key withText(byte[] text) {
+      return new Key(text, database, sqlMode, clientCharset, collation);
+    }
+
+    private static boolean isAscii(byte[] text) {
+      for (byte b : text) {
+        if (b < 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * The state in which the statement is executed: the session's, with what the statement keeps
+     * from when it was prepared.
+     */
+    public SessionState state(SessionState session) {
+      SessionState state = session;
+      if (database != null && !database.equals(state.database())) {
+        state = state.withDatabase(database);
+      }
+      return collation.isEmpty() || collation.equals(state.variables().get("collation_connection"))
+          ? state
+          : state.with(Map.of("collation_connection", collation));
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Key that
           && Arrays.equals(sql, that.sql)
           && Objects.equals(database, that.database)
-          && sqlMode.equals(that.sqlMode);
+          && sqlMode.equals(that.sqlMode)
+          && clientCharset.equals(that.clientCharset)
+          && collation.equals(that.collation);
     }
 
     @Override
     public int hashCode() {
-      return 31 * Arrays.hashCode(sql) + Objects.hash(database, sqlMode);
+      return 31 * Arrays.hashCode(sql) + Objects.hash(database, sqlMode, clientCharset, collation);
     }
 
     @Override

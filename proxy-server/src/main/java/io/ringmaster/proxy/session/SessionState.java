@@ -101,10 +101,10 @@ public final class SessionState {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || other instanceof SessionState that
+        || (other instanceof SessionState that
             && hash == that.hash
             && Objects.equals(database, that.database)
-            && variables.equals(that.variables);
+            && variables.equals(that.variables));
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.router.plan.Gather;
@@ -264,13 +265,13 @@ class GatherMergeTest {
     harness.feed(0, shard(spec).columns(ShardBytes.ID).row(1L).end());
     harness.feed(1, shard(spec).columns(ShardBytes.ID.unsigned()).row(1L).end());
     harness.read();
-    assertEquals(GatherFailures.SCHEMA_DRIFT, harness.error.errno());
+    assertEquals(MySqlError.RM_SCHEMA_DRIFT.errno(), harness.error.errno());
     assertTrue(harness.error.message().contains("'s0' and 's1'"), harness.error.message());
 
     harness = new MergeHarness(2, spec);
     harness.feed(0, shard(spec).columns(ShardBytes.ID).end());
     harness.feed(1, shard(spec).columns(ShardBytes.ID, ShardBytes.NAME).end());
-    assertEquals(GatherFailures.SCHEMA_DRIFT, harness.read().error.errno());
+    assertEquals(MySqlError.RM_SCHEMA_DRIFT.errno(), harness.read().error.errno());
     assertEquals(0, harness.leaked());
   }
 
@@ -280,7 +281,7 @@ class GatherMergeTest {
     MergeHarness harness = new MergeHarness(2, spec);
     harness.feed(0, ids(spec, 2, 1));
     harness.feed(1, ids(spec, 3));
-    assertEquals(GatherFailures.NOT_IN_ORDER, harness.read().error.errno());
+    assertEquals(MySqlError.RM_NOT_IN_ORDER.errno(), harness.read().error.errno());
     assertEquals(0, harness.leaked());
   }
 

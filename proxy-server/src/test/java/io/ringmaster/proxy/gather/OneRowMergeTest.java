@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.gather;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.proxy.gather.ShardBytes.Column;
 import io.ringmaster.router.plan.Gather.Combine;
@@ -80,6 +82,19 @@ class OneRowMergeTest {
     assertEquals(List.of(), merged(spec(false, new LimitValues(1, 5)), row, row).rows);
     assertEquals(List.of(), merged(spec(false, new LimitValues(0, 0)), row, row).rows);
     assertEquals(1, merged(spec(false, new LimitValues(0, 1)), row, row).rows.size());
+  }
+
+  @Test
+  void aLimitWithoutTheRowLeavesShardsWithoutRows() {
+    for (LimitValues limit : List.of(new LimitValues(0, 0), new LimitValues(1, 1))) {
+      MergeHarness harness = new MergeHarness(2, spec(false, limit));
+      harness.feed(0, new ShardBytes(false, true).columns(COLUMNS).end());
+      harness.feed(1, new ShardBytes(false, true).columns(COLUMNS).end());
+      assertEquals(List.of(), harness.read().rows);
+      assertTrue(harness.ended);
+      assertNull(harness.error);
+      assertEquals(0, harness.leaked());
+    }
   }
 
   @Test

@@ -117,7 +117,7 @@ public final class Binder {
    * @param statement the array that was digested, unchanged since
    * @param mode the mode it was digested in
    * @param parameters of COM_STMT_EXECUTE; null for a statement in text
-   * @param clientCharset MySQL's name of the character set the statement (or parameters) is in
+   * @param conversion the character sets of the statement's (or the parameters') strings
    */
   public Outcome bind(
       Selector selector,
@@ -126,9 +126,9 @@ public final class Binder {
       LexerMode mode,
       Parameters parameters,
       ShardMap map,
-      String clientCharset) {
+      StringConversion conversion) {
     digest = of;
-    charset = clientCharset;
+    charset = conversion.client();
     refusal = null;
     rowCount = 0;
     asks = false;
@@ -136,20 +136,20 @@ public final class Binder {
       case Selector.Fixed fixed -> one(fixed.shard());
       case Selector.Any _, Selector.NoTables _ -> Outcome.ANY;
       case Selector.EveryShard every -> {
-        value.reset(statement, of, mode, parameters);
+        value.reset(statement, of, mode, parameters, conversion);
         shards = at(0);
         shards.set(0, map.shards().size());
         yield explicit(every.explicit()) ? outcome() : Outcome.REFUSED;
       }
       case Selector.ByPredicate byPredicate -> {
-        value.reset(statement, of, mode, parameters);
+        value.reset(statement, of, mode, parameters, conversion);
         group(map, byPredicate.group());
         evaluate(byPredicate.predicate(), 0);
         shards = scratch.getFirst();
         yield asks ? Outcome.NEEDS_WEIGHT : outcome();
       }
       case Selector.ByRows byRows -> {
-        value.reset(statement, of, mode, parameters);
+        value.reset(statement, of, mode, parameters, conversion);
         group(map, byRows.group());
         yield rows(byRows);
       }

@@ -50,6 +50,7 @@ final class KeyValue {
   private byte[] sql;
   private Digest digest;
   private Parameters parameters;
+  private StringConversion conversion;
 
   private long integer;
   private boolean unsigned;
@@ -57,7 +58,13 @@ final class KeyValue {
   private int offset;
   private int length;
 
-  void reset(byte[] statement, Digest of, LexerMode mode, Parameters executeParameters) {
+  void reset(
+      byte[] statement,
+      Digest of,
+      LexerMode mode,
+      Parameters executeParameters,
+      StringConversion strings) {
+    conversion = strings;
     sql = statement;
     digest = of;
     parameters = executeParameters;
@@ -218,9 +225,10 @@ final class KeyValue {
         bytes = sql;
         offset = digest.literalStart(literal) + 1;
         length = digest.literalEnd(literal) - 1 - offset;
-        yield BYTES;
+        yield keepsCharacters() ? BYTES : UNCERTAIN;
       }
-      case STRING_ESCAPED, STRING_CONCAT -> read(literal);
+      case STRING_ESCAPED, STRING_CONCAT ->
+          read(literal) == BYTES && keepsCharacters() ? BYTES : UNCERTAIN;
       case HEX, BIT -> read(literal) == BYTES && isAscii() ? BYTES : UNCERTAIN;
       case STRING_INTRODUCED ->
           read(literal) == BYTES && isAscii() && plainCharset() ? BYTES : UNCERTAIN;
@@ -259,6 +267,16 @@ final class KeyValue {
     return true;
   }
 
+  /** Whether the string is the same after its conversion to character_set_connection. */
+  private boolean keepsCharacters() {
+    return conversion.keepsAll() || (conversion.keepsAscii() && isAscii());
+  }
+
+  /** Whether it is the same bytes as text of any character set and after the conversion. */
+  private boolean keepsBytes() {
+    return conversion.keepsAsciiBytes() && isAscii();
+  }
+
   /** Whether the introducer names a character set in which ASCII text is ASCII bytes. */
   private boolean plainCharset() {
     int start = reader.introducerStart();
@@ -278,7 +296,7 @@ final class KeyValue {
   private int binaryKey(int literal, LiteralKind kind) {
     return switch (kind) {
       case STRING, STRING_ESCAPED, STRING_CONCAT ->
-          read(literal) == BYTES && isAscii() ? BYTES : UNCERTAIN;
+          read(literal) == BYTES && keepsBytes() ? BYTES : UNCERTAIN;
       case HEX, BIT -> read(literal);
       case STRING_INTRODUCED -> {
         read(literal);
@@ -332,8 +350,8 @@ final class KeyValue {
     boolean blob = parameters.kind(parameter) == Parameters.Kind.BYTES;
     return switch (type) {
       case KeyType.IntegerKey _ -> digits(bytes, offset, length);
-      case KeyType.StringKey _ -> !blob || isAscii() ? BYTES : UNCERTAIN;
-      case KeyType.BinaryKey _ -> blob || isAscii() ? BYTES : UNCERTAIN;
+      case KeyType.StringKey _ -> (blob ? isAscii() : keepsCharacters()) ? BYTES : UNCERTAIN;
+      case KeyType.BinaryKey _ -> blob || keepsBytes() ? BYTES : UNCERTAIN;
     };
   }
 }

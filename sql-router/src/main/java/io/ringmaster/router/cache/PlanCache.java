@@ -1,7 +1,7 @@
 package io.ringmaster.router.cache;
 
 import io.ringmaster.router.Routing;
-import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import java.util.Arrays;
 
 /**
@@ -23,11 +23,11 @@ public final class PlanCache {
     final long hash;
     final byte[] text;
     final String database;
-    final Plan plan;
+    final Planned plan;
     Entry next;
     boolean used;
 
-    Entry(long hash, byte[] text, String database, Plan plan, Entry next) {
+    Entry(long hash, byte[] text, String database, Planned plan, Entry next) {
       this.hash = hash;
       this.text = text;
       this.database = database;
@@ -96,7 +96,7 @@ public final class PlanCache {
    * @param database the session's default database; empty when there is none
    * @return null when there is none for this text, database and routing
    */
-  public Plan get(long hash, byte[] text, int length, String database, Routing current) {
+  public Planned get(long hash, byte[] text, int length, String database, Routing current) {
     if (current != routing) {
       clear(current);
     }
@@ -114,7 +114,8 @@ public final class PlanCache {
   }
 
   /** Keeps a plan that {@link #get} did not find. */
-  public void put(long hash, byte[] text, int length, String database, Routing current, Plan plan) {
+  public void put(
+      long hash, byte[] text, int length, String database, Routing current, Planned plan) {
     if (length > MAX_TEXT_BYTES || length + ENTRY_OVERHEAD_BYTES > maxBytes) {
       return;
     }

@@ -18,7 +18,7 @@ public final class MySqlParser {
     try {
       return new MySqlParserImpl(new DigestTokens(digestText)).parseSqlStmtEof();
     } catch (ParseException e) {
-      throw new SyntaxException(e.getMessage(), e);
+      throw new SyntaxException(firstLine(e.getMessage()), e);
     } catch (CalciteContextException e) {
       throw new SyntaxException(String.valueOf(e.getMessage()), e);
     } catch (StackOverflowError e) {
@@ -28,6 +28,15 @@ public final class MySqlParser {
     } catch (Exception e) {
       throw new SyntaxException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * Which token is not understood; the generated parser's list of those it would take is left out.
+   */
+  private static String firstLine(String message) {
+    int at = message.indexOf(" at line ");
+    return (at < 0 ? message.lines().findFirst().orElse("") : message.substring(0, at))
+        .replace("Encountered", "not expected:");
   }
 
   /** Ordinal, from 0, of a node's first token in the digest text. */

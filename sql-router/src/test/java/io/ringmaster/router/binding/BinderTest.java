@@ -27,6 +27,8 @@ class BinderTest {
   private static final Routing ROUTING = Shop.routing();
   private static final String ACCENTED = "\u00e9";
 
+  private static final StringConversion CONVERSION = StringConversion.none("utf8mb4");
+
   private final CanonicalCache cache = new CanonicalCache(64);
   private final Binder binder = new Binder(cache);
   private final Router router = new Router(100);
@@ -44,7 +46,7 @@ class BinderTest {
               throw new AssertionError("no selector: " + sql);
         };
     return binder.bind(
-        selector, digest, bytes, LexerMode.DEFAULT, parameters, ROUTING.map(), "utf8mb4");
+        selector, digest, bytes, LexerMode.DEFAULT, parameters, ROUTING.map(), CONVERSION);
   }
 
   private String bound(String sql) {
@@ -422,7 +424,7 @@ class BinderTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 1000; i++) {
         router.route(digest, "shop", ROUTING);
-        binder.bind(selector, digest, sql, LexerMode.DEFAULT, null, ROUTING.map(), "utf8mb4");
+        binder.bind(selector, digest, sql, LexerMode.DEFAULT, null, ROUTING.map(), CONVERSION);
       }
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }

@@ -10,8 +10,10 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.Shop;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,14 +25,14 @@ class PlanCacheTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Plan plan() {
-    return new Plan.Local(Verb.SELECT);
+  private static Planned plan() {
+    return new Planned(new Plan.Local(Verb.SELECT), List.of());
   }
 
   @Test
   void aPlanIsFoundByItsTextAndDatabase() {
     PlanCache cache = new PlanCache(10, 1 << 20);
-    Plan plan = plan();
+    Planned plan = plan();
     cache.put(1, bytes("SELECT ?"), 8, "shop", ROUTING, plan);
     assertSame(plan, cache.get(1, bytes("SELECT ? and more"), 8, "shop", ROUTING));
     assertNull(cache.get(1, bytes("SELECT @"), 8, "shop", ROUTING));
@@ -82,14 +84,14 @@ class PlanCacheTest {
   void itAgreesWithAMapWhateverTheOrder() {
     Random random = new Random(42);
     PlanCache cache = new PlanCache(50, 1 << 20);
-    Map<String, Plan> all = new HashMap<>();
+    Map<String, Planned> all = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       String text = "q" + random.nextInt(200);
       long hash = text.hashCode() % 7;
       byte[] bytes = bytes(text);
-      Plan found = cache.get(hash, bytes, bytes.length, "", ROUTING);
+      Planned found = cache.get(hash, bytes, bytes.length, "", ROUTING);
       if (found == null) {
-        Plan plan = plan();
+        Planned plan = plan();
         all.put(text, plan);
         cache.put(hash, bytes, bytes.length, "", ROUTING, plan);
       } else {

@@ -1,0 +1,2 @@
+/** Tests of the artifact that is released. */
+package io.ringmaster.it.packaging;

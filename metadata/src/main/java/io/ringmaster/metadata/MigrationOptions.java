@@ -1,0 +1,55 @@
+package io.ringmaster.metadata;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a migration is to be carried out.
+ *
+ * @param throttled whether it gives way to the load and the replicas' lag of the sources
+ * @param cutover when the cutover may come
+ * @param cutoverAt not before this moment; only with {@link Cutover#AT}
+ * @param maxPause how long statements for moving keys may be held; above it an attempt is given up.
+ *     10 ms to 60 s
+ * @param keepReverse how long the way back is kept open after the cutover; 0 to 30 days
+ */
+public record MigrationOptions(
+    boolean throttled,
+    Cutover cutover,
+    Optional<Instant> cutoverAt,
+    Duration maxPause,
+    Duration keepReverse) {
+  /** When the cutover may come. */
+  public enum Cutover {
+    /** As soon as everything is ready. */
+    AUTO,
+    /** When somebody says CUTOVER MIGRATION. */
+    MANUAL,
+    /** From a moment on. */
+    AT
+  }
+
+  /** What holds when nothing is said: throttled, cutover when ready, 100 ms, one hour. */
+  public static final MigrationOptions DEFAULT =
+      new MigrationOptions(
+          true, Cutover.AUTO, Optional.empty(), Duration.ofMillis(100), Duration.ofHours(1));
+
+  public MigrationOptions {
+    Objects.requireNonNull(cutover, "cutover");
+    if (cutoverAt.isPresent() != (cutover == Cutover.AT)) {
+      throw new IllegalArgumentException("a moment belongs to CUTOVER AT, and only there");
+    }
+    within("MAX PAUSE", maxPause, Duration.ofMillis(10), Duration.ofSeconds(60));
+    within("KEEP REVERSE", keepReverse, Duration.ZERO, Duration.ofDays(30));
+  }
+
+  private static void within(String what, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be between %d ms and %d s, not %d ms"
+              .formatted(what, least.toMillis(), most.toSeconds(), value.toMillis()));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.ringmaster.metadata.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
+import io.ringmaster.metadata.MigrationPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** Migrations as JSON; moments in ISO 8601, durations in milliseconds. */
+final class MigrationJson {
+  private MigrationJson() {}
+
+  static ObjectNode write(ObjectMapper mapper, Migration migration) {
+    ObjectNode json = mapper.createObjectNode();
+    json.put("statement", migration.statement())
+        .put("group", migration.group())
+        .put("phase", migration.phase().name())
+        .put("paused", migration.paused())
+        .put("note", migration.note())
+        .put("created", migration.created().toString())
+        .put("changed", migration.changed().toString());
+    MigrationOptions options = migration.options();
+    ObjectNode written = json.putObject("options");
+    written
+        .put("throttled", options.throttled())
+        .put("cutover", options.cutover().name())
+        .put("maxPauseMillis", options.maxPause().toMillis())
+        .put("keepReverseMillis", options.keepReverse().toMillis());
+    options.cutoverAt().ifPresent(at -> written.put("cutoverAt", at.toString()));
+    json.set("before", PlacementJson.write(mapper, migration.before()));
+    json.set("after", PlacementJson.write(mapper, migration.after()));
+    return json;
+  }
+
+  static Migration read(String key, JsonFields json) {
+    return new Migration(
+        number(key),
+        json.text("statement"),
+        json.text("group"),
+        PlacementJson.placement(json.object("before")),
+        PlacementJson.placement(json.object("after")),
+        MigrationPhase.valueOf(json.text("phase")),
+        options(json.object("options")),
+        json.bool("paused"),
+        json.text("note"),
+        moment(json.text("created")),
+        moment(json.text("changed")));
+  }
+
+  private static long number(String key) {
+    try {
+      return Long.parseLong(key);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("its name must be a number", e);
+    }
+  }
+
+  private static MigrationOptions options(JsonFields json) {
+    Optional<Instant> at = json.optionalText("cutoverAt").map(MigrationJson::moment);
+    MigrationOptions options =
+        new MigrationOptions(
+            json.bool("throttled"),
+            MigrationOptions.Cutover.valueOf(json.text("cutover")),
+            at,
+            Duration.ofMillis(json.integer64("maxPauseMillis")),
+            Duration.ofMillis(json.integer64("keepReverseMillis")));
+    json.finish();
+    return options;
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("a moment is not in ISO 8601", e);
+    }
+  }
+}

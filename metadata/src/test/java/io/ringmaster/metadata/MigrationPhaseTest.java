@@ -1,0 +1,139 @@
+package io.ringmaster.metadata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MigrationPhaseTest {
+  private static Set<MigrationPhase> reachable(MigrationPhase from) {
+    Set<MigrationPhase> seen = EnumSet.of(from);
+    ArrayDeque<MigrationPhase> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      open.poll().next().stream().filter(seen::add).forEach(open::add);
+    }
+    return seen;
+  }
+
+  @Test
+  void everyPhaseIsReachedFromTheFirst() {
+    assertEquals(EnumSet.allOf(MigrationPhase.class), reachable(MigrationPhase.PLANNED));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPhaseComesToAnEnd(MigrationPhase phase) {
+    assertTrue(reachable(phase).stream().anyMatch(MigrationPhase::isEnd));
+  }
+
+  /** Ownership changes only where proxies hold, and nowhere else. */
+  @ParameterizedTest
+  @EnumSource
+  void ownersChangeOnlyWhileStatementsAreHeld(MigrationPhase phase) {
+    for (MigrationPhase next : phase.next()) {
+      assertEquals(
+          phase.isSwitched() != next.isSwitched(),
+          phase == MigrationPhase.CUTOVER && next == MigrationPhase.REVERSE
+              || phase == MigrationPhase.ROLLBACK && next == MigrationPhase.UNDOING,
+          phase + " -> " + next);
+      assertTrue(phase.isSwitched() == next.isSwitched() || phase.holds());
+    }
+  }
+
+  @Test
+  void rowsOfOthersAreOnlyLeftInBetween() {
+    assertFalse(MigrationPhase.PLANNED.leavesForeignRows());
+    assertFalse(MigrationPhase.DONE.leavesForeignRows());
+    assertTrue(MigrationPhase.COPY.leavesForeignRows());
+    assertTrue(MigrationPhase.CLEANUP.leavesForeignRows());
+    assertTrue(MigrationPhase.CANCELLING.leavesForeignRows());
+  }
+
+  private static Placement ranges(String low, String high) {
+    NavigableMap<Long, String> bounds = new TreeMap<>();
+    bounds.put(Long.MIN_VALUE, low);
+    bounds.put(0L, high);
+    return new Placement.Range(bounds);
+  }
+
+  @Test
+  void aMigrationKnowsThePlacementInForce() {
+    Instant start = Instant.EPOCH;
+    Migration migration =
+        Migration.planned(
+            1,
+            "RESHARD",
+            "d.g",
+            ranges("a", "a"),
+            ranges("a", "b"),
+            MigrationOptions.DEFAULT,
+            start);
+    assertEquals(Set.of("a", "b"), migration.shards());
+    for (MigrationPhase next :
+        List.of(
+            MigrationPhase.PREPARE,
+            MigrationPhase.COPY,
+            MigrationPhase.CATCH_UP,
+            MigrationPhase.VERIFY,
+            MigrationPhase.READY,
+            MigrationPhase.CUTOVER)) {
+      migration = migration.withNote("waits").to(next, start.plusSeconds(1));
+      assertEquals("", migration.note());
+      assertEquals(migration.before(), migration.inForce());
+    }
+    Migration switched = migration.to(MigrationPhase.REVERSE, start);
+    assertEquals(migration.after(), switched.inForce());
+    assertEquals(
+        migration.before(),
+        switched.to(MigrationPhase.ROLLBACK, start).to(MigrationPhase.UNDOING, start).inForce());
+    MetadataException wrong =
+        assertThrows(MetadataException.class, () -> switched.to(MigrationPhase.COPY, start));
+    assertEquals("migration 1 is in REVERSE, after which COPY can't follow", wrong.getMessage());
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            Migration.planned(
+                1,
+                "RESHARD",
+                "d.g",
+                ranges("a", "b"),
+                ranges("a", "b"),
+                MigrationOptions.DEFAULT,
+                Instant.EPOCH));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new MigrationOptions(
+                true,
+                MigrationOptions.Cutover.AUTO,
+                Optional.empty(),
+                Duration.ofMillis(1),
+                Duration.ZERO));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new MigrationOptions(
+                true,
+                MigrationOptions.Cutover.AT,
+                Optional.empty(),
+                Duration.ofMillis(100),
+                Duration.ZERO));
+  }
+}

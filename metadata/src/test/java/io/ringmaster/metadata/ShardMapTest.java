@@ -1,0 +1,116 @@
+package io.ringmaster.metadata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.metadata.placement.GroupRouter;
+import io.ringmaster.metadata.placement.HashRing;
+import io.ringmaster.metadata.placement.Reshape;
+import io.ringmaster.metadata.placement.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** While a cutover is under way, the keys that move can be told from all others. */
+class ShardMapTest {
+  private static final SlotHash HASH = new SlotHash();
+
+  private static ShardMap map(Placement before, Placement after, MigrationPhase phase) {
+    ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
+    List.of("s1", "s2", "s3").forEach(name -> builder.putAll(List.of(shard(name))));
+    Migration migration =
+        new Migration(
+            1,
+            "RESHARD",
+            "d.g",
+            before,
+            after,
+            phase,
+            MigrationOptions.DEFAULT,
+            false,
+            "",
+            Instant.EPOCH,
+            Instant.EPOCH);
+    Placement inForce = migration.inForce();
+    builder.putAll(List.of(migration, new TableGroup("d.g", new KeyType.IntegerKey(), inForce)));
+    return new ShardMap(builder.build(5));
+  }
+
+  private static Shard shard(String name) {
+    return new Shard(name, "server-" + name, List.of());
+  }
+
+  private static int byHash(ShardMap map, long key) {
+    byte[] canonical = Long.toString(key).getBytes(StandardCharsets.US_ASCII);
+    return map.router("d.g").shardOf(canonical, 0, canonical.length, HASH);
+  }
+
+  private static String hex(long key) {
+    return HexFormat.of().formatHex(Long.toString(key).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void keysThatMoveAreHeldAndNoOthers() {
+    Placement before =
+        new Placement.Hash(
+            HashRing.assign(List.of("s1", "s2")), Map.of(hex(1), "s1", hex(2), "s2"));
+    Placement added = Reshape.add(before, List.of("s3"));
+    Placement after = Reshape.moveKey(Reshape.moveKey(added, hex(2), "s3"), hex(3), "s3");
+    for (MigrationPhase phase : MigrationPhase.values()) {
+      ShardMap map = map(before, after, phase);
+      assertEquals(phase.holds(), map.holds(), phase.name());
+      ShardMap old = new ShardMap(map(before, after, MigrationPhase.READY).state());
+      ShardMap moved = new ShardMap(map(before, after, MigrationPhase.REVERSE).state());
+      ShardMap now = phase.isSwitched() ? moved : old;
+      int held = 0;
+      for (long key = 0; key < 3000; key++) {
+        int owner = byHash(now, key);
+        boolean moves = byHash(old, key) != byHash(moved, key);
+        assertEquals(
+            phase.holds() && moves ? map.heldShard() : owner, byHash(map, key), phase + " " + key);
+        assertEquals(owner, byHash(map.unheld(), key));
+        held += byHash(map, key) == map.heldShard() ? 1 : 0;
+      }
+      assertEquals(phase.holds(), held > 500, "a third moves: " + held);
+      assertEquals(phase.holds(), map.router("d.g").owners().get(map.heldShard()));
+    }
+  }
+
+  @Test
+  void keysOfRangesThatMoveAreHeld() {
+    Random random = new Random(3);
+    for (int round = 0; round < 500; round++) {
+      Placement before =
+          new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s1", 10L, "s2", 30L, "s1")));
+      long from = random.nextInt(40);
+      Placement after = Reshape.moveRange(before, from, from + 1 + random.nextInt(20), "s3");
+      GroupRouter held = map(before, after, MigrationPhase.CUTOVER).router("d.g");
+      GroupRouter old = map(before, after, MigrationPhase.READY).router("d.g");
+      GroupRouter moved = map(before, after, MigrationPhase.REVERSE).router("d.g");
+      for (long key = -3; key < 70; key++) {
+        int owner = old.shardOfInteger(key);
+        boolean moves = owner != moved.shardOfInteger(key);
+        assertEquals(moves ? 3 : owner, held.shardOfInteger(key), "key " + key);
+      }
+    }
+  }
+
+  @Test
+  void withoutAHoldThereIsOneMap() {
+    ShardMap map =
+        map(
+            new Placement.Hash(HashRing.assign(List.of("s1")), Map.of()),
+            new Placement.Hash(HashRing.assign(List.of("s2")), Map.of()),
+            MigrationPhase.COPY);
+    assertFalse(map.holds());
+    assertSame(map, map.unheld());
+    assertTrue(map.router("d.g").owners().get(0));
+  }
+}

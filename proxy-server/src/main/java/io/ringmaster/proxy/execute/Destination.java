@@ -1,0 +1,84 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.Parameters;
+import io.ringmaster.router.binding.StringConversion;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
+import io.ringmaster.router.plan.Selector;
+
+/**
+ * Finds where a session's statement goes: from its text to a digest, from that to a plan, whether
+ * the account may run it, and which shards its literals select. One for all statements of a
+ * session, and one more for a statement inside of another. On the session's event loop only.
+ */
+final class Destination {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final Digest digest;
+  private ShardMap map;
+
+  /**
+   * Reads statements into a digest.
+   *
+   * @param digest the loop's for a statement that is to run, so that the others find it there
+   */
+  Destination(LoopContext loop, ClientSession session, Digest digest) {
+    this.loop = loop;
+    this.session = session;
+    this.digest = digest;
+  }
+
+  /** The digest of the statement read last. */
+  Digest digest() {
+    return digest;
+  }
+
+  /** Reads a statement's text up to {@code end}, exclusive. */
+  void read(byte[] sql, int off, int end) {
+    loop.digester().digest(sql, off, end - off, session.lexerMode(), digest);
+  }
+
+  /** The plan of the digest. */
+  Planned plan(String database) {
+    return loop.router().plan(digest, database, loop.routing());
+  }
+
+  /** The error for a statement that names a database the account may not use; else null. */
+  SqlFailure denied(Planned planned) {
+    return DatabaseAccess.check(loop, session, planned);
+  }
+
+  /**
+   * Selects the shards, which the loop's binder holds then.
+   *
+   * @param sql the array that was digested
+   * @param execute the execution of a prepared statement; null for a text
+   */
+  Binder.Outcome bind(Selector selector, byte[] sql, ExecuteCommand execute) {
+    Parameters parameters = execute == null ? null : execute.parameters();
+    StringConversion conversion =
+        execute == null ? session.stringConversion() : session.conversion(execute.state(session));
+    map = loop.routing().map();
+    return loop.binder()
+        .bind(selector, digest, sql, session.lexerMode(), parameters, map, conversion);
+  }
+
+  /** The shard map that {@link #bind} used last: its numbers are the binder's. */
+  ShardMap map() {
+    return map;
+  }
+
+  /** What selects a plan's shards; any shard will do for what is not routed. */
+  static Selector selector(Plan plan) {
+    return switch (plan) {
+      case Plan.Read read -> read.selector();
+      case Plan.Write write -> write.selector();
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> new Selector.Any();
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+
+/**
+ * Takes a connection to any server for a statement of the proxy's own, and brings it to a state.
+ */
+final class OwnConnection implements ServerPool.Taker, Preparation.Then {
+  private final ClientSession session;
+  private final SessionState state;
+  private final int needs;
+  private final Then then;
+
+  /** What is done with it; one of the two is called. */
+  interface Then {
+    /** Has the connection in the state asked for, and must release it. */
+    void ready(BackendConnection connection);
+
+    /** There is none, or the server does not take the state. */
+    void failed(SqlFailure failure);
+  }
+
+  private OwnConnection(ClientSession session, SessionState state, int needs, Then then) {
+    this.session = session;
+    this.state = state;
+    this.needs = needs;
+    this.then = then;
+  }
+
+  /**
+   * A connection as the session's own statements have it.
+   *
+   * @param needs what the statement needs besides the session's state
+   */
+  static void ofSession(LoopContext loop, ClientSession session, int needs, Then then) {
+    take(loop, session.profile(), new OwnConnection(session, session.state(), needs, then));
+  }
+
+  /** A connection on which nothing of the session's counts. */
+  static void neutral(LoopContext loop, ClientSession session, Then then) {
+    take(
+        loop,
+        Profile.INTERNAL,
+        new OwnConnection(session, SessionState.INITIAL, Needs.NOTHING, then));
+  }
+
+  private static void take(LoopContext loop, Profile profile, OwnConnection taker) {
+    int shard = loop.anyShard(taker.session);
+    if (shard < 0) {
+      taker.failed(PlanRunner.noShards());
+    } else {
+      loop.pool(shard).acquire(profile, taker.state, taker);
+    }
+  }
+
+  @Override
+  public void ready(BackendConnection connection) {
+    Preparation.start(session, state, connection, needs, this);
+  }
+
+  @Override
+  public void failed(SqlFailure failure) {
+    then.failed(failure);
+  }
+
+  @Override
+  public void prepared(BackendConnection connection) {
+    then.ready(connection);
+  }
+
+  @Override
+  public void notPrepared(BackendConnection connection, SqlFailure failure) {
+    then.failed(failure);
+  }
+}

@@ -1,0 +1,158 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Plan;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Carries out plans on several shards: refuses what cannot be, and knows what is under way. */
+final class ScatterRunner {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final Consumer<SqlFailure> refuse;
+  private final Completion completion;
+
+  /** The statement under way; null without one. */
+  private Scattered running;
+
+  private boolean ended;
+
+  /** A statement under way on several shards. */
+  interface Scattered {
+    /** The client's socket takes bytes again. */
+    void writable();
+
+    /** Stop: the client has gone or the statement was killed. */
+    void cancel();
+  }
+
+  /**
+   * A session's.
+   *
+   * @param refuse answers with an error, which ends the command
+   */
+  ScatterRunner(
+      LoopContext loop, ClientSession session, Consumer<SqlFailure> refuse, Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.refuse = refuse;
+    this.completion = completion;
+  }
+
+  /**
+   * Runs a statement that the binder has found several shards for, or refuses it.
+   *
+   * @param map that the binder used
+   */
+  void run(Plan plan, Plan.Facts facts, ShardMap map, StatementText statement) {
+    switch (plan) {
+      case Plan.Read read -> {
+        if (read.gather() instanceof Gather.Refused(var refusal)) {
+          refuse.accept(SqlFailure.of(refusal));
+        } else if (facts.locking()) {
+          refuse.accept(
+              SqlFailure.notSupported(
+                  "This statement locks rows on several shards, which is not supported yet; add an"
+                      + " equality of the shard key to WHERE, or leave FOR UPDATE, FOR SHARE or"
+                      + " LOCK IN SHARE MODE out"));
+        } else if (inTransaction()) {
+          refuse.accept(refusedInTransaction());
+        } else if (session.state().limitsRows()) {
+          refuse.accept(
+              SqlFailure.notSupported(
+                  "This statement concerns several shards, and sql_select_limit would be applied by"
+                      + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
+        } else {
+          start(statement, () -> Scatter.read(loop, session, read, map, statement, this::done));
+        }
+      }
+      case Plan.Write write -> {
+        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
+          refuse.accept(SqlFailure.of(refusal));
+        } else if (facts.usesLastInsertId()
+            && write.scatter() instanceof Plan.Scattering.SameText) {
+          refuse.accept(
+              SqlFailure.notSupported(
+                  "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
+                      + " yet; use its value"));
+        } else if (inTransaction()) {
+          refuse.accept(refusedInTransaction());
+        } else {
+          start(statement, () -> Scatter.write(loop, session, write, map, statement, this::done));
+        }
+      }
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          throw new IllegalStateException("not routed: " + plan);
+    }
+  }
+
+  private void start(StatementText statement, Supplier<Scattered> starter) {
+    SqlFailure locked = TableLocks.elsewhere(loop, session, -1);
+    if (locked != null) {
+      refuse.accept(locked);
+      return;
+    }
+    ended = false;
+    Scattered started;
+    try {
+      started = starter.get();
+    } catch (Scatter.RefusedScatter e) {
+      refuse.accept(SqlFailure.notSupported(e.getMessage()));
+      return;
+    } catch (IllegalArgumentException e) {
+      if (statement.execute() != null) {
+        refuse.accept(LimitValues.wrong());
+        return;
+      }
+      // A literal that LIMIT does not take is a syntax error, in MySQL's words.
+      SyntaxCheck.ask(
+          loop,
+          session,
+          statement.text(),
+          failure -> refuse.accept(failure != null ? failure : LimitValues.wrong()));
+      return;
+    }
+    // It may have ended before it was known here.
+    running = ended ? null : started;
+  }
+
+  private void done() {
+    ended = true;
+    running = null;
+    completion.done();
+  }
+
+  private boolean inTransaction() {
+    TransactionState transaction = session.transaction();
+    return transaction.held() != null || transaction.begun() || !session.state().autocommit();
+  }
+
+  private SqlFailure refusedInTransaction() {
+    return SqlFailure.notSupported(
+        "This statement concerns several shards, and transactions over several shards are not"
+            + " supported yet; add an equality of the shard key to WHERE, or run it "
+            + (session.state().autocommit()
+                ? "outside of the transaction"
+                : "with autocommit, which the client has turned off (SET autocommit = 1; drivers"
+                    + " call it autocommit or setAutoCommit)"));
+  }
+
+  /** The client's socket takes bytes again. */
+  void writable() {
+    if (running != null) {
+      running.writable();
+    }
+  }
+
+  /** Stops what is under way. */
+  void cancel() {
+    if (running != null) {
+      running.cancel();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.router.digest.Verb;
+
+/** What is said of statements that are right in MySQL and not carried out here. */
+final class Unsupported {
+  private Unsupported() {}
+
+  /** What is missing and what to do, for a statement of a verb. */
+  static String sentence(Verb verb) {
+    return switch (verb) {
+      case PREPARE, EXECUTE, DEALLOCATE ->
+          "PREPARE, EXECUTE and DEALLOCATE PREPARE as statements are not supported; use the"
+              + " driver's prepared statements, or send the text";
+      case LOAD ->
+          "LOAD DATA and LOAD XML into a table that is on several shards are not supported yet;"
+              + " INSERT the rows, many in one statement";
+      case CALL ->
+          "stored procedures are not supported through the proxy, since their statements would see"
+              + " the rows of one shard; send the statements themselves";
+      case HANDLER ->
+          "HANDLER is not supported through the proxy; use SELECT with ORDER BY and LIMIT";
+      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR ->
+          verb
+              + " TABLE is supported for one single table; for a table on several shards run it on"
+              + " each server";
+      case XA -> "XA transactions of clients are not supported; use BEGIN and COMMIT";
+      case FLUSH,
+          RESET,
+          PURGE,
+          CHANGE,
+          STOP,
+          INSTALL,
+          UNINSTALL,
+          CLONE,
+          SHUTDOWN,
+          RESTART,
+          IMPORT,
+          CACHE,
+          BINLOG ->
+          verb + " concerns one server; run it there";
+      default -> verb + " in this form is not supported through the proxy";
+    };
+  }
+}
