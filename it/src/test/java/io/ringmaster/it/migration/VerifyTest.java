@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.migration.binlog.Gtids;
 import io.ringmaster.migration.catchup.CatchUp;
 import io.ringmaster.migration.catchup.StartPosition;
-import io.ringmaster.migration.cleanup.Cancel;
 import io.ringmaster.migration.cleanup.TableCleanup;
 import io.ringmaster.migration.ledger.Ledger;
 import io.ringmaster.migration.ledger.StreamId;
@@ -150,7 +149,12 @@ class VerifyTest {
       StreamId next = new StreamId(lab.stream.migration(), "s1", "s2", 2);
       Ledger ledger = new Ledger(next);
       ledger.claim(lab.targetSessions);
-      Cancel.run(tables, lab.targetSessions, ledger, Throttle.none(), MoveLab.RETRY, 2);
+      for (TableMove each : tables) {
+        new TableCleanup(
+                each.onTarget(), lab.targetSessions, ledger, Throttle.none(), MoveLab.RETRY)
+            .run();
+      }
+      ledger.forget(lab.targetSessions);
       assertEquals(staying, MoveLab.number(lab.targetSessions, count));
       assertEquals(staying, MoveLab.number(lab.targetSessions, count + own));
       for (String name : List.of("migration_stream", "migration_progress", "migration_mark")) {

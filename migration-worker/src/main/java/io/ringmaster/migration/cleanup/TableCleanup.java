@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Deletes the moving rows of one table from one server: from the source when the migration is over,
- * from the target when it was cancelled. May be broken off and run again at any time. One thread;
- * {@link #rowsDeleted} may be called by any.
+ * from the target when it was cancelled or rolled back. May be broken off and run again at any
+ * time. One thread; {@link #rowsDeleted} may be called by any.
  */
 public final class TableCleanup {
   private static final Duration CHUNK_AIM = Duration.ofMillis(50);

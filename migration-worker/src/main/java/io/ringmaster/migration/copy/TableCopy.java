@@ -72,6 +72,11 @@ public final class TableCopy {
     return progress;
   }
 
+  /** Reads how far an earlier run came. */
+  public void restore(Connection connection) throws SQLException {
+    progress = ledger.progress(connection, name);
+  }
+
   /**
    * Copies what is left and returns when all is there.
    *

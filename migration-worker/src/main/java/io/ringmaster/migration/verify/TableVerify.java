@@ -40,11 +40,15 @@ import java.util.concurrent.TimeoutException;
  *       to the source at either moment is verified; the others are tried again, some times.
  * </ol>
  *
- * <p>One thread; {@link #position} may be called by any.
+ * <p>One thread; {@link #position}, {@link #rows} and {@link #found} may be called by any.
  */
 public final class TableVerify {
   private static final Duration RANGE_AIM = Duration.ofMillis(300);
   private static final int ROUNDS = 8;
+
+  /** Differences that are listed: from then on something else is wrong. */
+  private static final int DIFFERENCES_MAX = 10_000;
+
   private static final int KEYS_A_QUERY = 500;
 
   private final TableMove table;
@@ -58,6 +62,8 @@ public final class TableVerify {
   private final RowSql onTarget;
   private final ChunkSize rangeSize = new ChunkSize(RANGE_AIM);
   private volatile Optional<RowKey> position = Optional.empty();
+  private volatile long rows;
+  private volatile int found;
 
   /**
    * Prepares, without I/O.
@@ -92,15 +98,27 @@ public final class TableVerify {
     return position;
   }
 
+  /** Moving rows compared so far. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rows so far that stayed different. */
+  public int found() {
+    return found;
+  }
+
   /**
-   * Compares all rows after a key.
+   * Compares all rows after a key, or so many that {@value #DIFFERENCES_MAX} stay different.
    *
    * @param after empty: from the first row
    * @throws TimeoutException when the catch-up does not pass the source in time
    */
   public VerifyResult run(Optional<RowKey> after)
       throws SQLException, InterruptedException, TimeoutException {
-    long rows = 0;
+    long compared = 0;
+    rows = 0;
+    found = 0;
     long rechecked = 0;
     List<Difference> differences = new ArrayList<>();
     position = after;
@@ -119,7 +137,8 @@ public final class TableVerify {
               });
       KeyRange range = new KeyRange(from, end);
       Checksum expected = checksum(source, onSource.checksum(range));
-      rows += expected.rows;
+      compared += expected.rows;
+      rows = compared;
       if (!expected.equals(checksum(target, onTarget.checksum(range)))) {
         Set<RowKey> suspects =
             unequal(
@@ -127,12 +146,13 @@ public final class TableVerify {
                 hashes(target, onTarget, onTarget.hashes(range)));
         rechecked += suspects.size();
         differences.addAll(check(suspects));
+        found = differences.size();
       }
       rangeSize.took(Duration.ofNanos(System.nanoTime() - begin));
       position = end.or(() -> from);
-      more = end.isPresent();
+      more = end.isPresent() && differences.size() < DIFFERENCES_MAX;
     }
-    return new VerifyResult(rows, rechecked, differences);
+    return new VerifyResult(compared, rechecked, differences, differences.size() < DIFFERENCES_MAX);
   }
 
   /**

@@ -32,7 +32,7 @@ class GtidsTest {
       var model = new TreeSet<Long>();
       Gtids set = Gtids.NONE;
       for (int i = random.nextInt(60); i >= 0; i--) {
-        long number = 1 + random.nextInt(40);
+        long number = 1L + random.nextInt(40);
         model.add(number);
         set = set.with(A, number);
       }
