@@ -19,18 +19,24 @@ final class TargetTables {
 
   static void create(List<TableRef> tables, Sessions source, Sessions target) throws SQLException {
     try (Connection from = source.connect();
-        Connection to = target.connect();
-        Statement statement = to.createStatement()) {
+        Connection to = target.connect()) {
       for (TableRef table : tables) {
         if (!exists(to, table)) {
           String database = TableColumn.quote(table.database());
-          statement.execute(show(from, "CREATE DATABASE IF NOT EXISTS " + database));
+          execute(to, show(from, "CREATE DATABASE IF NOT EXISTS " + database));
           // The statement names the table alone.
           to.setCatalog(table.database());
-          statement.execute(
-              show(from, "CREATE TABLE " + database + "." + TableColumn.quote(table.name())));
+          execute(
+              to, show(from, "CREATE TABLE " + database + "." + TableColumn.quote(table.name())));
         }
       }
+    }
+  }
+
+  /** By a statement of its own: Connector/J keeps the database for each. */
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
