@@ -7,10 +7,14 @@ import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
+import io.ringmaster.migration.binlog.Gtids;
+import io.ringmaster.migration.catchup.CatchUp;
+import io.ringmaster.migration.catchup.StartPosition;
 import io.ringmaster.migration.copy.TableCopy;
 import io.ringmaster.migration.rows.KeyRange;
 import io.ringmaster.migration.rows.TableMove;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +38,10 @@ class EveryTypeTest {
    * @param values SQL expressions
    * @param seen what to compare, of column {@code c}
    */
-  private record Column(String type, List<String> values, String... seen) {}
+  private record Column(String type, List<String> values, List<String> seen) {}
 
   private static Column column(String type, String values, String... seen) {
-    return new Column(type, List.of(values.split(";")), seen);
+    return new Column(type, List.of(values.split(";", -1)), List.of(seen));
   }
 
   private static List<Column> columns() {
@@ -121,6 +125,12 @@ class EveryTypeTest {
             "GEOMETRYCOLLECTION",
             "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(0 0),LINESTRING(1 1,2 -0.1))',0)",
             hex),
+        column("LINESTRING", "ST_GeomFromText('LINESTRING(0 0,1e300 -1e-300)')", hex),
+        column(
+            "POLYGON SRID 3857", "ST_GeomFromText('POLYGON((0 0,0 3,3 3,0 0))',3857)", hex, "ST_SRID(c)"),
+        column("MULTIPOINT", "ST_GeomFromText('MULTIPOINT(-0.5 0,1 1)',4326)", hex, "ST_SRID(c)"),
+        column(
+            "MULTILINESTRING", "ST_GeomFromText('MULTILINESTRING((0 0,1 1),(2 2,3 3))')", hex),
         column("MULTIPOLYGON", "ST_GeomFromText('MULTIPOLYGON(((0 0,0 3,3 3,0 0)))')", hex),
         column("VARCHAR(20) DEFAULT (UUID()) INVISIBLE", "'seen'", hex));
   }
@@ -133,8 +143,7 @@ class EveryTypeTest {
     return String.join(",", members);
   }
 
-  @Test
-  void arrivesByteByByte() throws Exception {
+  private static MoveLab lab() throws SQLException {
     List<Column> columns = columns();
     StringBuilder create = new StringBuilder("CREATE TABLE t (id BIGINT AUTO_INCREMENT");
     for (int i = 0; i < columns.size(); i++) {
@@ -142,10 +151,33 @@ class EveryTypeTest {
     }
     create
         .append(", v BIGINT AS (c0 * 2) VIRTUAL, s VARCHAR(30) AS (CONCAT('#', c3)) STORED")
+        .append(", d VARCHAR(40) DEFAULT (CONCAT('d', UUID())), KEY f ((c2 + c3))")
+        .append(", KEY m ((CAST(JSON_EXTRACT(j, '$') AS UNSIGNED ARRAY))), KEY sv (s), j JSON")
         .append(", PRIMARY KEY (id)) CHARACTER SET utf8mb4 ROW_FORMAT=DYNAMIC");
-    try (MoveLab lab = MoveLab.shared()) {
-      lab.both(lab.database, "SET SESSION sql_mode='', innodb_strict_mode=0", create.toString());
-      int rows = fill(lab, columns);
+    MoveLab lab = MoveLab.shared();
+    lab.both(lab.database, "SET SESSION sql_mode='', innodb_strict_mode=0", create.toString());
+    return lab;
+  }
+
+  /** Every column is the same on both sides, in its bytes and in whatever else tells values. */
+  private static void assertMoved(MoveLab lab, TableMove move) throws SQLException {
+    List<Column> columns = columns();
+    for (int i = 0; i < columns.size(); i++) {
+      lab.assertMoved(move, "id", "id", "MD5(HEX(c%d))".formatted(i));
+      for (String seen : columns.get(i).seen()) {
+        lab.assertMoved(move, "id", "id", seen.replaceFirst("\\bc\\b", "c" + i));
+      }
+    }
+    lab.assertMoved(move, "id", "v", "s", "d", "HEX(j)");
+    assertEquals(
+        MoveLab.rows(lab.sourceSessions, move.onSource().checksum(KeyRange.ALL)),
+        MoveLab.rows(lab.targetSessions, move.onTarget().checksum(KeyRange.ALL)));
+  }
+
+  @Test
+  void arrivesByteByByte() throws Exception {
+    try (MoveLab lab = lab()) {
+      int rows = change(lab, "INSERT", 0);
       // A key that AUTO_INCREMENT must not replace.
       lab.source.execute(
           lab.database,
@@ -156,37 +188,97 @@ class EveryTypeTest {
       copy.run();
       assertTrue(copy.progress().done());
       assertEquals(rows + 1, copy.progress().rows());
-      for (int i = 0; i < columns.size(); i++) {
-        for (String seen : columns.get(i).seen()) {
-          lab.assertMoved(move, "id", "id", seen.replaceFirst("\\bc\\b", "c" + i));
-        }
-      }
-      lab.assertMoved(move, "id", "v", "s");
-      assertEquals(
-          MoveLab.rows(lab.sourceSessions, move.onSource().checksum(KeyRange.ALL)),
-          MoveLab.rows(lab.targetSessions, move.onTarget().checksum(KeyRange.ALL)));
+      assertMoved(lab, move);
     }
   }
 
-  private static int fill(MoveLab lab, List<Column> columns) throws SQLException {
+  @Test
+  void whatIsInsertedUpdatedAndDeletedLaterArrivesByteByByte() throws Exception {
+    try (MoveLab lab = lab()) {
+      TableMove move = lab.table("t", "id", all());
+      Gtids from = StartPosition.executed(lab.sourceSessions);
+      lab.copy(move).run();
+      try (CatchUp catchUp = CatchUpTest.catchUp(lab, List.of(move), from)) {
+        catchUp.start();
+        int rows = change(lab, "INSERT", 0);
+        assertFollows(lab, move, catchUp, rows);
+        // Every row has each column's values one after the other.
+        for (int shift = 1; shift <= 3; shift++) {
+          change(lab, "UPDATE", shift);
+          assertFollows(lab, move, catchUp, rows);
+        }
+        lab.source.execute(lab.database, "UPDATE t SET id = -id WHERE id % 3 = 0");
+        assertFollows(lab, move, catchUp, rows);
+        lab.source.execute(lab.database, "DELETE FROM t WHERE id % 2 = 0");
+        assertFollows(lab, move, catchUp, (rows + 1) / 2);
+        lab.source.execute(lab.database, "DELETE FROM t");
+        assertFollows(lab, move, catchUp, 0);
+      }
+    }
+  }
+
+  private static void assertFollows(MoveLab lab, TableMove move, CatchUp catchUp, int rows)
+      throws Exception {
+    catchUp.drainTo(StartPosition.executed(lab.sourceSessions), Duration.ofSeconds(60));
+    assertMoved(lab, move);
+    assertEquals(
+        rows,
+        MoveLab.number(lab.targetSessions, "SELECT COUNT(*) FROM " + move.target().quoted()));
+  }
+
+  /**
+   * Row r gets value r + shift of each column, NULL where there is none; returns how many rows.
+   */
+  private static int change(MoveLab lab, String verb, int shift) throws SQLException {
+    List<Column> columns = columns();
     int rows = columns.stream().mapToInt(column -> column.values().size()).max().orElseThrow();
     for (int row = 0; row < rows; row++) {
-      StringBuilder names = new StringBuilder("id");
-      StringBuilder values = new StringBuilder().append(row + 1);
+      StringBuilder set = new StringBuilder("j = JSON_ARRAY(").append(row + shift).append(", 7)");
       for (int i = 0; i < columns.size(); i++) {
         List<String> all = columns.get(i).values();
-        if (row < all.size()) {
-          names.append(",c").append(i);
-          values.append(',').append(all.get(row));
-        }
+        int value = (row + shift) % rows;
+        set.append(",c").append(i).append('=').append(value < all.size() ? all.get(value) : "NULL");
       }
       lab.source.execute(
           lab.database,
           "SET SESSION sql_mode='ALLOW_INVALID_DATES', time_zone='+00:00'",
-          "INSERT INTO t (" + names + ") VALUES (" + values + ")");
+          verb.equals("INSERT")
+              ? "INSERT INTO t SET id = " + (row + 1) + "," + set
+              : "UPDATE t SET " + set + " WHERE id = " + (row + 1));
     }
-    // Each NULL column and its empty neighbour hash differently: all hashes differ.
     return rows;
+  }
+
+  @Test
+  void compressedRowsAndPartitionsArrive() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      lab.both(
+          lab.database,
+          "CREATE TABLE t (id BIGINT PRIMARY KEY, v TEXT, b BLOB) ROW_FORMAT=COMPRESSED"
+              + " KEY_BLOCK_SIZE=4",
+          "CREATE TABLE p (id BIGINT NOT NULL, day DATE NOT NULL, v TEXT, PRIMARY KEY (id, day))"
+              + " PARTITION BY RANGE COLUMNS (day) (PARTITION a VALUES LESS THAN ('2026-01-01'),"
+              + " PARTITION z VALUES LESS THAN (MAXVALUE))");
+      List<TableMove> tables = List.of(lab.table("t", "id", all()), lab.table("p", "id", all()));
+      lab.source.execute(
+          lab.database,
+          "INSERT INTO t VALUES (1, REPEAT('a', 60000), RANDOM_BYTES(1000)), (2, NULL, '')",
+          "INSERT INTO p VALUES (1, '2025-12-31', 'old'), (1, '2026-01-01', 'new')");
+      Gtids from = StartPosition.executed(lab.sourceSessions);
+      for (TableMove table : tables) {
+        lab.copy(table).run();
+      }
+      try (CatchUp catchUp = CatchUpTest.catchUp(lab, tables, from)) {
+        catchUp.start();
+        lab.source.execute(
+            lab.database,
+            "UPDATE t SET v = CONCAT(id, v), b = RANDOM_BYTES(900)",
+            "UPDATE p SET day = '2024-01-01', v = 'moved' WHERE v = 'new'");
+        catchUp.drainTo(StartPosition.executed(lab.sourceSessions), Duration.ofSeconds(60));
+      }
+      lab.assertMoved(tables.get(0), "id", "id", "MD5(v)", "MD5(b)");
+      lab.assertMoved(tables.get(1), "id, day", "id", "day", "v");
+    }
   }
 
   @Test

@@ -91,7 +91,11 @@ public final class BinlogReader implements AutoCloseable {
       }
       if (end instanceof ServerException refused && refused.getErrorCode() == POSITION_NOT_SERVED) {
         throw new BinlogException(
-            source + " can't serve " + transactions.received() + ": " + refused.getMessage());
+            source
+                + " can't serve its binary log from where the stream is. If it was purged: cancel"
+                + " the migration, raise binlog_expire_logs_seconds (now or with SET PERSIST) above"
+                + " the time the copy takes, and begin again. The server says: "
+                + refused.getMessage());
       }
       if (alive) {
         giveUp = System.nanoTime() + patience.toNanos();

@@ -29,7 +29,7 @@ final class ByteReader {
   long little(int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value |= (bytes[at++] & 0xFFL) << 8 * i;
+      value |= (bytes[at++] & 0xFFL) << (8 * i);
     }
     return value;
   }
@@ -38,7 +38,7 @@ final class ByteReader {
   long big(int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value = value << 8 | bytes[at++] & 0xFF;
+      value = value << 8 | (bytes[at++] & 0xFF);
     }
     return value;
   }
@@ -58,6 +58,11 @@ final class ByteReader {
     int from = at;
     skip(count);
     return java.util.Arrays.copyOfRange(bytes, from, at);
+  }
+
+  /** All that was not read. */
+  byte[] rest() {
+    return read(bytes.length - at);
   }
 
   /** A name with its length in front and a zero byte behind. */

@@ -16,8 +16,12 @@ public interface ChangeSink {
    */
   void changed(TableMove table, RowKey key, Instant at) throws InterruptedException;
 
-  /** All rows of the transaction have been given. */
-  void done(String uuid, long number);
+  /**
+   * All rows of the transaction have been given.
+   *
+   * @param at when it was committed
+   */
+  void done(String uuid, long number, Instant at);
 
   /** The connection is alive and nothing was committed that has not been given. */
   void idle();

@@ -20,10 +20,10 @@ public final class Gtids {
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-  /** Per server: first and last number of intervals, ascending, neither touching. */
-  private final TreeMap<String, long[]> intervals;
+  /** Per server, ordered: first and last number of intervals, ascending, neither touching. */
+  private final Map<String, long[]> intervals;
 
-  private Gtids(TreeMap<String, long[]> intervals) {
+  private Gtids(Map<String, long[]> intervals) {
     this.intervals = intervals;
   }
 
@@ -34,16 +34,16 @@ public final class Gtids {
    */
   public static Gtids parse(String text) {
     Gtids set = NONE;
-    for (String part : text.replaceAll("\\s", "").split(",")) {
+    for (String part : text.replaceAll("\\s", "").split(",", -1)) {
       if (part.isEmpty()) {
         continue;
       }
-      String[] pieces = part.toLowerCase(Locale.ROOT).split(":");
+      String[] pieces = part.toLowerCase(Locale.ROOT).split(":", -1);
       if (pieces.length < 2 || !UUID.matcher(pieces[0]).matches()) {
         throw new IllegalArgumentException("'" + part + "' is no part of a GTID set");
       }
       for (int i = 1; i < pieces.length; i++) {
-        String[] ends = pieces[i].split("-");
+        String[] ends = pieces[i].split("-", -1);
         try {
           set = set.with(pieces[0], Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]));
         } catch (NumberFormatException e) {

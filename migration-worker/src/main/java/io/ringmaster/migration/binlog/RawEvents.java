@@ -38,6 +38,8 @@ final class RawEvents extends EventDeserializer {
     bodies.put(EventType.EXT_WRITE_ROWS, raw);
     bodies.put(EventType.EXT_UPDATE_ROWS, raw);
     bodies.put(EventType.EXT_DELETE_ROWS, raw);
+    bodies.put(EventType.PARTIAL_UPDATE_ROWS_EVENT, raw);
+    bodies.put(EventType.TRANSACTION_PAYLOAD, raw);
     bodies.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
     bodies.put(EventType.ROTATE, new RotateEventDataDeserializer());
     bodies.put(EventType.GTID, new GtidEventDataDeserializer());

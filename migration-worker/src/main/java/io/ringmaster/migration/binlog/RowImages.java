@@ -1,5 +1,6 @@
 package io.ringmaster.migration.binlog;
 
+import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.placement.SlotHash;
 import io.ringmaster.migration.rows.KeySql;
@@ -16,6 +17,17 @@ import java.util.function.Consumer;
  */
 final class RowImages {
   private static final int EXTRA_LENGTH_BYTES = 2;
+  private static final int PARTIAL_JSON = 1;
+
+  /** What an event has of each row. */
+  enum Kind {
+    /** The row as it is now, or was. */
+    ONE_IMAGE,
+    /** The row as it was, and as it is now. */
+    UPDATE,
+    /** Likewise, but of JSON perhaps only what changed (binlog_row_value_options). */
+    PARTIAL_UPDATE
+  }
 
   private final TableMove table;
   private final KeySql keys;
@@ -84,7 +96,7 @@ final class RowImages {
    *
    * @param body the event's after its table id
    */
-  void read(ByteReader body, boolean update, Consumer<RowKey> sink) {
+  void read(ByteReader body, Kind kind, Consumer<RowKey> sink) {
     body.skip(2);
     body.skip((int) body.little(EXTRA_LENGTH_BYTES) - EXTRA_LENGTH_BYTES);
     int columns = body.packed();
@@ -93,17 +105,34 @@ final class RowImages {
           "a row of " + table.source() + " has " + columns + " columns, not " + layouts.length);
     }
     boolean[] present = body.bits(columns);
-    boolean[] presentAfter = update ? body.bits(columns) : present;
+    boolean[] presentAfter = kind == Kind.ONE_IMAGE ? present : body.bits(columns);
     byte[][] key = new byte[readers.length][];
     while (body.hasMore()) {
       java.util.Arrays.fill(key, null);
       readRow(body, present, key);
       give(key, sink);
-      if (update) {
+      if (kind != Kind.ONE_IMAGE) {
+        if (kind == Kind.PARTIAL_UPDATE) {
+          skipValueOptions(body);
+        }
         // Under binlog_row_image MINIMAL the image after has only what changed.
         readRow(body, presentAfter, key);
         give(key, sink);
       }
+    }
+  }
+
+  /**
+   * {@code int<lenenc> value_options}; if 1, one bit for each JSON column of the table: whether its
+   * value is a list of changes, which has a length in front as the value would.
+   */
+  private void skipValueOptions(ByteReader in) {
+    if ((in.packed() & PARTIAL_JSON) != 0) {
+      int columns = 0;
+      for (ColumnLayout layout : layouts) {
+        columns += layout.type() == ColumnType.JSON ? 1 : 0;
+      }
+      in.skip((columns + 7) / 8);
     }
   }
 

@@ -91,20 +91,23 @@ final class Transactions {
       case GTID -> gtid((GtidEventData) event.getData(), event.getHeader().getTimestamp());
       case QUERY -> query((QueryEventData) event.getData());
       case TABLE_MAP -> tableMap(new ByteReader(bytes(event)));
-      case EXT_WRITE_ROWS, EXT_DELETE_ROWS -> rows(bytes(event), false);
-      case EXT_UPDATE_ROWS -> rows(bytes(event), true);
+      case EXT_WRITE_ROWS, EXT_DELETE_ROWS -> rows(bytes(event), RowImages.Kind.ONE_IMAGE);
+      case EXT_UPDATE_ROWS -> rows(bytes(event), RowImages.Kind.UPDATE);
+      case PARTIAL_UPDATE_ROWS_EVENT -> rows(bytes(event), RowImages.Kind.PARTIAL_UPDATE);
+      case TRANSACTION_PAYLOAD -> Payload.read(bytes(event), this::event);
       case XID -> end();
       case XA_PREPARE -> xaPrepare(event.getData());
       case HEARTBEAT -> sink.idle();
       case ANONYMOUS_GTID ->
           throw new BinlogException("the source wrote a transaction without GTID");
-      case TRANSACTION_PAYLOAD ->
+      case INCIDENT ->
           throw new BinlogException(
-              "the source wrote a compressed transaction: set binlog_transaction_compression=OFF");
-      case PARTIAL_UPDATE_ROWS_EVENT, WRITE_ROWS, UPDATE_ROWS, DELETE_ROWS ->
+              "the source notes an incident: changes may be missing from its binary log");
+      case EXECUTE_LOAD_QUERY, LOAD, NEW_LOAD, WRITE_ROWS, UPDATE_ROWS, DELETE_ROWS ->
           throw new BinlogException("the source wrote an event of type " + type);
       default -> {
-        // Rotation, format, previous GTIDs: nothing changed.
+        // Rotation, format, previous GTIDs: nothing changed. An event of a later MySQL that
+        // changes rows is one of rows without the GTID this version knows.
       }
     }
   }
@@ -115,6 +118,10 @@ final class Transactions {
   }
 
   private void gtid(GtidEventData data, long headerMillis) {
+    if (current != null) {
+      throw new BinlogException(
+          "transaction " + current.uuid + ":" + current.number + " ended in a way not known");
+    }
     current =
         new Gtid(
             data.getMySqlGtid().getServerId().toString(), data.getMySqlGtid().getTransactionId());
@@ -174,20 +181,24 @@ final class Transactions {
     }
   }
 
-  private void rows(byte[] event, boolean update) throws InterruptedException {
-    ByteReader body = new ByteReader(event);
-    long id = body.little(6);
-    RowImages image = images.get(id);
+  private void rows(byte[] event, RowImages.Kind kind) throws InterruptedException {
+    if (current == null) {
+      throw new BinlogException(
+          "the source wrote rows of a transaction without a GTID that this version knows");
+    }
     if (own) {
       return;
     }
+    ByteReader body = new ByteReader(event);
+    long id = body.little(6);
+    RowImages image = images.get(id);
     if (Boolean.TRUE.equals(marks.get(id))) {
-      own = isOwnMark(body, update);
+      own = isOwnMark(body, kind);
       if (own) {
         held.clear();
       }
     } else if (image != null) {
-      image.read(body, update, key -> held.add(new Change(image.table(), key)));
+      image.read(body, kind, key -> held.add(new Change(image.table(), key)));
       if (held.size() > HELD_MAX && !xa) {
         give(held);
         held = new ArrayList<>();
@@ -200,12 +211,12 @@ final class Transactions {
   /**
    * Whether a row of one of our tables, whose first column is a BIGINT NOT NULL, has our number.
    */
-  private boolean isOwnMark(ByteReader body, boolean update) {
+  private boolean isOwnMark(ByteReader body, RowImages.Kind kind) {
     body.skip(2);
     body.skip((int) body.little(2) - 2);
     int columns = body.packed();
     boolean[] present = body.bits(columns);
-    if (update) {
+    if (kind != RowImages.Kind.ONE_IMAGE) {
       body.bits(columns);
     }
     int count = 0;
@@ -239,13 +250,15 @@ final class Transactions {
     int begin = sql.toLowerCase(Locale.ROOT).indexOf("x'");
     String xid = begin < 0 ? "" : sql.substring(begin).toLowerCase(Locale.ROOT).replace(" ", "");
     Prepared known = prepared.remove(xid.replace("onephase", ""));
-    if (known != null && committed) {
-      held.addAll(known.changes);
+    if (known != null) {
+      if (committed) {
+        give(known.changes);
+      }
+      // Before the end of this one: a position with the end but without the beginning would wait
+      // for another end for ever.
+      sink.done(known.gtid.uuid, known.gtid.number, at);
     }
     end();
-    if (known != null) {
-      sink.done(known.gtid.uuid, known.gtid.number);
-    }
   }
 
   private void end() throws InterruptedException {
@@ -257,7 +270,7 @@ final class Transactions {
     }
     held = new ArrayList<>();
     received = received.with(current.uuid, current.number);
-    sink.done(current.uuid, current.number);
+    sink.done(current.uuid, current.number, at);
     current = null;
     inTransaction = false;
   }

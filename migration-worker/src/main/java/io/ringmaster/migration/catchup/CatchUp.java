@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ public final class CatchUp implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progressed = lock.newCondition();
+  private volatile boolean urgent;
+  private final AtomicInteger drainers = new AtomicInteger();
   private Gtids applied;
   private long batches;
   private long batchesBegun;
@@ -117,7 +120,7 @@ public final class CatchUp implements AutoCloseable {
     long savedAt = System.nanoTime();
     Gtids saved = applied;
     while (true) {
-      throttle.await();
+      throttle.await(() -> urgent || drainers.get() > 0);
       beginBatch();
       DirtyKeys.Batch batch = dirty.take(TAKE_MAX);
       if (batch.size() > 0) {
@@ -192,6 +195,15 @@ public final class CatchUp implements AutoCloseable {
     return refresher.keysDone();
   }
 
+  /**
+   * Says whether to ask the throttle: with a drain soon to come, its pauses would count.
+   *
+   * @param now true: not any more
+   */
+  public void setUrgent(boolean now) {
+    urgent = now;
+  }
+
   /** Reason why the throttle holds the applier; empty when it does not. */
   public String waitingFor() {
     return throttle.reason();
@@ -207,8 +219,8 @@ public final class CatchUp implements AutoCloseable {
       Instant oldest = applying != null ? applying : dirty.oldest().orElse(null);
       Instant since = oldest;
       if (oldest == null) {
-        Instant idle = dirty.idleAt();
-        since = idle.equals(Instant.MIN) ? null : idle.plusSeconds(1);
+        Instant heard = dirty.heardAt();
+        since = heard.equals(Instant.MIN) ? null : heard.plusSeconds(1);
       }
       Duration lag = since == null ? Duration.ofDays(1) : Duration.between(since, Instant.now());
       return lag.isNegative() ? Duration.ZERO : lag;
@@ -218,12 +230,22 @@ public final class CatchUp implements AutoCloseable {
   }
 
   /**
-   * Returns when everything in the set is on the target.
+   * Returns when everything in the set is on the target. Meanwhile the throttle is not asked.
    *
    * @throws TimeoutException when it takes longer
    * @throws SQLException when the catch-up has failed; it then begins anew from the saved position
    */
   public void drainTo(Gtids set, Duration most)
+      throws SQLException, InterruptedException, TimeoutException {
+    drainers.incrementAndGet();
+    try {
+      awaitApplied(set, most);
+    } finally {
+      drainers.decrementAndGet();
+    }
+  }
+
+  private void awaitApplied(Gtids set, Duration most)
       throws SQLException, InterruptedException, TimeoutException {
     lock.lockInterruptibly();
     try {
@@ -249,6 +271,15 @@ public final class CatchUp implements AutoCloseable {
   public void refresh(TableMove table, Collection<RowKey> keys)
       throws SQLException, InterruptedException {
     dirty.add(table, keys);
+    drainers.incrementAndGet();
+    try {
+      awaitBatch();
+    } finally {
+      drainers.decrementAndGet();
+    }
+  }
+
+  private void awaitBatch() throws SQLException, InterruptedException {
     lock.lockInterruptibly();
     try {
       // The batch under way may have been taken before the keys were added; the next was not.

@@ -48,7 +48,7 @@ final class DirtyKeys implements ChangeSink {
   private Gtids position;
   private Gtids seen;
   private Instant oldest;
-  private Instant idleAt = Instant.MIN;
+  private Instant heardAt = Instant.MIN;
   private boolean changed;
   private boolean closed;
 
@@ -100,9 +100,10 @@ final class DirtyKeys implements ChangeSink {
   }
 
   @Override
-  public void done(String uuid, long number) {
+  public void done(String uuid, long number, Instant at) {
     lock.lock();
     try {
+      heardAt = at.isAfter(heardAt) ? at : heardAt;
       position = position.with(uuid, number);
       changed = true;
       news.signal();
@@ -115,7 +116,7 @@ final class DirtyKeys implements ChangeSink {
   public void idle() {
     lock.lock();
     try {
-      idleAt = Instant.now();
+      heardAt = Instant.now();
     } finally {
       lock.unlock();
     }
@@ -132,11 +133,11 @@ final class DirtyKeys implements ChangeSink {
     }
   }
 
-  /** When the reader last said that there is nothing more. */
-  Instant idleAt() {
+  /** Up to which moment the reader has given everything. */
+  Instant heardAt() {
     lock.lock();
     try {
-      return idleAt;
+      return heardAt;
     } finally {
       lock.unlock();
     }

@@ -45,6 +45,9 @@ public final class StartPosition {
     try (Connection connection = source.connect()) {
       Gtids position = executed(connection);
       Set<String> pending = prepared(connection);
+      // The log has a transaction a moment before XA RECOVER shows it.
+      Thread.sleep(PAUSE.multipliedBy(4));
+      pending.addAll(prepared(connection));
       long giveUp = System.nanoTime() + most.toNanos();
       while (!pending.isEmpty()) {
         if (System.nanoTime() - giveUp > 0) {

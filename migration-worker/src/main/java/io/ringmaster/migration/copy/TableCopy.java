@@ -10,6 +10,7 @@ import io.ringmaster.migration.rows.RowWriter;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.throttle.ChunkSize;
 import io.ringmaster.migration.throttle.Throttle;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,6 +70,11 @@ public final class TableCopy {
   /** What has been copied, as of the last chunk. */
   public CopyProgress progress() {
     return progress;
+  }
+
+  /** Reads how far an earlier run came. */
+  public void restore(Connection connection) throws SQLException {
+    progress = ledger.progress(connection, name);
   }
 
   /**

@@ -55,11 +55,22 @@ public final class LiteralBuffer {
       case NUMBER -> raw(value);
       case QUOTED -> quoted(value);
       case HEX -> hex(value);
+      case TEXT -> isPlain(value) ? quoted(value) : hex(value);
       case JSON ->
           JsonLiteral.hasFraction(value)
               ? ascii(JsonLiteral.sql(value))
               : raw(JSON_OPEN).hex(value).raw(JSON_CLOSE);
     };
+  }
+
+  /** Printable ASCII without what a string literal would have to escape. */
+  private static boolean isPlain(byte[] value) {
+    for (byte b : value) {
+      if (b < ' ' || b > '~' || b == '\'' || b == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private LiteralBuffer raw(byte[] ascii) {

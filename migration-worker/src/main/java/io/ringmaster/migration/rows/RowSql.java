@@ -4,7 +4,6 @@ import io.ringmaster.migration.table.ColumnForm;
 import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.TableColumn;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,11 +39,6 @@ public final class RowSql {
 
   public KeySql keys() {
     return keys;
-  }
-
-  /** Forms of the copied columns, in their order. */
-  public List<ColumnForm> forms() {
-    return table.copied().stream().map(RowSql::form).toList();
   }
 
   private static ColumnForm form(TableColumn column) {

@@ -34,7 +34,9 @@ public final class RowWriter {
     this.connection = connection;
     this.replace = table.replace();
     this.literals =
-        table.forms().stream().map(ColumnForm::literal).toArray(ColumnForm.Literal[]::new);
+        table.table().copied().stream()
+            .map(column -> column.form().orElseThrow().literal(column.charset()))
+            .toArray(ColumnForm.Literal[]::new);
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
       row.next();

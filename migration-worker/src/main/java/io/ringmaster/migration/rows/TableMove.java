@@ -44,6 +44,12 @@ public record TableMove(MovingTable source, MovingTable target, Move move) {
     return new RowSql(target, predicate());
   }
 
+  /** Quick, since sets of dirty keys are kept by table; two tables of one name are rare. */
+  @Override
+  public int hashCode() {
+    return source.name().hashCode();
+  }
+
   @Override
   public String toString() {
     return source + " " + move.source() + ">" + move.target();

@@ -43,7 +43,10 @@ public final class Sessions implements AutoCloseable {
           // A table lock or a stuck peer ends in an error that is tried again, not in silence.
           + " lock_wait_timeout = 60, innodb_lock_wait_timeout = 20,"
           // A reader may wait for the other side's throttle while rows are on their way.
-          + " net_write_timeout = 600, net_read_timeout = 600";
+          + " net_write_timeout = 600, net_read_timeout = 600, wait_timeout = 28800,"
+          // Whatever the server's defaults are, no statement may see or do less than it says.
+          + " sql_select_limit = 18446744073709551615, max_execution_time = 0, sql_safe_updates ="
+          + " 0, sql_big_selects = 1, completion_type = 0, transaction_read_only = 0";
 
   private final Endpoint endpoint;
   private final HikariDataSource source;

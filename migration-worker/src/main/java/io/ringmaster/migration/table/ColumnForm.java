@@ -45,6 +45,8 @@ public enum ColumnForm {
     /** In single quotes; the text has none and no backslash. */
     QUOTED,
     HEX,
+    /** Text of a character set that has ASCII as it is: quoted if it is ASCII, else hexadecimal. */
+    TEXT,
     /** Hexadecimal, said to be utf8mb4: MySQL takes no binary string as JSON. */
     JSON
   }
@@ -88,6 +90,21 @@ public enum ColumnForm {
 
   public Literal literal() {
     return literal;
+  }
+
+  /**
+   * How a value is written into a column of a character set. ASCII in quotes is half as long as in
+   * hexadecimal, and the same bytes in these character sets.
+   *
+   * @param charset null for a column that holds no text
+   */
+  public Literal literal(String charset) {
+    boolean ascii =
+        "utf8mb4".equals(charset)
+            || "utf8mb3".equals(charset)
+            || "latin1".equals(charset)
+            || "ascii".equals(charset);
+    return ascii && (this == STRING || this == TEXT) ? Literal.TEXT : literal;
   }
 
   /** The expression to select. */

@@ -9,8 +9,10 @@ import java.util.Objects;
  * A table as it is on one server. Immutable; {@link TableReader} makes it.
  *
  * @param database the physical schema
+ * @param engine the storage engine, such as {@code InnoDB}
  * @param columns all columns in their order
- * @param primaryKey columns of the primary key, in key order; empty when there is none
+ * @param primaryKey columns of the primary key, in key order; empty when there is none, or one that
+ *     has only the beginning of a column
  * @param shardKey name of the column that places a row
  * @param uniqueKeys all unique keys, the primary key first
  * @param triggers names of the table's triggers
@@ -22,6 +24,7 @@ import java.util.Objects;
 public record MovingTable(
     String database,
     String name,
+    String engine,
     List<TableColumn> columns,
     List<TableColumn> primaryKey,
     String shardKey,
@@ -44,6 +47,7 @@ public record MovingTable(
   public MovingTable {
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(engine, "engine");
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
     uniqueKeys = List.copyOf(uniqueKeys);

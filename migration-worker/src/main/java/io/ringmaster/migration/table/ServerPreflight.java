@@ -17,9 +17,8 @@ import java.util.Set;
 public final class ServerPreflight {
   private static final String VARIABLES =
       "SELECT @@GLOBAL.log_bin, @@GLOBAL.binlog_format, @@GLOBAL.binlog_row_image,"
-          + " @@GLOBAL.gtid_mode, @@GLOBAL.binlog_row_value_options,"
-          + " @@GLOBAL.binlog_transaction_compression, @@GLOBAL.binlog_expire_logs_seconds,"
-          + " @@GLOBAL.read_only, @@GLOBAL.log_replica_updates, VERSION()";
+          + " @@GLOBAL.gtid_mode, @@GLOBAL.binlog_expire_logs_seconds, @@GLOBAL.read_only,"
+          + " @@GLOBAL.log_replica_updates";
 
   private static final List<String> REPLICATION =
       List.of("REPLICATION SLAVE", "REPLICATION CLIENT", "XA_RECOVER_ADMIN");
@@ -60,13 +59,7 @@ public final class ServerPreflight {
       require("binlog_format", row.getString(2), "ROW", "changes could not be read row by row");
       require("binlog_row_image", row.getString(3), "FULL", "changes would lack columns");
       require("gtid_mode", row.getString(4), "ON", "a position could not survive a failover");
-      require("binlog_row_value_options", row.getString(5), "", "updates of JSON would be partial");
-      if (row.getInt(6) != 0) {
-        add(
-            "binlog_transaction_compression is ON, which this version does not read",
-            "SET PERSIST binlog_transaction_compression = OFF");
-      }
-      long kept = row.getLong(7);
+      long kept = row.getLong(5);
       if (kept != 0 && kept < copyMax.toSeconds()) {
         add(
             "the binary log is kept for "
@@ -76,10 +69,10 @@ public final class ServerPreflight {
                 + " s",
             "SET PERSIST binlog_expire_logs_seconds = " + 2 * copyMax.toSeconds());
       }
-      if (row.getInt(8) != 0) {
+      if (row.getInt(6) != 0) {
         add("it is read_only", "Move shards by their primaries");
       }
-      if (row.getInt(9) == 0) {
+      if (row.getInt(7) == 0) {
         add(
             "log_replica_updates is OFF, so after a failover its binary log lacks the past",
             "Start it with --log-replica-updates=ON");

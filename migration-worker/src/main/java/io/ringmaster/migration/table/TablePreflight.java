@@ -11,15 +11,30 @@ public final class TablePreflight {
   public static List<Finding> check(MovingTable table) {
     List<Finding> findings = new ArrayList<>();
     String subject = "table " + table;
+    if (!table.engine().equalsIgnoreCase("InnoDB")) {
+      findings.add(
+          new Finding(
+              subject,
+              "its engine is " + table.engine() + ", which keeps no transactions",
+              "ALTER TABLE " + table.quoted() + " ENGINE = InnoDB"));
+    }
     if (table.primaryKey().isEmpty()) {
       findings.add(
           new Finding(
               subject,
-              "it has no primary key, so changed rows could not be found again",
+              "it has no primary key of whole columns, so changed rows could not be found again",
               "Add one that contains the shard key " + table.quotedShardKey()));
     }
     for (TableColumn column : table.primaryKey()) {
-      if (!isReadableKey(column)) {
+      if (column.generated()) {
+        findings.add(
+            new Finding(
+                subject,
+                "its primary key has the generated column "
+                    + column.quoted()
+                    + ", whose value can't be written",
+                "Make it a plain column"));
+      } else if (!isReadableKey(column)) {
         findings.add(
             new Finding(
                 subject,

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Reads a {@link MovingTable} from information_schema. */
 public final class TableReader {
+  private static final String TABLE =
+      "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE FROM information_schema.TABLES"
+          + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND TABLE_TYPE = 'BASE TABLE'";
   private static final String COLUMNS =
       "SELECT COLUMN_NAME, ORDINAL_POSITION, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME,"
           + " COLLATION_NAME, EXTRA, GENERATION_EXPRESSION, IS_NULLABLE, COLUMN_DEFAULT, SRS_ID"
@@ -61,11 +64,15 @@ public final class TableReader {
   }
 
   private Optional<MovingTable> read(String shardKey) throws SQLException {
-    List<String> definition = new ArrayList<>();
-    List<TableColumn> columns = columns(definition);
-    if (columns.isEmpty()) {
+    // The names as they are stored, which the binary log has too.
+    List<String> stored = new ArrayList<>();
+    query(
+        TABLE, row -> stored.addAll(List.of(row.getString(1), row.getString(2), row.getString(3))));
+    if (stored.isEmpty()) {
       return Optional.empty();
     }
+    List<String> definition = new ArrayList<>();
+    List<TableColumn> columns = columns(definition);
     List<MovingTable.UniqueKey> unique = uniqueKeys(definition);
     List<String> triggers = new ArrayList<>();
     query(TRIGGERS, row -> triggers.add(row.getString(1)));
@@ -78,16 +85,22 @@ public final class TableReader {
           }
         });
     query(CHECKS, row -> definition.add("CHECK " + row.getString(1) + " " + row.getString(2)));
-    List<TableColumn> primaryKey =
+    List<String> keyNames =
         unique.stream()
             .filter(key -> key.name().equals("PRIMARY"))
             .flatMap(key -> key.columns().stream())
-            .map(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst().get())
             .toList();
+    List<TableColumn> primaryKey =
+        keyNames.contains("")
+            ? List.of()
+            : keyNames.stream()
+                .map(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst().get())
+                .toList();
     return Optional.of(
         new MovingTable(
-            database,
-            table,
+            stored.get(0),
+            stored.get(1),
+            stored.get(2),
             columns,
             primaryKey,
             shardKey,

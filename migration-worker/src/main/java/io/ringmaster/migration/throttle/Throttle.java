@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asked before every piece of work; waits while there is a reason to. Thread-safe: one for all
@@ -96,7 +97,12 @@ public final class Throttle {
 
   /** Returns when work may go on. */
   public void await() throws InterruptedException {
-    while (true) {
+    await(() -> false);
+  }
+
+  /** Returns when work may go on, or must: somebody waits for its end. */
+  public void await(BooleanSupplier urgent) throws InterruptedException {
+    while (!urgent.getAsBoolean()) {
       String why = why();
       reason = why;
       if (why.isEmpty()) {
@@ -104,6 +110,7 @@ public final class Throttle {
       }
       sleeper.sleep(PAUSE);
     }
+    reason = "";
   }
 
   /** What work waits for at the moment, in words; empty when it does not wait. */
@@ -133,7 +140,7 @@ public final class Throttle {
     sampling.lockInterruptibly();
     try {
       Instant now = clock.instant();
-      if (sampledAt == Instant.MIN || now.isAfter(sampledAt.plus(SAMPLE_AGE_MAX))) {
+      if (sampledAt.equals(Instant.MIN) || now.isAfter(sampledAt.plus(SAMPLE_AGE_MAX))) {
         load = sampler.sample();
         sampledAt = now;
       }

@@ -1,4 +1,4 @@
-package io.ringmaster.migration.copy;
+package io.ringmaster.migration.throttle;
 
 import java.time.Duration;
 

@@ -1,0 +1,137 @@
+package io.ringmaster.it.migration;
+
+import io.ringmaster.it.lab.LabServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/**
+ * Connections that change rows of a {@link GroupLab} where their keys live. A server that goes away
+ * is tried again.
+ */
+final class GroupWriters implements AutoCloseable {
+  private static final int KEYS = 500;
+
+  /** Deadlock, duplicate key, lock wait, a parent or a child row of another key. */
+  private static final Set<Integer> DAILY_BREAD = Set.of(1205, 1213, 1062, 1451, 1452);
+
+  private final GroupLab lab;
+  private final LongFunction<String> owner;
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong statements = new AtomicLong();
+  private volatile boolean stop;
+  private volatile Throwable failure;
+
+  /**
+   * Begins.
+   *
+   * @param owner the shard that has a key
+   */
+  GroupWriters(GroupLab lab, LongFunction<String> owner, int connections, long seed) {
+    this.lab = lab;
+    this.owner = owner;
+    for (int i = 0; i < connections; i++) {
+      Random random = new Random(seed + i);
+      threads.add(Thread.ofVirtual().start(() -> run(random)));
+    }
+  }
+
+  /** Statements so far. */
+  long statements() {
+    return statements.get();
+  }
+
+  private void run(Random random) {
+    Map<String, Connection> connections = new HashMap<>();
+    try {
+      while (!stop) {
+        long k = random.nextInt(KEYS) - KEYS / 2;
+        String shard = owner.apply(k);
+        try {
+          Connection connection = connections.get(shard);
+          if (connection == null) {
+            LabServer server = lab.servers.get(shard);
+            connection = server.connect(lab.database);
+            connections.put(shard, connection);
+          }
+          change(connection, random, k);
+        } catch (SQLException e) {
+          if (!DAILY_BREAD.contains(e.getErrorCode())) {
+            if (e.getSQLState() == null || !e.getSQLState().startsWith("08")) {
+              throw e;
+            }
+            connections.remove(shard);
+            Thread.sleep(20);
+          }
+        }
+      }
+      for (Connection connection : connections.values()) {
+        connection.close();
+      }
+    } catch (SQLException | InterruptedException | RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  private void change(Connection connection, Random random, long k) throws SQLException {
+    String day = "'2026-0" + (1 + random.nextInt(3)) + "-01'";
+    String code = "'c" + random.nextInt(4) + "'";
+    boolean transaction = random.nextInt(3) == 0;
+    connection.setAutoCommit(!transaction);
+    try (Statement statement = connection.createStatement()) {
+      for (int i = transaction ? 3 : 1; i > 0; i--) {
+        statement.executeUpdate(
+            switch (random.nextInt(7)) {
+              case 0, 1 ->
+                  "INSERT INTO orders (k, v, j) VALUES (%d, MD5(RAND()), JSON_ARRAY(RAND(), %d))"
+                      .formatted(k, random.nextInt());
+              case 2, 3 ->
+                  "INSERT INTO items VALUES (%s, %d, %s, %d) ON DUPLICATE KEY UPDATE amount ="
+                          .formatted(day, k, code, random.nextInt(50))
+                      + " NULL, code = VALUES(code)";
+              case 4 -> "UPDATE orders SET v = CONCAT(LEFT(v, 20), RAND()) WHERE k = " + k;
+              case 5 -> "UPDATE items SET amount = amount + 1 WHERE k = " + k + " ORDER BY amount";
+              default ->
+                  random.nextBoolean()
+                      ? "DELETE FROM items WHERE k = " + k + " AND code = " + code
+                      : "DELETE FROM orders WHERE k = " + k + " ORDER BY n DESC LIMIT 1";
+            });
+        statements.incrementAndGet();
+      }
+      if (transaction && random.nextInt(5) == 0) {
+        connection.rollback();
+      } else if (transaction) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      if (transaction && DAILY_BREAD.contains(e.getErrorCode())) {
+        connection.rollback();
+      }
+      throw e;
+    }
+  }
+
+  /** Ends the changes; when this returns no statement is under way. */
+  @Override
+  public void close() {
+    stop = true;
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw new AssertionError("the writers failed", failure);
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package io.ringmaster.migration.move;
+
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.migration.binlog.Gtids;
+import io.ringmaster.migration.catchup.CatchUp;
+import io.ringmaster.migration.catchup.StartPosition;
+import io.ringmaster.migration.copy.TableCopy;
+import io.ringmaster.migration.ledger.Ledger;
+import io.ringmaster.migration.ledger.StreamId;
+import io.ringmaster.migration.rows.TableMove;
+import io.ringmaster.migration.server.Endpoint;
+import io.ringmaster.migration.server.Parallel;
+import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.table.Finding;
+import io.ringmaster.migration.table.MovingTable;
+import io.ringmaster.migration.table.TableReader;
+import io.ringmaster.migration.verify.Difference;
+import io.ringmaster.migration.verify.VerifyResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The rows of one table group that go from one shard to another, as the state machine of a
+ * migration drives them. What has been done is kept on the target, in the {@link Ledger}, so every
+ * step may be broken off (kill -9, lost server, interrupt) and called again, by another worker that
+ * has a greater token: its {@link #open} fences the one before.
+ *
+ * <ol>
+ *   <li>{@link #preflight}; {@link #prepare}; {@link #copy}; {@link #startCatchUp}; {@link #verify}
+ *       and {@link #repair}. A worker that takes over says {@link #open} instead of prepare.
+ *   <li>Before the cutover: {@code back = reversed(settings); back.open()}, and {@link #setUrgent}.
+ *   <li>While nobody writes moving keys: {@code drainTo(sourceExecuted(), ..)}, {@code
+ *       back.beginHere()}, then {@link #close}, then ownership changes.
+ *   <li>After it {@code back.startCatchUp()}: the source follows the target. A rollback is the same
+ *       as the cutover, of {@code back}: drain, close, ownership changes.
+ *   <li>In the end {@link MoveCleanup}: on the source when the new owner stays, on the target when
+ *       the old one does.
+ * </ol>
+ *
+ * <p>Steps are called by one thread at a time and block; they end with {@link InterruptedException}
+ * when it is interrupted. What returns a status may be called by any thread at any time.
+ */
+public final class MoveStream implements AutoCloseable {
+  private final StreamId id;
+  private final Move move;
+  private final List<TableRef> refs;
+  private final Endpoint sourceEndpoint;
+  private final Endpoint targetEndpoint;
+  private final MoveSettings settings;
+  private final boolean back;
+  private final Sessions source;
+  private final Sessions target;
+  private final Ledger ledger;
+  private volatile List<TableMove> tables = List.of();
+  private volatile List<TableCopy> copies = List.of();
+  private volatile List<Long> estimates = List.of();
+  private volatile Optional<CatchUp> catchUp = Optional.empty();
+  private volatile Optional<StreamVerify> verify = Optional.empty();
+  private volatile boolean urgent;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param migration its number
+   * @param token grows with each worker that drives the migration
+   * @param move which keys, from which shard to which
+   * @param tables all tables of the group
+   * @param source the primary of the shard that has the rows
+   * @param target the primary of the shard that gets them
+   */
+  public MoveStream(
+      long migration,
+      long token,
+      Move move,
+      List<TableRef> tables,
+      Endpoint source,
+      Endpoint target,
+      MoveSettings settings) {
+    this(migration, token, move, tables, source, target, settings, false);
+  }
+
+  private MoveStream(
+      long migration,
+      long token,
+      Move move,
+      List<TableRef> tables,
+      Endpoint source,
+      Endpoint target,
+      MoveSettings settings,
+      boolean back) {
+    this.id = new StreamId(migration, move.source(), move.target(), token);
+    this.move = move;
+    this.refs = List.copyOf(tables);
+    this.sourceEndpoint = source;
+    this.targetEndpoint = target;
+    this.settings = settings;
+    this.back = back;
+    this.source = new Sessions(source, settings.connectionsMax());
+    this.target = new Sessions(target, settings.connectionsMax());
+    this.ledger = new Ledger(id);
+  }
+
+  /**
+   * The way back: the same keys from the target to the source, which had them a moment ago, so that
+   * there is nothing to copy.
+   *
+   * @param backSettings with the throttle for the other source
+   */
+  public MoveStream reversed(MoveSettings backSettings) {
+    return new MoveStream(
+        id.migration(),
+        id.token(),
+        new Move(move.keyType(), move.target(), move.source(), move.keys()),
+        refs,
+        targetEndpoint,
+        sourceEndpoint,
+        backSettings,
+        !back);
+  }
+
+  /** Migration, source and target, and who drives it. */
+  public StreamId id() {
+    return id;
+  }
+
+  /** Reasons not to begin; empty when there are none. Changes nothing. */
+  public List<Finding> preflight() throws SQLException {
+    return StreamPreflight.check(refs, source, target, settings.copyMax());
+  }
+
+  /**
+   * Makes on the target what is missing, {@link #open}s the stream, and notes where the catch-up
+   * will begin. Called again, keeps that.
+   *
+   * @throws TimeoutException when XA transactions that were prepared before do not end
+   * @throws io.ringmaster.migration.ledger.FencedException when another worker has the stream
+   */
+  public void prepare() throws SQLException, InterruptedException, TimeoutException {
+    TargetTables.create(refs, source, target);
+    open();
+    if (position().isEmpty()) {
+      note(StartPosition.beforeCopy(source, settings.xaMax()));
+    }
+  }
+
+  /**
+   * Takes the stream over: from now on no worker with a smaller token can write to the target.
+   *
+   * @throws io.ringmaster.migration.ledger.FencedException when another worker has the stream
+   * @throws IllegalArgumentException when a table is missing, or not the same on both sides
+   */
+  public void open() throws SQLException, InterruptedException {
+    settings
+        .retry()
+        .run(
+            "opening of " + id,
+            () -> {
+              Ledger.create(target);
+              ledger.claim(target);
+              readTables();
+              return null;
+            });
+  }
+
+  private void readTables() throws SQLException {
+    List<TableMove> moves = new ArrayList<>();
+    List<TableCopy> all = new ArrayList<>();
+    List<Long> rows = new ArrayList<>();
+    try (Connection from = source.connect();
+        Connection to = target.connect()) {
+      for (TableRef ref : refs) {
+        TableMove table = new TableMove(table(from, ref, source), table(to, ref, target), move);
+        TableCopy copy =
+            new TableCopy(table, source, target, ledger, settings.throttle(), settings.retry());
+        copy.restore(to);
+        moves.add(table);
+        all.add(copy);
+        rows.add(RowEstimate.of(from, table));
+      }
+    }
+    estimates = List.copyOf(rows);
+    tables = List.copyOf(moves);
+    copies = List.copyOf(all);
+  }
+
+  private static MovingTable table(Connection connection, TableRef ref, Sessions server)
+      throws SQLException {
+    return TableReader.read(connection, ref.database(), ref.name(), ref.shardKey())
+        .orElseThrow(() -> new IllegalArgumentException("table " + ref + " is not on " + server));
+  }
+
+  /** Copies what is left of all tables; returns when all is there. After {@link #open}. */
+  public void copy() throws SQLException, InterruptedException {
+    if (back || position().isEmpty()) {
+      throw new IllegalStateException(id + " has nothing to copy: it was not prepared");
+    }
+    List<Parallel.Work> works = new ArrayList<>();
+    copies.forEach(copy -> works.add(copy::run));
+    Parallel.run(settings.tablesAtOnce(), works);
+  }
+
+  /** How far the copy is, of earlier workers too. Without tables before {@link #open}. */
+  public CopyStatus copyStatus() {
+    List<TableCopy> current = copies;
+    List<Long> guesses = estimates;
+    List<CopyStatus.Table> status = new ArrayList<>();
+    for (int i = 0; i < current.size(); i++) {
+      var progress = current.get(i).progress();
+      long rows = progress.done() ? progress.rows() : Math.max(guesses.get(i), progress.rows());
+      status.add(new CopyStatus.Table(refs.get(i), progress, rows));
+    }
+    return new CopyStatus(status);
+  }
+
+  /**
+   * Notes the source's present position as the beginning, with no copy to come: for {@link
+   * #reversed}, while nobody writes moving keys on either side. Called again, notes a later one.
+   */
+  public Gtids beginHere() throws SQLException, InterruptedException {
+    if (!back) {
+      throw new IllegalStateException(id + " begins with a copy");
+    }
+    return settings
+        .retry()
+        .run(
+            "position of " + id,
+            () -> {
+              Gtids here = StartPosition.executed(source);
+              note(here);
+              return here;
+            });
+  }
+
+  private Optional<Gtids> position() throws SQLException {
+    try (Connection connection = target.connect()) {
+      return ledger.position(connection).map(Gtids::parse);
+    }
+  }
+
+  private void note(Gtids position) throws SQLException {
+    try (Connection connection = target.connect()) {
+      ledger.begin(connection, "position");
+      ledger.setPosition(connection, position.toString());
+      connection.commit();
+    }
+  }
+
+  /**
+   * Begins to follow the source, from where the last catch-up of the stream was; one that runs is
+   * ended, so that a failed one can be begun anew. After {@link #open}.
+   *
+   * @throws IllegalStateException when the copy is not done
+   */
+  public void startCatchUp() throws SQLException, InterruptedException {
+    endCatchUp();
+    Gtids from =
+        settings
+            .retry()
+            .run("position of " + id, this::position)
+            .orElseThrow(() -> new IllegalStateException(id + " has no position to begin at"));
+    if (tables.isEmpty() || !(back || copyStatus().done())) {
+      throw new IllegalStateException("the copy of " + id + " is not done");
+    }
+    CatchUp next =
+        new CatchUp(
+            tables,
+            source,
+            target,
+            ledger,
+            from,
+            settings.throttle(),
+            settings.retry(),
+            settings.lanes());
+    next.setUrgent(urgent);
+    next.start();
+    catchUp = Optional.of(next);
+    verify = Optional.of(new StreamVerify(tables, source, target, next, settings));
+  }
+
+  private CatchUp following() {
+    return catchUp.orElseThrow(() -> new IllegalStateException(id + " follows nothing yet"));
+  }
+
+  /**
+   * How far the target follows.
+   *
+   * @throws SQLException when the catch-up has ended by an error, which it names
+   * @throws IllegalStateException before {@link #startCatchUp}
+   */
+  public CatchUpStatus catchUpStatus() throws SQLException {
+    CatchUp current = following();
+    current.check();
+    return new CatchUpStatus(
+        current.lag(), current.applied(), current.rowsRefreshed(), current.waitingFor());
+  }
+
+  /** Whether the catch-up no longer asks the throttle, since a drain is about to come. */
+  public void setUrgent(boolean now) {
+    urgent = now;
+    catchUp.ifPresent(current -> current.setUrgent(now));
+  }
+
+  /** What the source has executed by now. */
+  public Gtids sourceExecuted() throws SQLException {
+    return StartPosition.executed(source);
+  }
+
+  /**
+   * Returns when everything in the set is on the target.
+   *
+   * @throws TimeoutException when it takes longer; the catch-up goes on
+   * @throws SQLException when the catch-up has ended by an error; {@link #startCatchUp} again
+   */
+  public void drainTo(Gtids set, Duration most)
+      throws SQLException, InterruptedException, TimeoutException {
+    following().drainTo(set, most);
+  }
+
+  /**
+   * Compares all moving rows, under traffic, while the catch-up runs.
+   *
+   * @throws SQLException also when the catch-up does not pass the source in time
+   */
+  public VerifyResult verify() throws SQLException, InterruptedException {
+    following().check();
+    return verify.orElseThrow().run();
+  }
+
+  /** How far {@link #verify} is. */
+  public VerifyStatus verifyStatus() {
+    long expected = copyStatus().rowsEstimated();
+    return verify.map(current -> current.status(expected)).orElse(new VerifyStatus(0, expected, 0));
+  }
+
+  /**
+   * Makes rows of the target what they are on the source, while the catch-up runs.
+   *
+   * @return those that are different all the same
+   */
+  public List<Difference> repair(Collection<Difference> differences)
+      throws SQLException, InterruptedException {
+    following().check();
+    return verify.orElseThrow().repair(differences);
+  }
+
+  private void endCatchUp() {
+    catchUp.ifPresent(CatchUp::close);
+    catchUp = Optional.empty();
+    verify = Optional.empty();
+  }
+
+  /**
+   * Stops the catch-up, when this returns nothing is written any more, and closes the connections.
+   * The ledger stays, and a new object can go on.
+   */
+  @Override
+  public void close() {
+    endCatchUp();
+    source.close();
+    target.close();
+  }
+
+  @Override
+  public String toString() {
+    return id.toString();
+  }
+}

@@ -1,0 +1,94 @@
+package io.ringmaster.migration.throttle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.migration.throttle.Throttle.Limits;
+import io.ringmaster.migration.throttle.Throttle.Load;
+import io.ringmaster.migration.throttle.Throttle.Window;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+  /** A clock that sleeping moves on. */
+  private static final class SleptClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  private final SleptClock clock = new SleptClock();
+  private final List<String> reasons = new ArrayList<>();
+
+  /** Time slept until work may go on. */
+  private Duration waited(Limits limits, List<Load> loads) throws InterruptedException {
+    Instant begin = clock.now;
+    List<Load> left = new ArrayList<>(loads);
+    Throttle[] throttle = new Throttle[1];
+    throttle[0] =
+        new Throttle(
+            limits,
+            () -> left.size() > 1 ? left.removeFirst() : left.getFirst(),
+            clock,
+            duration -> {
+              reasons.add(throttle[0].reason());
+              clock.now = clock.now.plus(duration);
+            });
+    throttle[0].await();
+    assertEquals("", throttle[0].reason());
+    return Duration.between(begin, clock.now);
+  }
+
+  @Test
+  void withoutAReasonThereIsNoWait() throws InterruptedException {
+    assertEquals(Duration.ZERO, waited(Limits.NONE, List.of(Load.NONE)));
+    Limits limits = new Limits(Duration.ofSeconds(5), 10, List.of());
+    Load atTheLimit = new Load(Optional.of(Duration.ofSeconds(5)), 10);
+    assertEquals(Duration.ZERO, waited(limits, List.of(atTheLimit)));
+  }
+
+  @Test
+  void lagAndLoadAreSampledAgainUntilTheyFall() throws InterruptedException {
+    Limits limits = new Limits(Duration.ofSeconds(5), 10, List.of());
+    Load lagging = new Load(Optional.of(Duration.ofSeconds(6)), 0);
+    Load busy = new Load(Optional.empty(), 11);
+    Duration waited = waited(limits, List.of(lagging, busy, Load.NONE));
+    assertTrue(waited.compareTo(Duration.ofSeconds(2)) >= 0, waited.toString());
+    assertTrue(waited.compareTo(Duration.ofSeconds(3)) <= 0, waited.toString());
+    assertEquals("replicas: 6000 ms behind, the limit is 5000 ms", reasons.getFirst());
+    assertEquals("the source's load: 11 threads running, the limit is 10", reasons.getLast());
+  }
+
+  @Test
+  void windowsMayLastOverMidnight() throws InterruptedException {
+    Window night = new Window(LocalTime.of(22, 0), LocalTime.of(4, 0));
+    Limits limits = new Limits(Duration.ofDays(1), 1000, List.of(night));
+    assertEquals(Duration.ofHours(10), waited(limits, List.of(Load.NONE)));
+    assertEquals(Duration.ZERO, waited(limits, List.of(Load.NONE)));
+    clock.now = Instant.parse("2026-01-02T03:59:59Z");
+    assertEquals(Duration.ZERO, waited(limits, List.of(Load.NONE)));
+    clock.now = Instant.parse("2026-01-02T04:00:00Z");
+    assertEquals(Duration.ofHours(18), waited(limits, List.of(Load.NONE)));
+  }
+}
