@@ -107,7 +107,8 @@ public record Migration(
           "migration %d is in %s, after which %s can't follow".formatted(number, phase, next));
     }
     return new Migration(
-        number, statement, group, before, after, next, options, paused, Wish.NONE, "", created, now);
+        number, statement, group, before, after, next, options, paused, Wish.NONE, "", created,
+        now);
   }
 
   /**
@@ -130,7 +131,8 @@ public record Migration(
   /** This migration with another note. */
   public Migration withNote(String text) {
     return new Migration(
-        number, statement, group, before, after, phase, options, paused, wish, text, created, changed);
+        number, statement, group, before, after, phase, options, paused, wish, text, created,
+        changed);
   }
 
   /** This migration with a wish, or without. */
@@ -143,7 +145,8 @@ public record Migration(
   /** This migration stopped, or going on. */
   public Migration withPaused(boolean stopped) {
     return new Migration(
-        number, statement, group, before, after, phase, options, stopped, wish, note, created, changed);
+        number, statement, group, before, after, phase, options, stopped, wish, note, created,
+        changed);
   }
 
   /** The placement in force in its phase. */

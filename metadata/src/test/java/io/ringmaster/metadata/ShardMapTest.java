@@ -35,6 +35,7 @@ class ShardMapTest {
             phase,
             MigrationOptions.DEFAULT,
             false,
+            Migration.Wish.NONE,
             "",
             Instant.EPOCH,
             Instant.EPOCH);

@@ -84,14 +84,14 @@ final class CutoverLab implements AutoCloseable {
               + " ON shard1, VALUES LESS THAN (MAXVALUE) ON shard2) IN GROUP g",
           "CREATE TABLE settings (name VARCHAR(20) PRIMARY KEY, v INT) REFERENCE",
           "INSERT INTO t VALUES (1, 1), (2, 2), (60, 60), (150, 150)");
-      plan();
     } catch (Exception e) {
       close();
       throw e;
     }
   }
 
-  private void plan() {
+  /** Puts the migration into the metadata, to be carried out with these options. */
+  void plan(MigrationOptions options) {
     store.update(
         state -> {
           TableGroup group = state.groups().get(GROUP);
@@ -107,9 +107,14 @@ final class CutoverLab implements AutoCloseable {
                       GROUP,
                       group.placement(),
                       new Placement.Range(bounds),
-                      MigrationOptions.DEFAULT,
+                      options,
                       Instant.now())));
         });
+  }
+
+  /** The migration is ready for the cutover, as if a worker had copied everything. */
+  void planAndBeReady() {
+    plan(MigrationOptions.DEFAULT);
     Stream.of(
             MigrationPhase.PREPARE,
             MigrationPhase.COPY,

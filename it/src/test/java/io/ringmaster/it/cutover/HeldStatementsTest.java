@@ -34,6 +34,7 @@ class HeldStatementsTest {
   @BeforeAll
   static void start() throws Exception {
     lab = new CutoverLab(Map.of("timeouts.cutover", "6s"));
+    lab.planAndBeReady();
   }
 
   @AfterAll

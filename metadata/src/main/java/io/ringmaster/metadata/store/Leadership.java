@@ -45,8 +45,7 @@ public final class Leadership implements AutoCloseable {
     } catch (KeeperException.NodeExistsException e) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Leadership(client, path, stat.getEphemeralOwner(), stat.getCzxid()));
+    return Optional.of(new Leadership(client, path, stat.getEphemeralOwner(), stat.getCzxid()));
   }
 
   /** Greater than that of every leader before. */

@@ -185,7 +185,8 @@ public final class MetadataStore implements AutoCloseable {
    * @param name who takes it, for people
    */
   public Optional<Leadership> lead(String what, String name) {
-    return call("take the lead of " + what, () -> Leadership.take(client, paths.leader(what), name));
+    return call(
+        "take the lead of " + what, () -> Leadership.take(client, paths.leader(what), name));
   }
 
   /** Who leads something; empty when nobody does. */

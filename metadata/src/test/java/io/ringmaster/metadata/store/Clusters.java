@@ -94,6 +94,7 @@ final class Clusters {
             Duration.ofMillis(250),
             Duration.ofDays(1)),
         false,
+        Migration.Wish.NONE,
         "",
         created,
         created.plusSeconds(5));

@@ -349,7 +349,8 @@ public final class MoveStream implements AutoCloseable {
     return verify.orElseThrow().repair(differences);
   }
 
-  private void endCatchUp() {
+  /** Stops the catch-up: when this returns nothing is written any more. */
+  public void endCatchUp() {
     catchUp.ifPresent(CatchUp::close);
     catchUp = Optional.empty();
     verify = Optional.empty();

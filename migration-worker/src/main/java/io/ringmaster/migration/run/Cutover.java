@@ -1,0 +1,156 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import io.ringmaster.migration.move.MoveStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt to give keys to their next owner, there or back:
+ *
+ * <ol>
+ *   <li>prepare: whatever can be done while statements still run;
+ *   <li>hold: the migration's phase tells the proxies to let statements for moving keys wait;
+ *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more;
+ *   <li>drain the proxies: each says that what was older than the hold has ended;
+ *   <li>end the connections of proxies that did not say so, whose registration is gone;
+ *   <li>drain the streams: what the old owners have executed is on the new ones;
+ *   <li>note where the way back begins;
+ *   <li>switch: one multi-op gives the group its placement and the migration its phase.
+ * </ol>
+ *
+ * Whatever fails before the last step gives the attempt up: the phase goes back, the statements run
+ * where they would have run, nobody gets an error. An attempt that lasts longer than MAX PAUSE is
+ * given up too.
+ */
+final class Cutover {
+  private static final Logger log = LoggerFactory.getLogger(Cutover.class);
+  private static final Duration POLL = Duration.ofMillis(1);
+
+  /** Kept for the switch itself out of what statements may be held for. */
+  private static final Duration SWITCH = Duration.ofMillis(15);
+
+  private final MetadataStore store;
+  private final Phases phases;
+  private final Fences fences;
+  private final List<MoveStream> streams;
+  private final List<MoveStream> back;
+
+  /**
+   * An attempt.
+   *
+   * @param streams that lead to the next owners, following
+   * @param back that lead from them, opened; empty when there will be no way back
+   * @param fences of the servers that lose keys, prepared
+   */
+  Cutover(
+      MetadataStore store,
+      Phases phases,
+      Fences fences,
+      List<MoveStream> streams,
+      List<MoveStream> back) {
+    this.store = store;
+    this.phases = phases;
+    this.fences = fences;
+    this.streams = streams;
+    this.back = back;
+  }
+
+  /**
+   * How an attempt ended.
+   *
+   * @param done whether ownership has changed
+   * @param pause how long statements were held
+   * @param why it was given up; empty when it was not
+   */
+  record Outcome(boolean done, Duration pause, String why) {}
+
+  /**
+   * Tries.
+   *
+   * @param from the migration, in READY or REVERSE
+   * @param holding CUTOVER or ROLLBACK
+   * @param done the phase with the other placement in force
+   */
+  Outcome attempt(Migration from, MigrationPhase holding, MigrationPhase done)
+      throws SQLException, InterruptedException {
+    long begun = System.nanoTime();
+    long giveUp = begun + from.options().maxPause().minus(SWITCH).toNanos();
+    long epoch = phases.advance(from, holding, "");
+    Migration held = phases.seen();
+    String why;
+    try {
+      fences.raise(epoch);
+      Set<String> drained = awaitDrained(epoch, giveUp);
+      fences.endOthers(drained, giveUp);
+      Streams.each(streams, stream -> drain(stream, giveUp));
+      Streams.each(back, MoveStream::beginHere);
+      streams.forEach(MoveStream::endCatchUp);
+      if (System.nanoTime() - giveUp > 0) {
+        throw new TimeoutException("the last steps took too long");
+      }
+      phases.advance(held, done, "");
+      Duration pause = Duration.ofNanos(System.nanoTime() - begun);
+      log.info("Owners changed migration={} pauseMillis={}", from.number(), pause.toMillis());
+      return new Outcome(true, pause, "");
+    } catch (InterruptedException e) {
+      // The worker is told to stop: nobody is to wait for the next one.
+      phases.advance(held, from.phase(), "");
+      throw e;
+    } catch (TimeoutException e) {
+      why = e.getMessage();
+    } catch (SQLException e) {
+      why = e.getCause() instanceof TimeoutException late ? late.getMessage() : e.getMessage();
+    }
+    phases.advance(held, from.phase(), "");
+    Duration pause = Duration.ofNanos(System.nanoTime() - begun);
+    log.info(
+        "Cutover given up migration={} pauseMillis={} cause={}",
+        from.number(),
+        pause.toMillis(),
+        why);
+    return new Outcome(false, pause, why);
+  }
+
+  private static void drain(MoveStream stream, long giveUp)
+      throws SQLException, InterruptedException {
+    try {
+      Duration left = Duration.ofNanos(Math.max(0, giveUp - System.nanoTime()));
+      stream.drainTo(stream.sourceExecuted(), left);
+    } catch (TimeoutException e) {
+      throw new SQLException(e);
+    }
+  }
+
+  /** The ids of the proxies that are registered, which are all drained. */
+  private Set<String> awaitDrained(long epoch, long giveUp)
+      throws InterruptedException, TimeoutException {
+    while (true) {
+      List<Proxy> proxies = store.proxies();
+      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.drained() < epoch).toList();
+      if (busy.isEmpty()) {
+        return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
+      }
+      if (System.nanoTime() - giveUp > 0) {
+        Proxy one = busy.getFirst();
+        throw new TimeoutException(
+            "proxy %s %s"
+                .formatted(
+                    one.address(),
+                    one.epoch() < epoch
+                        ? "does not answer; it is waited for until its lease ends"
+                        : "has transactions or writes under way that began before"));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+}

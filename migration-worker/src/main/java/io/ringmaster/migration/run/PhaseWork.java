@@ -1,0 +1,388 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.Migration.Wish;
+import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import io.ringmaster.migration.move.CatchUpStatus;
+import io.ringmaster.migration.move.MoveCleanup;
+import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.table.Finding;
+import io.ringmaster.migration.verify.Difference;
+import io.ringmaster.migration.verify.VerifyResult;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** What has to be done in each phase. One thread, that of the {@link MigrationRun}. */
+final class PhaseWork implements AutoCloseable {
+  /** How far behind a target may be when its rows are compared. */
+  private static final Duration CLOSE_BEHIND = Duration.ofSeconds(1);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
+  private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
+  private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
+  private static final Duration FENCING_MAX = Duration.ofSeconds(10);
+
+  private final MigrationRun run;
+  private final MetadataStore store;
+  private final Phases phases;
+  private final long token;
+  private final ProgressReport report;
+  private final WorkerSettings settings;
+
+  private Streams streams;
+
+  /** The streams that this run has opened and that follow; empty for none. */
+  private List<MoveStream> following = List.of();
+
+  private Fences fences;
+  private Duration nextAttempt = ATTEMPT_FIRST;
+
+  PhaseWork(
+      MigrationRun run,
+      MetadataStore store,
+      Phases phases,
+      long token,
+      ProgressReport report,
+      WorkerSettings settings) {
+    this.run = run;
+    this.store = store;
+    this.phases = phases;
+    this.token = token;
+    this.report = report;
+    this.settings = settings;
+  }
+
+  /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
+  void run(Migration now) throws SQLException, InterruptedException, TimeoutException {
+    if (streams == null && !now.phase().holds()) {
+      streams = new Streams(now, store.state(), token, settings.endpoints());
+    }
+    switch (now.phase()) {
+      case PLANNED -> run.advance(now, MigrationPhase.PREPARE);
+      case PREPARE -> prepare(now);
+      case COPY -> copy(now);
+      case CATCH_UP -> catchUp(now);
+      case VERIFY -> verify(now);
+      case READY -> ready(now);
+      case CUTOVER -> giveUp(now, MigrationPhase.READY);
+      case REVERSE -> reverse(now);
+      case ROLLBACK -> giveUp(now, MigrationPhase.REVERSE);
+      case CLEANUP -> cleanUp(now, MoveCleanup::ofSource, MigrationPhase.DONE);
+      case CANCELLING -> cleanUp(now, MoveCleanup::ofTarget, MigrationPhase.CANCELLED);
+      case UNDOING -> cleanUp(now, MoveCleanup::ofTarget, MigrationPhase.ROLLED_BACK);
+      case DONE, CANCELLED, ROLLED_BACK -> {}
+    }
+  }
+
+  /** A worker that is gone has begun a cutover; whether it would have come to its end is open. */
+  private void giveUp(Migration now, MigrationPhase before) {
+    phases.advance(now, before, "the cutover was given up: its worker has ended");
+  }
+
+  private void prepare(Migration now) throws SQLException, InterruptedException, TimeoutException {
+    run.fulfilled(now, Wish.RETRY);
+    Set<Finding> findings = java.util.Collections.synchronizedSet(new java.util.LinkedHashSet<>());
+    run.breakable(
+        _ -> Streams.each(streams.there(), stream -> findings.addAll(stream.preflight())), now);
+    if (!findings.isEmpty()) {
+      String what = findings.stream().map(Finding::toString).collect(Collectors.joining(" "));
+      report.waitingFor(what);
+      if (!what.equals(now.note())) {
+        phases.change(now, migration -> migration.withNote(what));
+      }
+      run.sleepUnlessChanged(PREFLIGHT_AGAIN);
+      return;
+    }
+    for (MoveStream stream : streams.there()) {
+      stream.prepare();
+    }
+    run.advance(now, MigrationPhase.COPY);
+  }
+
+  private void copy(Migration now) throws SQLException, InterruptedException {
+    run.breakable(
+        _ -> {
+          Streams.each(streams.there(), MoveStream::open);
+          report.of(streams.there());
+          Streams.each(streams.there(), MoveStream::copy);
+        },
+        now);
+    run.advance(now, MigrationPhase.CATCH_UP);
+  }
+
+  /** Sees to it that some streams follow, and tells of them. */
+  private void follow(List<MoveStream> wanted, Migration now)
+      throws SQLException, InterruptedException {
+    if (following != wanted) {
+      run.breakable(
+          _ -> {
+            Streams.each(wanted, MoveStream::open);
+            Streams.each(wanted, MoveStream::startCatchUp);
+          },
+          now);
+      following = wanted;
+    }
+    report.of(wanted);
+  }
+
+  private Duration lag() throws SQLException {
+    Duration worst = Duration.ZERO;
+    for (MoveStream stream : following) {
+      CatchUpStatus status = stream.catchUpStatus();
+      worst = status.lag().compareTo(worst) > 0 ? status.lag() : worst;
+    }
+    return worst;
+  }
+
+  private void catchUp(Migration now) throws SQLException, InterruptedException {
+    follow(streams.there(), now);
+    while (lag().compareTo(CLOSE_BEHIND) > 0) {
+      run.sleepUnlessChanged(LOOK);
+      if (!isSame(now)) {
+        return;
+      }
+    }
+    run.advance(now, MigrationPhase.VERIFY);
+  }
+
+  private boolean isSame(Migration now) {
+    return now.equals(phases.seen());
+  }
+
+  private void verify(Migration now) throws SQLException, InterruptedException {
+    follow(streams.there(), now);
+    run.fulfilled(now, Wish.VERIFY);
+    run.fulfilled(now, Wish.RETRY);
+    VerifyResult result = compare(now);
+    if (!result.sound() && now.wish() == Wish.REPAIR) {
+      run.fulfilled(now, Wish.REPAIR);
+      run.breakable(_ -> repair(result.differences()), now);
+      return;
+    }
+    if (result.sound()) {
+      run.advance(now, MigrationPhase.READY);
+      return;
+    }
+    String what =
+        "%d%s rows differ: SHOW MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies"
+            + " them again";
+    String note =
+        what.formatted(
+            result.differences().size(),
+            result.complete() ? "" : " or more",
+            now.number(),
+            now.number());
+    phases.change(phases.read(), migration -> migration.withNote(note));
+    report.waitingFor(note);
+    Migration noted = phases.read();
+    while (isSame(noted)) {
+      lag();
+      run.sleepUnlessChanged(PREFLIGHT_AGAIN);
+    }
+  }
+
+  private VerifyResult compare(Migration now) throws SQLException, InterruptedException {
+    Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
+    run.breakable(_ -> Streams.each(following, stream -> results.add(stream.verify())), now);
+    VerifyResult all = VerifyResult.all(results);
+    report.differences(all.differences());
+    return all;
+  }
+
+  private void repair(List<Difference> differences) throws SQLException, InterruptedException {
+    for (MoveStream stream : following) {
+      List<Difference> own =
+          differences.stream()
+              .filter(
+                  difference ->
+                      difference.table().move().source().equals(stream.id().source())
+                          && difference.table().move().target().equals(stream.id().target()))
+              .toList();
+      stream.repair(own);
+    }
+  }
+
+  private void ready(Migration now) throws SQLException, InterruptedException {
+    follow(streams.there(), now);
+    if (now.wish() == Wish.VERIFY) {
+      run.advance(now, MigrationPhase.VERIFY);
+      return;
+    }
+    String waits = waitsFor(now);
+    if (!waits.isEmpty()) {
+      report.waitingFor(waits);
+      lag();
+      run.sleepUnlessChanged(Duration.ofSeconds(1));
+      return;
+    }
+    if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
+      following = List.of();
+      follow(streams.back(), phases.read());
+    }
+  }
+
+  private String waitsFor(Migration now) {
+    if (now.wish() == Wish.CUTOVER) {
+      return "";
+    }
+    Instant at = now.options().cutoverAt().orElse(Instant.MIN);
+    return switch (now.options().cutover()) {
+      case AUTO -> "";
+      case MANUAL -> "somebody to say CUTOVER MIGRATION " + now.number();
+      case AT -> clockSays(at) ? "" : "the moment of the cutover, " + at;
+    };
+  }
+
+  private boolean clockSays(Instant at) {
+    return !run.clock().instant().isBefore(at);
+  }
+
+  /**
+   * Tries to change owners, when it may be expected to succeed.
+   *
+   * @param back the streams of the way back; empty when there will be none
+   */
+  private boolean attempt(
+      Migration now, List<MoveStream> back, MigrationPhase holding, MigrationPhase done)
+      throws SQLException, InterruptedException {
+    Duration behind = lag();
+    if (behind.compareTo(now.options().maxPause()) > 0) {
+      report.waitingFor(
+          "the target is %d ms behind; a cutover would last longer than MAX PAUSE (%d ms)"
+              .formatted(behind.toMillis(), now.options().maxPause().toMillis()));
+      run.sleepUnlessChanged(LOOK);
+      return false;
+    }
+    if (fences == null) {
+      fences = new Fences(streams.sources(following));
+      fences.prepare();
+      Streams.each(back, MoveStream::open);
+    }
+    following.forEach(stream -> stream.setUrgent(true));
+    io.ringmaster.migration.run.Cutover cutover =
+        new io.ringmaster.migration.run.Cutover(store, phases, fences, following, back);
+    var outcome = cutover.attempt(now, holding, done);
+    report.attempted(outcome);
+    if (outcome.done()) {
+      fences.close();
+      fences = null;
+      nextAttempt = ATTEMPT_FIRST;
+      report.tell();
+      return true;
+    }
+    report.waitingFor("the next attempt of the cutover; the last was given up: " + outcome.why());
+    following.forEach(stream -> stream.setUrgent(false));
+    // Where the attempt got so far as to end them, they begin again.
+    Streams.each(following, PhaseWork::followAgain);
+    run.sleepUnlessChanged(Duration.ZERO);
+    Thread.sleep(nextAttempt);
+    nextAttempt = nextAttempt.multipliedBy(2);
+    nextAttempt = nextAttempt.compareTo(ATTEMPT_LAST) > 0 ? ATTEMPT_LAST : nextAttempt;
+    return false;
+  }
+
+  private static void followAgain(MoveStream stream) throws SQLException, InterruptedException {
+    try {
+      stream.catchUpStatus();
+    } catch (IllegalStateException | SQLException e) {
+      stream.startCatchUp();
+    }
+  }
+
+  private void reverse(Migration now) throws SQLException, InterruptedException {
+    follow(streams.back(), now);
+    if (now.wish() == Wish.ROLLBACK) {
+      if (attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING)) {
+        following = List.of();
+      }
+      return;
+    }
+    Instant end = now.changed().plus(now.options().keepReverse());
+    if (now.wish() == Wish.FINISH || clockSays(end)) {
+      run.advance(now, MigrationPhase.CLEANUP);
+      return;
+    }
+    lag();
+    report.waitingFor(
+        "the end of the time in which ROLLBACK MIGRATION %d is possible, %s; FINISH MIGRATION %d"
+                .formatted(
+                    now.number(),
+                    end.truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                    now.number())
+            + " ends it now");
+    run.sleepUnlessChanged(Duration.ofSeconds(1));
+  }
+
+  private void cleanUp(Migration now, Streams.Step<MoveCleanup> step, MigrationPhase end)
+      throws SQLException, InterruptedException, TimeoutException {
+    long epoch = store.state().epoch();
+    if (now.phase() != MigrationPhase.CANCELLING && !isSettled(epoch, now)) {
+      return;
+    }
+    List<MoveCleanup> cleanups = streams.cleanups();
+    streams.close();
+    following = List.of();
+    run.breakable(_ -> Streams.each(cleanups, step), now);
+    run.advance(now, end);
+  }
+
+  /**
+   * Waits until no proxy runs a statement that was planned before: such a read may still look for
+   * the rows where they are about to be deleted.
+   */
+  private boolean isSettled(long epoch, Migration now)
+      throws SQLException, InterruptedException, TimeoutException {
+    while (true) {
+      List<Proxy> proxies = store.proxies();
+      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.settled() < epoch).toList();
+      if (busy.isEmpty()) {
+        List<MoveStream> losing =
+            now.phase() == MigrationPhase.CLEANUP ? streams.there() : streams.back();
+        try (Fences cleaned = new Fences(streams.sources(losing))) {
+          cleaned.prepare();
+          cleaned.raise(epoch);
+          cleaned.endOthers(
+              proxies.stream().map(Proxy::id).collect(Collectors.toSet()),
+              System.nanoTime() + FENCING_MAX.toNanos());
+        }
+        return true;
+      }
+      report.waitingFor(
+          "proxy %s to end statements that began before the owners changed"
+              .formatted(busy.getFirst().address()));
+      run.sleepUnlessChanged(LOOK);
+      if (!isSame(now)) {
+        return false;
+      }
+    }
+  }
+
+  /** Closes all connections; what is stored lets the next turn go on from there. */
+  void reset() {
+    following = List.of();
+    report.of(List.of());
+    if (fences != null) {
+      fences.close();
+      fences = null;
+    }
+    if (streams != null) {
+      streams.close();
+      streams = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    reset();
+  }
+}

@@ -1,0 +1,88 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.store.MetadataStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The stored record of one migration, changed only as its leader knows it: every change compares
+ * the phase and when it began, so that a leader that was stopped for a while changes nothing that
+ * another has gone on with.
+ */
+final class Phases {
+  private final MetadataStore store;
+  private final long number;
+  private final Clock clock;
+
+  Phases(MetadataStore store, long number, Clock clock) {
+    this.store = store;
+    this.number = number;
+    this.clock = clock;
+  }
+
+  /** The record as it was last seen; null when there is none any more. */
+  Migration seen() {
+    return in(store.state());
+  }
+
+  /** The record as it is. */
+  Migration read() {
+    return in(store.load());
+  }
+
+  private Migration in(ClusterState state) {
+    return state.migrations().get(Long.toString(number));
+  }
+
+  /**
+   * Goes on to a phase, and to the placement in force in it.
+   *
+   * @param from as the caller knows it
+   * @return the epoch with it
+   * @throws MetadataException CONFLICT when the record is in another phase by now
+   */
+  long advance(Migration from, MigrationPhase next, String note) {
+    return store
+        .update(
+            state -> {
+              Migration now = same(from, state);
+              List<Change> changes = now.changesTo(next, state, clock.instant());
+              return changes.stream().map(change -> noted(change, note)).toList();
+            })
+        .epoch();
+  }
+
+  private static Change noted(Change change, String note) {
+    return change instanceof Change.Replace(var entity) && entity instanceof Migration moved
+        ? new Change.Replace(moved.withNote(note))
+        : change;
+  }
+
+  /** Changes what is beside the phase; nothing when that leaves it as it is. */
+  void change(Migration from, UnaryOperator<Migration> change) {
+    store.update(
+        state -> {
+          Migration now = same(from, state);
+          Migration changed = change.apply(now);
+          return changed.equals(now) ? List.of() : List.of(new Change.Replace(changed));
+        });
+  }
+
+  private Migration same(Migration from, ClusterState state) {
+    Migration now = in(state);
+    if (now == null || now.phase() != from.phase() || !now.changed().equals(from.changed())) {
+      throw new MetadataException(
+          Reason.CONFLICT,
+          "migration %d is in %s by now, not in %s"
+              .formatted(number, now == null ? "nothing" : now.phase(), from.phase()));
+    }
+    return now;
+  }
+}

@@ -1,0 +1,164 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.MigrationProgress;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.migration.move.CatchUpStatus;
+import io.ringmaster.migration.move.CopyStatus;
+import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.verify.Difference;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the store how far a migration is, on a thread of its own while a phase runs. */
+final class ProgressReport implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
+  private static final int DIFFERENCES_MAX = 200;
+
+  private final long number;
+  private final MetadataStore store;
+  private final Duration every;
+  private final Thread thread;
+  private MigrationProgress told;
+  private List<MoveStream> streams = List.of();
+  private String waitingFor = "";
+  private long work;
+  private long workNanos = System.nanoTime();
+
+  ProgressReport(long number, MetadataStore store, Duration every) {
+    this.number = number;
+    this.store = store;
+    this.every = every;
+    this.told = store.progress(number);
+    this.thread = Thread.ofVirtual().name("migration-progress-" + number).start(this::report);
+  }
+
+  /** The streams whose numbers are told from now on; they may be closed meanwhile. */
+  synchronized void of(List<MoveStream> now) {
+    streams = now;
+  }
+
+  /** Says what nothing goes on for; empty when it goes on. */
+  synchronized void waitingFor(String what) {
+    waitingFor = what;
+  }
+
+  /** A cutover was tried. */
+  synchronized void attempted(Cutover.Outcome outcome) {
+    told =
+        new MigrationProgress(
+            told.rowsPerSecond(),
+            told.waitingFor(),
+            told.tables(),
+            told.attempts() + 1,
+            outcome.done() ? outcome.pause().toMillis() : told.pauseMillis(),
+            told.differences(),
+            told.differing());
+  }
+
+  /** What a verification has found. */
+  synchronized void differences(Collection<Difference> found) {
+    told =
+        new MigrationProgress(
+            told.rowsPerSecond(),
+            told.waitingFor(),
+            told.tables(),
+            told.attempts(),
+            told.pauseMillis(),
+            found.stream().limit(DIFFERENCES_MAX).map(Difference::toString).toList(),
+            found.size());
+  }
+
+  private void report() {
+    try {
+      while (true) {
+        Thread.sleep(every);
+        tell();
+      }
+    } catch (InterruptedException e) {
+      log.debug("ended", e);
+    }
+  }
+
+  /** Tells the numbers of now. */
+  synchronized void tell() {
+    List<MigrationProgress.Table> tables = new ArrayList<>();
+    String waiting = waitingFor;
+    for (MoveStream stream : streams) {
+      waiting = waiting.isEmpty() ? tables(stream, tables) : waiting;
+    }
+    // Once the streams are gone their last numbers stand.
+    List<MigrationProgress.Table> now = tables.isEmpty() ? told.tables() : tables;
+    MigrationProgress progress =
+        new MigrationProgress(
+            rate(now),
+            waiting,
+            now,
+            told.attempts(),
+            told.pauseMillis(),
+            told.differences(),
+            told.differing());
+    try {
+      if (!progress.equals(told)) {
+        store.progress(number, progress);
+      }
+      told = progress;
+    } catch (MetadataException e) {
+      log.info("Progress not told migration={} cause={}", number, e.getMessage());
+    }
+  }
+
+  private long rate(List<MigrationProgress.Table> tables) {
+    long rows = tables.stream().mapToLong(table -> table.rows() + table.verified()).sum();
+    long now = System.nanoTime();
+    long rate = Math.max(0, rows - work) * 1_000_000_000 / Math.max(1, now - workNanos);
+    work = rows;
+    workNanos = now;
+    return rate;
+  }
+
+  /** Adds a stream's tables and returns what its catch-up waits for. */
+  private String tables(MoveStream stream, List<MigrationProgress.Table> tables) {
+    long lag = -1;
+    long refreshed = 0;
+    String waiting = "";
+    try {
+      CatchUpStatus status = stream.catchUpStatus();
+      lag = status.lag().toMillis();
+      refreshed = status.rowsRefreshed();
+      waiting = status.waitingFor();
+    } catch (IllegalStateException | SQLException e) {
+      // It does not follow yet, or no longer; the phase's own step says why.
+      log.debug("no catch-up", e);
+    }
+    CopyStatus copy = stream.copyStatus();
+    long verified = stream.verifyStatus().rows();
+    for (CopyStatus.Table table : copy.tables()) {
+      boolean first = table == copy.tables().getFirst();
+      tables.add(
+          new MigrationProgress.Table(
+              stream.id().source(),
+              stream.id().target(),
+              table.table().toString(),
+              table.progress().rows(),
+              table.progress().bytes(),
+              table.rowsEstimated(),
+              // Counted by stream, not by table.
+              first ? verified : 0,
+              first ? refreshed : 0,
+              lag));
+    }
+    return waiting;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    tell();
+  }
+}

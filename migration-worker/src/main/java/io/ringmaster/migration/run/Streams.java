@@ -1,0 +1,187 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.metadata.placement.Moves;
+import io.ringmaster.migration.move.MoveCleanup;
+import io.ringmaster.migration.move.MoveSettings;
+import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.move.TableRef;
+import io.ringmaster.migration.server.Endpoint;
+import io.ringmaster.migration.server.Parallel;
+import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.throttle.ServerLoad;
+import io.ringmaster.migration.throttle.Throttle;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * All streams of one migration: for each pair of shards one there and one back. One thread, but for
+ * what the streams themselves allow to any.
+ */
+final class Streams implements AutoCloseable {
+  /** Load of a source above which copying, not the catch-up before a cutover, makes way. */
+  private static final int THREADS_RUNNING_MAX = 64;
+
+  private static final Duration REPLICA_LAG_MAX = Duration.ofSeconds(10);
+  private static final int AT_ONCE = 16;
+
+  private final Migration migration;
+  private final ClusterState state;
+  private final long token;
+  private final Function<Server, Endpoint> endpoints;
+  private final List<TableRef> tables;
+  private final Map<String, Throttle> throttles = new HashMap<>();
+  private final List<Sessions> asked = new ArrayList<>();
+  private final List<Move> moves;
+  private final List<MoveStream> there = new ArrayList<>();
+  private final List<MoveStream> back = new ArrayList<>();
+
+  /**
+   * The streams of a migration; opens no connection yet.
+   *
+   * @param state that the migration is in
+   * @param token of who leads it
+   */
+  Streams(
+      Migration migration, ClusterState state, long token, Function<Server, Endpoint> endpoints) {
+    this.migration = migration;
+    this.state = state;
+    this.token = token;
+    this.endpoints = endpoints;
+    this.tables = tables(migration, state);
+    TableGroup group = state.groups().get(migration.group());
+    // A group without tables has nothing to be moved but its placement.
+    this.moves =
+        tables.isEmpty()
+            ? List.of()
+            : Moves.between(group.keyType(), migration.before(), migration.after());
+    for (Move move : moves) {
+      MoveStream stream =
+          new MoveStream(
+              migration.number(),
+              token,
+              move,
+              tables,
+              endpoint(move.source()),
+              endpoint(move.target()),
+              settings(move.source()));
+      there.add(stream);
+      back.add(stream.reversed(settings(move.target())));
+    }
+  }
+
+  private static List<TableRef> tables(Migration migration, ClusterState state) {
+    List<TableRef> refs = new ArrayList<>();
+    for (TableRule rule : state.tables().values()) {
+      if (rule instanceof TableRule.Sharded sharded && sharded.group().equals(migration.group())) {
+        refs.add(new TableRef(rule.database(), rule.table(), sharded.column()));
+      }
+    }
+    refs.sort(java.util.Comparator.comparing(TableRef::toString));
+    return refs;
+  }
+
+  private Endpoint endpoint(String shard) {
+    return endpoints.apply(state.servers().get(state.shards().get(shard).primary()));
+  }
+
+  private MoveSettings settings(String source) {
+    return MoveSettings.usual(
+        migration.options().throttled()
+            ? throttles.computeIfAbsent(source, this::throttle)
+            : Throttle.none());
+  }
+
+  private Throttle throttle(String source) {
+    Shard shard = state.shards().get(source);
+    Sessions primary = asked(shard.primary());
+    List<Sessions> replicas = shard.replicas().stream().map(this::asked).toList();
+    return new Throttle(
+        new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, List.of()),
+        new ServerLoad(primary, replicas),
+        Clock.systemDefaultZone(),
+        Thread::sleep);
+  }
+
+  private Sessions asked(String server) {
+    Sessions sessions = new Sessions(endpoints.apply(state.servers().get(server)), 1);
+    asked.add(sessions);
+    return sessions;
+  }
+
+  List<TableRef> tables() {
+    return tables;
+  }
+
+  /** From the old owners to the new ones. */
+  List<MoveStream> there() {
+    return there;
+  }
+
+  /** From the new owners to the old ones; same order. */
+  List<MoveStream> back() {
+    return back;
+  }
+
+  /** The servers of the shards that streams come from, each once. */
+  List<Endpoint> sources(List<MoveStream> streams) {
+    return streams.stream()
+        .map(stream -> stream.id().source())
+        .distinct()
+        .map(this::endpoint)
+        .toList();
+  }
+
+  /** The cleaning up behind each stream. */
+  List<MoveCleanup> cleanups() {
+    List<MoveCleanup> cleanups = new ArrayList<>();
+    for (Move move : moves) {
+      cleanups.add(
+          new MoveCleanup(
+              migration.number(),
+              token,
+              move,
+              tables,
+              endpoint(move.source()),
+              endpoint(move.target()),
+              settings(move.source())));
+    }
+    return cleanups;
+  }
+
+  /** A step of one stream. */
+  interface Step<T> {
+    void run(T stream) throws SQLException, InterruptedException;
+  }
+
+  /** Takes a step with all, side by side. */
+  static <T> void each(List<T> all, Step<T> step) throws SQLException, InterruptedException {
+    if (all.isEmpty()) {
+      return;
+    }
+    List<Parallel.Work> works = new ArrayList<>();
+    for (T one : all) {
+      works.add(() -> step.run(one));
+    }
+    Parallel.run(AT_ONCE, works);
+  }
+
+  @Override
+  public void close() {
+    there.forEach(MoveStream::close);
+    back.forEach(MoveStream::close);
+    asked.forEach(Sessions::close);
+  }
+}
