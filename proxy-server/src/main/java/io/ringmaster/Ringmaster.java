@@ -23,8 +23,15 @@ public final class Ringmaster {
 
   /** What each role starts. Roles that are not here are refused with a sentence. */
   private static Map<Role, RoleStarter> roles() {
-    RoleStarter proxy = ProxyServer::start;
-    return Map.of(Role.ALL, proxy, Role.PROXY, proxy, Role.DEMO, Ringmaster::demo);
+    return Map.of(
+        Role.ALL,
+        WorkerRole::withProxy,
+        Role.PROXY,
+        ProxyServer::start,
+        Role.WORKER,
+        WorkerRole::alone,
+        Role.DEMO,
+        Ringmaster::demo);
   }
 
   private static RunningRole demo(RingmasterConfig config) throws Exception {
@@ -34,7 +41,7 @@ public final class Ringmaster {
         new Demo(
             DemoOptions.fromProperties(mysqlPort, httpPort),
             (options, state) ->
-                ProxyServer.start(
+                WorkerRole.withProxy(
                     config.forDemo(state.resolve("zookeeper"), new Secret("admin:admin"))),
             System.out);
     try {

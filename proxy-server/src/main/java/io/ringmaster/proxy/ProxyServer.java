@@ -6,19 +6,16 @@ import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
 import io.ringmaster.metadata.ClusterState;
-import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
-import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.Connectivity;
-import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.metadata.store.StoreConfig;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.CatalogLoader;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.ServerEndpoints;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.LoopContext;
@@ -32,7 +29,6 @@ import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
 import io.ringmaster.proxy.tls.ClientTls;
 import io.ringmaster.router.cache.PlanCache;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -48,7 +44,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +122,8 @@ public final class ProxyServer implements RunningRole {
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
+    ServerEndpoints endpoints = new ServerEndpoints(config.tls().backendCa());
+    closing(endpoints);
     watch = new ServerWatch(pools);
     closing(watch);
     cluster =
@@ -141,7 +138,13 @@ public final class ProxyServer implements RunningRole {
             config.timeouts().cutover(),
             maps);
     cluster.start(
-        new AdminService(store, pools, Passwords::hash, watch::statuses, _ -> cluster.reload()));
+        new AdminService(
+            store,
+            pools,
+            Passwords::hash,
+            endpoints,
+            watch::statuses,
+            _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
@@ -182,40 +185,10 @@ public final class ProxyServer implements RunningRole {
   }
 
   private void openStore() throws StartException {
-    RingmasterConfig.Zookeeper zookeeper = config.zookeeper();
-    String connect = zookeeper.connect();
-    Path keyFile = config.clusterKeyFile().orElse(zookeeper.dataDir().resolve("cluster.key"));
-    ClusterKey key;
-    if (zookeeper.embedded()) {
-      EmbeddedZooKeeper embedded =
-          opened("zookeeper.data_dir", () -> EmbeddedZooKeeper.start(zookeeper.dataDir(), 0));
-      closing(embedded);
-      connect = embedded.connectString();
-      key = opened("cluster_key_file", () -> ClusterKey.loadOrCreate(keyFile));
-    } else {
-      key = opened("cluster_key_file", () -> ClusterKey.load(keyFile));
-    }
-    StoreConfig storeConfig =
-        new StoreConfig(
-            connect,
-            zookeeper.root(),
-            zookeeper.auth(),
-            StoreConfig.of(connect).connectTimeout(),
-            StoreConfig.of(connect).sessionTimeout());
-    store = opened("zookeeper.connect", () -> MetadataStore.open(storeConfig, key));
-    closing(store);
+    OpenedStore opened = OpenedStore.open(config);
+    closing(opened);
+    store = opened.store();
     store.onConnectivity(now -> connectivity = now);
-  }
-
-  /** What the store's parts say goes to the operator, with the key to look at. */
-  private static <T> T opened(String key, Supplier<T> part) throws StartException {
-    try {
-      return part.get();
-    } catch (MetadataException e) {
-      String message = e.getMessage();
-      throw new StartException(
-          message.contains(key) ? message : "configuration key " + key + ": " + message, e);
-    }
   }
 
   private Map<EventLoop, LoopContext> contexts(EventLoopGroup loops, Transport transport)
@@ -287,6 +260,11 @@ public final class ProxyServer implements RunningRole {
         .ifPresent(
             expiry -> problems.add(new Health.Problem("tls", Health.Severity.DEGRADED, expiry)));
     return new Health(problems);
+  }
+
+  /** The metadata, for what runs beside the proxy in this process. */
+  public MetadataStore store() {
+    return store;
   }
 
   /** Where MySQL clients connect, with the real port. */

@@ -330,7 +330,8 @@ final class PhaseWork implements AutoCloseable {
       return;
     }
     List<MoveCleanup> cleanups = streams.cleanups();
-    streams.close();
+    report.tell();
+    streams.end();
     following = List.of();
     run.breakable(_ -> Streams.each(cleanups, step), now);
     run.advance(now, end);

@@ -178,10 +178,15 @@ final class Streams implements AutoCloseable {
     Parallel.run(AT_ONCE, works);
   }
 
-  @Override
-  public void close() {
+  /** Ends all streams; what cleans up behind them can still be used. */
+  void end() {
     there.forEach(MoveStream::close);
     back.forEach(MoveStream::close);
+  }
+
+  @Override
+  public void close() {
+    end();
     asked.forEach(Sessions::close);
   }
 }

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
@@ -33,6 +34,31 @@ record AdminContext(
       throw AdminException.of(MySqlError.ER_BAD_DB_ERROR, name);
     }
     return database;
+  }
+
+  /**
+   * Refuses a change of a table that a migration moves: source and target must stay alike.
+   *
+   * @param rule of the table; null for none
+   */
+  static void refuseMoving(ClusterState state, TableRule rule) {
+    if (rule instanceof TableRule.Sharded sharded) {
+      refuseMoving(state, sharded.group());
+    }
+  }
+
+  /** Refuses a change of any table of a group that a migration moves. */
+  static void refuseMoving(ClusterState state, String group) {
+    state
+        .migrationOf(group)
+        .ifPresent(
+            migration -> {
+              throw AdminException.refused(
+                  ("tables of group '%s' can't be changed while migration %d moves its rows (%s);"
+                          + " wait for its end, or CANCEL MIGRATION %d")
+                      .formatted(
+                          group, migration.number(), migration.phase(), migration.number()));
+            });
   }
 
   /** Makes changes that do not depend on more than was checked already. */

@@ -47,6 +47,10 @@ final class AdminParser {
     if (reader.take("UNREGISTER", "SERVER")) {
       return new AdminStatement.UnregisterServer(reader.nameOrString());
     }
+    Optional<AdminStatement> migration = new ReshardParser(reader, database).statement();
+    if (migration.isPresent()) {
+      return migration.get();
+    }
     if (reader.take("SHOW")) {
       return show();
     }
@@ -142,6 +146,10 @@ final class AdminParser {
     }
     if (reader.take("ACCOUNTS") || reader.take("USERS")) {
       return new AdminStatement.ShowAccounts();
+    }
+    Optional<AdminStatement> migrations = new ReshardParser(reader, database).show();
+    if (migrations.isPresent()) {
+      return migrations.get();
     }
     if (reader.take("TABLE", "RULES")) {
       boolean from = reader.take("FROM") || reader.take("IN");

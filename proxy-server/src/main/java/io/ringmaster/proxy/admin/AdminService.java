@@ -1,20 +1,23 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.MetadataException;
+import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.ServerStatus;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER and
- * the SHOW statements of {@link #answersShow}. Any thread but an event loop; every statement is
+ * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
+ * RESHARD, what is said to migrations, and the SHOW statements of {@link #answersShow}. Any thread but an event loop; every statement is
  * written to the audit log ({@code io.ringmaster.audit}) with its secrets masked.
  *
  * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
@@ -24,7 +27,7 @@ public final class AdminService {
   private static final Logger audit = LoggerFactory.getLogger("io.ringmaster.audit");
   private static final Pattern SHOW =
       Pattern.compile(
-          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP)( .*)?",
+          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?)( .*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final MetadataStore store;
@@ -35,10 +38,12 @@ public final class AdminService {
   private final ViewCreation views;
   private final TableChanges changes;
   private final AccountAdmin accounts;
+  private final ReshardAdmin reshards;
 
   /**
    * A service.
    *
+   * @param endpoints how migrations reach a server
    * @param servers what is known of the servers now, by name
    * @param schemaChanged called with a database after its tables have changed, before the client
    *     gets its answer, to load the catalog again; may block
@@ -47,6 +52,7 @@ public final class AdminService {
       MetadataStore store,
       ControlPools pools,
       PasswordHasher hasher,
+      Function<Server, Endpoint> endpoints,
       Supplier<Map<String, ServerStatus>> servers,
       Consumer<String> schemaChanged) {
     this.store = store;
@@ -58,6 +64,7 @@ public final class AdminService {
     views = new ViewCreation(context);
     changes = new TableChanges(context);
     accounts = new AccountAdmin(context, hasher);
+    reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
   }
 
   /** Whether a SHOW statement is Ringmaster's own, by its digest text. */
@@ -148,6 +155,10 @@ public final class AdminService {
               AdminStatement.DropUser _,
               AdminStatement.Grant _,
               AdminStatement.Revoke _,
+              AdminStatement.Reshard _,
+              AdminStatement.ControlMigration _,
+              AdminStatement.ShowMigrations _,
+              AdminStatement.ShowMigration _,
               AdminStatement.ShowServers _,
               AdminStatement.ShowShards _,
               AdminStatement.ShowGroups _,
@@ -185,6 +196,13 @@ public final class AdminService {
       case AdminStatement.DropUser drop -> accounts.drop(drop);
       case AdminStatement.Grant grant -> accounts.grant(grant);
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
+      case AdminStatement.Reshard reshard -> reshards.reshard(reshard, caller);
+      case AdminStatement.ControlMigration control -> reshards.control(control);
+      case AdminStatement.ShowMigrations _ -> ShowMigrations.all(store);
+      case AdminStatement.ShowMigration show ->
+          show.differences()
+              ? ShowMigrations.differences(store, show.number())
+              : ShowMigrations.one(store, show.number());
       case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state(), servers.get());
       case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state(), servers.get());
       case AdminStatement.ShowGroups _ -> ShowAdmin.groups(store.state());

@@ -1,11 +1,14 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.MigrationOptions;
+import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** A parsed statement. Fields named {@code text} are what the servers are to run. */
 sealed interface AdminStatement {
@@ -112,6 +115,52 @@ sealed interface AdminStatement {
   record Grant(String user, boolean admin, String database) implements AdminStatement {}
 
   record Revoke(String user, boolean admin, String database) implements AdminStatement {}
+
+  // Migrations
+
+  /**
+   * {@code RESHARD}, one for each group it concerns.
+   *
+   * @param group {@code database.group}; empty for all of the current database
+   * @param explain whether it is only to be told what would be done
+   */
+  record Reshard(
+      Optional<String> group, Change change, MigrationOptions options, boolean explain, String text)
+      implements AdminStatement {
+    /** What is asked for. */
+    sealed interface Change {}
+
+    /**
+     * What follows from the placement alone.
+     *
+     * @param to from the placement of now to the next; throws {@link IllegalArgumentException} with
+     *     a sentence for the user when that can't be had
+     * @param ofOneGroup whether it names slots or ranges, which mean something in one group only
+     */
+    record Reshaped(UnaryOperator<Placement> to, boolean ofOneGroup) implements Change {}
+
+    /** One key goes to a shard; {@code key} as the user wrote it. */
+    record MoveKey(String key, String to) implements Change {}
+  }
+
+  /** What can be asked of a migration that runs. */
+  enum MigrationAction {
+    PAUSE,
+    RESUME,
+    CUTOVER,
+    CANCEL,
+    ROLLBACK,
+    FINISH,
+    RETRY,
+    VERIFY,
+    REPAIR
+  }
+
+  record ControlMigration(long number, MigrationAction action) implements AdminStatement {}
+
+  record ShowMigrations() implements AdminStatement {}
+
+  record ShowMigration(long number, boolean differences) implements AdminStatement {}
 
   // What there is
 

@@ -47,6 +47,7 @@ final class TableChanges {
     if (rule == null) {
       throw AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table());
     }
+    AdminContext.refuseMoving(state, rule);
     return rule;
   }
 
@@ -152,6 +153,7 @@ final class TableChanges {
     List<TableName> unknown = new ArrayList<>();
     for (TableName name : new LinkedHashSet<>(statement.names())) {
       TableRule rule = state.tables().get(name.key());
+      AdminContext.refuseMoving(state, rule);
       Collection<String> shards =
           rule != null
               ? TableShards.all(state, rule)
@@ -294,6 +296,7 @@ final class TableChanges {
         statement.renames().stream()
             .map(rename -> state.tables().get(rename.from().key()))
             .filter(Objects::nonNull)
+            .peek(rule -> AdminContext.refuseMoving(state, rule))
             .map(rule -> TableShards.all(state, rule))
             .collect(Collectors.toSet());
     if (shards.size() != 1) {

@@ -72,6 +72,7 @@ final class TableCreation {
       String first = firstShard(state, database, statement);
       List<Warning> warnings = createOn(state, List.of(first), statement, caller, created);
       TablePlan plan = inspect(state, database, statement, caller, first);
+      plan.group().ifPresent(group -> AdminContext.refuseMoving(state, group.name()));
       Set<String> rest = new TreeSet<>(plan.shards());
       rest.add(database.homeShard());
       if (!rest.remove(first)) {

@@ -93,6 +93,11 @@ final class LocalStatements {
     }
   }
 
+  /** Admin SQL and DDL. */
+  AdminStatements admin() {
+    return admin;
+  }
+
   /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */
   void unsupported(StatementText statement) {
     String text = statement.text();

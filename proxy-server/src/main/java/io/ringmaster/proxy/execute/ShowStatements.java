@@ -240,6 +240,10 @@ final class ShowStatements {
       RouteExplanation.explain(loop, session, local, statement);
       return;
     }
+    if (tokens.peek().equalsIgnoreCase("RESHARD")) {
+      local.admin().run(statement, tokens);
+      return;
+    }
     if (explained == Verb.EMPTY && !tokens.peek().equalsIgnoreCase("FORMAT")) {
       String[] name = tableName(tokens);
       toTable(statement, name[0], name[1]);

@@ -41,7 +41,10 @@ final class StatementRunner {
           "GROUPS",
           "ACCOUNTS",
           "RULES",
-          "ROUTE");
+          "ROUTE",
+          "RESHARD",
+          "MIGRATION",
+          "MIGRATIONS");
 
   private final LoopContext loop;
   private final ClientSession session;

@@ -1,0 +1,325 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.Migration.Wish;
+import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.placement.CanonicalKey;
+import io.ringmaster.metadata.placement.CanonicalQuery;
+import io.ringmaster.metadata.placement.Reshape;
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.proxy.admin.AdminResult.Column;
+import io.ringmaster.proxy.admin.AdminStatement.ControlMigration;
+import io.ringmaster.proxy.admin.AdminStatement.Reshard;
+import io.ringmaster.proxy.control.JdbcSession;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** RESHARD and what is asked of migrations afterwards. */
+final class ReshardAdmin {
+  /** Ended migrations that are kept to be looked at. */
+  private static final int ENDED_KEPT = 20;
+
+  private final AdminContext context;
+  private final ReshardPreview preview;
+
+  ReshardAdmin(AdminContext context, ReshardPreview preview) {
+    this.context = context;
+    this.preview = preview;
+  }
+
+  AdminResult reshard(Reshard statement, AdminCaller caller) {
+    ClusterState state = context.store().load();
+    List<TableGroup> groups = groups(state, statement, caller);
+    if (statement.explain()) {
+      List<Migration> planned = new ArrayList<>();
+      for (TableGroup group : groups) {
+        planned.add(
+            migration(state, group, change(state, group, statement), statement, planned.size()));
+      }
+      return preview.explain(state, planned);
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (TableGroup group : groups) {
+      LogicalDatabase database = state.databases().get(group.database());
+      // No DDL on the group's tables is under way when the migration begins, and none begins then.
+      try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
+        UnaryOperator<Placement> change = change(state, group, statement);
+        preview.refuseProblems(state, migration(state, group, change, statement, 0));
+        rows.add(row(plan(group.name(), change, statement)));
+      }
+    }
+    return new AdminResult.Table(
+        List.of(
+            new Column("Migration", ColumnType.MYSQL_TYPE_LONGLONG),
+            new Column("Group", ColumnType.MYSQL_TYPE_VAR_STRING),
+            new Column("State", ColumnType.MYSQL_TYPE_VAR_STRING),
+            new Column("Next", ColumnType.MYSQL_TYPE_VAR_STRING)),
+        rows);
+  }
+
+  private static List<String> row(Migration migration) {
+    return List.of(
+        Long.toString(migration.number()),
+        migration.group(),
+        migration.phase().name(),
+        "SHOW MIGRATION " + migration.number());
+  }
+
+  private Migration plan(
+      String group, UnaryOperator<Placement> change, Reshard statement) {
+    Migration[] planned = new Migration[1];
+    context
+        .store()
+        .update(
+            state -> {
+              TableGroup now = state.groups().get(group);
+              if (now == null) {
+                throw AdminException.refused("there is no table group '" + group + "'");
+              }
+              planned[0] = migration(state, now, change, statement, 0);
+              List<Change> changes = new ArrayList<>(forgotten(state));
+              changes.add(new Change.Add(planned[0]));
+              return changes;
+            });
+    return planned[0];
+  }
+
+  /** The oldest ended migrations, above those that are kept. */
+  private static List<Change> forgotten(ClusterState state) {
+    TreeMap<Long, Migration> ended = new TreeMap<>();
+    state.migrations().values().stream()
+        .filter(migration -> migration.phase().isEnd())
+        .forEach(migration -> ended.put(migration.number(), migration));
+    List<Change> changes = new ArrayList<>();
+    ended.values().stream()
+        .limit(Math.max(0, ended.size() - ENDED_KEPT))
+        .forEach(migration -> changes.add(new Change.Remove(migration.kind(), migration.key())));
+    return changes;
+  }
+
+  private static Migration migration(
+      ClusterState state,
+      TableGroup group,
+      UnaryOperator<Placement> change,
+      Reshard statement,
+      int ahead) {
+    state
+        .migrationOf(group.name())
+        .ifPresent(
+            running -> {
+              throw AdminException.refused(
+                  "table group '%s' is moved by migration %d already (%s); SHOW MIGRATION %d"
+                      .formatted(
+                          group.name(), running.number(), running.phase(), running.number()));
+            });
+    Placement after = change.apply(group.placement());
+    for (String shard : after.shards()) {
+      if (!state.shards().containsKey(shard)) {
+        throw AdminException.refused(
+            "there is no shard '" + shard + "'; CREATE SHARD " + shard + " ON <server> makes one");
+      }
+    }
+    if (after.equals(group.placement())) {
+      throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");
+    }
+    long number =
+        1 + ahead + state.migrations().values().stream().mapToLong(Migration::number).max().orElse(0);
+    return Migration.planned(
+        number,
+        statement.text(),
+        group.name(),
+        group.placement(),
+        after,
+        statement.options(),
+        Instant.now());
+  }
+
+  private List<TableGroup> groups(ClusterState state, Reshard statement, AdminCaller caller) {
+    if (statement.group().isPresent()) {
+      TableGroup group = state.groups().get(statement.group().get());
+      if (group == null) {
+        throw AdminException.refused("there is no table group '" + statement.group().get() + "'");
+      }
+      return List.of(group);
+    }
+    List<TableGroup> groups =
+        state.groups().values().stream()
+            .filter(
+                group ->
+                    caller.currentDatabase().isEmpty()
+                        || caller.currentDatabase().get().equals(group.database()))
+            .sorted(java.util.Comparator.comparing(TableGroup::name))
+            .toList();
+    if (groups.isEmpty()) {
+      throw AdminException.refused(
+          "there is no table group"
+              + caller.currentDatabase().map(name -> " in database '" + name + "'").orElse(""));
+    }
+    boolean ofOne =
+        switch (statement.change()) {
+          case Reshard.Reshaped reshaped -> reshaped.ofOneGroup();
+          case Reshard.MoveKey _ -> true;
+        };
+    if (groups.size() > 1 && ofOne) {
+      throw AdminException.refused(
+          "which table group? RESHARD GROUP .. says it: "
+              + String.join(", ", groups.stream().map(TableGroup::name).toList()));
+    }
+    return groups;
+  }
+
+  /** From a group's placement to the one asked for; servers were asked what they know alone. */
+  private UnaryOperator<Placement> change(
+      ClusterState state, TableGroup group, Reshard statement) {
+    return switch (statement.change()) {
+      case Reshard.Reshaped reshaped -> reshaped.to();
+      case Reshard.MoveKey move -> {
+        String key = canonical(state, group, move);
+        yield placement -> Reshape.moveKey(placement, key, move.to());
+      }
+    };
+  }
+
+  private String canonical(ClusterState state, TableGroup group, Reshard.MoveKey move) {
+    switch (group.keyType()) {
+      case KeyType.IntegerKey _ -> {
+        try {
+          byte[] digits = new byte[CanonicalKey.MAX_INTEGER_LENGTH];
+          int length = CanonicalKey.writeInteger(Long.parseLong(move.key()), false, digits);
+          return HexFormat.of().formatHex(digits, 0, length);
+        } catch (NumberFormatException e) {
+          throw AdminException.refused("key '" + move.key() + "' must be an integer");
+        }
+      }
+      case KeyType.BinaryKey binary -> {
+        byte[] bytes = move.key().getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[CanonicalKey.of(binary).maxLength(bytes.length)];
+        int length = CanonicalKey.of(binary).write(bytes, 0, bytes.length, out);
+        if (length < 0) {
+          throw AdminException.refused("'" + move.key() + "' is no key of this group");
+        }
+        return HexFormat.of().formatHex(out, 0, length);
+      }
+      case KeyType.StringKey type -> {
+        String shard = group.placement().shards().iterator().next();
+        byte[] value = move.key().getBytes(StandardCharsets.UTF_8);
+        String sql = CanonicalQuery.sql(type, "utf8mb4", List.of(value));
+        try (JdbcSession session =
+            JdbcSession.open(context.pools(), ShardRunner.primary(state, shard))) {
+          String hex =
+              session
+                  .query("SELECT HEX(c) FROM (" + sql + ") AS asked (n, c, exact)")
+                  .getFirst()
+                  .getFirst();
+          if (hex == null) {
+            throw AdminException.refused("'" + move.key() + "' is no key of this group");
+          }
+          return hex.toLowerCase(java.util.Locale.ROOT);
+        } catch (SQLException e) {
+          throw ShardRunner.failure(shard, e);
+        }
+      }
+    }
+  }
+
+  // What is asked of one that runs
+
+  AdminResult control(ControlMigration statement) {
+    long number = statement.number();
+    context
+        .store()
+        .update(
+            state -> {
+              Migration migration = state.migrations().get(Long.toString(number));
+              if (migration == null) {
+                throw AdminException.refused("there is no migration " + number);
+              }
+              return changes(state, migration, statement);
+            });
+    return AdminContext.DONE;
+  }
+
+  private static List<Change> changes(
+      ClusterState state, Migration migration, ControlMigration statement) {
+    MigrationPhase phase = migration.phase();
+    if (phase.isEnd()) {
+      throw no(migration, statement, "it has ended");
+    }
+    return switch (statement.action()) {
+      case PAUSE -> replace(migration, m -> m.withPaused(true));
+      case RESUME -> replace(migration, m -> m.withPaused(false));
+      case CANCEL -> {
+        if (phase.next().contains(MigrationPhase.CANCELLED)) {
+          yield migration.changesTo(MigrationPhase.CANCELLED, state, Instant.now());
+        }
+        if (!phase.next().contains(MigrationPhase.CANCELLING)) {
+          throw no(
+              migration,
+              statement,
+              phase == MigrationPhase.REVERSE
+                  ? "the new owners have the keys; ROLLBACK MIGRATION " + migration.number()
+                  : "it is in " + phase);
+        }
+        // Whoever cancels a migration wants it gone, not stopped.
+        List<Change> changes = new ArrayList<>();
+        for (Change change :
+            migration.withPaused(false).changesTo(MigrationPhase.CANCELLING, state, Instant.now())) {
+          changes.add(change);
+        }
+        yield changes;
+      }
+      case CUTOVER ->
+          wish(migration, statement, Wish.CUTOVER, phase == MigrationPhase.READY, "READY");
+      case ROLLBACK ->
+          wish(migration, statement, Wish.ROLLBACK, phase == MigrationPhase.REVERSE, "REVERSE");
+      case FINISH ->
+          wish(migration, statement, Wish.FINISH, phase == MigrationPhase.REVERSE, "REVERSE");
+      case VERIFY ->
+          wish(
+              migration,
+              statement,
+              Wish.VERIFY,
+              phase == MigrationPhase.READY || phase == MigrationPhase.VERIFY,
+              "VERIFY or READY");
+      case REPAIR ->
+          wish(migration, statement, Wish.REPAIR, phase == MigrationPhase.VERIFY, "VERIFY");
+      case RETRY -> replace(migration, m -> m.withPaused(false).withWish(Wish.RETRY));
+    };
+  }
+
+  private static List<Change> wish(
+      Migration migration,
+      ControlMigration statement,
+      Wish wish,
+      boolean possible,
+      String phases) {
+    if (!possible) {
+      throw no(migration, statement, "it is in " + migration.phase() + ", not in " + phases);
+    }
+    return replace(migration, m -> m.withWish(wish));
+  }
+
+  private static List<Change> replace(Migration migration, UnaryOperator<Migration> change) {
+    Migration changed = change.apply(migration);
+    return changed.equals(migration) ? List.of() : List.of(new Change.Replace(changed));
+  }
+
+  private static AdminException no(Migration migration, ControlMigration statement, String why) {
+    return AdminException.refused(
+        "%s MIGRATION %d can't be done: %s"
+            .formatted(statement.action(), migration.number(), why));
+  }
+}

@@ -1,0 +1,252 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.MigrationOptions;
+import io.ringmaster.metadata.MigrationOptions.Cutover;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.placement.Reshape;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.admin.AdminStatement.MigrationAction;
+import io.ringmaster.proxy.admin.AdminStatement.Reshard;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Parses RESHARD and the statements about migrations. */
+final class ReshardParser {
+  private static final Map<String, Duration> UNITS =
+      Map.ofEntries(
+          Map.entry("MS", Duration.ofMillis(1)),
+          Map.entry("MILLISECOND", Duration.ofMillis(1)),
+          Map.entry("MILLISECONDS", Duration.ofMillis(1)),
+          Map.entry("S", Duration.ofSeconds(1)),
+          Map.entry("SECOND", Duration.ofSeconds(1)),
+          Map.entry("SECONDS", Duration.ofSeconds(1)),
+          Map.entry("MINUTE", Duration.ofMinutes(1)),
+          Map.entry("MINUTES", Duration.ofMinutes(1)),
+          Map.entry("HOUR", Duration.ofHours(1)),
+          Map.entry("HOURS", Duration.ofHours(1)),
+          Map.entry("DAY", Duration.ofDays(1)),
+          Map.entry("DAYS", Duration.ofDays(1)));
+
+  private final TokenReader reader;
+  private final Optional<String> database;
+
+  ReshardParser(TokenReader reader, Optional<String> database) {
+    this.reader = reader;
+    this.database = database;
+  }
+
+  /** Takes a statement about migrations if it is one. */
+  Optional<AdminStatement> statement() {
+    boolean explain = reader.take("EXPLAIN") || reader.take("DESCRIBE") || reader.take("DESC");
+    if (reader.take("RESHARD")) {
+      return Optional.of(reshard(explain));
+    }
+    for (MigrationAction action : MigrationAction.values()) {
+      if (reader.take(action.name(), "MIGRATION")) {
+        return Optional.of(new AdminStatement.ControlMigration(reader.integer(), action));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** SHOW MIGRATIONS and SHOW MIGRATION, after SHOW. */
+  Optional<AdminStatement> show() {
+    if (reader.take("MIGRATIONS")) {
+      return Optional.of(new AdminStatement.ShowMigrations());
+    }
+    if (reader.take("MIGRATION")) {
+      long number = reader.integer();
+      return Optional.of(
+          new AdminStatement.ShowMigration(number, reader.take("DIFFERENCES")));
+    }
+    return Optional.empty();
+  }
+
+  private Reshard reshard(boolean explain) {
+    Optional<String> group = Optional.empty();
+    if (reader.take("GROUP")) {
+      group = Optional.of(group());
+    }
+    Reshard.Change change = change();
+    return new Reshard(group, change, options(), explain, reader.statement());
+  }
+
+  private String group() {
+    String first = reader.name();
+    if (reader.take(".")) {
+      return first + "." + reader.name();
+    }
+    if (database.isEmpty()) {
+      throw AdminException.of(MySqlError.ER_NO_DB_ERROR);
+    }
+    return database.get() + "." + first;
+  }
+
+  private Reshard.Change change() {
+    if (reader.take("ADD", "SHARD")) {
+      List<String> added = shards();
+      return whole(placement -> Reshape.add(placement, added));
+    }
+    if (reader.take("REMOVE", "SHARD")) {
+      String removed = reader.nameOrString();
+      return whole(placement -> Reshape.remove(placement, removed));
+    }
+    if (reader.take("SPLIT", "SHARD")) {
+      String split = reader.nameOrString();
+      reader.expect("INTO");
+      List<String> into = shards();
+      return whole(placement -> Reshape.split(placement, split, into));
+    }
+    if (reader.take("MERGE", "SHARD")) {
+      String from = reader.nameOrString();
+      reader.expect("INTO");
+      String into = reader.nameOrString();
+      return whole(placement -> Reshape.merge(placement, from, into));
+    }
+    if (reader.take("MOVE", "SLOTS") || reader.take("MOVE", "SLOT")) {
+      BitSet slots = slots();
+      String to = to();
+      return new Reshard.Reshaped(placement -> Reshape.moveSlots(placement, slots, to), true);
+    }
+    if (reader.take("MOVE", "KEY")) {
+      String key =
+          reader.peek().startsWith("'") ? reader.string() : Long.toString(reader.integer());
+      return new Reshard.MoveKey(key, to());
+    }
+    if (reader.take("MOVE", "RANGE")) {
+      return moveRange();
+    }
+    if (reader.is("MOVE", "TABLE")) {
+      throw AdminException.notSupported(
+          "MOVE TABLE is not supported yet; create the table anew where it belongs and copy it");
+    }
+    if (reader.take("REBALANCE")) {
+      if (reader.take("BY")) {
+        throw AdminException.notSupported(
+            "REBALANCE BY "
+                + reader.peek().toUpperCase(Locale.ROOT)
+                + " is not supported yet; REBALANCE divides the slots evenly");
+      }
+      return whole(Reshape::rebalance);
+    }
+    throw reader.syntaxError();
+  }
+
+  private static Reshard.Change whole(UnaryOperator<Placement> to) {
+    return new Reshard.Reshaped(to, false);
+  }
+
+  private String to() {
+    reader.expect("TO");
+    return reader.nameOrString();
+  }
+
+  private List<String> shards() {
+    List<String> shards = new ArrayList<>();
+    do {
+      shards.add(reader.nameOrString());
+    } while (reader.take(","));
+    return shards;
+  }
+
+  /** {@code 5, 10 TO 20, ..}; {@code TO} before a number is part of it. */
+  private BitSet slots() {
+    BitSet slots = new BitSet();
+    do {
+      int first = slot();
+      int last = first;
+      if (reader.is("-") || isNumberBehindTo()) {
+        reader.moveTo(reader.position() + 1);
+        last = slot();
+      }
+      slots.set(first, Math.max(first, last) + 1);
+    } while (reader.take(","));
+    return slots;
+  }
+
+  private boolean isNumberBehindTo() {
+    String behind = reader.text(reader.position() + 1);
+    return reader.is("TO") && !behind.isEmpty() && Character.isDigit(behind.charAt(0));
+  }
+
+  private int slot() {
+    long slot = reader.integer();
+    if (slot < 0 || slot >= Placement.Hash.SLOTS) {
+      throw AdminException.refused("slots are 0 to " + (Placement.Hash.SLOTS - 1));
+    }
+    return (int) slot;
+  }
+
+  /** {@code FROM 100 UNTIL 200 TO s3}: 100 moves and 200 does not; either end may be open. */
+  private Reshard.Change moveRange() {
+    reader.expect("FROM");
+    long from = reader.take("MINVALUE") ? Long.MIN_VALUE : reader.integer();
+    reader.expect("UNTIL");
+    Optional<Long> until =
+        reader.take("MAXVALUE") ? Optional.empty() : Optional.of(reader.integer());
+    String to = to();
+    return new Reshard.Reshaped(
+        placement -> Reshape.moveRange(placement, from, until.orElse(null), to), true);
+  }
+
+  private MigrationOptions options() {
+    MigrationOptions usual = MigrationOptions.DEFAULT;
+    boolean throttled = usual.throttled();
+    Cutover cutover = usual.cutover();
+    Optional<Instant> at = Optional.empty();
+    Duration maxPause = usual.maxPause();
+    Duration keepReverse = usual.keepReverse();
+    while (!reader.atEnd()) {
+      if (reader.take("THROTTLE")) {
+        throttled = !reader.take("OFF");
+        if (throttled) {
+          reader.take("ON");
+        }
+      } else if (reader.take("CUTOVER", "AUTO")) {
+        cutover = Cutover.AUTO;
+      } else if (reader.take("CUTOVER", "MANUAL")) {
+        cutover = Cutover.MANUAL;
+      } else if (reader.take("CUTOVER", "AT")) {
+        cutover = Cutover.AT;
+        at = Optional.of(moment(reader.string()));
+      } else if (reader.take("MAX", "PAUSE")) {
+        maxPause = duration();
+      } else if (reader.take("KEEP", "REVERSE")) {
+        reader.take("FOR");
+        keepReverse = duration();
+      } else {
+        throw reader.syntaxError();
+      }
+    }
+    return new MigrationOptions(throttled, cutover, at, maxPause, keepReverse);
+  }
+
+  private Duration duration() {
+    long number = reader.integer();
+    Duration unit = UNITS.get(reader.peek().toUpperCase(Locale.ROOT));
+    if (unit == null || number < 0) {
+      throw reader.syntaxError();
+    }
+    reader.moveTo(reader.position() + 1);
+    return unit.multipliedBy(number);
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return LocalDateTime.parse(text.strip().replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      throw AdminException.refused(
+          "CUTOVER AT '" + text + "' must be a moment in UTC such as '2026-12-31 03:00:00'");
+    }
+  }
+}

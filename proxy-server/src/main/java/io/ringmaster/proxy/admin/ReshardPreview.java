@@ -1,0 +1,256 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.Server;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.metadata.placement.Moves;
+import io.ringmaster.migration.move.MoveSettings;
+import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.move.TableRef;
+import io.ringmaster.migration.server.Endpoint;
+import io.ringmaster.migration.table.Finding;
+import io.ringmaster.migration.throttle.Throttle;
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.proxy.admin.AdminResult.Column;
+import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.JdbcSession;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a migration would do, without doing any of it. */
+final class ReshardPreview {
+  /** A careful guess at what one stream copies, for the expected time. */
+  private static final long BYTES_PER_SECOND = 10L << 20;
+
+  private final ControlPools pools;
+  private final Function<Server, Endpoint> endpoints;
+
+  ReshardPreview(ControlPools pools, Function<Server, Endpoint> endpoints) {
+    this.pools = pools;
+    this.endpoints = endpoints;
+  }
+
+  /** Rows and bytes of one table that one pair of shards would move, about. */
+  private record Share(Move move, TableRef table, long rows, long bytes) {}
+
+  AdminResult explain(ClusterState state, List<Migration> migrations) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Migration migration : migrations) {
+      explain(state, migration, rows);
+    }
+    return new AdminResult.Table(
+        List.of(
+            new Column("Group", ColumnType.MYSQL_TYPE_VAR_STRING),
+            new Column("What", ColumnType.MYSQL_TYPE_VAR_STRING),
+            new Column("Value", ColumnType.MYSQL_TYPE_VAR_STRING)),
+        rows);
+  }
+
+  private void explain(ClusterState state, Migration migration, List<List<String>> rows) {
+    String group = migration.group();
+    List<Share> shares = shares(state, migration);
+    long bytes = shares.stream().mapToLong(Share::bytes).sum();
+    long moved = shares.stream().mapToLong(Share::rows).sum();
+    for (Move move : moves(state, migration)) {
+      List<Share> own = shares.stream().filter(share -> share.move().equals(move)).toList();
+      rows.add(
+          List.of(
+              group,
+              "move",
+              "%s -> %s: %s, about %d rows, %s"
+                  .formatted(
+                      move.source(),
+                      move.target(),
+                      keys(move),
+                      own.stream().mapToLong(Share::rows).sum(),
+                      size(own.stream().mapToLong(Share::bytes).sum()))));
+    }
+    rows.add(List.of(group, "rows", "about " + moved));
+    rows.add(List.of(group, "bytes", "about " + size(bytes)));
+    rows.add(
+        List.of(
+            group,
+            "extra disk",
+            "about %s on the targets until the sources are cleaned up".formatted(size(bytes))));
+    rows.add(List.of(group, "expected time", "about " + time(state, migration, shares)));
+    rows.add(List.of(group, "predicted pause", pause(state, migration)));
+    rows.add(
+        List.of(
+            group,
+            "steps",
+            "check; copy; follow the changes; compare all rows; hold writes of moving keys, change"
+                + " owners, release; follow back for "
+                + migration.options().keepReverse().toMinutes()
+                + " minutes; delete the moved rows on the sources"));
+    rows.add(
+        List.of(
+            group,
+            "undo",
+            "CANCEL MIGRATION before the owners change, ROLLBACK MIGRATION until the sources are"
+                + " cleaned up; both lose nothing"));
+    for (Finding finding : problems(state, migration)) {
+      rows.add(List.of(group, "problem", finding.toString()));
+    }
+  }
+
+  /**
+   * Checks what can be checked before anything begins.
+   *
+   * @throws AdminException 1105 with every problem and what to do about it
+   */
+  void refuseProblems(ClusterState state, Migration migration) {
+    Set<Finding> problems = problems(state, migration);
+    if (!problems.isEmpty()) {
+      throw AdminException.refused(
+          problems.stream().map(Finding::toString).collect(Collectors.joining(" ")));
+    }
+  }
+
+  private Set<Finding> problems(ClusterState state, Migration migration) {
+    Set<Finding> problems = new LinkedHashSet<>();
+    List<TableRef> tables = tables(state, migration);
+    for (Move move : tables.isEmpty() ? List.<Move>of() : moves(state, migration)) {
+      try (MoveStream stream =
+          new MoveStream(
+              migration.number(),
+              0,
+              move,
+              tables,
+              endpoints.apply(ShardRunner.primary(state, move.source())),
+              endpoints.apply(ShardRunner.primary(state, move.target())),
+              MoveSettings.usual(Throttle.none()))) {
+        problems.addAll(stream.preflight());
+      } catch (SQLException e) {
+        problems.add(
+            new Finding(
+                "shards " + move.source() + " and " + move.target(),
+                "they can't be checked: " + e.getMessage(),
+                "Try again"));
+      }
+    }
+    return problems;
+  }
+
+  private static List<Move> moves(ClusterState state, Migration migration) {
+    TableGroup group = state.groups().get(migration.group());
+    return Moves.between(group.keyType(), migration.before(), migration.after());
+  }
+
+  private static List<TableRef> tables(ClusterState state, Migration migration) {
+    return state.tables().values().stream()
+        .filter(TableRule.Sharded.class::isInstance)
+        .map(TableRule.Sharded.class::cast)
+        .filter(rule -> rule.group().equals(migration.group()))
+        .map(rule -> new TableRef(rule.database(), rule.table(), rule.column()))
+        .sorted(java.util.Comparator.comparing(TableRef::toString))
+        .toList();
+  }
+
+  private List<Share> shares(ClusterState state, Migration migration) {
+    List<Share> shares = new ArrayList<>();
+    TableGroup group = state.groups().get(migration.group());
+    for (Move move : moves(state, migration)) {
+      double part = part(move, group);
+      try (JdbcSession session =
+          JdbcSession.open(pools, ShardRunner.primary(state, move.source()))) {
+        for (TableRef table : tables(state, migration)) {
+          List<String> size =
+              session
+                  .query(
+                      "SELECT TABLE_ROWS, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES"
+                          + " WHERE TABLE_SCHEMA = "
+                          + JdbcSession.literal(table.database())
+                          + " AND TABLE_NAME = "
+                          + JdbcSession.literal(table.name()))
+                  .getFirst();
+          shares.add(
+              new Share(
+                  move,
+                  table,
+                  Math.round(Long.parseLong(size.get(0)) * part),
+                  Math.round(Long.parseLong(size.get(1)) * part)));
+        }
+      } catch (SQLException e) {
+        throw ShardRunner.failure(move.source(), e);
+      }
+    }
+    return shares;
+  }
+
+  /** The part of a source's rows that moves, taking slots for equally full. */
+  private static double part(Move move, TableGroup group) {
+    return switch (move.keys()) {
+      case Move.Slots slots -> {
+        long own =
+            group.placement() instanceof io.ringmaster.metadata.Placement.Hash hash
+                ? hash.slots().stream().filter(move.source()::equals).count()
+                : 0;
+        yield own == 0 ? 0 : (double) slots.slots().cardinality() / own;
+      }
+      // How keys are spread over ranges is not known without reading them.
+      case Move.Intervals _ -> 0.5;
+    };
+  }
+
+  private static String keys(Move move) {
+    return switch (move.keys()) {
+      case Move.Slots slots -> {
+        String pinned = slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
+        yield slots.slots().cardinality() + " slots" + pinned;
+      }
+      case Move.Intervals ranges -> ranges.intervals().size() + " ranges";
+    };
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1L << 20
+        ? (bytes >> 10) + " KB"
+        : bytes < 1L << 30
+            ? (bytes >> 20) + " MB"
+            : "%.1f GB".formatted(Locale.ROOT, bytes / (double) (1L << 30));
+  }
+
+  /** Pairs of shards are copied side by side; each row is read once more to be compared. */
+  private static String time(ClusterState state, Migration migration, List<Share> shares) {
+    long slowest =
+        moves(state, migration).stream()
+            .mapToLong(
+                move ->
+                    shares.stream()
+                        .filter(share -> share.move().equals(move))
+                        .mapToLong(Share::bytes)
+                        .sum())
+            .max()
+            .orElse(0);
+    Duration time = Duration.ofSeconds(5 + 2 * slowest / BYTES_PER_SECOND);
+    return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " minutes";
+  }
+
+  /** What the steps of a cutover cost now: a few answers of each server that takes part. */
+  private String pause(ClusterState state, Migration migration) {
+    long slowestNanos = 0;
+    for (String shard : migration.shards()) {
+      try (JdbcSession session = JdbcSession.open(pools, ShardRunner.primary(state, shard))) {
+        session.query("SELECT 1");
+        long begun = System.nanoTime();
+        session.query("SELECT 1");
+        slowestNanos = Math.max(slowestNanos, System.nanoTime() - begun);
+      } catch (SQLException e) {
+        throw ShardRunner.failure(shard, e);
+      }
+    }
+    long millis = 20 + 6 * slowestNanos / 1_000_000;
+    return "about %d ms for writes of moving keys; above %d ms an attempt is given up and made again"
+        .formatted(millis, migration.options().maxPause().toMillis());
+  }
+}

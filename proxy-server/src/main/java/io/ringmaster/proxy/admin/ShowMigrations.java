@@ -1,0 +1,168 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationProgress;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.proxy.admin.AdminResult.Column;
+import io.ringmaster.proxy.admin.AdminResult.Table;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SHOW MIGRATIONS, SHOW MIGRATION n and its DIFFERENCES. */
+final class ShowMigrations {
+  private static final List<Column> SUMMARY =
+      List.of(
+          number("Migration"),
+          text("Group"),
+          text("State"),
+          number("Percent"),
+          number("Rows"),
+          number("Rows_expected"),
+          number("Bytes"),
+          number("Rows_per_second"),
+          number("Lag_ms"),
+          text("Eta"),
+          text("Waiting_for"),
+          number("Attempts"),
+          number("Pause_ms"),
+          text("Statement"),
+          text("Created"),
+          text("Worker"));
+
+  private static final List<Column> PARTS =
+      List.of(
+          text("State"),
+          text("Source"),
+          text("Target"),
+          text("Table"),
+          number("Rows"),
+          number("Rows_expected"),
+          number("Percent"),
+          number("Bytes"),
+          number("Verified"),
+          number("Refreshed"),
+          number("Lag_ms"),
+          text("Waiting_for"));
+
+  private ShowMigrations() {}
+
+  private static Column text(String name) {
+    return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING);
+  }
+
+  private static Column number(String name) {
+    return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG);
+  }
+
+  static Table all(MetadataStore store) {
+    ClusterState state = store.load();
+    List<List<String>> rows = new ArrayList<>();
+    state.migrations().values().stream()
+        .sorted(Comparator.comparingLong(Migration::number))
+        .forEach(migration -> rows.add(summary(store, migration)));
+    return new Table(SUMMARY, rows);
+  }
+
+  private static List<String> summary(MetadataStore store, Migration migration) {
+    MigrationProgress progress = store.progress(migration.number());
+    long rows = progress.tables().stream().mapToLong(MigrationProgress.Table::rows).sum();
+    long expected =
+        progress.tables().stream().mapToLong(MigrationProgress.Table::rowsExpected).sum();
+    long lag =
+        progress.tables().stream().mapToLong(MigrationProgress.Table::lagMillis).max().orElse(-1);
+    return Arrays.asList(
+        Long.toString(migration.number()),
+        migration.group(),
+        state(migration),
+        Long.toString(percent(rows, expected)),
+        Long.toString(rows),
+        Long.toString(expected),
+        Long.toString(progress.tables().stream().mapToLong(MigrationProgress.Table::bytes).sum()),
+        Long.toString(progress.rowsPerSecond()),
+        lag < 0 ? null : Long.toString(lag),
+        eta(progress.rowsPerSecond(), expected - rows),
+        waiting(migration, progress),
+        Integer.toString(progress.attempts()),
+        progress.pauseMillis() < 0 ? null : Long.toString(progress.pauseMillis()),
+        migration.statement(),
+        migration.created().truncatedTo(ChronoUnit.SECONDS).toString(),
+        store.leader("migration-" + migration.number()).orElse(null));
+  }
+
+  private static String state(Migration migration) {
+    return migration.phase() + (migration.paused() ? " (paused)" : "");
+  }
+
+  private static String waiting(Migration migration, MigrationProgress progress) {
+    if (migration.phase().isEnd()) {
+      return migration.note();
+    }
+    return progress.waitingFor().isEmpty() ? migration.note() : progress.waitingFor();
+  }
+
+  private static long percent(long rows, long expected) {
+    return expected <= 0 ? 100 : Math.min(100, 100 * rows / expected);
+  }
+
+  private static String eta(long rate, long left) {
+    return left <= 0 || rate <= 0 ? null : left / rate + " s";
+  }
+
+  static Table one(MetadataStore store, long number) {
+    Migration migration = find(store, number);
+    MigrationProgress progress = store.progress(number);
+    List<List<String>> rows = new ArrayList<>();
+    for (MigrationProgress.Table table : progress.tables()) {
+      rows.add(
+          Arrays.asList(
+              state(migration),
+              table.source(),
+              table.target(),
+              table.table(),
+              Long.toString(table.rows()),
+              Long.toString(table.rowsExpected()),
+              Long.toString(percent(table.rows(), table.rowsExpected())),
+              Long.toString(table.bytes()),
+              Long.toString(table.verified()),
+              Long.toString(table.refreshed()),
+              table.lagMillis() < 0 ? null : Long.toString(table.lagMillis()),
+              waiting(migration, progress)));
+    }
+    if (rows.isEmpty()) {
+      rows.add(
+          Stream.concat(
+                  Stream.of(state(migration)),
+                  Stream.concat(
+                      java.util.Collections.<String>nCopies(PARTS.size() - 2, null).stream(),
+                      Stream.of(waiting(migration, progress))))
+              .collect(ArrayList::new, ArrayList::add, ArrayList::addAll));
+    }
+    return new Table(PARTS, rows);
+  }
+
+  static Table differences(MetadataStore store, long number) {
+    find(store, number);
+    MigrationProgress progress = store.progress(number);
+    List<List<String>> rows = new ArrayList<>();
+    progress.differences().forEach(difference -> rows.add(List.of(difference)));
+    long more = progress.differing() - rows.size();
+    if (more > 0) {
+      rows.add(List.of("and " + more + " more"));
+    }
+    return new Table(List.of(text("Difference")), rows);
+  }
+
+  private static Migration find(MetadataStore store, long number) {
+    Migration migration = store.load().migrations().get(Long.toString(number));
+    if (migration == null) {
+      throw AdminException.refused("there is no migration " + number);
+    }
+    return migration;
+  }
+}
