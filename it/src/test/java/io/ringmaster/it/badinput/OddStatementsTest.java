@@ -1,6 +1,7 @@
 package io.ringmaster.it.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.ringmaster.it.badinput.RawClient.Prepared;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.protocol.Capabilities;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -71,6 +73,31 @@ class OddStatementsTest {
             LabServer.USER,
             LabServer.PASSWORD,
             database);
+  }
+
+  /** MySQL counts such a parameter but does not define it; nor does it order anything. */
+  @Test
+  void aParameterToOrderByIsAsOnMySql() throws Exception {
+    String sql = "SELECT id FROM items WHERE id = 3 ORDER BY ?";
+    assertEquals(mysql.prepare(sql).parameters(), client.prepare(sql).parameters());
+    assertEquals(1, client.query("SELECT 1").rows());
+    int flags = RawClient.CAPABILITIES | Capabilities.CLIENT_DEPRECATE_EOF;
+    try (RawClient newer =
+        RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database, flags, 0)) {
+      for (String order : new String[] {"?", "id, ? DESC", "LOWER(name), ? LIMIT 3"}) {
+        String each = "SELECT id FROM items WHERE id = 3 ORDER BY " + order;
+        assertEquals(1295, newer.prepare(each).failure().errno(), each);
+      }
+      String bound = "SELECT id FROM items WHERE id = ? ORDER BY FIELD(name, ?, ?), 1 LIMIT ?";
+      newer.send(0, RawClient.command(0x16, bound.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(0, newer.read().head());
+    }
+    var properties = Map.of("useServerPrepStmts", "true");
+    try (var connection = proxy.connect(database, properties);
+        var statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, 1);
+      assertFalse(statement.executeQuery().next());
+    }
   }
 
   @AfterEach

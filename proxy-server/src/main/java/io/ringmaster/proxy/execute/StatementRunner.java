@@ -78,6 +78,10 @@ final class StatementRunner {
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+          if (session.profile().deprecateEof() && OrderParameters.areIn(digest)) {
+            unpreparable(sql);
+            return;
+          }
           Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
