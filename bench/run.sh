@@ -127,6 +127,7 @@ start_proxy() {
   (cd "$work" && exec "$root/bin/ringmaster" --config "$root/conf/ringmaster.yaml" \
     --set "mysql.listen=127.0.0.1:$proxy_port" --set "http.listen=127.0.0.1:$http_port" \
     --set "zookeeper.data_dir=$work/zookeeper" --set pool.max_per_server=600 --set first_admin=admin:admin \
+    --set tls.auto=false \
     "${settings[@]}") >"$work/proxy.log" 2>&1 &
   children+=($!)
   proxy_pid=$!

@@ -105,7 +105,6 @@ REPLACE INTO k_int (id, v) VALUES (?, ?);
 INSERT INTO k_int (id, v) VALUES (?, ?) ON DUPLICATE KEY UPDATE v = ?;
 --@ ordered
 --@ params int:2 int:1
---@ params str:2 str:1
 SELECT id FROM k_int ORDER BY id LIMIT ? OFFSET ?;
 --@ params int:1 bytes:01ff int:-128 int:255 bool:true int:-32768 int:8388607 long:4294967295 long:-9223372036854775808 big:18446744073709551615 dec:12345.67890 flt:1.5 dbl:-2.25e100 int:42 date:2020-02-29 time:2020-02-29T12:34:56 time:2020-02-29T12:34:56.123456 time:2020-02-29T12:34:56 str:'-12:34:56.78' int:1999 str:'chars' str:'vär' bytes:00010203 bytes:ff str:'text' bytes:00ff str:'large' str:'a,c' str:'{"a":1}' str:'é'
 INSERT INTO all_types (id, c_bit, c_tiny, c_tinyu, c_bool, c_small, c_medium, c_int, c_big, c_bigu, c_dec, c_float, c_double, c_zero, c_date, c_dt, c_dt6, c_ts, c_time, c_year, c_char, c_varchar, c_bin, c_varbin, c_text, c_blob, c_enum, c_set, c_json, c_latin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -38,8 +38,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     for (String name : QUIET) {
       context.getLogger(name).setLevel(Level.WARN);
     }
-    // Both repeat at ERROR, with a stack trace, what our store says in one line.
+    // They repeat at ERROR, with a stack trace, what our store says in one line.
     context.getLogger("org.apache.curator.ConnectionState").setLevel(Level.OFF);
+    context.getLogger("org.apache.curator.framework.imps.CuratorFrameworkImpl").setLevel(Level.OFF);
     context.getLogger("org.apache.zookeeper.ClientCnxn").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

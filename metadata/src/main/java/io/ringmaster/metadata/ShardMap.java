@@ -1,9 +1,11 @@
 package io.ringmaster.metadata;
 
 import io.ringmaster.metadata.placement.GroupRouter;
+import io.ringmaster.metadata.placement.OwnershipFilter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All placements at one epoch, compiled for the data path: shards are numbered, and every group has
@@ -16,14 +18,39 @@ public final class ShardMap {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, GroupRouter> routers = new HashMap<>();
 
+  /** By group and shard number; null where a shard holds no rows but its own. */
+  private final Map<String, OwnershipFilter[]> filters;
+
   /** This map without holds; this one when it has none. */
   private final ShardMap unheld;
 
+  /** A map of a cluster; shards that take part in a migration may hold rows of others. */
   public ShardMap(ClusterState state) {
-    this(state, true);
+    this(state, foreignRows(state));
   }
 
-  private ShardMap(ClusterState state, boolean holding) {
+  /**
+   * A map of a cluster in which rows are on the move.
+   *
+   * @param foreign names of the shards that may hold rows of a group that they do not own, by the
+   *     group's name
+   * @throws IllegalArgumentException when a group or shard does not exist
+   */
+  public ShardMap(ClusterState state, Map<String, Set<String>> foreign) {
+    this(state, foreign, true);
+  }
+
+  private static Map<String, Set<String>> foreignRows(ClusterState state) {
+    Map<String, Set<String>> foreign = new HashMap<>();
+    for (Migration migration : state.migrations().values()) {
+      if (migration.phase().leavesForeignRows()) {
+        foreign.put(migration.group(), migration.shards());
+      }
+    }
+    return foreign;
+  }
+
+  private ShardMap(ClusterState state, Map<String, Set<String>> foreign, boolean holding) {
     this.state = state;
     this.shards =
         state.shards().values().stream()
@@ -35,6 +62,8 @@ public final class ShardMap {
     state
         .groups()
         .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
+    this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
+    foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
     boolean holds = false;
     for (Migration migration : holding ? state.migrations().values() : List.<Migration>of()) {
       if (migration.phase().holds()) {
@@ -45,7 +74,7 @@ public final class ShardMap {
             GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get));
       }
     }
-    this.unheld = holds ? new ShardMap(state, false) : this;
+    this.unheld = holds ? new ShardMap(state, foreign, false) : this;
   }
 
   /** Whether keys of some group are about to change their owner: {@link #heldShard} has them. */
@@ -64,6 +93,18 @@ public final class ShardMap {
   /** The map with all keys where their rows still are, for who may not wait. */
   public ShardMap unheld() {
     return unheld;
+  }
+
+  private OwnershipFilter[] filters(String name, Set<String> unclean) {
+    TableGroup group = state.groups().get(name);
+    if (group == null) {
+      throw new IllegalArgumentException("no group '" + name + "' at epoch " + epoch());
+    }
+    OwnershipFilter[] filters = new OwnershipFilter[shards.size()];
+    for (String shard : unclean) {
+      filters[number(shard)] = OwnershipFilter.of(group, shard);
+    }
+    return filters;
   }
 
   public ClusterState state() {
@@ -95,5 +136,22 @@ public final class ShardMap {
   /** The compiled placement of a group; null when there is none of that name. */
   public GroupRouter router(String group) {
     return routers.get(group);
+  }
+
+  /**
+   * Whether a shard may hold rows of a group that it does not own: on their way to it, or not
+   * cleaned out yet. Statements that are sent to several shards must not see them.
+   */
+  public boolean holdsForeignRows(String group, int shard) {
+    return foreignRowFilter(group, shard) != null;
+  }
+
+  /** The filter that leaves a shard's own rows of a group; null when it holds no others. */
+  public OwnershipFilter foreignRowFilter(String group, int shard) {
+    if (filters.isEmpty()) {
+      return null;
+    }
+    OwnershipFilter[] ofGroup = filters.get(group);
+    return ofGroup == null ? null : ofGroup[shard];
   }
 }

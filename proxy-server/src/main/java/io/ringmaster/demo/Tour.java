@@ -24,9 +24,10 @@ public final class Tour {
   private static final int UNKNOWN_DATABASE = 1049;
 
   /** ER_NO_SUCH_TABLE: nor are its tables. */
-  private static final int ACCESS_DENIED = 1045;
-
   private static final int UNKNOWN_TABLE = 1146;
+
+  /** ER_ACCESS_DENIED_ERROR: the account app is made with the shop. */
+  private static final int ACCESS_DENIED = 1045;
 
   private static final Duration CONNECT_MAX = Duration.ofSeconds(60);
   private static final int ROWS_SHOWN_MAX = 8;
@@ -60,7 +61,6 @@ public final class Tour {
       return rows.next();
     } catch (SQLException e) {
       return switch (e.getErrorCode()) {
-        // The account app is made with the shop.
         case UNKNOWN_DATABASE, UNKNOWN_TABLE, ACCESS_DENIED -> false;
         default -> throw e;
       };
@@ -172,8 +172,7 @@ public final class Tour {
    * {@code Tour PROXY SERVER1 SERVER2 USER}, the first three as host:port; the servers' password is
    * in the environment as TOUR_PASSWORD. Does nothing but show when the shop is there already.
    */
-  public static void main(String[] arguments)
-      throws IOException, SQLException, InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length != 4) {
       System.err.println("usage: Tour PROXY SERVER1 SERVER2 USER  (password in TOUR_PASSWORD)");
       System.exit(2);
@@ -181,10 +180,18 @@ public final class Tour {
     String password = System.getenv().getOrDefault("TOUR_PASSWORD", "");
     var tour =
         new Tour(arguments[0], arguments[1], arguments[2], arguments[3], password, System.out);
-    tour.awaitProxy();
-    if (!tour.isSetUp()) {
-      tour.setUp();
+    try {
+      tour.awaitProxy();
+      if (!tour.isSetUp()) {
+        tour.setUp();
+      }
+      tour.show();
+    } catch (SQLException e) {
+      System.err.println("The tour ends here: " + e.getMessage());
+      System.err.println(
+          "If an earlier one was cut short, start over with an empty cluster"
+              + " (docker compose -f docker/compose.yaml down -v).");
+      System.exit(1);
     }
-    tour.show();
   }
 }

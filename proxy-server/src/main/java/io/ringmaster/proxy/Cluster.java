@@ -11,6 +11,8 @@ import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.control.CatalogLoader;
+import io.ringmaster.proxy.control.ServerStatus;
+import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.SharedServices;
 import io.ringmaster.proxy.frontend.SessionRegistry;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +46,12 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private final MetadataStore store;
   private final CatalogLoader loader;
+  private final ServerWatch watch;
   private final SessionRegistry registry;
   private final ProxyMetrics metrics;
   private final int planCacheEntries;
   private final int maxAllowedPacket;
+  private final Function<ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
@@ -59,40 +64,50 @@ final class Cluster implements SharedServices, AutoCloseable {
   private volatile Map<String, String> catalogFailures = Map.of();
   private volatile boolean closed;
 
+  /** Whether a reload is due already; guarded by {@link #loading}. */
+  private boolean retrying;
+
   Cluster(
       MetadataStore store,
       CatalogLoader loader,
+      ServerWatch watch,
       SessionRegistry registry,
       ProxyMetrics metrics,
       int planCacheEntries,
-      int maxAllowedPacket) {
+      int maxAllowedPacket,
+      Function<ClusterState, ShardMap> maps) {
     this.store = store;
     this.loader = loader;
+    this.watch = watch;
     this.registry = registry;
     this.metrics = metrics;
     this.planCacheEntries = planCacheEntries;
     this.maxAllowedPacket = maxAllowedPacket;
+    this.maps = maps;
   }
 
   /** Takes the stored state and follows its changes. */
   void start(AdminService service) {
     admin = service;
-    routing = new Routing(new ShardMap(store.state()), Catalog.empty());
+    routing = new Routing(maps.apply(store.state()), Catalog.empty());
+    // A server that was away holds tables that nobody could read.
+    watch.onUpAgain(_ -> reloadSoon());
     stateSubscription = store.onState(this::stateChanged);
     schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
   }
 
   private synchronized void stateChanged(ClusterState state) {
     if (state.epoch() > routing.map().epoch()) {
-      routing = new Routing(new ShardMap(state), routing.catalog());
+      routing = new Routing(maps.apply(state), routing.catalog());
     }
+    watch.follow(routing.map().state().servers().values());
     reloadSoon();
   }
 
   /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
   private synchronized void adopt(ClusterState state, Catalog catalog) {
     Routing now = routing;
-    ShardMap map = state.epoch() > now.map().epoch() ? new ShardMap(state) : now.map();
+    ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();
     if (catalog != now.catalog() || map != now.map()) {
       routing = new Routing(map, catalog);
     }
@@ -106,25 +121,34 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   /** Loads the catalog for the newest state; any thread that may block. */
   void reload() {
+    boolean again;
     synchronized (loading) {
       ClusterState state = store.state();
       CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
+      if (!loaded.failures().isEmpty() && !loaded.failures().equals(catalogFailures)) {
+        log.warn("Catalog incomplete failures={}", loaded.failures());
+      }
       catalogFailures = loaded.failures();
       adopt(state, loaded.catalog());
+      again = !catalogFailures.isEmpty() && !closed && !retrying;
+      retrying |= again;
     }
-    if (!catalogFailures.isEmpty() && !closed) {
-      log.warn("Catalog incomplete failures={}", catalogFailures);
-      blocking.execute(
-          () -> {
-            try {
-              Thread.sleep(RETRY);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-              return;
-            }
-            reload();
-          });
+    if (again) {
+      blocking.execute(this::retry);
     }
+  }
+
+  private void retry() {
+    try {
+      Thread.sleep(RETRY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    synchronized (loading) {
+      retrying = false;
+    }
+    reload();
   }
 
   @Override
@@ -173,6 +197,17 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   @Override
+  public void connectFailed(String server) {
+    watch.suspect(server);
+  }
+
+  @Override
+  public boolean isDown(String server) {
+    ServerStatus status = watch.statuses().get(server);
+    return status != null && status.state() == ServerStatus.State.DOWN;
+  }
+
+  @Override
   public Account account(String user) {
     return routing.map().state().accounts().get(user);
   }
@@ -200,7 +235,7 @@ final class Cluster implements SharedServices, AutoCloseable {
         + routing.map().shards().size();
   }
 
-  /** Databases whose catalog could not be loaded, with the reason. */
+  /** Shards whose tables could not be read, with the reason. */
   Map<String, String> catalogFailures() {
     return catalogFailures;
   }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.ringmaster.RunningRole;
 import io.ringmaster.StartException;
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.store.ClusterKey;
@@ -19,6 +20,8 @@ import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.CatalogLoader;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.ServerStatus;
+import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.frontend.FrontendServer;
 import io.ringmaster.proxy.frontend.IdleSweep;
@@ -28,16 +31,24 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.tls.ClientTls;
 import io.ringmaster.router.cache.PlanCache;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,26 +61,41 @@ public final class ProxyServer implements RunningRole {
   private static final int IDLE_SWEEP_SECONDS = 30;
 
   private final RingmasterConfig config;
+  private final Function<ClusterState, ShardMap> maps;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<ClientTls> tls = Optional.empty();
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
+  private ServerWatch watch;
   private Cluster cluster;
   private SessionRegistry registry;
   private Map<EventLoop, LoopContext> contexts = Map.of();
   private FrontendServer frontend;
   private HttpServer http;
 
-  private ProxyServer(RingmasterConfig config) {
+  private ProxyServer(RingmasterConfig config, Function<ClusterState, ShardMap> maps) {
     this.config = config;
+    this.maps = maps;
   }
 
   /**
    * Starts a proxy and returns once it accepts clients.
    *
-   * @throws StartException when the store cannot be reached
+   * @throws StartException when the store cannot be reached, or the certificate for clients can't
+   *     be used
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
-    ProxyServer server = new ProxyServer(config);
+    return start(config, ShardMap::new);
+  }
+
+  /**
+   * Starts a proxy that compiles what the store holds in a way of its own.
+   *
+   * @param maps makes the shard map of a state; any thread
+   */
+  static ProxyServer start(RingmasterConfig config, Function<ClusterState, ShardMap> maps)
+      throws Exception {
+    ProxyServer server = new ProxyServer(config, maps);
     try {
       server.startParts();
       return server;
@@ -80,6 +106,12 @@ public final class ProxyServer implements RunningRole {
   }
 
   private void startParts() throws Exception {
+    // Before anything is created: nothing is left behind by a start that cannot succeed.
+    FreePort.require(config.mysql().listen(), "mysql.listen");
+    FreePort.require(config.http().listen(), "http.listen");
+    // A certificate takes some tenths of a second to make: the store's start takes longer.
+    var preparedTls = new FutureTask<>(() -> ClientTls.of(config, Instant.now()));
+    Thread.ofPlatform().daemon().name("tls-start").start(preparedTls);
     openStore();
     Transport transport = Transport.of(config.mysql().transport());
     EventLoopGroup loops = transport.group(config.mysql().eventLoops(), "mysql");
@@ -91,22 +123,29 @@ public final class ProxyServer implements RunningRole {
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
+    watch = new ServerWatch(pools);
+    closing(watch);
     cluster =
         new Cluster(
             store,
             new CatalogLoader(pools, CATALOG_ANSWER),
+            watch,
             registry,
             metrics,
             config.limits().planCacheEntries(),
-            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()));
-    cluster.start(new AdminService(store, pools, Passwords::hash, _ -> cluster.reload()));
+            (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
+            maps);
+    cluster.start(
+        new AdminService(store, pools, Passwords::hash, watch::statuses, _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
-    LoginSettings settings = LoginSettings.of(config);
+    tls = result(preparedTls);
+    tls.flatMap(of -> of.expiry(Instant.now())).ifPresent(log::warn);
+    LoginSettings settings = LoginSettings.of(config, tls);
     frontend =
         FrontendServer.start(
-            config.mysql().listen().resolve(), loops, contexts, transport, settings, registry);
+            config.mysql().listen(), loops, contexts, transport, settings, registry);
     closing(frontend);
     http =
         HttpServer.start(
@@ -120,25 +159,35 @@ public final class ProxyServer implements RunningRole {
         sweep, IDLE_SWEEP_SECONDS, IDLE_SWEEP_SECONDS, TimeUnit.SECONDS);
     register();
     log.info(
-        "Proxy ready mysql={} http={} epoch={} transport={}",
+        "Proxy ready mysql={} http={} epoch={} transport={} tls={}",
         frontend.address(),
         http.address(),
         cluster.routing().map().epoch(),
-        transport.epoll() ? "epoll" : "nio");
+        transport.epoll() ? "epoll" : "nio",
+        tls.map(ClientTls::source).orElse("off"));
   }
 
-  private void openStore() {
+  private static <T> T result(FutureTask<T> task) throws Exception {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private void openStore() throws StartException {
     RingmasterConfig.Zookeeper zookeeper = config.zookeeper();
     String connect = zookeeper.connect();
     Path keyFile = config.clusterKeyFile().orElse(zookeeper.dataDir().resolve("cluster.key"));
     ClusterKey key;
     if (zookeeper.embedded()) {
-      EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(zookeeper.dataDir(), 0);
+      EmbeddedZooKeeper embedded =
+          opened("zookeeper.data_dir", () -> EmbeddedZooKeeper.start(zookeeper.dataDir(), 0));
       closing(embedded);
       connect = embedded.connectString();
-      key = ClusterKey.loadOrCreate(keyFile);
+      key = opened("cluster_key_file", () -> ClusterKey.loadOrCreate(keyFile));
     } else {
-      key = ClusterKey.load(keyFile);
+      key = opened("cluster_key_file", () -> ClusterKey.load(keyFile));
     }
     StoreConfig storeConfig =
         new StoreConfig(
@@ -147,9 +196,20 @@ public final class ProxyServer implements RunningRole {
             zookeeper.auth(),
             StoreConfig.of(connect).connectTimeout(),
             StoreConfig.of(connect).sessionTimeout());
-    store = MetadataStore.open(storeConfig, key);
+    store = opened("zookeeper.connect", () -> MetadataStore.open(storeConfig, key));
     closing(store);
     store.onConnectivity(now -> connectivity = now);
+  }
+
+  /** What the store's parts say goes to the operator, with the key to look at. */
+  private static <T> T opened(String key, Supplier<T> part) throws StartException {
+    try {
+      return part.get();
+    } catch (MetadataException e) {
+      String message = e.getMessage();
+      throw new StartException(
+          message.contains(key) ? message : "configuration key " + key + ": " + message, e);
+    }
   }
 
   private Map<EventLoop, LoopContext> contexts(EventLoopGroup loops, Transport transport)
@@ -200,6 +260,7 @@ public final class ProxyServer implements RunningRole {
   private ProxyMetrics.Sources sources() {
     return new ProxyMetrics.Sources(
         () -> cluster.routing().map().epoch(),
+        this::serversUp,
         () -> connectivity == Connectivity.CONNECTED || connectivity == Connectivity.RECONNECTED,
         () -> sum(PlanCache::hits),
         () -> sum(PlanCache::misses),
@@ -213,19 +274,25 @@ public final class ProxyServer implements RunningRole {
         .sum();
   }
 
+  private Map<String, Boolean> serversUp() {
+    Map<String, Boolean> up = new HashMap<>();
+    watch
+        .statuses()
+        .forEach((name, status) -> up.put(name, status.state() == ServerStatus.State.UP));
+    return up;
+  }
+
   private Health health() {
-    List<Health.Problem> problems = new ArrayList<>();
-    if (connectivity == Connectivity.SUSPENDED || connectivity == Connectivity.LOST) {
-      problems.add(
-          new Health.Problem(
-              "zookeeper",
-              Health.Severity.DEGRADED,
-              "not reachable; traffic goes on with the last shard map, changes are not possible"));
-    }
-    cluster
-        .catalogFailures()
-        .forEach(
-            (what, why) -> problems.add(new Health.Problem(what, Health.Severity.DEGRADED, why)));
+    Health health =
+        ClusterHealth.of(
+            cluster.routing().map().state(),
+            watch.statuses(),
+            cluster.catalogFailures(),
+            connectivity != Connectivity.SUSPENDED && connectivity != Connectivity.LOST);
+    List<Health.Problem> problems = new ArrayList<>(health.problems());
+    tls.flatMap(of -> of.expiry(Instant.now()))
+        .ifPresent(
+            expiry -> problems.add(new Health.Problem("tls", Health.Severity.DEGRADED, expiry)));
     return new Health(problems);
   }
 

@@ -50,11 +50,11 @@ public final class Router {
   public Planned plan(Digest digest, String database, Routing routing) {
     if (digest.error() != DigestError.NONE) {
       return new Planned(
-          new Plan.Unparsed(digest.error().name()), NamedDatabases.in(digest, routing));
+          new Plan.Unparsed(digest.error().name()), NamedDatabases.in(digest, database, routing));
     }
     Verb verb = digest.verb();
     if (!isPlanned(verb)) {
-      List<String> named = NamedDatabases.in(digest, routing);
+      List<String> named = NamedDatabases.in(digest, database, routing);
       Planned local = LOCAL[verb.ordinal()];
       return named.isEmpty() ? local : new Planned(local.plan(), named);
     }
@@ -66,7 +66,7 @@ public final class Router {
       planned =
           new Planned(
               Analyzer.plan(verb, digest.textString(), name, routing),
-              NamedDatabases.in(digest, routing));
+              NamedDatabases.in(digest, database, routing));
       cache.put(digest.hash(), text, length, name, routing, planned);
     }
     return planned;

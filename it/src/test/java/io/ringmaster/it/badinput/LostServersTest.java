@@ -158,6 +158,7 @@ class LostServersTest {
       all.put("mysql.listen", "127.0.0.1:0");
       all.put("http.listen", "127.0.0.1:0");
       all.put("zookeeper.connect", "127.0.0.1:" + port);
+      all.put("zookeeper.data_dir", directory.resolve("data").toString());
       all.put("cluster_key_file", directory.resolve("cluster.key").toString());
       return all;
     }

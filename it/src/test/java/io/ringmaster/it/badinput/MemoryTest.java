@@ -54,6 +54,7 @@ class MemoryTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("role", "proxy");
     settings.put("zookeeper.connect", zookeeper.connectString());
+    settings.put("zookeeper.data_dir", directory.resolve("data").toString());
     settings.put("cluster_key_file", key.toString());
     try (ProxyLab proxy = ProxyLab.start(MySqlLab.shards(), settings)) {
       database = proxy.createDatabase("memory");

@@ -2,6 +2,7 @@ package io.ringmaster.it.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -124,6 +125,31 @@ class OddStatementsTest {
           "", " ", ";", ";;", "-- x", "-- x\n", "/* x */", "/* x", "#", "/*!*/", "/*! */ ;"
         }) {
       same(sql);
+    }
+  }
+
+  /** mysql2 sends every number of an execution as a string. */
+  @Test
+  void limitTakesNumbersThatAreSentAsStrings() throws Exception {
+    try (var connection = proxy.connect(database, Map.of("useServerPrepStmts", "true"));
+        var fill = connection.createStatement();
+        var page =
+            connection.prepareStatement(
+                "SELECT id FROM items WHERE id > 5000 ORDER BY id LIMIT ?, ?")) {
+      fill.execute("INSERT INTO items (id) VALUES (5001), (5002), (5003), (5004)");
+      page.setString(1, "1");
+      page.setString(2, "2");
+      try (var rows = page.executeQuery()) {
+        assertTrue(rows.next());
+        assertEquals(5002, rows.getInt(1));
+        assertTrue(rows.next());
+        assertEquals(5003, rows.getInt(1));
+        assertFalse(rows.next());
+      }
+      page.setString(2, "two");
+      assertEquals(
+          1210, assertThrows(java.sql.SQLException.class, page::executeQuery).getErrorCode());
+      fill.execute("DELETE FROM items WHERE id > 5000");
     }
   }
 

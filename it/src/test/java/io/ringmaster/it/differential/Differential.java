@@ -29,12 +29,34 @@ final class Differential {
 
   private final Side plain;
   private final Side other;
+  private final Interference interference;
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> unexpected = new ArrayList<>();
 
-  private Differential(Side plain, Side other) {
+  /** What happens behind the back of the second side. */
+  interface Interference {
+    /** After each of its statements. */
+    void after(Entry entry) throws SQLException;
+
+    /** Whether the second side may say the same warning more often. */
+    boolean repeatsWarnings();
+  }
+
+  private static final Interference NONE =
+      new Interference() {
+        @Override
+        public void after(Entry entry) {}
+
+        @Override
+        public boolean repeatsWarnings() {
+          return false;
+        }
+      };
+
+  private Differential(Side plain, Side other, Interference interference) {
     this.plain = plain;
     this.other = other;
+    this.interference = interference;
   }
 
   /**
@@ -52,9 +74,22 @@ final class Differential {
       Script script,
       Side.Mode mode)
       throws SQLException {
+    return run(plain, other, sharded, schema, script, mode, NONE);
+  }
+
+  /** The same, with something that happens meanwhile. */
+  static Report run(
+      Side.Source plain,
+      Side.Source other,
+      boolean sharded,
+      Script schema,
+      Script script,
+      Side.Mode mode,
+      Interference interference)
+      throws SQLException {
     try (var plainSide = new Side(plain, mode);
         var otherSide = new Side(other, mode)) {
-      var differential = new Differential(plainSide, otherSide);
+      var differential = new Differential(plainSide, otherSide, interference);
       differential.createTables(schema, sharded);
       differential.executeAll(script);
       differential.compareTables();
@@ -79,7 +114,7 @@ final class Differential {
     }
   }
 
-  private void executeAll(Script script) {
+  private void executeAll(Script script) throws SQLException {
     List<Entry> entries = script.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -87,6 +122,7 @@ final class Differential {
           i + 1 < entries.size() && ASKS_ABOUT_THE_LAST.matcher(entries.get(i + 1).sql()).find();
       for (List<Object> parameters : entry.parameters()) {
         execute(script, entry, parameters, !lastIsAskedAbout);
+        interference.after(entry);
       }
     }
   }
@@ -101,11 +137,19 @@ final class Differential {
     }
     Observation expected = plain.observe(entry, parameters, readWarnings);
     checkExpectation(place, entry, expected);
-    Optional<String> difference = Comparison.difference(entry, expected, actual);
+    Optional<String> difference =
+        Comparison.difference(entry, toCompare(expected), toCompare(actual));
     add(
         difference.isPresent() ? Outcome.DIFFERENT : Outcome.IDENTICAL,
         place,
         difference.orElse(""));
+  }
+
+  private Observation toCompare(Observation observation) {
+    return interference.repeatsWarnings()
+        ? new Observation(
+            observation.results(), observation.warnings().stream().distinct().toList())
+        : observation;
   }
 
   private void checkExpectation(String place, Entry entry, Observation expected) {

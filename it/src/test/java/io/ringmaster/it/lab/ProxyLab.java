@@ -1,7 +1,10 @@
 package io.ringmaster.it.lab;
 
 import io.ringmaster.demo.FileTrees;
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.ProxyServer;
+import io.ringmaster.proxy.StartedProxies;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 
 /**
  * A proxy in this JVM with an embedded ZooKeeper, over the lab's two shards, named {@code shard1}
@@ -65,6 +69,19 @@ public final class ProxyLab implements AutoCloseable {
    */
   public static ProxyLab start(List<? extends LabServer> shards, Map<String, String> configuration)
       throws Exception {
+    return start(shards, configuration, ShardMap::new);
+  }
+
+  /**
+   * One of the caller's own, who closes it.
+   *
+   * @param maps makes the shard map of what the store holds, for states that only migrations reach
+   */
+  public static ProxyLab start(
+      List<? extends LabServer> shards,
+      Map<String, String> configuration,
+      Function<ClusterState, ShardMap> maps)
+      throws Exception {
     Path directory = Files.createTempDirectory("ringmaster-proxy");
     var keys = new HashMap<String, String>();
     keys.put("role", "proxy");
@@ -73,7 +90,7 @@ public final class ProxyLab implements AutoCloseable {
     keys.put("zookeeper.data_dir", directory.resolve("zookeeper").toString());
     keys.put("first_admin", ADMIN + ":" + ADMIN);
     keys.putAll(configuration);
-    var lab = new ProxyLab(directory, ProxyServer.start(RingmasterConfig.of(keys)));
+    var lab = new ProxyLab(directory, StartedProxies.start(RingmasterConfig.of(keys), maps));
     try {
       lab.setUp(shards);
       return lab;
@@ -118,6 +135,11 @@ public final class ProxyLab implements AutoCloseable {
 
   public int port() {
     return address().getPort();
+  }
+
+  /** The authority of the certificate that the proxy made itself, in PEM. */
+  public Path authority() {
+    return directory.resolve("auto-tls").resolve("ca.pem");
   }
 
   /** A connection as {@link #APP}; the database may be empty. */

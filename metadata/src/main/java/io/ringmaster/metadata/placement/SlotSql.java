@@ -106,12 +106,14 @@ public final class SlotSql {
         .forEach(pin -> (pin.getValue().equals(shard) ? here : elsewhere).add(pin.getKey()));
     String owned = inSlots(type, column, slots);
     if (!elsewhere.isEmpty()) {
-      owned += " AND NOT " + inKeys(type, column, elsewhere);
+      // Parentheses: under HIGH_NOT_PRECEDENCE, NOT a IN (b) is (NOT a) IN (b).
+      owned += " AND NOT (" + inKeys(type, column, elsewhere) + ")";
     }
     return here.isEmpty() ? owned : owned + " OR " + inKeys(type, column, here);
   }
 
-  private static String inKeys(KeyType type, String column, List<String> hexKeys) {
+  /** A predicate: the key is one of these, given as lower-case hexadecimal canonical forms. */
+  static String inKeys(KeyType type, String column, List<String> hexKeys) {
     return "LOWER(HEX("
         + canonical(type, column)
         + ")) IN ("
@@ -132,7 +134,8 @@ public final class SlotSql {
     return parts.isEmpty() ? "FALSE" : String.join(" OR ", parts);
   }
 
-  private static String between(String column, long from, Long until) {
+  /** A predicate: the key is at least {@code from} and, if {@code until} is not null, below it. */
+  static String between(String column, long from, Long until) {
     if (until == null) {
       return from == Long.MIN_VALUE ? "TRUE" : column + " >= " + from;
     }

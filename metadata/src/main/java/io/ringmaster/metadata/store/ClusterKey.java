@@ -5,8 +5,11 @@ import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,7 +59,8 @@ public final class ClusterKey {
         return new ClusterKey(bytes);
       }
     } catch (IOException e) {
-      throw new MetadataException(Reason.UNREADABLE, "cannot read cluster key file " + file, e);
+      throw new MetadataException(
+          Reason.UNREADABLE, "cannot read cluster key file " + file + reason(e), e);
     } catch (IllegalArgumentException e) {
       // Falls through without the cause, which quotes the text.
     }
@@ -90,11 +94,21 @@ public final class ClusterKey {
     } catch (FileAlreadyExistsException e) {
       return load(file);
     } catch (IOException e) {
-      throw new MetadataException(Reason.UNREADABLE, "cannot create cluster key file " + file, e);
+      throw new MetadataException(
+          Reason.UNREADABLE, "cannot create cluster key file " + file + reason(e), e);
     } finally {
       deleteQuietly(fresh);
     }
     return load(file);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> ": there is no such file";
+      case AccessDeniedException _ -> ": permission denied";
+      case FileSystemException file when file.getReason() != null -> ": " + file.getReason();
+      default -> ": " + e;
+    };
   }
 
   private static void deleteQuietly(Path file) {

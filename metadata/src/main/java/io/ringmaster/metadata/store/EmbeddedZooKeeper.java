@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,13 +43,22 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
    * @throws MetadataException UNAVAILABLE when the port is taken or the files can't be used
    */
   public static EmbeddedZooKeeper start(Path dataDir, int port) {
-    NIOServerCnxnFactory factory = new NIOServerCnxnFactory();
+    FileTxnSnapLog files;
     try {
       Files.createDirectories(dataDir);
       // ZooKeeper's own 64 MB for a log is for a busy ensemble.
       FileTxnLog.setPreallocSize(LOG_PREALLOCATION_BYTES);
-      FileTxnSnapLog files = new FileTxnSnapLog(dataDir.toFile(), dataDir.toFile());
+      files = new FileTxnSnapLog(dataDir.toFile(), dataDir.toFile());
       purge(files);
+    } catch (IOException e) {
+      throw new MetadataException(
+          Reason.UNAVAILABLE,
+          "the embedded ZooKeeper cannot use the folder %s: %s".formatted(dataDir, reason(e)),
+          e);
+    }
+    // Made last: shutting down one that has no port yet logs a stack trace.
+    NIOServerCnxnFactory factory = new NIOServerCnxnFactory();
+    try {
       InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
       factory.configure(new InetSocketAddress(loopback, port), CONNECTIONS_MAX, -1, false);
       factory.startup(new QuietServer(files));
@@ -90,6 +100,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What the system said, without the path that the exceptions of files say first. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : e.toString();
   }
 
   /** The port it listens on. */

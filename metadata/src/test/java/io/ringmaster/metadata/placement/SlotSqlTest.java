@@ -58,7 +58,8 @@ class SlotSqlTest {
     slots.set(5, "s2");
     Placement placement = new Placement.Hash(slots, Map.of("6162", "s2", "63", "s1"));
     assertEquals(
-        "(LEFT(MD5(b),3) IN ('005') AND NOT LOWER(HEX(b)) IN ('63') OR LOWER(HEX(b)) IN ('6162'))",
+        "(LEFT(MD5(b),3) IN ('005') AND NOT (LOWER(HEX(b)) IN ('63')) OR LOWER(HEX(b)) IN"
+            + " ('6162'))",
         SlotSql.ownedBy(new KeyType.BinaryKey(0), "b", placement, "s2"));
     assertEquals(
         "(FALSE)",

@@ -78,12 +78,7 @@ final class AdminParser {
   private AdminStatement registerServer() {
     String name = reader.nameOrString();
     reader.expect("AT");
-    String address = reader.string();
-    Optional<HostPort> parsed = HostPort.parse(address);
-    if (parsed.isEmpty() || parsed.get().port() == 0) {
-      throw AdminException.refused(
-          "server address '" + address + "' must be host:port, such as 'db1:3306'");
-    }
+    HostPort address = address();
     reader.expect("USER");
     String user = reader.nameOrString();
     reader.expect("PASSWORD");
@@ -93,7 +88,34 @@ final class AdminParser {
       tls = tlsMode();
     }
     return new AdminStatement.RegisterServer(
-        name, parsed.get().host(), parsed.get().port(), user, password, tls);
+        name, address.host(), address.port(), user, password, tls);
+  }
+
+  private AdminStatement alterServer() {
+    String name = reader.nameOrString();
+    if (reader.is("OPTIONS")) {
+      throw AdminException.notSupported(
+          "ALTER SERVER .. OPTIONS of the FEDERATED engine is not supported through Ringmaster");
+    }
+    if (reader.atEnd()) {
+      throw reader.syntaxError();
+    }
+    return new AdminStatement.AlterServer(
+        name,
+        reader.take("AT") ? Optional.of(address()) : Optional.empty(),
+        reader.take("USER") ? Optional.of(reader.nameOrString()) : Optional.empty(),
+        reader.take("PASSWORD") ? Optional.of(new Secret(reader.string())) : Optional.empty(),
+        reader.take("TLS") ? Optional.of(tlsMode()) : Optional.empty());
+  }
+
+  private HostPort address() {
+    String address = reader.string();
+    return HostPort.parse(address)
+        .filter(parsed -> parsed.port() != 0)
+        .orElseThrow(
+            () ->
+                AdminException.refused(
+                    "server address '" + address + "' must be host:port, such as 'db1:3306'"));
   }
 
   private TlsMode tlsMode() {
@@ -202,6 +224,9 @@ final class AdminParser {
     }
     if (reader.take("USER")) {
       return accounts.alterUser();
+    }
+    if (reader.take("SERVER")) {
+      return alterServer();
     }
     if (reader.take("DATABASE") || reader.take("SCHEMA")) {
       return alterDatabase();

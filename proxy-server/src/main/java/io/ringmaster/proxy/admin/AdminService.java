@@ -4,7 +4,10 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.ServerStatus;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ public final class AdminService {
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final MetadataStore store;
+  private final Supplier<Map<String, ServerStatus>> servers;
   private final ClusterAdmin cluster;
   private final DatabaseAdmin databases;
   private final TableCreation creation;
@@ -35,6 +39,7 @@ public final class AdminService {
   /**
    * A service.
    *
+   * @param servers what is known of the servers now, by name
    * @param schemaChanged called with a database after its tables have changed, before the client
    *     gets its answer, to load the catalog again; may block
    */
@@ -42,8 +47,10 @@ public final class AdminService {
       MetadataStore store,
       ControlPools pools,
       PasswordHasher hasher,
+      Supplier<Map<String, ServerStatus>> servers,
       Consumer<String> schemaChanged) {
     this.store = store;
+    this.servers = servers;
     AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), schemaChanged);
     cluster = new ClusterAdmin(context);
     databases = new DatabaseAdmin(context);
@@ -133,6 +140,7 @@ public final class AdminService {
           // Everyone may change their own password.
           case AdminStatement.AlterUser alter -> !alter.user().equals(caller.user());
           case AdminStatement.RegisterServer _,
+              AdminStatement.AlterServer _,
               AdminStatement.UnregisterServer _,
               AdminStatement.CreateShard _,
               AdminStatement.DropShard _,
@@ -156,6 +164,7 @@ public final class AdminService {
   private AdminResult execute(AdminStatement statement, AdminCaller caller) {
     return switch (statement) {
       case AdminStatement.RegisterServer register -> cluster.register(register);
+      case AdminStatement.AlterServer alter -> cluster.alter(alter);
       case AdminStatement.UnregisterServer unregister -> cluster.unregister(unregister);
       case AdminStatement.CreateShard create -> cluster.create(create);
       case AdminStatement.DropShard drop -> cluster.drop(drop);
@@ -176,8 +185,8 @@ public final class AdminService {
       case AdminStatement.DropUser drop -> accounts.drop(drop);
       case AdminStatement.Grant grant -> accounts.grant(grant);
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
-      case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state());
-      case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state());
+      case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state(), servers.get());
+      case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state(), servers.get());
       case AdminStatement.ShowGroups _ -> ShowAdmin.groups(store.state());
       case AdminStatement.ShowTableRules show ->
           ShowAdmin.tableRules(store.state(), show.database());

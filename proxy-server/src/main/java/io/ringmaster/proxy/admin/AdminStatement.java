@@ -2,6 +2,7 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,15 @@ sealed interface AdminStatement {
 
   record RegisterServer(
       String name, String host, int port, String user, Secret password, TlsMode tls)
+      implements AdminStatement {}
+
+  /** What is empty stays as it is; at least one part is not. */
+  record AlterServer(
+      String name,
+      Optional<HostPort> address,
+      Optional<String> user,
+      Optional<Secret> password,
+      Optional<TlsMode> tls)
       implements AdminStatement {}
 
   record UnregisterServer(String name) implements AdminStatement {}
@@ -80,8 +90,12 @@ sealed interface AdminStatement {
 
   record Rename(TableName from, TableName to) {}
 
-  /** {@code words} are all names in its query, whatever they mean there. */
-  record CreateView(TableName name, boolean orReplace, List<String> words, String text)
+  /**
+   * {@code words} are all names in its query, whatever they mean there; {@code mayBeUpdatable} is
+   * false when MySQL surely takes no writes through it.
+   */
+  record CreateView(
+      TableName name, boolean orReplace, boolean mayBeUpdatable, List<String> words, String text)
       implements AdminStatement {}
 
   // Accounts

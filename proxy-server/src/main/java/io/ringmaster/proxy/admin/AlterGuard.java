@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What ALTER TABLE and CREATE INDEX may not do to a sharded or reference table. Reads the client's
@@ -17,6 +18,10 @@ final class AlterGuard {
   /** A foreign key that is being added; the referenced table as written. */
   record AddedForeignKey(
       Optional<String> toDatabase, String toTable, Map<String, String> columns) {}
+
+  /** Words that the name of a column follows. */
+  private static final Set<String> BEFORE_COLUMN =
+      Set.of("ADD", "ALTER", "CHANGE", "MODIFY", "DROP", "RENAME", "COLUMN", "TO", "AFTER", "BY");
 
   private final TokenReader reader;
   private final TableRule rule;
@@ -45,6 +50,9 @@ final class AlterGuard {
         item();
         reader.moveTo(token);
       }
+      if (depth == 0) {
+        engine(token);
+      }
       if (reader.is("AUTO_INCREMENT") && !reader.text(token + 1).equals("=")) {
         refuseAutoIncrement(start, token);
       }
@@ -57,6 +65,18 @@ final class AlterGuard {
       }
     }
     return foreignKeys;
+  }
+
+  /** {@code ENGINE [=] name}, unless the word is the name of a column there. */
+  private void engine(int token) {
+    if (reader.take("ENGINE")
+        && !BEFORE_COLUMN.contains(reader.text(token - 1).toUpperCase(Locale.ROOT))) {
+      reader.take("=");
+      if (reader.isName(reader.position()) || reader.peek().startsWith("'")) {
+        TableChecks.checkEngine(rule, reader.nameOrString());
+      }
+    }
+    reader.moveTo(token);
   }
 
   private boolean isDropped(int token) {

@@ -6,11 +6,13 @@ import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.proxy.config.HostPort;
 import io.ringmaster.proxy.control.JdbcSession;
 import io.ringmaster.proxy.control.ServerCheck;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Servers and shards. */
@@ -36,15 +38,46 @@ final class ClusterAdmin {
             statement.user(),
             statement.password(),
             statement.tls());
-    check
-        .problem(server, state.servers().values())
-        .ifPresent(
-            problem -> {
-              context.pools().retain(state.servers().values());
-              throw AdminException.refused(
-                  "server '%s' at %s: %s".formatted(server.name(), server.address(), problem));
-            });
+    refuse(server, check.problem(server, state.servers().values()));
     context.change(new Change.Add(server));
+    return AdminContext.DONE;
+  }
+
+  private static void refuse(Server server, Optional<String> problem) {
+    problem.ifPresent(
+        what -> {
+          throw AdminException.refused(
+              "server '%s' at %s: %s".formatted(server.name(), server.address(), what));
+        });
+  }
+
+  /**
+   * Another address or login for a server. Whether the data at another address is the right one
+   * only the operator knows, but a server without the shard's databases is not.
+   */
+  AdminResult alter(AdminStatement.AlterServer statement) {
+    ClusterState state = context.store().load();
+    Server old = state.servers().get(statement.name());
+    need(old != null, "server", statement.name());
+    Server changed =
+        new Server(
+            old.name(),
+            statement.address().map(HostPort::host).orElse(old.host()),
+            statement.address().map(HostPort::port).orElse(old.port()),
+            statement.user().orElse(old.user()),
+            statement.password().orElse(old.password()),
+            statement.tls().orElse(old.tls()));
+    List<Server> others =
+        state.servers().values().stream().filter(other -> !other.equals(old)).toList();
+    refuse(changed, check.problem(changed, others));
+    boolean holdsRows =
+        state.shards().values().stream().anyMatch(shard -> shard.primary().equals(old.name()));
+    if (holdsRows && !changed.address().equals(old.address())) {
+      refuse(changed, check.lacking(changed, state.databases().keySet()));
+    }
+    if (!changed.equals(old)) {
+      context.store().update(state.epoch(), List.of(new Change.Replace(changed)));
+    }
     return AdminContext.DONE;
   }
 
@@ -65,7 +98,6 @@ final class ClusterAdmin {
                       });
               return List.of(new Change.Remove(Entity.Kind.SERVER, statement.name()));
             });
-    context.pools().retain(context.store().state().servers().values());
     return AdminContext.DONE;
   }
 

@@ -10,6 +10,7 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.proxy.admin.AdminResult.Column;
 import io.ringmaster.proxy.admin.AdminResult.Table;
+import io.ringmaster.proxy.control.ServerStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,7 +32,8 @@ final class ShowAdmin {
     return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG);
   }
 
-  static Table servers(ClusterState state) {
+  /** {@code statuses} is what is known of the servers; of one that is new, nothing yet. */
+  static Table servers(ClusterState state, Map<String, ServerStatus> statuses) {
     List<List<String>> rows = new ArrayList<>();
     for (Server server : sorted(state.servers())) {
       Optional<Shard> shard =
@@ -50,7 +52,9 @@ final class ShowAdmin {
               shard.map(Shard::name).orElse(null),
               shard
                   .map(one -> one.primary().equals(server.name()) ? "primary" : "replica")
-                  .orElse(null)));
+                  .orElse(null),
+              stateOf(statuses.get(server.name())),
+              problemOf(statuses.get(server.name()))));
     }
     return new Table(
         List.of(
@@ -60,11 +64,22 @@ final class ShowAdmin {
             text("User"),
             text("Tls"),
             text("Shard"),
-            text("Role")),
+            text("Role"),
+            text("State"),
+            text("Problem")),
         rows);
   }
 
-  static Table shards(ClusterState state) {
+  private static String stateOf(ServerStatus status) {
+    return status == null ? "UNKNOWN" : status.state().name();
+  }
+
+  private static String problemOf(ServerStatus status) {
+    return status == null ? null : status.sentence().orElse(null);
+  }
+
+  /** A shard's state is its primary's, which takes all statements. */
+  static Table shards(ClusterState state, Map<String, ServerStatus> statuses) {
     List<List<String>> rows = new ArrayList<>();
     for (Shard shard : sorted(state.shards())) {
       long groups =
@@ -79,12 +94,14 @@ final class ShowAdmin {
                           && single.shard().equals(shard.name()))
               .count();
       rows.add(
-          List.of(
+          Arrays.asList(
               shard.name(),
               shard.primary(),
               String.join(", ", shard.replicas()),
               Long.toString(groups),
-              Long.toString(singles)));
+              Long.toString(singles),
+              stateOf(statuses.get(shard.primary())),
+              problemOf(statuses.get(shard.primary()))));
     }
     return new Table(
         List.of(
@@ -92,7 +109,9 @@ final class ShowAdmin {
             text("Primary"),
             text("Replicas"),
             number("Groups"),
-            number("Single_tables")),
+            number("Single_tables"),
+            text("State"),
+            text("Problem")),
         rows);
   }
 

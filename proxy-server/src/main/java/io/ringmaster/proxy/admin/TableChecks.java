@@ -38,6 +38,20 @@ final class TableChecks {
     foreignKeys.forEach(key -> check(state, rule, key));
   }
 
+  /**
+   * Refuses storage engines that can't undo what a failed statement did on one shard of several, or
+   * whose rows are not on the shard at all.
+   */
+  static void checkEngine(TableRule rule, String engine) {
+    if (!(rule instanceof TableRule.Single) && !engine.equalsIgnoreCase("InnoDB")) {
+      throw AdminException.notSupported(
+          ("storage engine %s is not supported for a table that is on several shards, since its"
+                  + " rows could not be rolled back or are elsewhere: use InnoDB, or keep the"
+                  + " table on one shard with SINGLE ON <shard>")
+              .formatted(engine));
+    }
+  }
+
   private static void refuseAutoIncrement(TableShape shape, String where) {
     for (CatalogColumn column : shape.table().columns()) {
       if (column.autoIncrement()) {

@@ -176,7 +176,8 @@ final class TableCreation {
     return outcomes.getFirst().warnings();
   }
 
-  private record Inspected(Optional<TableShape> shape, List<ForeignKey> foreignKeys) {}
+  private record Inspected(
+      Optional<TableShape> shape, List<ForeignKey> foreignKeys, Optional<String> engine) {}
 
   private TablePlan inspect(
       ClusterState state,
@@ -195,7 +196,8 @@ final class TableCreation {
                 (_, session) ->
                     new Inspected(
                         TableInspector.load(session, name.database(), name.table()),
-                        TableInspector.foreignKeys(session, name.database(), name.table())))
+                        TableInspector.foreignKeys(session, name.database(), name.table()),
+                        TableInspector.engine(session, name.database(), name.table())))
             .getFirst();
     TableShape shape =
         inspected
@@ -208,6 +210,7 @@ final class TableCreation {
             ? like(state, name, rule(state, statement.like().get()))
             : TablePlan.of(state, database, statement.sharding(), shape.table());
     TableChecks.check(state, plan.rule(), shape, inspected.foreignKeys());
+    inspected.engine().ifPresent(engine -> TableChecks.checkEngine(plan.rule(), engine));
     return plan;
   }
 

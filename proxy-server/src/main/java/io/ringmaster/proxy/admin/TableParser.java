@@ -5,11 +5,17 @@ import io.ringmaster.proxy.admin.AdminStatement.Rename;
 import io.ringmaster.proxy.admin.AdminStatement.Sharding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** DDL on tables: their names, and Ringmaster's own end of CREATE TABLE. */
 final class TableParser {
+  /** Words of a view's query, outside of parentheses, that MySQL takes no writes through. */
+  private static final Set<String> NEVER_UPDATABLE =
+      Set.of("DISTINCT", "GROUP", "HAVING", "LIMIT", "UNION");
+
   private final TokenReader reader;
   private final Optional<String> database;
 
@@ -200,17 +206,24 @@ final class TableParser {
 
   AdminStatement createView() {
     boolean orReplace = reader.take("OR", "REPLACE");
+    boolean updatable = true;
     while (!reader.take("VIEW")) {
+      updatable &= !reader.is("TEMPTABLE");
       reader.moveTo(reader.position() + 1);
     }
     TableName name = reader.tableName(database);
     List<String> words = new ArrayList<>();
+    int depth = 0;
     for (int token = reader.position(); token < reader.tokenCount(); token++) {
+      String text = reader.text(token);
+      depth += text.equals("(") ? 1 : text.equals(")") ? -1 : 0;
+      updatable &= depth > 0 || !NEVER_UPDATABLE.contains(text.toUpperCase(Locale.ROOT));
       if (reader.isName(token)) {
         words.add(reader.nameAt(token));
       }
     }
     reader.moveTo(reader.tokenCount());
-    return new AdminStatement.CreateView(name, orReplace, List.copyOf(words), reader.statement());
+    return new AdminStatement.CreateView(
+        name, orReplace, updatable, List.copyOf(words), reader.statement());
   }
 }

@@ -7,13 +7,15 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * CREATE VIEW, for views whose tables are all on one shard: such a view is a single table to
- * everyone else. Which tables a view reads is told by the names in its text: any name that is one
- * of a table counts, so that none is overlooked.
+ * everyone else, and one of reference tables only is a reference table that is not written through,
+ * since servers on their own would carry that out. Which tables a view reads is told by the names
+ * in its text: any name that is one of a table counts, so that none is overlooked.
  */
 final class ViewCreation {
   private final AdminContext context;
@@ -32,12 +34,10 @@ final class ViewCreation {
       if (old != null && !statement.orReplace()) {
         throw AdminException.of(MySqlError.ER_TABLE_EXISTS_ERROR, name.table());
       }
-      TableRule.Single rule =
-          new TableRule.Single(
-              name.database(), name.table(), shard(state, database, statement, caller));
+      TableRule rule = rule(state, database, statement, caller);
       if (old != null && !old.equals(rule)) {
         throw AdminException.notSupported(
-            "OR REPLACE cannot move view '" + name.key() + "' to another shard; drop it first");
+            "OR REPLACE cannot move view '" + name.key() + "' to other shards; drop it first");
       }
       ShardRunner.check(
           context.runner().run(state, TableShards.all(state, rule), caller, statement.text()));
@@ -51,27 +51,33 @@ final class ViewCreation {
     }
   }
 
-  private static String shard(
+  private static TableRule rule(
       ClusterState state,
       LogicalDatabase database,
       AdminStatement.CreateView statement,
       AdminCaller caller) {
+    TableName name = statement.name();
     Set<String> words = new HashSet<>(statement.words());
     Set<String> shards = new TreeSet<>();
+    Optional<TableRule> reference = Optional.empty();
     for (TableRule rule : state.tables().values()) {
       boolean named =
           words.contains(rule.table())
+              && !rule.key().equals(name.key())
               && (rule.database().equals(database.name())
                   || caller.currentDatabase().filter(rule.database()::equals).isPresent()
                   || words.contains(rule.database()));
-      if (named && rule instanceof TableRule.Sharded) {
-        throw AdminException.notSupported(
-            "a view that names the sharded table '"
-                + rule.key()
-                + "' is not supported yet; query the table itself");
+      if (!named) {
+        continue;
       }
-      if (named && rule instanceof TableRule.Single single) {
-        shards.add(single.shard());
+      switch (rule) {
+        case TableRule.Sharded _ ->
+            throw AdminException.notSupported(
+                "a view that names the sharded table '"
+                    + rule.key()
+                    + "' is not supported yet; query the table itself");
+        case TableRule.Single single -> shards.add(single.shard());
+        case TableRule.Reference _ -> reference = Optional.of(rule);
       }
     }
     if (shards.size() > 1) {
@@ -79,6 +85,18 @@ final class ViewCreation {
           "a view over tables on different shards (%s) is not supported yet"
               .formatted(String.join(", ", shards)));
     }
-    return shards.isEmpty() ? database.homeShard() : shards.iterator().next();
+    if (shards.isEmpty()) {
+      return reference.isPresent()
+          ? new TableRule.Reference(name.database(), name.table())
+          : new TableRule.Single(name.database(), name.table(), database.homeShard());
+    }
+    if (reference.isPresent() && statement.mayBeUpdatable()) {
+      throw AdminException.notSupported(
+          ("a view of the reference table '%s' and a single table that could be written through is"
+                  + " not supported, since the reference table would change on one shard only: say"
+                  + " CREATE ALGORITHM = TEMPTABLE VIEW")
+              .formatted(reference.get().key()));
+    }
+    return new TableRule.Single(name.database(), name.table(), shards.iterator().next());
   }
 }

@@ -17,13 +17,27 @@ public final class Failures {
     return SqlFailure.of(MySqlError.RM_SERVER_UNREACHABLE, server, why);
   }
 
-  /** All connections were busy for the whole acquire timeout. */
+  /**
+   * All connections were busy for the whole acquire timeout.
+   *
+   * @param lastFailure why the last attempt to make one more failed; empty when none failed
+   */
   static SqlFailure poolExhausted(
-      String server, PoolLimits limits, int open, int idle, int connecting, int waiting) {
+      String server,
+      PoolLimits limits,
+      int open,
+      int idle,
+      int connecting,
+      int waiting,
+      String lastFailure) {
+    String advice =
+        lastFailure.isEmpty()
+            ? "raise pool.max_per_server or shorten transactions"
+            : "the last attempt to connect failed: " + lastFailure;
     return new SqlFailure(
         MySqlError.ER_CON_COUNT_ERROR.errno(),
         MySqlError.ER_CON_COUNT_ERROR.sqlState(),
-        "No connection to server '%s' became free within %d ms (open %d, idle %d, connecting %d, waiting %d, limit %d); raise pool.max_per_server or shorten transactions"
+        "No connection to server '%s' became free within %d ms (open %d, idle %d, connecting %d, waiting %d, limit %d); %s"
             .formatted(
                 server,
                 limits.acquireTimeout().toMillis(),
@@ -31,7 +45,8 @@ public final class Failures {
                 idle,
                 connecting,
                 waiting,
-                limits.maxConnections()));
+                limits.maxConnections(),
+                advice));
   }
 
   private static String brief(Throwable cause) {

@@ -43,28 +43,38 @@ public final class ServerPool {
   private static final Duration CONNECT_WARNING_PERIOD = Duration.ofSeconds(10);
 
   private final EventLoop loop;
-  private final Server server;
+  private Server server;
   private final PoolLimits limits;
   private final BackendConnector connector;
   private final ArrayList<BackendConnection> idle = new ArrayList<>();
   private final ArrayList<BackendConnection> shared = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
+  private final Runnable onConnectFailed;
   private final RepeatedWarning connectWarning =
       new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
   private int open;
   private int connecting;
   private boolean closed;
-  private boolean lastAttemptFailed;
+
+  /** Why the last attempt to connect failed; empty when it did not. */
+  private String lastFailure = "";
+
+  private long loginSinceNanos = System.nanoTime();
   private ScheduledFuture<?> housekeeping;
 
+  /**
+   * @param onConnectFailed called on the event loop each time a connection could not be made
+   */
   public ServerPool(
       EventLoop loop,
       Server server,
       PoolLimits limits,
       BackendConnector connector,
-      ServerCounters counters) {
+      ServerCounters counters,
+      Runnable onConnectFailed) {
     this.counters = counters;
+    this.onConnectFailed = onConnectFailed;
     this.loop = loop;
     this.server = server;
     this.limits = limits;
@@ -255,7 +265,7 @@ public final class ServerPool {
   private void connected(BackendConnection connection) {
     connecting--;
     open++;
-    lastAttemptFailed = false;
+    lastFailure = "";
     counters.busy.set(open - idle.size());
     counters.opened.increment();
     if (closed) {
@@ -268,7 +278,8 @@ public final class ServerPool {
   private void connectFailed(Throwable cause) {
     connecting--;
     counters.failed.increment();
-    lastAttemptFailed = true;
+    lastFailure = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    onConnectFailed.run();
     int leftOut = connectWarning.next();
     if (leftOut != RepeatedWarning.LEAVE_OUT) {
       log.warn(
@@ -281,7 +292,7 @@ public final class ServerPool {
       // Others will come back: those who wait still may get one before their time is up.
       return;
     }
-    SqlFailure failure = gone(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    SqlFailure failure = gone(lastFailure);
     Waiter waiter;
     while ((waiter = waiters.poll()) != null) {
       waiter.timeout.cancel(false);
@@ -333,7 +344,22 @@ public final class ServerPool {
   }
 
   private boolean expired(BackendConnection connection) {
-    return System.nanoTime() - connection.openedNanos() > limits.maxLifetime().toNanos();
+    return System.nanoTime() - connection.openedNanos() > limits.maxLifetime().toNanos()
+        || connection.openedNanos() - loginSinceNanos < 0;
+  }
+
+  /**
+   * Takes another login for the server, whose address is the same: new connections use it, and the
+   * others end as soon as nobody holds them, so that transactions go on.
+   */
+  public void login(Server now) {
+    if (now.equals(server)) {
+      return;
+    }
+    server = now;
+    loginSinceNanos = System.nanoTime();
+    lastFailure = "";
+    housekeep();
   }
 
   private void housekeep() {
@@ -344,7 +370,8 @@ public final class ServerPool {
       boolean stale = surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
       if (stale || expired(connection)) {
         surplus--;
-        connection.close(new IOException("idle or old"));
+        // Its end is told later; until then nobody may be given it.
+        take(idle.indexOf(connection)).close(new IOException("idle or old"));
       }
     }
   }
@@ -372,7 +399,7 @@ public final class ServerPool {
 
   private SqlFailure exhausted() {
     return Failures.poolExhausted(
-        server.name(), limits, open, idle.size(), connecting, waiters.size() + 1);
+        server.name(), limits, open, idle.size(), connecting, waiters.size() + 1, lastFailure);
   }
 
   private SqlFailure gone(String why) {
@@ -385,7 +412,7 @@ public final class ServerPool {
 
   /** Whether there is no connection and the last attempt to make one failed. */
   public boolean isDown() {
-    return open == 0 && lastAttemptFailed;
+    return open == 0 && !lastFailure.isEmpty();
   }
 
   /** The login, timeouts and TLS settings, for control connections such as KILL QUERY. */

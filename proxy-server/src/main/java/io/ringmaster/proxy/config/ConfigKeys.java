@@ -136,7 +136,7 @@ final class ConfigKeys {
   static final ConfigKey<Optional<Path>> TLS_CERTIFICATE =
       key(
           "tls.certificate",
-          "a PEM file with the certificate chain, or empty for no TLS",
+          "a PEM file with the certificate chain, or empty for what tls.auto says",
           "",
           "shown to clients; needs tls.key",
           ConfigValues::optionalPath);
@@ -147,6 +147,13 @@ final class ConfigKeys {
           "",
           "belongs to tls.certificate",
           ConfigValues::optionalPath);
+  static final ConfigKey<Boolean> TLS_AUTO =
+      key(
+          "tls.auto",
+          "true or false",
+          "true",
+          "whether a certificate is made, and kept, when none is configured",
+          ConfigValues::bool);
   static final ConfigKey<Boolean> TLS_REQUIRED =
       key(
           "tls.required",

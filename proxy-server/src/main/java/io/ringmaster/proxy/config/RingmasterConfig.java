@@ -46,9 +46,17 @@ public record RingmasterConfig(
     }
   }
 
-  /** TLS towards clients ({@code certificate} and {@code key}: both or none) and servers. */
+  /**
+   * TLS towards clients ({@code certificate} and {@code key}: both or none) and servers.
+   *
+   * @param auto whether clients get a certificate made by the proxy when none is configured
+   */
   public record Tls(
-      Optional<Path> certificate, Optional<Path> key, boolean required, Optional<Path> backendCa) {}
+      Optional<Path> certificate,
+      Optional<Path> key,
+      boolean auto,
+      boolean required,
+      Optional<Path> backendCa) {}
 
   /** Bounds on what clients may take. */
   public record Limits(
@@ -125,6 +133,7 @@ public record RingmasterConfig(
             new Tls(
                 ConfigKeys.TLS_CERTIFICATE.read(given),
                 ConfigKeys.TLS_KEY.read(given),
+                ConfigKeys.TLS_AUTO.read(given),
                 ConfigKeys.TLS_REQUIRED.read(given),
                 ConfigKeys.TLS_BACKEND_CA.read(given)),
             new Limits(
@@ -169,6 +178,11 @@ public record RingmasterConfig(
       String missing = tls.key().isPresent() ? "tls.certificate" : "tls.key";
       throw new ConfigException(
           "configuration key " + missing + " is missing: tls.certificate and tls.key go together");
+    }
+    if (tls.required() && !tls.auto() && tls.certificate().isEmpty()) {
+      throw new ConfigException(
+          "configuration key tls.required: 'true' needs tls.certificate and tls.key, or tls.auto:"
+              + " true");
     }
     if (pool.minIdle() > pool.maxPerServer()) {
       throw new ConfigException(

@@ -140,7 +140,8 @@ public final class CatalogLoader {
       session.limit(longestAnswer);
       answers.put(name, TableInspector.load(session, state.databases().keySet()));
     } catch (SQLException e) {
-      failures.put(name, server.address() + ": " + e.getMessage());
+      failures.put(
+          name, "server '" + server.name() + "' (" + server.address() + "): " + Reason.of(e));
     }
   }
 

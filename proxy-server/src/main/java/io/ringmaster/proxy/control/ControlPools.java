@@ -3,7 +3,6 @@ package io.ringmaster.proxy.control;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ringmaster.metadata.Server;
-import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +29,8 @@ public final class ControlPools implements AutoCloseable {
   private record Pool(Server server, HikariDataSource source) {}
 
   private final Duration connectTimeout;
-  private final Optional<Path> backendCa;
+  private final DriverSettings settings;
   private final Map<String, Pool> pools = new HashMap<>();
-  private Optional<TrustStore> trustStore = Optional.empty();
   private boolean closed;
 
   /** Opens nothing yet. */
@@ -43,7 +40,7 @@ public final class ControlPools implements AutoCloseable {
 
   ControlPools(Duration connectTimeout, Optional<Path> backendCa) {
     this.connectTimeout = connectTimeout;
-    this.backendCa = backendCa;
+    this.settings = new DriverSettings(backendCa);
   }
 
   /**
@@ -56,14 +53,25 @@ public final class ControlPools implements AutoCloseable {
     return pool(server).getConnection();
   }
 
+  /**
+   * A connection of its own, outside of the pool: to find out whether a server can be reached and
+   * why not. To be closed by the caller.
+   *
+   * @param longest for the whole try, and afterwards for each answer
+   * @throws SQLException when that fails; {@link Reason} says why
+   */
+  public Connection attempt(Server server, Duration longest) throws SQLException {
+    return Attempt.open(settings, server, longest);
+  }
+
   private synchronized HikariDataSource pool(Server server) throws SQLException {
     if (closed) {
       throw new SQLException("the proxy is shutting down");
     }
     Pool pool = pools.get(server.name());
-    if (pool != null && !pool.server.equals(server)) {
-      pool.source.close();
-      pool = null;
+    if (pool != null) {
+      adopt(pool, server);
+      pool = pools.get(server.name());
     }
     if (pool == null) {
       pool = new Pool(server, new HikariDataSource(config(server)));
@@ -75,8 +83,7 @@ public final class ControlPools implements AutoCloseable {
   private HikariConfig config(Server server) throws SQLException {
     HikariConfig config = new HikariConfig();
     config.setPoolName("control-" + server.name());
-    String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-    config.setJdbcUrl("jdbc:mysql://" + host + ":" + server.port() + "/");
+    config.setJdbcUrl(DriverSettings.url(server));
     config.setUsername(server.user());
     config.setPassword(server.password().reveal());
     config.setMaximumPoolSize(MAX_CONNECTIONS);
@@ -87,53 +94,44 @@ public final class ControlPools implements AutoCloseable {
     config.setConnectionTimeout(Math.max(1_000, 2 * connectTimeout.toMillis()));
     config.setValidationTimeout(Math.clamp(connectTimeout.toMillis(), 250, 1_000));
     config.setInitializationFailTimeout(-1);
-    Map<String, String> properties = new HashMap<>();
-    properties.put("connectTimeout", Long.toString(connectTimeout.toMillis()));
-    properties.put("sslMode", server.tls().name());
-    properties.put("allowPublicKeyRetrieval", "true");
-    properties.put("characterEncoding", "UTF-8");
-    properties.put("useServerPrepStmts", "false");
-    properties.put("tcpKeepAlive", "true");
-    properties.put("connectionAttributes", "program_name:ringmaster");
-    if (server.tls() == TlsMode.VERIFY_CA) {
-      TrustStore store = trustStore();
-      properties.put("trustCertificateKeyStoreUrl", store.file().toUri().toString());
-      properties.put("trustCertificateKeyStoreType", "PKCS12");
-      properties.put("trustCertificateKeyStorePassword", TrustStore.PASSWORD);
-    }
-    properties.forEach(config::addDataSourceProperty);
+    settings.properties(server, connectTimeout).forEach(config::addDataSourceProperty);
     return config;
   }
 
-  private TrustStore trustStore() throws SQLException {
-    if (trustStore.isEmpty()) {
-      Path pem =
-          backendCa.orElseThrow(
-              () -> new SQLException("TLS VERIFY_CA needs the configuration key tls.backend_ca"));
-      trustStore = Optional.of(TrustStore.of(pem));
+  /**
+   * Takes servers as they are registered now: pools of others, and of those that have moved, are
+   * closed. Where only the login is another, new connections use it and what runs goes on.
+   */
+  public synchronized void follow(Collection<Server> servers) {
+    Map<String, Server> wanted = new HashMap<>();
+    servers.forEach(server -> wanted.put(server.name(), server));
+    for (Pool pool : List.copyOf(pools.values())) {
+      adopt(pool, wanted.get(pool.server.name()));
     }
-    return trustStore.get();
   }
 
-  /** Closes the pools of servers that are not among these, or have changed. */
-  public synchronized void retain(Collection<Server> servers) {
-    var wanted = new HashSet<>(servers);
-    pools
-        .values()
-        .removeIf(
-            pool -> {
-              boolean gone = !wanted.contains(pool.server);
-              if (gone) {
-                pool.source.close();
-              }
-              return gone;
-            });
+  private void adopt(Pool pool, Server now) {
+    if (pool.server.equals(now)) {
+      return;
+    }
+    if (now != null
+        && now.address().equals(pool.server.address())
+        && now.tls() == pool.server.tls()) {
+      var settable = pool.source.getHikariConfigMXBean();
+      settable.setUsername(now.user());
+      settable.setPassword(now.password().reveal());
+      pool.source.getHikariPoolMXBean().softEvictConnections();
+      pools.put(now.name(), new Pool(now, pool.source));
+    } else {
+      pool.source.close();
+      pools.remove(pool.server.name());
+    }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    retain(List.of());
-    trustStore.ifPresent(TrustStore::delete);
+    follow(List.of());
+    settings.close();
   }
 }

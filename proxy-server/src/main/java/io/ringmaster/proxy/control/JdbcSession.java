@@ -54,6 +54,16 @@ public final class JdbcSession implements AutoCloseable {
     return open(pools, server, Optional.empty(), Map.of());
   }
 
+  /**
+   * A session over a connection of its own, see {@link ControlPools#attempt}.
+   *
+   * @param longest for the whole try, and afterwards for each answer
+   */
+  static JdbcSession attempt(ControlPools pools, Server server, Duration longest)
+      throws SQLException {
+    return new JdbcSession(pools.attempt(server, longest));
+  }
+
   /** Gives up on an answer that does not come for this long; the connection is lost then. */
   public void limit(Duration longest) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));

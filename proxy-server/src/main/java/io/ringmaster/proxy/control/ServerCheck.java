@@ -5,10 +5,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +36,7 @@ public final class ServerCheck {
           "SHOW VIEW",
           "UPDATE");
 
+  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(3);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
   private static final Pattern GLOBAL_GRANT =
       Pattern.compile("GRANT (.+?) ON \\*\\.\\* TO .*", Pattern.CASE_INSENSITIVE);
@@ -50,7 +56,7 @@ public final class ServerCheck {
    * @return what is wrong, one sentence; empty when it can be used
    */
   public Optional<String> problem(Server server, Collection<Server> others) {
-    try (JdbcSession session = JdbcSession.open(pools, server)) {
+    try (JdbcSession session = JdbcSession.attempt(pools, server, LONGEST_CONNECT)) {
       session.limit(LONGEST_ANSWER);
       List<String> row =
           session
@@ -70,12 +76,30 @@ public final class ServerCheck {
             "its account '%s' lacks privileges: GRANT %s ON *.*"
                 .formatted(server.user(), String.join(", ", missing)));
       }
-      return others.stream()
-          .filter(other -> row.get(1).equals(uuid(other).orElse("")))
-          .findFirst()
+      return sameMysqld(row.get(1), others)
           .map(other -> "it is the same mysqld as server '" + other.name() + "'");
     } catch (SQLException e) {
-      return Optional.of("it cannot be used: " + rootMessage(e));
+      return Optional.of("it cannot be used: " + Reason.of(e));
+    }
+  }
+
+  /**
+   * Checks that a server has databases.
+   *
+   * @return what is wrong, one sentence; empty when it has them all
+   */
+  public Optional<String> lacking(Server server, Set<String> databases) {
+    try (JdbcSession session = JdbcSession.attempt(pools, server, LONGEST_CONNECT)) {
+      session.limit(LONGEST_ANSWER);
+      Set<String> missing = new TreeSet<>(databases);
+      session.query("SHOW DATABASES").forEach(row -> missing.remove(row.getFirst()));
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "it does not have what its shard holds: database '%s'"
+                  .formatted(String.join("', '", missing)));
+    } catch (SQLException e) {
+      return Optional.of("it cannot be used: " + Reason.of(e));
     }
   }
 
@@ -105,21 +129,36 @@ public final class ServerCheck {
     return missing;
   }
 
+  /** Asks all at once: each that does not answer takes its time. */
+  private Optional<Server> sameMysqld(String uuid, Collection<Server> others) {
+    Map<Server, FutureTask<Optional<String>>> asked = new LinkedHashMap<>();
+    for (Server other : others) {
+      FutureTask<Optional<String>> task = new FutureTask<>(() -> uuid(other));
+      asked.put(other, task);
+      Thread.ofVirtual().name("check-" + other.name()).start(task);
+    }
+    return asked.entrySet().stream()
+        .filter(entry -> await(entry.getValue()).filter(uuid::equals).isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static Optional<String> await(FutureTask<Optional<String>> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
   private Optional<String> uuid(Server server) {
-    try (JdbcSession session = JdbcSession.open(pools, server)) {
-      session.limit(LONGEST_ANSWER);
+    try (JdbcSession session = JdbcSession.attempt(pools, server, LONGEST_CONNECT)) {
       return Optional.of(session.query("SELECT @@server_uuid").getFirst().getFirst());
     } catch (SQLException e) {
       return Optional.empty();
     }
-  }
-
-  private static String rootMessage(SQLException e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return (message == null ? root.toString() : message).lines().findFirst().orElse("");
   }
 }

@@ -41,6 +41,7 @@ public final class TableInspector {
   private static final class Builder {
     final List<CatalogColumn> columns = new ArrayList<>();
     final Map<String, List<KeyPart>> keys = new LinkedHashMap<>();
+    boolean view;
   }
 
   /** All tables and views of some databases, by {@code database.table}. */
@@ -98,6 +99,16 @@ public final class TableInspector {
             .add(new KeyPart(Optional.ofNullable(row.get(3)), row.get(4) != null));
       }
     }
+    for (List<String> row :
+        session.query(
+            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE ="
+                + " 'VIEW' AND "
+                + where)) {
+      Builder table = tables.get(row);
+      if (table != null) {
+        table.view = true;
+      }
+    }
     Map<String, TableShape> shapes = new HashMap<>();
     tables.forEach((name, table) -> shapes.put(String.join(".", name), shape(name, table)));
     return shapes;
@@ -129,7 +140,20 @@ public final class TableInspector {
           }
         });
     return new TableShape(
-        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys), List.copyOf(keys));
+        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys, table.view),
+        List.copyOf(keys));
+  }
+
+  /** The storage engine of one table; empty when there is none, and for a view. */
+  public static Optional<String> engine(JdbcSession session, String database, String table)
+      throws SQLException {
+    return session
+        .query(
+            "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+                .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))
+        .stream()
+        .findFirst()
+        .map(List::getFirst);
   }
 
   /** The foreign keys of one table. */

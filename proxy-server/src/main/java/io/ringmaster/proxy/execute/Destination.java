@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
@@ -19,6 +20,7 @@ final class Destination {
   private final LoopContext loop;
   private final ClientSession session;
   private final Digest digest;
+  private ShardMap map;
 
   /**
    * Reads statements into a digest.
@@ -61,15 +63,14 @@ final class Destination {
     Parameters parameters = execute == null ? null : execute.parameters();
     StringConversion conversion =
         execute == null ? session.stringConversion() : session.conversion(execute.state(session));
+    map = loop.routing().map();
     return loop.binder()
-        .bind(
-            selector,
-            digest,
-            sql,
-            session.lexerMode(),
-            parameters,
-            loop.routing().map(),
-            conversion);
+        .bind(selector, digest, sql, session.lexerMode(), parameters, map, conversion);
+  }
+
+  /** The shard map that {@link #bind} used last: its numbers are the binder's. */
+  ShardMap map() {
+    return map;
   }
 
   /** What selects a plan's shards; any shard will do for what is not routed. */

@@ -234,7 +234,7 @@ final class ExecuteParameters implements Parameters {
 
   /** An operand of LIMIT. Drivers send numbers as strings too. */
   long unsignedValue(int parameter) {
-    if (kind(parameter) == Kind.BYTES) {
+    if (kind(parameter) == Kind.STRING) {
       // Throws NumberFormatException, an IllegalArgumentException, for what is no number.
       return Long.parseUnsignedLong(
           new String(bytes(parameter), StandardCharsets.ISO_8859_1).trim());

@@ -53,7 +53,7 @@ final class LocalStatements {
     this.output = session.output();
     this.plans = plans;
     this.completion = completion;
-    this.transactions = new TransactionStatements(this, session, plans);
+    this.transactions = new TransactionStatements(loop, this, session, plans);
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this, plans);
@@ -68,6 +68,11 @@ final class LocalStatements {
 
   void run(Verb verb, StatementText statement) {
     Digest digest = loop.digest();
+    SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+    if (denied != null) {
+      fail(denied);
+      return;
+    }
     Tokens tokens = new Tokens(digest);
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
@@ -250,14 +255,33 @@ final class LocalStatements {
    */
   void onAnyServer(String sql, OnServer then) {
     BackendConnection held = session.transaction().held();
+    int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
-      runOn(held, sql, then);
+      Preparation.start(
+          session,
+          session.state(),
+          held,
+          needs,
+          new Preparation.Then() {
+            @Override
+            public void prepared(BackendConnection connection) {
+              runOn(connection, sql, then);
+            }
+
+            @Override
+            public void notPrepared(BackendConnection connection, SqlFailure failure) {
+              // The transaction is lost with its connection.
+              session.transaction().end();
+              session.endAfterAnswer();
+              fail(failure);
+            }
+          });
       return;
     }
     OwnConnection.ofSession(
         loop,
         session,
-        Needs.USER_VARIABLES | Needs.LAST_INSERT_ID,
+        needs,
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {

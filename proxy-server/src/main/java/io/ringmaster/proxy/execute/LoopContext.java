@@ -25,7 +25,6 @@ import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +47,7 @@ public final class LoopContext {
   private final Digest digest = new Digest();
   private final Router router;
   private final Binder binder;
-  private final Map<Server, ServerPool> pools = new HashMap<>();
+  private final Map<String, ServerPool> pools = new HashMap<>();
   private final Map<SessionState, SessionState> states = new HashMap<>();
   private final Map<SetKey, SessionState> settings = new HashMap<>();
   private final ShardAccess access = new LoopShards(this);
@@ -121,21 +120,36 @@ public final class LoopContext {
     ShardMap map = now.map();
     Map<String, Server> servers = map.state().servers();
     ServerPool[] byShard = new ServerPool[map.shards().size()];
+    List<ServerPool> before = List.copyOf(pools.values());
+    pools.clear();
     for (int i = 0; i < byShard.length; i++) {
       Server primary = servers.get(map.shards().get(i).primary());
-      byShard[i] =
-          pools.computeIfAbsent(
-              primary, s -> new ServerPool(loop, s, limits, connector, metrics.server(s.name())));
+      byShard[i] = pools.computeIfAbsent(primary.name(), _ -> poolFor(primary, before));
     }
-    List<ServerPool> used = List.of(byShard);
-    for (Iterator<ServerPool> i = pools.values().iterator(); i.hasNext(); ) {
-      ServerPool pool = i.next();
-      if (!used.contains(pool)) {
-        i.remove();
+    for (ServerPool pool : before) {
+      if (!pools.containsValue(pool)) {
         pool.close();
       }
     }
     poolOfShard = byShard;
+  }
+
+  /** The pool there is, with the login of now, or a new one for a new address. */
+  private ServerPool poolFor(Server server, List<ServerPool> before) {
+    for (ServerPool pool : before) {
+      if (pool.server().name().equals(server.name())
+          && pool.server().address().equals(server.address())) {
+        pool.login(server);
+        return pool;
+      }
+    }
+    return new ServerPool(
+        loop,
+        server,
+        limits,
+        connector,
+        metrics.server(server.name()),
+        () -> shared.connectFailed(server.name()));
   }
 
   /** The pool of a shard's primary. */
@@ -181,11 +195,16 @@ public final class LoopContext {
     int first = session.id() % shards;
     for (int i = 0; i < shards; i++) {
       int shard = (first + i) % shards;
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }
     return first;
+  }
+
+  /** Whether a server is known not to answer, by this loop's last attempt or by the watch. */
+  private boolean isDown(ServerPool pool) {
+    return pool.isDown() || shared.isDown(pool.server().name());
   }
 
   /** One of some shards, preferring the transaction's and those that are up. */
@@ -196,7 +215,7 @@ public final class LoopContext {
       return anyShard(session);
     }
     for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
-      if (!poolOfShard[shard].isDown()) {
+      if (!isDown(poolOfShard[shard])) {
         return shard;
       }
     }

@@ -24,9 +24,12 @@ final class PlanRunner {
   private final ScatterRunner scatter;
   private KeyQuestion lastQuestion;
 
-  /** Facts of a statement that is forwarded unread: it has a connection of its own. */
+  /**
+   * Facts of a statement that is forwarded unread: it has a connection of its own, and any user
+   * variable that it names may be assigned.
+   */
   private static final Plan.Facts ALONE =
-      new Plan.Facts(false, false, false, false, false, false, false, true, false);
+      new Plan.Facts(false, false, true, true, false, false, false, true, false);
 
   PlanRunner(
       LoopContext loop,
@@ -98,7 +101,7 @@ final class PlanRunner {
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> scatter.run(planned.plan(), facts, statement);
+      case MANY -> scatter.run(planned.plan(), facts, destination.map(), statement);
       case NEEDS_WEIGHT -> askWeight(planned, statement);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
@@ -245,12 +248,23 @@ final class PlanRunner {
   void inspect(int shard, StatementText statement) {
     if (shard < 0) {
       refuse(noShards());
-    } else if (statement.execute() != null) {
-      statement.execute().needs(Needs.NOTHING);
-      single.startOutside(shard, statement.execute());
+      return;
+    }
+    SqlFailure refused = UserVariableNames.refused(loop.digest());
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    List<String> named = UserVariableNames.in(loop.digest());
+    int needs = named.isEmpty() ? Needs.NOTHING : Needs.USER_VARIABLES;
+    List<String> assigned = UserVariableNames.areAssigned(loop.digest()) ? named : List.of();
+    ExecuteCommand execute = statement.execute();
+    if (execute != null) {
+      execute.needs(needs);
+      execute.assigns(assigned);
+      single.startOutside(shard, execute);
     } else {
-      packetCommand.set(
-          statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of());
+      packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
       single.startOutside(shard, packetCommand);
     }
   }
@@ -339,6 +353,10 @@ final class PlanRunner {
     int shard = loop.homeShard(session.state().database(), session);
     if (shard < 0) {
       refuse(noShards());
+    } else if (verb == Verb.DO
+        && UserVariableNames.areAssigned(loop.digest())
+        && Subqueries.readTables(loop.digest())) {
+      refuse(Subqueries.notRead(verb));
     } else if (verb == Verb.SELECT) {
       inspect(shard, statement);
     } else {

@@ -16,6 +16,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -36,15 +37,15 @@ final class PreparedOnShards implements ShardStatements {
   }
 
   /**
-   * The same text on every shard.
+   * Texts that have all parameters of the client's, in its order.
    *
+   * @param texts one of each shard
    * @param limitParameters those of a pushed LIMIT, which one parameter replaces; maybe none
    */
-  static ShardStatements same(
+  static ShardStatements whole(
       ClientSession session,
       ExecuteCommand execute,
-      byte[] text,
-      int targets,
+      List<byte[]> texts,
       BitSet limitParameters,
       LimitValues limit) {
     List<Parameter> all = decode(session, execute);
@@ -56,13 +57,8 @@ final class PreparedOnShards implements ShardStatements {
         sent.add(unsigned(limit.pushed()));
       }
     }
-    List<byte[]> texts = new ArrayList<>();
-    List<List<Parameter>> parameters = new ArrayList<>();
-    for (int i = 0; i < targets; i++) {
-      texts.add(text);
-      parameters.add(sent);
-    }
-    return new PreparedOnShards(execute.statement().key(), texts, parameters);
+    return new PreparedOnShards(
+        execute.statement().key(), texts, Collections.nCopies(texts.size(), sent));
   }
 
   /** A text of its own for every shard, with the parameters that are left in it. */

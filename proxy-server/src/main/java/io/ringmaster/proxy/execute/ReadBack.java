@@ -46,7 +46,10 @@ final class ReadBack {
         });
   }
 
-  /** User variables: the session remembers their values. */
+  /**
+   * User variables: the session remembers their values. Of a string the answer's column tells
+   * neither the collation nor, when it was converted for the client, the bytes, so both are asked.
+   */
   static void userVariables(
       ClientSession session,
       BackendConnection connection,
@@ -55,18 +58,39 @@ final class ReadBack {
     String sql =
         names.stream()
             .map(name -> "@`" + name.replace("`", "``") + "`")
+            .map(name -> "%1$s, COLLATION(%1$s), CAST(%1$s AS BINARY)".replace("%1$s", name))
             .collect(Collectors.joining(", ", "SELECT ", ""));
-    read(
+    Collected.query(
         connection,
         sql,
-        names,
-        (values, error) -> {
+        (columns, rows, error) -> {
           if (error == null) {
+            Map<String, String> values = new HashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+              List<byte[]> row = rows.getFirst().subList(3 * i, 3 * i + 3);
+              values.put(names.get(i), userLiteral(columns.get(3 * i), row));
+            }
             session.userVariables(session.userVariables().with(values));
             connection.setUserVariables(session.userVariables().assignments());
           }
           then.accept(error);
         });
+  }
+
+  /** A user variable's value, of its value, its collation and its bytes. */
+  private static String userLiteral(ColumnDefinition column, List<byte[]> row) {
+    byte[] bytes = row.get(2);
+    if (bytes == null || isNumber(column)) {
+      return literal(column, row.getFirst());
+    }
+    String collation = new String(row.get(1), StandardCharsets.US_ASCII);
+    if (collation.equals("binary")) {
+      return binary(bytes);
+    }
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String charset = collation.substring(0, collation.indexOf('_'));
+    String quoted = isPlain(text) ? "'" + text + "'" : " x'" + hex(bytes) + "'";
+    return "_" + charset + quoted + " COLLATE " + collation;
   }
 
   private interface Values {
@@ -98,6 +122,18 @@ final class ReadBack {
       return "NULL";
     }
     String text = new String(value, StandardCharsets.ISO_8859_1);
+    if (!isNumber(column)) {
+      return string(column.collation(), value, text);
+    }
+    boolean approximate =
+        switch (column.type()) {
+          case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> true;
+          default -> false;
+        };
+    return approximate && !text.toLowerCase(Locale.ROOT).contains("e") ? text + "e0" : text;
+  }
+
+  private static boolean isNumber(ColumnDefinition column) {
     return switch (column.type()) {
       case MYSQL_TYPE_TINY,
           MYSQL_TYPE_SHORT,
@@ -105,29 +141,36 @@ final class ReadBack {
           MYSQL_TYPE_LONG,
           MYSQL_TYPE_LONGLONG,
           MYSQL_TYPE_DECIMAL,
-          MYSQL_TYPE_NEWDECIMAL ->
-          text;
-      case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE ->
-          text.toLowerCase(Locale.ROOT).contains("e") ? text : text + "e0";
-      default -> string(column.collation(), value, text);
+          MYSQL_TYPE_NEWDECIMAL,
+          MYSQL_TYPE_FLOAT,
+          MYSQL_TYPE_DOUBLE ->
+          true;
+      default -> false;
     };
   }
 
+  /** Whether a text of ASCII can stand in quotes as it is. */
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < 127 && "'\\`".indexOf(c) < 0);
+  }
+
+  private static String hex(byte[] value) {
+    return HexFormat.of().formatHex(value);
+  }
+
+  private static String binary(byte[] value) {
+    return value.length == 0 ? "_binary''" : "x'" + hex(value) + "'";
+  }
+
   private static String string(int collationId, byte[] value, String latin) {
-    boolean plain = latin.chars().allMatch(c -> c >= ' ' && c < 127 && c != '\'' && c != '\\');
     Collation collation = Charsets.collation(collationId);
     if (collationId == Charsets.BINARY || collation == null) {
-      return value.length == 0 ? "_binary''" : "x'" + HexFormat.of().formatHex(value) + "'";
+      return binary(value);
     }
     // A plain ASCII text means the same in every client character set.
-    if (plain) {
+    if (isPlain(latin)) {
       return "'" + latin + "'";
     }
-    return "_"
-        + collation.charset().name()
-        + " x'"
-        + HexFormat.of().formatHex(value)
-        + "' COLLATE "
-        + collation.name();
+    return "_" + collation.charset().name() + " x'" + hex(value) + "' COLLATE " + collation.name();
   }
 }

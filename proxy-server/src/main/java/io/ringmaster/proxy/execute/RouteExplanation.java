@@ -11,6 +11,7 @@ import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
+import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.BitSet;
 import java.util.List;
@@ -96,13 +97,20 @@ final class RouteExplanation {
           List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
       case REFUSED ->
           List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
-      case MANY -> many(plan, binder.shards(), routing);
+      case MANY -> many(plan, selector, binder.shards(), routing);
     };
   }
 
-  private static List<String> many(Plan plan, BitSet shards, Routing routing) {
-    String names =
-        shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
+  private static List<String> many(Plan plan, Selector selector, BitSet shards, Routing routing) {
+    String names = names(routing, shards);
+    BitSet filtered = OwnedRows.filtered(routing.map(), selector, shards);
+    String owned =
+        filtered.isEmpty()
+            ? ""
+            : "; ownership predicate on "
+                + names(routing, filtered)
+                + ", where rows are on the move";
+    Refusal notOwned = OwnedRows.refusal(routing.map(), plan, shards);
     boolean all = shards.cardinality() == routing.map().shards().size();
     String word = all ? "Scatter" : "Multi";
     return switch (plan) {
@@ -110,15 +118,18 @@ final class RouteExplanation {
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
       case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
           List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
+      case Plan _ when notOwned != null ->
+          List.of("Refuse", names, notOwned.errno() + ": " + notOwned.message(), "");
       case Plan.Read read ->
-          List.of(word, names, "the shard key is not fixed to one value", merge(read.gather()));
+          List.of(
+              word, names, "the shard key is not fixed to one value" + owned, merge(read.gather()));
       case Plan.Write write ->
           List.of(
               word,
               names,
               write.scatter() instanceof Plan.Scattering.Copies
                   ? "a reference table is written on every shard"
-                  : "rows of several shards",
+                  : "rows of several shards" + owned,
               "affected rows are summed");
       default -> throw new IllegalStateException("not routed: " + plan);
     };
@@ -148,6 +159,10 @@ final class RouteExplanation {
       case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
       case Selector.ByRows by -> "the rows' shard key of group " + by.group();
     };
+  }
+
+  private static String names(Routing routing, BitSet shards) {
+    return shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
   }
 
   private static String name(Routing routing, int shard) {

@@ -2,6 +2,8 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.ResponseScanner;
@@ -16,7 +18,11 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import io.ringmaster.router.plan.Splice;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,18 +31,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
+import java.util.function.UnaryOperator;
 
 /** Starts statements that concern several shards: makes the text, or the execution, for each. */
 final class Scatter {
   private final LoopContext loop;
   private final ClientSession session;
+  private final ShardMap map;
   private final StatementText statement;
   private final ExecuteCommand execute;
   private final Digest digest;
 
-  private Scatter(LoopContext loop, ClientSession session, StatementText statement) {
+  private Scatter(LoopContext loop, ClientSession session, ShardMap map, StatementText statement) {
     this.loop = loop;
     this.session = session;
+    this.map = map;
     this.statement = statement;
     this.execute = statement.execute();
     this.digest = loop.digest();
@@ -54,53 +63,52 @@ final class Scatter {
   /**
    * Starts a read on the shards the binder found.
    *
+   * @param map that the binder used
    * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
    */
   static ScatterRunner.Scattered read(
       LoopContext loop,
       ClientSession session,
       Plan.Read plan,
+      ShardMap map,
       StatementText statement,
       Runnable done) {
-    return new Scatter(loop, session, statement).read(plan, done);
+    return new Scatter(loop, session, map, statement).read(plan, done);
   }
 
-  /** Starts a write on the shards the binder found. */
+  /**
+   * Starts a write on the shards the binder found.
+   *
+   * @param map that the binder used
+   */
   static ScatterRunner.Scattered write(
       LoopContext loop,
       ClientSession session,
       Plan.Write plan,
+      ShardMap map,
       StatementText statement,
       Runnable done) {
-    return new Scatter(loop, session, statement).write(plan, done);
+    return new Scatter(loop, session, map, statement).write(plan, done);
   }
 
   private ScatterRunner.Scattered read(Plan.Read plan, Runnable done) {
     int[] targets = loop.binder().shards().stream().toArray();
     LimitValues limit = LimitValues.NONE;
-    byte[] text = java.util.Arrays.copyOfRange(statement.sql(), statement.off(), end());
+    List<Splice> splices = List.of();
     BitSet dropped = new BitSet();
     switch (plan.gather()) {
       case Gather.Rows rows -> {
         limit = limit(rows.limit());
-        text =
-            Splicer.splice(
-                statement.sql(),
-                statement.off(),
-                statement.len(),
-                digest,
-                rows.splices(),
-                limit,
-                charset());
-        if (rows.splices().stream()
-            .anyMatch(s -> s instanceof io.ringmaster.router.plan.Splice.PushedLimit)) {
+        splices = rows.splices();
+        if (splices.stream().anyMatch(s -> s instanceof Splice.PushedLimit)) {
           dropped = Splicer.limitParameters(digest, rows.limit());
         }
       }
       case Gather.OneRow one -> limit = limit(one.limit());
       case Gather.Refused refused -> throw new IllegalStateException("refused: " + refused);
     }
-    ShardStatements statements = sameOnAll(text, targets.length, dropped, limit);
+    List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
+    ShardStatements statements = statements(texts, dropped, limit);
     MergeSpec spec =
         new MergeSpec(plan.gather(), limit, execute != null, session.profile().deprecateEof());
     var running =
@@ -138,11 +146,11 @@ final class Scatter {
       case Plan.Scattering.Copies _ -> {
         copies = true;
         binder.shards().stream().forEach(targets::add);
-        statements = sameText(targets.size());
+        statements = sameText(plan, targets);
       }
       case Plan.Scattering.SameText _ -> {
         binder.shards().stream().forEach(targets::add);
-        statements = sameText(targets.size());
+        statements = sameText(plan, targets);
       }
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
@@ -199,30 +207,69 @@ final class Scatter {
     return PreparedOnShards.selected(session, execute, texts, kept);
   }
 
-  private ShardStatements sameText(int targets) {
-    byte[] text = java.util.Arrays.copyOfRange(statement.sql(), statement.off(), end());
-    return sameOnAll(text, targets, new BitSet(), LimitValues.NONE);
+  private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
+    int[] shards = targets.stream().mapToInt(Integer::intValue).toArray();
+    List<byte[]> texts =
+        texts(shards, plan.selector(), plan.ownership(), List.of(), LimitValues.NONE);
+    return statements(texts, new BitSet(), LimitValues.NONE);
   }
 
-  private ShardStatements sameOnAll(
-      byte[] text, int targets, BitSet limitParameters, LimitValues limit) {
+  /**
+   * The text for each target: the same for all, but for those that hold rows they do not own.
+   *
+   * @param splices for all of them
+   */
+  private List<byte[]> texts(
+      int[] targets,
+      Selector selector,
+      Ownership ownership,
+      List<Splice> splices,
+      LimitValues limit) {
+    byte[] plain = null;
+    List<byte[]> texts = new ArrayList<>(targets.length);
+    for (int target : targets) {
+      OwnershipFilter filter = OwnedRows.filter(map, selector, target);
+      if (filter == null) {
+        plain = plain == null ? splice(splices, limit, UnaryOperator.identity()) : plain;
+        texts.add(plain);
+        continue;
+      }
+      List<Splice> both = new ArrayList<>();
+      switch (ownership) {
+        case Ownership.Points(List<Splice> points) -> both.addAll(points);
+        case Ownership.Nowhere(Refusal refusal) -> throw new RefusedScatter(refusal.message());
+        case Ownership.Unneeded _ -> throw new IllegalStateException("no points: " + selector);
+      }
+      // Behind those of the ownership: what is added at the end of WHERE follows all of it.
+      both.addAll(splices);
+      texts.add(splice(both, limit, filter::predicate));
+    }
+    return texts;
+  }
+
+  private byte[] splice(List<Splice> splices, LimitValues limit, UnaryOperator<String> owned) {
+    return Splicer.splice(
+        statement.sql(),
+        statement.off(),
+        statement.len(),
+        digest,
+        splices,
+        limit,
+        owned,
+        charset());
+  }
+
+  private ShardStatements statements(
+      List<byte[]> texts, BitSet limitParameters, LimitValues limit) {
     if (execute != null) {
-      return PreparedOnShards.same(session, execute, text, targets, limitParameters, limit);
+      return PreparedOnShards.whole(session, execute, texts, limitParameters, limit);
     }
-    List<ByteBuf> packets = new ArrayList<>();
-    for (int i = 0; i < targets; i++) {
-      packets.add(query(text));
-    }
-    return ShardStatements.ofPackets(packets);
+    return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
   }
 
   private ByteBuf query(byte[] text) {
     ByteBufAllocator alloc = session.channel().alloc();
     return Commands.query(alloc, session.profile(), text, 0, text.length);
-  }
-
-  private int end() {
-    return statement.off() + statement.len();
   }
 
   private LimitValues limit(Gather.Limit limit) {

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
@@ -43,8 +44,12 @@ final class ScatterRunner {
     this.completion = completion;
   }
 
-  /** Runs a statement that the binder has found several shards for, or refuses it. */
-  void run(Plan plan, Plan.Facts facts, StatementText statement) {
+  /**
+   * Runs a statement that the binder has found several shards for, or refuses it.
+   *
+   * @param map that the binder used
+   */
+  void run(Plan plan, Plan.Facts facts, ShardMap map, StatementText statement) {
     switch (plan) {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {
@@ -63,7 +68,7 @@ final class ScatterRunner {
                   "This statement concerns several shards, and sql_select_limit would be applied by"
                       + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
         } else {
-          start(statement, () -> Scatter.read(loop, session, read, statement, this::done));
+          start(statement, () -> Scatter.read(loop, session, read, map, statement, this::done));
         }
       }
       case Plan.Write write -> {
@@ -78,7 +83,7 @@ final class ScatterRunner {
         } else if (inTransaction()) {
           refuse.accept(refusedInTransaction());
         } else {
-          start(statement, () -> Scatter.write(loop, session, write, statement, this::done));
+          start(statement, () -> Scatter.write(loop, session, write, map, statement, this::done));
         }
       }
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class SetStatements {
           "immediate_server_version",
           "original_server_version",
           "insert_id",
+          "last_insert_id",
+          "identity",
           "rand_seed1",
           "rand_seed2",
           "session_track_gtids",
@@ -106,6 +109,15 @@ final class SetStatements {
         return;
       }
     }
+    if (Subqueries.readTables(loop.digest())) {
+      local.fail(Subqueries.notRead(Verb.SET));
+      return;
+    }
+    // Not only at the left: values can hold @x := .. too.
+    List<String> users =
+        set.userVariables().isEmpty() && !UserVariableNames.areAssigned(loop.digest())
+            ? List.of()
+            : UserVariableNames.in(loop.digest());
     String text = statement.text();
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {
@@ -135,22 +147,23 @@ final class SetStatements {
         text,
         (connection, failure) -> {
           if (failure != null) {
-            local.answer(failure);
+            users(users, connection, failure);
             return;
           }
-          readBack(before, text, set, variables, connection, free);
+          readBack(before, text, set.plainValues(), users, variables, connection, free);
         });
   }
 
   private void readBack(
       SessionState before,
       String text,
-      SetStatement set,
+      boolean plainValues,
+      List<String> users,
       List<String> variables,
       BackendConnection connection,
       boolean free) {
     if (variables.isEmpty()) {
-      users(set, connection);
+      users(users, connection, null);
       return;
     }
     variables.remove("character_set_connection");
@@ -173,11 +186,10 @@ final class SetStatements {
           }
           adopt(before, after);
           connection.setState(after);
-          boolean plain = set.plainValues() && set.userVariables().isEmpty();
-          if (free && plain && !local.warned()) {
+          if (free && plainValues && users.isEmpty() && !local.warned()) {
             loop.rememberSetting(before, text, after);
           }
-          users(set, connection);
+          users(users, connection, null);
         });
   }
 
@@ -199,12 +211,13 @@ final class SetStatements {
     }
   }
 
-  private void users(SetStatement set, BackendConnection connection) {
-    if (set.userVariables().isEmpty()) {
-      local.answer(null);
+  /** Reads back what was assigned, which a statement that fails may have done before. */
+  private void users(List<String> users, BackendConnection connection, SqlFailure outcome) {
+    if (users.isEmpty() || !connection.usable()) {
+      local.answer(outcome);
       return;
     }
     ReadBack.userVariables(
-        session, connection, set.userVariables(), failure -> local.answer(failure));
+        session, connection, users, failure -> local.answer(outcome != null ? outcome : failure));
   }
 }

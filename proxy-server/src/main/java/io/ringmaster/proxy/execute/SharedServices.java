@@ -30,6 +30,12 @@ public interface SharedServices {
   /** Where blocking work runs: virtual threads. */
   Executor blocking();
 
+  /** Tells that a server took no connection just now; does not block. */
+  void connectFailed(String server);
+
+  /** Whether a server did not answer when it was last checked; does not block. */
+  boolean isDown(String server);
+
   /** An account by its name; null when there is none. */
   Account account(String user);
 

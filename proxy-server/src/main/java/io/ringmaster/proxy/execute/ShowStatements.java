@@ -161,6 +161,9 @@ final class ShowStatements {
       String on = database.equals("*") ? "*.*" : "`" + database + "`.*";
       rows.add(List.of("GRANT ALL PRIVILEGES ON " + on + " TO " + grantee));
     }
+    if (account.admin()) {
+      rows.add(List.of("GRANT ADMIN ON *.* TO " + grantee));
+    }
     local.rows(List.of(Column.text("Grants for " + account.user() + "@%")), rows);
   }
 

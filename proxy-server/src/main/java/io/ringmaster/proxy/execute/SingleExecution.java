@@ -57,6 +57,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private boolean outside;
 
   private SqlFailure preludeFailure;
+
+  /** SET TRANSACTION statements that went before a statement without BEGIN; usually none. */
+  private List<String> oneShot = List.of();
+
+  /** The server has said that the command failed. */
+  private boolean failed;
+
   private boolean stopped;
   private boolean fileAwaited;
   private long startNanos;
@@ -105,6 +112,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     stopped = false;
     fileAwaited = false;
     preludeFailure = null;
+    oneShot = List.of();
+    failed = false;
     startNanos = System.nanoTime();
     BackendConnection held = session.transaction().held();
     if (!outside && held != null) {
@@ -190,6 +199,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private void sendPrelude() {
     TransactionState transaction = session.transaction();
     List<String> prelude = transaction.takePrelude();
+    if (!prelude.isEmpty() && !transaction.begun()) {
+      oneShot = prelude;
+    }
     for (String sql : prelude) {
       connection.send(
           Commands.query(connection.channel().alloc(), connection.profile(), sql),
@@ -320,7 +332,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   public void onComplete(BackendConnection c) {
     connection.setReading(true);
     ResponseSummary summary = scanner.summary();
-    boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
+    failed = summary.outcome() == ResponseSummary.Outcome.ERR;
     if (failed) {
       // MySQL stops at the first statement that fails.
       session.output().moreResults(false);
@@ -330,7 +342,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().error(preludeFailure);
       session.diagnostics().failed();
     }
-    boolean holds = holdsTransaction(summary, failed);
+    boolean holds = holdsTransaction(summary);
     session.output().sequenceId(nextSequenceId());
     if (!silent) {
       command.completed(session, summary);
@@ -338,17 +350,17 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (preludeFailure == null && Aftermath.isNeeded(command, summary, holds)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, summary, () -> settle(failed, holds));
+      Aftermath.start(session, connection, command, summary, () -> settle(holds));
     } else {
       if (holds && summary.warnings() > 0) {
         session.diagnostics().leftOnHeldBackend();
       }
-      settle(failed, holds);
+      settle(holds);
     }
   }
 
   /** Learns whether the session goes on to keep the connection. */
-  private void settle(boolean failed, boolean holds) {
+  private void settle(boolean holds) {
     Pinning pinning = command.pinning();
     if (pinning == null) {
       finish(holds);
@@ -363,7 +375,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     return scanner.nextSequenceId() < 0 ? own : (scanner.nextSequenceId() + ahead) & 0xFF;
   }
 
-  private boolean holdsTransaction(ResponseSummary summary, boolean failed) {
+  private boolean holdsTransaction(ResponseSummary summary) {
     TransactionState transaction = session.transaction();
     if (preludeFailure != null || outside) {
       return false;
@@ -402,7 +414,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (!outside && (transaction.held() != null || transaction.begun())) {
       transaction.end();
     }
-    c.release();
+    if (preludeFailure != null) {
+      // Some of what was sent took effect and some did not.
+      c.close(new IOException("transaction not begun: " + preludeFailure.message()));
+    } else if (failed && !oneShot.isEmpty()) {
+      // Whether the failed statement has used SET TRANSACTION up is not known. The next session
+      // must
+      // not meet it, and this one has it still.
+      oneShot.forEach(transaction::characteristicsOfNext);
+      c.close(new IOException("SET TRANSACTION may be pending"));
+    } else {
+      c.release();
+    }
   }
 
   /** Without autocommit even a question about tables begins a transaction on its connection. */

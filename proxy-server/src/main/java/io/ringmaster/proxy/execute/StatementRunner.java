@@ -16,7 +16,9 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -75,14 +77,25 @@ final class StatementRunner {
     }
     int shard = loop.anyShard(session);
     int needs = Needs.NOTHING;
+    // What is constant a server computes when it prepares, assignments too.
+    List<String> assigned =
+        digest.error() == DigestError.NONE && UserVariableNames.areAssigned(digest)
+            ? UserVariableNames.in(digest)
+            : List.of();
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       switch (digest.verb()) {
         case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
+          Planned planned = loop.router().plan(digest, session.state().database(), loop.routing());
+          SqlFailure denied = DatabaseAccess.check(loop, session, planned);
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
           if (session.profile().deprecateEof() && OrderParameters.areIn(digest)) {
             unpreparable(sql);
             return;
           }
-          Plan plan = loop.router().route(digest, session.state().database(), loop.routing());
+          Plan plan = planned.plan();
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
             return;
@@ -92,6 +105,14 @@ final class StatementRunner {
           needs = needs(plan);
         }
         default -> {
+          SqlFailure denied = DatabaseAccess.check(loop, session, digest);
+          if (denied == null) {
+            denied = UserVariableNames.refused(digest);
+          }
+          if (denied != null) {
+            queries.local().fail(denied);
+            return;
+          }
           if (digest.paramCount() > 0 && digest.verb() == Verb.UNKNOWN && !isAdmin(digest)) {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;
@@ -107,10 +128,13 @@ final class StatementRunner {
         }
       }
     }
+    if (!assigned.isEmpty()) {
+      needs |= Needs.USER_VARIABLES;
+    }
     var key = PreparedStatement.Key.of(sql, session);
     int held = loop.heldShard(session);
     single.startOutside(
-        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs));
+        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs, assigned));
   }
 
   /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
@@ -150,9 +174,12 @@ final class StatementRunner {
     private final byte[] sql;
     private final PreparedStatement.Key key;
     private final int needs;
+    private final List<String> assigned;
 
-    PrepareCommand(ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs) {
+    PrepareCommand(
+        ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs, List<String> assigned) {
       this.needs = needs;
+      this.assigned = assigned;
       this.packet = packet;
       this.sql = sql;
       this.key = key;
@@ -166,6 +193,11 @@ final class StatementRunner {
     @Override
     int needs() {
       return needs;
+    }
+
+    @Override
+    List<String> assignedVariables() {
+      return assigned;
     }
 
     @Override

@@ -12,11 +12,14 @@ import io.ringmaster.router.digest.Verb;
  * before it has one, the proxy answers and keeps the statements for its start.
  */
 final class TransactionStatements {
+  private final LoopContext loop;
   private final LocalStatements local;
   private final ClientSession session;
   private final PlanRunner plans;
 
-  TransactionStatements(LocalStatements local, ClientSession session, PlanRunner plans) {
+  TransactionStatements(
+      LoopContext loop, LocalStatements local, ClientSession session, PlanRunner plans) {
+    this.loop = loop;
     this.local = local;
     this.session = session;
     this.plans = plans;
@@ -24,53 +27,92 @@ final class TransactionStatements {
 
   void run(Verb verb, StatementText statement, Tokens tokens) {
     switch (verb) {
-      case BEGIN -> begin(statement);
-      case START -> {
-        if (tokens.text(1).equalsIgnoreCase("TRANSACTION")) {
-          begin(statement);
-        } else {
-          local.unsupported(statement);
-        }
+      case BEGIN -> {
+        tokens.moveTo(1);
+        tokens.takeWords("WORK");
+        begin(statement, tokens.atEnd(), false);
       }
+      case START -> start(statement, tokens);
       case COMMIT, ROLLBACK -> end(verb, statement, tokens);
       case SAVEPOINT -> savepoint(statement, tokens);
-      case RELEASE -> toSavepoint(statement, tokens.text(2));
+      case RELEASE -> {
+        tokens.moveTo(1);
+        toSavepoint(statement, tokens, tokens.takeWords("SAVEPOINT"), true);
+      }
       default -> throw new IllegalStateException("not a transaction statement: " + verb);
     }
   }
 
-  private void begin(StatementText statement) {
+  /** {@code START TRANSACTION [WITH CONSISTENT SNAPSHOT | READ ONLY | READ WRITE], ..}. */
+  private void start(StatementText statement, Tokens tokens) {
+    tokens.moveTo(1);
+    boolean right = tokens.takeWords("TRANSACTION");
+    boolean snapshot = false;
+    boolean access = false;
+    boolean more = right && !tokens.atEnd();
+    while (right && more) {
+      if (!snapshot && tokens.takeWords("WITH", "CONSISTENT", "SNAPSHOT")) {
+        snapshot = true;
+      } else if (!access
+          && (tokens.takeWords("READ", "ONLY") || tokens.takeWords("READ", "WRITE"))) {
+        access = true;
+      } else {
+        right = false;
+      }
+      more = tokens.takeWords(",");
+    }
+    begin(statement, right && tokens.atEnd(), snapshot);
+  }
+
+  /**
+   * Begins a transaction.
+   *
+   * @param right whether the text is as MySQL takes it; a server says what is wrong otherwise
+   * @param snapshot whether it is to see all rows as they are now
+   */
+  private void begin(StatementText statement, boolean right, boolean snapshot) {
+    if (!right) {
+      local.unsupported(statement);
+      return;
+    }
     TransactionState transaction = session.transaction();
+    int only = snapshot ? loop.onlyShardOf(session.state().database()) : -1;
+    if (snapshot && only < 0) {
+      local.fail(
+          SqlFailure.notSupported(
+              "START TRANSACTION WITH CONSISTENT SNAPSHOT over several shards is not supported;"
+                  + " with START TRANSACTION the snapshot is that of the first read"));
+      return;
+    }
     String text = statement.text();
-    if (session.pins().lockedTables() != null) {
-      // It ends LOCK TABLES, and commits by that.
-      local.unlockTables(
-          failure -> {
-            if (failure != null) {
-              local.fail(failure);
-              return;
-            }
+    Runnable begin =
+        () -> {
+          if (snapshot) {
+            // Now, not with the first statement.
+            transaction.end();
+            plans.forward(only, statement);
+          } else {
             transaction.begin(text);
             done();
-          });
-      return;
-    }
-    if (transaction.held() == null) {
-      transaction.begin(text);
-      done();
-      return;
-    }
-    // BEGIN commits an open transaction. The new one need not be on the same shard.
-    local.onHeld(
-        "COMMIT",
-        failure -> {
-          if (failure != null) {
-            local.fail(failure);
-            return;
           }
-          transaction.begin(text);
-          done();
-        });
+        };
+    if (session.pins().lockedTables() != null) {
+      // It ends LOCK TABLES, and commits by that.
+      local.unlockTables(failure -> thenOrFail(failure, begin));
+    } else if (transaction.held() != null) {
+      // BEGIN commits an open transaction. The new one need not be on the same shard.
+      local.onHeld("COMMIT", failure -> thenOrFail(failure, begin));
+    } else {
+      begin.run();
+    }
+  }
+
+  private void thenOrFail(SqlFailure failure, Runnable then) {
+    if (failure != null) {
+      local.fail(failure);
+    } else {
+      then.run();
+    }
   }
 
   /** Answered here: no warnings, no rows. */
@@ -82,27 +124,41 @@ final class TransactionStatements {
 
   private void end(Verb verb, StatementText statement, Tokens tokens) {
     TransactionState transaction = session.transaction();
-    int at = tokens.text(1).equalsIgnoreCase("WORK") ? 2 : 1;
-    if (verb == Verb.ROLLBACK && tokens.text(at).equalsIgnoreCase("TO")) {
-      int name = tokens.text(at + 1).equalsIgnoreCase("SAVEPOINT") ? at + 2 : at + 1;
-      toSavepoint(statement, tokens.text(name));
+    tokens.moveTo(1);
+    tokens.takeWords("WORK");
+    if (verb == Verb.ROLLBACK && tokens.takeWords("TO")) {
+      tokens.takeWords("SAVEPOINT");
+      toSavepoint(statement, tokens, true, false);
       return;
     }
-    if (transaction.held() != null) {
+    boolean chain = tokens.takeWords("AND", "CHAIN");
+    if (!chain) {
+      tokens.takeWords("AND", "NO", "CHAIN");
+    }
+    boolean release = tokens.takeWords("RELEASE");
+    if (!release) {
+      tokens.takeWords("NO", "RELEASE");
+    }
+    if (!tokens.atEnd() || chain && release) {
+      local.unsupported(statement);
+    } else if (release) {
+      if (transaction.held() == null) {
+        session.endAfterAnswer();
+        done();
+      } else {
+        // The server would close its connection, which is the proxy's.
+        session.endAfterAnswer();
+        local.onHeld(verb.name(), failure -> thenOrFail(failure, this::done));
+      }
+    } else if (transaction.held() != null) {
       plans.forwardHeld(statement);
-      return;
-    }
-    boolean chain =
-        tokens.text(at).equalsIgnoreCase("AND") && tokens.text(at + 1).equalsIgnoreCase("CHAIN");
-    boolean release = tokens.text(at).equalsIgnoreCase("RELEASE");
-    boolean begun = transaction.begun();
-    transaction.end();
-    if (chain && begun) {
-      transaction.begin("START TRANSACTION");
-    }
-    done();
-    if (release) {
-      session.channel().close();
+    } else {
+      boolean begun = transaction.begun();
+      transaction.end();
+      if (chain && begun) {
+        transaction.begin("START TRANSACTION");
+      }
+      done();
     }
   }
 
@@ -112,28 +168,40 @@ final class TransactionStatements {
       plans.forwardHeld(statement);
       return;
     }
-    String name = Tokens.unquote(tokens.text(1));
-    if (name.isEmpty()) {
+    String name = savepointName(tokens, 1);
+    if (name == null) {
       local.unsupported(statement);
       return;
     }
-    if (transaction.begun()) {
-      transaction.preludeSavepoint(name, statement.text());
-    } else if (!session.state().autocommit()) {
-      transaction.preludeSavepoint(name, statement.text());
+    if (transaction.begun() || !session.state().autocommit()) {
+      transaction.preludeSavepoint(name);
     }
     // With autocommit and no transaction MySQL accepts a savepoint, which is gone at once.
     done();
   }
 
-  /** ROLLBACK TO and RELEASE SAVEPOINT. */
-  private void toSavepoint(StatementText statement, String quotedName) {
+  /** The name that is the statement's last token; null when there is none, or more. */
+  private static String savepointName(Tokens tokens, int at) {
+    String token = tokens.text(at);
+    tokens.moveTo(at + 1);
+    boolean name =
+        !token.isEmpty()
+            && tokens.atEnd()
+            && (token.charAt(0) == '`' || Character.isJavaIdentifierPart(token.charAt(0)));
+    return name ? Tokens.unquote(token) : null;
+  }
+
+  /** ROLLBACK TO and RELEASE SAVEPOINT; the next token is the name. */
+  private void toSavepoint(StatementText statement, Tokens tokens, boolean right, boolean release) {
     TransactionState transaction = session.transaction();
-    String name = Tokens.unquote(quotedName);
     if (transaction.held() != null) {
       plans.forwardHeld(statement);
-    } else if (transaction.hasPreludeSavepoint(name)) {
-      transaction.preludeStatement(statement.text());
+      return;
+    }
+    String name = right ? savepointName(tokens, tokens.position()) : null;
+    if (name == null) {
+      local.unsupported(statement);
+    } else if (transaction.endPreludeSavepoint(name, release)) {
       done();
     } else {
       local.fail(SqlFailure.of(MySqlError.ER_SP_DOES_NOT_EXIST, "SAVEPOINT", name));

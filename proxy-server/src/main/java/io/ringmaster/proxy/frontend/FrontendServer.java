@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.ringmaster.proxy.config.HostPort;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.session.ClientSession;
 import java.net.BindException;
@@ -32,7 +33,7 @@ public final class FrontendServer implements AutoCloseable {
    * @throws BindException when the address cannot be listened on; the message names it
    */
   public static FrontendServer start(
-      InetSocketAddress address,
+      HostPort listen,
       EventLoopGroup loops,
       Map<EventLoop, LoopContext> contexts,
       Transport transport,
@@ -55,15 +56,10 @@ public final class FrontendServer implements AutoCloseable {
                     accept(client, contexts.get(client.eventLoop()), settings, registry);
                   }
                 });
-    var bound = bootstrap.bind(address).await();
+    var bound = bootstrap.bind(listen.resolve()).await();
     if (!bound.isSuccess()) {
       BindException failure =
-          new BindException(
-              address.getHostString()
-                  + ":"
-                  + address.getPort()
-                  + ": "
-                  + bound.cause().getMessage());
+          new BindException(listen + " (mysql.listen): " + bound.cause().getMessage());
       failure.initCause(bound.cause());
       throw failure;
     }

@@ -1,18 +1,14 @@
 package io.ringmaster.proxy.frontend;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.ringmaster.StartException;
 import io.ringmaster.protocol.auth.FastAuthCache;
 import io.ringmaster.proxy.config.RingmasterConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.ringmaster.proxy.tls.ClientTls;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +17,7 @@ import java.util.function.Supplier;
  * @param serverVersion as the handshake tells it
  * @param maxAllowedPacket longest packet of a client, in bytes
  * @param loginTime a client that has not logged in after this is closed
- * @param tls for encrypted connections; null when there is no certificate
+ * @param tls for encrypted connections; null when it is off
  * @param tlsRequired whether clients without TLS are refused
  * @param rsa the key pair for caching_sha2_password without TLS, made when first needed
  * @param fastAuth remembers who has proved a password
@@ -37,38 +33,16 @@ public record LoginSettings(
 
   private static final int RSA_BITS = 2048;
 
-  /**
-   * The settings of a configuration.
-   *
-   * @throws StartException when certificate or key can't be read; the message names the file
-   */
-  public static LoginSettings of(RingmasterConfig config) throws StartException {
+  /** The settings of a configuration, whose TLS is prepared elsewhere because it takes a moment. */
+  public static LoginSettings of(RingmasterConfig config, Optional<ClientTls> tls) {
     return new LoginSettings(
         config.mysql().serverVersion(),
         (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
         config.timeouts().login(),
-        tls(config.tls()),
+        tls.map(ClientTls::context).orElse(null),
         config.tls().required(),
         new LazyKeyPair(),
         new FastAuthCache());
-  }
-
-  private static SslContext tls(RingmasterConfig.Tls tls) throws StartException {
-    if (tls.certificate().isEmpty() || tls.key().isEmpty()) {
-      return null;
-    }
-    Path certificate = tls.certificate().get();
-    Path key = tls.key().get();
-    try (var certificateStream = Files.newInputStream(certificate);
-        var keyStream = Files.newInputStream(key)) {
-      return SslContextBuilder.forServer(certificateStream, keyStream)
-          .sslProvider(SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StartException(
-          "tls.certificate " + certificate + " and tls.key " + key + ": " + e.getMessage(), e);
-    }
   }
 
   /** RSA keys take a moment to make: not before a client needs them. */

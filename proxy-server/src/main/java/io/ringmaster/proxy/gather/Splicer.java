@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Makes the text for the shards out of the client's own: pieces are put in, taken out or replaced
@@ -31,6 +33,7 @@ public final class Splicer {
    *
    * @param sql holds the statement at {@code off}; the digest's offsets point into it
    * @param limit bound values, for a LIMIT that is pushed down
+   * @param owned makes the predicate of a column for {@link Splice.OwnedAfter}
    * @param charset the statement's, for the text that is put in
    * @throws IllegalArgumentException if splices overlap
    */
@@ -41,10 +44,11 @@ public final class Splicer {
       Digest digest,
       List<Splice> splices,
       LimitValues limit,
+      UnaryOperator<String> owned,
       Charset charset) {
     List<Edit> edits = new ArrayList<>(splices.size());
     for (Splice splice : splices) {
-      edits.add(edit(splice, digest, limit));
+      edits.add(edit(splice, digest, limit, owned));
     }
     // Stable: what is put in at one place keeps the plan's order.
     edits.sort(Comparator.comparingInt(Edit::from));
@@ -62,7 +66,8 @@ public final class Splicer {
     return out.toByteArray();
   }
 
-  private static Edit edit(Splice splice, Digest digest, LimitValues limit) {
+  private static Edit edit(
+      Splice splice, Digest digest, LimitValues limit, UnaryOperator<String> owned) {
     return switch (splice) {
       case Splice.Before(int token, String text) -> {
         int at = digest.tokenStart(token);
@@ -81,6 +86,11 @@ public final class Splicer {
               limitParameters(digest, slots).isEmpty()
                   ? Long.toUnsignedString(limit.pushed())
                   : "?");
+      case Splice.OwnedAfter(int token, String lead, List<String> columns) -> {
+        int at = digest.tokenEnd(token);
+        yield new Edit(
+            at, at, lead + columns.stream().map(owned).collect(Collectors.joining(" AND ")));
+      }
     };
   }
 

@@ -150,6 +150,13 @@ final class HotPathCollector implements MultiCollector {
         });
     all.add(states.build());
     all.add(waiting.build());
+    var up =
+        GaugeSnapshot.builder()
+            .name("ringmaster_server_up")
+            .help("1 while a registered server answers this proxy");
+    new TreeMap<>(sources.serversUp().get())
+        .forEach((server, answers) -> up.dataPoint(level(answers ? 1 : 0, "server", server)));
+    all.add(up.build());
     all.add(
         counters(
             "ringmaster_backend_connections_opened",

@@ -1,9 +1,11 @@
 package io.ringmaster.proxy.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The metrics of one proxy. Thread-safe. */
 public final class ProxyMetrics implements AutoCloseable {
@@ -11,6 +13,8 @@ public final class ProxyMetrics implements AutoCloseable {
    * Numbers kept elsewhere, asked at every scrape from any thread; must not block.
    *
    * @param epoch of the shard map in use
+   * @param serversUp whether each registered server answers, by name; those not checked yet are
+   *     left out
    * @param zookeeperConnected whether the metadata store is reachable now
    * @param planCacheHits statements whose plan was found; only grows, like the next two
    * @param planCacheMisses statements that had to be parsed
@@ -19,6 +23,7 @@ public final class ProxyMetrics implements AutoCloseable {
    */
   public record Sources(
       LongSupplier epoch,
+      Supplier<Map<String, Boolean>> serversUp,
       BooleanSupplier zookeeperConnected,
       LongSupplier planCacheHits,
       LongSupplier planCacheMisses,

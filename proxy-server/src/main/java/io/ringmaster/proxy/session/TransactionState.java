@@ -3,7 +3,6 @@ package io.ringmaster.proxy.session;
 import io.ringmaster.proxy.backend.BackendConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A session's transaction. BEGIN is answered at once and sent together with the first statement
@@ -11,43 +10,52 @@ import java.util.Locale;
  * then.
  */
 public final class TransactionState {
-  private final List<String> prelude = new ArrayList<>();
-  private final List<String> preludeSavepoints = new ArrayList<>();
-  private String nextTransaction;
+  /** {@code SET TRANSACTION ..} for the next transaction, in the order they were said. */
+  private final List<String> characteristics = new ArrayList<>();
+
+  /** Names of the savepoints set before any shard was touched, oldest first. */
+  private final List<String> savepoints = new ArrayList<>();
+
+  /** The client's BEGIN while no shard has seen it; else null. */
+  private String beginning;
+
   private boolean begun;
   private BackendConnection held;
 
-  /** BEGIN or START TRANSACTION, by the client's text. */
+  /** BEGIN or START TRANSACTION, by the client's text, which must be right. */
   public void begin(String text) {
-    prelude.clear();
-    preludeSavepoints.clear();
-    if (nextTransaction != null) {
-      prelude.add(nextTransaction);
-      nextTransaction = null;
-    }
-    prelude.add(text);
+    savepoints.clear();
+    beginning = text;
     begun = true;
   }
 
   /** {@code SET TRANSACTION ..}: sent before the next transaction begins. */
   public void characteristicsOfNext(String text) {
-    nextTransaction = text;
+    characteristics.remove(text);
+    characteristics.add(text);
   }
 
-  /** SAVEPOINT before any shard was touched. */
-  public void preludeSavepoint(String name, String text) {
-    prelude.add(text);
-    preludeSavepoints.add(name.toLowerCase(Locale.ROOT));
+  /** SAVEPOINT before any shard was touched. One of that name before is gone then. */
+  public void preludeSavepoint(String name) {
+    savepoints.removeIf(name::equalsIgnoreCase);
+    savepoints.add(name);
   }
 
-  /** Whether a savepoint of that name waits in the prelude. */
-  public boolean hasPreludeSavepoint(String name) {
-    return preludeSavepoints.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  /** ROLLBACK TO or RELEASE of a savepoint before any shard was touched. */
-  public void preludeStatement(String text) {
-    prelude.add(text);
+  /**
+   * ROLLBACK TO or RELEASE of a savepoint before any shard was touched. Nothing was done since, so
+   * only the savepoints change: the later ones go.
+   *
+   * @param itself whether it goes too
+   * @return false when there is none of that name
+   */
+  public boolean endPreludeSavepoint(String name, boolean itself) {
+    for (int i = 0; i < savepoints.size(); i++) {
+      if (savepoints.get(i).equalsIgnoreCase(name)) {
+        savepoints.subList(itself ? i : i + 1, savepoints.size()).clear();
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -55,17 +63,20 @@ public final class TransactionState {
    * TRANSACTION} goes before a statement without BEGIN too.
    */
   public List<String> takePrelude() {
-    if (prelude.isEmpty() && nextTransaction == null) {
+    if (beginning == null && savepoints.isEmpty() && characteristics.isEmpty()) {
       return List.of();
     }
-    if (prelude.isEmpty()) {
-      prelude.add(nextTransaction);
-      nextTransaction = null;
+    List<String> prelude = new ArrayList<>(characteristics);
+    if (beginning != null) {
+      prelude.add(beginning);
     }
-    List<String> taken = List.copyOf(prelude);
-    prelude.clear();
-    preludeSavepoints.clear();
-    return taken;
+    for (String name : savepoints) {
+      prelude.add("SAVEPOINT `" + name.replace("`", "``") + "`");
+    }
+    characteristics.clear();
+    savepoints.clear();
+    beginning = null;
+    return prelude;
   }
 
   /** Whether BEGIN was answered and no COMMIT or ROLLBACK since. */
@@ -85,14 +96,18 @@ public final class TransactionState {
 
   /** The transaction has ended; the caller releases the connection. */
   public void end() {
-    prelude.clear();
-    preludeSavepoints.clear();
+    if (begun) {
+      // One that touched no shard has used them up all the same.
+      characteristics.clear();
+    }
+    savepoints.clear();
+    beginning = null;
     begun = false;
     held = null;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */
   public boolean hasNextCharacteristics() {
-    return nextTransaction != null;
+    return !characteristics.isEmpty();
   }
 }

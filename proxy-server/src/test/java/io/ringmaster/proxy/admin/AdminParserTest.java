@@ -29,6 +29,19 @@ class AdminParserTest {
         Arguments.of(
             "register /* c */ server 's-1' at '[::1]:1' user u password '' tls required;",
             "RegisterServer[name=s-1, host=::1, port=1, user=u, password=***, tls=REQUIRED]"),
+        Arguments.of(
+            "ALTER SERVER s1 AT 'db2:3306' USER u PASSWORD 'p' TLS VERIFY_CA",
+            "AlterServer[name=s1, address=Optional[db2:3306], user=Optional[u],"
+                + " password=Optional[***], tls=Optional[VERIFY_CA]]"),
+        Arguments.of(
+            "alter server 's1' password 'p';",
+            "AlterServer[name=s1, address="
+                + EMPTY
+                + ", user="
+                + EMPTY
+                + ", password=Optional[***], tls="
+                + EMPTY
+                + "]"),
         Arguments.of("UNREGISTER SERVER s1", "UnregisterServer[name=s1]"),
         Arguments.of(
             "CREATE SHARD shard1 ON s1", "CreateShard[name=shard1, primary=s1, replicas=[]]"),
@@ -131,9 +144,9 @@ class AdminParserTest {
                 + " to=shop.a]], text=RENAME TABLE a TO b, c TO a]"),
         Arguments.of(
             "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t",
-            "CreateView[name=shop.v, orReplace=true, words=[AS, SELECT, x, FROM, t],"
-                + " text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT"
-                + " x FROM t]"),
+            "CreateView[name=shop.v, orReplace=true, mayBeUpdatable=true, words=[AS, SELECT, x,"
+                + " FROM, t], text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS"
+                + " SELECT x FROM t]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
             "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
@@ -176,6 +189,8 @@ class AdminParserTest {
       value = {
         "REGISTER SERVER s1 WHERE 'x'                 | WHERE 'x'              | 1",
         "REGISTER SERVER s1 AT 5                      | 5                      | 1",
+        "ALTER SERVER s1                              | \"\"                   | 1",
+        "ALTER SERVER s1 PASSWORD 'p' USER u          | USER u                 | 1",
         "CREATE SHARD s ON                            | \"\"                   | 1",
         "CREATE SHARD s ON a, b                       | , b                    | 1",
         "CREATE TABLE t                               | \"\"                   | 1",
@@ -281,6 +296,9 @@ class AdminParserTest {
             LexerMode.DEFAULT);
     assertEquals(
         "REGISTER SERVER s AT 'a:1' USER 'u' PASSWORD '***' TLS REQUIRED", reader.masked());
+    assertEquals(
+        "ALTER SERVER s PASSWORD '***'",
+        new TokenReader("ALTER SERVER s PASSWORD \"secret\"", LexerMode.DEFAULT).masked());
     assertEquals(
         "CREATE USER a IDENTIFIED /* x */ BY '***'",
         new TokenReader("CREATE USER a IDENTIFIED /* x */ BY 'secret'", LexerMode.DEFAULT)

@@ -24,10 +24,12 @@ import io.ringmaster.protocol.auth.AuthPlugin;
 import io.ringmaster.protocol.auth.PasswordVerifier;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,7 @@ class AdminServiceTest {
   private MetadataStore store;
   private ControlPools pools;
   private AdminService service;
+  private Map<String, ServerStatus> statuses = Map.of();
 
   private static Secret hash(String plugin, Secret password) {
     var verifier =
@@ -91,7 +94,7 @@ class AdminServiceTest {
                 defaults.sessionTimeout()),
             ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.of(Map.of("timeouts.connect", "200ms")));
-    service = new AdminService(store, pools, AdminServiceTest::hash, _ -> {});
+    service = new AdminService(store, pools, AdminServiceTest::hash, () -> statuses, _ -> {});
   }
 
   @AfterEach
@@ -147,6 +150,7 @@ class AdminServiceTest {
   @ValueSource(
       strings = {
         "REGISTER SERVER s AT 'a:1' USER u PASSWORD 'p'",
+        "ALTER SERVER s PASSWORD 'p'",
         "UNREGISTER SERVER s",
         "CREATE SHARD s ON a",
         "DROP SHARD s",
@@ -248,13 +252,38 @@ class AdminServiceTest {
   @Test
   void theClusterIsShownAsTables() {
     shop();
+    Instant since = Instant.parse("2026-01-02T03:04:05.678Z");
+    statuses = Map.of("s2", new ServerStatus(ServerStatus.State.DOWN, since, "Connection refused"));
     assertEquals(
         List.of(
-            List.of("s1", "db1", "3306", "rm", "PREFERRED", "shard1", "primary"),
-            List.of("s2", "db2", "3306", "rm", "PREFERRED", "shard2", "primary")),
+            Arrays.asList(
+                "s1", "db1", "3306", "rm", "PREFERRED", "shard1", "primary", "UNKNOWN", null),
+            Arrays.asList(
+                "s2",
+                "db2",
+                "3306",
+                "rm",
+                "PREFERRED",
+                "shard2",
+                "primary",
+                "DOWN",
+                "down since 2026-01-02T03:04:05Z: Connection refused")),
         shown("SHOW SERVERS"));
+    statuses =
+        Map.of(
+            "s1", new ServerStatus(ServerStatus.State.UP, since, ""),
+            "s2", new ServerStatus(ServerStatus.State.UP, since, "Too many connections"));
     assertEquals(
-        List.of(List.of("shard1", "s1", "", "2", "0"), List.of("shard2", "s2", "", "2", "1")),
+        List.of(
+            Arrays.asList("shard1", "s1", "", "2", "0", "UP", null),
+            Arrays.asList(
+                "shard2",
+                "s2",
+                "",
+                "2",
+                "1",
+                "UP",
+                "takes no new connections since 2026-01-02T03:04:05Z: Too many connections")),
         shown("SHOW SHARDS"));
     assertEquals(
         List.of(
@@ -294,6 +323,7 @@ class AdminServiceTest {
         failed(ADMIN, "DROP SHARD shard2"));
     assertEquals("1105 (HY000): there is no shard 'x'", failed(ADMIN, "DROP SHARD x"));
     assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "UNREGISTER SERVER x"));
+    assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "ALTER SERVER x USER u"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.config.RingmasterConfig.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,7 @@ class RingmasterConfigTest {
             "root:s3cret",
             Optional.of(new Secret("root:s3cret")),
             RingmasterConfig::firstAdmin),
+        new KeyCase("tls.auto", true, "false", false, c -> c.tls().auto()),
         new KeyCase("tls.required", false, "true", true, c -> c.tls().required()),
         new KeyCase(
             "tls.backend_ca", none, "ca", Optional.of(Path.of("ca")), c -> c.tls().backendCa()),
@@ -172,6 +174,17 @@ class RingmasterConfigTest {
   }
 
   @Test
+  void demandingTlsNeedsACertificate() throws ConfigException {
+    var without = Map.of("tls.required", "true", "tls.auto", "false");
+    var e = assertThrows(ConfigException.class, () -> RingmasterConfig.of(without));
+    assertTrue(e.getMessage().contains("tls.required"), e.getMessage());
+    assertTrue(e.getMessage().contains("tls.certificate"), e.getMessage());
+    var with = new HashMap<>(without);
+    with.putAll(Map.of("tls.certificate", "c.pem", "tls.key", "k.pem"));
+    assertTrue(RingmasterConfig.of(with).tls().required());
+  }
+
+  @Test
   void theCasesAboveCoverEveryKey() {
     Set<String> tested =
         Stream.concat(keys().map(KeyCase::key), Stream.of("tls.certificate", "tls.key"))
@@ -231,7 +244,7 @@ class RingmasterConfigTest {
         "pool.acquireTimeout | did you mean pool.acquire_timeout?",
         "Role | did you mean role?",
         "completely.different.thing | ringmaster --help lists all keys",
-        "tls | it is a section with the keys tls.certificate, tls.key, tls.required",
+        "tls | it is a section with the keys tls.certificate, tls.key, tls.auto",
       })
   void anUnknownKeyIsRefusedWithTheNearestOne(String key, String message) {
     var e = assertThrows(ConfigException.class, () -> RingmasterConfig.of(Map.of(key, "1")));

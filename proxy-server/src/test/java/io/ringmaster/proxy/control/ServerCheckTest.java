@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.TlsMode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,14 +52,48 @@ class ServerCheckTest {
     assertEquals(ServerCheck.PRIVILEGES, ServerCheck.missing(List.of()));
   }
 
-  @Test
-  void aServerThatDoesNotAnswerIsAProblemInOneLine() {
-    Server nobody = new Server("s1", "127.0.0.1", 1, "u", new Secret("s3cret"), TlsMode.DISABLED);
-    try (ControlPools pools = new ControlPools(Duration.ofMillis(200), Optional.empty())) {
-      String problem = new ServerCheck(pools).problem(nobody, List.of()).orElseThrow();
-      assertTrue(problem.startsWith("it cannot be used: "), problem);
-      assertEquals(1, problem.lines().count());
-      assertFalse(problem.contains("s3cret"), problem);
+  private static String problem(String host, int port) {
+    Server server = new Server("s1", host, port, "u", new Secret("s3cret"), TlsMode.DISABLED);
+    try (ControlPools pools = new ControlPools(Duration.ofSeconds(3), Optional.empty())) {
+      return new ServerCheck(pools).problem(server, List.of()).orElseThrow();
     }
+  }
+
+  @Test
+  void theReasonIsTheNetworksOwn() {
+    assertEquals("it cannot be used: Connection refused", problem("127.0.0.1", 1));
+    assertEquals(
+        "it cannot be used: unknown host 'no-such-host.invalid'",
+        problem("no-such-host.invalid", 3306));
+  }
+
+  @Test
+  void aServerThatSaysNothingIsGivenUpSoon() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+      long start = System.nanoTime();
+      String problem = problem("127.0.0.1", silent.getLocalPort());
+      assertTrue(
+          problem.matches("it cannot be used: (Read timed out|no answer within 3000 ms)"), problem);
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      // Three seconds, or less: the driver heeds a login timeout that pools set for all of the JVM.
+      assertTrue(millis < 8_000, millis + " ms");
+    }
+  }
+
+  @Test
+  void whatTheServerSaysIsTakenFromInsideTheLayers() {
+    var denied = new SQLException("Access denied for user 'u'@'h'", "28000", 1045);
+    assertEquals(
+        "Access denied for user 'u'@'h'",
+        Reason.of(new SQLTransientConnectionException("pool timed out after 6000ms", denied)));
+    assertEquals(
+        "Connection refused",
+        Reason.of(
+            new SQLException(
+                "Communications link failure\n\nThe last packet ..",
+                "08S01",
+                0,
+                new ConnectException("Connection refused"))));
+    assertEquals("java.io.IOException", Reason.of(new IOException()));
   }
 }

@@ -11,6 +11,7 @@ import io.ringmaster.router.plan.Splice;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class SplicerTest {
@@ -30,7 +31,15 @@ class SplicerTest {
 
   private String spliced(byte[] sql, LimitValues limit, Splice... splices) {
     return new String(
-        Splicer.splice(sql, 0, sql.length, digest, List.of(splices), limit, StandardCharsets.UTF_8),
+        Splicer.splice(
+            sql,
+            0,
+            sql.length,
+            digest,
+            List.of(splices),
+            limit,
+            column -> "owned(" + column + ")",
+            StandardCharsets.UTF_8),
         StandardCharsets.UTF_8);
   }
 
@@ -74,8 +83,24 @@ class SplicerTest {
             digest,
             List.of(new Splice.PushedLimit(first, first + 2, new Limit(0, 1))),
             LimitValues.of(bytes, digest, new Limit(0, 1), _ -> 0),
+            UnaryOperator.identity(),
             StandardCharsets.UTF_8);
     assertEquals("SELECT a FROM t LIMIT 5", new String(out, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void ownershipSurroundsTheConditionAndStandsBeforeWhatTheMergeAdds() {
+    byte[] sql = digested("SELECT a FROM t WHERE a=1 OR b=2-- x\nLIMIT 3");
+    int first = token("a = ?");
+    int last = token("LIMIT") - 1;
+    assertEquals(
+        "SELECT a FROM t WHERE (a=1 OR b=2) AND owned(t.k) AND owned(u.k) ORDER BY 1-- x\nLIMIT 3",
+        spliced(
+            sql,
+            LimitValues.NONE,
+            new Splice.Before(first, "("),
+            new Splice.OwnedAfter(last, ") AND ", List.of("t.k", "u.k")),
+            new Splice.After(last, " ORDER BY 1")));
   }
 
   @Test

@@ -31,7 +31,8 @@ class HttpServerTest {
   private final AtomicReference<Health> health = new AtomicReference<>(new Health(List.of()));
   private final ProxyMetrics metrics =
       new ProxyMetrics(
-          new ProxyMetrics.Sources(() -> 7, () -> true, () -> 0, () -> 0, () -> 0, () -> 0));
+          new ProxyMetrics.Sources(
+              () -> 7, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0));
   private EventLoopGroup group;
   private HttpServer server;
 

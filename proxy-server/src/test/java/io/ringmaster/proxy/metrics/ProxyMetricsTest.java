@@ -18,7 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class ProxyMetricsTest {
   private static final ProxyMetrics.Sources SOURCES =
-      new ProxyMetrics.Sources(() -> 7, () -> true, () -> 10, () -> 3, () -> 1, () -> 2);
+      new ProxyMetrics.Sources(
+          () -> 7,
+          () -> Map.of("db1", true, "db2", false),
+          () -> true,
+          () -> 10,
+          () -> 3,
+          () -> 1,
+          () -> 2);
 
   private static ShardMap shards(String... names) {
     ClusterState none = ClusterState.empty();
@@ -97,6 +104,8 @@ class ProxyMetricsTest {
       assertLine(page, "ringmaster_plan_cache_misses_total 3.0");
       assertLine(page, "ringmaster_plan_cache_evictions_total 1.0");
       assertLine(page, "ringmaster_plan_cache_entries 2.0");
+      assertLine(page, "ringmaster_server_up{server=\"db1\"} 1.0");
+      assertLine(page, "ringmaster_server_up{server=\"db2\"} 0.0");
       assertLine(page, "ringmaster_epoch 7.0");
       assertLine(page, "ringmaster_zookeeper_connected 1.0");
     }

@@ -9,6 +9,7 @@ import io.ringmaster.router.grammar.SyntaxException;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -63,10 +64,13 @@ public final class Analyzer {
       selector = new Selector.NoTables();
     }
     Gather gather = new Gather.Refused(Refusal.notSupported("one shard answers alone"));
+    Ownership ownership = new Ownership.Unneeded();
     if (selector instanceof Selector.ByPredicate) {
+      ownership = new OwnershipPlanner(walker).plan();
       gather = new GatherPlanner(walker, placing, facts, text).plan(tree);
     }
     boolean shortRead = ShortReads.isShort(tree, walker);
-    return new Plan.Read(selector, gather, facts.facts(!Placing.intoVariables(tree), shortRead));
+    boolean returnsRows = !Placing.intoVariables(tree);
+    return new Plan.Read(selector, gather, ownership, facts.facts(returnsRows, shortRead));
   }
 }

@@ -5,6 +5,7 @@ import io.ringmaster.router.grammar.DeleteNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -23,6 +24,7 @@ final class ChangePlanner {
   private final SqlNodeList assignments;
   private final SqlNodeList targets;
   private final SqlNode where;
+  private final int wherePlace;
   private final SqlNodeList order;
   private final SqlNode limit;
   private final String verbText;
@@ -36,6 +38,7 @@ final class ChangePlanner {
         assignments = update.assignments();
         targets = null;
         where = update.where();
+        wherePlace = update.wherePlace();
         order = update.order();
         limit = update.limit();
         verbText = "UPDATE";
@@ -45,6 +48,7 @@ final class ChangePlanner {
         assignments = null;
         targets = delete.targets();
         where = delete.where();
+        wherePlace = delete.wherePlace();
         order = delete.order();
         limit = delete.limit();
         verbText = "DELETE";
@@ -57,7 +61,8 @@ final class ChangePlanner {
     StatementWalker walker = new StatementWalker(tables);
     Scope parent = tree instanceof WithNode with ? walker.commonTables(with, null) : null;
     Scope scope = new Scope(parent, true);
-    walker.from(from, scope, false);
+    walker.from(from, scope, null);
+    walker.block(new Block(scope, SqlNodeList.EMPTY, where, wherePlace, -1));
     walker.condition(where, scope, null);
     walker.expression(assignments, scope, true);
     walker.expression(order, scope, false);
@@ -78,7 +83,12 @@ final class ChangePlanner {
         return reference(walker, use, facts);
       }
     }
-    return new Plan.Write(selector, scattering(walker, placing), facts.facts(false, false));
+    Ownership ownership =
+        selector instanceof Selector.ByPredicate
+            ? new OwnershipPlanner(walker).plan()
+            : new Ownership.Unneeded();
+    return new Plan.Write(
+        selector, scattering(walker, placing), ownership, facts.facts(false, false));
   }
 
   /** The tables whose rows may change. */
@@ -148,7 +158,10 @@ final class ChangePlanner {
               + " is not supported: shards may choose different rows");
     }
     return new Plan.Write(
-        new Selector.EveryShard(), new Plan.Scattering.Copies(), facts.facts(false, false));
+        new Selector.EveryShard(),
+        new Plan.Scattering.Copies(),
+        new Ownership.Unneeded(),
+        facts.facts(false, false));
   }
 
   private Plan.Scattering scattering(StatementWalker walker, Placing placing) {

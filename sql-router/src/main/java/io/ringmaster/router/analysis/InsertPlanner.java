@@ -4,6 +4,7 @@ import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.plan.KeyOperand;
+import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -16,6 +17,9 @@ import org.apache.calcite.sql.SqlNodeList;
 
 /** Plans INSERT and REPLACE. */
 final class InsertPlanner {
+  /** Rows go to their owners, and what they conflict with has their keys. */
+  private static final Ownership NO_OWNERSHIP = new Ownership.Unneeded();
+
   private final Tables tables;
   private final InsertNode insert;
 
@@ -59,7 +63,8 @@ final class InsertPlanner {
               + target.qualifiedName()
               + " from tables on other shards is not supported");
     }
-    return new Plan.Write(new Selector.Fixed(target.shard), new Plan.Scattering.SameText(), facts);
+    return new Plan.Write(
+        new Selector.Fixed(target.shard), new Plan.Scattering.SameText(), NO_OWNERSHIP, facts);
   }
 
   private Plan reference(
@@ -80,7 +85,10 @@ final class InsertPlanner {
     }
     checkDefaults(target);
     return new Plan.Write(
-        new Selector.EveryShard(explicitIds(target)), new Plan.Scattering.Copies(), planFacts);
+        new Selector.EveryShard(explicitIds(target)),
+        new Plan.Scattering.Copies(),
+        NO_OWNERSHIP,
+        planFacts);
   }
 
   /** A time that is left out is most likely the current one, which differs between shards. */
@@ -153,6 +161,7 @@ final class InsertPlanner {
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
         new Plan.Scattering.SplitRows(),
+        NO_OWNERSHIP,
         facts);
   }
 

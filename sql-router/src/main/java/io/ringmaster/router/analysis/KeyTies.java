@@ -11,6 +11,9 @@ import org.apache.calcite.sql.SqlNode;
 /**
  * Puts uses of sharded tables whose shard keys must be equal into one class. Only terms of a
  * conjunction count: {@code a.k = b.k}, and {@code a.k IN (SELECT b.k FROM b ..)}.
+ *
+ * <p>A use in a subquery joins the class of one use outside of it. With a second class outside it
+ * can't: the subquery then finds nothing for rows of different keys, but these rows are there.
  */
 final class KeyTies {
   private final StatementWalker walker;
@@ -26,12 +29,22 @@ final class KeyTies {
   }
 
   void find() {
+    // First within blocks: whom a subquery joins must be known then.
+    find(true);
+    find(false);
+  }
+
+  private void find(boolean within) {
     for (Condition condition : walker.conditions()) {
       for (SqlNode term : Expressions.conjuncts(condition.expression())) {
         if (term instanceof SqlCall call) {
           switch (call.getKind()) {
-            case EQUALS -> equality(condition, call.operand(0), call.operand(1));
-            case IN -> membership(condition, call.operand(0), call.operand(1));
+            case EQUALS -> equality(condition, call.operand(0), call.operand(1), within);
+            case IN -> {
+              if (!within) {
+                membership(condition, call.operand(0), call.operand(1));
+              }
+            }
             default -> {}
           }
         }
@@ -39,11 +52,31 @@ final class KeyTies {
     }
   }
 
-  private void equality(Condition condition, SqlNode left, SqlNode right) {
+  private void equality(Condition condition, SqlNode left, SqlNode right, boolean within) {
     TableUse a = keyOf(condition.scope(), left);
     TableUse b = keyOf(condition.scope(), right);
-    if (a != null && b != null && meets(condition, a, b)) {
+    if (a == null || b == null || !meets(condition, a, b) || (a.scope == b.scope) != within) {
+      return;
+    }
+    if (within) {
       tie(a, b);
+    } else if (a.scope == condition.scope()) {
+      join(a, b);
+    } else {
+      join(b, a);
+    }
+  }
+
+  /** Puts a use in a subquery into the class of one outside, unless it is in another there. */
+  private void join(TableUse inner, TableUse outer) {
+    boolean joined =
+        walker.uses().stream()
+            .anyMatch(
+                use ->
+                    use.representative() == inner.representative()
+                        && use.scope.depth < inner.scope.depth);
+    if (!joined) {
+      tie(outer, inner);
     }
   }
 
@@ -85,11 +118,12 @@ final class KeyTies {
     TableUse inner = keyOf(scope, item);
     boolean restricts = condition.restricted() == null || condition.restricted().contains(outer);
     if (inner != null && inner.scope == scope && outer.scope == condition.scope() && restricts) {
-      tie(outer, inner);
+      join(inner, outer);
     }
   }
 
-  private static TableUse keyOf(Scope scope, SqlNode node) {
+  /** The use whose shard key a node names, or null. */
+  static TableUse keyOf(Scope scope, SqlNode node) {
     if (Expressions.strip(node) instanceof SqlIdentifier name) {
       Scope.Column column = scope.resolve(name);
       if (column != null && column.isShardKey()) {

@@ -5,6 +5,13 @@ final class ReferenceWrites {
   private ReferenceWrites() {}
 
   static void check(TableUse target, FactsCollector facts) throws RefusedException {
+    if (target.catalog != null && target.catalog.view()) {
+      // What the view adds of its own, such as a condition or a default, is not known here.
+      throw new RefusedException(
+          "writing through the view "
+              + target.qualifiedName()
+              + " of reference tables is not supported; write to the table itself");
+    }
     String different = facts.differsBetweenShards();
     if (different != null) {
       throw new RefusedException(

@@ -78,6 +78,7 @@ final class RowsPlanner {
       case Splice.After after -> after.token();
       case Splice.Replace replace -> replace.first();
       case Splice.PushedLimit pushed -> pushed.first();
+      case Splice.OwnedAfter owned -> owned.token();
     };
   }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.DerivedTableNode;
+import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.ParenthesizedQuery;
 import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
@@ -28,6 +29,8 @@ final class StatementWalker {
   private final Tables tables;
   private final List<TableUse> uses = new ArrayList<>();
   private final List<Condition> conditions = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<EqualKeys> joinedByUsing = new ArrayList<>();
   private final Map<SelectNode, Scope> scopes = new IdentityHashMap<>();
 
   StatementWalker(Tables tables) {
@@ -40,6 +43,20 @@ final class StatementWalker {
 
   List<Condition> conditions() {
     return conditions;
+  }
+
+  /** Every SELECT, UPDATE and DELETE. */
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  void block(Block block) {
+    blocks.add(block);
+  }
+
+  /** Uses whose keys USING ties. */
+  List<EqualKeys> joinedByUsing() {
+    return joinedByUsing;
   }
 
   /** The block of a SELECT that was walked. */
@@ -92,8 +109,12 @@ final class StatementWalker {
     Scope scope = new Scope(parent, correlated);
     scopes.put(select, scope);
     if (select.getFrom() != null) {
-      from(select.getFrom(), scope, false);
+      from(select.getFrom(), scope, null);
     }
+    int tableWord = select.explicitTable() ? MySqlParser.firstToken(select) : -1;
+    blocks.add(
+        new Block(
+            scope, select.getSelectList(), select.getWhere(), select.wherePlace(), tableWord));
     condition(select.getWhere(), scope, null);
     boolean perRow =
         select.getGroup() == null
@@ -141,24 +162,23 @@ final class StatementWalker {
   /**
    * Walks table references.
    *
-   * @param nullable whether an outer join may put NULLs in place of their rows
+   * @param outer the innermost outer join that may put NULLs in place of their rows, or null
    * @return the uses in them
    */
-  List<TableUse> from(SqlNode node, Scope scope, boolean nullable) throws RefusedException {
+  List<TableUse> from(SqlNode node, Scope scope, SqlJoin outer) throws RefusedException {
     return switch (node) {
-      case TableNode table -> table(table, scope, nullable);
+      case TableNode table -> table(table, scope, outer);
       case DerivedTableNode derived -> {
         query(derived.query(), scope, false);
         scope.opaque.add(derived.alias().getSimple());
         yield List.of();
       }
-      case SqlJoin join -> join(join, scope, nullable);
+      case SqlJoin join -> join(join, scope, outer);
       default -> throw new RefusedException("table reference " + node + " is not supported");
     };
   }
 
-  private List<TableUse> table(TableNode node, Scope scope, boolean nullable)
-      throws RefusedException {
+  private List<TableUse> table(TableNode node, Scope scope, SqlJoin outer) throws RefusedException {
     SqlIdentifier name = node.name();
     String alias = node.alias() == null ? null : node.alias().getSimple();
     if (name.isSimple() && scope.commonTables.contains(name.getSimple())) {
@@ -166,41 +186,47 @@ final class StatementWalker {
       return List.of();
     }
     TableUse use = tables.use(name, alias, scope);
-    use.nullable = nullable;
+    use.nullable = outer != null;
+    use.outerJoin = outer;
     scope.uses.add(use);
     uses.add(use);
     return List.of(use);
   }
 
-  private List<TableUse> join(SqlJoin join, Scope scope, boolean nullable) throws RefusedException {
+  private List<TableUse> join(SqlJoin join, Scope scope, SqlJoin outer) throws RefusedException {
     JoinType type = join.getJoinType();
-    List<TableUse> left = from(join.getLeft(), scope, nullable || type == JoinType.RIGHT);
-    List<TableUse> right = from(join.getRight(), scope, nullable || type == JoinType.LEFT);
+    List<TableUse> left = from(join.getLeft(), scope, type == JoinType.RIGHT ? join : outer);
+    List<TableUse> right = from(join.getRight(), scope, type == JoinType.LEFT ? join : outer);
     List<TableUse> both = new ArrayList<>(left);
     both.addAll(right);
     List<TableUse> restricted =
         switch (type) {
           case LEFT -> right;
           case RIGHT -> left;
-          default -> nullable ? both : null;
+          default -> outer != null ? both : null;
         };
     if (join.getConditionType() == JoinConditionType.ON) {
       condition(join.getCondition(), scope, restricted);
     } else if (join.getConditionType() == JoinConditionType.USING) {
-      using((SqlNodeList) join.getCondition(), left, right, scope);
+      using(join, left, right, scope);
     }
     return both;
   }
 
   /** USING (key) ties two tables that are joined to each other and to nothing else. */
-  private static void using(
-      SqlNodeList columns, List<TableUse> left, List<TableUse> right, Scope scope) {
-    for (SqlNode node : columns) {
+  private void using(SqlJoin join, List<TableUse> left, List<TableUse> right, Scope scope) {
+    for (SqlNode node : (SqlNodeList) join.getCondition()) {
       String column = ((SqlIdentifier) node).getSimple();
       scope.joined.add(column.toLowerCase(Locale.ROOT));
       boolean pair = left.size() == 1 && right.size() == 1;
       if (pair && left.getFirst().isKey(column) && right.getFirst().isKey(column)) {
         KeyTies.tie(left.getFirst(), right.getFirst());
+        if (join.getJoinType() != JoinType.RIGHT) {
+          joinedByUsing.add(new EqualKeys(left.getFirst(), right.getFirst()));
+        }
+        if (join.getJoinType() != JoinType.LEFT) {
+          joinedByUsing.add(new EqualKeys(right.getFirst(), left.getFirst()));
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.KeyPredicate;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlJoin;
 
 /** One place where a statement names a base table. */
 final class TableUse {
@@ -42,6 +43,9 @@ final class TableUse {
 
   /** Whether an outer join may put NULLs in place of its rows. */
   boolean nullable;
+
+  /** The innermost outer join that may put NULLs in place of its rows; null when there is none. */
+  SqlJoin outerJoin;
 
   /** What ON conditions of outer joins say of this use alone. */
   final List<KeyPredicate> own = new ArrayList<>();

@@ -7,12 +7,23 @@ import java.util.List;
  *
  * @param columns in {@code ORDINAL_POSITION} order
  * @param uniqueKeys column names of the primary key and of each unique key
+ * @param view whether it is a view
  */
 public record CatalogTable(
-    String database, String table, List<CatalogColumn> columns, List<List<String>> uniqueKeys) {
+    String database,
+    String table,
+    List<CatalogColumn> columns,
+    List<List<String>> uniqueKeys,
+    boolean view) {
   public CatalogTable {
     columns = List.copyOf(columns);
     uniqueKeys = List.copyOf(uniqueKeys);
+  }
+
+  /** A table that is no view. */
+  public CatalogTable(
+      String database, String table, List<CatalogColumn> columns, List<List<String>> uniqueKeys) {
+    this(database, table, columns, uniqueKeys, false);
   }
 
   /** Index of a column by its case-insensitive name, -1 when there is none. */

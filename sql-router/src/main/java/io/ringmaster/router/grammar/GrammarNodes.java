@@ -255,7 +255,8 @@ public final class GrammarNodes {
         null,
         List.of(),
         false,
-        true);
+        true,
+        position.getEndColumnNum() - 1);
   }
 
   static SqlNode join(

@@ -21,6 +21,7 @@ public final class SelectNode extends SqlSelect {
   private final boolean rollup;
   private final boolean intoVariables;
   private final boolean explicitTable;
+  private final int wherePlace;
 
   SelectNode(
       SqlParserPos position,
@@ -32,7 +33,8 @@ public final class SelectNode extends SqlSelect {
       boolean rollup,
       SqlNode having,
       List<SqlNode> windows,
-      boolean intoVariables) {
+      boolean intoVariables,
+      int wherePlace) {
     this(
         position,
         modifiers,
@@ -44,7 +46,8 @@ public final class SelectNode extends SqlSelect {
         having,
         windows,
         intoVariables,
-        false);
+        false,
+        wherePlace);
   }
 
   SelectNode(
@@ -58,7 +61,8 @@ public final class SelectNode extends SqlSelect {
       SqlNode having,
       List<SqlNode> windows,
       boolean intoVariables,
-      boolean explicitTable) {
+      boolean explicitTable,
+      int wherePlace) {
     super(
         position,
         null,
@@ -77,6 +81,7 @@ public final class SelectNode extends SqlSelect {
     this.rollup = rollup;
     this.intoVariables = intoVariables;
     this.explicitTable = explicitTable;
+    this.wherePlace = wherePlace;
   }
 
   /** Whether the modifier is there. */
@@ -97,5 +102,10 @@ public final class SelectNode extends SqlSelect {
   /** The statement is {@code TABLE t}: there is no select list in the text. */
   public boolean explicitTable() {
     return explicitTable;
+  }
+
+  /** Ordinal of the token that WHERE follows, or would follow if there were one. */
+  public int wherePlace() {
+    return wherePlace;
   }
 }

@@ -12,6 +12,7 @@ public final class UpdateNode extends CallNode {
   private final SqlNode where;
   private final SqlNodeList order;
   private final SqlNode limit;
+  private final int wherePlace;
 
   UpdateNode(
       SqlParserPos position,
@@ -20,7 +21,8 @@ public final class UpdateNode extends CallNode {
       SqlNodeList assignments,
       SqlNode where,
       SqlNodeList order,
-      SqlNode limit) {
+      SqlNode limit,
+      int wherePlace) {
     super("UPDATE", position, from, assignments, where, order, limit);
     this.ignore = ignore;
     this.from = from;
@@ -28,6 +30,7 @@ public final class UpdateNode extends CallNode {
     this.where = where;
     this.order = order;
     this.limit = limit;
+    this.wherePlace = wherePlace;
   }
 
   /** Says IGNORE. */
@@ -58,5 +61,10 @@ public final class UpdateNode extends CallNode {
   /** LIMIT, or null. */
   public SqlNode limit() {
     return limit;
+  }
+
+  /** Ordinal of the token that WHERE follows, or would follow if there were one. */
+  public int wherePlace() {
+    return wherePlace;
   }
 }

@@ -18,12 +18,14 @@ public sealed interface Plan {
    *
    * @param selector the shards that may hold rows the statement reads
    * @param gather how several shards' results become one; a refusal when this can't be done yet
+   * @param ownership how shards that hold foreign rows are kept to their own
    * @param facts what the executor has to know of the text
    */
-  record Read(Selector selector, Gather gather, Facts facts) implements Plan {
+  record Read(Selector selector, Gather gather, Ownership ownership, Facts facts) implements Plan {
     public Read {
       Objects.requireNonNull(selector, "selector");
       Objects.requireNonNull(gather, "gather");
+      Objects.requireNonNull(ownership, "ownership");
       Objects.requireNonNull(facts, "facts");
     }
   }
@@ -33,12 +35,15 @@ public sealed interface Plan {
    *
    * @param selector the shards that may hold rows the statement changes
    * @param scatter what to do when the selector binds to several shards
+   * @param ownership how shards that hold foreign rows are kept to their own
    * @param facts what the executor has to know of the text
    */
-  record Write(Selector selector, Scattering scatter, Facts facts) implements Plan {
+  record Write(Selector selector, Scattering scatter, Ownership ownership, Facts facts)
+      implements Plan {
     public Write {
       Objects.requireNonNull(selector, "selector");
       Objects.requireNonNull(scatter, "scatter");
+      Objects.requireNonNull(ownership, "ownership");
       Objects.requireNonNull(facts, "facts");
     }
   }
@@ -57,7 +62,7 @@ public sealed interface Plan {
 
   /** How a write goes to several shards. */
   sealed interface Scattering {
-    /** The same text to every selected shard; affected rows are summed. */
+    /** The same text to every selected shard, but for ownership; affected rows are summed. */
     record SameText() implements Scattering {}
 
     /**

@@ -7,8 +7,8 @@ import java.util.Objects;
  * A plan, and what of the statement's text decides who may run it. Immutable.
  *
  * @param databases the logical databases and the servers' own schemas that the statement names in
- *     front of a dot, in its spelling and order, each once; not information_schema, which is for
- *     all
+ *     front of a dot, in its spelling and order, each once; information_schema only for those of
+ *     its tables that show what others do
  */
 public record Planned(Plan plan, List<String> databases) {
   public Planned {

@@ -1,5 +1,7 @@
 package io.ringmaster.router.plan;
 
+import java.util.List;
+
 /**
  * A change of the client's own text at a known place. Places are ordinals of tokens of the digest
  * text, which the digest of each execution maps to byte offsets of that execution's text.
@@ -19,4 +21,20 @@ public sealed interface Splice {
    * {@code offset + count}, saturating at 2^64-1.
    */
   record PushedLimit(int first, int last, Gather.Limit limit) implements Splice {}
+
+  /**
+   * Insert after a token {@code lead} and, joined by AND, the predicates that the shard owns the
+   * values of some columns. Only in the text of shards that hold rows they do not own.
+   *
+   * @param columns shard key columns of the statement's group, at least one, as quoted and
+   *     qualified SQL text
+   */
+  record OwnedAfter(int token, String lead, List<String> columns) implements Splice {
+    public OwnedAfter {
+      columns = List.copyOf(columns);
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException("no column at token " + token);
+      }
+    }
+  }
 }

@@ -22,10 +22,14 @@ class NamedDatabasesTest {
   private final Router router = new Router(10);
 
   private Planned plan(String sql) {
+    return plan(sql, "shop");
+  }
+
+  private Planned plan(String sql, String database) {
     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
     Digest digest = new Digest();
     new Digester().digest(bytes, 0, bytes.length, LexerMode.DEFAULT, digest);
-    return router.plan(digest, "shop", ROUTING);
+    return router.plan(digest, database, ROUTING);
   }
 
   @ParameterizedTest
@@ -46,6 +50,29 @@ class NamedDatabasesTest {
       })
   void areThoseInFrontOfADot(String sql, String named) {
     assertEquals(named, String.join(" ", plan(sql).databases()));
+  }
+
+  /** Servers show there what all clients of the proxy do. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "SELECT info FROM information_schema.processlist | shop | information_schema",
+        "SELECT 1 FROM `Information_Schema` . `InnoDB_Trx` | shop | information_schema",
+        "CREATE VIEW v AS SELECT info FROM information_schema.PROCESSLIST | shop |"
+            + " information_schema",
+        "SELECT info FROM processlist | information_schema | information_schema",
+        "SELECT 1 FROM innodb_trx AS t | INFORMATION_SCHEMA | information_schema",
+        "SELECT innodb_x.a FROM tables AS x | shop | \"\"",
+        "SELECT x.processlist FROM tables AS x | information_schema | \"\"",
+        "SELECT 'processlist', @@innodb_lock_wait_timeout | information_schema | \"\"",
+        "SET innodb_lock_wait_timeout = 1 | information_schema | \"\"",
+        "SHOW PROCESSLIST | information_schema | \"\"",
+        "SELECT 1 FROM information_schema.tables | shop | \"\"",
+      })
+  void informationSchemaIsNamedByWhatShowsOthers(String sql, String database, String named) {
+    assertEquals(named, String.join(" ", plan(sql, database).databases()));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.ringmaster.router.Shop;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +23,15 @@ import org.junit.jupiter.api.function.Executable;
 
 /**
  * Statements and their plans, in files of pairs of lines: a statement, and after {@code =>} its
- * plan as {@link PlanText} writes it. Tables are those of {@link Shop}.
+ * plan as {@link PlanText} writes it; in the file {@code ownership}, the text for shards that hold
+ * foreign rows as {@link SplicedText} writes it. Tables are those of {@link Shop}.
  */
 class PlanCasesTest {
+  private static final String OWNERSHIP = "ownership";
+
   private static final List<String> FILES =
-      List.of("placing", "predicates", "rows", "aggregates", "insert", "change", "facts");
+      List.of(
+          "placing", "predicates", "rows", "aggregates", "insert", "change", "facts", OWNERSHIP);
 
   @TestFactory
   Stream<DynamicTest> statementsArePlannedAsWritten() throws IOException {
@@ -43,14 +49,14 @@ class PlanCasesTest {
     for (String line : read(file).lines().toList()) {
       if (line.startsWith("=> ")) {
         String statement = sql;
-        Executable test = () -> assertEquals(line.substring(3), plan(statement));
+        Executable test = () -> assertEquals(line.substring(3), plan(file, statement));
         tests.add(DynamicTest.dynamicTest(file + ": " + statement, test));
         continue;
       }
       printed.append(line).append('\n');
       if (!line.isBlank() && !line.startsWith("#")) {
         sql = line;
-        printed.append("=> ").append(plan(line)).append('\n');
+        printed.append("=> ").append(plan(file, line)).append('\n');
       }
     }
     String directory = System.getProperty("ringmaster.plans.print");
@@ -67,7 +73,7 @@ class PlanCasesTest {
   }
 
   /** A statement may begin with {@code @database}, the session's default one; else it is shop. */
-  private static String plan(String line) {
+  private static String plan(String file, String line) {
     String database = "shop";
     String sql = line;
     if (line.startsWith("@")) {
@@ -77,7 +83,42 @@ class PlanCasesTest {
     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
     Digest digest = new Digest();
     new Digester().digest(bytes, 0, bytes.length, LexerMode.DEFAULT, digest);
-    return PlanText.of(
-        new Router(1).route(digest, database.equals("none") ? null : database, Shop.routing()));
+    Plan plan =
+        new Router(1).route(digest, database.equals("none") ? null : database, Shop.routing());
+    return file.equals(OWNERSHIP) ? SplicedText.of(plan, bytes, digest) : PlanText.of(plan);
+  }
+
+  /** Whatever the statement, the text with ownership reads as it did, and says the same of keys. */
+  @TestFactory
+  Stream<DynamicTest> ownershipLeavesTheStatementWhatItIs() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String file : FILES) {
+      for (String line : read(file).lines().toList()) {
+        if (line.isBlank() || line.startsWith("#") || line.startsWith("=>")) {
+          continue;
+        }
+        String sql = line.startsWith("@") ? line.substring(line.indexOf(' ') + 1) : line;
+        if (selector(sql) instanceof Selector.ByPredicate before) {
+          String spliced = plan(OWNERSHIP, sql);
+          if (!spliced.startsWith("nowhere ")) {
+            Executable test =
+                () -> assertEquals(before, selector(spliced.replace("offset+count", "1, 2")));
+            tests.add(DynamicTest.dynamicTest(sql, test));
+          }
+        }
+      }
+    }
+    return tests.stream();
+  }
+
+  private static Selector selector(String sql) {
+    byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+    Digest digest = new Digest();
+    new Digester().digest(bytes, 0, bytes.length, LexerMode.DEFAULT, digest);
+    return switch (new Router(1).route(digest, "shop", Shop.routing())) {
+      case Plan.Read read -> read.selector();
+      case Plan.Write write -> write.selector();
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> null;
+    };
   }
 }

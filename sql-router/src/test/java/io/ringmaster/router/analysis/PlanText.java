@@ -109,6 +109,8 @@ final class PlanText {
       case Splice.After after -> after.token() + ">" + after.text();
       case Splice.Replace replace -> replace.first() + "-" + replace.last() + "=" + replace.text();
       case Splice.PushedLimit pushed -> pushed.first() + "-" + pushed.last() + "=offset+count";
+      case Splice.OwnedAfter owned ->
+          owned.token() + ">" + owned.lead() + "owned " + owned.columns();
     };
   }
 

@@ -1,0 +1,69 @@
+package io.ringmaster.it.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.it.differential.Report.Outcome;
+import io.ringmaster.it.differential.Side.Mode;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One MySQL server against the proxy over two shards, each of which holds copies of the other's
+ * rows: they are never seen, counted, changed or deleted.
+ */
+class ForeignRowsDifferentialTest {
+  private static final Logger LOG = LoggerFactory.getLogger(ForeignRowsDifferentialTest.class);
+  private static final LabServer PLAIN = MySqlLab.plain();
+  private static ProxyLab proxy;
+
+  @BeforeAll
+  static void start() throws Exception {
+    proxy = ProxyLab.start(MySqlLab.shards(), Map.of(), ForeignRows::everywhere);
+  }
+
+  @AfterAll
+  static void close() {
+    proxy.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
+  void statementsInTextMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
+    assertNothingDifferent(files, Mode.TEXT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
+  void preparedStatementsMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
+    assertNothingDifferent(files, Mode.PREPARED);
+  }
+
+  private static void assertNothingDifferent(ScriptFiles files, Mode mode) throws Exception {
+    String database = proxy.createDatabase("foreign");
+    PLAIN.execute("", "CREATE DATABASE " + database);
+    try (ForeignRows rows = new ForeignRows(proxy.server(), database)) {
+      Report report =
+          Differential.run(
+              properties -> PLAIN.connect(database, properties),
+              properties -> proxy.connect(database, properties),
+              true,
+              Script.load(files.schema(), database),
+              Script.load(files.script(), database),
+              mode,
+              rows);
+      LOG.info("{} copied {} rows", report, rows.copied());
+      assertEquals(List.of(), report.with(Outcome.DIFFERENT), report.toString());
+      assertTrue(rows.copied() > 0, "no row was copied");
+    }
+  }
+}

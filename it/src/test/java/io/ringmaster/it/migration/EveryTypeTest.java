@@ -1,0 +1,208 @@
+package io.ringmaster.it.migration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.metadata.placement.Moves;
+import io.ringmaster.migration.copy.TableCopy;
+import io.ringmaster.migration.rows.KeyRange;
+import io.ringmaster.migration.rows.TableMove;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Every column type of MySQL 8.0 with extreme values arrives as it was, MySQL says. */
+class EveryTypeTest {
+  /** All keys move. */
+  static Move all() {
+    return Moves.between(
+            new KeyType.IntegerKey(),
+            new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s1"))),
+            new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s2"))))
+        .getFirst();
+  }
+
+  /**
+   * A column.
+   *
+   * @param values SQL expressions
+   * @param seen what to compare, of column {@code c}
+   */
+  private record Column(String type, List<String> values, String... seen) {}
+
+  private static Column column(String type, String values, String... seen) {
+    return new Column(type, List.of(values.split(";")), seen);
+  }
+
+  private static List<Column> columns() {
+    String hex = "HEX(c)";
+    String number = "CAST(c AS CHAR)";
+    String bits = "HEX(CAST(c AS UNSIGNED))";
+    return List.of(
+        column("TINYINT", "-128;127;0;NULL", number),
+        column("TINYINT(3) UNSIGNED ZEROFILL", "0;255;7", number),
+        column("SMALLINT", "-32768;32767", number),
+        column("MEDIUMINT", "-8388608;8388607", number),
+        column("INT", "-2147483648;2147483647", number),
+        column("INT UNSIGNED", "0;4294967295", number),
+        column("BIGINT", "-9223372036854775808;9223372036854775807", number),
+        column("BIGINT UNSIGNED", "0;18446744073709551615", number),
+        column(
+            "DECIMAL(65,30)",
+            "-99999999999999999999999999999999999.999999999999999999999999999999;"
+                + "99999999999999999999999999999999999.999999999999999999999999999999;"
+                + "0.000000000000000000000000000001;-0.0",
+            number),
+        column("DECIMAL(10,0) ZEROFILL", "12;0", number),
+        column(
+            "FLOAT",
+            "3.4028234663852886e38;-1.1754943508222875e-38;1.401298464324817e-45;0.1;16777217;"
+                + "-0e0;1e-3",
+            "CAST(CAST(c AS DOUBLE) AS CHAR)",
+            "HEX(CAST(c AS CHAR))"),
+        column("FLOAT(7,3)", "1234.567;-0.001", "CAST(CAST(c AS DOUBLE) AS CHAR)"),
+        column(
+            "DOUBLE",
+            "1.7976931348623157e308;2.2250738585072014e-308;4.9e-324;-0e0;0.1;"
+                + "1.0000000000000002;123456789012345678",
+            "CAST(c AS CHAR)",
+            "CAST(c AS JSON)"),
+        column("DOUBLE(20,10)", "0.1234567891;-1234567890.0987654321", "CAST(c AS CHAR)"),
+        column("BIT(1)", "b'0';b'1'", bits),
+        column("BIT(13)", "b'1010101010101'", bits),
+        column("BIT(64)", "b'0';0xFFFFFFFFFFFFFFFF;0x8000000000000001;0x27", bits),
+        column("DATE", "'0000-00-00';'2020-00-00';'2020-02-31';'9999-12-31';'0001-01-01'", number),
+        column("TIME", "'-838:59:59';'838:59:59';'00:00:00'", number),
+        column("TIME(6)", "'-838:59:59.000000';'-00:00:00.000001';'12:34:56.789012'", number),
+        column("DATETIME", "'0000-00-00 00:00:00';'9999-12-31 23:59:59'", number),
+        column("DATETIME(6)", "'2020-00-10 01:02:03.000001';'9999-12-31 23:59:59.999999'", number),
+        column("TIMESTAMP NULL", "'0000-00-00 00:00:00';'2038-01-19 03:14:07'", number),
+        column("TIMESTAMP(6) NULL", "'1970-01-01 00:00:01.000001';'2021-10-31 01:30:00'", number),
+        column("YEAR", "'0000';'1901';'2155'", number),
+        column("CHAR(10) CHARACTER SET latin1", "x'E9FF80';'';' x';'tail  '", hex),
+        column("CHAR(10) COLLATE utf8mb4_0900_ai_ci", "_utf8mb4 x'F09F9880';'A''\\\\\"%_'", hex),
+        column("VARCHAR(40) CHARACTER SET utf16", "_utf16 x'D83DDE000041';''", hex),
+        column("VARCHAR(40) CHARACTER SET utf32", "_utf32 x'0001F600'", hex),
+        column("VARCHAR(40) CHARACTER SET ucs2", "_ucs2 x'00410042'", hex),
+        column("VARCHAR(40) CHARACTER SET gbk", "_gbk x'C4E3BAC35C815C';'trailing  '", hex),
+        column("VARCHAR(40) CHARACTER SET sjis", "_sjis x'955C8D5C'", hex),
+        column("VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin", "x'00';x'7F'", hex),
+        column("VARCHAR(40) CHARACTER SET utf8mb3", "_utf8mb3 x'E697A5'", hex),
+        column("VARCHAR(40) CHARACTER SET binary", "x'00FFFE0A0D27225C1A';''", hex),
+        column("BINARY(8)", "x'';x'0000000000000000';x'2000';x'FF00'", hex),
+        column("VARBINARY(300)", "x'';x'00';x'5C27';NULL", hex),
+        column("TINYTEXT", "'';REPEAT('é',127)", hex),
+        column("TEXT CHARACTER SET latin1", "x'80818D8F90'", hex),
+        column("LONGTEXT", "REPEAT(_utf8mb4 x'F09F9880', 300000);'x'", "MD5(c)", "LENGTH(c)"),
+        column("TINYBLOB", "x'';x'00'", hex),
+        column("LONGBLOB", "REPEAT(x'00FF275C',4194303);x'27'", "MD5(c)", "LENGTH(c)"),
+        column("ENUM('','a','b')", "'a';'';1;NULL;'not a member'", "c+0", hex),
+        column("ENUM('1','2','é') CHARACTER SET latin1", "3;'1';'2'", "c+0", hex),
+        column("SET('a','b','c')", "'';'a,c';7", "c+0", hex),
+        column("SET(" + members(64) + ")", "18446744073709551615;1;9223372036854775808", bits),
+        column(
+            "JSON",
+            "'{\"b\": [1, -0.0, 1e300, null, \"\\\\u0000é😀\"], \"a\": {}}';'\"x\"';'null';"
+                + "'18446744073709551615';CAST(0.22758213172441547e0 AS JSON);"
+                + "JSON_OBJECT('\"k\\\\', JSON_ARRAY(0.1e0 + 0.2e0, -0e0, 1.50, 7, 1e300,"
+                + " 'a.b\"', 12345678901234567890.123456789012345), '', 'é😀');"
+                + "JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT(), TRUE, NULL, 0.5e0)",
+            hex,
+            "JSON_TYPE(c)"),
+        column("GEOMETRY", "ST_GeomFromText('POINT(1 2)');NULL", hex, "ST_SRID(c)"),
+        column("POINT SRID 4326", "ST_SRID(POINT(-179.999999999, 89.5),4326)", hex, "ST_SRID(c)"),
+        column(
+            "GEOMETRYCOLLECTION",
+            "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(0 0),LINESTRING(1 1,2 -0.1))',0)",
+            hex),
+        column("MULTIPOLYGON", "ST_GeomFromText('MULTIPOLYGON(((0 0,0 3,3 3,0 0)))')", hex),
+        column("VARCHAR(20) DEFAULT (UUID()) INVISIBLE", "'seen'", hex));
+  }
+
+  private static String members(int count) {
+    List<String> members = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      members.add("'m" + i + "'");
+    }
+    return String.join(",", members);
+  }
+
+  @Test
+  void arrivesByteByByte() throws Exception {
+    List<Column> columns = columns();
+    StringBuilder create = new StringBuilder("CREATE TABLE t (id BIGINT AUTO_INCREMENT");
+    for (int i = 0; i < columns.size(); i++) {
+      create.append(", c").append(i).append(' ').append(columns.get(i).type());
+    }
+    create
+        .append(", v BIGINT AS (c0 * 2) VIRTUAL, s VARCHAR(30) AS (CONCAT('#', c3)) STORED")
+        .append(", PRIMARY KEY (id)) CHARACTER SET utf8mb4 ROW_FORMAT=DYNAMIC");
+    try (MoveLab lab = MoveLab.shared()) {
+      lab.both(lab.database, "SET SESSION sql_mode='', innodb_strict_mode=0", create.toString());
+      int rows = fill(lab, columns);
+      // A key that AUTO_INCREMENT must not replace.
+      lab.source.execute(
+          lab.database,
+          "SET SESSION sql_mode='NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00'",
+          "INSERT INTO t (id) VALUES (0)");
+      TableMove move = lab.table("t", "id", all());
+      TableCopy copy = lab.copy(move);
+      copy.run();
+      assertTrue(copy.progress().done());
+      assertEquals(rows + 1, copy.progress().rows());
+      for (int i = 0; i < columns.size(); i++) {
+        for (String seen : columns.get(i).seen()) {
+          lab.assertMoved(move, "id", "id", seen.replaceFirst("\\bc\\b", "c" + i));
+        }
+      }
+      lab.assertMoved(move, "id", "v", "s");
+      assertEquals(
+          MoveLab.rows(lab.sourceSessions, move.onSource().checksum(KeyRange.ALL)),
+          MoveLab.rows(lab.targetSessions, move.onTarget().checksum(KeyRange.ALL)));
+    }
+  }
+
+  private static int fill(MoveLab lab, List<Column> columns) throws SQLException {
+    int rows = columns.stream().mapToInt(column -> column.values().size()).max().orElseThrow();
+    for (int row = 0; row < rows; row++) {
+      StringBuilder names = new StringBuilder("id");
+      StringBuilder values = new StringBuilder().append(row + 1);
+      for (int i = 0; i < columns.size(); i++) {
+        List<String> all = columns.get(i).values();
+        if (row < all.size()) {
+          names.append(",c").append(i);
+          values.append(',').append(all.get(row));
+        }
+      }
+      lab.source.execute(
+          lab.database,
+          "SET SESSION sql_mode='ALLOW_INVALID_DATES', time_zone='+00:00'",
+          "INSERT INTO t (" + names + ") VALUES (" + values + ")");
+    }
+    // Each NULL column and its empty neighbour hash differently: all hashes differ.
+    return rows;
+  }
+
+  @Test
+  void aRowThatIsLongerThanAPacketAsTextArrives() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      lab.both(
+          lab.database,
+          "CREATE TABLE t (id INT PRIMARY KEY, d DECIMAL(5,2), e ENUM('x','y'), b LONGBLOB,"
+              + " j JSON, l LONGTEXT CHARACTER SET latin1)");
+      lab.source.execute(
+          lab.database,
+          "INSERT INTO t VALUES (1, -1.5, 'y', REPEAT(x'0027', 18000000), '{\"a\": \"é\"}',"
+              + " REPEAT(x'E9', 1000)), (2, 2, 'x', 'small', NULL, NULL)");
+      TableMove move = lab.table("t", "id", all());
+      lab.copy(move).run();
+      lab.assertMoved(move, "id", "id", "d", "e", "MD5(b)", "LENGTH(b)", "HEX(j)", "MD5(l)");
+    }
+  }
+}

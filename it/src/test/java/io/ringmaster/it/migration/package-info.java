@@ -1,0 +1,2 @@
+/** The data engine of online resharding between two real servers. */
+package io.ringmaster.it.migration;

@@ -1,0 +1,288 @@
+package io.ringmaster.it.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Variables follow their session to every server and are seen by no other. */
+class VariablesTest {
+  private static ProxyLab proxy;
+  private static String database;
+
+  private Connection one;
+  private Connection other;
+
+  @BeforeAll
+  static void start() throws Exception {
+    // One event loop, so that sessions share connections: whatever one session leaves there another
+    // gets.
+    proxy =
+        ProxyLab.start(
+            MySqlLab.shards(), Map.of("mysql.event_loops", "1", "pool.max_per_server", "4"));
+    database = proxy.createDatabase("variables");
+    proxy.execute(
+        database,
+        "CREATE TABLE x (id INT PRIMARY KEY, v INT) SHARD BY HASH(id)",
+        "CREATE TABLE near (id INT PRIMARY KEY, v INT) SINGLE ON shard1",
+        "CREATE TABLE far (id INT PRIMARY KEY, v INT) SINGLE ON shard2",
+        "INSERT INTO x VALUES (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6)",
+        "INSERT INTO near VALUES (1, 10)",
+        "INSERT INTO far VALUES (1, 20)");
+  }
+
+  @AfterAll
+  static void stop() {
+    proxy.close();
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    one = proxy.connect(database);
+    other = proxy.connect(database);
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    one.close();
+    other.close();
+  }
+
+  private static void run(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertTrue(rows.next(), sql);
+      return rows.getString(1);
+    }
+  }
+
+  private static SQLException fails(Connection connection, String sql) {
+    return assertThrows(SQLException.class, () -> run(connection, sql), sql);
+  }
+
+  /** On both servers. */
+  private static void everywhere(String expected, Connection connection, String expression)
+      throws SQLException {
+    assertEquals(expected, value(connection, "SELECT " + expression + " FROM near"), expression);
+    assertEquals(expected, value(connection, "SELECT " + expression + " FROM far"), expression);
+  }
+
+  // SET
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET @n = (SELECT COUNT(*) FROM x)",
+        "SET @n = 1 + (SELECT v FROM far)",
+        "SET @n = EXISTS (TABLE x)",
+        "SET @a = 1, @n = (WITH c AS (SELECT v FROM near) SELECT v FROM c)",
+        "SET sql_select_limit = (SELECT COUNT(*) FROM x)",
+        "DO @n := (SELECT COUNT(*) FROM x)",
+      })
+  void setReadsNoTables(String sql) throws SQLException {
+    SQLException e = fails(one, sql);
+    assertEquals(1235, e.getErrorCode());
+    assertTrue(e.getMessage().contains("SELECT .. INTO"), e.getMessage());
+    assertNull(value(one, "SELECT @n"));
+  }
+
+  @Test
+  void setTakesExpressionsWithoutTables() throws SQLException {
+    run(
+        one,
+        "SET @n = (SELECT 1), @t = TRIM(LEADING 'x' FROM 'xy'), @d = (SELECT 2 FROM DUAL)",
+        "SET @s = (SELECT SUBSTRING('abc' FROM 2))");
+    assertEquals("1y2bc", value(one, "SELECT CONCAT(@n, @t, @d, @s)"));
+    run(one, "SELECT COUNT(*) INTO @n FROM near");
+    everywhere("1", one, "@n");
+  }
+
+  @Test
+  void whatSetAssignsInPassingFollowsToo() throws SQLException {
+    run(one, "SET @a = (@b := 5) + 1");
+    everywhere("65", one, "CONCAT(@a, @b)");
+    everywhere(null, other, "@b");
+    assertEquals(
+        1231, fails(one, "SET @c = (@d := 7), character_set_client = ucs2").getErrorCode());
+    everywhere(null, other, "@d");
+  }
+
+  @Test
+  void setInATransactionKnowsTheVariables() throws SQLException {
+    run(one, "SET @a = 3", "BEGIN", "UPDATE near SET v = v", "SET @b = @a + 1");
+    assertEquals("4", value(one, "SELECT @b FROM near"));
+    run(one, "ROLLBACK");
+    everywhere("4", one, "@b");
+  }
+
+  /** What a server can't set back to its default would be the next client's too. */
+  @Test
+  void variablesWithoutADefaultAreRefused() throws SQLException {
+    List<String> without = new ArrayList<>();
+    try (Connection direct = MySqlLab.shards().getFirst().connect("");
+        Statement statement = direct.createStatement()) {
+      List<String> names = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery("SHOW SESSION VARIABLES")) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      assertTrue(names.size() > 400);
+      for (String name : names) {
+        if (settable(statement, name) && !sets(statement, name, "DEFAULT")) {
+          without.add(name);
+        }
+      }
+    }
+    assertTrue(without.contains("last_insert_id"), without.toString());
+    for (String name : without) {
+      SQLException e = fails(one, "SET SESSION " + name + " = @@SESSION." + name);
+      assertEquals(1235, e.getErrorCode(), name + ": " + e.getMessage());
+    }
+    assertEquals(1235, fails(one, "SET last_insert_id = 5").getErrorCode());
+    assertEquals(1235, fails(one, "SET @@identity = 5").getErrorCode());
+    assertEquals(1235, fails(one, "SET rand_seed1 = 5").getErrorCode());
+    assertEquals("10", value(other, "SELECT v FROM near"));
+  }
+
+  private static boolean settable(Statement statement, String name) {
+    return sets(statement, name, "@@SESSION." + name);
+  }
+
+  private static boolean sets(Statement statement, String name, String value) {
+    try {
+      statement.execute("SET SESSION " + name + " = " + value);
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  // User variables
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "EXPLAIN SELECT @lk := 5",
+        "EXPLAIN ANALYZE SELECT @lk := 5 FROM near",
+        "EXPLAIN FORMAT = TREE SELECT 5 INTO @lk",
+        "SHOW TABLES WHERE @lk := 8",
+        "SHOW VARIABLES WHERE @lk := 8",
+        "SHOW COLUMNS FROM near WHERE @lk := 8",
+      })
+  void showAndExplainAssignNothing(String sql) throws SQLException {
+    assertEquals(1235, fails(one, sql).getErrorCode());
+    try (Connection preparing = proxy.connect(database, Map.of("useServerPrepStmts", "true"))) {
+      SQLException e =
+          assertThrows(
+              SQLException.class,
+              () -> {
+                try (PreparedStatement statement = preparing.prepareStatement(sql)) {
+                  statement.execute();
+                }
+              });
+      assertEquals(1235, e.getErrorCode());
+    }
+    everywhere(null, other, "@lk");
+    everywhere(null, one, "@lk");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DO @lk := 6",
+        "SELECT @lk := 6 FROM information_schema.schemata LIMIT 1",
+        "SELECT @lk := 6 FROM near",
+        "SELECT IS_FREE_LOCK(@lk := 6)",
+        "CREATE TEMPORARY TABLE lk SELECT @lk := 6 AS a",
+      })
+  void whatIsAssignedFollowsItsSessionOnly(String sql) throws SQLException {
+    run(one, sql);
+    everywhere(null, other, "@lk");
+    everywhere("6", one, "@lk");
+    everywhere(null, other, "@lk");
+  }
+
+  /** What is constant is computed when a statement is prepared. */
+  @Test
+  void preparingAssignsForItsSessionOnly() throws SQLException {
+    try (Connection preparing = proxy.connect(database, Map.of("useServerPrepStmts", "true"));
+        PreparedStatement statement =
+            preparing.prepareStatement("SELECT v FROM near WHERE id = ? AND @lk := 8")) {
+      everywhere(null, other, "@lk");
+      statement.setInt(1, 1);
+      try (ResultSet rows = statement.executeQuery()) {
+        assertTrue(rows.next());
+      }
+      everywhere("8", preparing, "@lk");
+      everywhere(null, other, "@lk");
+    }
+  }
+
+  @Test
+  void showAndExplainKnowTheVariables() throws SQLException {
+    run(one, "SET @name = 'near'");
+    for (int i = 0; i < 3; i++) {
+      assertNull(value(other, "SELECT @name"));
+      assertEquals("near", value(one, "SHOW TABLES WHERE Tables_in_" + database + " = @name"));
+      try (Statement statement = other.createStatement();
+          ResultSet rows =
+              statement.executeQuery("SHOW TABLES WHERE Tables_in_" + database + " = @name")) {
+        assertFalse(rows.next());
+      }
+    }
+  }
+
+  @Test
+  void aStringKeepsItsCollationAndItsBytes() throws SQLException {
+    run(
+        one,
+        "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+        "SET @s = 'abc', @q = 'a`@`s` b', @e = ''",
+        "SET NAMES utf8mb4",
+        "SET @l = _latin1'x' COLLATE latin1_german1_ci, @u = _utf16'abcd', @b = _binary'abc'",
+        "SET NAMES latin1",
+        "SET @w = _utf8mb4 x'e282ac20f09f9880'",
+        "SET NAMES utf8mb4");
+    for (int i = 0; i < 2; i++) {
+      assertNull(value(other, "SELECT @s"));
+      everywhere("utf8mb4_bin", one, "COLLATION(@s)");
+      everywhere("abc", one, "@s");
+      everywhere("0", one, "@s = 'ABC'");
+      everywhere("a`@`s` b", one, "@q");
+      everywhere("utf8mb4_bin", one, "COLLATION(@e)");
+      everywhere("latin1_german1_ci", one, "COLLATION(@l)");
+      everywhere("utf16", one, "CHARSET(@u)");
+      everywhere("61626364", one, "HEX(@u)");
+      everywhere("binary", one, "COLLATION(@b)");
+      everywhere("E282AC20F09F9880", one, "HEX(@w)");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.ringmaster.migration.binlog;
+
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.placement.SlotHash;
+import io.ringmaster.migration.rows.KeySql;
+import io.ringmaster.migration.rows.RowKey;
+import io.ringmaster.migration.rows.TableMove;
+import io.ringmaster.migration.table.TableColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Finds primary keys in row events of one moving table, as one table map event lays them out. Keys
+ * that surely do not move (integers, whose slot is known here) are left out. Not thread-safe.
+ */
+final class RowImages {
+  private static final int EXTRA_LENGTH_BYTES = 2;
+
+  private final TableMove table;
+  private final KeySql keys;
+  private final ColumnLayout[] layouts;
+
+  /** Per position in the image: which part of the key it is, or -1. */
+  private final int[] keyPart;
+
+  private final KeyValue[] readers;
+  private final int shardKeyPart;
+  private final SlotHash slotHash = new SlotHash();
+
+  private RowImages(TableMove table, ColumnLayout[] layouts) {
+    this.table = table;
+    this.layouts = layouts;
+    this.keys = new KeySql(table.source());
+    List<TableColumn> columns = table.source().primaryKey();
+    keyPart = new int[layouts.length];
+    java.util.Arrays.fill(keyPart, -1);
+    readers = new KeyValue[columns.size()];
+    int shardPart = -1;
+    for (int part = 0; part < readers.length; part++) {
+      TableColumn column = columns.get(part);
+      keyPart[column.position() - 1] = part;
+      readers[part] = new KeyValue(column, layouts[column.position() - 1]);
+      if (column.name().equalsIgnoreCase(table.source().shardKey())
+          && table.move().keyType() instanceof KeyType.IntegerKey) {
+        shardPart = part;
+      }
+    }
+    shardKeyPart = shardPart;
+  }
+
+  /**
+   * Reads the rest of a table map event, after the names.
+   *
+   * @throws BinlogException when the table does not look as it did when the migration began
+   */
+  static RowImages of(TableMove table, ByteReader in) {
+    int columns = in.packed();
+    if (columns < table.source().columns().size()) {
+      throw new BinlogException(
+          "table "
+              + table.source()
+              + " has "
+              + columns
+              + " columns in the binary log, not "
+              + table.source().columns().size()
+              + ": it was altered");
+    }
+    byte[] types = in.read(columns);
+    in.packed();
+    ColumnLayout[] layouts = new ColumnLayout[columns];
+    for (int i = 0; i < columns; i++) {
+      layouts[i] = ColumnLayout.read(types[i] & 0xFF, in);
+    }
+    return new RowImages(table, layouts);
+  }
+
+  TableMove table() {
+    return table;
+  }
+
+  /**
+   * Gives the keys of a row event of version 2, the one before and the one after for an update.
+   *
+   * @param body the event's after its table id
+   */
+  void read(ByteReader body, boolean update, Consumer<RowKey> sink) {
+    body.skip(2);
+    body.skip((int) body.little(EXTRA_LENGTH_BYTES) - EXTRA_LENGTH_BYTES);
+    int columns = body.packed();
+    if (columns != layouts.length) {
+      throw new BinlogException(
+          "a row of " + table.source() + " has " + columns + " columns, not " + layouts.length);
+    }
+    boolean[] present = body.bits(columns);
+    boolean[] presentAfter = update ? body.bits(columns) : present;
+    byte[][] key = new byte[readers.length][];
+    while (body.hasMore()) {
+      java.util.Arrays.fill(key, null);
+      readRow(body, present, key);
+      give(key, sink);
+      if (update) {
+        // Under binlog_row_image MINIMAL the image after has only what changed.
+        readRow(body, presentAfter, key);
+        give(key, sink);
+      }
+    }
+  }
+
+  private void readRow(ByteReader in, boolean[] present, byte[][] key) {
+    int count = 0;
+    for (boolean one : present) {
+      count += one ? 1 : 0;
+    }
+    boolean[] nulls = in.bits(count);
+    int at = 0;
+    for (int i = 0; i < layouts.length; i++) {
+      if (!present[i] || nulls[at++]) {
+        continue;
+      }
+      if (keyPart[i] < 0) {
+        layouts[i].skip(in);
+      } else {
+        key[keyPart[i]] = readers[keyPart[i]].read(in);
+      }
+    }
+  }
+
+  private void give(byte[][] key, Consumer<RowKey> sink) {
+    for (byte[] part : key) {
+      if (part == null) {
+        throw new BinlogException("a row of " + table.source() + " came without its primary key");
+      }
+    }
+    if (shardKeyPart >= 0) {
+      String digits = new String(key[shardKeyPart], StandardCharsets.US_ASCII);
+      boolean unsigned = table.source().primaryKey().get(shardKeyPart).unsigned();
+      long value = unsigned ? Long.parseUnsignedLong(digits) : Long.parseLong(digits);
+      if (!table.move().containsInteger(value, unsigned, slotHash)) {
+        return;
+      }
+    }
+    sink.accept(keys.key(key));
+  }
+}

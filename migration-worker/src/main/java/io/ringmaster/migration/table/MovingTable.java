@@ -1,0 +1,101 @@
+package io.ringmaster.migration.table;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A table as it is on one server. Immutable; {@link TableReader} makes it.
+ *
+ * @param database the physical schema
+ * @param columns all columns in their order
+ * @param primaryKey columns of the primary key, in key order; empty when there is none
+ * @param shardKey name of the column that places a row
+ * @param uniqueKeys all unique keys, the primary key first
+ * @param triggers names of the table's triggers
+ * @param cascades foreign keys by which a change of another table's row changes rows here; MySQL
+ *     does not write such changes to the binary log
+ * @param definition the lines that must be equal on source and target, one a column, key or
+ *     constraint
+ */
+public record MovingTable(
+    String database,
+    String name,
+    List<TableColumn> columns,
+    List<TableColumn> primaryKey,
+    String shardKey,
+    List<UniqueKey> uniqueKeys,
+    List<String> triggers,
+    List<String> cascades,
+    List<String> definition) {
+
+  /**
+   * A unique key.
+   *
+   * @param columns names of its columns; an empty name for an expression
+   */
+  public record UniqueKey(String name, List<String> columns) {
+    public UniqueKey {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  public MovingTable {
+    Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(name, "name");
+    columns = List.copyOf(columns);
+    primaryKey = List.copyOf(primaryKey);
+    uniqueKeys = List.copyOf(uniqueKeys);
+    triggers = List.copyOf(triggers);
+    cascades = List.copyOf(cascades);
+    definition = List.copyOf(definition);
+    if (columns.stream().noneMatch(column -> column.name().equalsIgnoreCase(shardKey))) {
+      throw new IllegalArgumentException(
+          "table " + database + "." + name + " has no column '" + shardKey + "'");
+    }
+  }
+
+  /** {@code `database`.`table`}. */
+  public String quoted() {
+    return TableColumn.quote(database) + "." + TableColumn.quote(name);
+  }
+
+  /** The shard key column in backquotes. */
+  public String quotedShardKey() {
+    return TableColumn.quote(shardKey);
+  }
+
+  /** The columns whose values are copied: all that are not generated, invisible ones among them. */
+  public List<TableColumn> copied() {
+    return columns.stream().filter(column -> !column.generated()).toList();
+  }
+
+  /** 64 hexadecimal digits, equal for tables that can hold the same rows in the same way. */
+  public String fingerprint() {
+    try {
+      var sha = java.security.MessageDigest.getInstance("SHA-256");
+      byte[] text = String.join("\n", definition).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(sha.digest(text));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
+  /** What this table has and the other has not, and the other way, in words; empty if equal. */
+  public List<String> drift(MovingTable other) {
+    List<String> drift = new ArrayList<>();
+    definition.stream()
+        .filter(line -> !other.definition.contains(line))
+        .forEach(line -> drift.add("here only: " + line));
+    other.definition.stream()
+        .filter(line -> !definition.contains(line))
+        .forEach(line -> drift.add("there only: " + line));
+    return drift;
+  }
+
+  @Override
+  public String toString() {
+    return database + "." + name;
+  }
+}

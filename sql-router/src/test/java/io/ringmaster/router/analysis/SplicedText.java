@@ -1,0 +1,84 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Ownership;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Splice;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The text that a shard with foreign rows gets, with {@code owned(column)} for the predicates and
+ * {@code offset+count} for a pushed LIMIT.
+ */
+final class SplicedText {
+  private record Edit(int from, int to, String text) {}
+
+  private SplicedText() {}
+
+  /** What a plan makes of its statement, or why it can't. */
+  static String of(Plan plan, byte[] sql, Digest digest) {
+    return switch (plan) {
+      case Plan.Read read ->
+          of(
+              read.ownership(),
+              read.gather() instanceof Gather.Rows rows ? rows.splices() : List.of(),
+              sql,
+              digest);
+      case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> PlanText.of(plan);
+    };
+  }
+
+  private static String of(Ownership ownership, List<Splice> gather, byte[] sql, Digest digest) {
+    return switch (ownership) {
+      case Ownership.Unneeded _ -> "unneeded";
+      case Ownership.Nowhere nowhere ->
+          "nowhere " + nowhere.refusal().errno() + " " + nowhere.refusal().message();
+      case Ownership.Points points -> {
+        List<Splice> all = new ArrayList<>(points.splices());
+        all.addAll(gather);
+        yield splice(all, sql, digest);
+      }
+    };
+  }
+
+  private static String splice(List<Splice> splices, byte[] sql, Digest digest) {
+    List<Edit> edits = new ArrayList<>();
+    splices.forEach(splice -> edits.add(edit(splice, digest)));
+    edits.sort(Comparator.comparingInt(Edit::from));
+    StringBuilder text = new StringBuilder();
+    int at = 0;
+    for (Edit edit : edits) {
+      text.append(new String(sql, at, edit.from() - at, StandardCharsets.UTF_8));
+      text.append(edit.text());
+      at = edit.to();
+    }
+    return text.append(new String(sql, at, sql.length - at, StandardCharsets.UTF_8)).toString();
+  }
+
+  private static Edit edit(Splice splice, Digest digest) {
+    return switch (splice) {
+      case Splice.Before(int token, String text) ->
+          new Edit(digest.tokenStart(token), digest.tokenStart(token), text);
+      case Splice.After(int token, String text) ->
+          new Edit(digest.tokenEnd(token), digest.tokenEnd(token), text);
+      case Splice.Replace(int first, int last, String text) ->
+          new Edit(digest.tokenStart(first), digest.tokenEnd(last), text);
+      case Splice.PushedLimit(int first, int last, _) ->
+          new Edit(digest.tokenStart(first), digest.tokenEnd(last), "offset+count");
+      case Splice.OwnedAfter(int token, String lead, List<String> columns) ->
+          new Edit(
+              digest.tokenEnd(token),
+              digest.tokenEnd(token),
+              lead
+                  + columns.stream()
+                      .map(column -> "owned(" + column + ")")
+                      .collect(Collectors.joining(" AND ")));
+    };
+  }
+}
