@@ -92,7 +92,8 @@ final class StatementRunner {
             return;
           }
           if (session.profile().deprecateEof() && OrderParameters.areIn(digest)) {
-            unpreparable(sql);
+            // Nor can a server be asked whether the text is right: its answer has no end either.
+            queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
             return;
           }
           Plan plan = planned.plan();
