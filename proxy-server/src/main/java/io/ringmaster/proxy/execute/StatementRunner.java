@@ -101,7 +101,7 @@ final class StatementRunner {
             queries.local().fail(SqlFailure.of(refusal));
             return;
           }
-          shard = loop.shardForPrepare(plan, session);
+          shard = loop.shardForPrepare(planned, session);
           // The types of user variables are settled when the statement is prepared.
           needs = needs(plan);
         }
