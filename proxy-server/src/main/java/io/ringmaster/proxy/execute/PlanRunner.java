@@ -317,8 +317,9 @@ final class PlanRunner {
               refuse(failure);
               return;
             }
-            destination.read(copy, 0, copy.length);
-            run(planned, new StatementText(copy, 0, copy.length, again, statement.execute()));
+            var text = new StatementText(copy, 0, copy.length, again, statement.execute());
+            destination.read(text);
+            run(planned, text);
           } finally {
             if (packet != null) {
               packet.release();

@@ -15,6 +15,7 @@ import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
@@ -206,6 +207,7 @@ final class StatementRunner {
       runner.expect(ResponseScanner.Kind.STMT_PREPARE, PacketWriter.physicalPackets(packet));
       connection.send(packet.retainedDuplicate(), runner);
       runner.flush(connection);
+    private final LexerMode lexerMode = session.lexerMode();
     }
 
     @Override
@@ -222,7 +224,7 @@ final class StatementRunner {
         // Prepared before by another client: one of the two is enough.
         connection.statements().closeOther(key, summary.statementId());
       }
-      return session.prepared().add(sql, key, summary.parameters()).id();
+      return session.prepared().add(sql, key, lexerMode, summary.parameters()).id();
     }
   }
 
@@ -241,7 +243,7 @@ final class StatementRunner {
     byte[] sql = statement.sql();
     session.begins("Execute", sql, 0, sql.length);
     Digest digest = loop.digest();
-    loop.digester().digest(sql, 0, sql.length, session.lexerMode(), digest);
+    loop.digester().digest(sql, 0, sql.length, statement.lexerMode(), digest);
     loop.metrics().statements.increment();
     ByteBuf payload = packet.buffer().retainedSlice(packet.offset(), packet.length());
     try {
@@ -274,7 +276,15 @@ final class StatementRunner {
           queries.local().fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
         }
       }
-      default -> queries.local().run(digest.verb(), text);
+      default -> {
+        if (statement.lexerMode().equals(session.lexerMode())) {
+          queries.local().run(digest.verb(), text);
+        } else {
+          // Some of them are sent as text, which would be read in the mode of now.
+          execute.discard();
+          queries.local().fail(otherMode());
+        }
+      }
     }
   }
 
@@ -308,6 +318,12 @@ final class StatementRunner {
     if (parameter >= statement.parameterCount()) {
       statement.longDataFailure(
           SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysql_stmt_precheck"));
+  private static SqlFailure otherMode() {
+    return SqlFailure.notSupported(
+        "The statement was prepared under an sql_mode that reads texts otherwise; prepare it again"
+            + " after changing that");
+  }
+
     } else if (statement.longDataBytes() + more > loop.shared().maxAllowedPacket()) {
       statement.clearLongData();
       statement.longDataFailure(
