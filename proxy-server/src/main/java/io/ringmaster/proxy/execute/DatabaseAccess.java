@@ -6,6 +6,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.analysis.NamedDatabases;
+import io.ringmaster.router.analysis.ServerFiles;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Planned;
@@ -15,8 +16,8 @@ import java.util.Locale;
 /**
  * Keeps an account to its databases, for all statements and before anything is done with them. The
  * default database is checked when it is chosen; here it is those a statement names, wherever in
- * it. The servers' own schemas are for admins only, and so is what shows other clients' statements
- * or the servers' accounts: to a server all clients are one account, the proxy's.
+ * it. The servers' own schemas and files are for admins only, and so is what shows other clients'
+ * statements or the servers' accounts: to a server all clients are one account, the proxy's.
  */
 final class DatabaseAccess {
   private DatabaseAccess() {}
@@ -26,6 +27,9 @@ final class DatabaseAccess {
    * were found when the statement was planned; this is done for every statement.
    */
   static SqlFailure check(LoopContext loop, ClientSession session, Planned planned) {
+    if (planned.serverFiles() && !session.account().admin()) {
+      return privilege("FILE");
+    }
     return check(loop, session, planned.databases());
   }
 
@@ -35,6 +39,9 @@ final class DatabaseAccess {
     SqlFailure denied = check(loop, session, named);
     if (denied != null) {
       return denied;
+    }
+    if (!session.account().admin() && ServerFiles.areNamed(digest)) {
+      return privilege("FILE");
     }
     return switch (digest.verb()) {
       case SHOW -> show(session.account(), new Tokens(digest));
