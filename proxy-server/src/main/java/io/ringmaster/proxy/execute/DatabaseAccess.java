@@ -46,6 +46,7 @@ final class DatabaseAccess {
     return switch (digest.verb()) {
       case SHOW -> show(session.account(), new Tokens(digest));
       case EXPLAIN, DESCRIBE, DESC -> explain(digest);
+      case CREATE, ALTER, LOAD, CALL -> VisibleDatabases.refused(session, digest);
       default -> null;
     };
   }
@@ -68,7 +69,21 @@ final class DatabaseAccess {
     return null;
   }
 
+  /** Whether an account may have a database as its default one. */
+  static boolean mayUse(Account account, String database) {
+    String lower = database.toLowerCase(Locale.ROOT);
+    if (lower.equals(NamedDatabases.INFORMATION_SCHEMA)) {
+      return true;
+    }
+    return NamedDatabases.isServersOwn(database) ? account.admin() : account.mayUse(database);
+  }
+
   private static SqlFailure show(Account account, Tokens tokens) {
+    String database = ShownDatabase.in(tokens);
+    if (database != null && !mayUse(account, database)) {
+      return SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), "%", database);
+    }
+    tokens.moveTo(0);
     String what = tokens.text(1).toUpperCase(Locale.ROOT);
     if (!account.admin()) {
       if (what.equals("ENGINE")) {

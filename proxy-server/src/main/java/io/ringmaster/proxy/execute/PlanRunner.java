@@ -63,7 +63,7 @@ final class PlanRunner {
       return;
     }
     Plan plan = planned.plan();
-    if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
+    if (plan instanceof Plan.Local(var verb, _) && UserLocks.areNamed(loop.digest())) {
       userLocks(verb == Verb.DO, statement);
       return;
     }
@@ -72,7 +72,7 @@ final class PlanRunner {
       case Plan.Write write -> routed(write.selector(), write.facts(), planned, statement);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
-      case Plan.Local(var verb) -> systemSchema(verb, statement);
+      case Plan.Local local -> systemSchema(local, statement);
     }
   }
 
@@ -330,6 +330,11 @@ final class PlanRunner {
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */
   private void unparsed(String message, Planned planned, StatementText statement) {
+    SqlFailure refused = VisibleDatabases.refused(session, loop.digest());
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
       one(only, ALONE, statement);
@@ -350,7 +355,8 @@ final class PlanRunner {
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Verb verb, StatementText statement) {
+  private void systemSchema(Plan.Local plan, StatementText statement) {
+    Verb verb = plan.verb();
     int shard = loop.homeShard(session.state().database(), session);
     if (shard < 0) {
       refuse(noShards());
@@ -358,11 +364,20 @@ final class PlanRunner {
         && UserVariableNames.areAssigned(loop.digest())
         && Subqueries.readTables(loop.digest())) {
       refuse(Subqueries.notRead(verb));
+    } else if (plan.visible().isEmpty() && hidden(verb)) {
+      refuse(VisibleDatabases.refused(session, loop.digest()));
     } else if (verb == Verb.SELECT) {
-      inspect(shard, statement);
+      inspect(shard, VisibleDatabases.shown(session, plan, statement, loop.digest()));
     } else {
-      one(shard, ALONE, statement);
+      one(shard, ALONE, VisibleDatabases.shown(session, plan, statement, loop.digest()));
     }
+  }
+
+  /** Whether a statement that is not planned may show what the account must not see. */
+  private boolean hidden(Verb verb) {
+    return verb == Verb.DO
+        && Subqueries.readTables(loop.digest())
+        && VisibleDatabases.refused(session, loop.digest()) != null;
   }
 
   void refuse(SqlFailure failure) {

@@ -9,13 +9,14 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
-import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,7 @@ final class StatementRunner {
     }
     int shard = loop.anyShard(session);
     int needs = Needs.NOTHING;
+    byte[] visible = null;
     // What is constant a server computes when it prepares, assignments too.
     List<String> assigned =
         digest.error() == DigestError.NONE && UserVariableNames.areAssigned(digest)
@@ -102,6 +104,14 @@ final class StatementRunner {
             queries.local().fail(SqlFailure.of(refusal));
             return;
           }
+          if (plan instanceof Plan.Unparsed) {
+            SqlFailure hidden = VisibleDatabases.refused(session, digest);
+            if (hidden != null) {
+              queries.local().fail(hidden);
+              return;
+            }
+          }
+          visible = VisibleDatabases.text(session, plan, sql, 0, length, digest);
           shard = loop.shardForPrepare(planned, session);
           // The types of user variables are settled when the statement is prepared.
           needs = needs(plan);
@@ -119,7 +129,7 @@ final class StatementRunner {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;
           }
-          if (digest.paramCount() > 0 || isAdmin(digest)) {
+          if (digest.paramCount() > 0 || isAdmin(digest) || isRewritten(digest)) {
             unpreparable(sql);
             return;
           }
@@ -133,10 +143,30 @@ final class StatementRunner {
     if (!assigned.isEmpty()) {
       needs |= Needs.USER_VARIABLES;
     }
-    var key = PreparedStatement.Key.of(sql, session);
+    byte[] text = visible == null ? sql : visible;
+    ByteBuf command =
+        visible == null
+            ? packet.forward()
+            : Commands.prepare(session.channel().alloc(), text, 0, text.length);
+    var key = PreparedStatement.Key.of(text, session);
     int held = loop.heldShard(session);
     single.startOutside(
-        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs, assigned));
+        held >= 0 ? held : shard, new PrepareCommand(command, text, key, needs, assigned));
+  }
+
+  /** Whether a statement that is not planned shows rows of some databases only to the account. */
+  private boolean isRewritten(Digest digest) {
+    if (!VisibleDatabases.areRestricted(session.account())) {
+      return false;
+    }
+    return switch (digest.verb()) {
+      case EXPLAIN, DESCRIBE, DESC ->
+          digest.explainedVerb() != Verb.EMPTY && VisibleDatabases.refused(session, digest) != null;
+      case SHOW ->
+          Set.of("OPEN", "PROCEDURE", "FUNCTION")
+              .contains(new Tokens(digest).text(1).toUpperCase(Locale.ROOT));
+      default -> false;
+    };
   }
 
   /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
@@ -177,6 +207,7 @@ final class StatementRunner {
     private final PreparedStatement.Key key;
     private final int needs;
     private final List<String> assigned;
+    private final LexerMode lexerMode = session.lexerMode();
 
     PrepareCommand(
         ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs, List<String> assigned) {
@@ -207,7 +238,6 @@ final class StatementRunner {
       runner.expect(ResponseScanner.Kind.STMT_PREPARE, PacketWriter.physicalPackets(packet));
       connection.send(packet.retainedDuplicate(), runner);
       runner.flush(connection);
-    private final LexerMode lexerMode = session.lexerMode();
     }
 
     @Override
@@ -288,6 +318,12 @@ final class StatementRunner {
     }
   }
 
+  private static SqlFailure otherMode() {
+    return SqlFailure.notSupported(
+        "The statement was prepared under an sql_mode that reads texts otherwise; prepare it again"
+            + " after changing that");
+  }
+
   /** Its text must not be read, nor prepared again, in the character set of now. */
   private static SqlFailure otherCharset(String charset) {
     return SqlFailure.notSupported(
@@ -318,12 +354,6 @@ final class StatementRunner {
     if (parameter >= statement.parameterCount()) {
       statement.longDataFailure(
           SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysql_stmt_precheck"));
-  private static SqlFailure otherMode() {
-    return SqlFailure.notSupported(
-        "The statement was prepared under an sql_mode that reads texts otherwise; prepare it again"
-            + " after changing that");
-  }
-
     } else if (statement.longDataBytes() + more > loop.shared().maxAllowedPacket()) {
       statement.clearLongData();
       statement.longDataFailure(
