@@ -85,11 +85,24 @@ class OddStatementsTest {
     int flags = RawClient.CAPABILITIES | Capabilities.CLIENT_DEPRECATE_EOF;
     try (RawClient newer =
         RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database, flags, 0)) {
-      for (String order : new String[] {"?", "id, ? DESC", "LOWER(name), ? LIMIT 3"}) {
-        String each = "SELECT id FROM items WHERE id = 3 ORDER BY " + order;
+      for (String each :
+          new String[] {
+            "SELECT id FROM items WHERE id = 3 ORDER BY ?",
+            "SELECT id FROM items WHERE id = 3 ORDER BY id, ? DESC",
+            "SELECT id FROM items WHERE id = 3 ORDER BY LOWER(name), ? LIMIT 3",
+            "SELECT id FROM items WHERE id = 3 ORDER BY ((?))",
+            "SELECT id FROM items WHERE id = 3 ORDER BY id, (SELECT ?)",
+            "SELECT id FROM items WHERE id = 3 GROUP BY ?, id",
+            "SELECT id FROM items WHERE id = 3 GROUP BY id, ? HAVING id > 0",
+            "SELECT GROUP_CONCAT(id ORDER BY ? SEPARATOR '-') FROM items WHERE id = 3",
+            "SELECT ROW_NUMBER() OVER (PARTITION BY ? ORDER BY id) FROM items WHERE id = 3",
+            "SELECT RANK() OVER w FROM items WHERE id = 3 WINDOW w AS (ORDER BY id, ?)",
+            "DELETE FROM items WHERE id = 3 ORDER BY ? LIMIT 1",
+          }) {
         assertEquals(1295, newer.prepare(each).failure().errno(), each);
       }
-      String bound = "SELECT id FROM items WHERE id = ? ORDER BY FIELD(name, ?, ?), 1 LIMIT ?";
+      String bound =
+          "SELECT id FROM items WHERE id = ? ORDER BY FIELD(name, ?, ?), (?) + 1, id LIMIT ?";
       newer.send(0, RawClient.command(0x16, bound.getBytes(StandardCharsets.UTF_8)));
       assertEquals(0, newer.read().head());
     }

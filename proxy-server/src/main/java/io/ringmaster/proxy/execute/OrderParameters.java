@@ -8,12 +8,38 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Finds parameters that stand alone in ORDER BY. They order nothing, and MySQL 8.0.31 drops them:
- * under CLIENT_DEPRECATE_EOF no client can tell then where the answer to the preparation ends.
+ * Finds parameters that stand alone in ORDER BY, GROUP BY or PARTITION BY, of the statement, of
+ * windows, or of GROUP_CONCAT(), also as {@code (?)} and {@code (SELECT ?)}. They order nothing,
+ * and MySQL 8.0.31 drops them: under CLIENT_DEPRECATE_EOF no client can tell then where the answer
+ * to the preparation ends.
  */
 final class OrderParameters {
   private static final Set<String> AFTER =
-      Set.of("", ",", ")", "ASC", "DESC", "LIMIT", "FOR", "LOCK", "INTO", "UNION", "WITH", "ON");
+      Set.of(
+          "",
+          ",",
+          ")",
+          "ASC",
+          "DESC",
+          "LIMIT",
+          "FOR",
+          "LOCK",
+          "INTO",
+          "WITH",
+          "ORDER",
+          "ROWS",
+          "RANGE",
+          "SEPARATOR",
+          "HAVING",
+          "WINDOW",
+          "UNION",
+          "EXCEPT",
+          "INTERSECT");
+
+  private static final Set<String> ENDS_LIST =
+      Set.of("LIMIT", "HAVING", "WINDOW", "UNION", "EXCEPT", "INTERSECT");
+
+  private static final Set<String> BEFORE_BY = Set.of("ORDER", "GROUP", "PARTITION");
 
   private final Tokens tokens;
   private final Set<Integer> parameters = new HashSet<>();
@@ -34,7 +60,9 @@ final class OrderParameters {
     }
     OrderParameters search = new OrderParameters(digest);
     for (int i = 0; i < digest.tokenCount(); i++) {
-      if (search.is(i, "ORDER") && search.is(i + 1, "BY") && search.inList(digest, i + 2)) {
+      if (BEFORE_BY.contains(search.upper(i))
+          && search.is(i + 1, "BY")
+          && search.inList(digest, i + 2)) {
         return true;
       }
     }
@@ -50,17 +78,35 @@ final class OrderParameters {
     int depth = 0;
     boolean begins = true;
     for (int i = first; i < digest.tokenCount() && depth >= 0; i++) {
-      if (begins && isParameter(digest, i) && AFTER.contains(upper(i + 1))) {
+      if (begins && isParameterAlone(digest, i)) {
         return true;
       }
       String text = upper(i);
-      if (depth == 0 && text.equals("LIMIT")) {
+      if (depth == 0 && ENDS_LIST.contains(text)) {
         return false;
       }
       depth += text.equals("(") ? 1 : text.equals(")") ? -1 : 0;
       begins = depth == 0 && text.equals(",");
     }
     return false;
+  }
+
+  private boolean isParameterAlone(Digest digest, int first) {
+    int token = first;
+    int open = 0;
+    while (is(token, "(")) {
+      open++;
+      token += is(token + 1, "SELECT") ? 2 : 1;
+    }
+    if (token >= digest.tokenCount() || !isParameter(digest, token)) {
+      return false;
+    }
+    token++;
+    while (open > 0 && is(token, ")")) {
+      open--;
+      token++;
+    }
+    return open == 0 && AFTER.contains(upper(token));
   }
 
   private boolean isParameter(Digest digest, int token) {
