@@ -356,28 +356,19 @@ final class PlanRunner {
 
   /** information_schema and the like: one server's answer. */
   private void systemSchema(Plan.Local plan, StatementText statement) {
-    Verb verb = plan.verb();
     int shard = loop.homeShard(session.state().database(), session);
+    SqlFailure refused =
+        plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
+    StatementText shown = VisibleDatabases.shown(session, plan, statement, loop.digest());
     if (shard < 0) {
       refuse(noShards());
-    } else if (verb == Verb.DO
-        && UserVariableNames.areAssigned(loop.digest())
-        && Subqueries.readTables(loop.digest())) {
-      refuse(Subqueries.notRead(verb));
-    } else if (plan.visible().isEmpty() && hidden(verb)) {
-      refuse(VisibleDatabases.refused(session, loop.digest()));
-    } else if (verb == Verb.SELECT) {
-      inspect(shard, VisibleDatabases.shown(session, plan, statement, loop.digest()));
+    } else if (refused != null) {
+      refuse(refused);
+    } else if (plan.verb() == Verb.SELECT) {
+      inspect(shard, shown);
     } else {
-      one(shard, ALONE, VisibleDatabases.shown(session, plan, statement, loop.digest()));
+      one(shard, ALONE, shown);
     }
-  }
-
-  /** Whether a statement that is not planned may show what the account must not see. */
-  private boolean hidden(Verb verb) {
-    return verb == Verb.DO
-        && Subqueries.readTables(loop.digest())
-        && VisibleDatabases.refused(session, loop.digest()) != null;
   }
 
   void refuse(SqlFailure failure) {

@@ -342,32 +342,9 @@ final class StatementRunner {
   void longData(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement != null && packet.length() >= 7) {
-      keep(statement, packet);
+      LongData.keep(loop, session, statement, packet);
     }
     completion.done();
-  }
-
-  /** An error of long data is said when the statement is executed, as MySQL does. */
-  private void keep(PreparedStatement statement, CommandLoop.Packet packet) {
-    int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
-    int more = packet.length() - 7;
-    if (parameter >= statement.parameterCount()) {
-      statement.longDataFailure(
-          SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysql_stmt_precheck"));
-    } else if (statement.longDataBytes() + more > loop.shared().maxAllowedPacket()) {
-      statement.clearLongData();
-      statement.longDataFailure(
-          new SqlFailure(
-              MySqlError.ER_UNKNOWN_ERROR.errno(),
-              MySqlError.ER_UNKNOWN_ERROR.sqlState(),
-              "Parameter of prepared statement which is set through mysql_send_long_data() is"
-                  + " longer than 'max_allowed_packet' bytes"));
-    } else if (!statement.longDataFailed()) {
-      statement
-          .longData()
-          .computeIfAbsent(parameter, _ -> session.channel().alloc().buffer())
-          .writeBytes(packet.buffer(), packet.offset() + 7, more);
-    }
   }
 
   /** COM_STMT_CLOSE, which has no response. */
