@@ -57,7 +57,10 @@ final class ShowStatements {
       case "GRANTS" -> grants(tokens);
       case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
       case "CREATE" -> create(statement, tokens);
-      case "TABLES", "TABLE", "TRIGGERS", "EVENTS", "OPEN" -> inDatabase(statement, tokens);
+      case "TABLES", "TABLE", "TRIGGERS", "EVENTS" -> inDatabase(statement, tokens);
+      case "OPEN" -> openTables(statement, tokens);
+      case "PROCEDURE", "FUNCTION" ->
+          ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
       default -> {
         if (REFUSED.contains(what)) {
           local.unsupported(statement);
@@ -204,13 +207,33 @@ final class ShowStatements {
         break;
       }
     }
-    if (database != null && !local.mayUse(database)) {
-      local.fail(
-          SqlFailure.of(
-              MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
-      return;
-    }
     plans.inspect(loop.homeShard(database, session), statement);
+  }
+
+  /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */
+  private void openTables(StatementText statement, Tokens tokens) {
+    tokens.take();
+    String database = session.state().database();
+    if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
+      database = tokens.takeName();
+    }
+    ofAllDatabases(
+        statement,
+        loop.homeShard(database, session),
+        tokens.position() - 1,
+        "`Database`",
+        "`Table`");
+  }
+
+  /** What a server shows of the databases the account may use. */
+  private void ofAllDatabases(
+      StatementText statement, int shard, int word, String database, String name) {
+    boolean restricted = VisibleDatabases.areRestricted(session.account());
+    plans.inspect(
+        shard,
+        restricted
+            ? VisibleDatabases.shown(session, statement, loop.digest(), word, database, name)
+            : statement);
   }
 
   /** The database (null for none) and name of {@code [db.]t}. */

@@ -132,13 +132,7 @@ public final class ClientSession {
   public void state(SessionState newState) {
     state = newState;
     stringConversion = conversionIn(newState);
-    lexerMode =
-        new LexerMode(
-            newState.hasSqlMode("ANSI_QUOTES"),
-            newState.hasSqlMode("NO_BACKSLASH_ESCAPES"),
-            newState.hasSqlMode("PIPES_AS_CONCAT"),
-            newState.hasSqlMode("HIGH_NOT_PRECEDENCE"),
-            LexerMode.DEFAULT.serverVersion());
+    lexerMode = newState.lexerMode();
   }
 
   /** MySQL's name of the character set the client's statements are in. */
