@@ -227,6 +227,7 @@ public final class ServerPool {
    *
    * @return whether it waited
    */
+  @SuppressWarnings("ReferenceEquality") // the very one that waits
   public boolean cancel(Taker taker) {
     for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
       Waiter waiter = i.next();

@@ -152,6 +152,7 @@ public final class ClientSession {
   }
 
   /** What becomes of the strings of a statement that runs in a state much like the session's. */
+  @SuppressWarnings("ReferenceEquality") // saves most comparisons
   public StringConversion conversion(SessionState other) {
     return other == state ? stringConversion : conversionIn(other);
   }
@@ -280,7 +281,7 @@ public final class ClientSession {
       killer.run();
     }
     if (!queryOnly) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }
