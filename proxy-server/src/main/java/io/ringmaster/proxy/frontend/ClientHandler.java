@@ -68,6 +68,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void loggedIn() {
+    loop.metrics().loggedIn(session.tls().version());
     commands = new CommandLoop(loop, session, this::readWaiting, this::fileAwaited);
     framer.expectCommands(true);
     framer.maxAllowedPacket(maxAllowedPacket);

@@ -106,6 +106,11 @@ public final class ClientSession {
         : "localhost";
   }
 
+  /** The TLS of the client's connection. */
+  public TlsOfClient tls() {
+    return TlsOfClient.of(channel);
+  }
+
   /** Who logged in; null before. */
   public Account account() {
     return account;
