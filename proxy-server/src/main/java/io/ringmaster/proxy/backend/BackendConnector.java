@@ -27,12 +27,13 @@ public final class BackendConnector {
       new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
   private final Class<? extends Channel> transport;
+  private final ServerNames names;
   private final Duration timeout;
   private final SslContext encrypting;
   private final SslContext verifying;
 
   /**
-   * @param timeout for connecting and logging in together
+   * @param timeout for finding the server's address, connecting and logging in together
    * @param authorities certificates that VERIFY_CA checks servers against; the Java platform's own
    *     when empty
    * @throws SSLException when the file can't be read
@@ -40,7 +41,17 @@ public final class BackendConnector {
   public BackendConnector(
       Class<? extends Channel> transport, Duration timeout, Optional<Path> authorities)
       throws SSLException {
+    this(transport, timeout, authorities, new ServerNames());
+  }
+
+  BackendConnector(
+      Class<? extends Channel> transport,
+      Duration timeout,
+      Optional<Path> authorities,
+      ServerNames names)
+      throws SSLException {
     this.transport = transport;
+    this.names = names;
     this.timeout = timeout;
     this.encrypting =
         SslContextBuilder.forClient()
@@ -71,6 +82,7 @@ public final class BackendConnector {
         new Bootstrap()
             .group(loop)
             .channel(transport)
+            .resolver(names)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)

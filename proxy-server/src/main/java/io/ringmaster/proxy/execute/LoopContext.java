@@ -107,6 +107,7 @@ public final class LoopContext {
   }
 
   /** The routing that statements are planned with now. */
+  @SuppressWarnings("ReferenceEquality") // a new routing is a new instance
   Routing routing() {
     Routing now = shared.routing();
     if (now != routing) {

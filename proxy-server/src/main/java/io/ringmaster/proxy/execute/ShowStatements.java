@@ -23,6 +23,8 @@ final class ShowStatements {
   private static final Set<String> REFUSED =
       Set.of("BINARY", "MASTER", "BINLOG", "RELAYLOG", "REPLICAS", "REPLICA", "SLAVE");
 
+  private static final Set<String> SCOPES = Set.of("EXTENDED", "SESSION", "LOCAL");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -43,7 +45,8 @@ final class ShowStatements {
     tokens.take();
     String what = tokens.take().toUpperCase(Locale.ROOT);
     boolean full = what.equals("FULL");
-    if (full || what.equals("EXTENDED") || what.equals("SESSION") || what.equals("GLOBAL")) {
+    boolean global = what.equals("GLOBAL");
+    if (full || global || SCOPES.contains(what)) {
       what = tokens.take().toUpperCase(Locale.ROOT);
       if (what.equals("FULL")) {
         what = tokens.take().toUpperCase(Locale.ROOT);
@@ -61,6 +64,7 @@ final class ShowStatements {
       case "OPEN" -> openTables(statement, tokens);
       case "PROCEDURE", "FUNCTION" ->
           ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
+      case "STATUS" -> status(statement, tokens, global);
       default -> {
         if (REFUSED.contains(what)) {
           local.unsupported(statement);
@@ -68,6 +72,12 @@ final class ShowStatements {
           plans.inspect(loop.anyShard(session), statement);
         }
       }
+    }
+  }
+
+  private void status(StatementText statement, Tokens tokens, boolean global) {
+    if (global || !SessionStatus.answers(loop, session, local, statement, tokens)) {
+      plans.inspect(loop.anyShard(session), statement);
     }
   }
 

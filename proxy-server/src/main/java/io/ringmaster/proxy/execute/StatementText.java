@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param packet the client's packet when the statement is all of it, else null
  * @param execute the execution when the statement is a prepared one, else null
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record StatementText(
     byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
   StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {

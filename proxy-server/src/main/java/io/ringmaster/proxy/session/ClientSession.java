@@ -106,6 +106,11 @@ public final class ClientSession {
         : "localhost";
   }
 
+  /** The TLS of the client's connection. */
+  public TlsOfClient tls() {
+    return TlsOfClient.of(channel);
+  }
+
   /** Who logged in; null before. */
   public Account account() {
     return account;
@@ -146,6 +151,7 @@ public final class ClientSession {
   }
 
   /** What becomes of the strings of a statement that runs in a state much like the session's. */
+  @SuppressWarnings("ReferenceEquality") // saves most comparisons
   public StringConversion conversion(SessionState other) {
     return other == state ? stringConversion : conversionIn(other);
   }
@@ -274,7 +280,7 @@ public final class ClientSession {
       killer.run();
     }
     if (!queryOnly) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

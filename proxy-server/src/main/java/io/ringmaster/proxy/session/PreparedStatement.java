@@ -45,6 +45,7 @@ public final class PreparedStatement {
    * @param collation collation_connection it was prepared under, as an SQL literal: MySQL settles
    *     with it what strings are converted to, those of later executions too
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare contents
   public record Key(
       byte[] sql, String database, String sqlMode, String clientCharset, String collation) {
     /** Of a statement that a session prepares now. */
@@ -115,6 +116,7 @@ public final class PreparedStatement {
    *
    * @param types two bytes each, as COM_STMT_EXECUTE has them
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare contents
   public record TypedKey(Key key, byte[] types) {
     @Override
     public boolean equals(Object other) {
