@@ -16,6 +16,11 @@ import java.util.Arrays;
  * are decoded, in place when they lie whole in the buffer, else from a copy of at most {@value
  * #CONTROL_BYTES} bytes. Nothing is allocated otherwise.
  *
+ * <p>MySQL 8.0.31 counts a parameter that its resolver drops ({@code ORDER BY ?}) in
+ * COM_STMT_PREPARE_OK but sends no definition for it. Their EOF then comes early, which is
+ * understood; under CLIENT_DEPRECATE_EOF nothing says so, to MySQL's own clients neither, and the
+ * response never ends: such statements must not be prepared.
+ *
  * <p>Responses of authentication (COM_CHANGE_USER), binlog dumps, and connections with
  * CLIENT_COMPRESS or CLIENT_OPTIONAL_RESULTSET_METADATA are not understood. Not safe for use by
  * several threads. Source: MySQL manual, "Command Phase".
@@ -313,6 +318,9 @@ public final class ResponseScanner {
     return switch (phase) {
       case FIRST, PARAMETERS_EOF, COLUMNS_EOF -> true;
       case PARAMETERS, COLUMNS -> {
+        if (phase == Phase.PARAMETERS && first == 0xFE && length < 9 && !deprecateEof) {
+          yield true;
+        }
         if (first == 0xFE) {
           throw new MalformedPacketException("EOF instead of a column definition", payload);
         }
@@ -380,7 +388,7 @@ public final class ResponseScanner {
     }
     switch (phase) {
       case FIRST -> onFirst(in, first, from, length, inPlace);
-      case PARAMETERS_EOF -> {
+      case PARAMETERS, PARAMETERS_EOF -> {
         readEnd(in, first, from, length, inPlace);
         startColumns();
       }
@@ -405,7 +413,7 @@ public final class ResponseScanner {
         readEnd(in, first, from, length, inPlace);
         endResult(Outcome.RESULT_SET);
       }
-      case PARAMETERS, COLUMNS, TEXT, INFILE, DONE ->
+      case COLUMNS, TEXT, INFILE, DONE ->
           throw new MalformedPacketException("unexpected packet in " + phase, from);
     }
   }

@@ -127,11 +127,12 @@ final class ReferenceDecoder {
     ok.skipBytes(1);
     warnings = ok.readUnsignedShortLE();
     for (int group : new int[] {parameters, columns}) {
-      for (int i = 0; i < group; i++) {
-        packet();
+      ByteBuf last = null;
+      for (int i = 0; i < group && (last == null || last.getUnsignedByte(0) != 0xFE); i++) {
+        last = packet();
       }
       if (group > 0 && !deprecateEof) {
-        end(packet());
+        end(last.getUnsignedByte(0) == 0xFE ? last : packet());
       }
     }
     done(Outcome.PREPARED);

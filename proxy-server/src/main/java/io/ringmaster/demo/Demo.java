@@ -82,7 +82,7 @@ public final class Demo {
 
     var opened = new ArrayDeque<AutoCloseable>();
     try {
-      List<MySqlServer> servers = startServers(MySqlDistribution.locate());
+      List<KeptServer> servers = startServers(MySqlDistribution.locate());
       servers.forEach(opened::push);
       say("starting the proxy with an embedded ZooKeeper");
       opened.push(starter.start(options, options.state().resolve("proxy")));
@@ -96,7 +96,7 @@ public final class Demo {
     }
   }
 
-  private void tour(List<MySqlServer> servers) throws IOException, SQLException {
+  private void tour(List<KeptServer> servers) throws IOException, SQLException {
     var tour =
         new Tour(
             "127.0.0.1:" + options.proxyPort(),
@@ -122,11 +122,11 @@ public final class Demo {
   }
 
   /** Both at once: each takes more than a second. */
-  private List<MySqlServer> startServers(MySqlDistribution distribution) throws Exception {
+  private List<KeptServer> startServers(MySqlDistribution distribution) throws Exception {
     List<Integer> ports = serverPorts();
     say("starting two MySQL servers on 127.0.0.1, ports " + ports.get(0) + " and " + ports.get(1));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var starting = new ArrayList<Future<MySqlServer>>();
+      var starting = new ArrayList<Future<KeptServer>>();
       for (int i = 0; i < ports.size(); i++) {
         MySqlServerOptions server =
             MySqlServerOptions.keep(data(i + 1))
@@ -135,11 +135,11 @@ public final class Demo {
                     "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'"
                         .formatted(SERVER_ACCOUNT),
                     "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(SERVER_ACCOUNT));
-        Callable<MySqlServer> task = () -> MySqlServer.start(distribution, server);
+        Callable<KeptServer> task = () -> KeptServer.start(distribution, server, this::say);
         starting.add(threads.submit(task));
       }
-      var servers = new ArrayList<MySqlServer>();
-      for (Future<MySqlServer> server : starting) {
+      var servers = new ArrayList<KeptServer>();
+      for (Future<KeptServer> server : starting) {
         servers.add(await(server));
       }
       return servers;
@@ -151,7 +151,7 @@ public final class Demo {
     return options.state().resolve("mysql/s" + number);
   }
 
-  private static MySqlServer await(Future<MySqlServer> server) throws Exception {
+  private static KeptServer await(Future<KeptServer> server) throws Exception {
     try {
       return server.get();
     } catch (ExecutionException e) {

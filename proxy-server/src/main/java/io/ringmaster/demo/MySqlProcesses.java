@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class MySqlProcesses {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final Set<MySqlServer> LIVE = ConcurrentHashMap.newKeySet();
+  private static volatile boolean ending;
 
   /**
    * Starts every process: the parent-death signal is sent when the parent <em>thread</em> ends
@@ -101,8 +102,14 @@ final class MySqlProcesses {
     }
   }
 
+  /** Whether the JVM is ending, and all servers with it. */
+  static boolean ending() {
+    return ending;
+  }
+
   /** Ends all servers at once: the ones with data to keep by SIGTERM, in parallel. */
   private static void endAll() {
+    ending = true;
     for (MySqlServer server : LIVE) {
       if (server.options().disposable()) {
         server.process().destroyForcibly();

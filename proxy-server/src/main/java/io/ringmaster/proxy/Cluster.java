@@ -111,6 +111,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
+  @SuppressWarnings("ReferenceEquality") // the same instances mean that nothing is new
   private synchronized void adopt(ClusterState state, Catalog catalog) {
     Routing now = routing;
     ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();

@@ -27,6 +27,7 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.tls.ClientTls;
 import io.ringmaster.router.cache.PlanCache;
 import java.time.Duration;
@@ -164,8 +165,9 @@ public final class ProxyServer implements RunningRole {
             HttpServer.pages(metrics, this::health));
     closing(http);
     IdleSweep sweep = new IdleSweep(registry, config.timeouts().idle());
-    httpLoop.scheduleWithFixedDelay(
-        sweep, IDLE_SWEEP_SECONDS, IDLE_SWEEP_SECONDS, TimeUnit.SECONDS);
+    var _ =
+        httpLoop.scheduleWithFixedDelay(
+            sweep, IDLE_SWEEP_SECONDS, IDLE_SWEEP_SECONDS, TimeUnit.SECONDS);
     register();
     log.info(
         "Proxy ready mysql={} http={} epoch={} transport={} tls={}",
@@ -298,7 +300,9 @@ public final class ProxyServer implements RunningRole {
   @Override
   public void close() {
     if (registry != null) {
-      registry.all().forEach(session -> session.channel().close());
+      for (ClientSession session : registry.all()) {
+        var _ = session.channel().close();
+      }
     }
     for (AutoCloseable part : parts) {
       try {

@@ -56,12 +56,13 @@ class FailedStartTest {
   }
 
   @Test
-  void aMissingKeyFileIsNamedWithItsKey() throws Exception {
+  void aMissingKeyFileIsNamedWithItsKeyAndHowToMakeOne() throws Exception {
     String file = directory.resolve("no.key").toString();
     assertEquals(
-        "configuration key cluster_key_file: cannot read cluster key file "
+        "configuration key cluster_key_file: there is no cluster key file "
             + file
-            + ": there is no such file",
+            + "; all processes that use this ZooKeeper need the same one, made once with:"
+            + " openssl rand -base64 32",
         failure(Map.of("zookeeper.connect", "127.0.0.1:1", "cluster_key_file", file)));
   }
 }

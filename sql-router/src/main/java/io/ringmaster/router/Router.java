@@ -2,13 +2,13 @@ package io.ringmaster.router;
 
 import io.ringmaster.router.analysis.Analyzer;
 import io.ringmaster.router.analysis.NamedDatabases;
+import io.ringmaster.router.analysis.ServerFiles;
 import io.ringmaster.router.cache.PlanCache;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
-import java.util.List;
 
 /** From a digest to a plan, by the cache when it can. Owned by one event loop. */
 public final class Router {
@@ -49,14 +49,11 @@ public final class Router {
    */
   public Planned plan(Digest digest, String database, Routing routing) {
     if (digest.error() != DigestError.NONE) {
-      return new Planned(
-          new Plan.Unparsed(digest.error().name()), NamedDatabases.in(digest, database, routing));
+      return planned(new Plan.Unparsed(digest.error().name()), digest, database, routing);
     }
     Verb verb = digest.verb();
     if (!isPlanned(verb)) {
-      List<String> named = NamedDatabases.in(digest, database, routing);
-      Planned local = LOCAL[verb.ordinal()];
-      return named.isEmpty() ? local : new Planned(local.plan(), named);
+      return planned(LOCAL[verb.ordinal()], digest, database, routing);
     }
     String name = database == null ? "" : database;
     byte[] text = digest.text();
@@ -64,20 +61,24 @@ public final class Router {
     Planned planned = cache.get(digest.hash(), text, length, name, routing);
     if (planned == null) {
       planned =
-          new Planned(
-              Analyzer.plan(verb, digest.textString(), name, routing),
-              NamedDatabases.in(digest, database, routing));
+          planned(
+              Analyzer.plan(verb, digest.textString(), name, routing), digest, database, routing);
       cache.put(digest.hash(), text, length, name, routing, planned);
     }
     return planned;
   }
 
-  private static final Planned[] LOCAL = local();
+  private static Planned planned(Plan plan, Digest digest, String database, Routing routing) {
+    return new Planned(
+        plan, NamedDatabases.in(digest, database, routing), ServerFiles.areNamed(digest));
+  }
 
-  private static Planned[] local() {
-    Planned[] plans = new Planned[Verb.values().length];
+  private static final Plan[] LOCAL = local();
+
+  private static Plan[] local() {
+    Plan[] plans = new Plan[Verb.values().length];
     for (Verb verb : Verb.values()) {
-      plans[verb.ordinal()] = new Planned(new Plan.Local(verb), List.of());
+      plans[verb.ordinal()] = new Plan.Local(verb);
     }
     return plans;
   }

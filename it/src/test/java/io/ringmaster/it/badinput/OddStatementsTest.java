@@ -12,6 +12,7 @@ import io.ringmaster.it.badinput.RawClient.Prepared;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.protocol.Capabilities;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,6 +74,44 @@ class OddStatementsTest {
             LabServer.USER,
             LabServer.PASSWORD,
             database);
+  }
+
+  /** MySQL counts such a parameter but does not define it; nor does it order anything. */
+  @Test
+  void aParameterToOrderByIsAsOnMySql() throws Exception {
+    String sql = "SELECT id FROM items WHERE id = 3 ORDER BY ?";
+    assertEquals(mysql.prepare(sql).parameters(), client.prepare(sql).parameters());
+    assertEquals(1, client.query("SELECT 1").rows());
+    int flags = RawClient.CAPABILITIES | Capabilities.CLIENT_DEPRECATE_EOF;
+    try (RawClient newer =
+        RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database, flags, 0)) {
+      for (String each :
+          new String[] {
+            "SELECT id FROM items WHERE id = 3 ORDER BY ?",
+            "SELECT id FROM items WHERE id = 3 ORDER BY id, ? DESC",
+            "SELECT id FROM items WHERE id = 3 ORDER BY LOWER(name), ? LIMIT 3",
+            "SELECT id FROM items WHERE id = 3 ORDER BY ((?))",
+            "SELECT id FROM items WHERE id = 3 ORDER BY id, (SELECT ?)",
+            "SELECT id FROM items WHERE id = 3 GROUP BY ?, id",
+            "SELECT id FROM items WHERE id = 3 GROUP BY id, ? HAVING id > 0",
+            "SELECT GROUP_CONCAT(id ORDER BY ? SEPARATOR '-') FROM items WHERE id = 3",
+            "SELECT ROW_NUMBER() OVER (PARTITION BY ? ORDER BY id) FROM items WHERE id = 3",
+            "SELECT RANK() OVER w FROM items WHERE id = 3 WINDOW w AS (ORDER BY id, ?)",
+            "DELETE FROM items WHERE id = 3 ORDER BY ? LIMIT 1",
+          }) {
+        assertEquals(1295, newer.prepare(each).failure().errno(), each);
+      }
+      String bound =
+          "SELECT id FROM items WHERE id = ? ORDER BY FIELD(name, ?, ?), (?) + 1, id LIMIT ?";
+      newer.send(0, RawClient.command(0x16, bound.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(0, newer.read().head());
+    }
+    var properties = Map.of("useServerPrepStmts", "true");
+    try (var connection = proxy.connect(database, properties);
+        var statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, 1);
+      assertFalse(statement.executeQuery().next());
+    }
   }
 
   @AfterEach

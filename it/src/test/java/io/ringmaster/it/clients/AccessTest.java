@@ -240,6 +240,7 @@ class AccessTest {
         "ALTER TABLE x ENGINE = MyISAM",
         "ALTER TABLE x COMMENT 'c' ENGINE 'memory'",
         "ALTER TABLE r ADD w INT, ENGINE MyISAM",
+        "ALTER TABLE r CHANGE v engine INT, ENGINE MyISAM",
       })
   void severalShardsAreInnoDb(String sql) throws SQLException {
     try (Connection connection = connect("false")) {
@@ -267,7 +268,9 @@ class AccessTest {
         "CREATE TABLE i (id INT PRIMARY KEY) ENGINE = InnoDB SHARD BY HASH(id)",
         "ALTER TABLE i ADD engine INT, ADD INDEX engine (engine)",
         "ALTER TABLE i ENGINE = innodb, RENAME COLUMN engine TO motor",
-        "ALTER TABLE i DROP COLUMN motor",
+        "ALTER TABLE i CHANGE motor engine BIGINT",
+        "ALTER TABLE i CHANGE COLUMN engine engine INT",
+        "ALTER TABLE i DROP COLUMN engine",
         "DROP TABLE i",
         "CREATE TABLE i (id INT PRIMARY KEY) ENGINE = MyISAM SINGLE ON shard1",
         "DROP TABLE i");

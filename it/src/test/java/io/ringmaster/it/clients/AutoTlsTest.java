@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,47 @@ class AutoTlsTest {
                 mariadb ? "--ssl-verify-server-cert" : "--ssl-mode=VERIFY_CA",
                 "--ssl-ca=" + proxy.authority()),
             Map.of(),
-            "\\s");
+            "\\s\nSHOW STATUS LIKE 'Ssl_cipher';");
     assertTrue(outcome.output().contains("Cipher in use is TLS_"), outcome.output());
+    assertTrue(outcome.output().contains("Ssl_cipher\tTLS_"), outcome.output());
+  }
+
+  private static Map<String, String> status(Connection connection, String sql) throws SQLException {
+    Map<String, String> status = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        status.put(rows.getString("Variable_name"), rows.getString("Value"));
+      }
+    }
+    return status;
+  }
+
+  @Test
+  void statusTellsOfTheClientsOwnConnection() throws Exception {
+    try (Connection tls12 =
+            proxy.connect("", Map.of("sslMode", "REQUIRED", "tlsVersions", "TLSv1.2"));
+        Connection plain = proxy.connect("", Map.of("sslMode", "DISABLED"))) {
+      Map<String, String> both =
+          Map.of("Ssl_cipher", "ECDHE-ECDSA-AES256-GCM-SHA384", "Ssl_version", "TLSv1.2");
+      for (String sql :
+          List.of(
+              "SHOW STATUS WHERE Variable_name IN ('Ssl_cipher', 'ssl_version')",
+              "SHOW LOCAL STATUS LIKE 'ssl\\_%e%'",
+              "SHOW SESSION STATUS LIKE '%'",
+              "show status")) {
+        Map<String, String> all = status(tls12, sql);
+        assertTrue(all.entrySet().containsAll(both.entrySet()), sql + ": " + all);
+      }
+      assertEquals(
+          Map.of("Ssl_version", "TLSv1.2"), status(tls12, "SHOW STATUS LIKE 'Ssl_version'"));
+      assertEquals(
+          Map.of("Ssl_version", ""),
+          status(plain, "SHOW STATUS WHERE Variable_name = 'Ssl_version'"));
+      assertEquals(
+          Map.of("Ssl_cipher", ""),
+          status(plain, "SHOW STATUS WHERE `Variable_name` LIKE 'Ssl_cipher'"));
+    }
   }
 
   @Test

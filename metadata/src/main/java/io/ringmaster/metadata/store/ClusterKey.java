@@ -58,6 +58,15 @@ public final class ClusterKey {
       if (bytes.length == KEY_BYTES) {
         return new ClusterKey(bytes);
       }
+    } catch (NoSuchFileException e) {
+      // Not made here: each process would make its own, and could not read the others' passwords.
+      throw new MetadataException(
+          Reason.UNREADABLE,
+          "there is no cluster key file "
+              + file
+              + "; all processes that use this ZooKeeper need the same one, made once with:"
+              + " openssl rand -base64 32",
+          e);
     } catch (IOException e) {
       throw new MetadataException(
           Reason.UNREADABLE, "cannot read cluster key file " + file + reason(e), e);

@@ -25,7 +25,13 @@ import org.apache.zookeeper.server.persistence.Util;
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final int TICK_MILLIS = 1000;
+
+  /** From one host; as all are from this one, also in all. */
   private static final int CONNECTIONS_MAX = 1000;
+
+  /** ZooKeeper takes the limit of all connections from here only, and warns when it is not set. */
+  private static final String CONNECTIONS_MAX_PROPERTY = "zookeeper.maxCnxns";
+
   private static final int SNAPSHOTS_KEPT = 3;
   private static final long LOG_PREALLOCATION_BYTES = 1 << 20;
 
@@ -55,6 +61,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
           Reason.UNAVAILABLE,
           "the embedded ZooKeeper cannot use the folder %s: %s".formatted(dataDir, reason(e)),
           e);
+    }
+    if (System.getProperty(CONNECTIONS_MAX_PROPERTY) == null) {
+      System.setProperty(CONNECTIONS_MAX_PROPERTY, Integer.toString(CONNECTIONS_MAX));
     }
     // Made last: shutting down one that has no port yet logs a stack trace.
     NIOServerCnxnFactory factory = new NIOServerCnxnFactory();

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ringmaster.metadata.MetadataException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EmbeddedZooKeeperTest {
   @Test
@@ -43,6 +49,28 @@ class EmbeddedZooKeeperTest {
           files.filter(file -> file.getFileName().toString().startsWith("snapshot")).count();
       assertTrue(snapshots <= 5, () -> snapshots + " snapshots are left");
     }
+  }
+
+  @Test
+  void startsWithoutWarnings(@TempDir Path dir) {
+    Logger zooKeeper = (Logger) LoggerFactory.getLogger("org.apache.zookeeper");
+    Level before = zooKeeper.getLevel();
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    String limit = System.clearProperty("zookeeper.maxCnxns");
+    zooKeeper.setLevel(Level.WARN);
+    zooKeeper.addAppender(logged);
+    try {
+      EmbeddedZooKeeper.start(dir, 0).close();
+      EmbeddedZooKeeper.start(dir, 0).close();
+    } finally {
+      zooKeeper.detachAppender(logged);
+      zooKeeper.setLevel(before);
+      if (limit != null) {
+        System.setProperty("zookeeper.maxCnxns", limit);
+      }
+    }
+    assertEquals(List.of(), logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
   }
 
   @Test

@@ -70,13 +70,22 @@ final class AlterGuard {
   /** {@code ENGINE [=] name}, unless the word is the name of a column there. */
   private void engine(int token) {
     if (reader.take("ENGINE")
-        && !BEFORE_COLUMN.contains(reader.text(token - 1).toUpperCase(Locale.ROOT))) {
+        && !BEFORE_COLUMN.contains(reader.text(token - 1).toUpperCase(Locale.ROOT))
+        && !isNewName(token)) {
       reader.take("=");
       if (reader.isName(reader.position()) || reader.peek().startsWith("'")) {
         TableChecks.checkEngine(rule, reader.nameOrString());
       }
     }
     reader.moveTo(token);
+  }
+
+  /** Whether a token is what {@code CHANGE [COLUMN] old new ..} calls the column from now on. */
+  private boolean isNewName(int token) {
+    int before = token - 2;
+    return reader.text(before).equalsIgnoreCase("CHANGE")
+        || (reader.text(before).equalsIgnoreCase("COLUMN")
+            && reader.text(before - 1).equalsIgnoreCase("CHANGE"));
   }
 
   private boolean isDropped(int token) {

@@ -69,7 +69,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     waiting.add(handler);
-    channel.write(packets, channel.voidPromise());
+    var _ = channel.write(packets, channel.voidPromise());
   }
 
   private Throwable failureOrClosed() {
@@ -78,12 +78,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends more bytes of a command whose response is under way: a LOCAL INFILE's content. */
   public void sendMore(ByteBuf packets) {
-    channel.writeAndFlush(packets, channel.voidPromise());
+    var _ = channel.writeAndFlush(packets, channel.voidPromise());
   }
 
   /** Sends a command that has no response (COM_STMT_CLOSE, COM_STMT_SEND_LONG_DATA). */
   public void sendSilent(ByteBuf packets) {
-    channel.write(packets, channel.voidPromise());
+    var _ = channel.write(packets, channel.voidPromise());
   }
 
   public void flush() {
@@ -188,7 +188,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       failure = cause;
     }
     broken = true;
-    channel.close();
+    var _ = channel.close();
   }
 
   private void lost(Throwable cause) {

@@ -29,6 +29,7 @@ public final class BackendConnector {
       new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
   private final Class<? extends Channel> transport;
+  private final ServerNames names;
   private final Duration timeout;
   private final Map<String, String> attributes;
   private final SslContext encrypting;
@@ -37,7 +38,7 @@ public final class BackendConnector {
   /**
    * @param proxy the name that this proxy is registered with, by which servers can tell its
    *     connections from others'
-   * @param timeout for connecting and logging in together
+   * @param timeout for finding the server's address, connecting and logging in together
    * @param authorities certificates that VERIFY_CA checks servers against; the Java platform's own
    *     when empty
    * @throws SSLException when the file can't be read
@@ -48,7 +49,18 @@ public final class BackendConnector {
       Duration timeout,
       Optional<Path> authorities)
       throws SSLException {
+    this(proxy, transport, timeout, authorities, new ServerNames());
+  }
+
+  BackendConnector(
+      String proxy,
+      Class<? extends Channel> transport,
+      Duration timeout,
+      Optional<Path> authorities,
+      ServerNames names)
+      throws SSLException {
     this.transport = transport;
+    this.names = names;
     this.timeout = timeout;
     this.attributes =
         Map.of("program_name", "ringmaster", ProxyRegistration.CONNECTION_ATTRIBUTE, proxy);
@@ -86,6 +98,7 @@ public final class BackendConnector {
         new Bootstrap()
             .group(loop)
             .channel(transport)
+            .resolver(names)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)

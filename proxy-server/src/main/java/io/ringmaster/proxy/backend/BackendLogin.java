@@ -125,7 +125,8 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
       return;
     }
     capabilities =
-        profile.loginCapabilities() & greeting.capabilities() | (tls ? Capabilities.CLIENT_SSL : 0);
+        (profile.loginCapabilities() & greeting.capabilities())
+            | (tls ? Capabilities.CLIENT_SSL : 0);
     if (tls) {
       startTls();
     } else {
@@ -180,7 +181,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
         .encode(out);
     writer.end();
     framer.expectSequenceId(sequenceId + 1);
-    context.writeAndFlush(out);
+    var _ = context.writeAndFlush(out);
   }
 
   private void step(AuthStep step) {
@@ -193,7 +194,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
         out.writeBytes(payload);
         writer.end();
         framer.expectSequenceId(framer.lastSequenceId() + 2);
-        context.writeAndFlush(out);
+        var _ = context.writeAndFlush(out);
       }
       case AuthStep.Wait _ -> {}
       case AuthStep.Accepted _ -> askFence();
@@ -261,7 +262,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
       framer.close();
     }
     if (context != null) {
-      context.close();
+      var _ = context.close();
     }
     failed.accept(cause);
   }

@@ -233,6 +233,7 @@ public final class ServerPool {
    *
    * @return whether it waited
    */
+  @SuppressWarnings("ReferenceEquality") // the very one that waits
   public boolean cancel(Taker taker) {
     for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
       Waiter waiter = i.next();
@@ -380,11 +381,16 @@ public final class ServerPool {
         take(idle.indexOf(connection)).close(new IOException("idle or old"));
       }
     }
+    warmUp(Profile.INTERNAL);
   }
 
-  /** Opens connections of a profile up to the warm-up size. */
+  /**
+   * Opens connections of a profile up to the warm-up size; where the last attempt failed a single
+   * one, which finds out whether the server is back.
+   */
   public void warmUp(Profile profile) {
-    while (!closed && open + connecting < Math.min(limits.minIdle(), limits.maxConnections())) {
+    int wanted = lastFailure.isEmpty() ? Math.min(limits.minIdle(), limits.maxConnections()) : 1;
+    for (int missing = wanted - open - connecting; missing > 0 && !closed; missing--) {
       connecting++;
       connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
     }

@@ -99,7 +99,7 @@ public final class CommandLoop implements Completion {
       case COM_QUIT -> {
         // Stays busy: nothing that follows is run.
         quitting = true;
-        session.channel().close();
+        var _ = session.channel().close();
       }
       case COM_INIT_DB -> queries.use(packet.text(1, length - 1));
       case COM_FIELD_LIST -> queries.fieldList(packet);
@@ -211,7 +211,7 @@ public final class CommandLoop implements Completion {
     } catch (RuntimeException e) {
       log.error("Statement failed session={}", session.id(), e);
       abandon();
-      session.channel().close();
+      var _ = session.channel().close();
       return false;
     }
   }
@@ -223,7 +223,7 @@ public final class CommandLoop implements Completion {
     session.ended();
     loop.hold().ended(session);
     if (session.isEnding()) {
-      session.channel().close();
+      var _ = session.channel().close();
     }
     if (!session.channel().isActive()) {
       session.dropConnections("client disconnected");

@@ -6,6 +6,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.analysis.NamedDatabases;
+import io.ringmaster.router.analysis.ServerFiles;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Planned;
@@ -15,8 +16,8 @@ import java.util.Locale;
 /**
  * Keeps an account to its databases, for all statements and before anything is done with them. The
  * default database is checked when it is chosen; here it is those a statement names, wherever in
- * it. The servers' own schemas are for admins only, and so is what shows other clients' statements
- * or the servers' accounts: to a server all clients are one account, the proxy's.
+ * it. The servers' own schemas and files are for admins only, and so is what shows other clients'
+ * statements or the servers' accounts: to a server all clients are one account, the proxy's.
  */
 final class DatabaseAccess {
   private DatabaseAccess() {}
@@ -26,6 +27,9 @@ final class DatabaseAccess {
    * were found when the statement was planned; this is done for every statement.
    */
   static SqlFailure check(LoopContext loop, ClientSession session, Planned planned) {
+    if (planned.serverFiles() && !session.account().admin()) {
+      return privilege("FILE");
+    }
     return check(loop, session, planned.databases());
   }
 
@@ -36,9 +40,13 @@ final class DatabaseAccess {
     if (denied != null) {
       return denied;
     }
+    if (!session.account().admin() && ServerFiles.areNamed(digest)) {
+      return privilege("FILE");
+    }
     return switch (digest.verb()) {
       case SHOW -> show(session.account(), new Tokens(digest));
       case EXPLAIN, DESCRIBE, DESC -> explain(digest);
+      case CREATE, ALTER, LOAD, CALL -> VisibleDatabases.refused(session, digest);
       default -> null;
     };
   }
@@ -61,7 +69,21 @@ final class DatabaseAccess {
     return null;
   }
 
+  /** Whether an account may have a database as its default one. */
+  static boolean mayUse(Account account, String database) {
+    String lower = database.toLowerCase(Locale.ROOT);
+    if (lower.equals(NamedDatabases.INFORMATION_SCHEMA)) {
+      return true;
+    }
+    return NamedDatabases.isServersOwn(database) ? account.admin() : account.mayUse(database);
+  }
+
   private static SqlFailure show(Account account, Tokens tokens) {
+    String database = ShownDatabase.in(tokens);
+    if (database != null && !mayUse(account, database)) {
+      return SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, account.user(), "%", database);
+    }
+    tokens.moveTo(0);
     String what = tokens.text(1).toUpperCase(Locale.ROOT);
     if (!account.admin()) {
       if (what.equals("ENGINE")) {

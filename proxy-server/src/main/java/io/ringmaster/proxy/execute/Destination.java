@@ -7,6 +7,7 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.Parameters;
 import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
@@ -38,9 +39,20 @@ final class Destination {
     return digest;
   }
 
-  /** Reads a statement's text up to {@code end}, exclusive. */
+  /** Reads a statement's text up to {@code end}, exclusive, in the session's mode. */
   void read(byte[] sql, int off, int end) {
     loop.digester().digest(sql, off, end - off, session.lexerMode(), digest);
+  }
+
+  /** Reads a statement again. */
+  void read(StatementText statement) {
+    loop.digester()
+        .digest(
+            statement.sql(),
+            statement.off(),
+            statement.len(),
+            statement.lexerMode(session),
+            digest);
   }
 
   /** The plan of the digest. */
@@ -65,10 +77,10 @@ final class Destination {
     Parameters parameters = execute == null ? null : execute.parameters();
     StringConversion conversion =
         execute == null ? session.stringConversion() : session.conversion(execute.state(session));
+    LexerMode mode = execute == null ? session.lexerMode() : execute.statement().lexerMode();
     ShardMap inForce = loop.routing().map();
     map = waits ? inForce : inForce.unheld();
-    return loop.binder()
-        .bind(selector, digest, sql, session.lexerMode(), parameters, map, conversion);
+    return loop.binder().bind(selector, digest, sql, mode, parameters, map, conversion);
   }
 
   /** Whether what {@link #bind} found concerns keys that are about to change their owner. */

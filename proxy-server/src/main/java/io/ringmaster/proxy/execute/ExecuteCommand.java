@@ -9,7 +9,6 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.proxy.session.SessionState;
@@ -94,8 +93,10 @@ final class ExecuteCommand extends ShardCommand {
       return;
     }
     byte[] sql = statement.sql();
-    connection.send(
-        Commands.prepare(connection.channel().alloc(), sql, 0, sql.length),
+    PreparedText.send(
+        connection,
+        sql,
+        statement.key(),
         new SyntaxCheck.Prepared() {
           @Override
           void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {

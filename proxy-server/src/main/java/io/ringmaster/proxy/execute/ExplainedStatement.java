@@ -38,6 +38,13 @@ final class ExplainedStatement {
       local.fail(SqlFailure.of(refusal));
       return;
     }
+    if (planned.plan() instanceof Plan.Unparsed) {
+      SqlFailure refused = VisibleDatabases.refused(session, destination.digest());
+      if (refused != null) {
+        local.fail(refused);
+        return;
+      }
+    }
     plans.inspect(
         switch (destination.bind(
             Destination.selector(planned.plan()), statement.sql(), null, false)) {
@@ -45,7 +52,7 @@ final class ExplainedStatement {
           case MANY -> loop.anyShardOf(loop.binder().shards(), session);
           case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
         },
-        statement);
+        VisibleDatabases.shown(session, planned.plan(), statement, destination.digest()));
   }
 
   /** Where the explained statement begins: after EXPLAIN and its options. */

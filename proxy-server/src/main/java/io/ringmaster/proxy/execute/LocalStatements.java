@@ -133,11 +133,7 @@ final class LocalStatements {
   }
 
   boolean mayUse(String database) {
-    String lower = database.toLowerCase(Locale.ROOT);
-    if (lower.equals("information_schema")) {
-      return true;
-    }
-    return SYSTEM.contains(lower) ? session.account().admin() : session.account().mayUse(database);
+    return DatabaseAccess.mayUse(session.account(), database);
   }
 
   /** The shard that has a table (any one, for those that are on all); -1 without a database. */

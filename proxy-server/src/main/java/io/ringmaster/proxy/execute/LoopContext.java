@@ -120,6 +120,7 @@ public final class LoopContext {
   }
 
   /** The routing that statements are planned with now. */
+  @SuppressWarnings("ReferenceEquality") // a new routing is a new instance
   Routing routing() {
     Routing now = shared.routing();
     if (now != routing) {
@@ -291,7 +292,16 @@ public final class LoopContext {
   }
 
   /** A shard on which a plan's statement can be prepared. */
-  int shardForPrepare(Plan plan, ClientSession session) {
+  int shardForPrepare(Planned planned, ClientSession session) {
+    Plan plan = planned.plan();
+    if (plan instanceof Plan.Unparsed) {
+      // As it is executed; the home shard says best what is wrong with the names in it.
+      String database = session.state().database();
+      int only = onlyShardOf(database);
+      return only >= 0 && !namesOtherDatabase(planned, session)
+          ? only
+          : homeShard(database, session);
+    }
     return switch (Destination.selector(plan)) {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);

@@ -65,7 +65,7 @@ final class PlanRunner {
     Plan plan = planned.plan();
     boolean plainRead = isPlainRead(plan);
     session.underWay().changesNothing(plainRead || plan instanceof Plan.Local);
-    if (plan instanceof Plan.Local(var verb) && UserLocks.areNamed(loop.digest())) {
+    if (plan instanceof Plan.Local(var verb, _) && UserLocks.areNamed(loop.digest())) {
       userLocks(verb == Verb.DO, statement);
       return;
     }
@@ -76,7 +76,7 @@ final class PlanRunner {
           routed(write.selector(), write.facts(), plan, statement, database, false);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
-      case Plan.Local(var verb) -> systemSchema(verb, statement);
+      case Plan.Local local -> systemSchema(local, statement);
     }
   }
 
@@ -372,7 +372,7 @@ final class PlanRunner {
 
   /** Runs a statement that was kept, as if it came now. */
   void again(StatementText statement, String database) {
-    destination.read(statement.sql(), statement.off(), statement.off() + statement.len());
+    destination.read(statement);
     try {
       run(statement, database);
     } catch (MalformedPacketException e) {
@@ -383,6 +383,11 @@ final class PlanRunner {
 
   /** A text that the grammar does not take: passes if all it can mean is on one shard. */
   private void unparsed(String message, Planned planned, StatementText statement) {
+    SqlFailure refused = VisibleDatabases.refused(session, loop.digest());
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
       one(only, ALONE, statement);
@@ -403,18 +408,19 @@ final class PlanRunner {
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Verb verb, StatementText statement) {
+  private void systemSchema(Plan.Local plan, StatementText statement) {
     int shard = loop.homeShard(session.state().database(), session);
+    SqlFailure refused =
+        plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
+    StatementText shown = VisibleDatabases.shown(session, plan, statement, loop.digest());
     if (shard < 0) {
       refuse(noShards());
-    } else if (verb == Verb.DO
-        && UserVariableNames.areAssigned(loop.digest())
-        && Subqueries.readTables(loop.digest())) {
-      refuse(Subqueries.notRead(verb));
-    } else if (verb == Verb.SELECT) {
-      inspect(shard, statement);
+    } else if (refused != null) {
+      refuse(refused);
+    } else if (plan.verb() == Verb.SELECT) {
+      inspect(shard, shown);
     } else {
-      one(shard, ALONE, statement);
+      one(shard, ALONE, shown);
     }
   }
 

@@ -38,6 +38,7 @@ final class Preparation {
   }
 
   /** Whether nothing has to be sent: the usual case, decided without allocation. */
+  @SuppressWarnings("ReferenceEquality") // saves most comparisons
   static boolean isReady(
       ClientSession session, SessionState state, BackendConnection connection, int needs) {
     SessionState applied = connection.state();

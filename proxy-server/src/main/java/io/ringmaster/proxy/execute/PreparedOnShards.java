@@ -8,7 +8,6 @@ import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.ShardStatements;
@@ -97,8 +96,10 @@ final class PreparedOnShards implements ShardStatements {
       execute(target, connection, response, prepared);
       return;
     }
-    connection.send(
-        Commands.prepare(connection.channel().alloc(), sql, 0, sql.length),
+    PreparedText.send(
+        connection,
+        sql,
+        origin,
         new SyntaxCheck.Prepared() {
           @Override
           void done(BackendConnection c, ResponseSummary summary, SqlFailure failure) {

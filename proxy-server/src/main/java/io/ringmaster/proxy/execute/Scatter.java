@@ -256,7 +256,7 @@ final class Scatter {
         splices,
         limit,
         owned,
-        charset());
+        charset(session));
   }
 
   private ShardStatements statements(
@@ -283,7 +283,8 @@ final class Scatter {
     return LimitValues.of(statement.sql(), digest, limit, parameters);
   }
 
-  private Charset charset() {
+  /** The character set of a session's statements. */
+  static Charset charset(ClientSession session) {
     MySqlCharset charset = Charsets.charset(session.clientCharset());
     return charset == null ? StandardCharsets.UTF_8 : charset.charset();
   }

@@ -50,6 +50,15 @@ final class ScatterRunner {
    * @param map that the binder used
    */
   void run(Plan plan, Plan.Facts facts, ShardMap map, StatementText statement) {
+    if (loop.digest().setsVariables()) {
+      // A merge relies on the session's own sql_mode, time zone, limits and the like.
+      refuse.accept(
+          SqlFailure.notSupported(
+              "This statement concerns several shards, and the optimizer hint SET_VAR is not"
+                  + " supported there; SET the variable before the statement, or leave the hint"
+                  + " out"));
+      return;
+    }
     switch (plan) {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {

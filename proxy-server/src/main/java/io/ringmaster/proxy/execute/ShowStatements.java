@@ -23,6 +23,8 @@ final class ShowStatements {
   private static final Set<String> REFUSED =
       Set.of("BINARY", "MASTER", "BINLOG", "RELAYLOG", "REPLICAS", "REPLICA", "SLAVE");
 
+  private static final Set<String> SCOPES = Set.of("EXTENDED", "SESSION", "LOCAL");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -43,7 +45,8 @@ final class ShowStatements {
     tokens.take();
     String what = tokens.take().toUpperCase(Locale.ROOT);
     boolean full = what.equals("FULL");
-    if (full || what.equals("EXTENDED") || what.equals("SESSION") || what.equals("GLOBAL")) {
+    boolean global = what.equals("GLOBAL");
+    if (full || global || SCOPES.contains(what)) {
       what = tokens.take().toUpperCase(Locale.ROOT);
       if (what.equals("FULL")) {
         what = tokens.take().toUpperCase(Locale.ROOT);
@@ -57,7 +60,11 @@ final class ShowStatements {
       case "GRANTS" -> grants(tokens);
       case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
       case "CREATE" -> create(statement, tokens);
-      case "TABLES", "TABLE", "TRIGGERS", "EVENTS", "OPEN" -> inDatabase(statement, tokens);
+      case "TABLES", "TABLE", "TRIGGERS", "EVENTS" -> inDatabase(statement, tokens);
+      case "OPEN" -> openTables(statement, tokens);
+      case "PROCEDURE", "FUNCTION" ->
+          ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
+      case "STATUS" -> status(statement, tokens, global);
       default -> {
         if (REFUSED.contains(what)) {
           local.unsupported(statement);
@@ -65,6 +72,12 @@ final class ShowStatements {
           plans.inspect(loop.anyShard(session), statement);
         }
       }
+    }
+  }
+
+  private void status(StatementText statement, Tokens tokens, boolean global) {
+    if (global || !SessionStatus.answers(loop, session, local, statement, tokens)) {
+      plans.inspect(loop.anyShard(session), statement);
     }
   }
 
@@ -204,13 +217,33 @@ final class ShowStatements {
         break;
       }
     }
-    if (database != null && !local.mayUse(database)) {
-      local.fail(
-          SqlFailure.of(
-              MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
-      return;
-    }
     plans.inspect(loop.homeShard(database, session), statement);
+  }
+
+  /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */
+  private void openTables(StatementText statement, Tokens tokens) {
+    tokens.take();
+    String database = session.state().database();
+    if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
+      database = tokens.takeName();
+    }
+    ofAllDatabases(
+        statement,
+        loop.homeShard(database, session),
+        tokens.position() - 1,
+        "`Database`",
+        "`Table`");
+  }
+
+  /** What a server shows of the databases the account may use. */
+  private void ofAllDatabases(
+      StatementText statement, int shard, int word, String database, String name) {
+    boolean restricted = VisibleDatabases.areRestricted(session.account());
+    plans.inspect(
+        shard,
+        restricted
+            ? VisibleDatabases.shown(session, statement, loop.digest(), word, database, name)
+            : statement);
   }
 
   /** The database (null for none) and name of {@code [db.]t}. */

@@ -455,7 +455,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   public void onLost(BackendConnection c, Throwable cause) {
     if (c != connection) {
       // What follows the answer went wrong: nothing is known of the session's state any more.
-      session.channel().close();
+      var _ = session.channel().close();
       completion.done();
       return;
     }
@@ -504,7 +504,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       // Half a packet was sent, or the client's file is on its way, which must not be taken for
       // commands: nothing more can be said on this connection.
       command.discard();
-      session.channel().close();
+      var _ = session.channel().close();
       completion.done();
       return;
     }

@@ -9,11 +9,13 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -80,6 +82,7 @@ final class StatementRunner {
     }
     int shard = loop.anyShard(session);
     int needs = Needs.NOTHING;
+    byte[] visible = null;
     // What is constant a server computes when it prepares, assignments too.
     List<String> assigned =
         digest.error() == DigestError.NONE && UserVariableNames.areAssigned(digest)
@@ -94,12 +97,25 @@ final class StatementRunner {
             queries.local().fail(denied);
             return;
           }
+          if (session.profile().deprecateEof() && OrderParameters.areIn(digest)) {
+            // Nor can a server be asked whether the text is right: its answer has no end either.
+            queries.local().fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
+            return;
+          }
           Plan plan = planned.plan();
           if (plan instanceof Plan.Refuse(var refusal)) {
             queries.local().fail(SqlFailure.of(refusal));
             return;
           }
-          shard = loop.shardForPrepare(plan, session);
+          if (plan instanceof Plan.Unparsed) {
+            SqlFailure hidden = VisibleDatabases.refused(session, digest);
+            if (hidden != null) {
+              queries.local().fail(hidden);
+              return;
+            }
+          }
+          visible = VisibleDatabases.text(session, plan, sql, 0, length, digest);
+          shard = loop.shardForPrepare(planned, session);
           // The types of user variables are settled when the statement is prepared.
           needs = needs(plan);
         }
@@ -116,7 +132,7 @@ final class StatementRunner {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;
           }
-          if (digest.paramCount() > 0 || isAdmin(digest)) {
+          if (digest.paramCount() > 0 || isAdmin(digest) || isRewritten(digest)) {
             unpreparable(sql);
             return;
           }
@@ -130,10 +146,30 @@ final class StatementRunner {
     if (!assigned.isEmpty()) {
       needs |= Needs.USER_VARIABLES;
     }
-    var key = PreparedStatement.Key.of(sql, session);
+    byte[] text = visible == null ? sql : visible;
+    ByteBuf command =
+        visible == null
+            ? packet.forward()
+            : Commands.prepare(session.channel().alloc(), text, 0, text.length);
+    var key = PreparedStatement.Key.of(text, session);
     int held = loop.heldShard(session);
     single.startOutside(
-        held >= 0 ? held : shard, new PrepareCommand(packet.forward(), sql, key, needs, assigned));
+        held >= 0 ? held : shard, new PrepareCommand(command, text, key, needs, assigned));
+  }
+
+  /** Whether a statement that is not planned shows rows of some databases only to the account. */
+  private boolean isRewritten(Digest digest) {
+    if (!VisibleDatabases.areRestricted(session.account())) {
+      return false;
+    }
+    return switch (digest.verb()) {
+      case EXPLAIN, DESCRIBE, DESC ->
+          digest.explainedVerb() != Verb.EMPTY && VisibleDatabases.refused(session, digest) != null;
+      case SHOW ->
+          Set.of("OPEN", "PROCEDURE", "FUNCTION")
+              .contains(new Tokens(digest).text(1).toUpperCase(Locale.ROOT));
+      default -> false;
+    };
   }
 
   /** Error 1295, after which Connector/J and others send the text; MySQL's 1064 if it is no SQL. */
@@ -174,6 +210,7 @@ final class StatementRunner {
     private final PreparedStatement.Key key;
     private final int needs;
     private final List<String> assigned;
+    private final LexerMode lexerMode = session.lexerMode();
 
     PrepareCommand(
         ByteBuf packet, byte[] sql, PreparedStatement.Key key, int needs, List<String> assigned) {
@@ -220,7 +257,7 @@ final class StatementRunner {
         // Prepared before by another client: one of the two is enough.
         connection.statements().closeOther(key, summary.statementId());
       }
-      return session.prepared().add(sql, key, summary.parameters()).id();
+      return session.prepared().add(sql, key, lexerMode, summary.parameters()).id();
     }
   }
 
@@ -239,7 +276,7 @@ final class StatementRunner {
     byte[] sql = statement.sql();
     session.begins("Execute", sql, 0, sql.length);
     Digest digest = loop.digest();
-    loop.digester().digest(sql, 0, sql.length, session.lexerMode(), digest);
+    loop.digester().digest(sql, 0, sql.length, statement.lexerMode(), digest);
     loop.metrics().statements.increment();
     ByteBuf payload = packet.buffer().retainedSlice(packet.offset(), packet.length());
     try {
@@ -272,8 +309,22 @@ final class StatementRunner {
           queries.local().fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
         }
       }
-      default -> queries.local().run(digest.verb(), text);
+      default -> {
+        if (statement.lexerMode().equals(session.lexerMode())) {
+          queries.local().run(digest.verb(), text);
+        } else {
+          // Some of them are sent as text, which would be read in the mode of now.
+          execute.discard();
+          queries.local().fail(otherMode());
+        }
+      }
     }
+  }
+
+  private static SqlFailure otherMode() {
+    return SqlFailure.notSupported(
+        "The statement was prepared under an sql_mode that reads texts otherwise; prepare it again"
+            + " after changing that");
   }
 
   /** Its text must not be read, nor prepared again, in the character set of now. */
@@ -294,32 +345,9 @@ final class StatementRunner {
   void longData(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement != null && packet.length() >= 7) {
-      keep(statement, packet);
+      LongData.keep(loop, session, statement, packet);
     }
     completion.done();
-  }
-
-  /** An error of long data is said when the statement is executed, as MySQL does. */
-  private void keep(PreparedStatement statement, CommandLoop.Packet packet) {
-    int parameter = packet.buffer().getUnsignedShortLE(packet.offset() + 5);
-    int more = packet.length() - 7;
-    if (parameter >= statement.parameterCount()) {
-      statement.longDataFailure(
-          SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "mysql_stmt_precheck"));
-    } else if (statement.longDataBytes() + more > loop.shared().maxAllowedPacket()) {
-      statement.clearLongData();
-      statement.longDataFailure(
-          new SqlFailure(
-              MySqlError.ER_UNKNOWN_ERROR.errno(),
-              MySqlError.ER_UNKNOWN_ERROR.sqlState(),
-              "Parameter of prepared statement which is set through mysql_send_long_data() is"
-                  + " longer than 'max_allowed_packet' bytes"));
-    } else if (!statement.longDataFailed()) {
-      statement
-          .longData()
-          .computeIfAbsent(parameter, _ -> session.channel().alloc().buffer())
-          .writeBytes(packet.buffer(), packet.offset() + 7, more);
-    }
   }
 
   /** COM_STMT_CLOSE, which has no response. */

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param packet the client's packet when the statement is all of it, else null
  * @param execute the execution when the statement is a prepared one, else null
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record StatementText(
     byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
   StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
@@ -26,6 +28,11 @@ record StatementText(
     return packet != null
         ? packet.forward()
         : Commands.query(session.channel().alloc(), session.profile(), sql, off, len);
+  }
+
+  /** How the text reads: a prepared one as when it was prepared. */
+  LexerMode lexerMode(ClientSession session) {
+    return execute != null ? execute.statement().lexerMode() : session.lexerMode();
   }
 
   /** A private copy of the text. */

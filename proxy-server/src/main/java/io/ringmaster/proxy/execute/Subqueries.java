@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayDeque;
@@ -44,6 +45,16 @@ final class Subqueries {
       }
     }
     return false;
+  }
+
+  /** The error for a DO that reads what it must not; else null. */
+  static SqlFailure refusedInDo(ClientSession session, Digest digest) {
+    if (!readTables(digest)) {
+      return null;
+    }
+    return UserVariableNames.areAssigned(digest)
+        ? notRead(Verb.DO)
+        : VisibleDatabases.refused(session, digest);
   }
 
   /** The error for a statement that would assign what such a query gives. */

@@ -139,7 +139,7 @@ final class TransactionStatements {
     if (!release) {
       tokens.takeWords("NO", "RELEASE");
     }
-    if (!tokens.atEnd() || chain && release) {
+    if (!tokens.atEnd() || (chain && release)) {
       local.unsupported(statement);
     } else if (release) {
       if (transaction.held() == null) {

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.ringmaster.protocol.MalformedPacketException;
@@ -67,6 +68,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void loggedIn() {
+    loop.metrics().loggedIn(session.tls().version());
     commands = new CommandLoop(loop, session, this::readWaiting, this::fileAwaited);
     framer.expectCommands(true);
     framer.maxAllowedPacket(maxAllowedPacket);
@@ -209,6 +211,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same
   private void dispatch(ByteBuf in) {
     ByteBuf buffer = framer.buffer();
     int offset = framer.offset();
@@ -250,11 +253,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   private void end(SqlFailure failure) {
     ended = true;
     session.output().error(failure);
-    session
-        .channel()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(done -> session.channel().close());
-    loop.loop().schedule(() -> session.channel().close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    session.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    var _ =
+        loop.loop()
+            .schedule(
+                () -> {
+                  var _ = session.channel().close();
+                },
+                LAST_WORDS_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   @Override
@@ -294,6 +301,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (!(cause instanceof IOException)) {
       log.info("Client connection failed session={} cause={}", session.id(), cause.toString());
     }
-    ctx.close();
+    var _ = ctx.close();
   }
 }

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.frontend;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.ringmaster.metadata.Account;
@@ -152,7 +153,7 @@ final class Login {
   private void late() {
     log.info("Login took too long session={}", session.id());
     loop.metrics().connectionsRefused.increment();
-    session.channel().close();
+    var _ = session.channel().close();
   }
 
   /**
@@ -369,10 +370,7 @@ final class Login {
     over = true;
     loop.metrics().connectionsRefused.increment();
     session.output().error(failure);
-    session
-        .channel()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(done -> session.channel().close());
+    session.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** The connection has ended. */

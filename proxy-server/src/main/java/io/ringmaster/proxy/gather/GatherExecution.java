@@ -221,19 +221,20 @@ public final class GatherExecution {
       return;
     }
     stopping = true;
-    session
-        .channel()
-        .eventLoop()
-        .schedule(
-            () -> {
-              for (Shard part : parts) {
-                if (part != null) {
-                  part.stop();
-                }
-              }
-            },
-            DRAIN_MILLIS,
-            TimeUnit.MILLISECONDS);
+    var _ =
+        session
+            .channel()
+            .eventLoop()
+            .schedule(
+                () -> {
+                  for (Shard part : parts) {
+                    if (part != null) {
+                      part.stop();
+                    }
+                  }
+                },
+                DRAIN_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   /** The client's channel takes bytes again. */

@@ -46,6 +46,7 @@ final class RowStreams implements Merging {
     missing = count;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere, their keys are apart
   private record Row(ByteBuf payload, byte[] key) {
     int bytes() {
       return payload.readableBytes() + key.length + ROW_OVERHEAD;

@@ -324,7 +324,12 @@ public final class ScatterWriteExecution {
         int rows = spec.insertedRows() == null ? 0 : spec.insertedRows().get(part.index);
         report.add(part.scanner.summary(), rows);
       }
-      session.diagnostics().set(warnings.conditions());
+      if (spec.copies()) {
+        session.diagnostics().set(warnings.conditionsOfCopies());
+      } else {
+        report.repeatedWarnings(warnings.repeatedOfWrite());
+        session.diagnostics().set(warnings.conditionsOfWrite());
+      }
       // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
       session.diagnostics().changed(report.affectedRows(), 0);
       output.ok(

@@ -5,9 +5,17 @@ import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Asks shards for the conditions of the statement they ran last; keeps them in shard order. */
 final class WarningsOfShards {
+  /**
+   * Codes of warnings about a statement's text and not about a row: syntax, functions, character
+   * sets and collations that are deprecated, and optimizer hints that are not taken.
+   */
+  private static final Set<Integer> OF_TEXT =
+      Set.of(1064, 1287, 1681, 3126, 3127, 3128, 3719, 3720, 3778);
+
   private final List<List<Condition>> conditions = new ArrayList<>();
 
   WarningsOfShards(int targets) {
@@ -21,14 +29,45 @@ final class WarningsOfShards {
     Warnings.send(
         connection,
         found -> {
-          conditions.set(target, found);
+          set(target, found);
           then.run();
         });
   }
 
-  /** All of them, as of a write: what is said of row 1 is said of another row by each shard. */
-  List<Condition> conditions() {
-    return conditions.stream().flatMap(List::stream).toList();
+  /** A shard's conditions. */
+  void set(int target, List<Condition> found) {
+    conditions.set(target, found);
+  }
+
+  /**
+   * As of a write: what is said of row 1 is said of another row by each shard. Only what is known
+   * to be said of the statement's text, of which each shard has a copy, is said once.
+   */
+  List<Condition> conditionsOfWrite() {
+    List<Condition> all = new ArrayList<>();
+    List<Condition> said = new ArrayList<>();
+    for (List<Condition> ofShard : conditions) {
+      List<Condition> before = new ArrayList<>(said);
+      for (Condition condition : ofShard) {
+        if (!OF_TEXT.contains(condition.code())) {
+          all.add(condition);
+        } else if (!before.remove(condition)) {
+          all.add(condition);
+          said.add(condition);
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
+  int repeatedOfWrite() {
+    return conditions.stream().mapToInt(List::size).sum() - conditionsOfWrite().size();
+  }
+
+  /** As of a write of the same rows on all shards: what the first one says. */
+  List<Condition> conditionsOfCopies() {
+    return conditions.getFirst();
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 final class WriteReport {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final Pattern WARNINGS = Pattern.compile("(Warnings: )(\\d+)$");
 
   private final boolean copies;
   private long affectedRows;
@@ -65,6 +66,16 @@ final class WriteReport {
     }
     info = any ? summed(info, text) : text;
     any = true;
+  }
+
+  /** Takes out warnings that several shards gave of the one statement. */
+  void repeatedWarnings(int count) {
+    warnings -= count;
+    info =
+        WARNINGS
+            .matcher(info)
+            .replaceFirst(
+                match -> match.group(1) + Math.max(0, Long.parseLong(match.group(2)) - count));
   }
 
   /** One text with the numbers of both added; the first when they are not of one form. */

@@ -65,6 +65,13 @@ final class HotPathCollector implements MultiCollector {
             "Client connections turned away",
             sum(l -> l.connectionsRefused)));
     all.add(
+        counters(
+            "ringmaster_frontend_logins",
+            "Client connections that logged in, by the version of their TLS",
+            "tls",
+            byName(l -> l.logins.entrySet()),
+            logins -> logins));
+    all.add(
         counter(
             "ringmaster_frontend_received_bytes",
             "Bytes received from clients",

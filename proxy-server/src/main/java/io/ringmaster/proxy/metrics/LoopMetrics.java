@@ -22,6 +22,10 @@ public final class LoopMetrics {
   /** Client connections turned away: too many, wrong password, no TLS, no login in time. */
   public final LoopCounter connectionsRefused = new LoopCounter();
 
+  /** Logins of new client connections, by the version of TLS, or {@code none}. */
+  final Map<String, LoopCounter> logins =
+      Map.of("none", new LoopCounter(), "TLSv1.2", new LoopCounter(), "TLSv1.3", new LoopCounter());
+
   /** Bytes received from clients. */
   public final LoopCounter bytesIn = new LoopCounter();
 
@@ -58,6 +62,15 @@ public final class LoopMetrics {
       resolve(map);
     }
     return resolved[number];
+  }
+
+  /**
+   * A new client connection has logged in.
+   *
+   * @param tls the version of TLS it has; empty for none
+   */
+  public void loggedIn(String tls) {
+    logins.get(tls.isEmpty() ? "none" : tls).increment();
   }
 
   /** The counters of a server by its name. Keep what it returns: this is a lookup. */

@@ -217,7 +217,7 @@ public final class ClientOutput {
   /** Whole packets or parts of them, as they are; ownership passes. */
   public void relay(ByteBuf bytes) {
     sent.add(bytes.readableBytes());
-    channel.write(bytes, channel.voidPromise());
+    var _ = channel.write(bytes, channel.voidPromise());
   }
 
   public void flush() {

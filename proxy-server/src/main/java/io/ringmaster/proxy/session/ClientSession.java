@@ -112,6 +112,11 @@ public final class ClientSession {
         : "localhost";
   }
 
+  /** The TLS of the client's connection. */
+  public TlsOfClient tls() {
+    return TlsOfClient.of(channel);
+  }
+
   /** Who logged in; null before. */
   public Account account() {
     return account;
@@ -138,13 +143,7 @@ public final class ClientSession {
   public void state(SessionState newState) {
     state = newState;
     stringConversion = conversionIn(newState);
-    lexerMode =
-        new LexerMode(
-            newState.hasSqlMode("ANSI_QUOTES"),
-            newState.hasSqlMode("NO_BACKSLASH_ESCAPES"),
-            newState.hasSqlMode("PIPES_AS_CONCAT"),
-            newState.hasSqlMode("HIGH_NOT_PRECEDENCE"),
-            LexerMode.DEFAULT.serverVersion());
+    lexerMode = newState.lexerMode();
   }
 
   /** MySQL's name of the character set the client's statements are in. */
@@ -158,6 +157,7 @@ public final class ClientSession {
   }
 
   /** What becomes of the strings of a statement that runs in a state much like the session's. */
+  @SuppressWarnings("ReferenceEquality") // saves most comparisons
   public StringConversion conversion(SessionState other) {
     return other == state ? stringConversion : conversionIn(other);
   }
@@ -288,7 +288,7 @@ public final class ClientSession {
       killer.run();
     }
     if (!queryOnly) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

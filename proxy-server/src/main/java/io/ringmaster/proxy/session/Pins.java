@@ -14,7 +14,8 @@ import java.util.Set;
  * LOCK TABLES. At most one a server. What the session does on that server it does there.
  */
 public final class Pins {
-  private final Map<ServerPool, BackendConnection> connections = new IdentityHashMap<>(0);
+  private final IdentityHashMap<ServerPool, BackendConnection> connections =
+      new IdentityHashMap<>(0);
   private final Map<String, ServerPool> temporaryTables = new HashMap<>(0);
   private ServerPool userLocks;
   private ServerPool lockedTables;

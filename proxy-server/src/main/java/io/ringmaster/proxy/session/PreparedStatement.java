@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.router.digest.LexerMode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ public final class PreparedStatement {
   private final int id;
   private final byte[] sql;
   private final Key key;
+  private final LexerMode lexerMode;
   private final int parameterCount;
   private final Map<Integer, ByteBuf> longData = new TreeMap<>();
   private byte[] types;
@@ -22,10 +24,11 @@ public final class PreparedStatement {
   private Object backendKey;
   private SqlFailure longDataFailure;
 
-  PreparedStatement(int id, byte[] sql, Key key, int parameterCount) {
+  PreparedStatement(int id, byte[] sql, Key key, LexerMode lexerMode, int parameterCount) {
     this.id = id;
     this.sql = sql;
     this.key = key;
+    this.lexerMode = lexerMode;
     this.parameterCount = parameterCount;
     this.backendKey = key;
   }
@@ -35,12 +38,14 @@ public final class PreparedStatement {
    *
    * @param sql the client's text
    * @param database the default database it was prepared under, null for none
-   * @param sqlMode the mode it was prepared under
+   * @param sqlMode the mode it was prepared under, as an SQL literal; empty for the default. MySQL
+   *     reads the text under it once, and runs what it has read under the mode of the execution
    * @param clientCharset MySQL's name of the character set of the text; empty when that is ASCII,
    *     which is the same in all
    * @param collation collation_connection it was prepared under, as an SQL literal: MySQL settles
    *     with it what strings are converted to, those of later executions too
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare contents
   public record Key(
       byte[] sql, String database, String sqlMode, String clientCharset, String collation) {
     /** Of a statement that a session prepares now. */
@@ -49,7 +54,7 @@ public final class PreparedStatement {
       return new Key(
           sql,
           state.database(),
-          state.variables().getOrDefault("sql_mode", ""),
+          state.sqlMode(),
           isAscii(sql) ? "" : session.clientCharset(),
           state.variables().getOrDefault("collation_connection", ""));
     }
@@ -111,6 +116,7 @@ public final class PreparedStatement {
    *
    * @param types two bytes each, as COM_STMT_EXECUTE has them
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare contents
   public record TypedKey(Key key, byte[] types) {
     @Override
     public boolean equals(Object other) {
@@ -142,6 +148,11 @@ public final class PreparedStatement {
 
   public Key key() {
     return key;
+  }
+
+  /** How the sql_mode it was prepared under reads the text, whatever the session's is now. */
+  public LexerMode lexerMode() {
+    return lexerMode;
   }
 
   public int parameterCount() {

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.session;
 
+import io.ringmaster.router.digest.LexerMode;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,12 +9,14 @@ public final class PreparedStatements {
   private Map<Integer, PreparedStatement> byId = Map.of();
   private int lastId;
 
-  /** Adds a statement under a new id. */
-  public PreparedStatement add(byte[] sql, PreparedStatement.Key key, int parameterCount) {
+  /** Adds a statement under a new id, with what its key does not keep of the session. */
+  public PreparedStatement add(
+      byte[] sql, PreparedStatement.Key key, LexerMode lexerMode, int parameterCount) {
     if (byId.isEmpty()) {
       byId = new HashMap<>();
     }
-    PreparedStatement statement = new PreparedStatement(++lastId, sql, key, parameterCount);
+    PreparedStatement statement =
+        new PreparedStatement(++lastId, sql, key, lexerMode, parameterCount);
     byId.put(lastId, statement);
     return statement;
   }

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.session;
 
+import io.ringmaster.router.digest.LexerMode;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -53,9 +54,24 @@ public final class SessionState {
     return limitsRows;
   }
 
+  /** The value of sql_mode as an SQL literal; empty when it was never set. */
+  public String sqlMode() {
+    return sqlMode;
+  }
+
   /** Whether the session's sql_mode, if it was set, has a mode; false when it was never set. */
   public boolean hasSqlMode(String mode) {
     return sqlMode.contains(mode);
+  }
+
+  /** How the session's sql_mode reads statements. */
+  public LexerMode lexerMode() {
+    return new LexerMode(
+        hasSqlMode("ANSI_QUOTES"),
+        hasSqlMode("NO_BACKSLASH_ESCAPES"),
+        hasSqlMode("PIPES_AS_CONCAT"),
+        hasSqlMode("HIGH_NOT_PRECEDENCE"),
+        LexerMode.DEFAULT.serverVersion());
   }
 
   public SessionState withDatabase(String newDatabase) {

@@ -70,7 +70,7 @@ final class ShardBytes {
       byte[] nulls = new byte[RowCells.bitmapBytes(values.length)];
       for (int i = 0; i < values.length; i++) {
         if (values[i] == null) {
-          nulls[i + 2 >> 3] |= (byte) (1 << (i + 2 & 7));
+          nulls[(i + 2) >> 3] |= (byte) (1 << ((i + 2) & 7));
         }
       }
       out.writeBytes(nulls);

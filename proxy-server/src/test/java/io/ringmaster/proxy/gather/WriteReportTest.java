@@ -35,4 +35,14 @@ class WriteReportTest {
     assertEquals("Records: 2  Duplicates: 0  Warnings: 0", report.info());
     assertEquals(3, report.affectedRows());
   }
+
+  @Test
+  void repeatedWarningsAreTakenOutOfTheCountAndTheInfo() {
+    WriteReport report = new WriteReport(false);
+    report.add(3, 0, 2, "Rows matched: 3  Changed: 3  Warnings: 2");
+    report.add(10, 0, 1, "Rows matched: 10  Changed: 10  Warnings: 1");
+    report.repeatedWarnings(1);
+    assertEquals(2, report.warnings());
+    assertEquals("Rows matched: 13  Changed: 13  Warnings: 2", report.info());
+  }
 }

@@ -62,6 +62,8 @@ class ProxyMetricsTest {
         loop.connections.increment();
         loop.connections.decrement();
         loop.connectionsAccepted.add(2);
+        loop.loggedIn("");
+        loop.loggedIn("TLSv1.3");
         loop.bytesIn.add(100);
         loop.statements.add(5);
         loop.statementsRefused.increment();
@@ -80,6 +82,9 @@ class ProxyMetricsTest {
       assertLine(page, "ringmaster_frontend_connections 2.0");
       assertLine(page, "ringmaster_frontend_connections_accepted_total 4.0");
       assertLine(page, "ringmaster_frontend_connections_refused_total 0.0");
+      assertLine(page, "ringmaster_frontend_logins_total{tls=\"none\"} 2.0");
+      assertLine(page, "ringmaster_frontend_logins_total{tls=\"TLSv1.2\"} 0.0");
+      assertLine(page, "ringmaster_frontend_logins_total{tls=\"TLSv1.3\"} 2.0");
       assertLine(page, "ringmaster_frontend_received_bytes_total 200.0");
       assertLine(page, "ringmaster_frontend_sent_bytes_total 0.0");
       assertLine(page, "ringmaster_statements_total 10.0");

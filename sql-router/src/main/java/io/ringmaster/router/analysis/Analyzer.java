@@ -57,7 +57,7 @@ public final class Analyzer {
     FactsCollector facts = FactsCollector.of(tree);
     Placing placing = Placing.of(walker, tables.map());
     if (placing.isSystem()) {
-      return new Plan.Local(verb);
+      return new Plan.Local(verb, VisibleRows.of(walker, tree));
     }
     Selector selector = placing.selector();
     if (walker.uses().isEmpty() && facts.touchesNoTable()) {

@@ -68,8 +68,11 @@ public final class NamedDatabases {
         || name.regionMatches(true, 0, INNODB, 0, INNODB.length());
   }
 
-  /** Each letter in either case, as MySQL does: a dotless i is an i in upper case. */
-  private static boolean isServersOwn(String name) {
+  /**
+   * Whether a name is that of a server's own schema other than information_schema. Each letter is
+   * taken in either case, as MySQL does: a dotless i is an i in upper case.
+   */
+  public static boolean isServersOwn(String name) {
     for (String own : SERVERS_OWN) {
       if (own.equalsIgnoreCase(name)) {
         return true;

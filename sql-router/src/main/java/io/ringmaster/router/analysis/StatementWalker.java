@@ -186,6 +186,7 @@ final class StatementWalker {
       return List.of();
     }
     TableUse use = tables.use(name, alias, scope);
+    use.node = node;
     use.nullable = outer != null;
     use.outerJoin = outer;
     scope.uses.add(use);

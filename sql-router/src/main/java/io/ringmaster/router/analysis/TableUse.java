@@ -2,6 +2,7 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.router.catalog.CatalogTable;
+import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.KeyPredicate;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ final class TableUse {
 
   /** The block it is named in. */
   final Scope scope;
+
+  /** Where it stands; null for the target of an INSERT. */
+  TableNode node;
 
   /** Whether an outer join may put NULLs in place of its rows. */
   boolean nullable;

@@ -74,6 +74,7 @@ public final class Digest {
   Verb explained = Verb.EMPTY;
   int hintStart;
   int hintEnd;
+  boolean setsVariables;
   int statementEnd;
   int nextStatement;
   DigestError error = DigestError.NONE;
@@ -220,6 +221,14 @@ public final class Digest {
   /** Offset after the hint, or -1. */
   public int hintEnd() {
     return hintEnd;
+  }
+
+  /**
+   * Whether the statement has an optimizer hint <code>/*+ SET_VAR(..) *&#47;</code>; also if such a
+   * comment stands where MySQL takes no hints.
+   */
+  public boolean setsVariables() {
+    return setsVariables;
   }
 
   /** Offset after this statement: of its {@code ;}, or of the input's end. */

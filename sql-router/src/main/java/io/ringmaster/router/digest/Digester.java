@@ -92,6 +92,7 @@ public final class Digester {
     out.errorOffset = lexer.errorOffset;
     out.hintStart = lexer.hintStart;
     out.hintEnd = lexer.hintEnd;
+    out.setsVariables = lexer.setsVariables;
     out = null;
     lexer.sql = null;
     writer.reset(null, mode);

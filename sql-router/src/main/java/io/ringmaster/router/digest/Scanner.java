@@ -15,6 +15,7 @@ import static io.ringmaster.router.digest.ByteClass.WORD;
  */
 class Scanner {
   private static final byte[] HINT = {'r', 'i', 'n', 'g', 'm', 'a', 's', 't', 'e', 'r'};
+  private static final byte[] SET_VAR = {'s', 'e', 't', '_', 'v', 'a', 'r'};
 
   byte[] sql;
   int position;
@@ -27,6 +28,9 @@ class Scanner {
   int errorOffset;
   int hintStart;
   int hintEnd;
+
+  /** A comment that may be an optimizer hint says SET_VAR. */
+  boolean setsVariables;
 
   /** The last string skipped has backslash escapes or doubled quotes. */
   boolean escaped;
@@ -49,6 +53,7 @@ class Scanner {
     errorOffset = -1;
     hintStart = -1;
     hintEnd = -1;
+    setsVariables = false;
   }
 
   final void fail(DigestError what, int at) {
@@ -125,6 +130,9 @@ class Scanner {
       return;
     }
     skipComment(open, open + 2, false);
+    if (at(open + 2) == '+') {
+      setsVariables |= saysSetVar(open + 3, position);
+    }
     if (!commentSeen && error == DigestError.NONE && isHint(open + 2)) {
       hintStart = open;
       hintEnd = position;
@@ -172,6 +180,22 @@ class Scanner {
       }
     }
     fail(DigestError.UNTERMINATED_COMMENT, open);
+  }
+
+  private boolean saysSetVar(int from, int to) {
+    for (int i = from; i + SET_VAR.length < to; i++) {
+      int matched = 0;
+      while (matched < SET_VAR.length
+          && (sql[i + matched] | (SET_VAR[matched] & 0x20)) == SET_VAR[matched]) {
+        matched++;
+      }
+      if (matched == SET_VAR.length
+          && !ByteClass.is(sql[i - 1], WORD)
+          && !ByteClass.is(sql[i + matched], WORD)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isHint(int offset) {

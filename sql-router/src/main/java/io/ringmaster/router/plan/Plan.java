@@ -1,6 +1,7 @@
 package io.ringmaster.router.plan;
 
 import io.ringmaster.router.digest.Verb;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,8 +9,23 @@ import java.util.Objects;
  * each execution. Immutable.
  */
 public sealed interface Plan {
-  /** Answered by the proxy, or handled by verb: session state, transactions, SHOW, admin SQL. */
-  record Local(Verb verb) implements Plan {}
+  /**
+   * Answered by the proxy, or handled by verb: session state, transactions, SHOW, admin SQL, and
+   * what reads the servers' own schemas.
+   *
+   * @param visible what keeps a query of information_schema to the rows of some databases, with an
+   *     {@link Splice.OwnedAfter} for each column that says a row's database; empty for others
+   */
+  record Local(Verb verb, List<Splice> visible) implements Plan {
+    public Local {
+      visible = List.copyOf(visible);
+    }
+
+    /** Of a statement that does not query information_schema. */
+    public Local(Verb verb) {
+      this(verb, List.of());
+    }
+  }
 
   /**
    * A SELECT. When the selector binds to one shard, the client's packet is forwarded byte for byte

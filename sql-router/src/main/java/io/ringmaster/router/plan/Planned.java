@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param databases the logical databases and the servers' own schemas that the statement names in
  *     front of a dot, in its spelling and order, each once; information_schema only for those of
  *     its tables that show what others do
+ * @param serverFiles whether it reads or writes files of the server it runs on
  */
-public record Planned(Plan plan, List<String> databases) {
+public record Planned(Plan plan, List<String> databases, boolean serverFiles) {
   public Planned {
     Objects.requireNonNull(plan, "plan");
     databases = List.copyOf(databases);

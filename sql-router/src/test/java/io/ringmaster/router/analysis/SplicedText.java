@@ -30,6 +30,8 @@ final class SplicedText {
               sql,
               digest);
       case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);
+      case Plan.Local(_, List<Splice> visible) when !visible.isEmpty() ->
+          splice(visible, sql, digest);
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> PlanText.of(plan);
     };
   }

@@ -26,7 +26,7 @@ class PlanCacheTest {
   }
 
   private static Planned plan() {
-    return new Planned(new Plan.Local(Verb.SELECT), List.of());
+    return new Planned(new Plan.Local(Verb.SELECT), List.of(), false);
   }
 
   @Test

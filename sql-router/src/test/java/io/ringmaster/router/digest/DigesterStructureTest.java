@@ -312,4 +312,16 @@ class DigesterStructureTest {
     assertEquals(-1, DigestText.of("select 1").digest.hintStart());
     assertEquals(7, DigestText.of("select /*ringmaster*/ 1").digest.hintStart());
   }
+
+  @Test
+  void hintsThatSetVariablesAreSeen() {
+    assertTrue(DigestText.of("select /*+ BKA(t) Set_Var (x = 1) */ 1").digest.setsVariables());
+    assertTrue(DigestText.of("select 1 from (select /*+SET_VAR(x=1)*/ 2)").digest.setsVariables());
+    assertTrue(DigestText.of("select /*!80000 /*+ SET_VAR(x=1)*/ 1*/").digest.setsVariables());
+    assertFalse(DigestText.of("select /* SET_VAR(x=1) */ 1").digest.setsVariables());
+    assertFalse(
+        DigestText.of("select /*+ SET_VARS(x=1) OFFSET_VAR(x) */ 1").digest.setsVariables());
+    assertFalse(DigestText.of("select '/*+ SET_VAR(x=1) */'").digest.setsVariables());
+    assertFalse(DigestText.of("select /*+ MAX_EXECUTION_TIME(9) */ 1").digest.setsVariables());
+  }
 }

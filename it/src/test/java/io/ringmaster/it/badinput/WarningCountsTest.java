@@ -1,0 +1,85 @@
+package io.ringmaster.it.badinput;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.netty.buffer.Unpooled;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.protocol.server.OkPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The OK of a write says as many warnings as SHOW WARNINGS shows, and as MySQL says. */
+class WarningCountsTest {
+  private static ProxyLab proxy;
+  private static String database;
+
+  @BeforeAll
+  static void tables() throws Exception {
+    proxy = ProxyLab.shared();
+    database = proxy.createDatabase("warning_counts");
+    String rows = "INSERT INTO x VALUES (1, '1'), (2, '2'), (3, '3x'), (4, '4x'), (5, '5x')";
+    String copy = "INSERT INTO r VALUES (1, '1'), (2, '2')";
+    proxy.execute(
+        database,
+        "CREATE TABLE x (id INT PRIMARY KEY, v VARCHAR(5)) SHARD BY HASH(id)",
+        "CREATE TABLE r (id INT PRIMARY KEY, v VARCHAR(5)) REFERENCE",
+        rows,
+        copy);
+    MySqlLab.plain().execute("", "CREATE DATABASE " + database);
+    MySqlLab.plain()
+        .execute(
+            database,
+            "CREATE TABLE x (id INT PRIMARY KEY, v VARCHAR(5))",
+            "CREATE TABLE r (id INT PRIMARY KEY, v VARCHAR(5))",
+            rows,
+            copy);
+  }
+
+  private static RawClient mysql() throws IOException {
+    LabServer plain = MySqlLab.plain();
+    return RawClient.login(
+        new InetSocketAddress(plain.host(), plain.port()),
+        LabServer.USER,
+        LabServer.PASSWORD,
+        database);
+  }
+
+  private static OkPacket ok(RawClient client, String sql) throws IOException {
+    client.send(0, RawClient.command(3, sql.getBytes(StandardCharsets.UTF_8)));
+    RawClient.Packet answer = client.read();
+    assertFalse(answer.isError(), () -> answer.error().toString());
+    return OkPacket.decode(Unpooled.wrappedBuffer(answer.payload()), RawClient.CAPABILITIES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE x SET v = 7 WHERE id > 0 && id < 9",
+        "UPDATE x SET v = (v = BINARY v) WHERE id > 0 && id < 9",
+        "DELETE FROM x WHERE id < 0 || id < -1",
+        "UPDATE /*+ NO_SUCH_HINT(x) */ x SET v = v",
+        "UPDATE IGNORE x SET v = 'longer than five'",
+        "UPDATE r SET v = 7 WHERE id > 0 && id < 9",
+        "UPDATE IGNORE r SET v = 'longer than five'",
+        "INSERT INTO x VALUES (1, '1'), (2, '2'), (3, '3'), (4, '4')"
+            + " ON DUPLICATE KEY UPDATE v = VALUES(v)",
+        "INSERT IGNORE INTO x VALUES (21, 'longer'), (22, 'longer'), (23, 'longer'), (24, 'x')",
+      })
+  void countsAreThoseOfMySql(String sql) throws IOException {
+    try (RawClient mysql = mysql();
+        RawClient client = RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database)) {
+      OkPacket expected = ok(mysql, sql);
+      OkPacket seen = ok(client, sql);
+      assertEquals(expected.warnings(), seen.warnings());
+      assertEquals(expected.info(), seen.info());
+      assertEquals(seen.warnings(), client.query("SHOW WARNINGS").rows());
+    }
+  }
+}

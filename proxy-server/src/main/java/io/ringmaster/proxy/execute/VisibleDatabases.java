@@ -1,0 +1,144 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.Account;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.local.Tokens;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.analysis.NamedDatabases;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Splice;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what information_schema and SHOW tell to the databases an account may use: to the servers
+ * all clients are one account, which may see everything. As in MySQL, rows of others are left out
+ * and are no error.
+ */
+final class VisibleDatabases {
+  private VisibleDatabases() {}
+
+  /** Whether there are databases that an account may not use. */
+  static boolean areRestricted(Account account) {
+    return !account.admin() && !account.databases().contains("*");
+  }
+
+  /** A predicate that a column holds the name of a database the account may use. */
+  static String predicate(Account account, String column) {
+    TreeSet<String> names = new TreeSet<>(account.databases());
+    names.add(NamedDatabases.INFORMATION_SCHEMA);
+    // Hexadecimal: the same in every character set and sql_mode, whatever is in the name.
+    return names.stream()
+        .map(name -> HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8)))
+        .collect(Collectors.joining("', _utf8mb4 X'", column + " IN (_utf8mb4 X'", "')"));
+  }
+
+  /**
+   * The text of a query of information_schema that reads visible rows only; null when the text can
+   * stay.
+   *
+   * @param digest of the query, which the text may hold other things in front of
+   */
+  static byte[] text(
+      ClientSession session, Plan plan, byte[] sql, int off, int len, Digest digest) {
+    return plan instanceof Plan.Local(_, var visible)
+            && !visible.isEmpty()
+            && areRestricted(session.account())
+        ? splice(session, sql, off, len, digest, visible)
+        : null;
+  }
+
+  /** The statement, or one in its place that reads visible rows only. */
+  static StatementText shown(
+      ClientSession session, Plan plan, StatementText statement, Digest digest) {
+    // What is prepared was made so then.
+    byte[] text =
+        statement.execute() != null
+            ? null
+            : text(session, plan, statement.sql(), statement.off(), statement.len(), digest);
+    return text == null ? statement : new StatementText(text, 0, text.length, null);
+  }
+
+  private static byte[] splice(
+      ClientSession session, byte[] sql, int off, int len, Digest digest, List<Splice> splices) {
+    return Splicer.splice(
+        sql,
+        off,
+        len,
+        digest,
+        splices,
+        LimitValues.NONE,
+        column -> predicate(session.account(), column),
+        Scatter.charset(session));
+  }
+
+  /**
+   * A SHOW of all databases' objects, of those the account may use.
+   *
+   * @param word ordinal of the token that LIKE or WHERE may follow
+   * @param database the column that has the database's name
+   * @param name the column that LIKE is for
+   */
+  static StatementText shown(
+      ClientSession session,
+      StatementText statement,
+      Digest digest,
+      int word,
+      String database,
+      String name) {
+    Tokens tokens = new Tokens(digest);
+    int last = digest.tokenCount() - 1;
+    Splice condition;
+    String end = "";
+    if (tokens.text(word + 1).equalsIgnoreCase("LIKE")) {
+      condition = new Splice.Replace(word + 1, word + 1, "WHERE " + name + " LIKE");
+    } else if (tokens.text(word + 1).equalsIgnoreCase("WHERE")) {
+      condition = new Splice.After(word + 1, " (");
+      end = ")";
+    } else {
+      condition = new Splice.After(last, " WHERE TRUE");
+    }
+    Splice owned = new Splice.OwnedAfter(last, end + " AND ", List.of(database));
+    byte[] text =
+        splice(
+            session,
+            statement.sql(),
+            statement.off(),
+            statement.len(),
+            digest,
+            List.of(condition, owned));
+    return new StatementText(text, 0, text.length, null);
+  }
+
+  /**
+   * The error for a statement that may read information_schema where nothing can be put in for the
+   * account's databases; else null.
+   */
+  static SqlFailure refused(ClientSession session, Digest digest) {
+    return areRestricted(session.account()) && mayRead(session, digest)
+        ? SqlFailure.notSupported(
+            "information_schema is read by plain SELECT statements only, for an account that may"
+                + " not use all databases")
+        : null;
+  }
+
+  private static boolean mayRead(ClientSession session, Digest digest) {
+    if (NamedDatabases.INFORMATION_SCHEMA.equalsIgnoreCase(session.state().database())) {
+      return true;
+    }
+    Tokens tokens = new Tokens(digest);
+    for (int i = 0; i + 1 < digest.tokenCount(); i++) {
+      if (tokens.text(i + 1).equals(".")
+          && Tokens.unquote(tokens.text(i)).equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

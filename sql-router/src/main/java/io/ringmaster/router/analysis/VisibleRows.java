@@ -1,0 +1,117 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.TableNode;
+import io.ringmaster.router.plan.Splice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * Finds the places where a statement reads information_schema, and what to put there so that it
+ * reads the rows of some databases only: a derived table in the place of each table. Servers know
+ * all clients as one account and show it everything.
+ */
+final class VisibleRows {
+  /** What is the same for all. */
+  private static final Set<String> FOR_ALL =
+      Set.of(
+          "CHARACTER_SETS",
+          "COLLATIONS",
+          "COLLATION_CHARACTER_SET_APPLICABILITY",
+          "ENGINES",
+          "KEYWORDS",
+          "PLUGINS",
+          "ST_SPATIAL_REFERENCE_SYSTEMS",
+          "ST_UNITS_OF_MEASURE");
+
+  /** The column that says which database a row is about. Tables that are not here show no rows. */
+  private static final Map<String, String> DATABASE =
+      Map.ofEntries(
+          Map.entry("CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA"),
+          Map.entry("COLUMNS", "TABLE_SCHEMA"),
+          Map.entry("COLUMNS_EXTENSIONS", "TABLE_SCHEMA"),
+          Map.entry("COLUMN_STATISTICS", "SCHEMA_NAME"),
+          Map.entry("EVENTS", "EVENT_SCHEMA"),
+          Map.entry("KEY_COLUMN_USAGE", "TABLE_SCHEMA"),
+          Map.entry("PARAMETERS", "SPECIFIC_SCHEMA"),
+          Map.entry("PARTITIONS", "TABLE_SCHEMA"),
+          Map.entry("REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA"),
+          Map.entry("ROUTINES", "ROUTINE_SCHEMA"),
+          Map.entry("SCHEMATA", "SCHEMA_NAME"),
+          Map.entry("SCHEMATA_EXTENSIONS", "SCHEMA_NAME"),
+          Map.entry("STATISTICS", "TABLE_SCHEMA"),
+          Map.entry("ST_GEOMETRY_COLUMNS", "TABLE_SCHEMA"),
+          Map.entry("TABLES", "TABLE_SCHEMA"),
+          Map.entry("TABLES_EXTENSIONS", "TABLE_SCHEMA"),
+          Map.entry("TABLE_CONSTRAINTS", "TABLE_SCHEMA"),
+          Map.entry("TABLE_CONSTRAINTS_EXTENSIONS", "CONSTRAINT_SCHEMA"),
+          Map.entry("TRIGGERS", "TRIGGER_SCHEMA"),
+          Map.entry("VIEWS", "TABLE_SCHEMA"),
+          Map.entry("VIEW_ROUTINE_USAGE", "TABLE_SCHEMA"),
+          Map.entry("VIEW_TABLE_USAGE", "TABLE_SCHEMA"));
+
+  private VisibleRows() {}
+
+  /**
+   * The splices; an {@link Splice.OwnedAfter} among them is for a column with a database's name.
+   *
+   * @param walker has walked the tree
+   */
+  static List<Splice> of(StatementWalker walker, SqlNode tree) {
+    List<Splice> splices = new ArrayList<>();
+    for (Block block : walker.blocks()) {
+      boolean restricted = false;
+      for (TableUse use : block.scope().uses) {
+        restricted |= table(use, splices);
+      }
+      if (restricted && block.tableWord() >= 0) {
+        // TABLE takes the name of a table only.
+        splices.add(new Splice.Replace(block.tableWord(), block.tableWord(), "SELECT * FROM"));
+      }
+    }
+    if (!splices.isEmpty()) {
+      Expressions.walk(tree, node -> qualified(node, splices));
+    }
+    return splices;
+  }
+
+  private static boolean table(TableUse use, List<Splice> splices) {
+    if (!use.database.equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)) {
+      return false;
+    }
+    String table = use.table.toUpperCase(Locale.ROOT);
+    if (FOR_ALL.contains(table)) {
+      return false;
+    }
+    TableNode node = use.node;
+    int last = MySqlParser.lastToken(node.name());
+    splices.add(new Splice.Before(MySqlParser.firstToken(node.name()), "(SELECT * FROM "));
+    String column = DATABASE.get(table);
+    if (column == null) {
+      splices.add(new Splice.After(last, " WHERE FALSE"));
+    } else {
+      splices.add(new Splice.OwnedAfter(last, " WHERE ", List.of(column)));
+    }
+    splices.add(new Splice.After(last, use.aliased ? ")" : ") AS " + quoted(use.table)));
+    return true;
+  }
+
+  private static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+
+  /** A derived table's columns are not qualified by a database. */
+  private static void qualified(SqlNode node, List<Splice> splices) {
+    if (node instanceof SqlIdentifier name
+        && name.names.size() == 3
+        && name.names.getFirst().equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)) {
+      int first = MySqlParser.firstToken(name);
+      splices.add(new Splice.Replace(first, first + 1, ""));
+    }
+  }
+}
