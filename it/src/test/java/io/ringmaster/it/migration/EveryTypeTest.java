@@ -127,10 +127,12 @@ class EveryTypeTest {
             hex),
         column("LINESTRING", "ST_GeomFromText('LINESTRING(0 0,1e300 -1e-300)')", hex),
         column(
-            "POLYGON SRID 3857", "ST_GeomFromText('POLYGON((0 0,0 3,3 3,0 0))',3857)", hex, "ST_SRID(c)"),
+            "POLYGON SRID 3857",
+            "ST_GeomFromText('POLYGON((0 0,0 3,3 3,0 0))',3857)",
+            hex,
+            "ST_SRID(c)"),
         column("MULTIPOINT", "ST_GeomFromText('MULTIPOINT(-0.5 0,1 1)',4326)", hex, "ST_SRID(c)"),
-        column(
-            "MULTILINESTRING", "ST_GeomFromText('MULTILINESTRING((0 0,1 1),(2 2,3 3))')", hex),
+        column("MULTILINESTRING", "ST_GeomFromText('MULTILINESTRING((0 0,1 1),(2 2,3 3))')", hex),
         column("MULTIPOLYGON", "ST_GeomFromText('MULTIPOLYGON(((0 0,0 3,3 3,0 0)))')", hex),
         column("VARCHAR(20) DEFAULT (UUID()) INVISIBLE", "'seen'", hex));
   }
@@ -222,13 +224,10 @@ class EveryTypeTest {
     catchUp.drainTo(StartPosition.executed(lab.sourceSessions), Duration.ofSeconds(60));
     assertMoved(lab, move);
     assertEquals(
-        rows,
-        MoveLab.number(lab.targetSessions, "SELECT COUNT(*) FROM " + move.target().quoted()));
+        rows, MoveLab.number(lab.targetSessions, "SELECT COUNT(*) FROM " + move.target().quoted()));
   }
 
-  /**
-   * Row r gets value r + shift of each column, NULL where there is none; returns how many rows.
-   */
+  /** Row r gets value r + shift of each column, NULL where there is none; returns how many rows. */
   private static int change(MoveLab lab, String verb, int shift) throws SQLException {
     List<Column> columns = columns();
     int rows = columns.stream().mapToInt(column -> column.values().size()).max().orElseThrow();

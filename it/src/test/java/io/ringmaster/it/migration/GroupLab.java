@@ -132,15 +132,20 @@ final class GroupLab implements AutoCloseable {
     return count;
   }
 
-  /** Rows of the ledger on any shard. */
+  /** What the ledgers of all shards know of a migration that is over, but for its tokens. */
   List<String> ledger(long migration) throws SQLException {
     List<String> rows = new ArrayList<>();
     for (Sessions shard : sessions.values()) {
-      for (String name : List.of("migration_stream", "migration_progress", "migration_mark")) {
+      for (String name :
+          List.of(
+              "migration_stream WHERE gtid_set",
+              "migration_progress WHERE 1",
+              "migration_mark WHERE 1")) {
         rows.addAll(
             MoveLab.rows(
                 shard,
-                "SELECT * FROM ringmaster.%s WHERE migration = %d".formatted(name, migration)));
+                "SELECT * FROM ringmaster.%s IS NOT NULL AND migration = %d"
+                    .formatted(name, migration)));
       }
     }
     return rows;
