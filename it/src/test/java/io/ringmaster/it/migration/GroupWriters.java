@@ -89,7 +89,7 @@ final class GroupWriters implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       for (int i = transaction ? 3 : 1; i > 0; i--) {
         statement.executeUpdate(
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(9)) {
               case 0, 1 ->
                   "INSERT INTO orders (k, v, j) VALUES (%d, MD5(RAND()), JSON_ARRAY(RAND(), %d))"
                       .formatted(k, random.nextInt());

@@ -27,7 +27,7 @@ public final class ChunkSize {
       throw new IllegalArgumentException("a chunk can't take " + aim);
     }
     this.aim = aim;
-    this.rows = (int) Math.clamp(FIRST_BYTES / Math.max(1, rowBytes), LEAST, FIRST_MOST);
+    this.rows = Math.clamp(FIRST_BYTES / Math.max(1, rowBytes), LEAST, FIRST_MOST);
   }
 
   /** Rows to look at next: {@value #LEAST} to {@value #MOST}. */
