@@ -34,8 +34,8 @@ class EmbeddedZooKeeperTest {
           MetadataStore store =
               MetadataStore.open(StoreConfig.of(server.connectString()), ClusterKey.random())) {
         port = server.port();
-        store.raiseSchemaVersion("d" + i);
         assertEquals(i, store.schemaVersions().size(), "those of the starts before");
+        store.raiseSchemaVersion("d" + i);
       }
     }
     try (Stream<Path> files = Files.list(dir.resolve("version-2"))) {
