@@ -30,8 +30,8 @@ final class GroupLab implements AutoCloseable {
           "CREATE TABLE orders (k BIGINT NOT NULL, n INT NOT NULL AUTO_INCREMENT, v VARCHAR(100),"
               + " j JSON, PRIMARY KEY (k, n), KEY (n))",
           "CREATE TABLE items (day DATE NOT NULL, k BIGINT NOT NULL, code VARCHAR(20) NOT NULL,"
-              + " amount DECIMAL(9,2), PRIMARY KEY (day, k, code), UNIQUE KEY (k, amount),"
-              + " FOREIGN KEY (k) REFERENCES orders (k))");
+              + " amount DECIMAL(9,2), seat INT, PRIMARY KEY (day, k, code), UNIQUE KEY (k,"
+              + " amount), UNIQUE KEY (seat, k), FOREIGN KEY (k) REFERENCES orders (k))");
 
   final String database = LabServer.newDatabaseName("group");
   final Map<String, LabServer> servers = new TreeMap<>();
@@ -102,7 +102,7 @@ final class GroupLab implements AutoCloseable {
     String list =
         table.equals("orders")
             ? "k, n, HEX(COALESCE(v, 'NULL')), HEX(j)"
-            : "day, k, HEX(code), COALESCE(amount, 'NULL')";
+            : "day, k, HEX(code), COALESCE(amount, 'NULL'), COALESCE(seat, 'NULL')";
     return MoveLab.rows(
         sessions.get(shard),
         "SELECT MD5(CONCAT_WS('|', %s)), %s FROM %s.%s WHERE %s ORDER BY 2, 3, 4"
@@ -132,15 +132,20 @@ final class GroupLab implements AutoCloseable {
     return count;
   }
 
-  /** Rows of the ledger on any shard. */
+  /** What the ledgers of all shards know of a migration that is over, but for its tokens. */
   List<String> ledger(long migration) throws SQLException {
     List<String> rows = new ArrayList<>();
     for (Sessions shard : sessions.values()) {
-      for (String name : List.of("migration_stream", "migration_progress", "migration_mark")) {
+      for (String name :
+          List.of(
+              "migration_stream WHERE gtid_set",
+              "migration_progress WHERE 1",
+              "migration_mark WHERE 1")) {
         rows.addAll(
             MoveLab.rows(
                 shard,
-                "SELECT * FROM ringmaster.%s WHERE migration = %d".formatted(name, migration)));
+                "SELECT * FROM ringmaster.%s IS NOT NULL AND migration = %d"
+                    .formatted(name, migration)));
       }
     }
     return rows;

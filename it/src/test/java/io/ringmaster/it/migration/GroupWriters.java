@@ -89,16 +89,21 @@ final class GroupWriters implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       for (int i = transaction ? 3 : 1; i > 0; i--) {
         statement.executeUpdate(
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(9)) {
               case 0, 1 ->
                   "INSERT INTO orders (k, v, j) VALUES (%d, MD5(RAND()), JSON_ARRAY(RAND(), %d))"
                       .formatted(k, random.nextInt());
               case 2, 3 ->
-                  "INSERT INTO items VALUES (%s, %d, %s, %d) ON DUPLICATE KEY UPDATE amount ="
-                          .formatted(day, k, code, random.nextInt(50))
+                  "INSERT INTO items VALUES (%s, %d, %s, %d, %d) ON DUPLICATE KEY UPDATE amount ="
+                          .formatted(day, k, code, random.nextInt(50), random.nextInt(9))
                       + " NULL, code = VALUES(code)";
               case 4 -> "UPDATE orders SET v = CONCAT(LEFT(v, 20), RAND()) WHERE k = " + k;
               case 5 -> "UPDATE items SET amount = amount + 1 WHERE k = " + k + " ORDER BY amount";
+              // Takes the place of up to three rows.
+              case 6 ->
+                  "REPLACE INTO items VALUES (%s, %d, %s, %d, %d)"
+                      .formatted(day, k, code, random.nextInt(9), random.nextInt(9));
+              case 7 -> "UPDATE items SET seat = seat + 1 WHERE k = " + k + " ORDER BY seat DESC";
               default ->
                   random.nextBoolean()
                       ? "DELETE FROM items WHERE k = " + k + " AND code = " + code

@@ -159,7 +159,7 @@ final class MoveLab implements AutoCloseable {
   public void close() throws SQLException {
     // A failed test may leave a prepared transaction, which DROP would wait for.
     for (String xid : rows(sourceSessions, "XA RECOVER CONVERT XID")) {
-      String[] parts = xid.split("\\|");
+      String[] parts = xid.split("\\|", -1);
       int gtrid = 2 + 2 * Integer.parseInt(parts[1]);
       String data = parts[3].substring(2);
       source.execute(

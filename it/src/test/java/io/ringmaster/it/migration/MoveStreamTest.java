@@ -106,6 +106,8 @@ class MoveStreamTest {
       streams.get(i).drainTo(executed, DRAIN_MAX);
       assertTrue(streams.get(i).catchUpStatus().applied().containsAll(executed));
       backs.get(i).beginHere();
+      streams.get(i).stop();
+      assertThrows(IllegalStateException.class, streams.get(i)::catchUpStatus);
       streams.get(i).close();
     }
     return backs;
@@ -154,6 +156,7 @@ class MoveStreamTest {
         lab.cleanup(migration, 3, move).ofTarget();
         assertEquals(0, lab.count(move.target(), move));
       }
+      assertThrows(FencedException.class, lab.cleanup(migration, 2, lab.moves.get(0))::ofSource);
       // Rolled back: the source has all there was.
       assertEquals(total, lab.count("s1", lab.moves.get(0)) + lab.count("s1", lab.moves.get(1)));
       assertEquals(List.of(), lab.ledger(migration));

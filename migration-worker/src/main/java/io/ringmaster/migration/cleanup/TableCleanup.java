@@ -29,7 +29,7 @@ public final class TableCleanup {
   private final Ledger ledger;
   private final Throttle throttle;
   private final Retry retry;
-  private final ChunkSize chunkSize = new ChunkSize(CHUNK_AIM);
+  private final ChunkSize chunkSize;
   private final AtomicLong rowsDeleted = new AtomicLong();
 
   /**
@@ -40,6 +40,7 @@ public final class TableCleanup {
    */
   public TableCleanup(
       RowSql table, Sessions server, Ledger ledger, Throttle throttle, Retry retry) {
+    this.chunkSize = new ChunkSize(CHUNK_AIM, table.table().rowBytes());
     this.table = table;
     this.server = server;
     this.ledger = ledger;

@@ -37,7 +37,7 @@ public final class TableCopy {
   private final String name;
   private final RowSql sourceSql;
   private final RowSql targetSql;
-  private final ChunkSize chunkSize = new ChunkSize(CHUNK_AIM);
+  private final ChunkSize chunkSize;
   private volatile CopyProgress progress = CopyProgress.NONE;
 
   /**
@@ -59,6 +59,7 @@ public final class TableCopy {
     this.throttle = throttle;
     this.retry = retry;
     this.name = table.target().toString();
+    this.chunkSize = new ChunkSize(CHUNK_AIM, table.source().rowBytes());
     this.sourceSql = table.onSource();
     this.targetSql = table.onTarget();
   }

@@ -101,7 +101,7 @@ public final class Ledger {
                 row -> row.getLong(1),
                 stream.migration(),
                 stream.name())
-            .orElseThrow(() -> new FencedException(stream + " has ended"));
+            .orElseThrow(() -> new FencedException(stream + " was not claimed"));
     if (token != stream.token()) {
       throw new FencedException(
           stream + " is driven by token " + token + ", ours is " + stream.token());
@@ -165,17 +165,29 @@ public final class Ledger {
         stream.token());
   }
 
-  /** Forgets the stream: the end of it, after which no transaction of it can begin. */
+  /**
+   * Forgets progress and position. What stays is a row with the token: by it a worker that was
+   * thought dead is fenced for ever, which might else begin the stream anew, or clean up what has
+   * an owner since.
+   *
+   * @throws FencedException when the stream is not ours
+   */
   public void forget(Sessions target) throws SQLException {
     try (Connection connection = target.connect()) {
-      connection.setAutoCommit(false);
-      for (String table : List.of("migration_stream", "migration_progress", "migration_mark")) {
+      begin(connection, "end");
+      for (String table : List.of("migration_progress", "migration_mark")) {
         update(
             connection,
             "DELETE FROM ringmaster." + table + " WHERE migration = ? AND stream = ?",
             stream.migration(),
             stream.name());
       }
+      update(
+          connection,
+          "UPDATE ringmaster.migration_stream SET gtid_set = NULL"
+              + " WHERE migration = ? AND stream = ?",
+          stream.migration(),
+          stream.name());
       connection.commit();
     }
   }

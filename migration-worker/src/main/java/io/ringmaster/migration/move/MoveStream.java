@@ -36,9 +36,9 @@ import java.util.concurrent.TimeoutException;
  *       and {@link #repair}. A worker that takes over says {@link #open} instead of prepare.
  *   <li>Before the cutover: {@code back = reversed(settings); back.open()}, and {@link #setUrgent}.
  *   <li>While nobody writes moving keys: {@code drainTo(sourceExecuted(), ..)}, {@code
- *       back.beginHere()}, then {@link #close}, then ownership changes.
+ *       back.beginHere()}, {@link #stop}, then ownership changes, then {@link #close}.
  *   <li>After it {@code back.startCatchUp()}: the source follows the target. A rollback is the same
- *       as the cutover, of {@code back}: drain, close, ownership changes.
+ *       as the cutover, of {@code back}: drain, stop, ownership changes.
  *   <li>In the end {@link MoveCleanup}: on the source when the new owner stays, on the target when
  *       the old one does.
  * </ol>
@@ -349,17 +349,31 @@ public final class MoveStream implements AutoCloseable {
     return verify.orElseThrow().repair(differences);
   }
 
-  /** Stops the catch-up: when this returns nothing is written any more. */
-  public void endCatchUp() {
+  /**
+   * Stops the catch-up. When this returns, nothing of it is written on the target any more, not
+   * even by a connection that was cut: for the moment before ownership changes. {@link
+   * #startCatchUp} goes on if it does not.
+   */
+  public void stop() throws SQLException, InterruptedException {
+    endCatchUp();
+    settings
+        .retry()
+        .run(
+            "end of the catch-up of " + id,
+            () -> {
+              // Waits for transactions that are under way.
+              ledger.claim(target);
+              return null;
+            });
+  }
+
+  private void endCatchUp() {
     catchUp.ifPresent(CatchUp::close);
     catchUp = Optional.empty();
     verify = Optional.empty();
   }
 
-  /**
-   * Stops the catch-up, when this returns nothing is written any more, and closes the connections.
-   * The ledger stays, and a new object can go on.
-   */
+  /** Ends the catch-up and closes the connections. The ledger stays, and a new object can go on. */
   @Override
   public void close() {
     endCatchUp();

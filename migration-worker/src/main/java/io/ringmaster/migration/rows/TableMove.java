@@ -44,10 +44,10 @@ public record TableMove(MovingTable source, MovingTable target, Move move) {
     return new RowSql(target, predicate());
   }
 
-  /** Quick, since sets of dirty keys are kept by table; two tables of one name are rare. */
+  /** Quick, since sets of dirty keys are kept by table. */
   @Override
   public int hashCode() {
-    return source.name().hashCode();
+    return source.hashCode();
   }
 
   @Override

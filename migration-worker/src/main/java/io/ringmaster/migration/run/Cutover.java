@@ -94,7 +94,7 @@ final class Cutover {
       fences.endOthers(drained, giveUp);
       Streams.each(streams, stream -> drain(stream, giveUp));
       Streams.each(back, MoveStream::beginHere);
-      streams.forEach(MoveStream::endCatchUp);
+      Streams.each(streams, MoveStream::stop);
       if (System.nanoTime() - giveUp > 0) {
         throw new TimeoutException("the last steps took too long");
       }

@@ -132,7 +132,11 @@ final class PhaseWork implements AutoCloseable {
           now);
       following = wanted;
     }
-    report.of(wanted);
+    if (wanted == streams.back()) {
+      report.ofWayBack(wanted);
+    } else {
+      report.of(wanted);
+    }
   }
 
   private Duration lag() throws SQLException {

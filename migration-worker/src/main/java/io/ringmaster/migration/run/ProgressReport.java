@@ -26,6 +26,7 @@ final class ProgressReport implements AutoCloseable {
   private final Thread thread;
   private MigrationProgress told;
   private List<MoveStream> streams = List.of();
+  private boolean wayBack;
   private String waitingFor = "";
   private long work;
   private long workNanos = System.nanoTime();
@@ -41,6 +42,13 @@ final class ProgressReport implements AutoCloseable {
   /** The streams whose numbers are told from now on; they may be closed meanwhile. */
   synchronized void of(List<MoveStream> now) {
     streams = now;
+    wayBack = false;
+  }
+
+  /** The streams of the way back, which copy nothing: what was copied there still stands. */
+  synchronized void ofWayBack(List<MoveStream> now) {
+    streams = now;
+    wayBack = true;
   }
 
   /** Says what nothing goes on for; empty when it goes on. */
@@ -93,7 +101,10 @@ final class ProgressReport implements AutoCloseable {
       waiting = waiting.isEmpty() ? tables(stream, tables) : waiting;
     }
     // Once the streams are gone their last numbers stand.
-    List<MigrationProgress.Table> now = tables.isEmpty() ? told.tables() : tables;
+    List<MigrationProgress.Table> now =
+        tables.isEmpty()
+            ? told.tables()
+            : wayBack ? told.tables().stream().map(one -> followed(one, tables)).toList() : tables;
     MigrationProgress progress =
         new MigrationProgress(
             rate(now),
@@ -111,6 +122,28 @@ final class ProgressReport implements AutoCloseable {
     } catch (MetadataException e) {
       log.info("Progress not told migration={} cause={}", number, e.getMessage());
     }
+  }
+
+  /** A table that was moved, with the lag of the stream that leads back. */
+  private static MigrationProgress.Table followed(
+      MigrationProgress.Table moved, List<MigrationProgress.Table> back) {
+    for (MigrationProgress.Table one : back) {
+      if (one.source().equals(moved.target())
+          && one.target().equals(moved.source())
+          && one.table().equals(moved.table())) {
+        return new MigrationProgress.Table(
+            moved.source(),
+            moved.target(),
+            moved.table(),
+            moved.rows(),
+            moved.bytes(),
+            moved.rowsExpected(),
+            moved.verified(),
+            one.refreshed(),
+            one.lagMillis());
+      }
+    }
+    return moved;
   }
 
   private long rate(List<MigrationProgress.Table> tables) {

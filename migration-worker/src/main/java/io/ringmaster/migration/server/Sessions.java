@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sessions implements AutoCloseable {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+  /** No statement of ours is silent for so long: a server that is has gone. */
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
+
   private static final Duration IDLE_MAX = Duration.ofMinutes(1);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -43,7 +47,9 @@ public final class Sessions implements AutoCloseable {
           // A table lock or a stuck peer ends in an error that is tried again, not in silence.
           + " lock_wait_timeout = 60, innodb_lock_wait_timeout = 20,"
           // A reader may wait for the other side's throttle while rows are on their way.
-          + " net_write_timeout = 600, net_read_timeout = 600, wait_timeout = 28800,"
+          + " net_write_timeout = 600, net_read_timeout = 600,"
+          // The locks of a worker whose machine is gone end with its connection.
+          + " wait_timeout = 120, information_schema_stats_expiry = 0,"
           // Whatever the server's defaults are, no statement may see or do less than it says.
           + " sql_select_limit = 18446744073709551615, max_execution_time = 0, sql_safe_updates ="
           + " 0, sql_big_selects = 1, completion_type = 0, transaction_read_only = 0";
@@ -78,6 +84,7 @@ public final class Sessions implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(SETTINGS);
     config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_MAX.toMillis()));
+    config.addDataSourceProperty("socketTimeout", Long.toString(SILENCE_MAX.toMillis()));
     config.addDataSourceProperty("sslMode", server.tls().name());
     config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
     config.addDataSourceProperty("characterEncoding", "UTF-8");

@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param database the physical schema
  * @param engine the storage engine, such as {@code InnoDB}
+ * @param rowBytes what a row has on average, by the optimizer's statistics; 0 when not known
  * @param columns all columns in their order
  * @param primaryKey columns of the primary key, in key order; empty when there is none, or one that
  *     has only the beginning of a column
@@ -25,6 +26,7 @@ public record MovingTable(
     String database,
     String name,
     String engine,
+    long rowBytes,
     List<TableColumn> columns,
     List<TableColumn> primaryKey,
     String shardKey,
@@ -58,6 +60,20 @@ public record MovingTable(
       throw new IllegalArgumentException(
           "table " + database + "." + name + " has no column '" + shardKey + "'");
     }
+  }
+
+  /** Tables are the same when the lines of their definitions are; statistics change. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MovingTable table
+        && database.equals(table.database)
+        && name.equals(table.name)
+        && definition.equals(table.definition);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(database, name);
   }
 
   /** {@code `database`.`table`}. */

@@ -14,8 +14,9 @@ import java.util.Optional;
 /** Reads a {@link MovingTable} from information_schema. */
 public final class TableReader {
   private static final String TABLE =
-      "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE FROM information_schema.TABLES"
-          + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND TABLE_TYPE = 'BASE TABLE'";
+      "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, COALESCE(AVG_ROW_LENGTH, 0) FROM"
+          + " information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND TABLE_TYPE ="
+          + " 'BASE TABLE'";
   private static final String COLUMNS =
       "SELECT COLUMN_NAME, ORDINAL_POSITION, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME,"
           + " COLLATION_NAME, EXTRA, GENERATION_EXPRESSION, IS_NULLABLE, COLUMN_DEFAULT, SRS_ID"
@@ -67,7 +68,10 @@ public final class TableReader {
     // The names as they are stored, which the binary log has too.
     List<String> stored = new ArrayList<>();
     query(
-        TABLE, row -> stored.addAll(List.of(row.getString(1), row.getString(2), row.getString(3))));
+        TABLE,
+        row ->
+            stored.addAll(
+                List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4))));
     if (stored.isEmpty()) {
       return Optional.empty();
     }
@@ -101,6 +105,7 @@ public final class TableReader {
             stored.get(0),
             stored.get(1),
             stored.get(2),
+            Long.parseLong(stored.get(3)),
             columns,
             primaryKey,
             shardKey,

@@ -8,23 +8,26 @@ import java.time.Duration;
  * by at most a factor of two at a time. Not thread-safe.
  */
 public final class ChunkSize {
-  private static final int LEAST = 16;
+  private static final int LEAST = 1;
   private static final int MOST = 100_000;
-  private static final int FIRST = 1_000;
+  private static final int FIRST_MOST = 1_000;
+  private static final long FIRST_BYTES = 16L << 20;
 
   private final Duration aim;
-  private int rows = FIRST;
+  private int rows;
 
   /**
-   * The usual beginning.
+   * Begins with {@value #FIRST_MOST} rows, or fewer large ones.
    *
    * @param aim how long a chunk should take
+   * @param rowBytes what a row is thought to have on average; 0 when that is not known
    */
-  public ChunkSize(Duration aim) {
+  public ChunkSize(Duration aim, long rowBytes) {
     if (aim.isNegative() || aim.isZero()) {
       throw new IllegalArgumentException("a chunk can't take " + aim);
     }
     this.aim = aim;
+    this.rows = Math.clamp(FIRST_BYTES / Math.max(1, rowBytes), LEAST, FIRST_MOST);
   }
 
   /** Rows to look at next: {@value #LEAST} to {@value #MOST}. */

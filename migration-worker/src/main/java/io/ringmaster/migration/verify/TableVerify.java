@@ -60,7 +60,7 @@ public final class TableVerify {
   private final Duration drainMax;
   private final RowSql onSource;
   private final RowSql onTarget;
-  private final ChunkSize rangeSize = new ChunkSize(RANGE_AIM);
+  private final ChunkSize rangeSize;
   private volatile Optional<RowKey> position = Optional.empty();
   private volatile long rows;
   private volatile int found;
@@ -86,6 +86,7 @@ public final class TableVerify {
     this.throttle = throttle;
     this.retry = retry;
     this.drainMax = drainMax;
+    this.rangeSize = new ChunkSize(RANGE_AIM, table.source().rowBytes());
     this.onSource = table.onSource();
     this.onTarget = table.onTarget();
   }

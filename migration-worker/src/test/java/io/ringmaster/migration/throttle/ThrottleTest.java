@@ -81,6 +81,30 @@ class ThrottleTest {
   }
 
   @Test
+  void whatIsUrgentWaitsNoLonger() throws InterruptedException {
+    Limits never = new Limits(Duration.ofDays(1), -1, List.of());
+    Instant begin = clock.now;
+    Throttle throttle =
+        new Throttle(
+            never, () -> Load.NONE, clock, duration -> clock.now = clock.now.plus(duration));
+    throttle.await(() -> !clock.now.isBefore(begin.plusSeconds(5)));
+    assertEquals(begin.plusSeconds(5), clock.now);
+    assertEquals("", throttle.reason());
+  }
+
+  @Test
+  void chunksBeginSmallWhereRowsAreLarge() {
+    assertEquals(1000, new ChunkSize(Duration.ofMillis(200), 0).rows());
+    assertEquals(16, new ChunkSize(Duration.ofMillis(200), 1 << 20).rows());
+    ChunkSize size = new ChunkSize(Duration.ofMillis(200), 1L << 40);
+    assertEquals(1, size.rows());
+    size.took(Duration.ofSeconds(9));
+    assertEquals(1, size.rows());
+    size.took(Duration.ofMillis(1));
+    assertEquals(2, size.rows());
+  }
+
+  @Test
   void windowsMayLastOverMidnight() throws InterruptedException {
     Window night = new Window(LocalTime.of(22, 0), LocalTime.of(4, 0));
     Limits limits = new Limits(Duration.ofDays(1), 1000, List.of(night));
