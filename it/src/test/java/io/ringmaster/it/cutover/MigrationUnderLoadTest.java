@@ -134,6 +134,6 @@ class MigrationUnderLoadTest {
 
   private List<String> ledgers() throws SQLException {
     return CutoverLab.column(
-        lab.servers.get(1), "SELECT CONCAT(migration, stream) FROM ringmaster.migration_stream");
+        lab.servers.get(1), "SELECT CONCAT(migration, stream) FROM ringmaster.migration_progress");
   }
 }
