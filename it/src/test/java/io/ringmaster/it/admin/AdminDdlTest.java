@@ -10,8 +10,8 @@ import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.metadata.store.StoreConfig;
+import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
@@ -59,7 +59,9 @@ class AdminDdlTest {
     zookeeper = EmbeddedZooKeeper.start(dir, 0);
     store = MetadataStore.open(StoreConfig.of(zookeeper.connectString()), ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.defaults());
-    service = new AdminService(store, pools, (_, password) -> password, Endpoint::of, Map::of, CHANGED::add);
+    service =
+        new AdminService(
+            store, pools, (_, password) -> password, Endpoint::of, Map::of, CHANGED::add);
     AdminCaller admin = caller(Optional.empty(), Map.of());
     for (int i = 0; i < 2; i++) {
       LabServer server = MySqlLab.shards().get(i);

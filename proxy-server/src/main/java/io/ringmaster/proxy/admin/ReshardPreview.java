@@ -205,7 +205,8 @@ final class ReshardPreview {
   private static String keys(Move move) {
     return switch (move.keys()) {
       case Move.Slots slots -> {
-        String pinned = slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
+        String pinned =
+            slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
         yield slots.slots().cardinality() + " slots" + pinned;
       }
       case Move.Intervals ranges -> ranges.intervals().size() + " ranges";

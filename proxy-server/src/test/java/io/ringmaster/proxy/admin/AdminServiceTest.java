@@ -19,8 +19,8 @@ import io.ringmaster.metadata.placement.HashRing;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.metadata.store.StoreConfig;
+import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.auth.AuthPlugin;
 import io.ringmaster.protocol.auth.PasswordVerifier;
 import io.ringmaster.proxy.config.RingmasterConfig;
@@ -95,7 +95,9 @@ class AdminServiceTest {
                 defaults.sessionTimeout()),
             ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.of(Map.of("timeouts.connect", "200ms")));
-    service = new AdminService(store, pools, AdminServiceTest::hash, Endpoint::of, () -> statuses, _ -> {});
+    service =
+        new AdminService(
+            store, pools, AdminServiceTest::hash, Endpoint::of, () -> statuses, _ -> {});
   }
 
   @AfterEach
