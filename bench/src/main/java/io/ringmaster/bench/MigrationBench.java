@@ -109,6 +109,10 @@ public final class MigrationBench {
       AtomicLong changed = new AtomicLong();
       List<Thread> clients = new ArrayList<>();
       long begin = System.nanoTime();
+      // Before it has heard of the source, its lag is not known.
+      while (catchUp.lag().toMinutes() > 1) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
       for (int i = 0; i < CLIENTS; i++) {
         int seed = i;
         clients.add(
