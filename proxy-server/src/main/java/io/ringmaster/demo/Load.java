@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAccumulator;
  * Clients of the shop that never pause for long: each raises the total of an order by one cent and
  * reads an order, again and again.
  */
-final class Load implements AutoCloseable {
+final class Load {
   /** Between two requests of a client: the machine has other work to do as well. */
   private static final long PAUSE_MILLIS = 4;
 
@@ -119,8 +119,8 @@ final class Load implements AutoCloseable {
     return slowestNanos.getThenReset() / 1e6;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends the clients; their numbers stand then. */
+  void end() throws InterruptedException {
     stopped = true;
     for (Thread client : clients) {
       client.join();

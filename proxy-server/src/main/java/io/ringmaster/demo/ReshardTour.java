@@ -75,7 +75,8 @@ public final class ReshardTour {
         admin(admin, i, ports.get(i - 1));
       }
       BigDecimal before = total(app);
-      try (Load load = new Load(CLIENTS, FIRST_ADDED, USERS, this::client)) {
+      Load load = new Load(CLIENTS, FIRST_ADDED, USERS, this::client);
+      try {
         say(CLIENTS + " clients write and read");
         Watch watch = new Watch(load);
         watch.lines(3, "");
@@ -88,8 +89,10 @@ public final class ReshardTour {
         watch.slowest = 0;
         boolean done = follow(admin, number, watch);
         double during = watch.slowest;
-        load.close();
+        load.end();
         return verdict(admin, app, number, load, done, usual, during, before, balance, ports);
+      } finally {
+        load.end();
       }
     }
   }

@@ -112,7 +112,7 @@ final class Streams implements AutoCloseable {
     return new Throttle(
         new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, List.of()),
         new ServerLoad(primary, replicas),
-        Clock.systemDefaultZone(),
+        Clock.systemUTC(),
         Thread::sleep);
   }
 
