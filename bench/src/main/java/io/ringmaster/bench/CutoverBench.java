@@ -1,0 +1,320 @@
+package io.ringmaster.bench;
+
+import io.ringmaster.demo.FileTrees;
+import io.ringmaster.demo.MySqlDistribution;
+import io.ringmaster.demo.MySqlServer;
+import io.ringmaster.demo.MySqlServerOptions;
+import io.ringmaster.metadata.store.ClusterKey;
+import io.ringmaster.metadata.store.EmbeddedZooKeeper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What clients notice when owners change: 2 -> 3 shards and back, again and again, while clients do
+ * point reads and writes 1:1 at half of what the machine can do. Starts servers, ZooKeeper, proxies
+ * and a worker, each a process of its own.
+ *
+ * <p>Arguments: rows, migrations (each makes two cutovers), proxies, clients.
+ */
+public final class CutoverBench implements AutoCloseable {
+  private static final String ACCOUNT = "ringmaster";
+  private static final int SERVERS = 3;
+  private static final int BATCH = 1_000;
+  private static final long WARM_UP_MILLIS = 10_000;
+  private static final long CAPACITY_MILLIS = 5_000;
+  private static final int QUIET_WINDOWS = 40;
+
+  /** Around the moment at which the phase was seen to change: the hold is within. */
+  private static final long WINDOW_MILLIS = 1_000;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<Integer> servers = new ArrayList<>();
+  private final List<Integer> proxies = new ArrayList<>();
+
+  public static void main(String[] arguments) throws Exception {
+    Locale.setDefault(Locale.ROOT);
+    int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+    int migrations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
+    int proxies = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
+    int clients = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 16;
+    try (CutoverBench bench = new CutoverBench(proxies)) {
+      bench.fill(rows);
+      bench.run(rows, migrations, clients);
+    }
+  }
+
+  private CutoverBench(int proxyCount) throws Exception {
+    Path folder = Files.createTempDirectory("ringmaster-bench");
+    parts.push(() -> FileTrees.delete(folder));
+    try {
+      for (int i = 1; i <= SERVERS; i++) {
+        MySqlServer server = start(folder.resolve("s" + i));
+        parts.push(server);
+        servers.add(server.port());
+      }
+      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0);
+      parts.push(zookeeper);
+      Path key = folder.resolve("cluster.key");
+      ClusterKey.loadOrCreate(key);
+      for (int i = 0; i < proxyCount; i++) {
+        proxies.add(freePort());
+        launch(folder, "proxy", zookeeper.connectString(), key, proxies.getLast());
+        awaitProxy(proxies.getLast());
+      }
+      launch(folder, "worker", zookeeper.connectString(), key, freePort());
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static MySqlServer start(Path data) throws IOException {
+    return MySqlServer.start(
+        MySqlDistribution.locate(),
+        MySqlServerOptions.dispose(data)
+            .withArguments("--innodb-buffer-pool-size=256M")
+            .withInitSql(
+                "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'".formatted(ACCOUNT),
+                "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(ACCOUNT)));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void launch(Path folder, String role, String connect, Path key, int port)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
+    command.addAll(List.of("--role", role));
+    for (String setting :
+        List.of(
+            "zookeeper.connect=" + connect,
+            "cluster_key_file=" + key,
+            "zookeeper.data_dir=" + folder.resolve(role + port),
+            "mysql.listen=127.0.0.1:" + port,
+            "http.listen=127.0.0.1:" + freePort(),
+            "first_admin=admin:admin")) {
+      command.addAll(List.of("--set", setting));
+    }
+    Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    parts.push(
+        () -> {
+          process.destroy();
+          process.waitFor();
+          Files.deleteIfExists(log);
+        });
+  }
+
+  private static void awaitProxy(int port) throws InterruptedException, SQLException {
+    for (int i = 0; ; i++) {
+      try (Connection connection = connect(port, "admin", "")) {
+        return;
+      } catch (SQLException e) {
+        if (i > 300) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  private static Connection connect(int port, String account, String database)
+      throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
+            .formatted(port, database, account, account));
+  }
+
+  private void fill(int rows) throws SQLException {
+    try (Connection admin = connect(proxies.getFirst(), "admin", "");
+        Statement statement = admin.createStatement()) {
+      for (int i = 1; i <= SERVERS; i++) {
+        statement.execute(
+            "REGISTER SERVER s%d AT '127.0.0.1:%d' USER '%3$s' PASSWORD '%3$s'"
+                .formatted(i, servers.get(i - 1), ACCOUNT));
+      }
+      statement.execute("CREATE SHARD shard1 ON s1");
+      statement.execute("CREATE SHARD shard2 ON s2");
+      statement.execute("CREATE DATABASE sbtest");
+      statement.execute(
+          "CREATE TABLE sbtest.sbtest1 (id INT NOT NULL, k INT NOT NULL DEFAULT 0, c CHAR(120) NOT"
+              + " NULL DEFAULT '', pad CHAR(60) NOT NULL DEFAULT '', PRIMARY KEY (id), KEY k_1 (k))"
+              + " SHARD BY HASH(id) IN GROUP g");
+      statement.execute("CREATE SHARD shard3 ON s3");
+    }
+    try (Connection connection = connect(proxies.getFirst(), "admin", "sbtest");
+        Statement statement = connection.createStatement()) {
+      for (int first = 1; first <= rows; first += BATCH) {
+        StringBuilder sql = new StringBuilder("INSERT INTO sbtest1 (id, k, c, pad) VALUES ");
+        for (int id = first; id < first + BATCH && id <= rows; id++) {
+          sql.append(id == first ? "" : ",");
+          sql.append('(').append(id).append(",0,REPEAT('c',119),REPEAT('p',59))");
+        }
+        statement.execute(sql.toString());
+      }
+    }
+  }
+
+  private void run(int rows, int migrations, int clientCount) throws Exception {
+    CutoverClients clients =
+        new CutoverClients(
+            clientCount,
+            rows,
+            client -> connect(proxies.get(client % proxies.size()), "admin", "sbtest"));
+    List<Double> excess = new ArrayList<>();
+    List<Long> holds = new ArrayList<>();
+    try (Connection admin = connect(proxies.getFirst(), "admin", "sbtest")) {
+      Thread.sleep(WARM_UP_MILLIS);
+      long before = clients.requests();
+      Thread.sleep(CAPACITY_MILLIS);
+      double capacity = (clients.requests() - before) * 1000.0 / CAPACITY_MILLIS;
+      clients.pace(capacity / 2);
+      Thread.sleep(WINDOW_MILLIS);
+      double[] quiet = new double[clientCount];
+      for (int i = 0; i < QUIET_WINDOWS; i++) {
+        clients.reset();
+        Thread.sleep(WINDOW_MILLIS);
+        double[] window = clients.worstMillis();
+        for (int client = 0; client < clientCount; client++) {
+          quiet[client] = Math.max(quiet[client], window[client]);
+        }
+      }
+      System.out.printf(
+          "%d requests/s at most, %d paced; worst stall of a client without a migration %.1f ms%n",
+          Math.round(capacity), Math.round(capacity / 2), max(quiet));
+      for (int i = 0; i < migrations; i++) {
+        String number =
+            value(
+                admin,
+                "RESHARD GROUP g ADD SHARD shard3 CUTOVER MANUAL MAX PAUSE 1 SECOND KEEP REVERSE"
+                    + " FOR 1 HOUR");
+        await(admin, number, "READY");
+        clients.reset();
+        execute(admin, "CUTOVER MIGRATION " + number);
+        await(admin, number, "REVERSE");
+        Thread.sleep(WINDOW_MILLIS);
+        excess.add(beyond(clients.worstMillis(), quiet));
+        holds.add(pause(admin, number));
+        clients.reset();
+        execute(admin, "ROLLBACK MIGRATION " + number);
+        await(admin, number, "UNDOING", "ROLLED_BACK");
+        Thread.sleep(WINDOW_MILLIS);
+        excess.add(beyond(clients.worstMillis(), quiet));
+        holds.add(pause(admin, number));
+        await(admin, number, "ROLLED_BACK");
+        System.out.printf(
+            "migration %s: beyond the worst stall %.1f and %.1f ms, held %d and %d ms, attempts %s%n",
+            number,
+            excess.get(2 * i),
+            excess.get(2 * i + 1),
+            holds.get(2 * i),
+            holds.get(2 * i + 1),
+            column(admin, number, "Attempts"));
+      }
+      clients.end();
+      long sum = Long.parseLong(value(admin, "SELECT SUM(k) FROM sbtest1"));
+      long count = Long.parseLong(value(admin, "SELECT COUNT(*) FROM sbtest1"));
+      excess.sort(null);
+      System.out.printf(
+          "%d cutovers, %d clients, %d proxies: beyond the worst stall p50 %.1f ms, p99 %.1f ms;"
+              + " errors %d, writes lost or doubled %d, rows %d of %d%n",
+          excess.size(),
+          clientCount,
+          proxies.size(),
+          excess.get((excess.size() - 1) / 2),
+          excess.getLast(),
+          clients.errors(),
+          sum - clients.writes(),
+          count,
+          rows);
+      clients.firstErrors().forEach(System.out::println);
+    } finally {
+      clients.end();
+    }
+  }
+
+  private static double max(double[] values) {
+    double max = 0;
+    for (double value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
+  }
+
+  /** The most that a client's worst stall is beyond its worst without a migration. */
+  private static double beyond(double[] worst, double[] quiet) {
+    double most = 0;
+    for (int i = 0; i < worst.length; i++) {
+      most = Math.max(most, worst[i] - quiet[i]);
+    }
+    return most;
+  }
+
+  private static void execute(Connection admin, String sql) throws SQLException {
+    try (Statement statement = admin.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String value(Connection admin, String sql) throws SQLException {
+    try (Statement statement = admin.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static String column(Connection admin, String number, String name) throws SQLException {
+    try (Statement statement = admin.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW MIGRATIONS")) {
+      while (rows.next()) {
+        if (rows.getString("Migration").equals(number)) {
+          return rows.getString(name);
+        }
+      }
+    }
+    throw new IllegalStateException("no migration " + number);
+  }
+
+  private static long pause(Connection admin, String number) throws SQLException {
+    String pause = column(admin, number, "Pause_ms");
+    return pause == null ? -1 : Long.parseLong(pause);
+  }
+
+  private static void await(Connection admin, String number, String... states)
+      throws SQLException, InterruptedException {
+    while (!List.of(states).contains(column(admin, number, "State"))) {
+      Thread.sleep(50);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+  }
+}
