@@ -19,7 +19,9 @@ import io.ringmaster.migration.ledger.StreamId;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
+import io.ringmaster.migration.table.ServerPreflight;
 import io.ringmaster.migration.table.TableReader;
 import io.ringmaster.migration.throttle.Throttle;
 import java.nio.file.Files;
@@ -115,6 +117,30 @@ class MovingAccountTest {
       source.execute("", "REVOKE " + privilege + " ON *.* FROM mover");
       assertNotEquals(0, error(sql), sql);
       source.execute("", "GRANT " + privilege + " ON *.* TO mover");
+    }
+  }
+
+  /** Other accounts' privileges, which one that reads everything sees, do not count. */
+  @Test
+  void thePreflightNamesEachThatIsMissing() throws Exception {
+    assertEquals(List.of(), lacking());
+    for (String privilege : moving) {
+      source.execute("", "REVOKE " + privilege + " ON *.* FROM mover");
+      List<String> lacking = lacking();
+      assertEquals(1, lacking.size(), lacking::toString);
+      assertTrue(lacking.getFirst().contains("lacks " + privilege), lacking::toString);
+      source.execute("", "GRANT " + privilege + " ON *.* TO mover");
+    }
+  }
+
+  private List<String> lacking() throws SQLException {
+    try (Sessions fresh = new Sessions(endpoint("s1", source), 1);
+        Connection connection = fresh.connect()) {
+      return ServerPreflight.check(connection, "s1", Set.of(database), Duration.ofHours(1))
+          .stream()
+          .map(Finding::reason)
+          .filter(reason -> reason.contains("lacks"))
+          .toList();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.migration.table;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,15 @@ import java.util.Set;
 
 /** Checks of one server: settings of its binary log, and what our account may do. */
 public final class ServerPreflight {
+  /** Privileges of the account and of its roles in force: who may read all sees everyone's. */
+  private static final String PRIVILEGES =
+      "SELECT '*', PRIVILEGE_TYPE, GRANTEE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE ="
+          + " ? OR GRANTEE IN (SELECT CONCAT(\"'\", ROLE_NAME, \"'@'\", ROLE_HOST, \"'\") FROM"
+          + " information_schema.ENABLED_ROLES) UNION ALL SELECT TABLE_SCHEMA, PRIVILEGE_TYPE,"
+          + " GRANTEE FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = ? OR GRANTEE IN"
+          + " (SELECT CONCAT(\"'\", ROLE_NAME, \"'@'\", ROLE_HOST, \"'\") FROM"
+          + " information_schema.ENABLED_ROLES)";
+
   private static final String VARIABLES =
       "SELECT @@GLOBAL.log_bin, @@GLOBAL.binlog_format, @@GLOBAL.binlog_row_image,"
           + " @@GLOBAL.gtid_mode, @@GLOBAL.binlog_expire_logs_seconds, @@GLOBAL.read_only,"
@@ -102,11 +112,11 @@ public final class ServerPreflight {
         int at = user.lastIndexOf('@');
         account = "'" + user.substring(0, at) + "'@'" + user.substring(at + 1) + "'";
       }
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT '*', PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES"
-                  + " UNION ALL SELECT TABLE_SCHEMA, PRIVILEGE_TYPE"
-                  + " FROM information_schema.SCHEMA_PRIVILEGES")) {
+    }
+    try (PreparedStatement statement = connection.prepareStatement(PRIVILEGES)) {
+      statement.setString(1, account);
+      statement.setString(2, account);
+      try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           held.computeIfAbsent(rows.getString(1).toLowerCase(Locale.ROOT), _ -> new HashSet<>())
               .add(rows.getString(2));
