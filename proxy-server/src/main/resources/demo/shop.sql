@@ -9,8 +9,6 @@ REGISTER SERVER 's2' AT '${server2}' USER '${user}' PASSWORD '${password}';
 CREATE SHARD shard1 ON s1;
 CREATE SHARD shard2 ON s2;
 CREATE DATABASE shop;
-CREATE USER 'app' IDENTIFIED BY 'app';
-GRANT ALL ON shop.* TO 'app';
 USE shop;
 CREATE TABLE users (
   id BIGINT PRIMARY KEY,
@@ -30,8 +28,6 @@ CREATE TABLE countries (
   code CHAR(2) PRIMARY KEY,
   name VARCHAR(60) NOT NULL
 ) REFERENCE;
-
---@ as app
 INSERT INTO countries (code, name) VALUES
   ('BR', 'Brazil'), ('DE', 'Germany'), ('FR', 'France'), ('JP', 'Japan'), ('KE', 'Kenya'), ('US', 'United States');
 INSERT INTO users (id, name, email, country) VALUES
@@ -47,6 +43,11 @@ INSERT INTO orders (user_id, id, item, total, placed) VALUES
   (5, 5, 'lantern', 24.00, '2026-01-14 20:01:00'), (5, 6, 'kite', 15.25, '2026-01-15 08:45:00'),
   (7, 7, 'compass', 49.00, '2026-01-18 13:13:00'), (8, 8, 'beret', 32.00, '2026-01-19 10:10:00'),
   (10, 9, 'stein', 12.50, '2026-01-21 19:55:00'), (12, 10, 'drum', 88.00, '2026-01-23 16:20:00');
+-- The account comes last: that it is there tells that the shop was finished.
+CREATE USER 'app' IDENTIFIED BY 'app';
+GRANT ALL ON shop.* TO 'app';
+
+--@ as app
 
 --@ show One user by key: one shard
 SELECT id, name, country FROM users WHERE id = 7;

@@ -24,8 +24,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   public ExecutionStatus configure(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
+    // Statements and the names that clients log in with may have line breaks: none starts a line.
     encoder.setPattern(
-        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} %msg %kvp%n");
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} "
+            + "%replace(%msg %kvp){'[\\r\\n]+\\s*', ' '}%n");
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
@@ -42,6 +44,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger("org.apache.curator.ConnectionState").setLevel(Level.OFF);
     context.getLogger("org.apache.curator.framework.imps.CuratorFrameworkImpl").setLevel(Level.OFF);
     context.getLogger("org.apache.zookeeper.ClientCnxn").setLevel(Level.ERROR);
+    // It warns of each idle connection that a server's restart ended, and advises another
+    // maxLifetime.
+    context.getLogger("com.zaxxer.hikari.pool.PoolBase").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -56,8 +56,8 @@ public final class Demo {
   public AutoCloseable start() throws Exception {
     Path pid = options.state().resolve("pid");
     requireNotRunning(pid);
-    requireFree(options.proxyPort(), "the proxy's MySQL port");
-    requireFree(options.httpPort(), "the proxy's HTTP port");
+    requireFree(options.proxyPort(), "the proxy's MySQL port", "--port");
+    requireFree(options.httpPort(), "the proxy's HTTP port", "--http-port");
     if (options.fresh()) {
       say("deleting " + options.state());
       DemoServers.endStale(options.state());
@@ -106,7 +106,15 @@ public final class Demo {
       }
     }
     say("a few queries, and where each went");
-    tour.show();
+    try {
+      tour.show();
+    } catch (SQLException e) {
+      // Whoever tries the shop may change it: that is no reason not to open it again.
+      out.println("  " + e.getMessage());
+      say(
+          "the rest of the tour is left out: the shop has changed. It is as new after ./demo"
+              + " --fresh");
+    }
   }
 
   private void requireNotRunning(Path pidFile) throws IOException {
@@ -124,11 +132,13 @@ public final class Demo {
     }
   }
 
-  private static void requireFree(int port, String what) throws MySqlServerException {
+  private static void requireFree(int port, String what, String option)
+      throws MySqlServerException {
     Optional<String> holder = Ports.holder(port);
     if (holder.isPresent()) {
       throw new MySqlServerException(
-          "Port " + port + ", " + what + ", is in use by " + holder.get());
+          "Port %d, %s, is in use by %s. Choose another, for example: ./demo %s %d"
+              .formatted(port, what, holder.get(), option, port + 1));
     }
   }
 

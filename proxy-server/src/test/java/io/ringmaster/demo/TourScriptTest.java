@@ -33,4 +33,18 @@ class TourScriptTest {
         "REGISTER SERVER 's1' AT 'a:1' USER 'u' PASSWORD 'p'", shop.setUp().getFirst().sql());
     assertTrue(shop.shown().size() >= 5);
   }
+
+  @Test
+  void theAccountIsMadeLastSinceItTellsThatTheShopIsFinished() throws IOException {
+    List<TourScript.Step> setUp =
+        TourScript.shop(Map.of("server1", "a:1", "server2", "b:2", "user", "u", "password", "p"))
+            .setUp();
+    assertEquals(
+        List.of("CREATE USER 'app' IDENTIFIED BY 'app'", "GRANT ALL ON shop.* TO 'app'"),
+        setUp.subList(setUp.size() - 2, setUp.size()).stream()
+            .map(step -> step.sql().lines().filter(l -> !l.startsWith("--")).toList())
+            .map(lines -> String.join("\n", lines))
+            .toList());
+    assertTrue(setUp.stream().allMatch(step -> step.account().equals("admin")));
+  }
 }

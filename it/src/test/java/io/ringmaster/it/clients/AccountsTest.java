@@ -167,6 +167,26 @@ class AccountsTest {
   }
 
   @Test
+  void whatIsRevokedIsGoneForOpenSessionsToo() throws Exception {
+    proxy.execute(
+        "",
+        "CREATE USER IF NOT EXISTS trusted_once IDENTIFIED BY 'x'",
+        "GRANT ALL ON " + database + ".* TO trusted_once");
+    try (Connection open = proxy.connect("trusted_once", "x", database, Map.of())) {
+      assertEquals(database, value(open, "SELECT DATABASE()"));
+      value(open, "SELECT COUNT(*) FROM " + database + ".users");
+      proxy.execute("", "REVOKE ALL ON " + database + ".* FROM trusted_once");
+      SQLException refused =
+          assertThrows(
+              SQLException.class,
+              () -> value(open, "SELECT COUNT(*) FROM " + database + ".users"));
+      assertEquals(1044, refused.getErrorCode(), refused.getMessage());
+      proxy.execute("", "GRANT ALL ON " + database + ".* TO trusted_once");
+      value(open, "SELECT COUNT(*) FROM " + database + ".users");
+    }
+  }
+
+  @Test
   void changingTheUserStartsAfresh() throws SQLException {
     try (Connection connection = proxy.connect(database)) {
       try (Statement statement = connection.createStatement()) {

@@ -16,6 +16,7 @@ final class AccountParser {
   AdminStatement createUser() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
     String user = user();
+    requirePassword("CREATE USER");
     reader.expect("IDENTIFIED");
     String plugin = plugin();
     reader.expect("BY");
@@ -25,10 +26,19 @@ final class AccountParser {
   AdminStatement alterUser() {
     boolean ifExists = reader.take("IF", "EXISTS");
     String user = user();
+    requirePassword("ALTER USER");
     reader.expect("IDENTIFIED");
     String plugin = plugin();
     reader.expect("BY");
     return new AdminStatement.AlterUser(user, ifExists, plugin, new Secret(reader.string()));
+  }
+
+  /** MySQL takes the statement without one. */
+  private void requirePassword(String statement) {
+    if (reader.atEnd()) {
+      throw AdminException.notSupported(
+          statement + " without a password is not supported; add IDENTIFIED BY '..'");
+    }
   }
 
   private String plugin() {
@@ -73,7 +83,9 @@ final class AccountParser {
       return false;
     }
     throw AdminException.notSupported(
-        "accounts have ALL on a database, or ADMIN; '" + reader.peek() + "' cannot be granted");
+        "accounts have ALL on a database, or ADMIN; '"
+            + reader.peek()
+            + "' cannot be granted or revoked alone");
   }
 
   private String target(boolean admin) {

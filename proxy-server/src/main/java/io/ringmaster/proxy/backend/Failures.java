@@ -2,9 +2,18 @@ package io.ringmaster.proxy.backend;
 
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import java.net.SocketException;
+import java.util.regex.Pattern;
 
 /** Errors about servers, as the client reads them. */
 public final class Failures {
+  /** What Netty's epoll transport puts before the system's text. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
+  /** What Netty puts behind it: {@code : host/address:port}. */
+  private static final Pattern ADDRESS = Pattern.compile(": [^ /]*/[^ /]+:\\d+$");
+
   private Failures() {}
 
   /** A connection ended while its answer was awaited: whether the statement ran is not known. */
@@ -49,7 +58,15 @@ public final class Failures {
                 advice));
   }
 
-  private static String brief(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  /**
+   * What the network or the server said, for people: without the name of the system call, and
+   * without the address that Netty adds, which the configuration tells.
+   */
+  static String brief(Throwable cause) {
+    if (cause.getMessage() == null) {
+      return cause.getClass().getSimpleName();
+    }
+    String said = SYSTEM_CALL.matcher(cause.getMessage()).replaceFirst("");
+    return cause instanceof SocketException ? ADDRESS.matcher(said).replaceFirst("") : said;
   }
 }

@@ -285,14 +285,15 @@ public final class ServerPool {
   private void connectFailed(Throwable cause) {
     connecting--;
     counters.failed.increment();
-    lastFailure = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    lastFailure = Failures.brief(cause);
     onConnectFailed.run();
     int leftOut = connectWarning.next();
     if (leftOut != RepeatedWarning.LEAVE_OUT) {
       log.warn(
-          "Backend connect failed server={} cause={} leftOut={}",
+          "Backend connect failed server={} address={} cause={} leftOut={}",
+          server.name(),
           server.address(),
-          cause.toString(),
+          lastFailure,
           leftOut);
     }
     if (open > 0) {

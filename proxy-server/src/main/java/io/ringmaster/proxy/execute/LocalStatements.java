@@ -105,15 +105,17 @@ final class LocalStatements {
 
   /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */
   void unsupported(StatementText statement) {
-    String text = statement.text();
     // Another statement may have the loop's digest when MySQL has answered.
-    Verb verb = loop.digest().verb();
+    unsupported(statement, Unsupported.sentence(loop.digest().verb()));
+  }
+
+  /** Error 1235 with a sentence, or 1064 if a server finds the text wrong. */
+  void unsupported(StatementText statement, String sentence) {
     SyntaxCheck.ask(
         loop,
         session,
-        text,
-        failure ->
-            fail(failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
+        statement.text(),
+        failure -> fail(failure != null ? failure : SqlFailure.notSupported(sentence)));
   }
 
   /** USE and COM_INIT_DB. */

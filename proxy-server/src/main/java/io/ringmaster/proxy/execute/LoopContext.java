@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.channel.EventLoop;
+import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.ShardMap;
@@ -149,6 +150,16 @@ public final class LoopContext {
     poolOfShard = byShard;
     if (another) {
       hold.adopted(map);
+      hold.sessions().forEach(session -> refreshAccount(session, map));
+    }
+  }
+
+  /** What was granted or revoked counts at once; who was dropped keeps what they had. */
+  private static void refreshAccount(ClientSession session, ShardMap map) {
+    Account account = session.account();
+    Account now = account == null ? null : map.state().accounts().get(account.user());
+    if (now != null && now != account) {
+      session.accountChanged(now);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.Shard;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
@@ -8,11 +9,13 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,11 +37,7 @@ final class RouteExplanation {
     Digest digest = destination.digest();
     if (digest.error() != DigestError.NONE) {
       local.fail(
-          SqlFailure.of(
-              io.ringmaster.protocol.MySqlError.ER_PARSE_ERROR,
-              "unterminated text",
-              statement.text(),
-              1));
+          SqlFailure.of(MySqlError.ER_PARSE_ERROR, "unterminated text", statement.text(), 1));
       return;
     }
     switch (digest.verb()) {
@@ -52,6 +51,7 @@ final class RouteExplanation {
         local.rows(
             COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
       }
+      case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
       default ->
           local.rows(
               COLUMNS,
@@ -59,6 +59,29 @@ final class RouteExplanation {
                   List.of(
                       "Local", "", digest.verb() + " is answered or steered by the proxy", "")));
     }
+  }
+
+  /** No statement, or none that begins with a known word: MySQL says what is wrong with it. */
+  private static void unread(
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      Verb verb,
+      int inner,
+      StatementText statement) {
+    int length = statement.off() + statement.len() - inner;
+    String text = new String(statement.sql(), inner, length, StandardCharsets.UTF_8).strip();
+    if (verb == Verb.EMPTY) {
+      local.fail(SqlFailure.of(MySqlError.ER_PARSE_ERROR, text, 1));
+      return;
+    }
+    SyntaxCheck.ask(
+        loop,
+        session,
+        text,
+        failure ->
+            local.fail(
+                failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
   }
 
   private static List<String> describe(

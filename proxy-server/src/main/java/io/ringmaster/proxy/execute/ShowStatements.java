@@ -67,7 +67,8 @@ final class ShowStatements {
       case "STATUS" -> status(statement, tokens, global);
       default -> {
         if (REFUSED.contains(what)) {
-          local.unsupported(statement);
+          String sentence = "SHOW %s .. concerns one server; run it there".formatted(what);
+          local.unsupported(statement, sentence);
         } else {
           plans.inspect(loop.anyShard(session), statement);
         }

@@ -235,7 +235,12 @@ final class Login {
         accepted();
       }
       case AuthStep.Rejected(var reason) -> {
-        log.info("Login rejected session={} user={} reason={}", session.id(), user, reason);
+        log.info(
+            "Login rejected session={} user={} host={} reason={}",
+            session.id(),
+            user,
+            session.clientHost(),
+            loop.shared().account(user) == null ? "no such account" : reason);
         denied();
       }
       case AuthStep.Compute(var work) -> compute(work);

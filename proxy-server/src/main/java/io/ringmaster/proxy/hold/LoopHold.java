@@ -82,6 +82,11 @@ public final class LoopHold {
     this.held = new HeldStatements(loop, patience);
   }
 
+  /** The loop's clients that have logged in. Do not change. */
+  public Set<ClientSession> sessions() {
+    return sessions;
+  }
+
   /** A client has logged in. */
   public void joined(ClientSession session) {
     sessions.add(session);

@@ -117,6 +117,11 @@ public final class ClientSession {
     return TlsOfClient.of(channel);
   }
 
+  /** The account has other rights, or another password, from now on. */
+  public void accountChanged(Account now) {
+    account = now;
+  }
+
   /** Who logged in; null before. */
   public Account account() {
     return account;

@@ -232,7 +232,11 @@ class AdminParserTest {
         "ALTER VIEW v AS SELECT 1                     | ALTER VIEW is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
         "CREATE USER a IDENTIFIED WITH ldap BY 'x'    | authentication plugin 'ldap'",
-        "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted",
+        "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted or revoked"
+            + " alone",
+        "CREATE USER eve                              | CREATE USER without a password",
+        "REVOKE SELECT ON shop.* FROM app             | 'SELECT' cannot be granted or revoked"
+            + " alone",
         "GRANT ALL ON shop.t TO app                   | privileges on single tables",
         "GRANT ADMIN ON shop.* TO app                 | ADMIN is granted ON *.*",
       })

@@ -358,6 +358,12 @@ public final class Binder {
     int literal = literal(byRows.rows(), row, folded);
     KeyColumn column = byRows.columnType();
     int kind = value.read(literal, slot.negated(), router.keyType(), column, true);
+    if (kind == KeyValue.NEVER) {
+      refusal =
+          Refusal.notSupported(
+              "the shard key of row " + (row + 1) + " is NULL, which no shard owns; give a value");
+      return ALL;
+    }
     String fault = StoredKeys.fault(kind, value, column);
     if (fault != null) {
       return refuse(row, fault);

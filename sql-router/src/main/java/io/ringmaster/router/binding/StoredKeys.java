@@ -16,7 +16,6 @@ final class StoredKeys {
     return switch (kind) {
       case KeyValue.INTEGER -> integer(value, column);
       case KeyValue.BYTES -> bytes(value, column);
-      case KeyValue.NEVER -> "it is NULL";
       default -> "its conversion to the column's type is not certain";
     };
   }
