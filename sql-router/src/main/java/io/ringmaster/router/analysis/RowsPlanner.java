@@ -127,7 +127,10 @@ final class RowsPlanner {
    */
   private int item(SqlNode node) throws RefusedException {
     if (node instanceof SqlLiteral literal) {
-      int ordinal = literal.intValue(true);
+      int ordinal = SelectItems.ordinal(literal);
+      if (ordinal < 0) {
+        throw refused("ORDER BY an ordinal of more than 31 bits");
+      }
       if (stars) {
         throw refused("ORDER BY an ordinal with *");
       }
