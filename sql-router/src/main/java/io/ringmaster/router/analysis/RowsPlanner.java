@@ -104,6 +104,7 @@ final class RowsPlanner {
     if (stars) {
       throw refused("SELECT DISTINCT *");
     }
+    refuseBits();
     List<String> ordinals = new ArrayList<>();
     for (int i = 0; i < sorted.length; i++) {
       if (!sorted[i]) {
@@ -119,6 +120,18 @@ final class RowsPlanner {
         order.isEmpty()
             ? new Splice.After(MySqlParser.lastToken(select), " ORDER BY " + list)
             : new Splice.After(MySqlParser.lastToken(order), ", " + list));
+  }
+
+  /** Sorted and made distinct, MySQL sends BIT as an integer; made distinct alone, as bits. */
+  private void refuseBits() throws RefusedException {
+    for (SqlNode item : items) {
+      if (Expressions.strip(SelectItems.expression(item)) instanceof SqlIdentifier name) {
+        CatalogColumn column = column(name);
+        if (column != null && column.dataType().equals("bit")) {
+          throw refused("SELECT DISTINCT of a BIT column");
+        }
+      }
+    }
   }
 
   /**
