@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.metadata.Account;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Command;
 import io.ringmaster.protocol.MySqlError;
@@ -83,6 +84,7 @@ public final class CommandLoop implements Completion {
       fail(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
       return;
     }
+    followAccount();
     Command command = Command.of(buffer.getUnsignedByte(offset));
     Packet packet = new Packet(buffer, offset, length, whole);
     switch (command) {
@@ -112,6 +114,14 @@ public final class CommandLoop implements Completion {
       case COM_DEBUG, COM_REFRESH ->
           fail(SqlFailure.notSupported(command + " is not answered by the proxy; ask the server"));
       default -> fail(SqlFailure.of(MySqlError.ER_UNKNOWN_COM_ERROR));
+    }
+  }
+
+  /** A dropped account's sessions go on with what they had, as in MySQL. */
+  private void followAccount() {
+    Account now = loop.shared().account(session.account().user());
+    if (now != null) {
+      session.account(now);
     }
   }
 

@@ -111,9 +111,14 @@ public final class ClientSession {
     return TlsOfClient.of(channel);
   }
 
-  /** Who logged in; null before. */
+  /** Who logged in, with the rights of now; null before. */
   public Account account() {
     return account;
+  }
+
+  /** GRANT, REVOKE or ALTER USER changed the account. */
+  public void account(Account changed) {
+    account = changed;
   }
 
   public int capabilities() {
