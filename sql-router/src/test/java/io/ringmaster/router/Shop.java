@@ -34,7 +34,7 @@ public final class Shop {
       shop.tags: tag varchar(20) utf8mb4_0900_ai_ci, n int unsigned | tag
       shop.blobs: k varbinary(16), v int | k
       shop.fixed: k binary(4), v int | k
-      shop.ranged: id int, v int | id
+      shop.ranged: id int, v int, flags bit | id
       shop.small: id tinyint unsigned, v int | id
       shop.secret: id int, hidden int invisible, v int | id
       """;

@@ -206,6 +206,31 @@ class AccessTest {
   }
 
   @Test
+  void openSessionsFollowGrantAndRevoke() throws SQLException {
+    String user = "follows_rights";
+    proxy.execute(
+        "",
+        "CREATE USER IF NOT EXISTS " + user + " IDENTIFIED BY 'x'",
+        "GRANT ALL ON " + own + ".* TO " + user);
+    try (Connection connection =
+            proxy.connect(user, "x", own, Map.of("useServerPrepStmts", "true"));
+        PreparedStatement prepared = prepare(connection, user)) {
+      assertEquals(List.of("4711"), column(connection, named("SELECT pin FROM SECRET.t9")));
+      prepared.executeQuery().close();
+      proxy.execute("", "REVOKE ALL ON " + secret + ".* FROM " + user);
+      assertEquals(1044, fails(connection, named("SELECT pin FROM SECRET.t9")).getErrorCode());
+      assertEquals(1044, fails(connection, named("USE SECRET")).getErrorCode());
+      assertEquals(1044, assertThrows(SQLException.class, prepared::executeQuery).getErrorCode());
+    }
+  }
+
+  /** The right to do so is granted to the open session. */
+  private static PreparedStatement prepare(Connection connection, String user) throws SQLException {
+    proxy.execute("", "GRANT ALL ON " + secret + ".* TO " + user);
+    return connection.prepareStatement(named("SELECT pin FROM SECRET.t9 WHERE id = 1"));
+  }
+
+  @Test
   void showTakesNoSubqueries() throws SQLException {
     try (Connection connection = connect("false")) {
       for (String sql :

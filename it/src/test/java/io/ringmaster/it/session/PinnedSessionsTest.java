@@ -330,6 +330,14 @@ class PinnedSessionsTest {
   }
 
   @Test
+  void lockTablesEndsATransaction() throws Exception {
+    run(one, "BEGIN", "UPDATE near SET n = 13 WHERE id = 1", "LOCK TABLES near READ");
+    assertEquals("13", value(other, "SELECT n FROM near WHERE id = 1"));
+    assertEquals(1099, fails(one, "UPDATE near SET n = 14").getErrorCode());
+    run(one, "ROLLBACK", "UNLOCK TABLES", "UPDATE near SET n = 10 WHERE id = 1");
+  }
+
+  @Test
   void beginEndsLockTables() throws Exception {
     run(one, "LOCK TABLES far READ");
     assertEquals(1099, fails(one, "UPDATE far SET n = 1").getErrorCode());

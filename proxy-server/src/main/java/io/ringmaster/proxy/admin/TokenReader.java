@@ -235,7 +235,8 @@ final class TokenReader {
 
   /**
    * The statement for the log. Every string behind IDENTIFIED or PASSWORD is hidden, wherever it
-   * stands, so that a misspelt statement does not tell either.
+   * stands, so that a misspelt statement does not tell either; where a password should be and no
+   * string is, all that follows is hidden.
    */
   String masked() {
     StringBuilder out = new StringBuilder();
@@ -248,9 +249,17 @@ final class TokenReader {
         int start = digest.tokenStart(token);
         out.append(new String(sql, copied, start - copied, UTF_8)).append("'***'");
         copied = digest.tokenEnd(token);
+      } else if (secret && isPasswordBefore(token) && !word.equals("PASSWORD")) {
+        int start = digest.tokenStart(token);
+        return out.append(new String(sql, copied, start - copied, UTF_8)).append("***").toString();
       }
     }
     return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();
+  }
+
+  private boolean isPasswordBefore(int token) {
+    String before = token == 0 ? "" : text(token - 1);
+    return before.equalsIgnoreCase("PASSWORD") || before.equalsIgnoreCase("BY");
   }
 
   /** Error 1064 at the next token. */

@@ -5,6 +5,7 @@ import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A statement: where its bytes are, and how to forward it.
@@ -33,6 +34,11 @@ record StatementText(
   /** How the text reads: a prepared one as when it was prepared. */
   LexerMode lexerMode(ClientSession session) {
     return execute != null ? execute.statement().lexerMode() : session.lexerMode();
+  }
+
+  /** The same with a copy of its text: valid however late it is run. */
+  StatementText kept() {
+    return new StatementText(Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute);
   }
 
   /** A private copy of the text. */

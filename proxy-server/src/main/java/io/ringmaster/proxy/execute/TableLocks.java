@@ -62,12 +62,13 @@ final class TableLocks {
         shards.isEmpty()
             ? loop.homeShard(session.state().database(), session)
             : loop.routing().map().number(shards.iterator().next());
-    Runnable start = () -> lockOn(shard, statement);
     if (session.transaction().held() == null) {
       session.transaction().end();
-      start.run();
+      lockOn(shard, statement);
     } else {
-      local.onHeld("COMMIT", failure -> thenOrFail(failure, start));
+      // The client's packet is gone by the time of the answer.
+      StatementText kept = statement.kept();
+      local.onHeld("COMMIT", failure -> thenOrFail(failure, () -> lockOn(shard, kept)));
     }
   }
 

@@ -122,7 +122,7 @@ public final class ClientSession {
     account = now;
   }
 
-  /** Who logged in; null before. */
+  /** Who logged in, with the rights of now; null before. */
   public Account account() {
     return account;
   }

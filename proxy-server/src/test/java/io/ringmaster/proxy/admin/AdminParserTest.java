@@ -315,6 +315,16 @@ class AdminParserTest {
         "CREATE USER a IDENTIFIED WITH x '***', b '***'",
         new TokenReader("CREATE USER a IDENTIFIED WITH x 'one', b \"two\"", LexerMode.DEFAULT)
             .masked());
+    assertEquals(
+        "ALTER SERVER s PASSWORD ***",
+        new TokenReader("ALTER SERVER s PASSWORD sec-ret TLS REQUIRED", LexerMode.DEFAULT)
+            .masked());
+    assertEquals(
+        "ALTER USER a IDENTIFIED BY ***",
+        new TokenReader("ALTER USER a IDENTIFIED BY `secret`", LexerMode.DEFAULT).masked());
+    assertEquals(
+        "CREATE USER a IDENTIFIED BY PASSWORD '***'",
+        new TokenReader("CREATE USER a IDENTIFIED BY PASSWORD 'x'", LexerMode.DEFAULT).masked());
   }
 
   @Test

@@ -179,7 +179,7 @@ final class GatherPlanner {
    */
   private static SqlNode grouped(SqlNode item, SelectNode select) {
     if (item.getKind() == SqlKind.LITERAL) {
-      int ordinal = ((org.apache.calcite.sql.SqlLiteral) item).intValue(true);
+      int ordinal = SelectItems.ordinal((org.apache.calcite.sql.SqlLiteral) item);
       SqlNodeList items = select.getSelectList();
       boolean star = items.stream().anyMatch(i -> i instanceof SqlIdentifier name && name.isStar());
       return star || ordinal < 1 || ordinal > items.size()

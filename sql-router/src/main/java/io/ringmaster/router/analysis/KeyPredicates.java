@@ -118,12 +118,17 @@ final class KeyPredicates {
   }
 
   private KeyPredicate equality(SqlNode left, SqlNode right, Scope scope, List<TableUse> members) {
+    return equality(left, right, scope, members, false);
+  }
+
+  private KeyPredicate equality(
+      SqlNode left, SqlNode right, Scope scope, List<TableUse> members, boolean converted) {
     if (isRow(left) && isRow(right)) {
       List<SqlNode> names = ((SqlCall) Expressions.strip(left)).getOperandList();
       List<SqlNode> values = ((SqlCall) Expressions.strip(right)).getOperandList();
       List<KeyPredicate> terms = new ArrayList<>();
       for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
-        terms.add(equality(names.get(i), values.get(i), scope, members));
+        terms.add(equality(names.get(i), values.get(i), scope, members, converted));
       }
       return and(terms);
     }
@@ -133,16 +138,16 @@ final class KeyPredicates {
       use = key(right, scope, members);
       value = left;
     }
-    return use == null ? ANYTHING : equal(use, Expressions.operand(value));
+    return use == null ? ANYTHING : equal(use, Expressions.operand(value), converted);
   }
 
   private static boolean isRow(SqlNode node) {
     return Expressions.strip(node).getKind() == SqlKind.ROW;
   }
 
-  private KeyPredicate equal(TableUse use, KeyOperand operand) {
+  private KeyPredicate equal(TableUse use, KeyOperand operand, boolean converted) {
     return operand instanceof KeyOperand.Slot
-        ? new KeyPredicate.Equal(operand, column(use))
+        ? new KeyPredicate.Equal(operand, column(use), converted)
         : ANYTHING;
   }
 
@@ -161,7 +166,8 @@ final class KeyPredicates {
       return ANYTHING;
     }
     if (isRow(left)) {
-      return or(list.stream().map(row -> equality(left, row, scope, members)).toList());
+      boolean converted = list.size() > 1;
+      return or(list.stream().map(row -> equality(left, row, scope, members, converted)).toList());
     }
     TableUse use = key(left, scope, members);
     boolean folded = list.size() == 1 && list.get(0) instanceof SqlDynamicParam;

@@ -104,6 +104,7 @@ final class RowsPlanner {
     if (stars) {
       throw refused("SELECT DISTINCT *");
     }
+    refuseBits();
     List<String> ordinals = new ArrayList<>();
     for (int i = 0; i < sorted.length; i++) {
       if (!sorted[i]) {
@@ -121,13 +122,28 @@ final class RowsPlanner {
             : new Splice.After(MySqlParser.lastToken(order), ", " + list));
   }
 
+  /** Sorted and made distinct, MySQL sends BIT as an integer; made distinct alone, as bits. */
+  private void refuseBits() throws RefusedException {
+    for (SqlNode item : items) {
+      if (Expressions.strip(SelectItems.expression(item)) instanceof SqlIdentifier name) {
+        CatalogColumn column = column(name);
+        if (column != null && column.dataType().equals("bit")) {
+          throw refused("SELECT DISTINCT of a BIT column");
+        }
+      }
+    }
+  }
+
   /**
    * The select item that an element of ORDER BY means: by its ordinal, its alias, or being the same
    * column. -1 when it is an expression of its own.
    */
   private int item(SqlNode node) throws RefusedException {
     if (node instanceof SqlLiteral literal) {
-      int ordinal = literal.intValue(true);
+      int ordinal = SelectItems.ordinal(literal);
+      if (ordinal < 0) {
+        throw refused("ORDER BY an ordinal of more than 31 bits");
+      }
       if (stars) {
         throw refused("ORDER BY an ordinal with *");
       }

@@ -1,8 +1,10 @@
 package io.ringmaster.router.analysis;
 
+import java.math.BigDecimal;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 
 /** Parts of a select item. */
@@ -19,6 +21,17 @@ final class SelectItems {
     return item.getKind() == SqlKind.AS
         ? ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple()
         : null;
+  }
+
+  /**
+   * The ordinal in ORDER BY or GROUP BY. -1 when it has more than 31 bits: MySQL looks at the
+   * lowest 32 only, or takes it for a decimal.
+   */
+  static int ordinal(SqlLiteral literal) {
+    BigDecimal value = literal.bigDecimalValue();
+    return value != null && value.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0
+        ? value.intValue()
+        : -1;
   }
 
   static boolean isStar(SqlNode item) {

@@ -198,7 +198,7 @@ public final class Binder {
     BitSet result = at(depth);
     switch (predicate) {
       case KeyPredicate.Anything _, KeyPredicate.Between _ -> result.or(router.owners());
-      case KeyPredicate.Equal equal -> add(result, operand(equal.operand(), equal.column()));
+      case KeyPredicate.Equal equal -> add(result, operand(equal));
       case KeyPredicate.InList in -> list(in, result);
       case KeyPredicate.And and -> {
         result.or(router.owners());
@@ -225,11 +225,22 @@ public final class Binder {
     }
   }
 
-  private int operand(KeyOperand operand, KeyColumn column) {
-    return switch (operand) {
-      case KeyOperand.Slot slot -> compared(digest.literalFor(slot.slot()), slot.negated(), column);
+  private int operand(KeyPredicate.Equal equal) {
+    return switch (equal.operand()) {
+      case KeyOperand.Slot slot -> {
+        int found = compared(digest.literalFor(slot.slot()), slot.negated(), equal.column());
+        yield equal.converted() && changes(found, equal.column()) ? ALL : found;
+      }
       case KeyOperand.Opaque _ -> ALL;
     };
+  }
+
+  /** Whether the value just compared may be another one in the type of the column. */
+  private boolean changes(int found, KeyColumn column) {
+    return found == NO_SHARD
+        || (router.keyType() instanceof KeyType.IntegerKey
+            && found != ALL
+            && (value.isUnsigned() || (column.unsigned() && value.integer() < 0)));
   }
 
   private void list(KeyPredicate.InList in, BitSet result) {

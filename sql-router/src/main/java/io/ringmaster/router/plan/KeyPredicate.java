@@ -7,8 +7,13 @@ import java.util.List;
  * that more rows do is harmless.
  */
 public sealed interface KeyPredicate {
-  /** {@code key = operand}, also {@code <=>}. */
-  record Equal(KeyOperand operand, KeyColumn column) implements KeyPredicate {}
+  /**
+   * {@code key = operand}, also {@code <=>}.
+   *
+   * @param converted whether MySQL converts the operand to the column's type first, as it does in
+   *     {@code IN} of several rows: 2.5 is 3 there, and 18446744073709551615 is -1
+   */
+  record Equal(KeyOperand operand, KeyColumn column, boolean converted) implements KeyPredicate {}
 
   /** {@code key IN (?)}: a folded list slot. */
   record InList(int slot, KeyColumn column) implements KeyPredicate {}

@@ -56,7 +56,7 @@ final class PlanText {
   private static String of(KeyPredicate predicate) {
     return switch (predicate) {
       case KeyPredicate.Anything _ -> "all";
-      case KeyPredicate.Equal equal -> "= " + of(equal.operand());
+      case KeyPredicate.Equal equal -> (equal.converted() ? "~ " : "= ") + of(equal.operand());
       case KeyPredicate.InList in -> "in ?" + in.slot();
       case KeyPredicate.Between between ->
           "between "

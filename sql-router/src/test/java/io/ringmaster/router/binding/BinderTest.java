@@ -188,6 +188,17 @@ class BinderTest {
   }
 
   @Test
+  void aListOfRowsIsConvertedToTheColumnByMySql() {
+    assertEquals("all", bound("SELECT * FROM users WHERE (id, 1) IN ((2.5, 1), (7, 1))"));
+    assertEquals(
+        "all", bound("SELECT * FROM users WHERE (id, 1) IN ((18446744073709551615, 1), (7, 1))"));
+    assertEquals("all", bound("SELECT * FROM small WHERE (id, 1) IN ((-1, 1), (7, 1))"));
+    assertEquals("none", bound("SELECT * FROM users WHERE (id, 1) IN ((2.5, 1))"));
+    assertEquals(
+        shardOf("7"), bound("SELECT * FROM users WHERE (id, 1) IN ((7, 1), (7.0, 2), ('7', 3))"));
+  }
+
+  @Test
   void stringKeysAreEqualAsTheirCollationSays() {
     String shard = bound("SELECT * FROM tags WHERE tag = 'abc'");
     assertEquals(1, shard.length());
