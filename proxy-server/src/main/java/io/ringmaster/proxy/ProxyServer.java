@@ -144,6 +144,7 @@ public final class ProxyServer implements RunningRole {
             pools,
             Passwords::hash,
             endpoints,
+            config.timeouts().cutover(),
             watch::statuses,
             _ -> cluster.reload()));
     closing(cluster);

@@ -267,6 +267,12 @@ final class PhaseWork implements AutoCloseable {
       run.sleepUnlessChanged(LOOK);
       return false;
     }
+    var joining = store.state().joiningShard();
+    if (joining.isPresent()) {
+      report.waitingFor("shard '%s' to have joined".formatted(joining.get().name()));
+      run.sleepUnlessChanged(LOOK);
+      return false;
+    }
     if (fences == null) {
       fences = new Fences(streams.sources(following));
       fences.prepare();

@@ -129,14 +129,17 @@ final class PlanRunner {
   }
 
   /**
-   * Whether the statement has to wait: for keys that change their owner now, or behind others that
-   * waited for them.
+   * Whether the statement has to wait: for keys that change their owner now, for a shard that gets
+   * the reference tables, or behind others that waited for them.
    */
   private boolean isHeld(Selector selector, Binder.Outcome outcome) {
     if (loop.hold().isReleasing()) {
-      return selector instanceof Selector.ByPredicate || selector instanceof Selector.ByRows;
+      return switch (selector) {
+        case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> true;
+        case Selector.Fixed _, Selector.Any _, Selector.NoTables _ -> false;
+      };
     }
-    return destination.isHeld(outcome);
+    return destination.isHeld(selector, outcome);
   }
 
   /**
@@ -342,7 +345,7 @@ final class PlanRunner {
         });
   }
 
-  /** Lets a statement wait until it is known who owns its keys. */
+  /** Lets a statement wait until it is known which shards have its rows. */
   private void hold(StatementText statement, String database) {
     loop.metrics().statementsHeld.increment();
     KeptStatement kept = new KeptStatement(statement, database, session);
