@@ -7,7 +7,7 @@ is_built() { # root
   local stamp=$1/proxy-server/target/build.stamp
   [ -f "$stamp" ] && [ -f "$1/proxy-server/target/ringmaster.jar" ] || return 1
   local sources=("$1/pom.xml") module
-  for module in protocol metadata sql-router proxy-server; do
+  for module in protocol metadata sql-router migration-worker proxy-server; do
     sources+=("$1/$module/pom.xml" "$1/$module/src/main")
     [ ! -d "$1/$module/src/codegen" ] || sources+=("$1/$module/src/codegen")
   done

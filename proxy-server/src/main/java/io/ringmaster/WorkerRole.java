@@ -38,8 +38,7 @@ final class WorkerRole {
 
   private static AutoCloseable start(MetadataStore store, RingmasterConfig config) {
     ServerEndpoints endpoints = new ServerEndpoints(config.tls().backendCa());
-    MigrationWorker worker =
-        MigrationWorker.start(store, WorkerSettings.usual(name(), endpoints));
+    MigrationWorker worker = MigrationWorker.start(store, WorkerSettings.usual(name(), endpoints));
     return () -> {
       worker.close();
       endpoints.close();

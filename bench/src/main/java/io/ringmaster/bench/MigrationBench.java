@@ -106,6 +106,10 @@ public final class MigrationBench {
         new CatchUp(List.of(table), from, to, ledger, position, Throttle.none(), RETRY, 4)) {
       catchUp.start();
       catchUp.drainTo(StartPosition.executed(from), Duration.ofMinutes(1));
+      // Before it has heard of the source, its lag is not known.
+      while (catchUp.lag().toMinutes() > 1) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
       AtomicLong changed = new AtomicLong();
       List<Thread> clients = new ArrayList<>();
       long begin = System.nanoTime();

@@ -2,35 +2,24 @@ package io.ringmaster.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Two real MySQL servers, the proxy in front of them and the tour through it: the role {@code
  * demo}.
  *
- * <p>Everything lies in the state folder: {@code pid}, {@code mysql/s1}, {@code mysql/s2}, {@code
- * ports} (those of the servers, which the cluster's metadata names and which therefore stay the
- * same) and what the proxy keeps in {@code proxy}.
+ * <p>Everything lies in the state folder: {@code pid}, what {@link DemoServers} keeps, and what the
+ * proxy keeps in {@code proxy}.
  */
 public final class Demo {
   /** The proxy's account on the demo's MySQL servers, which listen on 127.0.0.1 only. */
-  private static final String SERVER_ACCOUNT = "ringmaster";
-
-  private static final int SERVERS = 2;
-  private static final int PORTS_TRIED_MAX = 100;
+  static final String SERVER_ACCOUNT = "ringmaster";
 
   /**
    * Starts the proxy. The program's main does this in its role {@code demo}: embedded ZooKeeper,
@@ -71,9 +60,7 @@ public final class Demo {
     requireFree(options.httpPort(), "the proxy's HTTP port");
     if (options.fresh()) {
       say("deleting " + options.state());
-      for (int i = 1; i <= SERVERS; i++) {
-        new MySqlFiles(data(i)).endStaleServer();
-      }
+      DemoServers.endStale(options.state());
       FileTrees.delete(options.state());
     }
     Files.createDirectories(options.state().resolve("proxy"));
@@ -82,12 +69,13 @@ public final class Demo {
 
     var opened = new ArrayDeque<AutoCloseable>();
     try {
-      List<KeptServer> servers = startServers(MySqlDistribution.locate());
-      servers.forEach(opened::push);
+      DemoServers servers = new DemoServers(options, SERVER_ACCOUNT, this::say);
+      opened.push(servers);
+      servers.start();
       say("starting the proxy with an embedded ZooKeeper");
       opened.push(starter.start(options, options.state().resolve("proxy")));
       say("accepting connections on 127.0.0.1:" + options.proxyPort());
-      tour(servers);
+      tour(servers.ports());
       printHowToConnect();
       return () -> close(opened);
     } catch (Exception e) {
@@ -96,12 +84,12 @@ public final class Demo {
     }
   }
 
-  private void tour(List<KeptServer> servers) throws IOException, SQLException {
+  private void tour(List<Integer> ports) throws IOException, SQLException {
     var tour =
         new Tour(
             "127.0.0.1:" + options.proxyPort(),
-            "127.0.0.1:" + servers.get(0).port(),
-            "127.0.0.1:" + servers.get(1).port(),
+            "127.0.0.1:" + ports.get(0),
+            "127.0.0.1:" + ports.get(1),
             SERVER_ACCOUNT,
             SERVER_ACCOUNT,
             out);
@@ -119,68 +107,6 @@ public final class Demo {
     }
     say("a few queries, and where each went");
     tour.show();
-  }
-
-  /** Both at once: each takes more than a second. */
-  private List<KeptServer> startServers(MySqlDistribution distribution) throws Exception {
-    List<Integer> ports = serverPorts();
-    say("starting two MySQL servers on 127.0.0.1, ports " + ports.get(0) + " and " + ports.get(1));
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var starting = new ArrayList<Future<KeptServer>>();
-      for (int i = 0; i < ports.size(); i++) {
-        MySqlServerOptions server =
-            MySqlServerOptions.keep(data(i + 1))
-                .withPort(ports.get(i))
-                .withInitSql(
-                    "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'"
-                        .formatted(SERVER_ACCOUNT),
-                    "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(SERVER_ACCOUNT));
-        Callable<KeptServer> task = () -> KeptServer.start(distribution, server, this::say);
-        starting.add(threads.submit(task));
-      }
-      var servers = new ArrayList<KeptServer>();
-      for (Future<KeptServer> server : starting) {
-        servers.add(await(server));
-      }
-      return servers;
-    }
-  }
-
-  /** Data directory of a server, from 1. */
-  private Path data(int number) {
-    return options.state().resolve("mysql/s" + number);
-  }
-
-  private static KeptServer await(Future<KeptServer> server) throws Exception {
-    try {
-      return server.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : e;
-    }
-  }
-
-  /** The ports of the first start, or for the first start the documented ones if they are free. */
-  private List<Integer> serverPorts() throws IOException {
-    Path file = options.state().resolve("ports");
-    if (Files.exists(file)) {
-      return Files.readAllLines(file).stream().map(Integer::valueOf).toList();
-    }
-    var ports = new ArrayList<Integer>();
-    int last = options.serverPort() + PORTS_TRIED_MAX;
-    for (int port = options.serverPort(); port < last && ports.size() < SERVERS; port++) {
-      Optional<String> holder = Ports.holder(port);
-      if (holder.isEmpty()) {
-        ports.add(port);
-      } else {
-        say("port " + port + " is in use by " + holder.get() + ", taking another");
-      }
-    }
-    if (ports.size() < SERVERS) {
-      throw new MySqlServerException(
-          "No free ports for MySQL from " + options.serverPort() + " to " + (last - 1));
-    }
-    Files.write(file, ports.stream().map(String::valueOf).toList(), StandardCharsets.UTF_8);
-    return ports;
   }
 
   private void requireNotRunning(Path pidFile) throws IOException {
@@ -235,6 +161,7 @@ public final class Demo {
         Admin SQL (SHOW SHARDS, EXPLAIN ROUTE SELECT ..):
           mysql -h 127.0.0.1 -P %1$d -u admin -padmin shop
         Metrics: http://127.0.0.1:%2$d/metrics   Health: http://127.0.0.1:%2$d/healthz
+        Add two servers under load, in another terminal: ./demo reshard
         Stop with Ctrl-C or ./demo stop; start over with ./demo --fresh. Files: %3$s
         """
             .formatted(options.proxyPort(), options.httpPort(), options.state()));

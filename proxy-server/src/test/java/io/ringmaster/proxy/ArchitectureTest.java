@@ -84,4 +84,19 @@ class ArchitectureTest {
             "io.netty..", "io.ringmaster.proxy.execute..", "io.ringmaster.proxy.backend..")
         .check(CLASSES);
   }
+
+  @Test
+  void theDataPathKnowsNoMigrationWorker() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.ringmaster.proxy..")
+        .and()
+        .resideOutsideOfPackages("io.ringmaster.proxy.admin..", "io.ringmaster.proxy.control..")
+        .and()
+        .doNotHaveSimpleName("ProxyServer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.ringmaster.migration..")
+        .check(CLASSES);
+  }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -36,15 +38,12 @@ class ForeignRowsDifferentialTest {
     proxy.close();
   }
 
+  /** Both modes of a script one after the other: some take locks by names that servers share. */
   @ParameterizedTest
   @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
-  void statementsInTextMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
+  @Execution(ExecutionMode.CONCURRENT)
+  void statementsMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
     assertNothingDifferent(files, Mode.TEXT);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
-  void preparedStatementsMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
     assertNothingDifferent(files, Mode.PREPARED);
   }
 

@@ -79,7 +79,7 @@ class CatchUpTest {
               killDumps(lab);
             }
           }
-          workload.close();
+          workload.end();
           catchUp.drainTo(StartPosition.executed(lab.sourceSessions), DRAIN_MAX);
           assertSame(lab, tables);
           assertTrue(catchUp.rowsRefreshed() > 100, catchUp.rowsRefreshed() + " rows");
@@ -129,7 +129,7 @@ class CatchUpTest {
             to.close();
           }
         }
-        workload.close();
+        workload.end();
       }
       assertTrue(position(lab, Gtids.NONE).containsAll(from), "a position was saved");
       try (CatchUp catchUp = catchUp(lab, tables, position(lab, from))) {
@@ -208,7 +208,7 @@ class CatchUpTest {
         andBack.start();
         try (Workload workload = new Workload(lab, 2, SEED + 200)) {
           TimeUnit.SECONDS.sleep(2);
-          workload.close();
+          workload.end();
         }
         there.drainTo(StartPosition.executed(lab.sourceSessions), DRAIN_MAX);
         andBack.drainTo(StartPosition.executed(lab.targetSessions), DRAIN_MAX);

@@ -53,7 +53,7 @@ final class GroupWriters implements AutoCloseable {
     Map<String, Connection> connections = new HashMap<>();
     try {
       while (!stop) {
-        long k = random.nextInt(KEYS) - KEYS / 2;
+        long k = random.nextLong(KEYS) - KEYS / 2;
         String shard = owner.apply(k);
         try {
           Connection connection = connections.get(shard);
@@ -125,8 +125,7 @@ final class GroupWriters implements AutoCloseable {
   }
 
   /** Ends the changes; when this returns no statement is under way. */
-  @Override
-  public void close() {
+  void end() {
     stop = true;
     try {
       for (Thread thread : threads) {
@@ -138,5 +137,10 @@ final class GroupWriters implements AutoCloseable {
     if (failure != null) {
       throw new AssertionError("the writers failed", failure);
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

@@ -127,7 +127,7 @@ class MoveStreamTest {
           assertTrue(result.rows() > 2000, result.toString());
           assertEquals(stream.verifyStatus().rows(), result.rows());
         }
-        writers.close();
+        writers.end();
         assertTrue(writers.statements() > 500, writers.statements() + " statements");
         backs = cutOver(lab, streams);
         for (Move move : lab.moves) {
@@ -143,7 +143,7 @@ class MoveStreamTest {
           VerifyResult result = back.verify();
           assertTrue(result.sound(), result.toString());
         }
-        writers.close();
+        writers.end();
       }
       for (MoveStream back : backs) {
         back.drainTo(back.sourceExecuted(), DRAIN_MAX);
@@ -187,7 +187,7 @@ class MoveStreamTest {
                 .count());
         assertEquals(List.of(), first.repair(damaged.differences()));
         assertTrue(first.verify().sound());
-        writers.close();
+        writers.end();
       }
       for (MoveStream back : cutOver(lab, streams)) {
         back.close();

@@ -64,7 +64,7 @@ class ServersDieTest {
         TimeUnit.MILLISECONDS.sleep(500);
         VerifyResult result = stream.verify();
         assertTrue(result.sound(), result.toString());
-        writers.close();
+        writers.end();
         stream.drainTo(stream.sourceExecuted(), Duration.ofSeconds(60));
         assertTrue(lab.assertSame(move) > 20_000);
         assertTrue(writers.statements() > 100, writers.statements() + " statements");

@@ -124,7 +124,7 @@ class VerifyTest {
         assertEquals(List.of(), verify(lab, tables.get(0), catchUp).repair(found));
         assertEquals(
             List.of(), verify(lab, tables.get(1), catchUp).run(Optional.empty()).differences());
-        workload.close();
+        workload.end();
       }
     }
   }
@@ -176,7 +176,7 @@ class VerifyTest {
                 table.onSource(), lab.sourceSessions, onSource, Throttle.none(), MoveLab.RETRY);
         cleanup.run();
         assertTrue(cleanup.rowsDeleted() >= 6000 - staying, cleanup.rowsDeleted() + " rows");
-        workload.close();
+        workload.end();
       }
       // The workload's keys are below 210; of all others those that stay are left.
       assertEquals(

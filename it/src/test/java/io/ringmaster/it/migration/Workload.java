@@ -193,8 +193,7 @@ final class Workload implements AutoCloseable {
   }
 
   /** Ends the changes. */
-  @Override
-  public void close() {
+  void end() {
     stop = true;
     try {
       for (Thread thread : threads) {
@@ -206,5 +205,10 @@ final class Workload implements AutoCloseable {
     if (failure != null) {
       throw new AssertionError("the workload failed", failure);
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

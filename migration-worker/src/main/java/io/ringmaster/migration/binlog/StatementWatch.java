@@ -17,6 +17,14 @@ final class StatementWatch {
   private static final Set<String> HARMLESS =
       Set.of("ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "FLUSH", "GRANT", "REVOKE", "SET", "USE");
 
+  /** What names tables but neither changes nor reads their rows now. Triggers are not of these. */
+  private static final Pattern DEFINITION =
+      Pattern.compile(
+          "(CREATE|ALTER|DROP)\\s+(OR\\s+REPLACE\\s+)?(ALGORITHM\\s*=\\s*\\w+\\s+)?"
+              + "(DEFINER\\s*=\\s*(`[^`]*`|[^`\\s@]+)@(`[^`]*`|[^`\\s]+)\\s+)?"
+              + "(SQL\\s+SECURITY\\s+\\w+\\s+)?(VIEW|PROCEDURE|FUNCTION|EVENT|USER|ROLE)\\s.*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private final Map<TableMove, Pattern> names = new HashMap<>();
 
   StatementWatch(List<TableMove> tables) {
@@ -39,7 +47,9 @@ final class StatementWatch {
   void check(String database, String sql) {
     String first = sql.split("\\W", 2)[0].toUpperCase(Locale.ROOT);
     String upper = sql.toUpperCase(Locale.ROOT);
-    if (HARMLESS.contains(first) || upper.matches("(?s)(CREATE|DROP)\\s+TEMPORARY\\s.*")) {
+    if (HARMLESS.contains(first)
+        || DEFINITION.matcher(sql).matches()
+        || upper.matches("(?s)(CREATE|DROP)\\s+TEMPORARY\\s.*")) {
       return;
     }
     boolean wholeDatabase = upper.matches("(?s)DROP\\s+(DATABASE|SCHEMA)\\s.*");

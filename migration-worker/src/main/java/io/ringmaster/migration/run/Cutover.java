@@ -6,8 +6,10 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.move.MoveStream;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,31 +84,42 @@ final class Cutover {
       throws SQLException, InterruptedException {
     long begun = System.nanoTime();
     long giveUp = begun + from.options().maxPause().minus(SWITCH).toNanos();
+    Steps steps = new Steps();
     long epoch = phases.advance(from, holding, "");
     Migration held = phases.seen();
+    steps.done("hold");
     String why;
     try {
-      fences.raise(epoch);
-      Set<String> drained = ProxyDrain.await(store, epoch, giveUp);
+      Set<String> drained = fenceAndDrain(epoch, giveUp);
+      steps.done("proxies");
       fences.endOthers(drained, giveUp);
-      Streams.each(streams, stream -> drain(stream, giveUp));
-      Streams.each(back, MoveStream::beginHere);
+      steps.done("others");
+      List<Streams.TimedStep<Cutover>> last = new ArrayList<>();
+      streams.forEach(stream -> last.add(_ -> drain(stream, giveUp)));
+      // Nobody writes moving keys any more, and what the streams there still write is their own.
+      back.forEach(stream -> last.add(_ -> stream.beginHere()));
+      Streams.eachInTime(last, step -> step.run(this));
+      steps.done("streams");
       Streams.each(streams, MoveStream::stop);
+      steps.done("stop");
       if (System.nanoTime() - giveUp > 0) {
         throw new TimeoutException("the last steps took too long");
       }
       phases.advance(held, done, "");
+      steps.done("switch");
       Duration pause = Duration.ofNanos(System.nanoTime() - begun);
-      log.info("Owners changed migration={} pauseMillis={}", from.number(), pause.toMillis());
+      log.info(
+          "Owners changed migration={} pauseMillis={} steps={}",
+          from.number(),
+          pause.toMillis(),
+          steps);
       return new Outcome(true, pause, "");
     } catch (InterruptedException e) {
       // The worker is told to stop: nobody is to wait for the next one.
       phases.advance(held, from.phase(), "");
       throw e;
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | SQLException e) {
       why = e.getMessage();
-    } catch (SQLException e) {
-      why = e.getCause() instanceof TimeoutException late ? late.getMessage() : e.getMessage();
     }
     phases.advance(held, from.phase(), "");
     Duration pause = Duration.ofNanos(System.nanoTime() - begun);
@@ -119,12 +132,36 @@ final class Cutover {
   }
 
   private static void drain(MoveStream stream, long giveUp)
-      throws SQLException, InterruptedException {
-    try {
-      Duration left = Duration.ofNanos(Math.max(0, giveUp - System.nanoTime()));
-      stream.drainTo(stream.sourceExecuted(), left);
-    } catch (TimeoutException e) {
-      throw new SQLException(e);
+      throws SQLException, InterruptedException, TimeoutException {
+    Duration left = Duration.ofNanos(Math.max(0, giveUp - System.nanoTime()));
+    stream.drainTo(stream.sourceExecuted(), left);
+  }
+
+  /** Both at once: neither needs the other. */
+  private Set<String> fenceAndDrain(long epoch, long giveUp)
+      throws SQLException, InterruptedException, TimeoutException {
+    Set<String> drained = ConcurrentHashMap.newKeySet();
+    List<Streams.TimedStep<Cutover>> both =
+        List.of(_ -> fences.raise(epoch), _ -> drained.addAll(ProxyDrain.await(store, epoch, giveUp)));
+    Streams.eachInTime(both, step -> step.run(this));
+    return drained;
+  }
+
+  /** How long each step took, for the log. */
+  private static final class Steps {
+    private final StringBuilder text = new StringBuilder();
+    private long since = System.nanoTime();
+
+    void done(String step) {
+      long now = System.nanoTime();
+      text.append(text.isEmpty() ? "" : ",").append(step).append(':');
+      text.append((now - since) / 1_000_000);
+      since = now;
+    }
+
+    @Override
+    public String toString() {
+      return text.toString();
     }
   }
 }

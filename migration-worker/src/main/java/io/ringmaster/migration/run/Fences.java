@@ -43,9 +43,8 @@ public final class Fences implements AutoCloseable {
           + ".fence VALUES (1, ?) AS raised ON DUPLICATE KEY UPDATE"
           + " epoch = GREATEST(fence.epoch, raised.epoch)";
   private static final String OTHERS =
-      "SELECT a.processlist_id, a.attr_value FROM performance_schema.session_connect_attrs a"
-          + " JOIN information_schema.processlist p ON p.id = a.processlist_id"
-          + " WHERE a.attr_name = '"
+      "SELECT processlist_id, attr_value FROM performance_schema.session_connect_attrs"
+          + " WHERE attr_name = '"
           + ProxyRegistration.CONNECTION_ATTRIBUTE
           + "'";
 
@@ -60,8 +59,26 @@ public final class Fences implements AutoCloseable {
   public void prepare() throws SQLException, InterruptedException {
     Streams.each(
         servers,
-        server ->
-            server.execute(List.of("CREATE DATABASE IF NOT EXISTS " + Ledger.DATABASE, CREATE)));
+        server -> {
+          requirePerformanceSchema(server);
+          server.execute(List.of("CREATE DATABASE IF NOT EXISTS " + Ledger.DATABASE, CREATE));
+        });
+  }
+
+  /** Without it nobody could say whose connections are whose. */
+  private static void requirePerformanceSchema(Sessions server) throws SQLException {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT @@performance_schema")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw new SQLException(
+            "server "
+                + server
+                + " runs without performance_schema, by which connections of proxies that are gone"
+                + " are found; start it with performance_schema=ON");
+      }
+    }
   }
 
   /** From now on no proxy opens a connection with an older shard map. */
@@ -86,19 +103,22 @@ public final class Fences implements AutoCloseable {
    */
   public void endOthers(Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
-    for (Sessions server : servers) {
-      List<Long> left = others(server, spared);
-      while (!left.isEmpty()) {
-        log.info("Connections of proxies that are gone are ended server={} ids={}", server, left);
-        for (long id : left) {
-          kill(server, id);
-        }
-        if (System.nanoTime() - deadline > 0) {
-          throw new TimeoutException("connections of a proxy that is gone do not end on " + server);
-        }
-        Thread.sleep(POLL);
-        left = others(server, spared);
+    Streams.eachInTime(servers, server -> endOthers(server, spared, deadline));
+  }
+
+  private static void endOthers(Sessions server, Set<String> spared, long deadline)
+      throws SQLException, InterruptedException, TimeoutException {
+    List<Long> left = others(server, spared);
+    while (!left.isEmpty()) {
+      log.info("Connections of proxies that are gone are ended server={} ids={}", server, left);
+      for (long id : left) {
+        kill(server, id);
       }
+      if (System.nanoTime() - deadline > 0) {
+        throw new TimeoutException("connections of a proxy that is gone do not end on " + server);
+      }
+      Thread.sleep(POLL);
+      left = others(server, spared);
     }
   }
 

@@ -66,8 +66,11 @@ public final class MigrationWorker implements AutoCloseable {
   }
 
   private synchronized boolean awaitLook() throws InterruptedException {
-    if (!look && !closed) {
-      wait(LOOK_MILLIS);
+    long until = System.nanoTime() + LOOK_MILLIS * 1_000_000;
+    long left = LOOK_MILLIS;
+    while (!look && !closed && left > 0) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
     }
     look = false;
     return !closed;

@@ -41,8 +41,15 @@ final class PhaseWork implements AutoCloseable {
 
   private Streams streams;
 
-  /** The streams that this run has opened and that follow; empty for none. */
-  private List<MoveStream> following = List.of();
+  /** Which streams follow. */
+  private enum Way {
+    NONE,
+    THERE,
+    BACK
+  }
+
+  /** The streams that this run has opened and that follow. */
+  private Way following = Way.NONE;
 
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
@@ -121,27 +128,35 @@ final class PhaseWork implements AutoCloseable {
   }
 
   /** Sees to it that some streams follow, and tells of them. */
-  private void follow(List<MoveStream> wanted, Migration now)
-      throws SQLException, InterruptedException {
-    if (following != wanted) {
+  private void follow(Way way, Migration now) throws SQLException, InterruptedException {
+    List<MoveStream> wanted = streams(way);
+    if (following != way) {
       run.breakable(
           _ -> {
             Streams.each(wanted, MoveStream::open);
             Streams.each(wanted, MoveStream::startCatchUp);
           },
           now);
-      following = wanted;
+      following = way;
     }
-    if (wanted == streams.back()) {
+    if (way == Way.BACK) {
       report.ofWayBack(wanted);
     } else {
       report.of(wanted);
     }
   }
 
+  private List<MoveStream> streams(Way way) {
+    return switch (way) {
+      case NONE -> List.of();
+      case THERE -> streams.there();
+      case BACK -> streams.back();
+    };
+  }
+
   private Duration lag() throws SQLException {
     Duration worst = Duration.ZERO;
-    for (MoveStream stream : following) {
+    for (MoveStream stream : streams(following)) {
       CatchUpStatus status = stream.catchUpStatus();
       worst = status.lag().compareTo(worst) > 0 ? status.lag() : worst;
     }
@@ -149,7 +164,7 @@ final class PhaseWork implements AutoCloseable {
   }
 
   private void catchUp(Migration now) throws SQLException, InterruptedException {
-    follow(streams.there(), now);
+    follow(Way.THERE, now);
     while (lag().compareTo(CLOSE_BEHIND) > 0) {
       run.sleepUnlessChanged(LOOK);
       if (!isSame(now)) {
@@ -164,7 +179,7 @@ final class PhaseWork implements AutoCloseable {
   }
 
   private void verify(Migration now) throws SQLException, InterruptedException {
-    follow(streams.there(), now);
+    follow(Way.THERE, now);
     run.fulfilled(now, Wish.VERIFY);
     run.fulfilled(now, Wish.RETRY);
     VerifyResult result = compare(now);
@@ -177,15 +192,14 @@ final class PhaseWork implements AutoCloseable {
       run.advance(now, MigrationPhase.READY);
       return;
     }
-    String what =
-        "%d%s rows differ: SHOW MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies"
-            + " them again";
     String note =
-        what.formatted(
-            result.differences().size(),
-            result.complete() ? "" : " or more",
-            now.number(),
-            now.number());
+        ("%d%s rows differ: SHOW MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies"
+             + " them again")
+            .formatted(
+                result.differences().size(),
+                result.complete() ? "" : " or more",
+                now.number(),
+                now.number());
     phases.change(phases.read(), migration -> migration.withNote(note));
     report.waitingFor(note);
     Migration noted = phases.read();
@@ -197,14 +211,15 @@ final class PhaseWork implements AutoCloseable {
 
   private VerifyResult compare(Migration now) throws SQLException, InterruptedException {
     Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
-    run.breakable(_ -> Streams.each(following, stream -> results.add(stream.verify())), now);
+    run.breakable(
+        _ -> Streams.each(streams(following), stream -> results.add(stream.verify())), now);
     VerifyResult all = VerifyResult.all(results);
     report.differences(all.differences());
     return all;
   }
 
   private void repair(List<Difference> differences) throws SQLException, InterruptedException {
-    for (MoveStream stream : following) {
+    for (MoveStream stream : streams(following)) {
       List<Difference> own =
           differences.stream()
               .filter(
@@ -217,7 +232,7 @@ final class PhaseWork implements AutoCloseable {
   }
 
   private void ready(Migration now) throws SQLException, InterruptedException {
-    follow(streams.there(), now);
+    follow(Way.THERE, now);
     if (now.wish() == Wish.VERIFY) {
       run.advance(now, MigrationPhase.VERIFY);
       return;
@@ -230,8 +245,8 @@ final class PhaseWork implements AutoCloseable {
       return;
     }
     if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
-      following = List.of();
-      follow(streams.back(), phases.read());
+      following = Way.NONE;
+      follow(Way.BACK, phases.read());
     }
   }
 
@@ -274,13 +289,14 @@ final class PhaseWork implements AutoCloseable {
       return false;
     }
     if (fences == null) {
-      fences = new Fences(streams.sources(following));
+      fences = new Fences(streams.sources(streams(following)));
       fences.prepare();
       Streams.each(back, MoveStream::open);
     }
-    following.forEach(stream -> stream.setUrgent(true));
+    List<MoveStream> leading = streams(following);
+    leading.forEach(stream -> stream.setUrgent(true));
     io.ringmaster.migration.run.Cutover cutover =
-        new io.ringmaster.migration.run.Cutover(store, phases, fences, following, back);
+        new io.ringmaster.migration.run.Cutover(store, phases, fences, leading, back);
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);
     if (outcome.done()) {
@@ -291,9 +307,9 @@ final class PhaseWork implements AutoCloseable {
       return true;
     }
     report.waitingFor("the next attempt of the cutover; the last was given up: " + outcome.why());
-    following.forEach(stream -> stream.setUrgent(false));
+    leading.forEach(stream -> stream.setUrgent(false));
     // Where the attempt got so far as to end them, they begin again.
-    Streams.each(following, PhaseWork::followAgain);
+    Streams.each(streams(following), PhaseWork::followAgain);
     run.sleepUnlessChanged(Duration.ZERO);
     Thread.sleep(nextAttempt);
     nextAttempt = nextAttempt.multipliedBy(2);
@@ -310,10 +326,10 @@ final class PhaseWork implements AutoCloseable {
   }
 
   private void reverse(Migration now) throws SQLException, InterruptedException {
-    follow(streams.back(), now);
+    follow(Way.BACK, now);
     if (now.wish() == Wish.ROLLBACK) {
       if (attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING)) {
-        following = List.of();
+        following = Way.NONE;
       }
       return;
     }
@@ -342,7 +358,7 @@ final class PhaseWork implements AutoCloseable {
     List<MoveCleanup> cleanups = streams.cleanups();
     report.tell();
     streams.end();
-    following = List.of();
+    following = Way.NONE;
     run.breakable(_ -> Streams.each(cleanups, step), now);
     run.advance(now, end);
   }
@@ -380,7 +396,7 @@ final class PhaseWork implements AutoCloseable {
 
   /** Closes all connections; what is stored lets the next turn go on from there. */
   void reset() {
-    following = List.of();
+    following = Way.NONE;
     report.of(List.of());
     if (fences != null) {
       fences.close();

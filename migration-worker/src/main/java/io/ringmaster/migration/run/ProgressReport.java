@@ -171,8 +171,8 @@ final class ProgressReport implements AutoCloseable {
     }
     CopyStatus copy = stream.copyStatus();
     long verified = stream.verifyStatus().rows();
-    for (CopyStatus.Table table : copy.tables()) {
-      boolean first = table == copy.tables().getFirst();
+    for (int i = 0; i < copy.tables().size(); i++) {
+      CopyStatus.Table table = copy.tables().get(i);
       tables.add(
           new MigrationProgress.Table(
               stream.id().source(),
@@ -182,8 +182,8 @@ final class ProgressReport implements AutoCloseable {
               table.progress().bytes(),
               table.rowsEstimated(),
               // Counted by stream, not by table.
-              first ? verified : 0,
-              first ? refreshed : 0,
+              i == 0 ? verified : 0,
+              i == 0 ? refreshed : 0,
               lag));
     }
     return waiting;

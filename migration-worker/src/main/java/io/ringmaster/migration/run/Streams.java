@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -111,7 +112,7 @@ final class Streams implements AutoCloseable {
     return new Throttle(
         new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, List.of()),
         new ServerLoad(primary, replicas),
-        Clock.systemDefaultZone(),
+        Clock.systemUTC(),
         Thread::sleep);
   }
 
@@ -164,6 +165,42 @@ final class Streams implements AutoCloseable {
   /** A step of one stream. */
   interface Step<T> {
     void run(T stream) throws SQLException, InterruptedException;
+  }
+
+  /** A step that has a deadline. */
+  interface TimedStep<T> {
+    void run(T one) throws SQLException, InterruptedException, TimeoutException;
+  }
+
+  /** Takes a step with all, side by side. */
+  static <T> void eachInTime(List<T> all, TimedStep<T> step)
+      throws SQLException, InterruptedException, TimeoutException {
+    try {
+      each(
+          all,
+          one -> {
+            try {
+              step.run(one);
+            } catch (TimeoutException e) {
+              throw new Late(e);
+            }
+          });
+    } catch (Late e) {
+      throw e.timeout();
+    }
+  }
+
+  /** Carries a timeout through what knows errors of SQL only. */
+  private static final class Late extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    Late(TimeoutException timeout) {
+      super(timeout.getMessage(), timeout);
+    }
+
+    TimeoutException timeout() {
+      return (TimeoutException) getCause();
+    }
   }
 
   /** Takes a step with all, side by side. */

@@ -25,12 +25,13 @@ public record Retry(Duration patience) {
 
   /**
    * Errors that pass: too many connections, shutdown, killed, lock wait, deadlock, query
-   * interrupted, read-only (a failover is under way).
+   * interrupted, read-only (a failover is under way), table rebuilt under a snapshot, connection
+   * idle for too long.
    */
   private static final Set<Integer> PASSING =
       Set.of(
-          1040, 1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1836, 3169,
-          3572);
+          1040, 1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1412, 1836,
+          3169, 3572, 4031);
 
   /** An action that may be done again from its beginning. */
   public interface Action<T> {

@@ -71,8 +71,7 @@ record AdminContext(
               throw AdminException.refused(
                   ("tables of group '%s' can't be changed while migration %d moves its rows (%s);"
                           + " wait for its end, or CANCEL MIGRATION %d")
-                      .formatted(
-                          group, migration.number(), migration.phase(), migration.number()));
+                      .formatted(group, migration.number(), migration.phase(), migration.number()));
             });
   }
 

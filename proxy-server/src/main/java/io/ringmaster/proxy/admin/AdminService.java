@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
- * RESHARD, what is said to migrations, and the SHOW statements of {@link #answersShow}. Any thread but an event loop; every statement is
- * written to the audit log ({@code io.ringmaster.audit}) with its secrets masked.
+ * RESHARD, what is said to migrations, and the SHOW statements of {@link #answersShow}. Any thread
+ * but an event loop; every statement is written to the audit log ({@code io.ringmaster.audit}) with
+ * its secrets masked.
  *
  * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
  */

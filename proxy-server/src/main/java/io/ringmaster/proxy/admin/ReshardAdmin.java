@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -78,8 +77,7 @@ final class ReshardAdmin {
         "SHOW MIGRATION " + migration.number());
   }
 
-  private Migration plan(
-      String group, UnaryOperator<Placement> change, Reshard statement) {
+  private Migration plan(String group, UnaryOperator<Placement> change, Reshard statement) {
     Migration[] planned = new Migration[1];
     context
         .store()
@@ -137,7 +135,9 @@ final class ReshardAdmin {
       throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");
     }
     long number =
-        1 + ahead + state.migrations().values().stream().mapToLong(Migration::number).max().orElse(0);
+        1
+            + ahead
+            + state.migrations().values().stream().mapToLong(Migration::number).max().orElse(0);
     return Migration.planned(
         number,
         statement.text(),
@@ -183,8 +183,7 @@ final class ReshardAdmin {
   }
 
   /** From a group's placement to the one asked for; servers were asked what they know alone. */
-  private UnaryOperator<Placement> change(
-      ClusterState state, TableGroup group, Reshard statement) {
+  private UnaryOperator<Placement> change(ClusterState state, TableGroup group, Reshard statement) {
     return switch (statement.change()) {
       case Reshard.Reshaped reshaped -> reshaped.to();
       case Reshard.MoveKey move -> {
@@ -277,7 +276,9 @@ final class ReshardAdmin {
         // Whoever cancels a migration wants it gone, not stopped.
         List<Change> changes = new ArrayList<>();
         for (Change change :
-            migration.withPaused(false).changesTo(MigrationPhase.CANCELLING, state, Instant.now())) {
+            migration
+                .withPaused(false)
+                .changesTo(MigrationPhase.CANCELLING, state, Instant.now())) {
           changes.add(change);
         }
         yield changes;
@@ -302,11 +303,7 @@ final class ReshardAdmin {
   }
 
   private static List<Change> wish(
-      Migration migration,
-      ControlMigration statement,
-      Wish wish,
-      boolean possible,
-      String phases) {
+      Migration migration, ControlMigration statement, Wish wish, boolean possible, String phases) {
     if (!possible) {
       throw no(migration, statement, "it is in " + migration.phase() + ", not in " + phases);
     }
@@ -320,7 +317,6 @@ final class ReshardAdmin {
 
   private static AdminException no(Migration migration, ControlMigration statement, String why) {
     return AdminException.refused(
-        "%s MIGRATION %d can't be done: %s"
-            .formatted(statement.action(), migration.number(), why));
+        "%s MIGRATION %d can't be done: %s".formatted(statement.action(), migration.number(), why));
   }
 }

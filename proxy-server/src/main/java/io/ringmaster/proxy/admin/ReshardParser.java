@@ -66,8 +66,7 @@ final class ReshardParser {
     }
     if (reader.take("MIGRATION")) {
       long number = reader.integer();
-      return Optional.of(
-          new AdminStatement.ShowMigration(number, reader.take("DIFFERENCES")));
+      return Optional.of(new AdminStatement.ShowMigration(number, reader.take("DIFFERENCES")));
     }
     return Optional.empty();
   }

@@ -205,7 +205,8 @@ final class ReshardPreview {
   private static String keys(Move move) {
     return switch (move.keys()) {
       case Move.Slots slots -> {
-        String pinned = slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
+        String pinned =
+            slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
         yield slots.slots().cardinality() + " slots" + pinned;
       }
       case Move.Intervals ranges -> ranges.intervals().size() + " ranges";
@@ -217,7 +218,7 @@ final class ReshardPreview {
         ? (bytes >> 10) + " KB"
         : bytes < 1L << 30
             ? (bytes >> 20) + " MB"
-            : "%.1f GB".formatted(Locale.ROOT, bytes / (double) (1L << 30));
+            : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
   }
 
   /** Pairs of shards are copied side by side; each row is read once more to be compared. */

@@ -211,7 +211,8 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
     }
     fence = new FenceAnswer(Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF));
     framer.expectSequenceId(1);
-    context.writeAndFlush(Commands.query(context.alloc(), profile, FenceAnswer.QUERY));
+    context.writeAndFlush(
+        Commands.query(context.alloc(), profile, FenceAnswer.QUERY), context.voidPromise());
   }
 
   private void fenceKnown() {

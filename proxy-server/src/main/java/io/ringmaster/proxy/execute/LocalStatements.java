@@ -74,6 +74,11 @@ final class LocalStatements {
       return;
     }
     Tokens tokens = new Tokens(digest);
+    if (tokens.text(1).equalsIgnoreCase("MIGRATION")
+        && (verb == Verb.ROLLBACK || verb == Verb.REPAIR)) {
+      admin.run(statement, tokens);
+      return;
+    }
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
           transactions.run(verb, statement, tokens);

@@ -4,11 +4,9 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.binding.Binder;
-import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -25,7 +23,7 @@ final class PlanRunner {
   private final Completion completion;
   private final Destination destination;
   private final ScatterRunner scatter;
-  private KeyQuestion lastQuestion;
+  private final LaterStatements later;
 
   /**
    * Facts of a statement that is forwarded unread: it has a connection of its own, and any user
@@ -48,6 +46,7 @@ final class PlanRunner {
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
+    this.later = new LaterStatements(loop, session, this);
   }
 
   /**
@@ -102,8 +101,8 @@ final class PlanRunner {
     boolean waits = !plainRead && !session.underWay().isExempt();
     Binder.Outcome outcome =
         destination.bind(selector, statement.sql(), statement.execute(), waits);
-    if (waits && isHeld(selector, outcome)) {
-      hold(statement, database);
+    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
+      later.hold(statement, database);
       return;
     }
     switch (outcome) {
@@ -118,7 +117,7 @@ final class PlanRunner {
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
       case MANY -> scatter.run(plan, facts, destination.map(), statement);
-      case NEEDS_WEIGHT -> askWeight(statement, database);
+      case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
   }
@@ -126,20 +125,6 @@ final class PlanRunner {
   /** Whether the statement changes no rows and locks none, so that it need not wait for owners. */
   private boolean isPlainRead(Plan plan) {
     return plan instanceof Plan.Read read && !read.facts().locking();
-  }
-
-  /**
-   * Whether the statement has to wait: for keys that change their owner now, for a shard that gets
-   * the reference tables, or behind others that waited for them.
-   */
-  private boolean isHeld(Selector selector, Binder.Outcome outcome) {
-    if (loop.hold().isReleasing()) {
-      return switch (selector) {
-        case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> true;
-        case Selector.Fixed _, Selector.Any _, Selector.NoTables _ -> false;
-      };
-    }
-    return destination.isHeld(selector, outcome);
   }
 
   /**
@@ -318,59 +303,6 @@ final class PlanRunner {
     return SqlFailure.notSupported(
         "The transaction runs on shard '%s' and this statement needs shard '%s': transactions over several shards are not supported yet; keep the rows of a transaction on one shard key"
             .formatted(shards.get(held).name(), shards.get(wanted).name()));
-  }
-
-  private void askWeight(StatementText statement, String database) {
-    KeyQuestion question = loop.binder().question();
-    if (question.equals(lastQuestion)) {
-      // MySQL was asked and its answer is not kept: the key is too long.
-      lastQuestion = null;
-      refuse(SqlFailure.notSupported("A shard key of more than 1024 bytes is not supported"));
-      return;
-    }
-    lastQuestion = question;
-    // Other statements run while MySQL is asked.
-    KeptStatement kept = new KeptStatement(statement, database, session);
-    KeyWeightQuery.ask(
-        loop,
-        session,
-        question,
-        failure -> {
-          if (failure != null) {
-            kept.drop();
-            refuse(failure);
-          } else {
-            kept.resume(this);
-          }
-        });
-  }
-
-  /** Lets a statement wait until it is known which shards have its rows. */
-  private void hold(StatementText statement, String database) {
-    loop.metrics().statementsHeld.increment();
-    KeptStatement kept = new KeptStatement(statement, database, session);
-    loop.hold()
-        .await(
-            session,
-            new LoopHold.Held() {
-              @Override
-              public void again() {
-                kept.resume(PlanRunner.this);
-              }
-
-              @Override
-              public void ended(LoopHold.End why) {
-                kept.drop();
-                refuse(
-                    switch (why) {
-                      case STOPPED -> SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
-                      case TIMEOUT ->
-                          SqlFailure.of(
-                              MySqlError.RM_HELD_TOO_LONG,
-                              loop.shared().holdPatience().toSeconds());
-                    });
-              }
-            });
   }
 
   /** Runs a statement that was kept, as if it came now. */

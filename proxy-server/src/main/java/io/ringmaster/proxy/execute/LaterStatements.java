@@ -1,0 +1,93 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.hold.LoopHold;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.KeyQuestion;
+import io.ringmaster.router.plan.Selector;
+
+/**
+ * A session's statements that can't be run at once: something has to be known, or to end, first.
+ */
+final class LaterStatements {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final PlanRunner plans;
+  private KeyQuestion lastQuestion;
+
+  LaterStatements(LoopContext loop, ClientSession session, PlanRunner plans) {
+    this.loop = loop;
+    this.session = session;
+    this.plans = plans;
+  }
+
+  /** Asks MySQL for the canonical form of the key that the loop's binder asks for, then goes on. */
+  void askWeight(StatementText statement, String database) {
+    KeyQuestion question = loop.binder().question();
+    if (question.equals(lastQuestion)) {
+      // MySQL was asked and its answer is not kept: the key is too long.
+      lastQuestion = null;
+      plans.refuse(SqlFailure.notSupported("A shard key of more than 1024 bytes is not supported"));
+      return;
+    }
+    lastQuestion = question;
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    KeyWeightQuery.ask(
+        loop,
+        session,
+        question,
+        failure -> {
+          if (failure != null) {
+            kept.drop();
+            plans.refuse(failure);
+          } else {
+            kept.resume(plans);
+          }
+        });
+  }
+
+  /**
+   * Whether a statement has to wait: for keys that change their owner now, for a shard that gets the
+   * reference tables, or behind others that waited for them.
+   *
+   * @param held whether it concerns such keys or tables
+   */
+  boolean isHeld(Selector selector, boolean held) {
+    if (!loop.hold().isReleasing()) {
+      return held;
+    }
+    return switch (selector) {
+      case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> true;
+      case Selector.Fixed _, Selector.Any _, Selector.NoTables _ -> false;
+    };
+  }
+
+  /** Lets a statement wait until it is known which shards have its rows. */
+  void hold(StatementText statement, String database) {
+    loop.metrics().statementsHeld.increment();
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    loop.hold()
+        .await(
+            session,
+            new LoopHold.Held() {
+              @Override
+              public void again() {
+                kept.resume(plans);
+              }
+
+              @Override
+              public void ended(LoopHold.End why) {
+                kept.drop();
+                plans.refuse(
+                    switch (why) {
+                      case STOPPED -> SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
+                      case TIMEOUT ->
+                          SqlFailure.of(
+                              MySqlError.RM_HELD_TOO_LONG,
+                              loop.shared().holdPatience().toSeconds());
+                    });
+              }
+            });
+  }
+}
