@@ -236,10 +236,11 @@ final class ClusterAdmin {
             context.pools(), server, Optional.empty(), Map.of("foreign_key_checks", "0"))) {
       for (TableRule rule : state.tables().values()) {
         if (rule instanceof TableRule.Reference) {
-          String table =
-              JdbcSession.quote(rule.database()) + "." + JdbcSession.quote(rule.table());
-          session.execute("DROP VIEW IF EXISTS " + table);
-          session.execute("DROP TABLE IF EXISTS " + table);
+          TableName name = new TableName(rule.database(), rule.table());
+          Optional<Boolean> isView = TableChanges.isView(session, name);
+          if (isView.isPresent()) {
+            session.execute((isView.get() ? "DROP VIEW " : "DROP TABLE ") + name.quoted());
+          }
         }
       }
       return AdminContext.DONE;
