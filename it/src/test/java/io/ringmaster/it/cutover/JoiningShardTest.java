@@ -184,10 +184,8 @@ class JoiningShardTest {
         "CREATE DATABASE shop",
         "CREATE TABLE shop.settings (name VARCHAR(20) PRIMARY KEY, v INT)",
         "INSERT INTO shop.settings VALUES ('half', 1)");
-    lab.store.update(_ -> List.of(new Change.Add(new Shard("shard3", "s3", List.of(), true))));
-    lab.await(
-        "held",
-        l -> l.first.server().shardMap().holdsReferences() && l.second.shardMap().holdsReferences());
+    Shard joining = new Shard("shard3", "s3", List.of(), true);
+    lab.awaitDrained(lab.store.update(_ -> List.of(new Change.Add(joining))).epoch());
   }
 
   @Test
