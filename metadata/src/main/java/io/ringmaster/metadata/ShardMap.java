@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * All placements at one epoch, compiled for the data path: shards are numbered, and every group has
- * a {@link GroupRouter} that takes a canonical key to a shard number. A shard that is joining has no
- * number: nothing is routed to it. Immutable, so that the data path reads it through one volatile
- * field without further care.
+ * a {@link GroupRouter} that takes a canonical key to a shard number. A shard that is joining has
+ * no number: nothing is routed to it. Immutable, so that the data path reads it through one
+ * volatile field without further care.
  */
 public final class ShardMap {
   private final ClusterState state;

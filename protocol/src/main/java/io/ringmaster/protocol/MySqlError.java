@@ -810,7 +810,8 @@ public enum MySqlError {
           + " tables that a new shard gets, and was not executed: SHOW MIGRATIONS and SHOW SHARDS"
           + " tell why",
       "Repeat it; SHOW MIGRATIONS tells what a cutover waits for. A shard that SHOW SHARDS says is"
-          + " JOINING, left by a proxy that is gone, ends by CREATE SHARD once more or DROP SHARD."),
+          + " JOINING, left by a proxy that is gone, ends by CREATE SHARD once more or DROP"
+          + " SHARD."),
   RM_SCHEMA_DRIFT(
       50020,
       "HY000",

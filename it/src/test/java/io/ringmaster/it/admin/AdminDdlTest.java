@@ -59,7 +59,15 @@ class AdminDdlTest {
     zookeeper = EmbeddedZooKeeper.start(dir, 0);
     store = MetadataStore.open(StoreConfig.of(zookeeper.connectString()), ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.defaults());
-    service = new AdminService(store, pools, (_, password) -> password, Endpoint::of, Duration.ofSeconds(30), Map::of, CHANGED::add);
+    service =
+        new AdminService(
+            store,
+            pools,
+            (_, password) -> password,
+            Endpoint::of,
+            Duration.ofSeconds(30),
+            Map::of,
+            CHANGED::add);
     AdminCaller admin = caller(Optional.empty(), Map.of());
     for (int i = 0; i < 2; i++) {
       LabServer server = MySqlLab.shards().get(i);

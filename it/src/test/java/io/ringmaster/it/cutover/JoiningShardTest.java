@@ -111,9 +111,9 @@ class JoiningShardTest {
   void clientsNoticeNothingAndEveryRowIsThere() throws Exception {
     lab.first.execute(
         "shop",
-        "CREATE TABLE kinds (id INT, part VARBINARY(4), name VARCHAR(20) COLLATE utf8mb4_0900_ai_ci,"
-            + " at DATETIME(3), doc JSON, twice INT AS (id * 2) STORED, f DOUBLE, e ENUM('a','b'),"
-            + " PRIMARY KEY (id, part), UNIQUE KEY (name)) REFERENCE",
+        "CREATE TABLE kinds (id INT, part VARBINARY(4), name VARCHAR(20) COLLATE"
+            + " utf8mb4_0900_ai_ci, at DATETIME(3), doc JSON, twice INT AS (id * 2) STORED, f"
+            + " DOUBLE, e ENUM('a','b'), PRIMARY KEY (id, part), UNIQUE KEY (name)) REFERENCE",
         "INSERT INTO kinds (id, part, name, at, doc, f, e) VALUES (1, x'00ff', 'ä\\'x',"
             + " '2026-01-02 03:04:05.678', '{\"a\": [1.5, null]}', 0.1, 'b'), (-1, '', NULL, NULL,"
             + " NULL, NULL, NULL)",
@@ -151,10 +151,7 @@ class JoiningShardTest {
             + " TABLE_NAME = 'kept'");
     assertEquals(List.of("shard1", "shard2", "shard3"), shardStates());
     lab.first.execute(
-        "shop",
-        "DROP VIEW view_of_view, a_view",
-        "DROP TABLE parts, kinds",
-        "DROP TABLE kept");
+        "shop", "DROP VIEW view_of_view, a_view", "DROP TABLE parts, kinds", "DROP TABLE kept");
   }
 
   @Test

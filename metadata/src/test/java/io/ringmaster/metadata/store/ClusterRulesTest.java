@@ -120,11 +120,15 @@ class ClusterRulesTest {
     ClusterState joining =
         SHOP.with(
             List.of(
-                add(server("c", 3309)), add(new Shard("s3", "c", List.of(), true)),
+                add(server("c", 3309)),
+                add(new Shard("s3", "c", List.of(), true)),
                 add(server("d", 3310))));
     ClusterRules.check(joining);
     String still = "shard 's3', which is still joining";
-    refused(joining, "database 'd' needs " + still, add(new LogicalDatabase("d", "s3", Optional.empty())));
+    refused(
+        joining,
+        "database 'd' needs " + still,
+        add(new LogicalDatabase("d", "s3", Optional.empty())));
     refused(
         joining,
         "table group 'shop.g' needs " + still,
@@ -133,8 +137,7 @@ class ClusterRulesTest {
     Placement blobs = SHOP.groups().get("shop.blobs").placement();
     Migration planned = Clusters.migration(9, "shop.blobs", blobs, MigrationPhase.PLANNED);
     Migration toJoining =
-        Migration.planned(
-            9, "", "shop.blobs", blobs, hash("s3"), planned.options(), Instant.EPOCH);
+        Migration.planned(9, "", "shop.blobs", blobs, hash("s3"), planned.options(), Instant.EPOCH);
     refused(joining, "migration 9 needs " + still, add(toJoining));
   }
 
@@ -143,7 +146,8 @@ class ClusterRulesTest {
     ClusterState joining =
         SHOP.with(
             List.of(
-                add(server("c", 3309)), add(new Shard("s3", "c", List.of(), true)),
+                add(server("c", 3309)),
+                add(new Shard("s3", "c", List.of(), true)),
                 add(server("d", 3310))));
     refused(
         joining,

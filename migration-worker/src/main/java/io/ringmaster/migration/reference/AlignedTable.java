@@ -77,9 +77,7 @@ final class AlignedTable {
       }
       long begin = System.nanoTime();
       Optional<RowKey> end =
-          ranges
-              ? RowReader.boundary(source, onSource, after, chunkSize.rows())
-              : Optional.empty();
+          ranges ? RowReader.boundary(source, onSource, after, chunkSize.rows()) : Optional.empty();
       KeyRange range = new KeyRange(after, end);
       if (differs(source, target, range)) {
         replace(source, target, range);

@@ -39,8 +39,7 @@ final class Definitions {
     return ask(connection, TYPE, name);
   }
 
-  private static String ask(Connection connection, String sql, TableName name)
-      throws SQLException {
+  private static String ask(Connection connection, String sql, TableName name) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, name.database());
       statement.setString(2, name.name());

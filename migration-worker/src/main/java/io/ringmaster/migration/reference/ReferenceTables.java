@@ -7,15 +7,13 @@ import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.TablePreflight;
 import io.ringmaster.migration.table.TableReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reference tables of one server, and views of them, on their way to another. In this order: {@link

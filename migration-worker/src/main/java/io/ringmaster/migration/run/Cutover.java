@@ -142,7 +142,8 @@ final class Cutover {
       throws SQLException, InterruptedException, TimeoutException {
     Set<String> drained = ConcurrentHashMap.newKeySet();
     List<Streams.TimedStep<Cutover>> both =
-        List.of(_ -> fences.raise(epoch), _ -> drained.addAll(ProxyDrain.await(store, epoch, giveUp)));
+        List.of(
+            _ -> fences.raise(epoch), _ -> drained.addAll(ProxyDrain.await(store, epoch, giveUp)));
     Streams.eachInTime(both, step -> step.run(this));
     return drained;
   }

@@ -19,11 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps proxies that do not know of a cutover, or of a shard that joins, away from the servers that
- * it concerns. The
- * table {@code ringmaster.fence} holds the oldest epoch that may write: a proxy asks for it
- * whenever it opens a connection, and does not use one to a server that is ahead of it. Connections
- * that such a proxy has already are killed. Both together leave no gap: what it opened before the
- * table was written is seen and killed, what it opens later it refuses itself.
+ * it concerns. The table {@code ringmaster.fence} holds the oldest epoch that may write: a proxy
+ * asks for it whenever it opens a connection, and does not use one to a server that is ahead of it.
+ * Connections that such a proxy has already are killed. Both together leave no gap: what it opened
+ * before the table was written is seen and killed, what it opens later it refuses itself.
  *
  * <p>Blocking; one thread at a time.
  */

@@ -194,7 +194,7 @@ final class PhaseWork implements AutoCloseable {
     }
     String note =
         ("%d%s rows differ: SHOW MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies"
-             + " them again")
+                + " them again")
             .formatted(
                 result.differences().size(),
                 result.complete() ? "" : " or more",

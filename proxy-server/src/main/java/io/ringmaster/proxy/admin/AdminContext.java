@@ -45,8 +45,8 @@ record AdminContext(
     ShardRunner.primary(state, shard);
     if (state.shards().get(shard).joining()) {
       throw AdminException.refused(
-          ("shard '%s' is still joining: it gets the reference tables; SHOW SHARDS tells when it has"
-                  + " them")
+          ("shard '%s' is still joining: it gets the reference tables; SHOW SHARDS tells when it"
+               + " has them")
               .formatted(shard));
     }
   }

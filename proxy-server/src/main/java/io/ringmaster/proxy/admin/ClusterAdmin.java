@@ -34,8 +34,7 @@ final class ClusterAdmin {
    * @param endpoints how tables are copied to a server
    * @param holdPatience how long statements wait before they get an error
    */
-  ClusterAdmin(
-      AdminContext context, Function<Server, Endpoint> endpoints, Duration holdPatience) {
+  ClusterAdmin(AdminContext context, Function<Server, Endpoint> endpoints, Duration holdPatience) {
     this.context = context;
     this.endpoints = endpoints;
     this.holdPatience = holdPatience;

@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the shard is stored as joined. The writes that waited go to it too.
  * </ol>
  *
- * Whatever fails before the last step takes the shard away again, and the writes go where they would
- * have gone.
+ * Whatever fails before the last step takes the shard away again, and the writes go where they
+ * would have gone.
  */
 final class ShardJoin implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ShardJoin.class);
@@ -212,7 +212,8 @@ final class ShardJoin implements AutoCloseable {
     while (store.state().migrations().values().stream().anyMatch(m -> m.phase().holds())) {
       if (System.nanoTime() - giveUp > 0) {
         throw new TimeoutException(
-            "a migration's cutover is under way; SHOW MIGRATIONS tells, say CREATE SHARD again later");
+            "a migration's cutover is under way; SHOW MIGRATIONS tells, say CREATE SHARD again"
+                + " later");
       }
       Thread.sleep(POLL);
     }
@@ -271,8 +272,8 @@ final class ShardJoin implements AutoCloseable {
     } catch (MetadataException e) {
       log.warn("Shard is not taken away shard={} cause={}", shard.name(), e.getMessage());
       return AdminException.refused(
-          ("%s. It could not be taken away either (%s): if SHOW SHARDS says that it is JOINING, writes"
-                  + " of reference tables wait until DROP SHARD %s, or CREATE SHARD once more")
+          ("%s. It could not be taken away either (%s): if SHOW SHARDS says that it is JOINING,"
+               + " writes of reference tables wait until DROP SHARD %s, or CREATE SHARD once more")
               .formatted(begin, e.getMessage(), shard.name()));
     }
     for (ReferenceTables of : tables) {

@@ -238,8 +238,7 @@ final class TableChanges {
   }
 
   /** Whether it is a view; empty when there is nothing of that name. */
-  static Optional<Boolean> isView(JdbcSession session, TableName name)
-      throws SQLException {
+  static Optional<Boolean> isView(JdbcSession session, TableName name) throws SQLException {
     return session
         .query(
             "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"

@@ -48,8 +48,8 @@ final class LaterStatements {
   }
 
   /**
-   * Whether a statement has to wait: for keys that change their owner now, for a shard that gets the
-   * reference tables, or behind others that waited for them.
+   * Whether a statement has to wait: for keys that change their owner now, for a shard that gets
+   * the reference tables, or behind others that waited for them.
    *
    * @param held whether it concerns such keys or tables
    */

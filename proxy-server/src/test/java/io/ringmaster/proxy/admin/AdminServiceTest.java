@@ -30,8 +30,8 @@ import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +96,15 @@ class AdminServiceTest {
                 defaults.sessionTimeout()),
             ClusterKey.random());
     pools = new ControlPools(RingmasterConfig.of(Map.of("timeouts.connect", "200ms")));
-    service = new AdminService(store, pools, AdminServiceTest::hash, Endpoint::of, Duration.ofSeconds(30), () -> statuses, _ -> {});
+    service =
+        new AdminService(
+            store,
+            pools,
+            AdminServiceTest::hash,
+            Endpoint::of,
+            Duration.ofSeconds(30),
+            () -> statuses,
+            _ -> {});
   }
 
   @AfterEach
@@ -378,7 +386,8 @@ class AdminServiceTest {
                 new Change.Add(new Server("s4", "db4", 3306, "u", password, TlsMode.DISABLED)),
                 new Change.Add(new Shard("shard3", "s3", List.of(), true))));
     List<String> shown = shown("SHOW SHARDS").get(2);
-    assertEquals(List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(5)));
+    assertEquals(
+        List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(5)));
     assertTrue(
         failed(ADMIN, "RESHARD GROUP shop.default ADD SHARD shard3").contains("is still joining"));
     assertTrue(failed(ADMIN, "CREATE DATABASE d ON SHARD shard3").contains("is still joining"));
