@@ -135,9 +135,12 @@ final class ShardJoin implements AutoCloseable {
           references,
           (System.nanoTime() - held) / 1_000_000);
     } catch (InterruptedException e) {
+      // Taking it away again may wait for ZooKeeper, which an interrupted thread can't.
+      AdminException told = notJoined("it was stopped");
       Thread.currentThread().interrupt();
-      throw notJoined("it was stopped");
-    } catch (TimeoutException | SQLException | MetadataException | AdminException e) {
+      throw told;
+    } catch (TimeoutException | SQLException | RuntimeException e) {
+      log.info("Shard does not join shard={}", shard.name(), e);
       throw notJoined(e.getMessage());
     }
   }
