@@ -3,13 +3,16 @@ package io.ringmaster.metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything the store holds, at one epoch. Immutable; the source of {@link ShardMap}.
  *
  * @param epoch version of ownership and rules; every change raises it by one
  * @param servers by name
- * @param shards by name
+ * @param shards by name, joining ones among them
  * @param databases by name
  * @param groups by name ({@code database.group})
  * @param tables by {@code database.table}
@@ -65,6 +68,19 @@ public record ClusterState(
     ClusterStateBuilder builder = new ClusterStateBuilder(this);
     changes.forEach(builder::apply);
     return builder.build(epoch + 1);
+  }
+
+  /** Names of the shards that statements are routed to: all that are not joining. Sorted. */
+  public SortedSet<String> joinedShards() {
+    return shards.values().stream()
+        .filter(shard -> !shard.joining())
+        .map(Shard::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The shard that is joining, if there is one. */
+  public Optional<Shard> joiningShard() {
+    return shards.values().stream().filter(Shard::joining).findAny();
   }
 
   /** The migration of a group that has not ended, if there is one. */

@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * All placements at one epoch, compiled for the data path: shards are numbered, and every group has
- * a {@link GroupRouter} that takes a canonical key to a shard number. Immutable, so that the data
- * path reads it through one volatile field without further care.
+ * a {@link GroupRouter} that takes a canonical key to a shard number. A shard that is joining has
+ * no number: nothing is routed to it. Immutable, so that the data path reads it through one
+ * volatile field without further care.
  */
 public final class ShardMap {
   private final ClusterState state;
@@ -20,6 +21,9 @@ public final class ShardMap {
 
   /** By group and shard number; null where a shard holds no rows but its own. */
   private final Map<String, OwnershipFilter[]> filters;
+
+  private final boolean holds;
+  private final boolean holdsReferences;
 
   /** This map without holds; this one when it has none. */
   private final ShardMap unheld;
@@ -54,6 +58,7 @@ public final class ShardMap {
     this.state = state;
     this.shards =
         state.shards().values().stream()
+            .filter(shard -> !shard.joining())
             .sorted(java.util.Comparator.comparing(Shard::name))
             .toList();
     for (int i = 0; i < shards.size(); i++) {
@@ -64,22 +69,32 @@ public final class ShardMap {
         .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
     this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
     foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
-    boolean holds = false;
+    boolean keys = false;
     for (Migration migration : holding ? state.migrations().values() : List.<Migration>of()) {
       if (migration.phase().holds()) {
-        holds = true;
+        keys = true;
         TableGroup group = state.groups().get(migration.group());
         routers.put(
             group.name(),
             GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get));
       }
     }
-    this.unheld = holds ? new ShardMap(state, foreign, false) : this;
+    this.holds = keys;
+    this.holdsReferences = holding && state.joiningShard().isPresent();
+    this.unheld = holds || holdsReferences ? new ShardMap(state, foreign, false) : this;
   }
 
   /** Whether keys of some group are about to change their owner: {@link #heldShard} has them. */
   public boolean holds() {
-    return unheld != this;
+    return holds;
+  }
+
+  /**
+   * Whether reference tables are being copied to a shard that joins, so that statements that write
+   * them have to wait.
+   */
+  public boolean holdsReferences() {
+    return holdsReferences;
   }
 
   /**
@@ -90,7 +105,7 @@ public final class ShardMap {
     return shards.size();
   }
 
-  /** The map with all keys where their rows still are, for who may not wait. */
+  /** The same map, numbers too, in which nobody waits: keys are where their rows still are. */
   public ShardMap unheld() {
     return unheld;
   }
@@ -115,7 +130,7 @@ public final class ShardMap {
     return state.epoch();
   }
 
-  /** All shards, by name; a shard's number is its index here. */
+  /** All shards that have joined, by name; a shard's number is its index here. */
   public List<Shard> shards() {
     return shards;
   }
@@ -123,7 +138,7 @@ public final class ShardMap {
   /**
    * The number of a shard.
    *
-   * @throws IllegalArgumentException when there is no such shard
+   * @throws IllegalArgumentException when there is no such shard, or it is joining
    */
   public int number(String shard) {
     Integer number = numbers.get(shard);

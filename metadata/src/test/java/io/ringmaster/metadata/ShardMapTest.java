@@ -3,6 +3,7 @@ package io.ringmaster.metadata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.placement.GroupRouter;
@@ -101,6 +102,31 @@ class ShardMapTest {
         assertEquals(moves ? 3 : owner, held.shardOfInteger(key), "key " + key);
       }
     }
+  }
+
+  @Test
+  void aShardThatJoinsIsNoPlaceAndHoldsReferenceTables() {
+    Placement one = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement two = new Placement.Hash(HashRing.assign(List.of("s1", "s3")), Map.of());
+    ClusterState state = map(one, two, MigrationPhase.DONE).state();
+    ShardMap before = new ShardMap(state);
+    Shard second = state.shards().get("s2");
+    ShardMap joining =
+        new ShardMap(state.with(List.of(new Change.Replace(second.withJoining(true)))));
+    assertEquals(List.of("s1", "s3"), joining.shards().stream().map(Shard::name).toList());
+    assertEquals(1, joining.number("s3"));
+    assertThrows(IllegalArgumentException.class, () -> joining.number("s2"));
+    assertTrue(joining.holdsReferences());
+    assertFalse(joining.holds(), "no keys");
+    assertFalse(joining.unheld().holdsReferences());
+    assertEquals(joining.shards(), joining.unheld().shards(), "the same numbers");
+    assertFalse(before.holdsReferences());
+    assertSame(before, before.unheld());
+    ShardMap joined = new ShardMap(joining.state().with(List.of(new Change.Replace(second))));
+    assertEquals(3, joined.shards().size());
+    assertFalse(joined.holdsReferences());
+    assertEquals(java.util.Set.of("s1", "s3"), joining.state().joinedShards());
+    assertEquals("s2", joining.state().joiningShard().orElseThrow().name());
   }
 
   @Test

@@ -806,9 +806,12 @@ public enum MySqlError {
       50007,
       "HY000",
       RESOURCES,
-      "The statement waited %d s for rows that a migration moves to another shard, and was not"
-          + " executed: the cutover does not end; SHOW MIGRATIONS tells why",
-      "Repeat it; SHOW MIGRATIONS tells what the cutover waits for."),
+      "The statement waited %d s for rows that a migration moves to another shard, or for reference"
+          + " tables that a new shard gets, and was not executed: SHOW MIGRATIONS and SHOW SHARDS"
+          + " tell why",
+      "Repeat it; SHOW MIGRATIONS tells what a cutover waits for. A shard that SHOW SHARDS says is"
+          + " JOINING, left by a proxy that is gone, ends by CREATE SHARD once more or DROP"
+          + " SHARD."),
   RM_SCHEMA_DRIFT(
       50020,
       "HY000",

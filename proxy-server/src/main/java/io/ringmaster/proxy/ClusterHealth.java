@@ -46,8 +46,12 @@ final class ClusterHealth {
               Severity.DEGRADED,
               "no shard is registered yet: REGISTER SERVER, then CREATE SHARD"));
     }
+    // A shard that is joining serves nobody, but is missed all the same.
     boolean noneServes =
-        !shards.isEmpty() && shards.stream().allMatch(shard -> isDown(shard.primary(), servers));
+        !shards.isEmpty()
+            && shards.stream()
+                .filter(shard -> !shard.joining())
+                .allMatch(shard -> isDown(shard.primary(), servers));
     for (Shard shard : shards) {
       boolean down = isDown(shard.primary(), servers);
       Severity severity = down && noneServes ? Severity.DOWN : Severity.DEGRADED;

@@ -140,7 +140,13 @@ public final class ProxyServer implements RunningRole {
             maps);
     cluster.start(
         new AdminService(
-            store, pools, Passwords::hash, endpoints, watch::statuses, _ -> cluster.reload()));
+            store,
+            pools,
+            Passwords::hash,
+            endpoints,
+            config.timeouts().cutover(),
+            watch::statuses,
+            _ -> cluster.reload()));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);

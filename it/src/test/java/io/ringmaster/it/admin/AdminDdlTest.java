@@ -61,7 +61,13 @@ class AdminDdlTest {
     pools = new ControlPools(RingmasterConfig.defaults());
     service =
         new AdminService(
-            store, pools, (_, password) -> password, Endpoint::of, Map::of, CHANGED::add);
+            store,
+            pools,
+            (_, password) -> password,
+            Endpoint::of,
+            Duration.ofSeconds(30),
+            Map::of,
+            CHANGED::add);
     AdminCaller admin = caller(Optional.empty(), Map.of());
     for (int i = 0; i < 2; i++) {
       LabServer server = MySqlLab.shards().get(i);

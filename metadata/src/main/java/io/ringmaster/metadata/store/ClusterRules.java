@@ -40,6 +40,7 @@ final class ClusterRules {
     state.groups().values().forEach(rules::checkGroup);
     state.tables().values().forEach(rules::checkTable);
     rules.checkMigrations();
+    rules.checkJoining();
     if (!rules.faults.isEmpty()) {
       throw new MetadataException(
           Reason.INVALID, String.join("; ", rules.faults.stream().sorted().toList()));
@@ -82,13 +83,13 @@ final class ClusterRules {
   }
 
   private void checkDatabase(LogicalDatabase database) {
-    needShard("database '" + database.name() + "'", database.homeShard());
+    needOwner("database '" + database.name() + "'", database.homeShard());
   }
 
   private void checkGroup(TableGroup group) {
     String what = "table group '" + group.name() + "'";
     needDatabase(what, group.database());
-    group.placement().shards().forEach(shard -> needShard(what, shard));
+    group.placement().shards().forEach(shard -> needOwner(what, shard));
     if (group.placement() instanceof Placement.Range
         && !(group.keyType() instanceof KeyType.IntegerKey)) {
       faults.add(what + " is placed by range, which needs an integer key");
@@ -115,7 +116,7 @@ final class ClusterRules {
                   .formatted(what, sharded.group()));
         }
       }
-      case TableRule.Single single -> needShard(what, single.shard());
+      case TableRule.Single single -> needOwner(what, single.shard());
       case TableRule.Reference _ -> {
         // On every shard there is: nothing is named.
       }
@@ -150,7 +151,7 @@ final class ClusterRules {
                     Math.max(other, migration.number()),
                     migration.group()));
       }
-      migration.shards().forEach(shard -> needShard(what, shard));
+      migration.shards().forEach(shard -> needOwner(what, shard));
       TableGroup group = state.groups().get(migration.group());
       if (group == null) {
         faults.add(
@@ -163,9 +164,32 @@ final class ClusterRules {
     }
   }
 
-  private void needShard(String what, String shard) {
-    if (!state.shards().containsKey(shard)) {
-      faults.add("%s needs shard '%s', which does not exist".formatted(what, shard));
+  /**
+   * One thing is held at a time: who began something under one hold is let pass by the next, which
+   * would be wrong for what the first still holds.
+   */
+  private void checkJoining() {
+    List<String> joining =
+        state.shards().values().stream().filter(Shard::joining).map(Shard::name).sorted().toList();
+    if (joining.size() > 1) {
+      faults.add("shards '%s' and '%s' can't both join".formatted(joining.get(0), joining.get(1)));
+    }
+    for (Migration migration : state.migrations().values()) {
+      if (!joining.isEmpty() && migration.phase().holds()) {
+        faults.add(
+            "shard '%s' can't join while migration %d holds statements"
+                .formatted(joining.getFirst(), migration.number()));
+      }
+    }
+  }
+
+  /** What is named must be a shard to which statements are routed. */
+  private void needOwner(String what, String name) {
+    Shard shard = state.shards().get(name);
+    if (shard == null) {
+      faults.add("%s needs shard '%s', which does not exist".formatted(what, name));
+    } else if (shard.joining()) {
+      faults.add("%s needs shard '%s', which is still joining".formatted(what, name));
     }
   }
 

@@ -43,6 +43,9 @@ final class EntityJson {
       case Shard shard -> {
         json.put("primary", shard.primary());
         shard.replicas().forEach(json.putArray("replicas")::add);
+        if (shard.joining()) {
+          json.put("joining", true);
+        }
       }
       case LogicalDatabase database -> {
         json.put("homeShard", database.homeShard());
@@ -81,7 +84,12 @@ final class EntityJson {
       Entity entity =
           switch (kind) {
             case SERVER -> server(name, json);
-            case SHARD -> new Shard(name, json.text("primary"), json.texts("replicas"));
+            case SHARD ->
+                new Shard(
+                    name,
+                    json.text("primary"),
+                    json.texts("replicas"),
+                    json.optionalBool("joining").orElse(false));
             case DATABASE ->
                 new LogicalDatabase(
                     name, json.text("homeShard"), json.optionalText("defaultShardKey"));

@@ -107,11 +107,18 @@ final class JsonFields {
   }
 
   boolean bool(String field) {
+    return optionalBool(field).orElseThrow(() -> wrong(field, "true or false"));
+  }
+
+  Optional<Boolean> optionalBool(String field) {
     JsonNode value = take(field);
-    if (value == null || !value.isBoolean()) {
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isBoolean()) {
       throw wrong(field, "true or false");
     }
-    return value.booleanValue();
+    return Optional.of(value.booleanValue());
   }
 
   /** Refuses fields nobody asked for. */

@@ -115,6 +115,51 @@ class ClusterRulesTest {
     assertTrue(SHOP.migrationOf("shop.names").isEmpty(), "it has ended");
   }
 
+  @Test
+  void aShardThatJoinsOwnsNothing() {
+    ClusterState joining =
+        SHOP.with(
+            List.of(
+                add(server("c", 3309)),
+                add(new Shard("s3", "c", List.of(), true)),
+                add(server("d", 3310))));
+    ClusterRules.check(joining);
+    String still = "shard 's3', which is still joining";
+    refused(
+        joining,
+        "database 'd' needs " + still,
+        add(new LogicalDatabase("d", "s3", Optional.empty())));
+    refused(
+        joining,
+        "table group 'shop.g' needs " + still,
+        add(new TableGroup("shop.g", new KeyType.IntegerKey(), hash("s3"))));
+    refused(joining, "table 'shop.t' needs " + still, add(new TableRule.Single("shop", "t", "s3")));
+    Placement blobs = SHOP.groups().get("shop.blobs").placement();
+    Migration planned = Clusters.migration(9, "shop.blobs", blobs, MigrationPhase.PLANNED);
+    Migration toJoining =
+        Migration.planned(9, "", "shop.blobs", blobs, hash("s3"), planned.options(), Instant.EPOCH);
+    refused(joining, "migration 9 needs " + still, add(toJoining));
+  }
+
+  @Test
+  void onlyOneThingIsHeldAtATime() {
+    ClusterState joining =
+        SHOP.with(
+            List.of(
+                add(server("c", 3309)),
+                add(new Shard("s3", "c", List.of(), true)),
+                add(server("d", 3310))));
+    refused(
+        joining,
+        "shards 's3' and 's4' can't both join",
+        add(new Shard("s4", "d", List.of(), true)));
+    Placement blobs = SHOP.groups().get("shop.blobs").placement();
+    refused(
+        joining,
+        "shard 's3' can't join while migration 9 holds statements",
+        add(Clusters.migration(9, "shop.blobs", blobs, MigrationPhase.CUTOVER)));
+  }
+
   /** The owners change and the migration says so, or neither. */
   @Test
   void theSwitchChangesGroupAndMigrationTogether() {
@@ -145,10 +190,18 @@ class ClusterRulesTest {
     assertEquals(message, message(change));
   }
 
+  private static void refused(ClusterState state, String message, Change change) {
+    assertEquals(message, message(state, change));
+  }
+
   private static String message(Change... changes) {
+    return message(SHOP, changes);
+  }
+
+  private static String message(ClusterState state, Change... changes) {
     MetadataException error =
         assertThrows(
-            MetadataException.class, () -> ClusterRules.check(SHOP.with(List.of(changes))));
+            MetadataException.class, () -> ClusterRules.check(state.with(List.of(changes))));
     assertEquals(Reason.INVALID, error.reason());
     return error.getMessage();
   }

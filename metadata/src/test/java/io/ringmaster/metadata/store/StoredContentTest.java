@@ -11,6 +11,7 @@ import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.Shard;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,22 @@ class StoredContentTest {
       assertEquals(
           "shard 's1' in ZooKeeper can't be read: field 'weight' is not known to this release",
           error.getMessage());
+    }
+  }
+
+  @Test
+  void aShardOfAnEarlierReleaseIsNotJoining() throws Exception {
+    try (MetadataStore store = open()) {
+      store.update(_ -> Clusters.shop());
+      assertFalse(rawText(config.root() + "/shards/s1").contains("joining"));
+      assertFalse(store.load().shards().get("s1").joining());
+      store.update(
+          _ ->
+              List.of(
+                  new Change.Add(server("c", 4001)),
+                  new Change.Add(new Shard("s3", "c", List.of(), true))));
+      assertTrue(rawText(config.root() + "/shards/s3").contains("\"joining\" : true"));
+      assertTrue(store.load().shards().get("s3").joining());
     }
   }
 

@@ -3,7 +3,6 @@ package io.ringmaster.migration.run;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import io.ringmaster.migration.move.MoveStream;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Cutover {
   private static final Logger log = LoggerFactory.getLogger(Cutover.class);
-  private static final Duration POLL = Duration.ofMillis(1);
 
   /** Kept for the switch itself out of what statements may be held for. */
   private static final Duration SWITCH = Duration.ofMillis(15);
@@ -145,7 +142,8 @@ final class Cutover {
       throws SQLException, InterruptedException, TimeoutException {
     Set<String> drained = ConcurrentHashMap.newKeySet();
     List<Streams.TimedStep<Cutover>> both =
-        List.of(_ -> fences.raise(epoch), _ -> drained.addAll(awaitDrained(epoch, giveUp)));
+        List.of(
+            _ -> fences.raise(epoch), _ -> drained.addAll(ProxyDrain.await(store, epoch, giveUp)));
     Streams.eachInTime(both, step -> step.run(this));
     return drained;
   }
@@ -165,29 +163,6 @@ final class Cutover {
     @Override
     public String toString() {
       return text.toString();
-    }
-  }
-
-  /** The ids of the proxies that are registered, which are all drained. */
-  private Set<String> awaitDrained(long epoch, long giveUp)
-      throws InterruptedException, TimeoutException {
-    while (true) {
-      List<Proxy> proxies = store.proxies();
-      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.drained() < epoch).toList();
-      if (busy.isEmpty()) {
-        return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
-      }
-      if (System.nanoTime() - giveUp > 0) {
-        Proxy one = busy.getFirst();
-        throw new TimeoutException(
-            "proxy %s %s"
-                .formatted(
-                    one.address(),
-                    one.epoch() < epoch
-                        ? "does not answer; it is waited for until its lease ends"
-                        : "has transactions or writes under way that began before"));
-      }
-      Thread.sleep(POLL);
     }
   }
 }

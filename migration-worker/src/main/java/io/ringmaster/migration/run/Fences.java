@@ -18,13 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps proxies that do not know of a cutover away from a server that is about to lose keys. The
- * table {@code ringmaster.fence} holds the oldest epoch that may write: a proxy asks for it
- * whenever it opens a connection, and does not use one to a server that is ahead of it. Connections
- * that such a proxy has already are killed. Both together leave no gap: what it opened before the
- * table was written is seen and killed, what it opens later it refuses itself.
+ * Keeps proxies that do not know of a cutover, or of a shard that joins, away from the servers that
+ * it concerns. The table {@code ringmaster.fence} holds the oldest epoch that may write: a proxy
+ * asks for it whenever it opens a connection, and does not use one to a server that is ahead of it.
+ * Connections that such a proxy has already are killed. Both together leave no gap: what it opened
+ * before the table was written is seen and killed, what it opens later it refuses itself.
+ *
+ * <p>Blocking; one thread at a time.
  */
-final class Fences implements AutoCloseable {
+public final class Fences implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Fences.class);
   private static final Duration POLL = Duration.ofMillis(2);
   private static final int CONNECTIONS = 2;
@@ -47,12 +49,13 @@ final class Fences implements AutoCloseable {
 
   private final List<Sessions> servers;
 
-  Fences(List<Endpoint> servers) {
+  /** For these servers; opens no connection yet. */
+  public Fences(List<Endpoint> servers) {
     this.servers = servers.stream().map(server -> new Sessions(server, CONNECTIONS)).toList();
   }
 
   /** Makes the tables, so that only a row has to be written while statements wait. */
-  void prepare() throws SQLException, InterruptedException {
+  public void prepare() throws SQLException, InterruptedException {
     Streams.each(
         servers,
         server -> {
@@ -78,7 +81,7 @@ final class Fences implements AutoCloseable {
   }
 
   /** From now on no proxy opens a connection with an older shard map. */
-  void raise(long epoch) throws SQLException, InterruptedException {
+  public void raise(long epoch) throws SQLException, InterruptedException {
     Streams.each(servers, server -> raise(server, epoch));
   }
 
@@ -97,7 +100,7 @@ final class Fences implements AutoCloseable {
    * @param deadline as of {@link System#nanoTime}
    * @throws TimeoutException when some do not end in time: what they run is being rolled back
    */
-  void endOthers(Set<String> spared, long deadline)
+  public void endOthers(Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
     Streams.eachInTime(servers, server -> endOthers(server, spared, deadline));
   }

@@ -194,7 +194,7 @@ final class PhaseWork implements AutoCloseable {
     }
     String note =
         ("%d%s rows differ: SHOW MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies"
-             + " them again")
+                + " them again")
             .formatted(
                 result.differences().size(),
                 result.complete() ? "" : " or more",
@@ -279,6 +279,12 @@ final class PhaseWork implements AutoCloseable {
       report.waitingFor(
           "the target is %d ms behind; a cutover would last longer than MAX PAUSE (%d ms)"
               .formatted(behind.toMillis(), now.options().maxPause().toMillis()));
+      run.sleepUnlessChanged(LOOK);
+      return false;
+    }
+    var joining = store.state().joiningShard();
+    if (joining.isPresent()) {
+      report.waitingFor("shard '%s' to have joined".formatted(joining.get().name()));
       run.sleepUnlessChanged(LOOK);
       return false;
     }

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param columns all columns in their order
  * @param primaryKey columns of the primary key, in key order; empty when there is none, or one that
  *     has only the beginning of a column
- * @param shardKey name of the column that places a row
+ * @param shardKey name of the column that places a row; empty for a table that every shard has
+ *     whole
  * @param uniqueKeys all unique keys, the primary key first
  * @param triggers names of the table's triggers
  * @param cascades foreign keys by which a change of another table's row changes rows here; MySQL
@@ -56,7 +57,8 @@ public record MovingTable(
     triggers = List.copyOf(triggers);
     cascades = List.copyOf(cascades);
     definition = List.copyOf(definition);
-    if (columns.stream().noneMatch(column -> column.name().equalsIgnoreCase(shardKey))) {
+    if (!shardKey.isEmpty()
+        && columns.stream().noneMatch(column -> column.name().equalsIgnoreCase(shardKey))) {
       throw new IllegalArgumentException(
           "table " + database + "." + name + " has no column '" + shardKey + "'");
     }

@@ -88,6 +88,39 @@ public final class TablePreflight {
     return findings;
   }
 
+  /**
+   * Reasons why a table that every shard has whole can't be copied; empty when it can. Its binary
+   * log is not read, so that only what copying needs is asked for.
+   */
+  public static List<Finding> checkWhole(MovingTable table) {
+    List<Finding> findings = new ArrayList<>();
+    String subject = "reference table " + table;
+    if (table.primaryKey().isEmpty()) {
+      findings.add(
+          new Finding(
+              subject,
+              "it has no primary key of whole columns, so its rows can't be compared",
+              "ALTER TABLE " + table.quoted() + " ADD PRIMARY KEY (..)"));
+    }
+    for (TableColumn column : table.columns()) {
+      if (column.form().isEmpty()) {
+        findings.add(
+            new Finding(
+                subject,
+                "column " + column.quoted() + " has the unknown type " + column.columnType(),
+                "Use another type"));
+      }
+    }
+    if (!table.triggers().isEmpty()) {
+      findings.add(
+          new Finding(
+              subject,
+              "it has triggers " + table.triggers() + ", which the new shard would lack",
+              "Drop them on all shards"));
+    }
+    return findings;
+  }
+
   /** Whether values of the column can be made again from the bytes of a row event. */
   public static boolean isReadableKey(TableColumn column) {
     return column

@@ -37,6 +37,21 @@ record AdminContext(
   }
 
   /**
+   * Refuses to place anything on a shard that does not exist, or is joining.
+   *
+   * @throws AdminException that says so
+   */
+  static void owner(ClusterState state, String shard) {
+    ShardRunner.primary(state, shard);
+    if (state.shards().get(shard).joining()) {
+      throw AdminException.refused(
+          ("shard '%s' is still joining: it gets the reference tables; SHOW SHARDS tells when it"
+               + " has them")
+              .formatted(shard));
+    }
+  }
+
+  /**
    * Refuses a change of a table that a migration moves: source and target must stay alike.
    *
    * @param rule of the table; null for none

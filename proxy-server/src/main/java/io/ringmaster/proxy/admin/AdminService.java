@@ -7,6 +7,7 @@ import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.ServerStatus;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,6 +46,7 @@ public final class AdminService {
    * A service.
    *
    * @param endpoints how migrations reach a server
+   * @param holdPatience how long statements that are held wait before they get an error
    * @param servers what is known of the servers now, by name
    * @param schemaChanged called with a database after its tables have changed, before the client
    *     gets its answer, to load the catalog again; may block
@@ -54,12 +56,13 @@ public final class AdminService {
       ControlPools pools,
       PasswordHasher hasher,
       Function<Server, Endpoint> endpoints,
+      Duration holdPatience,
       Supplier<Map<String, ServerStatus>> servers,
       Consumer<String> schemaChanged) {
     this.store = store;
     this.servers = servers;
     AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), schemaChanged);
-    cluster = new ClusterAdmin(context);
+    cluster = new ClusterAdmin(context, endpoints, holdPatience);
     databases = new DatabaseAdmin(context);
     creation = new TableCreation(context);
     views = new ViewCreation(context);

@@ -6,22 +6,38 @@ import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.migration.server.Endpoint;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.config.HostPort;
 import io.ringmaster.proxy.control.JdbcSession;
 import io.ringmaster.proxy.control.ServerCheck;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Servers and shards. */
 final class ClusterAdmin {
   private final AdminContext context;
   private final ServerCheck check;
+  private final Function<Server, Endpoint> endpoints;
+  private final Duration holdPatience;
 
-  ClusterAdmin(AdminContext context) {
+  /**
+   * Servers and shards.
+   *
+   * @param endpoints how tables are copied to a server
+   * @param holdPatience how long statements wait before they get an error
+   */
+  ClusterAdmin(AdminContext context, Function<Server, Endpoint> endpoints, Duration holdPatience) {
     this.context = context;
+    this.endpoints = endpoints;
+    this.holdPatience = holdPatience;
     this.check = new ServerCheck(context.pools());
   }
 
@@ -112,32 +128,62 @@ final class ClusterAdmin {
   }
 
   /**
-   * A new shard gets the schemas of all databases before it is known. It owns nothing yet, so it
-   * needs no sharded tables; but reference tables must be whole on every shard, and copying them
-   * while they are written to is a migration.
+   * A new shard gets the schemas of all databases before it is known, and the reference tables,
+   * which must be whole on every shard. It owns nothing yet, so it needs no sharded tables.
    */
   AdminResult create(AdminStatement.CreateShard statement) {
-    ClusterState state = context.store().load();
-    if (state.shards().containsKey(statement.name())) {
-      throw AdminException.refused("shard '" + statement.name() + "' exists already");
-    }
     Shard shard = new Shard(statement.name(), statement.primary(), statement.replicas());
+    ClusterState state = context.store().load();
+    refuseUnusable(state, shard);
+    if (ShardJoin.references(state).isEmpty() && !state.shards().containsKey(shard.name())) {
+      copySchemas(state, shard);
+      context.store().update(state.epoch(), List.of(new Change.Add(shard)));
+      return AdminContext.DONE;
+    }
+    try (DdlLock lock = DdlLock.takeAll(context.pools(), state)) {
+      ClusterState locked = context.store().load();
+      if (!locked.databases().keySet().equals(state.databases().keySet())) {
+        throw AdminException.refused("databases changed at the same time; repeat the statement");
+      }
+      refuseUnusable(locked, shard);
+      copySchemas(locked, shard);
+      try (ShardJoin join =
+          new ShardJoin(context.store(), locked, shard, endpoints, holdPatience)) {
+        join.run(lock);
+      }
+    }
+    return AdminContext.DONE;
+  }
+
+  /** One that is joining has been left by a proxy that is gone: the same statement completes it. */
+  private static void refuseUnusable(ClusterState state, Shard shard) {
+    Shard known = state.shards().get(shard.name());
+    if (known != null && !known.joining()) {
+      throw AdminException.refused("shard '" + shard.name() + "' exists already");
+    }
+    if (known != null && !known.equals(shard.withJoining(true))) {
+      throw AdminException.refused(
+          "shard '%s' is joining on server '%s' already; DROP SHARD %s first"
+              .formatted(shard.name(), known.primary(), shard.name()));
+    }
     servers(shard).forEach(name -> need(state.servers().containsKey(name), "server", name));
-    state.tables().values().stream()
-        .filter(TableRule.Reference.class::isInstance)
-        .findFirst()
-        .ifPresent(
-            rule -> {
-              throw AdminException.notSupported(
-                  "a shard cannot be added yet while there are reference tables (%s), which would"
-                          .formatted(rule.key())
-                      + " have to be copied to it");
-            });
+    for (Shard other : state.shards().values()) {
+      servers(other)
+          .filter(name -> !other.name().equals(shard.name()))
+          .filter(servers(shard).toList()::contains)
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw AdminException.refused(
+                    "server '%s' belongs to shard '%s' already".formatted(name, other.name()));
+              });
+    }
+  }
+
+  private void copySchemas(ClusterState state, Shard shard) {
     for (String database : state.databases().keySet()) {
       copySchema(state, database, state.servers().get(shard.primary()));
     }
-    context.store().update(state.epoch(), List.of(new Change.Add(shard)));
-    return AdminContext.DONE;
   }
 
   private void copySchema(ClusterState state, String database, Server to) {
@@ -162,20 +208,52 @@ final class ClusterAdmin {
 
   AdminResult drop(AdminStatement.DropShard statement) {
     String name = statement.name();
-    context
-        .store()
-        .update(
-            state -> {
-              need(state.shards().containsKey(name), "shard", name);
-              List<String> owned = owned(state, name);
-              if (!owned.isEmpty()) {
-                throw AdminException.refused(
-                    "shard '%s' cannot be dropped: it holds %s"
-                        .formatted(name, String.join(", ", owned)));
-              }
-              return List.of(new Change.Remove(Entity.Kind.SHARD, name));
-            });
-    return AdminContext.DONE;
+    Shard[] joining = new Shard[1];
+    ClusterState after =
+        context
+            .store()
+            .update(
+                state -> {
+                  need(state.shards().containsKey(name), "shard", name);
+                  joining[0] = state.shards().get(name).joining() ? state.shards().get(name) : null;
+                  List<String> owned = owned(state, name);
+                  if (!owned.isEmpty()) {
+                    throw AdminException.refused(
+                        "shard '%s' cannot be dropped: it holds %s"
+                            .formatted(name, String.join(", ", owned)));
+                  }
+                  return List.of(new Change.Remove(Entity.Kind.SHARD, name));
+                });
+    return joining[0] == null ? AdminContext.DONE : dropCopies(after, joining[0]);
+  }
+
+  /** What a shard that has not joined has got is of no use; that it can't be had is no error. */
+  private AdminResult dropCopies(ClusterState state, Shard shard) {
+    Server server = state.servers().get(shard.primary());
+    try (JdbcSession session =
+        JdbcSession.open(
+            context.pools(), server, Optional.empty(), Map.of("foreign_key_checks", "0"))) {
+      for (TableRule rule : state.tables().values()) {
+        if (rule instanceof TableRule.Reference) {
+          TableName name = new TableName(rule.database(), rule.table());
+          Optional<Boolean> isView = TableChanges.isView(session, name);
+          if (isView.isPresent()) {
+            session.execute((isView.get() ? "DROP VIEW " : "DROP TABLE ") + name.quoted());
+          }
+        }
+      }
+      return AdminContext.DONE;
+    } catch (SQLException e) {
+      return new AdminResult.Done(
+          0,
+          "",
+          List.of(
+              new AdminResult.Warning(
+                  "Note",
+                  MySqlError.ER_UNKNOWN_ERROR.errno(),
+                  "copies of reference tables may be left on server '%s': %s"
+                      .formatted(server.name(), e.getMessage()))));
+    }
   }
 
   private static List<String> owned(ClusterState state, String shard) {
@@ -191,7 +269,7 @@ final class ClusterAdmin {
         owned.add("single table " + rule.key());
       }
     }
-    if (state.shards().size() == 1
+    if (state.joinedShards().equals(Set.of(shard))
         && state.tables().values().stream().anyMatch(TableRule.Reference.class::isInstance)) {
       owned.add("the only copy of the reference tables");
     }

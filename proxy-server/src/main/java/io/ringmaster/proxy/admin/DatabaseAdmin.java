@@ -39,12 +39,12 @@ final class DatabaseAdmin {
       }
       return new AdminResult.Done(1, "", List.of(new Warning("Note", 1007, message)));
     }
-    if (state.shards().isEmpty()) {
+    if (state.joinedShards().isEmpty()) {
       throw AdminException.refused(
           "there is no shard yet: REGISTER SERVER and CREATE SHARD come first");
     }
     String home = statement.homeShard().orElseGet(() -> leastUsed(state));
-    ShardRunner.primary(state, home);
+    AdminContext.owner(state, home);
     LogicalDatabase database = new LogicalDatabase(name, home, Optional.empty());
     refuseForeignTables(state, name, caller);
     // IF NOT EXISTS on the shards: an interrupted attempt may have made some of the schemas.
@@ -85,7 +85,7 @@ final class DatabaseAdmin {
   }
 
   private static String leastUsed(ClusterState state) {
-    return state.shards().keySet().stream()
+    return state.joinedShards().stream()
         .min(
             Comparator.comparingLong(
                     (String shard) ->

@@ -129,6 +129,7 @@ final class ReshardAdmin {
         throw AdminException.refused(
             "there is no shard '" + shard + "'; CREATE SHARD " + shard + " ON <server> makes one");
       }
+      AdminContext.owner(state, shard);
     }
     if (after.equals(group.placement())) {
       throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");

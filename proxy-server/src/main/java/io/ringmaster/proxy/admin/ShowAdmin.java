@@ -78,7 +78,10 @@ final class ShowAdmin {
     return status == null ? null : status.sentence().orElse(null);
   }
 
-  /** A shard's state is its primary's, which takes all statements. */
+  /**
+   * A shard's state is its primary's, which takes all statements; JOINING as long as it has not all
+   * reference tables.
+   */
   static Table shards(ClusterState state, Map<String, ServerStatus> statuses) {
     List<List<String>> rows = new ArrayList<>();
     for (Shard shard : sorted(state.shards())) {
@@ -100,7 +103,7 @@ final class ShowAdmin {
               String.join(", ", shard.replicas()),
               Long.toString(groups),
               Long.toString(singles),
-              stateOf(statuses.get(shard.primary())),
+              shard.joining() ? "JOINING" : stateOf(statuses.get(shard.primary())),
               problemOf(statuses.get(shard.primary()))));
     }
     return new Table(

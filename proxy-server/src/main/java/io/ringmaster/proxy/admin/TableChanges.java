@@ -206,7 +206,7 @@ final class TableChanges {
             state.shards().keySet(),
             caller,
             (shard, session) ->
-                tableType(session, name).filter(isView -> isView == view).map(_ -> shard))
+                isView(session, name).filter(isView -> isView == view).map(_ -> shard))
         .stream()
         .flatMap(Optional::stream)
         .toList();
@@ -226,7 +226,7 @@ final class TableChanges {
             caller,
             (shard, session) -> {
               for (TableName name : tablesOfShard.get(shard)) {
-                Optional<Boolean> isView = tableType(session, name);
+                Optional<Boolean> isView = isView(session, name);
                 if (isView.isPresent() && isView.get() != views) {
                   throw views
                       ? new AdminException(1347, "HY000", "'" + name.key() + "' is not VIEW")
@@ -238,8 +238,7 @@ final class TableChanges {
   }
 
   /** Whether it is a view; empty when there is nothing of that name. */
-  private static Optional<Boolean> tableType(JdbcSession session, TableName name)
-      throws SQLException {
+  static Optional<Boolean> isView(JdbcSession session, TableName name) throws SQLException {
     return session
         .query(
             "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"

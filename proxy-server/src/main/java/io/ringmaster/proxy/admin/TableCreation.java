@@ -109,7 +109,7 @@ final class TableCreation {
                         ? !now.groups().containsKey(group.name())
                         : group.equals(now.groups().get(group.name())))
             .orElse(true);
-    return sameGroup && before.shards().keySet().equals(now.shards().keySet());
+    return sameGroup && before.joinedShards().equals(now.joinedShards());
   }
 
   private static List<Change> conflict() {

@@ -51,12 +51,12 @@ record TablePlan(
               new TableRule.Reference(table.database(), table.table()),
               Optional.empty(),
               false,
-              state.shards().keySet());
+              state.joinedShards());
     };
   }
 
   private static TablePlan single(ClusterState state, CatalogTable table, String shard) {
-    ShardRunner.primary(state, shard);
+    AdminContext.owner(state, shard);
     return new TablePlan(
         new TableRule.Single(table.database(), table.table(), shard),
         Optional.empty(),
@@ -72,7 +72,7 @@ record TablePlan(
     TableGroup group = state.groups().get(name);
     boolean fresh = group == null;
     if (fresh) {
-      List<String> slots = HashRing.assign(state.shards().keySet());
+      List<String> slots = HashRing.assign(state.joinedShards());
       group = new TableGroup(name, type, new Placement.Hash(slots, Map.of()));
     } else if (!(group.placement() instanceof Placement.Hash)) {
       throw AdminException.refused("table group '" + name + "' is placed by range, not by hash");
@@ -114,7 +114,7 @@ record TablePlan(
     long from = Long.MIN_VALUE;
     for (int i = 0; i < parts.size(); i++) {
       RangePart part = parts.get(i);
-      ShardRunner.primary(state, part.shard());
+      AdminContext.owner(state, part.shard());
       bounds.put(from, part.shard());
       boolean last = i == parts.size() - 1;
       if (part.lessThan().isEmpty() != last) {

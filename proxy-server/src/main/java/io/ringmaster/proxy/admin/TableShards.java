@@ -22,7 +22,8 @@ final class TableShards {
     return switch (rule) {
       case TableRule.Single single -> List.of(single.shard());
       case TableRule.Sharded sharded -> state.groups().get(sharded.group()).placement().shards();
-      case TableRule.Reference _ -> state.shards().keySet();
+      // A shard that is joining gets them, and what is changed in them, from who lets it join.
+      case TableRule.Reference _ -> state.joinedShards();
     };
   }
 

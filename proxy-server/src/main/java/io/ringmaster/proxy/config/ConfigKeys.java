@@ -204,7 +204,7 @@ final class ConfigKeys {
       duration(
           "timeouts.cutover",
           "30s",
-          "a statement that waits for a migration's cutover gets an error",
+          "a statement that waits for a migration's cutover or a joining shard gets an error",
           Duration.ofHours(1));
   static final ConfigKey<Duration> TIMEOUTS_IDLE =
       duration("timeouts.idle", "8h", "a client without a statement is disconnected", YEAR);

@@ -99,7 +99,7 @@ public final class CatalogLoader {
       case TableRule.Single single -> Stream.of(single.shard());
       case TableRule.Sharded sharded ->
           homeFirst(state.groups().get(sharded.group()).placement().shards().stream(), home);
-      case TableRule.Reference _ -> homeFirst(state.shards().keySet().stream().sorted(), home);
+      case TableRule.Reference _ -> homeFirst(state.joinedShards().stream(), home);
     };
   }
 

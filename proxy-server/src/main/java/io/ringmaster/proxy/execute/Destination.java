@@ -83,8 +83,14 @@ final class Destination {
     return loop.binder().bind(selector, digest, sql, mode, parameters, map, conversion);
   }
 
-  /** Whether what {@link #bind} found concerns keys that are about to change their owner. */
-  boolean isHeld(Binder.Outcome outcome) {
+  /**
+   * Whether what {@link #bind} found concerns keys that are about to change their owner, or changes
+   * reference tables while they are copied to another shard.
+   */
+  boolean isHeld(Selector selector, Binder.Outcome outcome) {
+    if (map.holdsReferences() && selector instanceof Selector.EveryShard) {
+      return outcome != Binder.Outcome.REFUSED;
+    }
     if (!map.holds()) {
       return false;
     }

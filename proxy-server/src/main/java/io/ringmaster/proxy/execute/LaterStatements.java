@@ -48,18 +48,22 @@ final class LaterStatements {
   }
 
   /**
-   * Whether a statement has to wait: for keys that change their owner now, or behind others that
-   * waited for them.
+   * Whether a statement has to wait: for keys that change their owner now, for a shard that gets
+   * the reference tables, or behind others that waited for them.
    *
-   * @param held whether the binder has found such keys
+   * @param held whether it concerns such keys or tables
    */
   boolean isHeld(Selector selector, boolean held) {
-    return loop.hold().isReleasing()
-        ? selector instanceof Selector.ByPredicate || selector instanceof Selector.ByRows
-        : held;
+    if (!loop.hold().isReleasing()) {
+      return held;
+    }
+    return switch (selector) {
+      case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> true;
+      case Selector.Fixed _, Selector.Any _, Selector.NoTables _ -> false;
+    };
   }
 
-  /** Lets a statement wait until it is known who owns its keys. */
+  /** Lets a statement wait until it is known which shards have its rows. */
   void hold(StatementText statement, String database) {
     loop.metrics().statementsHeld.increment();
     KeptStatement kept = new KeptStatement(statement, database, session);

@@ -262,7 +262,8 @@ public final class LoopContext {
   /** The one shard that all tables of a database live on, -1 when there are several. */
   int onlyShardOf(String database) {
     ShardMap map = routing().map();
-    if (map.shards().size() == 1) {
+    if (map.state().shards().size() == 1) {
+      // One that is joining counts: what is not understood could write a reference table.
       return 0;
     }
     if (database == null) {

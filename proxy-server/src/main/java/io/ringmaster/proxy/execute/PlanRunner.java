@@ -101,7 +101,7 @@ final class PlanRunner {
     boolean waits = !plainRead && !session.underWay().isExempt();
     Binder.Outcome outcome =
         destination.bind(selector, statement.sql(), statement.execute(), waits);
-    if (waits && later.isHeld(selector, destination.isHeld(outcome))) {
+    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
       later.hold(statement, database);
       return;
     }

@@ -12,12 +12,13 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * One event loop's part in a cutover. While the shard map {@linkplain ShardMap#holds holds} keys,
- * statements that may change their rows wait here; plain reads go on, since nobody changes those
- * rows. What is older than the hold, statements under way and transactions, goes on as well; when
- * the last of it has ended the loop is <i>drained</i>: nothing it does reaches the keys' old owner
- * as a write any more. With any newer map, when the last statement planned with an older one has
- * ended, the loop is <i>settled</i>.
+ * One event loop's part in a cutover, or in the copying of reference tables to a shard that joins.
+ * While the shard map {@linkplain ShardMap#holds holds} keys, or {@linkplain
+ * ShardMap#holdsReferences reference tables}, statements that may change their rows wait here;
+ * plain reads go on, since nobody changes those rows. What is older than the hold, statements under
+ * way and transactions, goes on as well; when the last of it has ended the loop is <i>drained</i>:
+ * nothing it does reaches those rows as a write any more. With any newer map, when the last
+ * statement planned with an older one has ended, the loop is <i>settled</i>.
  *
  * <p>On the event loop only. A walk over the loop's sessions for each new shard map; nothing for a
  * statement but a few flags.
@@ -125,12 +126,15 @@ public final class LoopHold {
     report();
   }
 
-  /** Names the hold in force: a migration's way to its next owner, or back. */
+  /** Names the hold in force: a migration's way to its next owner, or back; a shard that joins. */
   private static String holdOf(ShardMap map) {
-    if (!map.holds()) {
+    if (!map.holds() && !map.holdsReferences()) {
       return "";
     }
     StringBuilder name = new StringBuilder();
+    map.state()
+        .joiningShard()
+        .ifPresent(shard -> name.append("shard ").append(shard.name()).append(' '));
     for (Migration migration : map.state().migrations().values()) {
       if (migration.phase().holds()) {
         name.append(migration.number()).append(migration.phase()).append(' ');

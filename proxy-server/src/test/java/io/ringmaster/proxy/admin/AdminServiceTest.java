@@ -30,6 +30,7 @@ import io.ringmaster.router.digest.LexerMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +98,13 @@ class AdminServiceTest {
     pools = new ControlPools(RingmasterConfig.of(Map.of("timeouts.connect", "200ms")));
     service =
         new AdminService(
-            store, pools, AdminServiceTest::hash, Endpoint::of, () -> statuses, _ -> {});
+            store,
+            pools,
+            AdminServiceTest::hash,
+            Endpoint::of,
+            Duration.ofSeconds(30),
+            () -> statuses,
+            _ -> {});
   }
 
   @AfterEach
@@ -363,7 +370,33 @@ class AdminServiceTest {
     assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "CREATE SHARD n ON x"));
     assertEquals(
         "1105 (HY000): shard 'shard1' exists already", failed(ADMIN, "CREATE SHARD shard1 ON s1"));
-    assertTrue(failed(ADMIN, "CREATE SHARD n ON s1").contains("while there are reference tables"));
+    assertEquals(
+        "1105 (HY000): server 's1' belongs to shard 'shard1' already",
+        failed(ADMIN, "CREATE SHARD n ON s1"));
+  }
+
+  @Test
+  void aShardThatJoinsIsShownAndOwnsNothing() {
+    shop();
+    Secret password = new Secret("p");
+    store.update(
+        _ ->
+            List.of(
+                new Change.Add(new Server("s3", "db3", 3306, "u", password, TlsMode.DISABLED)),
+                new Change.Add(new Server("s4", "db4", 3306, "u", password, TlsMode.DISABLED)),
+                new Change.Add(new Shard("shard3", "s3", List.of(), true))));
+    List<String> shown = shown("SHOW SHARDS").get(2);
+    assertEquals(
+        List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(5)));
+    assertTrue(
+        failed(ADMIN, "RESHARD GROUP shop.default ADD SHARD shard3").contains("is still joining"));
+    assertTrue(failed(ADMIN, "CREATE DATABASE d ON SHARD shard3").contains("is still joining"));
+    assertEquals(
+        "1105 (HY000): shard 'shard3' is joining on server 's3' already; DROP SHARD shard3 first",
+        failed(ADMIN, "CREATE SHARD shard3 ON s4"));
+    List<AdminResult.Warning> left = done("DROP SHARD shard3").warnings();
+    assertTrue(left.getFirst().message().contains("may be left on server 's3'"), left.toString());
+    assertEquals(Set.of("shard1", "shard2"), store.state().shards().keySet());
   }
 
   @Test

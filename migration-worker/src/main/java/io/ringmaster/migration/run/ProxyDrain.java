@@ -1,0 +1,46 @@
+package io.ringmaster.migration.run;
+
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Waits for proxies to end what is older than a hold. */
+public final class ProxyDrain {
+  private static final Duration POLL = Duration.ofMillis(1);
+
+  private ProxyDrain() {}
+
+  /**
+   * Waits until all proxies that are registered are drained.
+   *
+   * @param epoch of a shard map that holds
+   * @param giveUp as of {@link System#nanoTime}
+   * @return the ids of these proxies
+   * @throws TimeoutException naming a proxy that is not drained, and why
+   */
+  public static Set<String> await(MetadataStore store, long epoch, long giveUp)
+      throws InterruptedException, TimeoutException {
+    while (true) {
+      List<Proxy> proxies = store.proxies();
+      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.drained() < epoch).toList();
+      if (busy.isEmpty()) {
+        return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
+      }
+      if (System.nanoTime() - giveUp > 0) {
+        Proxy one = busy.getFirst();
+        throw new TimeoutException(
+            "proxy %s %s"
+                .formatted(
+                    one.address(),
+                    one.epoch() < epoch
+                        ? "does not answer; it is waited for until its lease ends"
+                        : "has transactions or writes under way that began before"));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+}
