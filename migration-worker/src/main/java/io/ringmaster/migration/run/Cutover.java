@@ -1,5 +1,6 @@
 package io.ringmaster.migration.run;
 
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>prepare: whatever can be done while statements still run;
  *   <li>hold: the migration's phase tells the proxies to let statements for moving keys wait;
- *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more;
  *   <li>drain the proxies: each says that what was older than the hold has ended;
+ *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more. Not
+ *       before: a proxy that is about to learn of the hold would be refused, and its clients too;
  *   <li>end the connections of proxies that did not say so, whose registration is gone;
  *   <li>drain the streams: what the old owners have executed is on the new ones;
  *   <li>note where the way back begins;
@@ -88,30 +90,41 @@ final class Cutover {
     long epoch = phases.advance(from, holding, "");
     Migration held = phases.seen();
     String why;
-    try {
-      fences.raise(epoch);
+    try (Deadline deadline = new Deadline(giveUp)) {
       Set<String> drained = awaitDrained(epoch, giveUp);
+      fences.raise(epoch);
       fences.endOthers(drained, giveUp);
       Streams.each(streams, stream -> drain(stream, giveUp));
       Streams.each(back, MoveStream::beginHere);
       Streams.each(streams, MoveStream::stop);
-      if (System.nanoTime() - giveUp > 0) {
-        throw new TimeoutException("the last steps took too long");
-      }
+      deadline.met();
       phases.advance(held, done, "");
-      Duration pause = Duration.ofNanos(System.nanoTime() - begun);
-      log.info("Owners changed migration={} pauseMillis={}", from.number(), pause.toMillis());
-      return new Outcome(true, pause, "");
+      return changed(from, begun);
     } catch (InterruptedException e) {
-      // The worker is told to stop: nobody is to wait for the next one.
-      phases.advance(held, from.phase(), "");
-      throw e;
+      if (System.nanoTime() - giveUp <= 0) {
+        // The worker is told to stop: nobody is to wait for the next one.
+        phases.advance(held, from.phase(), "");
+        throw e;
+      }
+      why = "a server did not answer in time";
     } catch (TimeoutException e) {
       why = e.getMessage();
     } catch (SQLException e) {
       why = e.getCause() instanceof TimeoutException late ? late.getMessage() : e.getMessage();
+    } catch (MetadataException e) {
+      // Perhaps of the switch itself, whose answer is lost.
+      Migration now = phases.read();
+      if (now != null && now.phase() == done) {
+        return changed(from, begun);
+      }
+      why = e.getMessage();
     }
+    // Whoever interrupts has to wait until nobody is held any more.
+    boolean interrupted = Thread.interrupted();
     phases.advance(held, from.phase(), "");
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     Duration pause = Duration.ofNanos(System.nanoTime() - begun);
     log.info(
         "Cutover given up migration={} pauseMillis={} cause={}",
@@ -119,6 +132,12 @@ final class Cutover {
         pause.toMillis(),
         why);
     return new Outcome(false, pause, why);
+  }
+
+  private static Outcome changed(Migration from, long begun) {
+    Duration pause = Duration.ofNanos(System.nanoTime() - begun);
+    log.info("Owners changed migration={} pauseMillis={}", from.number(), pause.toMillis());
+    return new Outcome(true, pause, "");
   }
 
   private static void drain(MoveStream stream, long giveUp)

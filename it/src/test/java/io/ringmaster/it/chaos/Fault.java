@@ -1,0 +1,90 @@
+package io.ringmaster.it.chaos;
+
+import io.ringmaster.metadata.MigrationPhase;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Something that goes wrong.
+ *
+ * @param phase when the migration comes to it, the fault is due; null for any moment
+ * @param delayMillis after that
+ * @param victim of several, which: counted from 0
+ * @param holdMillis how long until it is mended
+ */
+record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int holdMillis) {
+  /** Longer than a session of ZooKeeper lasts, and what it takes to notice. */
+  private static final int BEYOND_SESSION = ShortSessions.SESSION_MILLIS + 1_500;
+
+  private static final List<MigrationPhase> PHASES =
+      List.of(
+          MigrationPhase.PREPARE,
+          MigrationPhase.COPY,
+          MigrationPhase.CATCH_UP,
+          MigrationPhase.VERIFY,
+          MigrationPhase.READY,
+          MigrationPhase.CUTOVER,
+          MigrationPhase.CUTOVER,
+          MigrationPhase.CUTOVER,
+          MigrationPhase.REVERSE,
+          MigrationPhase.ROLLBACK,
+          MigrationPhase.CLEANUP,
+          MigrationPhase.CANCELLING,
+          MigrationPhase.UNDOING);
+
+  /** What goes wrong. The names say of what. */
+  enum Kind {
+    WORKER_KILL,
+    WORKER_STOP,
+    WORKER_CUT,
+    PROXY_KILL,
+    PROXY_STOP,
+    PROXY_CUT,
+    SERVER_KILL,
+    SERVER_STOP,
+    BINLOG_CUT;
+
+    /** Whether clients must not notice at all. */
+    boolean isHidden() {
+      return this == WORKER_KILL || this == WORKER_STOP || this == WORKER_CUT || this == BINLOG_CUT;
+    }
+  }
+
+  /** One, two or three that a seed chooses for a migration on its way to an end. */
+  static List<Fault> choose(Random random, ChaosRun.Way way) {
+    Set<MigrationPhase> visited = way.phases();
+    List<MigrationPhase> possible = PHASES.stream().filter(visited::contains).toList();
+    List<Fault> faults = new ArrayList<>();
+    MigrationPhase phase = possible.get(random.nextInt(possible.size()));
+    for (int left = 1 + random.nextInt(3); left > 0; left--) {
+      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+      int delay = EnumSet.of(MigrationPhase.CUTOVER, MigrationPhase.ROLLBACK).contains(phase)
+          ? random.nextInt(60)
+          : random.nextInt(400);
+      faults.add(new Fault(kind, phase, delay, random.nextInt(6), hold(kind, random)));
+      if (random.nextBoolean()) {
+        // Half of them come together: what one makes slow is hit by the other.
+        phase = possible.get(random.nextInt(possible.size()));
+      }
+    }
+    return faults;
+  }
+
+  private static int hold(Kind kind, Random random) {
+    return switch (kind) {
+      case WORKER_KILL, PROXY_KILL, SERVER_KILL -> random.nextInt(1_000);
+      case WORKER_STOP, WORKER_CUT, PROXY_STOP, PROXY_CUT ->
+          random.nextInt(3) == 0 ? random.nextInt(1_500) : BEYOND_SESSION + random.nextInt(1_000);
+      case SERVER_STOP -> 200 + random.nextInt(4_000);
+      case BINLOG_CUT -> 0;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "%s of %d, %d ms after %s, for %d ms".formatted(kind, victim, delayMillis, phase, holdMillis);
+  }
+}
