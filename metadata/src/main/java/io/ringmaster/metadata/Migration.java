@@ -96,7 +96,8 @@ public record Migration(
   }
 
   /**
-   * This migration in its next phase, without a note.
+   * This migration in its next phase, without a note. What was wished is fulfilled by that, unless
+   * it is a change of owners that is only tried, or was given up.
    *
    * @throws MetadataException INVALID when the phase can't follow
    */
@@ -106,9 +107,10 @@ public record Migration(
           MetadataException.Reason.INVALID,
           "migration %d is in %s, after which %s can't follow".formatted(number, phase, next));
     }
+    boolean tried = next.holds() || (phase.holds() && phase.isSwitched() == next.isSwitched());
+    Wish left = tried ? wish : Wish.NONE;
     return new Migration(
-        number, statement, group, before, after, next, options, paused, Wish.NONE, "", created,
-        now);
+        number, statement, group, before, after, next, options, paused, left, "", created, now);
   }
 
   /**

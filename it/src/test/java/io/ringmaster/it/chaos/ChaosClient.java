@@ -23,7 +23,7 @@ final class ChaosClient implements Runnable {
       List.of(1040, 1053, 1152, 1158, 1159, 1160, 1161, 1184, 1205, 1213, 1317, 1927, 2003, 2006, 2013);
 
   private static final int FRESH_FIRST = 1_000_000;
-  private static final int PAUSE_MILLIS_MAX = 8;
+  private static final int PAUSE_MILLIS_MAX = 30;
   private static final int LIVE_MAX = 12;
 
   private final ChaosCluster cluster;

@@ -30,7 +30,6 @@ final class PhaseWork implements AutoCloseable {
   private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
   private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
   private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
-  private static final Duration FENCING_MAX = Duration.ofSeconds(10);
 
   private final MigrationRun run;
   private final MetadataStore store;
@@ -47,6 +46,9 @@ final class PhaseWork implements AutoCloseable {
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
 
+  /** Of the change of owners that is in force. */
+  private Stragglers stragglers;
+
   PhaseWork(
       MigrationRun run,
       MetadataStore store,
@@ -60,6 +62,7 @@ final class PhaseWork implements AutoCloseable {
     this.token = token;
     this.report = report;
     this.settings = settings;
+    this.stragglers = new Stragglers(store);
   }
 
   /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
@@ -231,6 +234,7 @@ final class PhaseWork implements AutoCloseable {
     }
     if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
       following = List.of();
+      stragglers = new Stragglers(store);
       follow(streams.back(), phases.read());
     }
   }
@@ -303,8 +307,10 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void reverse(Migration now) throws SQLException, InterruptedException {
+  private void reverse(Migration now)
+      throws SQLException, InterruptedException, TimeoutException {
     follow(streams.back(), now);
+    stragglers.endUnlessDone(streams.sources(streams.there()));
     if (now.wish() == Wish.ROLLBACK) {
       if (attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING)) {
         following = List.of();
@@ -353,13 +359,7 @@ final class PhaseWork implements AutoCloseable {
       if (busy.isEmpty()) {
         List<MoveStream> losing =
             now.phase() == MigrationPhase.CLEANUP ? streams.there() : streams.back();
-        try (Fences cleaned = new Fences(streams.sources(losing))) {
-          cleaned.prepare();
-          cleaned.raise(epoch);
-          cleaned.endOthers(
-              proxies.stream().map(Proxy::id).collect(Collectors.toSet()),
-              System.nanoTime() + FENCING_MAX.toNanos());
-        }
+        Stragglers.end(streams.sources(losing), epoch, proxies);
         return true;
       }
       report.waitingFor(
