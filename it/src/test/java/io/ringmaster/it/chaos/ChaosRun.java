@@ -32,28 +32,31 @@ final class ChaosRun {
     BACK,
     CANCEL;
 
-    Set<MigrationPhase> phases() {
-      Set<MigrationPhase> phases =
-          EnumSet.of(
-              MigrationPhase.PREPARE,
-              MigrationPhase.COPY,
-              MigrationPhase.CATCH_UP,
-              MigrationPhase.VERIFY,
-              MigrationPhase.READY);
-      switch (this) {
+    /** The phases on it. */
+    Set<MigrationPhase> phases(MigrationPhase turn) {
+      return switch (this) {
         case FORWARD ->
-            phases.addAll(
-                Set.of(MigrationPhase.CUTOVER, MigrationPhase.REVERSE, MigrationPhase.CLEANUP));
+            EnumSet.of(
+                MigrationPhase.PREPARE,
+                MigrationPhase.COPY,
+                MigrationPhase.CATCH_UP,
+                MigrationPhase.VERIFY,
+                MigrationPhase.READY,
+                MigrationPhase.CUTOVER,
+                MigrationPhase.REVERSE,
+                MigrationPhase.CLEANUP);
         case BACK ->
-            phases.addAll(
-                Set.of(
-                    MigrationPhase.CUTOVER,
-                    MigrationPhase.REVERSE,
-                    MigrationPhase.ROLLBACK,
-                    MigrationPhase.UNDOING));
-        case CANCEL -> phases.add(MigrationPhase.CANCELLING);
-      }
-      return phases;
+            EnumSet.of(
+                MigrationPhase.CUTOVER,
+                MigrationPhase.REVERSE,
+                MigrationPhase.ROLLBACK,
+                MigrationPhase.UNDOING);
+        case CANCEL -> {
+          Set<MigrationPhase> phases = EnumSet.range(MigrationPhase.PREPARE, turn);
+          phases.add(MigrationPhase.CANCELLING);
+          yield phases;
+        }
+      };
     }
   }
 
@@ -61,6 +64,10 @@ final class ChaosRun {
   private final long seed;
   private final Random random;
   private final Way way;
+
+  /** Where it is cancelled, or turns back. */
+  private final MigrationPhase turn;
+
   private final List<Fault> faults;
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
@@ -69,6 +76,7 @@ final class ChaosRun {
   private String statement = "";
   private String story = "";
   private String stuck = "";
+  private int happened;
   private long number;
   private long millis;
 
@@ -78,7 +86,14 @@ final class ChaosRun {
     this.random = new Random(seed);
     int chosen = random.nextInt(10);
     this.way = chosen < 5 ? Way.FORWARD : chosen < 8 ? Way.BACK : Way.CANCEL;
-    this.faults = Fault.choose(random, way);
+    this.turn =
+        way == Way.CANCEL
+            ? MigrationPhase.values()[
+                MigrationPhase.PREPARE.ordinal()
+                    + random.nextInt(
+                        MigrationPhase.CUTOVER.ordinal() - MigrationPhase.PREPARE.ordinal())]
+            : MigrationPhase.REVERSE;
+    this.faults = Fault.choose(random, way.phases(turn));
   }
 
   /** Runs it; the cluster is whole again afterwards, and what was wrong is returned. */
@@ -92,6 +107,7 @@ final class ChaosRun {
         lead();
       } finally {
         story = happening.story();
+        happened = happening.count();
       }
       wrong.addAll(happening.failures());
       awaitEnd();
@@ -160,17 +176,6 @@ final class ChaosRun {
 
   /** Says what the way needs, as soon as it may be said, and waits for the end. */
   private void lead() throws InterruptedException {
-    List<MigrationPhase> cancelled =
-        List.of(
-            MigrationPhase.PREPARE,
-            MigrationPhase.COPY,
-            MigrationPhase.CATCH_UP,
-            MigrationPhase.VERIFY,
-            MigrationPhase.READY);
-    MigrationPhase when =
-        way == Way.CANCEL
-            ? cancelled.get(random.nextInt(cancelled.size()))
-            : MigrationPhase.REVERSE;
     boolean said = way == Way.FORWARD;
     long giveUp = System.currentTimeMillis() + END_MILLIS_MAX;
     while (System.currentTimeMillis() < giveUp) {
@@ -178,7 +183,7 @@ final class ChaosRun {
       if (now.phase().isEnd()) {
         return;
       }
-      if (!said && now.phase().ordinal() >= when.ordinal() && !now.phase().holds()) {
+      if (!said && now.phase().ordinal() >= turn.ordinal() && !now.phase().holds()) {
         said = say((way == Way.CANCEL ? "CANCEL" : "ROLLBACK") + " MIGRATION " + number);
       }
       look();
@@ -227,7 +232,10 @@ final class ChaosRun {
       do {
         try (Connection connection = cluster.connect(proxy, "app", "shop", "");
             Statement update = connection.createStatement()) {
-          update.executeUpdate("UPDATE t SET v = v WHERE id < " + ChaosCluster.COUNTERS);
+          // Not all by one statement: locks on several shards can wait for each other.
+          for (int id = 0; id < ChaosCluster.COUNTERS; id += 5) {
+            update.executeUpdate("UPDATE t SET v = v WHERE id = " + id);
+          }
           last = null;
           break;
         } catch (SQLException e) {
@@ -307,12 +315,13 @@ final class ChaosRun {
   @Override
   public String toString() {
     Migration last = cluster.migration(number);
-    return "seed %d %s in %d ms: %s; faults %s; %d acknowledged, %d unknown, %d errors, slowest %d ms"
+    return "seed %d %s in %d ms: %s; %d faults of %s; %d acknowledged, %d unknown, %d errors, slowest %d ms"
         .formatted(
             seed,
             last == null ? "nothing" : last.phase(),
             millis,
             statement,
+            happened,
             faults,
             clients.stream().mapToLong(client -> client.expected.acknowledged()).sum(),
             clients.stream().mapToLong(client -> client.expected.unknown()).sum(),

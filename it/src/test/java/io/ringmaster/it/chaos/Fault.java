@@ -6,11 +6,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Something that goes wrong.
  *
- * @param phase when the migration comes to it, the fault is due; null for any moment
+ * @param phase when the migration comes to it, the fault is due;
  * @param delayMillis after that
  * @param victim of several, which: counted from 0
  * @param holdMillis how long until it is mended
@@ -18,6 +19,12 @@ import java.util.Set;
 record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int holdMillis) {
   /** Longer than a session of ZooKeeper lasts, and what it takes to notice. */
   private static final int BEYOND_SESSION = ShortSessions.SESSION_MILLIS + 1_500;
+
+  /** For who looks for one thing: names of kinds with commas between them. */
+  private static final List<Kind> KINDS =
+      Stream.of(System.getProperty("ringmaster.chaos.faults", "").split(","))
+          .flatMap(name -> name.isEmpty() ? Stream.of(Kind.values()) : Stream.of(Kind.valueOf(name)))
+          .toList();
 
   private static final List<MigrationPhase> PHASES =
       List.of(
@@ -53,14 +60,13 @@ record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int h
     }
   }
 
-  /** One, two or three that a seed chooses for a migration on its way to an end. */
-  static List<Fault> choose(Random random, ChaosRun.Way way) {
-    Set<MigrationPhase> visited = way.phases();
+  /** One, two or three that a seed chooses for a migration that comes to some phases. */
+  static List<Fault> choose(Random random, Set<MigrationPhase> visited) {
     List<MigrationPhase> possible = PHASES.stream().filter(visited::contains).toList();
     List<Fault> faults = new ArrayList<>();
     MigrationPhase phase = possible.get(random.nextInt(possible.size()));
     for (int left = 1 + random.nextInt(3); left > 0; left--) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
       int delay = EnumSet.of(MigrationPhase.CUTOVER, MigrationPhase.ROLLBACK).contains(phase)
           ? random.nextInt(60)
           : random.nextInt(400);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets faults happen when they are due, and mends them. */
@@ -17,6 +18,7 @@ final class Faults implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<String> happened = new ConcurrentLinkedQueue<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
   private final Object lock = new Object();
   private final long begun = System.nanoTime();
   private final Subscription subscription;
@@ -85,6 +87,7 @@ final class Faults implements AutoCloseable {
     own.lock();
     try {
       say(fault.kind() + " of " + victim);
+      count.incrementAndGet();
       switch (fault.kind()) {
         case WORKER_KILL, PROXY_KILL -> kill((RoleProcess) victim, fault);
         case WORKER_STOP, PROXY_STOP -> stop((RoleProcess) victim, fault);
@@ -151,6 +154,11 @@ final class Faults implements AutoCloseable {
   /** What has happened, with the phases between; one line each. */
   String story() {
     return String.join("\n  ", happened);
+  }
+
+  /** How many have happened. */
+  int count() {
+    return count.get();
   }
 
   /** Why a fault could not be made or mended; none should. */
