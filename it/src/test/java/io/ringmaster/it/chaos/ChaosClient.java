@@ -20,7 +20,8 @@ import java.util.Random;
 final class ChaosClient implements Runnable {
   /** Errors that say that a server, a connection or a lock is not to be had. */
   private static final List<Integer> OF_FAULTS =
-      List.of(1040, 1053, 1152, 1158, 1159, 1160, 1161, 1184, 1205, 1213, 1317, 1927, 2003, 2006, 2013);
+      List.of(
+          1040, 1053, 1152, 1158, 1159, 1160, 1161, 1184, 1205, 1213, 1317, 1927, 2003, 2006, 2013);
 
   private static final int FRESH_FIRST = 1_000_000;
   private static final int PAUSE_MILLIS_MAX = 30;
@@ -103,10 +104,17 @@ final class ChaosClient implements Runnable {
   }
 
   private void failed(SQLException e) {
-    String what = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage().lines().findFirst().orElse("");
+    String what =
+        e.getErrorCode()
+            + " "
+            + e.getSQLState()
+            + " "
+            + e.getMessage().lines().findFirst().orElse("");
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     boolean ofFault =
-        state.startsWith("08") || OF_FAULTS.contains(e.getErrorCode()) || e.getErrorCode() >= 50_000;
+        state.startsWith("08")
+            || OF_FAULTS.contains(e.getErrorCode())
+            || e.getErrorCode() >= 50_000;
     (ofFault ? errors : wrong)
         .add("%s %s after %d ms: %s".formatted(LocalTime.now(), this, actingMillis(), what));
     actingSince = 0;
@@ -146,7 +154,8 @@ final class ChaosClient implements Runnable {
 
   private void changed(int is, int shouldBe, String what) {
     if (is != shouldBe) {
-      wrong.add("client %d: %s changed %d rows instead of %d".formatted(number, what, is, shouldBe));
+      wrong.add(
+          "client %d: %s changed %d rows instead of %d".formatted(number, what, is, shouldBe));
     }
   }
 
@@ -180,8 +189,7 @@ final class ChaosClient implements Runnable {
 
   private void transaction(Connection connection, int id) throws SQLException {
     connection.setAutoCommit(false);
-    changed(
-        execute(connection, "UPDATE t SET v = v + 1 WHERE id = ?", id), 1, "transaction " + id);
+    changed(execute(connection, "UPDATE t SET v = v + 1 WHERE id = ?", id), 1, "transaction " + id);
     if (random.nextInt(4) == 0) {
       connection.rollback();
       connection.setAutoCommit(true);
@@ -208,7 +216,8 @@ final class ChaosClient implements Runnable {
     }
     Long before = seen.put(id, value);
     if (before != null && before > value) {
-      wrong.add("client %d: counter %d went back from %d to %d".formatted(number, id, before, value));
+      wrong.add(
+          "client %d: counter %d went back from %d to %d".formatted(number, id, before, value));
     }
   }
 
@@ -268,8 +277,7 @@ final class ChaosClient implements Runnable {
     boolean sure = false;
     try {
       int rows =
-          execute(
-              connection, "INSERT INTO t VALUES (?, 1) ON DUPLICATE KEY UPDATE v = v + 1", id);
+          execute(connection, "INSERT INTO t VALUES (?, 1) ON DUPLICATE KEY UPDATE v = v + 1", id);
       changed(rows, before == null ? 1 : 2, "upsert " + id);
       sure = true;
     } finally {

@@ -62,14 +62,16 @@ final class ChaosCluster implements AutoCloseable {
       Map<String, String> keys = new TreeMap<>();
       keys.put("cluster_key_file", keyFile.toString());
       for (int i = 1; i <= 2; i++) {
-        workers.add(add(new RoleProcess("worker" + i, "worker", 0, directory, zookeeper.port(), keys)));
+        workers.add(
+            add(new RoleProcess("worker" + i, "worker", 0, directory, zookeeper.port(), keys)));
       }
       keys.put("first_admin", "admin:admin");
       for (int i = 1; i <= 2; i++) {
         int port = freePort();
         keys.put("mysql.listen", "127.0.0.1:" + port);
         keys.put("http.listen", "127.0.0.1:" + freePort());
-        proxies.add(add(new RoleProcess("proxy" + i, "proxy", port, directory, zookeeper.port(), keys)));
+        proxies.add(
+            add(new RoleProcess("proxy" + i, "proxy", port, directory, zookeeper.port(), keys)));
       }
       heal();
       setUp();
@@ -247,7 +249,8 @@ final class ChaosCluster implements AutoCloseable {
       for (RoleProcess role : roles) {
         List<String> lines = role.log().lines().toList();
         all.append("\n=== ").append(role).append('\n');
-        lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+        lines
+            .subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
             .forEach(line -> all.append(line).append('\n'));
       }
     }

@@ -162,8 +162,7 @@ final class ChaosRun {
     }
     int first = random.nextInt(2_000);
     kinds.add(
-        "MOVE SLOTS %d TO %d TO shard%d"
-            .formatted(first, first + 1_500, 1 + random.nextInt(2)));
+        "MOVE SLOTS %d TO %d TO shard%d".formatted(first, first + 1_500, 1 + random.nextInt(2)));
     int pause = List.of(1_000, 2_000, 5_000).get(random.nextInt(3));
     String options =
         " MAX PAUSE %d MS KEEP REVERSE FOR %d SECONDS"
@@ -276,7 +275,8 @@ final class ChaosRun {
     }
     for (Map<String, String> row : cluster.admin("SELECT id, v FROM t")) {
       if (!Long.valueOf(row.get("v")).equals(rows.get(Integer.valueOf(row.get("id"))))) {
-        wrong.add("the proxies read " + row + " instead of " + rows.get(Integer.valueOf(row.get("id"))));
+        wrong.add(
+            "the proxies read " + row + " instead of " + rows.get(Integer.valueOf(row.get("id"))));
       }
     }
     checkOwners(owners);

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Migrations that come to their end whatever dies meanwhile, without a row lost, doubled or
  * misplaced. {@code -Dringmaster.chaos.runs=200 -Dringmaster.chaos.seed=1} runs more, from a seed
- * on; each run has the next seed. {@code -Dringmaster.chaos.faults=SERVER_KILL} lets nothing else go
- * wrong.
+ * on; each run has the next seed. {@code -Dringmaster.chaos.faults=SERVER_KILL} lets nothing else
+ * go wrong.
  */
 class ChaosTest {
   private static final int RUNS = Integer.getInteger("ringmaster.chaos.runs", 4);

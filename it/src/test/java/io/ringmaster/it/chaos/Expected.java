@@ -36,8 +36,7 @@ final class Expected {
   void added(int id, boolean sure) {
     Count count = counters.get(id);
     counters.put(
-        id,
-        sure ? new Count(count.sure + 1, count.maybe) : new Count(count.sure, count.maybe + 1));
+        id, sure ? new Count(count.sure + 1, count.maybe) : new Count(count.sure, count.maybe + 1));
     told(sure);
   }
 

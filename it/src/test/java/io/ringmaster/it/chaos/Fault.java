@@ -23,7 +23,8 @@ record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int h
   /** For who looks for one thing: names of kinds with commas between them. */
   private static final List<Kind> KINDS =
       Stream.of(System.getProperty("ringmaster.chaos.faults", "").split(","))
-          .flatMap(name -> name.isEmpty() ? Stream.of(Kind.values()) : Stream.of(Kind.valueOf(name)))
+          .flatMap(
+              name -> name.isEmpty() ? Stream.of(Kind.values()) : Stream.of(Kind.valueOf(name)))
           .toList();
 
   private static final List<MigrationPhase> PHASES =
@@ -67,9 +68,10 @@ record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int h
     MigrationPhase phase = possible.get(random.nextInt(possible.size()));
     for (int left = 1 + random.nextInt(3); left > 0; left--) {
       Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-      int delay = EnumSet.of(MigrationPhase.CUTOVER, MigrationPhase.ROLLBACK).contains(phase)
-          ? random.nextInt(60)
-          : random.nextInt(400);
+      int delay =
+          EnumSet.of(MigrationPhase.CUTOVER, MigrationPhase.ROLLBACK).contains(phase)
+              ? random.nextInt(60)
+              : random.nextInt(400);
       faults.add(new Fault(kind, phase, delay, random.nextInt(6), hold(kind, random)));
       if (random.nextBoolean()) {
         // Half of them come together: what one makes slow is hit by the other.
@@ -91,6 +93,7 @@ record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int h
 
   @Override
   public String toString() {
-    return "%s of %d, %d ms after %s, for %d ms".formatted(kind, victim, delayMillis, phase, holdMillis);
+    return "%s of %d, %d ms after %s, for %d ms"
+        .formatted(kind, victim, delayMillis, phase, holdMillis);
   }
 }

@@ -307,8 +307,7 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void reverse(Migration now)
-      throws SQLException, InterruptedException, TimeoutException {
+  private void reverse(Migration now) throws SQLException, InterruptedException, TimeoutException {
     follow(streams.back(), now);
     stragglers.endUnlessDone(streams.sources(streams.there()));
     if (now.wish() == Wish.ROLLBACK) {
