@@ -130,6 +130,12 @@ public record Migration(
             new Change.Replace(new TableGroup(placed.name(), placed.keyType(), moved.inForce())));
   }
 
+  /** This migration with its phase begun anew, which only who knows of that can leave. */
+  public Migration begun(Instant now) {
+    return new Migration(
+        number, statement, group, before, after, phase, options, paused, wish, note, created, now);
+  }
+
   /** This migration with another note. */
   public Migration withNote(String text) {
     return new Migration(

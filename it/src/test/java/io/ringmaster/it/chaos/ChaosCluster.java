@@ -36,6 +36,7 @@ final class ChaosCluster implements AutoCloseable {
   private static final int FILLER = 4_000;
   private static final int FILLER_BATCH = 500;
   private static final int LOG_LINES = 60;
+  private static final int REGISTER_ATTEMPTS = 5;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   final List<ProcessServer> servers = new ArrayList<>();
@@ -144,7 +145,21 @@ final class ChaosCluster implements AutoCloseable {
     try (Connection connection = connect(0, "admin", "", "");
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
+        execute(statement, sql);
+      }
+    }
+  }
+
+  /** On a machine that is busy a server may not answer at once when it is registered. */
+  private static void execute(Statement statement, String sql) throws SQLException {
+    for (int left = REGISTER_ATTEMPTS; ; left--) {
+      try {
         statement.execute(sql);
+        return;
+      } catch (SQLException e) {
+        if (left == 1 || !sql.startsWith("REGISTER")) {
+          throw e;
+        }
       }
     }
   }
@@ -255,6 +270,23 @@ final class ChaosCluster implements AutoCloseable {
       }
     }
     return all.toString();
+  }
+
+  /** What workers have open for a migration: the lead, and readers of binary logs. */
+  List<String> openOf(long migration) throws SQLException {
+    List<String> open = new ArrayList<>();
+    store.leader("migration-" + migration).ifPresent(open::add);
+    for (LabServer server : servers) {
+      for (Map<String, String> row : binlogReaders(server)) {
+        open.add(server + " sends its binary log to " + row);
+      }
+    }
+    return open;
+  }
+
+  static List<Map<String, String>> binlogReaders(LabServer server) throws SQLException {
+    return rows(
+        server, "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'");
   }
 
   /** The newest record of a migration. */

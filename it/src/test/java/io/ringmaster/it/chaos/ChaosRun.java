@@ -112,6 +112,7 @@ final class ChaosRun {
       wrong.addAll(happening.failures());
       awaitEnd();
       awaitServed();
+      awaitNothingOpen();
     } finally {
       clients.forEach(client -> client.stopped = true);
       for (Thread thread : threads) {
@@ -247,6 +248,17 @@ final class ChaosRun {
         wrong.add("proxy " + proxy + " does not serve: " + last);
       }
     }
+  }
+
+  /** What belonged to a killed process ends with its session, or when the server has noticed. */
+  private void awaitNothingOpen() throws Exception {
+    long giveUp = System.currentTimeMillis() + SERVED_MILLIS_MAX;
+    List<String> open = cluster.openOf(number);
+    while (!open.isEmpty() && System.currentTimeMillis() < giveUp) {
+      Thread.sleep(100);
+      open = cluster.openOf(number);
+    }
+    open.forEach(what -> wrong.add("still open: " + what));
   }
 
   private void check() throws SQLException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * go wrong.
  */
 class ChaosTest {
-  private static final int RUNS = Integer.getInteger("ringmaster.chaos.runs", 4);
+  private static final int RUNS = Integer.getInteger("ringmaster.chaos.runs", 3);
   private static final long SEED = Long.getLong("ringmaster.chaos.seed", 1);
 
   @Test

@@ -2,7 +2,6 @@ package io.ringmaster.it.chaos;
 
 import io.ringmaster.metadata.MigrationPhase;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -68,10 +67,9 @@ record Fault(Kind kind, MigrationPhase phase, int delayMillis, int victim, int h
     MigrationPhase phase = possible.get(random.nextInt(possible.size()));
     for (int left = 1 + random.nextInt(3); left > 0; left--) {
       Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-      int delay =
-          EnumSet.of(MigrationPhase.CUTOVER, MigrationPhase.ROLLBACK).contains(phase)
-              ? random.nextInt(60)
-              : random.nextInt(400);
+      // A cutover lasts for some 30 ms, and for as long as it may when something is slow.
+      boolean soon = phase.holds() && random.nextBoolean();
+      int delay = random.nextInt(soon ? 60 : 600);
       faults.add(new Fault(kind, phase, delay, random.nextInt(6), hold(kind, random)));
       if (random.nextBoolean()) {
         // Half of them come together: what one makes slow is hit by the other.

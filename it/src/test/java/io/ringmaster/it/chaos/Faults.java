@@ -143,10 +143,7 @@ final class Faults implements AutoCloseable {
   }
 
   private static void cutBinlog(ProcessServer server) throws Exception {
-    for (Map<String, String> row :
-        ChaosCluster.rows(
-            server,
-            "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'")) {
+    for (Map<String, String> row : ChaosCluster.binlogReaders(server)) {
       server.execute("", "KILL " + row.get("id"));
     }
   }

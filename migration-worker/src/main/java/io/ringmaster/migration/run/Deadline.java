@@ -11,6 +11,7 @@ final class Deadline implements AutoCloseable {
   private final long at;
   private final Thread watch;
   private boolean over;
+  private boolean interrupted;
 
   /**
    * Begins to watch.
@@ -33,6 +34,7 @@ final class Deadline implements AutoCloseable {
     synchronized (this) {
       if (!over) {
         over = true;
+        interrupted = true;
         waiting.interrupt();
       }
     }
@@ -58,9 +60,10 @@ final class Deadline implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      if (over && System.nanoTime() - at > 0) {
+      if (interrupted) {
         // What the deadline has interrupted is over; what follows must not be.
         Thread.interrupted();
+        interrupted = false;
       }
       over = true;
     }

@@ -332,8 +332,10 @@ final class PhaseWork implements AutoCloseable {
     run.sleepUnlessChanged(Duration.ofSeconds(1));
   }
 
-  private void cleanUp(Migration now, Streams.Step<MoveCleanup> step, MigrationPhase end)
+  private void cleanUp(Migration from, Streams.Step<MoveCleanup> step, MigrationPhase end)
       throws SQLException, InterruptedException, TimeoutException {
+    // Else rows might be deleted after the end, when the next migration brings them again.
+    Migration now = phases.begin(from);
     long epoch = store.state().epoch();
     if (now.phase() != MigrationPhase.CANCELLING && !isSettled(epoch, now)) {
       return;
