@@ -83,7 +83,8 @@ final class Phases {
    */
   Migration begin(Migration from) {
     return in(
-        store.update(state -> List.of(new Change.Replace(same(from, state).begun(clock.instant())))));
+        store.update(
+            state -> List.of(new Change.Replace(same(from, state).begun(clock.instant())))));
   }
 
   private Migration same(Migration from, ClusterState state) {
