@@ -277,7 +277,10 @@ final class ChaosClient implements Runnable {
     boolean sure = false;
     try {
       int rows =
-          execute(connection, "INSERT INTO t (id, v) VALUES (?, 1) ON DUPLICATE KEY UPDATE v = v + 1", id);
+          execute(
+              connection,
+              "INSERT INTO t (id, v) VALUES (?, 1) ON DUPLICATE KEY UPDATE v = v + 1",
+              id);
       changed(rows, before == null ? 1 : 2, "upsert " + id);
       sure = true;
     } finally {

@@ -181,7 +181,8 @@ final class ChaosCluster implements AutoCloseable {
   /** A client's connection to a proxy. */
   Connection connect(int proxy, String user, String database, String more) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&connectTimeout=3000&socketTimeout=25000%s"
+        ("jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true"
+                + "&connectTimeout=3000&socketTimeout=25000%s")
             .formatted(proxies.get(proxy).port(), database, user, user, more));
   }
 

@@ -327,7 +327,8 @@ final class ChaosRun {
   @Override
   public String toString() {
     Migration last = cluster.migration(number);
-    return "seed %d %s in %d ms: %s; %d faults of %s; %d acknowledged, %d unknown, %d errors, slowest %d ms"
+    return ("seed %d %s in %d ms: %s; %d faults of %s; %d acknowledged, %d unknown, %d errors,"
+            + " slowest %d ms")
         .formatted(
             seed,
             last == null ? "nothing" : last.phase(),
