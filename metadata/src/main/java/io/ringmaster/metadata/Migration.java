@@ -96,7 +96,8 @@ public record Migration(
   }
 
   /**
-   * This migration in its next phase, without a note.
+   * This migration in its next phase, without a note. What was wished is fulfilled by that, unless
+   * it is a change of owners that is only tried, or was given up.
    *
    * @throws MetadataException INVALID when the phase can't follow
    */
@@ -106,9 +107,10 @@ public record Migration(
           MetadataException.Reason.INVALID,
           "migration %d is in %s, after which %s can't follow".formatted(number, phase, next));
     }
+    boolean tried = next.holds() || (phase.holds() && phase.isSwitched() == next.isSwitched());
+    Wish left = tried ? wish : Wish.NONE;
     return new Migration(
-        number, statement, group, before, after, next, options, paused, Wish.NONE, "", created,
-        now);
+        number, statement, group, before, after, next, options, paused, left, "", created, now);
   }
 
   /**
@@ -126,6 +128,12 @@ public record Migration(
         : List.of(
             new Change.Replace(moved),
             new Change.Replace(new TableGroup(placed.name(), placed.keyType(), moved.inForce())));
+  }
+
+  /** This migration with its phase begun anew, which only who knows of that can leave. */
+  public Migration begun(Instant now) {
+    return new Migration(
+        number, statement, group, before, after, phase, options, paused, wish, note, created, now);
   }
 
   /** This migration with another note. */

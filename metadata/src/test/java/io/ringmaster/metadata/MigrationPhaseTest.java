@@ -69,18 +69,48 @@ class MigrationPhaseTest {
     return new Placement.Range(bounds);
   }
 
+  private static Migration planned(Instant start) {
+    return Migration.planned(
+        1, "RESHARD", "d.g", ranges("a", "a"), ranges("a", "b"), MigrationOptions.DEFAULT, start);
+  }
+
+  private static Migration to(Migration from, MigrationPhase... phases) {
+    Migration migration = from;
+    for (MigrationPhase next : phases) {
+      migration = migration.to(next, Instant.EPOCH);
+    }
+    return migration;
+  }
+
+  @Test
+  void aWishIsKeptUntilOwnersHaveChanged() {
+    Migration ready =
+        to(
+                planned(Instant.EPOCH),
+                MigrationPhase.PREPARE,
+                MigrationPhase.COPY,
+                MigrationPhase.CATCH_UP,
+                MigrationPhase.VERIFY,
+                MigrationPhase.READY)
+            .withWish(Migration.Wish.CUTOVER);
+    Migration again = to(ready, MigrationPhase.CUTOVER, MigrationPhase.READY);
+    assertEquals(Migration.Wish.CUTOVER, again.wish(), "the attempt was given up");
+    Migration reverse = to(again, MigrationPhase.CUTOVER, MigrationPhase.REVERSE);
+    assertEquals(Migration.Wish.NONE, reverse.wish());
+    Migration back =
+        to(
+            reverse.withWish(Migration.Wish.ROLLBACK),
+            MigrationPhase.ROLLBACK,
+            MigrationPhase.REVERSE);
+    assertEquals(Migration.Wish.ROLLBACK, back.wish(), "the attempt was given up");
+    assertEquals(
+        Migration.Wish.NONE, to(back, MigrationPhase.ROLLBACK, MigrationPhase.UNDOING).wish());
+  }
+
   @Test
   void aMigrationKnowsThePlacementInForce() {
     Instant start = Instant.EPOCH;
-    Migration migration =
-        Migration.planned(
-            1,
-            "RESHARD",
-            "d.g",
-            ranges("a", "a"),
-            ranges("a", "b"),
-            MigrationOptions.DEFAULT,
-            start);
+    Migration migration = planned(start);
     assertEquals(Set.of("a", "b"), migration.shards());
     for (MigrationPhase next :
         List.of(

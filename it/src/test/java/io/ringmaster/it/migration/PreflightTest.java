@@ -112,7 +112,8 @@ class PreflightTest {
             "--binlog-format=MIXED",
             "--binlog-row-image=MINIMAL",
             "--gtid-mode=OFF",
-            "--enforce-gtid-consistency=OFF")) {
+            "--enforce-gtid-consistency=OFF",
+            "--performance-schema=OFF")) {
       bad.execute(
           "",
           "CREATE USER weak IDENTIFIED BY 'weak'",
@@ -127,6 +128,7 @@ class PreflightTest {
                 "binlog_format is 'MIXED'",
                 "binlog_row_image is 'MINIMAL'",
                 "gtid_mode is 'OFF'",
+                "--performance-schema=ON",
                 "GRANT REPLICATION SLAVE ON *.* TO 'weak'@'%'",
                 "GRANT XA_RECOVER_ADMIN",
                 "GRANT CREATE, DELETE ON `a_p`.* TO 'weak'@'%'")) {

@@ -78,7 +78,11 @@ public final class Leadership implements AutoCloseable {
       return;
     }
     try {
-      client.delete().forPath(path);
+      // The session may have ended unnoticed, and another have the lead: that is not ours to end.
+      Stat stat = client.checkExists().forPath(path);
+      if (stat != null && stat.getCzxid() == token) {
+        client.delete().forPath(path);
+      }
     } catch (KeeperException.NoNodeException e) {
       // The session has ended, and the lead with it.
     } catch (Exception e) {

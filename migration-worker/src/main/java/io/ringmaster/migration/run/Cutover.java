@@ -1,5 +1,6 @@
 package io.ringmaster.migration.run;
 
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>prepare: whatever can be done while statements still run;
  *   <li>hold: the migration's phase tells the proxies to let statements for moving keys wait;
- *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more;
  *   <li>drain the proxies: each says that what was older than the hold has ended;
+ *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more. Not
+ *       before: a proxy that is about to learn of the hold would be refused, and its clients too;
  *   <li>end the connections of proxies that did not say so, whose registration is gone;
  *   <li>drain the streams: what the old owners have executed is on the new ones;
  *   <li>note where the way back begins;
@@ -89,9 +90,11 @@ final class Cutover {
     Migration held = phases.seen();
     steps.done("hold");
     String why;
-    try {
-      Set<String> drained = fenceAndDrain(epoch, giveUp);
+    try (Deadline deadline = new Deadline(giveUp)) {
+      Set<String> drained = ProxyDrain.await(store, epoch, giveUp);
       steps.done("proxies");
+      // Not before: a proxy that is about to learn of the hold would be refused by the server.
+      fences.raise(epoch);
       fences.endOthers(drained, giveUp);
       steps.done("others");
       List<Streams.TimedStep<Cutover>> last = new ArrayList<>();
@@ -102,26 +105,33 @@ final class Cutover {
       steps.done("streams");
       Streams.each(streams, MoveStream::stop);
       steps.done("stop");
-      if (System.nanoTime() - giveUp > 0) {
-        throw new TimeoutException("the last steps took too long");
-      }
+      deadline.met();
       phases.advance(held, done, "");
       steps.done("switch");
-      Duration pause = Duration.ofNanos(System.nanoTime() - begun);
-      log.info(
-          "Owners changed migration={} pauseMillis={} steps={}",
-          from.number(),
-          pause.toMillis(),
-          steps);
-      return new Outcome(true, pause, "");
+      return changed(from, begun, steps);
     } catch (InterruptedException e) {
-      // The worker is told to stop: nobody is to wait for the next one.
-      phases.advance(held, from.phase(), "");
-      throw e;
+      if (System.nanoTime() - giveUp <= 0) {
+        // The worker is told to stop: nobody is to wait for the next one.
+        phases.advance(held, from.phase(), "");
+        throw e;
+      }
+      why = "a server did not answer in time";
     } catch (TimeoutException | SQLException e) {
       why = e.getMessage();
+    } catch (MetadataException e) {
+      // Perhaps of the switch itself, whose answer is lost.
+      Migration now = phases.read();
+      if (now != null && now.phase() == done) {
+        return changed(from, begun, steps);
+      }
+      why = e.getMessage();
     }
+    // Whoever interrupts has to wait until nobody is held any more.
+    boolean interrupted = Thread.interrupted();
     phases.advance(held, from.phase(), "");
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     Duration pause = Duration.ofNanos(System.nanoTime() - begun);
     log.info(
         "Cutover given up migration={} pauseMillis={} cause={}",
@@ -131,21 +141,20 @@ final class Cutover {
     return new Outcome(false, pause, why);
   }
 
+  private static Outcome changed(Migration from, long begun, Steps steps) {
+    Duration pause = Duration.ofNanos(System.nanoTime() - begun);
+    log.info(
+        "Owners changed migration={} pauseMillis={} steps={}",
+        from.number(),
+        pause.toMillis(),
+        steps);
+    return new Outcome(true, pause, "");
+  }
+
   private static void drain(MoveStream stream, long giveUp)
       throws SQLException, InterruptedException, TimeoutException {
     Duration left = Duration.ofNanos(Math.max(0, giveUp - System.nanoTime()));
     stream.drainTo(stream.sourceExecuted(), left);
-  }
-
-  /** Both at once: neither needs the other. */
-  private Set<String> fenceAndDrain(long epoch, long giveUp)
-      throws SQLException, InterruptedException, TimeoutException {
-    Set<String> drained = ConcurrentHashMap.newKeySet();
-    List<Streams.TimedStep<Cutover>> both =
-        List.of(
-            _ -> fences.raise(epoch), _ -> drained.addAll(ProxyDrain.await(store, epoch, giveUp)));
-    Streams.eachInTime(both, step -> step.run(this));
-    return drained;
   }
 
   /** How long each step took, for the log. */

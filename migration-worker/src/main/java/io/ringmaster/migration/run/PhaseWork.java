@@ -30,7 +30,6 @@ final class PhaseWork implements AutoCloseable {
   private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
   private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
   private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
-  private static final Duration FENCING_MAX = Duration.ofSeconds(10);
 
   private final MigrationRun run;
   private final MetadataStore store;
@@ -54,6 +53,9 @@ final class PhaseWork implements AutoCloseable {
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
 
+  /** Of the change of owners that is in force. */
+  private Stragglers stragglers;
+
   PhaseWork(
       MigrationRun run,
       MetadataStore store,
@@ -67,6 +69,7 @@ final class PhaseWork implements AutoCloseable {
     this.token = token;
     this.report = report;
     this.settings = settings;
+    this.stragglers = new Stragglers(store);
   }
 
   /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
@@ -246,6 +249,7 @@ final class PhaseWork implements AutoCloseable {
     }
     if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
       following = Way.NONE;
+      stragglers = new Stragglers(store);
       follow(Way.BACK, phases.read());
     }
   }
@@ -325,8 +329,9 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void reverse(Migration now) throws SQLException, InterruptedException {
+  private void reverse(Migration now) throws SQLException, InterruptedException, TimeoutException {
     follow(Way.BACK, now);
+    stragglers.endUnlessDone(streams.sources(streams.there()));
     if (now.wish() == Wish.ROLLBACK) {
       if (attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING)) {
         following = Way.NONE;
@@ -349,8 +354,10 @@ final class PhaseWork implements AutoCloseable {
     run.sleepUnlessChanged(Duration.ofSeconds(1));
   }
 
-  private void cleanUp(Migration now, Streams.Step<MoveCleanup> step, MigrationPhase end)
+  private void cleanUp(Migration from, Streams.Step<MoveCleanup> step, MigrationPhase end)
       throws SQLException, InterruptedException, TimeoutException {
+    // Else rows might be deleted after the end, when the next migration brings them again.
+    Migration now = phases.begin(from);
     long epoch = store.state().epoch();
     if (now.phase() != MigrationPhase.CANCELLING && !isSettled(epoch, now)) {
       return;
@@ -375,13 +382,7 @@ final class PhaseWork implements AutoCloseable {
       if (busy.isEmpty()) {
         List<MoveStream> losing =
             now.phase() == MigrationPhase.CLEANUP ? streams.there() : streams.back();
-        try (Fences cleaned = new Fences(streams.sources(losing))) {
-          cleaned.prepare();
-          cleaned.raise(epoch);
-          cleaned.endOthers(
-              proxies.stream().map(Proxy::id).collect(Collectors.toSet()),
-              System.nanoTime() + FENCING_MAX.toNanos());
-        }
+        Stragglers.end(streams.sources(losing), epoch, proxies);
         return true;
       }
       report.waitingFor(

@@ -75,6 +75,18 @@ final class Phases {
         });
   }
 
+  /**
+   * Begins the phase anew, so that a worker that led before can't leave it: it would call done what
+   * is being done again.
+   *
+   * @return the record by which it can be left
+   */
+  Migration begin(Migration from) {
+    return in(
+        store.update(
+            state -> List.of(new Change.Replace(same(from, state).begun(clock.instant())))));
+  }
+
   private Migration same(Migration from, ClusterState state) {
     Migration now = in(state);
     if (now == null || now.phase() != from.phase() || !now.changed().equals(from.changed())) {

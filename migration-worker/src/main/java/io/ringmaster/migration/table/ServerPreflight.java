@@ -28,7 +28,11 @@ public final class ServerPreflight {
   private static final String VARIABLES =
       "SELECT @@GLOBAL.log_bin, @@GLOBAL.binlog_format, @@GLOBAL.binlog_row_image,"
           + " @@GLOBAL.gtid_mode, @@GLOBAL.binlog_expire_logs_seconds, @@GLOBAL.read_only,"
-          + " @@GLOBAL.log_replica_updates";
+          + " @@GLOBAL.log_replica_updates, @@GLOBAL.performance_schema,"
+          + " @@GLOBAL.performance_schema_session_connect_attrs_size";
+
+  /** MySQL's own default; the attribute that names a proxy must not be cut off. */
+  private static final int CONNECT_ATTRIBUTES_LEAST = 512;
 
   private static final List<String> REPLICATION =
       List.of("REPLICATION SLAVE", "REPLICATION CLIENT", "XA_RECOVER_ADMIN");
@@ -86,6 +90,13 @@ public final class ServerPreflight {
         add(
             "log_replica_updates is OFF, so after a failover its binary log lacks the past",
             "Start it with --log-replica-updates=ON");
+      }
+      if (row.getInt(8) == 0 || row.getInt(9) < CONNECT_ATTRIBUTES_LEAST) {
+        add(
+            "connections of a proxy that is cut off could not be found, to be ended",
+            "Start it with --performance-schema=ON and"
+                + " --performance-schema-session-connect-attrs-size="
+                + CONNECT_ATTRIBUTES_LEAST);
       }
     }
   }

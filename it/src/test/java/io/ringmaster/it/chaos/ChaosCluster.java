@@ -1,0 +1,305 @@
+package io.ringmaster.it.chaos;
+
+import io.ringmaster.demo.FileTrees;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProcessServer;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.store.ClusterKey;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.StoreConfig;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Three MySQL servers with a shard each, two proxies and two workers, all processes of their own,
+ * and ZooKeeper in this one, which each of the others reaches through a relay.
+ */
+final class ChaosCluster implements AutoCloseable {
+  static final String GROUP = "shop.g";
+  static final int COUNTERS = 100;
+  private static final int FILLER = 4_000;
+  private static final int FILLER_BATCH = 500;
+  private static final int LOG_LINES = 60;
+  private static final int REGISTER_ATTEMPTS = 5;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  final List<ProcessServer> servers = new ArrayList<>();
+  final List<RoleProcess> proxies = new ArrayList<>();
+  final List<RoleProcess> workers = new ArrayList<>();
+  final MetadataStore store;
+  final String filler;
+
+  ChaosCluster() throws Exception {
+    Path directory = Files.createTempDirectory("ringmaster-chaos");
+    parts.push(() -> FileTrees.delete(directory));
+    try {
+      ShortSessions zookeeper = new ShortSessions(directory.resolve("zookeeper"));
+      parts.push(zookeeper);
+      Path keyFile = directory.resolve("cluster.key");
+      ClusterKey key = ClusterKey.loadOrCreate(keyFile);
+      store = MetadataStore.open(StoreConfig.of("127.0.0.1:" + zookeeper.port()), key);
+      parts.push(store);
+      for (int i = 0; i < 3; i++) {
+        int number = i;
+        servers.add(MySqlLab.startProcess());
+        parts.push(() -> servers.get(number).close());
+      }
+      Map<String, String> keys = new TreeMap<>();
+      keys.put("cluster_key_file", keyFile.toString());
+      for (int i = 1; i <= 2; i++) {
+        workers.add(
+            add(new RoleProcess("worker" + i, "worker", 0, directory, zookeeper.port(), keys)));
+      }
+      keys.put("first_admin", "admin:admin");
+      for (int i = 1; i <= 2; i++) {
+        int port = freePort();
+        keys.put("mysql.listen", "127.0.0.1:" + port);
+        keys.put("http.listen", "127.0.0.1:" + freePort());
+        proxies.add(
+            add(new RoleProcess("proxy" + i, "proxy", port, directory, zookeeper.port(), keys)));
+      }
+      heal();
+      setUp();
+      filler = filler();
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  private RoleProcess add(RoleProcess process) {
+    parts.push(process);
+    return process;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts what does not run, mends what is cut and wakes what is stopped. */
+  void heal() throws Exception {
+    for (List<RoleProcess> roles : List.of(proxies, workers)) {
+      for (RoleProcess process : roles) {
+        process.relay().mend();
+        if (process.isAlive()) {
+          process.signal(Signals.CONTINUE);
+        } else {
+          process.start();
+        }
+      }
+    }
+  }
+
+  private void setUp() throws Exception {
+    List<String> statements = new ArrayList<>();
+    for (int i = 1; i <= servers.size(); i++) {
+      LabServer server = servers.get(i - 1);
+      statements.add(
+          "REGISTER SERVER s%d AT '%s:%d' USER '%s' PASSWORD '%s'"
+              .formatted(
+                  i,
+                  server.host(),
+                  server.port(),
+                  LabServer.USER,
+                  LabServer.PASSWORD.replace("'", "''")));
+      statements.add("CREATE SHARD shard%d ON s%d".formatted(i, i));
+    }
+    statements.add("CREATE USER app IDENTIFIED BY 'app'");
+    statements.add("GRANT ALL ON *.* TO app");
+    statements.add("CREATE DATABASE shop");
+    statements.add(
+        "CREATE TABLE shop.t (id INT PRIMARY KEY, v INT NOT NULL) SHARD BY HASH(id) IN GROUP g");
+    statements.add(
+        "CREATE TABLE shop.filler (id INT PRIMARY KEY, body VARCHAR(200) NOT NULL)"
+            + " SHARD BY HASH(id) IN GROUP g");
+    statements.add(
+        "INSERT INTO shop.t VALUES "
+            + IntStream.range(0, COUNTERS)
+                .mapToObj(id -> "(" + id + ", 0)")
+                .collect(Collectors.joining(", ")));
+    for (int from = 0; from < FILLER; from += FILLER_BATCH) {
+      statements.add(
+          "INSERT INTO shop.filler VALUES "
+              + IntStream.range(from, from + FILLER_BATCH)
+                  .mapToObj(id -> "(" + id + ", REPEAT('" + (id * 7919) + " ', 15))")
+                  .collect(Collectors.joining(", ")));
+    }
+    try (Connection connection = connect(0, "admin", "", "");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        execute(statement, sql);
+      }
+    }
+  }
+
+  /** On a machine that is busy a server may not answer at once when it is registered. */
+  private static void execute(Statement statement, String sql) throws SQLException {
+    for (int left = REGISTER_ATTEMPTS; ; left--) {
+      try {
+        statement.execute(sql);
+        return;
+      } catch (SQLException e) {
+        if (left == 1 || !sql.startsWith("REGISTER")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** What the filling rows of all servers come to: how many, and a sum over their bytes. */
+  String filler() throws SQLException {
+    long rows = 0;
+    long sum = 0;
+    for (LabServer server : servers) {
+      for (Map<String, String> row :
+          rows(server, "SELECT COUNT(*) n, SUM(CRC32(CONCAT(id, body))) s FROM shop.filler")) {
+        rows += Long.parseLong(row.get("n"));
+        sum += row.get("s") == null ? 0 : Long.parseLong(row.get("s"));
+      }
+    }
+    return rows + " rows, sum " + sum;
+  }
+
+  /** A client's connection to a proxy. */
+  Connection connect(int proxy, String user, String database, String more) throws SQLException {
+    return DriverManager.getConnection(
+        ("jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true"
+                + "&connectTimeout=3000&socketTimeout=25000%s")
+            .formatted(proxies.get(proxy).port(), database, user, user, more));
+  }
+
+  /** Asks whichever proxy answers. */
+  List<Map<String, String>> admin(String sql) throws SQLException {
+    SQLException last = null;
+    for (int proxy = 0; proxy < proxies.size(); proxy++) {
+      try (Connection connection = connect(proxy, "admin", "shop", "")) {
+        return rows(connection, sql);
+      } catch (SQLException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  static List<Map<String, String>> rows(LabServer server, String sql) throws SQLException {
+    try (Connection connection = server.connect("")) {
+      return rows(connection, sql);
+    } catch (SQLException e) {
+      if (e.getErrorCode() == 1146 || e.getErrorCode() == 1049) {
+        // A shard that never had rows of the group has no such table.
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static List<Map<String, String>> rows(Connection connection, String sql)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      List<Map<String, String>> rows = new ArrayList<>();
+      if (statement.execute(sql)) {
+        try (ResultSet all = statement.getResultSet()) {
+          while (all.next()) {
+            Map<String, String> row = new TreeMap<>();
+            for (int i = 1; i <= all.getMetaData().getColumnCount(); i++) {
+              row.put(all.getMetaData().getColumnLabel(i), all.getString(i));
+            }
+            rows.add(row);
+          }
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** What all proxies and servers do now. */
+  String processes() {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < proxies.size(); i++) {
+      all.append(proxies.get(i)).append('\n');
+      try (Connection connection = connect(i, "admin", "shop", "")) {
+        rows(connection, "SHOW FULL PROCESSLIST").forEach(row -> all.append(row).append('\n'));
+      } catch (SQLException e) {
+        all.append(e).append('\n');
+      }
+    }
+    for (LabServer server : servers) {
+      all.append(server).append('\n');
+      try {
+        for (String sql :
+            List.of(
+                "SHOW FULL PROCESSLIST",
+                "SELECT * FROM information_schema.innodb_trx",
+                "SELECT * FROM sys.innodb_lock_waits")) {
+          rows(server, sql).forEach(row -> all.append(row).append('\n'));
+        }
+      } catch (SQLException e) {
+        all.append(e).append('\n');
+      }
+    }
+    return all.toString();
+  }
+
+  /** The last of what each process has said. */
+  String logs() {
+    StringBuilder all = new StringBuilder();
+    for (List<RoleProcess> roles : List.of(workers, proxies)) {
+      for (RoleProcess role : roles) {
+        List<String> lines = role.log().lines().toList();
+        all.append("\n=== ").append(role).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+            .forEach(line -> all.append(line).append('\n'));
+      }
+    }
+    return all.toString();
+  }
+
+  /** What workers have open for a migration: the lead, and readers of binary logs. */
+  List<String> openOf(long migration) throws SQLException {
+    List<String> open = new ArrayList<>();
+    store.leader("migration-" + migration).ifPresent(open::add);
+    for (LabServer server : servers) {
+      for (Map<String, String> row : binlogReaders(server)) {
+        open.add(server + " sends its binary log to " + row);
+      }
+    }
+    return open;
+  }
+
+  static List<Map<String, String>> binlogReaders(LabServer server) throws SQLException {
+    return rows(
+        server, "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'");
+  }
+
+  /** The newest record of a migration. */
+  Migration migration(long number) {
+    return store.state().migrations().get(Long.toString(number));
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+    parts.clear();
+  }
+}
