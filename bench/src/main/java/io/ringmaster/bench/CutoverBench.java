@@ -116,10 +116,7 @@ public final class CutoverBench implements AutoCloseable {
     }
     Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     parts.push(
         () -> {
           process.destroy();
@@ -141,8 +138,7 @@ public final class CutoverBench implements AutoCloseable {
     }
   }
 
-  private static Connection connect(int port, String account, String database)
-      throws SQLException {
+  private static Connection connect(int port, String account, String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
             .formatted(port, database, account, account));
@@ -226,7 +222,8 @@ public final class CutoverBench implements AutoCloseable {
         holds.add(pause(admin, number));
         await(admin, number, "ROLLED_BACK");
         System.out.printf(
-            "migration %s: beyond the worst stall %.1f and %.1f ms, held %d and %d ms, attempts %s%n",
+            "migration %s: beyond the worst stall %.1f and %.1f ms, held %d and %d ms, attempts"
+                + " %s%n",
             number,
             excess.get(2 * i),
             excess.get(2 * i + 1),

@@ -178,8 +178,7 @@ class AccountsTest {
       proxy.execute("", "REVOKE ALL ON " + database + ".* FROM trusted_once");
       SQLException refused =
           assertThrows(
-              SQLException.class,
-              () -> value(open, "SELECT COUNT(*) FROM " + database + ".users"));
+              SQLException.class, () -> value(open, "SELECT COUNT(*) FROM " + database + ".users"));
       assertEquals(1044, refused.getErrorCode(), refused.getMessage());
       proxy.execute("", "GRANT ALL ON " + database + ".* TO trusted_once");
       value(open, "SELECT COUNT(*) FROM " + database + ".users");

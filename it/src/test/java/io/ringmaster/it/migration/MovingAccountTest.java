@@ -136,8 +136,7 @@ class MovingAccountTest {
   private List<String> lacking() throws SQLException {
     try (Sessions fresh = new Sessions(endpoint("s1", source), 1);
         Connection connection = fresh.connect()) {
-      return ServerPreflight.check(connection, "s1", Set.of(database), Duration.ofHours(1))
-          .stream()
+      return ServerPreflight.check(connection, "s1", Set.of(database), Duration.ofHours(1)).stream()
           .map(Finding::reason)
           .filter(reason -> reason.contains("lacks"))
           .toList();
