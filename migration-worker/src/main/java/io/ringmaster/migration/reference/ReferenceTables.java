@@ -156,7 +156,7 @@ public final class ReferenceTables implements AutoCloseable {
   /** The pool puts the limit back when the connection is returned. */
   private static void limit(Connection connection, long deadline) throws SQLException {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    connection.setNetworkTimeout(Runnable::run, (int) Math.clamp(left, 1, Integer.MAX_VALUE));
+    connection.setNetworkTimeout(Runnable::run, Math.clamp(left, 1, Integer.MAX_VALUE));
   }
 
   /** Drops what {@link #create} has made on the target. */
