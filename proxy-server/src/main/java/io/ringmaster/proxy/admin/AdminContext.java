@@ -46,7 +46,7 @@ record AdminContext(
     if (state.shards().get(shard).joining()) {
       throw AdminException.refused(
           ("shard '%s' is still joining: it gets the reference tables; SHOW SHARDS tells when it"
-               + " has them")
+                  + " has them")
               .formatted(shard));
     }
   }
