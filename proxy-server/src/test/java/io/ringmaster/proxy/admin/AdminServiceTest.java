@@ -389,7 +389,8 @@ class AdminServiceTest {
     assertEquals(
         List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(5)));
     assertTrue(
-        failed(ADMIN, "RESHARD GROUP shop.default ADD SHARD shard3").contains("is still joining"));
+        failed(ADMIN, "EXPLAIN RESHARD GROUP shop.default ADD SHARD shard3")
+            .contains("is still joining"));
     assertTrue(failed(ADMIN, "CREATE DATABASE d ON SHARD shard3").contains("is still joining"));
     assertEquals(
         "1105 (HY000): shard 'shard3' is joining on server 's3' already; DROP SHARD shard3 first",
