@@ -4,7 +4,6 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
-import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import io.ringmaster.migration.move.CatchUpStatus;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveStream;
@@ -54,6 +53,7 @@ final class PhaseWork implements AutoCloseable {
   private Duration nextAttempt = ATTEMPT_FIRST;
 
   /** Of the change of owners that is in force. */
+  private final Settled settled;
   private Stragglers stragglers;
 
   PhaseWork(
@@ -69,6 +69,7 @@ final class PhaseWork implements AutoCloseable {
     this.token = token;
     this.report = report;
     this.settings = settings;
+    this.settled = new Settled(store, run, report);
     this.stragglers = new Stragglers(store);
   }
 
@@ -359,8 +360,12 @@ final class PhaseWork implements AutoCloseable {
     // Else rows might be deleted after the end, when the next migration brings them again.
     Migration now = phases.begin(from);
     long epoch = store.state().epoch();
-    if (now.phase() != MigrationPhase.CANCELLING && !isSettled(epoch, now)) {
-      return;
+    if (now.phase() != MigrationPhase.CANCELLING) {
+      List<MoveStream> losing =
+          now.phase() == MigrationPhase.CLEANUP ? streams.there() : streams.back();
+      if (!settled.await(epoch, streams.sources(losing), () -> isSame(now))) {
+        return;
+      }
     }
     List<MoveCleanup> cleanups = streams.cleanups();
     report.tell();
@@ -368,31 +373,6 @@ final class PhaseWork implements AutoCloseable {
     following = Way.NONE;
     run.breakable(_ -> Streams.each(cleanups, step), now);
     run.advance(now, end);
-  }
-
-  /**
-   * Waits until no proxy runs a statement that was planned before: such a read may still look for
-   * the rows where they are about to be deleted.
-   */
-  private boolean isSettled(long epoch, Migration now)
-      throws SQLException, InterruptedException, TimeoutException {
-    while (true) {
-      List<Proxy> proxies = store.proxies();
-      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.settled() < epoch).toList();
-      if (busy.isEmpty()) {
-        List<MoveStream> losing =
-            now.phase() == MigrationPhase.CLEANUP ? streams.there() : streams.back();
-        Stragglers.end(streams.sources(losing), epoch, proxies);
-        return true;
-      }
-      report.waitingFor(
-          "proxy %s to end statements that began before the owners changed"
-              .formatted(busy.getFirst().address()));
-      run.sleepUnlessChanged(LOOK);
-      if (!isSame(now)) {
-        return false;
-      }
-    }
   }
 
   /** Closes all connections; what is stored lets the next turn go on from there. */
