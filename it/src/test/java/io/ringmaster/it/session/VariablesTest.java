@@ -285,4 +285,36 @@ class VariablesTest {
       everywhere("E282AC20F09F9880", one, "HEX(@w)");
     }
   }
+
+  /** DEFAULT switches both off in MySQL 8.0, whatever their default is. */
+  @Test
+  void checksThatASessionSwitchesOffAreOnInOthers() throws SQLException {
+    proxy.execute(
+        database,
+        "CREATE TABLE parents (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP families",
+        "CREATE TABLE children (id INT, parent INT, PRIMARY KEY (parent, id), FOREIGN KEY (parent)"
+            + " REFERENCES parents (id)) SHARD BY HASH(parent) IN GROUP families");
+    for (int turn = 0; turn < 20; turn++) {
+      try (Connection unchecked = proxy.connect(database);
+          Statement statement = unchecked.createStatement()) {
+        statement.execute("SET foreign_key_checks = 0, unique_checks = 0");
+        for (int id = 0; id < 4; id++) {
+          statement.executeQuery("SELECT * FROM parents WHERE id = " + (turn + id)).close();
+        }
+      }
+      try (Connection checked = proxy.connect(database);
+          Statement statement = checked.createStatement()) {
+        for (int id = 0; id < 8; id++) {
+          String orphan = "INSERT INTO children VALUES (1, " + (100 * turn + id) + ")";
+          SQLException refused =
+              assertThrows(SQLException.class, () -> statement.execute(orphan), orphan);
+          assertEquals(1452, refused.getErrorCode(), refused.getMessage());
+        }
+        try (ResultSet row = statement.executeQuery("SELECT @@unique_checks")) {
+          row.next();
+          assertEquals(1, row.getInt(1));
+        }
+      }
+    }
+  }
 }

@@ -54,6 +54,7 @@ final class PhaseWork implements AutoCloseable {
 
   /** Of the change of owners that is in force. */
   private final Settled settled;
+
   private Stragglers stragglers;
 
   PhaseWork(

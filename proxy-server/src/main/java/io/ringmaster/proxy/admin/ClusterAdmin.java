@@ -92,7 +92,17 @@ final class ClusterAdmin {
       refuse(changed, check.lacking(changed, state.databases().keySet()));
     }
     if (!changed.equals(old)) {
-      context.store().update(state.epoch(), List.of(new Change.Replace(changed)));
+      context
+          .store()
+          .update(
+              now -> {
+                if (!old.equals(now.servers().get(old.name()))) {
+                  throw AdminException.refused(
+                      "server '%s' was changed meanwhile; repeat the statement"
+                          .formatted(old.name()));
+                }
+                return List.of(new Change.Replace(changed));
+              });
     }
     return AdminContext.DONE;
   }
@@ -137,7 +147,18 @@ final class ClusterAdmin {
     refuseUnusable(state, shard);
     if (ShardJoin.references(state).isEmpty() && !state.shards().containsKey(shard.name())) {
       copySchemas(state, shard);
-      context.store().update(state.epoch(), List.of(new Change.Add(shard)));
+      context
+          .store()
+          .update(
+              now -> {
+                if (!ShardJoin.references(now).isEmpty()
+                    || !now.databases().equals(state.databases())
+                    || !now.servers().keySet().equals(state.servers().keySet())) {
+                  throw AdminException.refused(
+                      "databases or servers were added or removed meanwhile; repeat the statement");
+                }
+                return List.of(new Change.Add(shard));
+              });
       return AdminContext.DONE;
     }
     try (DdlLock lock = DdlLock.takeAll(context.pools(), state)) {

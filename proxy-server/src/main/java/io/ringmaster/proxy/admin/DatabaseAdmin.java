@@ -56,7 +56,16 @@ final class DatabaseAdmin {
                 state.shards().keySet(),
                 withoutDatabase(caller),
                 "CREATE DATABASE IF NOT EXISTS " + statement.text()));
-    context.store().update(state.epoch(), List.of(new Change.Add(database)));
+    context
+        .store()
+        .update(
+            now -> {
+              if (!now.shards().keySet().equals(state.shards().keySet())) {
+                throw AdminException.refused(
+                    "shards were added or removed meanwhile; repeat the statement");
+              }
+              return List.of(new Change.Add(database));
+            });
     context.schemaChanged().accept(name);
     return new AdminResult.Done(1, "", List.of());
   }

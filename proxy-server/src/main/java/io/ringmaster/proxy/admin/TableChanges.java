@@ -304,7 +304,11 @@ final class TableChanges {
     }
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
-    context.store().update(state.epoch(), changes);
+    // Others may have changed what has nothing to do with it: the lock keeps this database's
+    // tables.
+    context
+        .store()
+        .update(now -> now.epoch() == state.epoch() ? changes : renamed(now, statement.renames()));
     return AdminContext.DONE;
   }
 

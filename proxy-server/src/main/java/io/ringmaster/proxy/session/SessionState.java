@@ -3,6 +3,7 @@ package io.ringmaster.proxy.session;
 import io.ringmaster.router.digest.LexerMode;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,12 @@ public final class SessionState {
 
   /** The default of sql_select_limit. */
   private static final String NO_LIMIT = "18446744073709551615";
+
+  /**
+   * Kept by MySQL as bits of the opposite meaning: DEFAULT switches them off whatever the default
+   * is (seen in 8.0.31).
+   */
+  private static final Set<String> REVERSED = Set.of("foreign_key_checks", "unique_checks");
 
   private final String database;
   private final Map<String, String> variables;
@@ -101,7 +108,7 @@ public final class SessionState {
             });
     for (String name : new TreeMap<>(applied.variables).keySet()) {
       if (!variables.containsKey(name)) {
-        append(sql, start, name, "DEFAULT");
+        append(sql, start, name, REVERSED.contains(name) ? "@@GLOBAL." + name : "DEFAULT");
       }
     }
     return sql.length() == start ? null : sql.toString();
