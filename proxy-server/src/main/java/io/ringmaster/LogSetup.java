@@ -47,6 +47,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     // It warns of each idle connection that a server's restart ended, and advises another
     // maxLifetime.
     context.getLogger("com.zaxxer.hikari.pool.PoolBase").setLevel(Level.ERROR);
+    // Nor a page of stack for each connection that a migration breaks off.
+    context.getLogger("com.zaxxer.hikari.pool.ProxyConnection").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -31,10 +31,10 @@ public record MigrationOptions(
     AT
   }
 
-  /** What holds when nothing is said: throttled, cutover when ready, 100 ms, one hour. */
+  /** What holds when nothing is said: throttled, cutover when ready, 500 ms, one hour. */
   public static final MigrationOptions DEFAULT =
       new MigrationOptions(
-          true, Cutover.AUTO, Optional.empty(), Duration.ofMillis(100), Duration.ofHours(1));
+          true, Cutover.AUTO, Optional.empty(), Duration.ofMillis(500), Duration.ofHours(1));
 
   public MigrationOptions {
     Objects.requireNonNull(cutover, "cutover");

@@ -27,7 +27,6 @@ public final class ReshardTour {
   private static final int SERVERS_BEFORE = 2;
   private static final int SERVERS_AFTER = 4;
   private static final long LINE_MILLIS = 1_000;
-  private static final int ROWS_SHOWN_MAX = 40;
   private static final String RESHARD =
       "RESHARD GROUP users ADD SHARD shard3, shard4 KEEP REVERSE FOR 3 SECONDS";
 
@@ -161,17 +160,22 @@ public final class ReshardTour {
     out.println("mysql> " + sql + ";");
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      TextTable.lines(rows, ROWS_SHOWN_MAX, "  ").forEach(out::println);
+      while (rows.next()) {
+        out.printf("  %-16s %s%n", rows.getString("What"), rows.getString("Value"));
+      }
     }
   }
 
   private static List<String> rows(Connection connection, String sql, int column)
       throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
+    try (Statement statement = connection.createStatement()) {
+      // Connector/J does not expect rows of statements that it does not know.
+      statement.execute(sql);
       var values = new ArrayList<String>();
-      while (rows.next()) {
-        values.add(rows.getString(column));
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          values.add(rows.getString(column));
+        }
       }
       return values;
     }

@@ -134,9 +134,10 @@ final class Cutover {
     }
     Duration pause = Duration.ofNanos(System.nanoTime() - begun);
     log.info(
-        "Cutover given up migration={} pauseMillis={} cause={}",
+        "Cutover given up migration={} pauseMillis={} steps={} cause={}",
         from.number(),
         pause.toMillis(),
+        steps,
         why);
     return new Outcome(false, pause, why);
   }

@@ -220,6 +220,7 @@ final class PhaseWork implements AutoCloseable {
         _ -> Streams.each(streams(following), stream -> results.add(stream.verify())), now);
     VerifyResult all = VerifyResult.all(results);
     report.differences(all.differences());
+    report.tell();
     return all;
   }
 

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -162,7 +164,12 @@ final class ReshardPreview {
     for (Move move : moves(state, migration)) {
       double part = part(move, group);
       try (JdbcSession session =
-          JdbcSession.open(pools, ShardRunner.primary(state, move.source()))) {
+          JdbcSession.open(
+              pools,
+              ShardRunner.primary(state, move.source()),
+              Optional.empty(),
+              // What it kept may be a day old.
+              Map.of("information_schema_stats_expiry", "0"))) {
         for (TableRef table : tables(state, migration)) {
           List<String> size =
               session
