@@ -75,7 +75,7 @@ final class PlanRunner {
           routed(write.selector(), write.facts(), plan, statement, database, false);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
-      case Plan.Local local -> systemSchema(local, statement);
+      case Plan.Local local -> systemSchema(local, planned, statement);
     }
   }
 
@@ -343,8 +343,15 @@ final class PlanRunner {
   }
 
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Plan.Local plan, StatementText statement) {
-    int shard = loop.homeShard(session.state().database(), session);
+  private void systemSchema(Plan.Local plan, Planned planned, StatementText statement) {
+    // The home shard of a database has all of its tables, whatever the session's own is.
+    var known = loop.routing().map().state().databases();
+    String database =
+        planned.databases().stream()
+            .filter(known::containsKey)
+            .findFirst()
+            .orElse(session.state().database());
+    int shard = loop.homeShard(database, session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
     StatementText shown = VisibleDatabases.shown(session, plan, statement, loop.digest());
