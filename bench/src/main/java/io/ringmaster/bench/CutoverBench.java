@@ -277,10 +277,13 @@ public final class CutoverBench implements AutoCloseable {
   }
 
   private static String value(Connection admin, String sql) throws SQLException {
-    try (Statement statement = admin.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
+    try (Statement statement = admin.createStatement()) {
+      // Connector/J does not expect rows of statements that it does not know.
+      statement.execute(sql);
+      try (ResultSet rows = statement.getResultSet()) {
+        rows.next();
+        return rows.getString(1);
+      }
     }
   }
 
