@@ -1,9 +1,5 @@
 #!/bin/bash
 # JMH over digester, plan lookup and codec: bench/jmh.sh [JMH OPTION]..   (such as -prof gc, -f 1 -wi 3 -i 5)
 set -eu
-root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
-. "$root/bin/jdk25.sh"
-require_jdk25
-(cd "$root" && mvn -q -B -pl bench -am package -Dmaven.test.skip=true -Dexec.skip >&2)
-exec "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$root/bench/target/classes:$root/bench/target/lib/*" org.openjdk.jmh.Main "$@"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/run-class.sh"
+bench_run org.openjdk.jmh.Main "$@"

@@ -1,9 +1,5 @@
 #!/bin/bash
 # Copy beside mysqldump | mysql, catch-up and verification:  bench/migration.sh [ROWS [ROW_CHANGES_PER_SECOND [SECONDS]]]
 set -eu
-root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
-. "$root/bin/jdk25.sh"
-require_jdk25
-(cd "$root" && mvn -q -B -pl bench -am package -Dmaven.test.skip=true -Dexec.skip >&2)
-exec "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$root/bench/target/classes:$root/bench/target/lib/*" io.ringmaster.bench.MigrationBench "$@"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/run-class.sh"
+bench_run io.ringmaster.bench.MigrationBench "$@"

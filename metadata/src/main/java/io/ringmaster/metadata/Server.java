@@ -31,6 +31,11 @@ public record Server(String name, String host, int port, String user, Secret pas
     return host + ":" + port;
   }
 
+  /** {@code host:port} as a URL has it: an IPv6 address in brackets. */
+  public String authority() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
   @Override
   public Kind kind() {
     return Kind.SERVER;

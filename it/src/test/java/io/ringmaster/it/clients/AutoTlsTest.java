@@ -106,21 +106,11 @@ class AutoTlsTest {
 
   @Test
   void theCommandLineClientVerifiesIt() throws Exception {
-    String mysql = ClientProgram.installed(List.of("mariadb", "mysql"), "mariadb-client");
-    boolean mariadb =
-        ClientProgram.run(List.of(mysql, "--version"), Map.of(), "").output().contains("MariaDB");
     Outcome outcome =
-        ClientProgram.run(
-            List.of(
-                mysql,
-                "--no-defaults",
-                "--host=" + proxy.host(),
-                "--port=" + proxy.port(),
-                "--user=" + ProxyLab.APP,
-                "--password=" + ProxyLab.APP,
-                mariadb ? "--ssl-verify-server-cert" : "--ssl-mode=VERIFY_CA",
-                "--ssl-ca=" + proxy.authority()),
-            Map.of(),
+        ClientProgram.mysqlOverTls(
+            proxy,
+            "--ssl-verify-server-cert",
+            proxy.authority(),
             "\\s\nSHOW STATUS LIKE 'Ssl_cipher';");
     assertTrue(outcome.output().contains("Cipher in use is TLS_"), outcome.output());
     assertTrue(outcome.output().contains("Ssl_cipher\tTLS_"), outcome.output());

@@ -112,4 +112,28 @@ final class ClientProgram {
       Files.delete(out);
     }
   }
+
+  /**
+   * Runs statements with the command-line client as {@link ProxyLab#APP} over TLS.
+   *
+   * @param ofMariaDb the option by which MariaDB's asks for it; MySQL's verifies the authority
+   * @param authority a PEM file
+   */
+  static Outcome mysqlOverTls(ProxyLab proxy, String ofMariaDb, Path authority, String input)
+      throws Exception {
+    String mysql = installed(List.of("mariadb", "mysql"), "mariadb-client");
+    boolean mariadb = run(List.of(mysql, "--version"), Map.of(), "").output().contains("MariaDB");
+    return run(
+        List.of(
+            mysql,
+            "--no-defaults",
+            "--host=" + proxy.host(),
+            "--port=" + proxy.port(),
+            "--user=" + ProxyLab.APP,
+            "--password=" + ProxyLab.APP,
+            mariadb ? ofMariaDb : "--ssl-mode=VERIFY_CA",
+            "--ssl-ca=" + authority),
+        Map.of(),
+        input);
+  }
 }

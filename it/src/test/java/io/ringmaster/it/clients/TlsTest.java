@@ -142,22 +142,8 @@ class TlsTest {
 
   @Test
   void theCommandLineClientLogsInOverTls() throws Exception {
-    String mysql = ClientProgram.installed(List.of("mariadb", "mysql"), "mariadb-client");
-    boolean mariadb =
-        ClientProgram.run(List.of(mysql, "--version"), Map.of(), "").output().contains("MariaDB");
     Outcome outcome =
-        ClientProgram.run(
-            List.of(
-                mysql,
-                "--no-defaults",
-                "--host=" + offering.host(),
-                "--port=" + offering.port(),
-                "--user=" + ProxyLab.APP,
-                "--password=" + ProxyLab.APP,
-                mariadb ? "--ssl" : "--ssl-mode=VERIFY_CA",
-                "--ssl-ca=" + certificate.certificate()),
-            Map.of(),
-            "\\s");
+        ClientProgram.mysqlOverTls(offering, "--ssl", certificate.certificate(), "\\s");
     assertTrue(outcome.output().contains("Cipher in use is TLS_"), outcome.output());
   }
 

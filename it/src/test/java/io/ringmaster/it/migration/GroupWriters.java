@@ -4,20 +4,17 @@ import io.ringmaster.it.lab.LabServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
  * Connections that change rows of a {@link GroupLab} where their keys live. A server that goes away
  * is tried again.
  */
-final class GroupWriters implements AutoCloseable {
+final class GroupWriters extends Writers {
   private static final int KEYS = 500;
 
   /** Deadlock, duplicate key, lock wait, a parent or a child row of another key. */
@@ -25,10 +22,6 @@ final class GroupWriters implements AutoCloseable {
 
   private final GroupLab lab;
   private final LongFunction<String> owner;
-  private final List<Thread> threads = new ArrayList<>();
-  private final AtomicLong statements = new AtomicLong();
-  private volatile boolean stop;
-  private volatile Throwable failure;
 
   /**
    * Begins.
@@ -38,46 +31,35 @@ final class GroupWriters implements AutoCloseable {
   GroupWriters(GroupLab lab, LongFunction<String> owner, int connections, long seed) {
     this.lab = lab;
     this.owner = owner;
-    for (int i = 0; i < connections; i++) {
-      Random random = new Random(seed + i);
-      threads.add(Thread.ofVirtual().start(() -> run(random)));
-    }
+    begin(connections, seed);
   }
 
-  /** Statements so far. */
-  long statements() {
-    return statements.get();
-  }
-
-  private void run(Random random) {
+  @Override
+  void write(Random random, int number) throws SQLException, InterruptedException {
     Map<String, Connection> connections = new HashMap<>();
-    try {
-      while (!stop) {
-        long k = random.nextLong(KEYS) - KEYS / 2;
-        String shard = owner.apply(k);
-        try {
-          Connection connection = connections.get(shard);
-          if (connection == null) {
-            LabServer server = lab.servers.get(shard);
-            connection = server.connect(lab.database);
-            connections.put(shard, connection);
+    while (!isEnding()) {
+      long k = random.nextLong(KEYS) - KEYS / 2;
+      String shard = owner.apply(k);
+      try {
+        Connection connection = connections.get(shard);
+        if (connection == null) {
+          LabServer server = lab.servers.get(shard);
+          connection = server.connect(lab.database);
+          connections.put(shard, connection);
+        }
+        change(connection, random, k);
+      } catch (SQLException e) {
+        if (!DAILY_BREAD.contains(e.getErrorCode())) {
+          if (e.getSQLState() == null || !e.getSQLState().startsWith("08")) {
+            throw e;
           }
-          change(connection, random, k);
-        } catch (SQLException e) {
-          if (!DAILY_BREAD.contains(e.getErrorCode())) {
-            if (e.getSQLState() == null || !e.getSQLState().startsWith("08")) {
-              throw e;
-            }
-            connections.remove(shard);
-            Thread.sleep(20);
-          }
+          connections.remove(shard);
+          Thread.sleep(20);
         }
       }
-      for (Connection connection : connections.values()) {
-        connection.close();
-      }
-    } catch (SQLException | InterruptedException | RuntimeException e) {
-      failure = e;
+    }
+    for (Connection connection : connections.values()) {
+      connection.close();
     }
   }
 
@@ -109,7 +91,7 @@ final class GroupWriters implements AutoCloseable {
                       ? "DELETE FROM items WHERE k = " + k + " AND code = " + code
                       : "DELETE FROM orders WHERE k = " + k + " ORDER BY n DESC LIMIT 1";
             });
-        statements.incrementAndGet();
+        count();
       }
       if (transaction && random.nextInt(5) == 0) {
         connection.rollback();
@@ -122,25 +104,5 @@ final class GroupWriters implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /** Ends the changes; when this returns no statement is under way. */
-  void end() {
-    stop = true;
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw new AssertionError("the writers failed", failure);
-    }
-  }
-
-  @Override
-  public void close() {
-    end();
   }
 }

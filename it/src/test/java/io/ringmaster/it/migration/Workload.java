@@ -3,17 +3,15 @@ package io.ringmaster.it.migration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Random changes of two tables by several connections, of every kind an application makes: single
  * and many rows, unique values that rows of one shard key exchange, other spellings of a key,
  * transactions rolled back and prepared.
  */
-final class Workload implements AutoCloseable {
+final class Workload extends Writers {
   static final String INTEGERS =
       "CREATE TABLE t (k BIGINT NOT NULL, n INT NOT NULL, u INT, v VARCHAR(200) CHARACTER SET"
           + " latin1, j JSON, g BIGINT AS (k + n), PRIMARY KEY (k, n), UNIQUE KEY (u, k))";
@@ -25,30 +23,18 @@ final class Workload implements AutoCloseable {
   private static final String[] NAMES = {"éa", "EA", "ea", "Éa", "z", "Z ", "日本", "ß", "ss", ""};
 
   private final MoveLab lab;
-  private final List<Thread> threads = new ArrayList<>();
-  private final AtomicLong statements = new AtomicLong();
-  private volatile boolean stop;
-  private volatile Throwable failure;
 
   Workload(MoveLab lab, int connections, long seed) {
     this.lab = lab;
-    for (int i = 0; i < connections; i++) {
-      Random random = new Random(seed + i);
-      int number = i;
-      threads.add(Thread.ofVirtual().start(() -> run(random, number)));
-    }
+    begin(connections, seed);
   }
 
-  /** Statements so far. */
-  long statements() {
-    return statements.get();
-  }
-
-  private void run(Random random, int number) {
+  @Override
+  void write(Random random, int number) throws SQLException {
     try (Connection connection = lab.source.connect(lab.database);
         Statement statement = connection.createStatement()) {
       statement.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'");
-      for (int i = 0; !stop; i++) {
+      for (int i = 0; !isEnding(); i++) {
         try {
           step(connection, statement, random, number + "-" + i);
         } catch (SQLException e) {
@@ -62,8 +48,6 @@ final class Workload implements AutoCloseable {
         }
         connection.setAutoCommit(true);
       }
-    } catch (Throwable e) {
-      failure = e;
     }
   }
 
@@ -118,7 +102,7 @@ final class Workload implements AutoCloseable {
 
   private void execute(Statement statement, String sql) throws SQLException {
     statement.executeUpdate(sql);
-    statements.incrementAndGet();
+    count();
   }
 
   /** Rows of one shard key pass their unique values around, in one transaction or in several. */
@@ -190,25 +174,5 @@ final class Workload implements AutoCloseable {
             List.of("2020-02-31", "0000-00-00", "2021-01-01", "9999-12-31").get(random.nextInt(4)),
             List.of("00", "0001", "20200000", "FF").get(random.nextInt(4)),
             random.nextInt(1000));
-  }
-
-  /** Ends the changes. */
-  void end() {
-    stop = true;
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw new AssertionError("the workload failed", failure);
-    }
-  }
-
-  @Override
-  public void close() {
-    end();
   }
 }

@@ -7,6 +7,7 @@ import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Endpoint;
+import io.ringmaster.migration.server.Retry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -105,7 +106,7 @@ public final class BinlogReader implements AutoCloseable {
       }
       LOG.info("reading the binary log of {} begins again after: {}", source, String.valueOf(end));
       Thread.sleep(pause);
-      pause = pause.multipliedBy(2).compareTo(PAUSE_MOST) > 0 ? PAUSE_MOST : pause.multipliedBy(2);
+      pause = Retry.longer(pause, PAUSE_MOST);
     }
   }
 

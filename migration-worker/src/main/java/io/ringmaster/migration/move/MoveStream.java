@@ -124,6 +124,12 @@ public final class MoveStream implements AutoCloseable {
         !back);
   }
 
+  /** What cleans up behind this stream and its reverse, once both are closed. */
+  public MoveCleanup cleanup() {
+    return new MoveCleanup(
+        id.migration(), id.token(), move, refs, sourceEndpoint, targetEndpoint, settings);
+  }
+
   /** Migration, source and target, and who drives it. */
   public StreamId id() {
     return id;

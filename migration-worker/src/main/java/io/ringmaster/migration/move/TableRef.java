@@ -1,5 +1,9 @@
 package io.ringmaster.migration.move;
 
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.TableRule;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,6 +18,17 @@ public record TableRef(String database, String name, String shardKey) {
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(shardKey, "shardKey");
+  }
+
+  /** The tables of a group, by name. */
+  public static List<TableRef> ofGroup(ClusterState state, String group) {
+    return state.tables().values().stream()
+        .filter(TableRule.Sharded.class::isInstance)
+        .map(TableRule.Sharded.class::cast)
+        .filter(rule -> rule.group().equals(group))
+        .map(rule -> new TableRef(rule.database(), rule.table(), rule.column()))
+        .sorted(Comparator.comparing(TableRef::toString))
+        .toList();
   }
 
   @Override

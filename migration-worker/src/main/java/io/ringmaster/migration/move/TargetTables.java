@@ -1,13 +1,11 @@
 package io.ringmaster.migration.move;
 
 import io.ringmaster.migration.server.Sessions;
-import io.ringmaster.migration.table.TableColumn;
-import java.nio.charset.StandardCharsets;
+import io.ringmaster.migration.table.TableDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** Makes tables that a target lacks, as the source has them. No state. */
@@ -22,21 +20,9 @@ final class TargetTables {
         Connection to = target.connect()) {
       for (TableRef table : tables) {
         if (!exists(to, table)) {
-          String database = TableColumn.quote(table.database());
-          execute(to, show(from, "CREATE DATABASE IF NOT EXISTS " + database));
-          // The statement names the table alone.
-          to.setCatalog(table.database());
-          execute(
-              to, show(from, "CREATE TABLE " + database + "." + TableColumn.quote(table.name())));
+          TableDefinition.copy(from, to, table.database(), table.name());
         }
       }
-    }
-  }
-
-  /** By a statement of its own: Connector/J keeps the database for each. */
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 
@@ -47,15 +33,6 @@ final class TargetTables {
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }
-    }
-  }
-
-  private static String show(Connection connection, String what) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW " + what)) {
-      row.next();
-      // Under character_set_results NULL definitions come as they are kept: in UTF-8.
-      return new String(row.getBytes(2), StandardCharsets.UTF_8);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.ringmaster.migration.reference;
 
-import io.ringmaster.migration.table.TableColumn;
-import java.nio.charset.StandardCharsets;
+import io.ringmaster.migration.table.TableDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,15 +62,7 @@ final class Definitions {
   /** Drops the table or view of that name, if there is one. */
   static void drop(Connection connection, TableName name) throws SQLException {
     String kind = isView(connection, name) ? "VIEW" : "TABLE";
-    execute(connection, "DROP " + kind + " IF EXISTS " + name.quoted());
-  }
-
-  static void createTable(Connection from, Connection to, TableName name) throws SQLException {
-    String schema = TableColumn.quote(name.database());
-    execute(to, shown(from, "CREATE DATABASE IF NOT EXISTS " + schema, 2));
-    // The statement names the table alone.
-    to.setCatalog(name.database());
-    execute(to, shown(from, "CREATE TABLE " + name.quoted(), 2));
+    TableDefinition.execute(connection, "DROP " + kind + " IF EXISTS " + name.quoted());
   }
 
   /** A view may read another: those whose tables are not there yet come again. */
@@ -102,13 +93,14 @@ final class Definitions {
   private static void createView(Connection from, Connection to, TableName view)
       throws SQLException {
     drop(to, view);
-    Matcher text = DEFINER.matcher(shown(from, "CREATE VIEW " + view.quoted(), 2));
-    String collation = shown(from, "CREATE VIEW " + view.quoted(), 4);
-    execute(to, "SET @before = @@collation_connection, collation_connection = " + collation);
+    Matcher text = DEFINER.matcher(TableDefinition.shown(from, "CREATE VIEW " + view.quoted(), 2));
+    String collation = TableDefinition.shown(from, "CREATE VIEW " + view.quoted(), 4);
+    TableDefinition.execute(
+        to, "SET @before = @@collation_connection, collation_connection = " + collation);
     try {
-      execute(to, text.replaceFirst("$1DEFINER=CURRENT_USER "));
+      TableDefinition.execute(to, text.replaceFirst("$1DEFINER=CURRENT_USER "));
     } finally {
-      execute(to, "SET collation_connection = @before");
+      TableDefinition.execute(to, "SET collation_connection = @before");
     }
   }
 
@@ -116,24 +108,7 @@ final class Definitions {
   static void copyCounter(Connection from, Connection to, TableName name) throws SQLException {
     String counter = ask(from, COUNTER, name);
     if (counter != null && !counter.equals(ask(to, COUNTER, name))) {
-      execute(to, "ALTER TABLE " + name.quoted() + " AUTO_INCREMENT = " + counter);
-    }
-  }
-
-  private static String shown(Connection connection, String what, int column) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW " + what)) {
-      row.next();
-      // Under character_set_results NULL definitions come as they are kept: in UTF-8.
-      return new String(row.getBytes(column), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** By a statement of its own: Connector/J keeps the database for each. */
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
+      TableDefinition.execute(to, "ALTER TABLE " + name.quoted() + " AUTO_INCREMENT = " + counter);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
+import io.ringmaster.migration.table.TableDefinition;
 import io.ringmaster.migration.table.TablePreflight;
 import io.ringmaster.migration.table.TableReader;
 import java.sql.Connection;
@@ -99,7 +100,7 @@ public final class ReferenceTables implements AutoCloseable {
         }
         Definitions.drop(to, name);
         created.add(name);
-        Definitions.createTable(from, to, name);
+        TableDefinition.copy(from, to, name.database(), name.name());
         tables.add(
             new AlignedTable(
                 read(from, name).orElseThrow(() -> new SQLException(missing(name).toString())),

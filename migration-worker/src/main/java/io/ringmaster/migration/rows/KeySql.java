@@ -70,22 +70,16 @@ public final class KeySql {
 
   /** The key lies after this one, in the order of the primary key. */
   String after(RowKey key) {
-    String[] literals = literals(key);
-    StringBuilder sql = new StringBuilder("(");
-    // a > x OR a = x AND b > y ..: MySQL makes ranges of it, which it does not of (a, b) > (x, y).
-    for (int i = 0; i < literals.length; i++) {
-      sql.append(i == 0 ? "" : " OR ");
-      for (int equal = 0; equal < i; equal++) {
-        sql.append(columns.get(equal).quoted()).append(" = ").append(literals[equal]);
-        sql.append(" AND ");
-      }
-      sql.append(columns.get(i).quoted()).append(" > ").append(literals[i]);
-    }
-    return sql.append(')').toString();
+    return compared(key, " > ", " > ");
   }
 
   /** The key does not lie after this one. */
   String upTo(RowKey key) {
+    return compared(key, " < ", " <= ");
+  }
+
+  /** a > x OR a = x AND b > y ..: MySQL makes ranges of it, not of (a, b) > (x, y). */
+  private String compared(RowKey key, String comparison, String ofLast) {
     String[] literals = literals(key);
     StringBuilder sql = new StringBuilder("(");
     for (int i = 0; i < literals.length; i++) {
@@ -94,8 +88,8 @@ public final class KeySql {
         sql.append(columns.get(equal).quoted()).append(" = ").append(literals[equal]);
         sql.append(" AND ");
       }
-      String comparison = i == literals.length - 1 ? " <= " : " < ";
-      sql.append(columns.get(i).quoted()).append(comparison).append(literals[i]);
+      sql.append(columns.get(i).quoted());
+      sql.append(i == literals.length - 1 ? ofLast : comparison).append(literals[i]);
     }
     return sql.append(')').toString();
   }

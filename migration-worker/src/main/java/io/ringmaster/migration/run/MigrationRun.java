@@ -8,6 +8,7 @@ import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.Leadership;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.ledger.FencedException;
+import io.ringmaster.migration.server.Retry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,8 +103,7 @@ final class MigrationRun implements Runnable {
           failed(e, report);
           work.reset();
           sleepUnlessChanged(pause);
-          pause = pause.multipliedBy(2);
-          pause = pause.compareTo(settings.retryMax()) > 0 ? settings.retryMax() : pause;
+          pause = Retry.longer(pause, settings.retryMax());
         }
       }
     } catch (RuntimeException e) {

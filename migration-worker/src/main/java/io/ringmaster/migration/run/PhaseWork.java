@@ -7,6 +7,7 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.move.CatchUpStatus;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
@@ -18,7 +19,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /** What has to be done in each phase. One thread, that of the {@link MigrationRun}. */
 final class PhaseWork implements AutoCloseable {
@@ -52,9 +52,9 @@ final class PhaseWork implements AutoCloseable {
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
 
-  /** Of the change of owners that is in force. */
   private final Settled settled;
 
+  /** Of the change of owners that is in force. */
   private Stragglers stragglers;
 
   PhaseWork(
@@ -107,7 +107,7 @@ final class PhaseWork implements AutoCloseable {
     run.breakable(
         _ -> Streams.each(streams.there(), stream -> findings.addAll(stream.preflight())), now);
     if (!findings.isEmpty()) {
-      String what = findings.stream().map(Finding::toString).collect(Collectors.joining(" "));
+      String what = Finding.sentences(findings);
       report.waitingFor(what);
       if (!what.equals(now.note())) {
         phases.change(now, migration -> migration.withNote(what));
@@ -302,8 +302,7 @@ final class PhaseWork implements AutoCloseable {
     }
     List<MoveStream> leading = streams(following);
     leading.forEach(stream -> stream.setUrgent(true));
-    io.ringmaster.migration.run.Cutover cutover =
-        new io.ringmaster.migration.run.Cutover(store, phases, fences, leading, back);
+    Cutover cutover = new Cutover(store, phases, fences, leading, back);
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);
     if (outcome.done()) {
@@ -317,10 +316,8 @@ final class PhaseWork implements AutoCloseable {
     leading.forEach(stream -> stream.setUrgent(false));
     // Where the attempt got so far as to end them, they begin again.
     Streams.each(streams(following), PhaseWork::followAgain);
-    run.sleepUnlessChanged(Duration.ZERO);
     Thread.sleep(nextAttempt);
-    nextAttempt = nextAttempt.multipliedBy(2);
-    nextAttempt = nextAttempt.compareTo(ATTEMPT_LAST) > 0 ? ATTEMPT_LAST : nextAttempt;
+    nextAttempt = Retry.longer(nextAttempt, ATTEMPT_LAST);
     return false;
   }
 

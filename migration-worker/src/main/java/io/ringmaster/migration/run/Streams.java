@@ -5,7 +5,6 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableGroup;
-import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.migration.move.MoveCleanup;
@@ -40,12 +39,9 @@ final class Streams implements AutoCloseable {
 
   private final Migration migration;
   private final ClusterState state;
-  private final long token;
   private final Function<Server, Endpoint> endpoints;
-  private final List<TableRef> tables;
   private final Map<String, Throttle> throttles = new HashMap<>();
   private final List<Sessions> asked = new ArrayList<>();
-  private final List<Move> moves;
   private final List<MoveStream> there = new ArrayList<>();
   private final List<MoveStream> back = new ArrayList<>();
 
@@ -59,12 +55,11 @@ final class Streams implements AutoCloseable {
       Migration migration, ClusterState state, long token, Function<Server, Endpoint> endpoints) {
     this.migration = migration;
     this.state = state;
-    this.token = token;
     this.endpoints = endpoints;
-    this.tables = tables(migration, state);
+    List<TableRef> tables = TableRef.ofGroup(state, migration.group());
     TableGroup group = state.groups().get(migration.group());
     // A group without tables has nothing to be moved but its placement.
-    this.moves =
+    List<Move> moves =
         tables.isEmpty()
             ? List.of()
             : Moves.between(group.keyType(), migration.before(), migration.after());
@@ -81,17 +76,6 @@ final class Streams implements AutoCloseable {
       there.add(stream);
       back.add(stream.reversed(settings(move.target())));
     }
-  }
-
-  private static List<TableRef> tables(Migration migration, ClusterState state) {
-    List<TableRef> refs = new ArrayList<>();
-    for (TableRule rule : state.tables().values()) {
-      if (rule instanceof TableRule.Sharded sharded && sharded.group().equals(migration.group())) {
-        refs.add(new TableRef(rule.database(), rule.table(), sharded.column()));
-      }
-    }
-    refs.sort(java.util.Comparator.comparing(TableRef::toString));
-    return refs;
   }
 
   private Endpoint endpoint(String shard) {
@@ -122,10 +106,6 @@ final class Streams implements AutoCloseable {
     return sessions;
   }
 
-  List<TableRef> tables() {
-    return tables;
-  }
-
   /** From the old owners to the new ones. */
   List<MoveStream> there() {
     return there;
@@ -147,19 +127,7 @@ final class Streams implements AutoCloseable {
 
   /** The cleaning up behind each stream. */
   List<MoveCleanup> cleanups() {
-    List<MoveCleanup> cleanups = new ArrayList<>();
-    for (Move move : moves) {
-      cleanups.add(
-          new MoveCleanup(
-              migration.number(),
-              token,
-              move,
-              tables,
-              endpoint(move.source()),
-              endpoint(move.target()),
-              settings(move.source())));
-    }
-    return cleanups;
+    return there.stream().map(MoveStream::cleanup).toList();
   }
 
   /** A step of one stream. */

@@ -65,10 +65,15 @@ public record Retry(Duration patience) {
         }
         LOG.info("{} is tried again in {} ms after: {}", what, pause.toMillis(), e.toString());
         Thread.sleep(pause);
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        pause = longer(pause, LONGEST_PAUSE);
       }
     }
+  }
+
+  /** The pause after one that did not help: twice as long, up to the longest. */
+  public static Duration longer(Duration pause, Duration longest) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(longest) > 0 ? longest : doubled;
   }
 
   /** Whether an error is worth another attempt. */

@@ -72,8 +72,7 @@ public final class Sessions implements AutoCloseable {
     Server server = endpoint.server();
     HikariConfig config = new HikariConfig();
     config.setPoolName("migration-" + server.name());
-    String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-    config.setJdbcUrl("jdbc:mysql://" + host + ":" + server.port() + "/");
+    config.setJdbcUrl("jdbc:mysql://" + server.authority() + "/");
     config.setUsername(server.user());
     config.setPassword(server.password().reveal());
     config.setMaximumPoolSize(connectionsMax);

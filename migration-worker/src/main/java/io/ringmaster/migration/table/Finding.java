@@ -1,6 +1,8 @@
 package io.ringmaster.migration.table;
 
+import java.util.Collection;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A reason not to begin.
@@ -14,6 +16,11 @@ public record Finding(String subject, String reason, String fix) {
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(fix, "fix");
+  }
+
+  /** All of them in sentences. */
+  public static String sentences(Collection<Finding> findings) {
+    return findings.stream().map(Finding::toString).collect(Collectors.joining(" "));
   }
 
   @Override

@@ -274,14 +274,9 @@ final class ReshardAdmin {
                   : "it is in " + phase);
         }
         // Whoever cancels a migration wants it gone, not stopped.
-        List<Change> changes = new ArrayList<>();
-        for (Change change :
-            migration
-                .withPaused(false)
-                .changesTo(MigrationPhase.CANCELLING, state, Instant.now())) {
-          changes.add(change);
-        }
-        yield changes;
+        yield migration
+            .withPaused(false)
+            .changesTo(MigrationPhase.CANCELLING, state, Instant.now());
       }
       case CUTOVER ->
           wish(migration, statement, Wish.CUTOVER, phase == MigrationPhase.READY, "READY");

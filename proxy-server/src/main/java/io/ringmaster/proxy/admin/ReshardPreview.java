@@ -4,7 +4,6 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.TableGroup;
-import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.migration.move.MoveSettings;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What a migration would do, without doing any of it. */
 final class ReshardPreview {
@@ -60,10 +58,12 @@ final class ReshardPreview {
 
   private void explain(ClusterState state, Migration migration, List<List<String>> rows) {
     String group = migration.group();
-    List<Share> shares = shares(state, migration);
+    List<Move> moves = moves(state, migration);
+    List<TableRef> tables = TableRef.ofGroup(state, migration.group());
+    List<Share> shares = shares(state, migration, moves, tables);
     long bytes = shares.stream().mapToLong(Share::bytes).sum();
     long moved = shares.stream().mapToLong(Share::rows).sum();
-    for (Move move : moves(state, migration)) {
+    for (Move move : moves) {
       List<Share> own = shares.stream().filter(share -> share.move().equals(move)).toList();
       rows.add(
           List.of(
@@ -84,7 +84,7 @@ final class ReshardPreview {
             group,
             "extra disk",
             "about %s on the targets until the sources are cleaned up".formatted(size(bytes))));
-    rows.add(List.of(group, "expected time", "about " + time(state, migration, shares)));
+    rows.add(List.of(group, "expected time", "about " + time(moves, shares)));
     rows.add(List.of(group, "predicted pause", pause(state, migration)));
     rows.add(
         List.of(
@@ -100,7 +100,7 @@ final class ReshardPreview {
             "undo",
             "CANCEL MIGRATION before the owners change, ROLLBACK MIGRATION until the sources are"
                 + " cleaned up; both lose nothing"));
-    for (Finding finding : problems(state, migration)) {
+    for (Finding finding : problems(state, migration, moves, tables)) {
       rows.add(List.of(group, "problem", finding.toString()));
     }
   }
@@ -111,17 +111,18 @@ final class ReshardPreview {
    * @throws AdminException 1105 with every problem and what to do about it
    */
   void refuseProblems(ClusterState state, Migration migration) {
-    Set<Finding> problems = problems(state, migration);
+    Set<Finding> problems =
+        problems(
+            state, migration, moves(state, migration), TableRef.ofGroup(state, migration.group()));
     if (!problems.isEmpty()) {
-      throw AdminException.refused(
-          problems.stream().map(Finding::toString).collect(Collectors.joining(" ")));
+      throw AdminException.refused(Finding.sentences(problems));
     }
   }
 
-  private Set<Finding> problems(ClusterState state, Migration migration) {
+  private Set<Finding> problems(
+      ClusterState state, Migration migration, List<Move> moves, List<TableRef> tables) {
     Set<Finding> problems = new LinkedHashSet<>();
-    List<TableRef> tables = tables(state, migration);
-    for (Move move : tables.isEmpty() ? List.<Move>of() : moves(state, migration)) {
+    for (Move move : tables.isEmpty() ? List.<Move>of() : moves) {
       try (MoveStream stream =
           new MoveStream(
               migration.number(),
@@ -148,20 +149,11 @@ final class ReshardPreview {
     return Moves.between(group.keyType(), migration.before(), migration.after());
   }
 
-  private static List<TableRef> tables(ClusterState state, Migration migration) {
-    return state.tables().values().stream()
-        .filter(TableRule.Sharded.class::isInstance)
-        .map(TableRule.Sharded.class::cast)
-        .filter(rule -> rule.group().equals(migration.group()))
-        .map(rule -> new TableRef(rule.database(), rule.table(), rule.column()))
-        .sorted(java.util.Comparator.comparing(TableRef::toString))
-        .toList();
-  }
-
-  private List<Share> shares(ClusterState state, Migration migration) {
+  private List<Share> shares(
+      ClusterState state, Migration migration, List<Move> moves, List<TableRef> tables) {
     List<Share> shares = new ArrayList<>();
     TableGroup group = state.groups().get(migration.group());
-    for (Move move : moves(state, migration)) {
+    for (Move move : moves) {
       double part = part(move, group);
       try (JdbcSession session =
           JdbcSession.open(
@@ -170,7 +162,7 @@ final class ReshardPreview {
               Optional.empty(),
               // What it kept may be a day old.
               Map.of("information_schema_stats_expiry", "0"))) {
-        for (TableRef table : tables(state, migration)) {
+        for (TableRef table : tables) {
           List<String> size =
               session
                   .query(
@@ -229,9 +221,9 @@ final class ReshardPreview {
   }
 
   /** Pairs of shards are copied side by side; each row is read once more to be compared. */
-  private static String time(ClusterState state, Migration migration, List<Share> shares) {
+  private static String time(List<Move> moves, List<Share> shares) {
     long slowest =
-        moves(state, migration).stream()
+        moves.stream()
             .mapToLong(
                 move ->
                     shares.stream()

@@ -151,8 +151,7 @@ final class ShardJoin implements AutoCloseable {
       findings.addAll(of.check(resumed));
     }
     if (!findings.isEmpty()) {
-      throw AdminException.refused(
-          findings.stream().map(Finding::toString).collect(Collectors.joining(" ")));
+      throw AdminException.refused(Finding.sentences(findings));
     }
   }
 

@@ -22,8 +22,7 @@ final class DriverSettings implements AutoCloseable {
   }
 
   static String url(Server server) {
-    String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-    return "jdbc:mysql://" + host + ":" + server.port() + "/";
+    return "jdbc:mysql://" + server.authority() + "/";
   }
 
   /**
@@ -49,7 +48,8 @@ final class DriverSettings implements AutoCloseable {
     return properties;
   }
 
-  private synchronized TrustStore trustStore() throws SQLException {
+  /** The authorities, read when first asked for. */
+  synchronized TrustStore trustStore() throws SQLException {
     if (trustStore.isEmpty()) {
       Path pem =
           backendCa.orElseThrow(

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** How migrations reach servers: with the certificates that all else trusts. Thread-safe. */
 public final class ServerEndpoints implements Function<Server, Endpoint>, AutoCloseable {
   private final Optional<Path> authorities;
-  private TrustStore trust;
+  private final DriverSettings settings;
 
   /**
    * Reads nothing yet.
@@ -20,29 +20,25 @@ public final class ServerEndpoints implements Function<Server, Endpoint>, AutoCl
    */
   public ServerEndpoints(Optional<Path> authorities) {
     this.authorities = authorities;
+    this.settings = new DriverSettings(authorities);
   }
 
   @Override
-  public synchronized Endpoint apply(Server server) {
+  public Endpoint apply(Server server) {
     if (server.tls() != TlsMode.VERIFY_CA || authorities.isEmpty()) {
       return Endpoint.of(server);
     }
-    if (trust == null) {
-      try {
-        trust = TrustStore.of(authorities.get());
-      } catch (SQLException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
+    try {
+      return new Endpoint(
+          server,
+          Optional.of(new Endpoint.TrustStore(settings.trustStore().file(), TrustStore.PASSWORD)));
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return new Endpoint(
-        server, Optional.of(new Endpoint.TrustStore(trust.file(), TrustStore.PASSWORD)));
   }
 
   @Override
-  public synchronized void close() {
-    if (trust != null) {
-      trust.delete();
-      trust = null;
-    }
+  public void close() {
+    settings.close();
   }
 }

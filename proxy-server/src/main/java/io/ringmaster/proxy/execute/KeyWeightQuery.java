@@ -3,8 +3,6 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.metadata.placement.CanonicalCache.Canonical;
 import io.ringmaster.metadata.placement.CanonicalQuery;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.KeyQuestion;
 import java.util.List;
@@ -21,28 +19,15 @@ final class KeyWeightQuery {
    */
   static void ask(
       LoopContext loop, ClientSession session, KeyQuestion question, Consumer<SqlFailure> then) {
-    OwnConnection.neutral(
+    OwnConnection.ask(
         loop,
         session,
-        new OwnConnection.Then() {
-          @Override
-          public void ready(BackendConnection connection) {
-            Collected.query(
-                connection,
-                CanonicalQuery.sql(question.type(), question.charset(), List.of(question.value())),
-                (columns, rows, error) -> {
-                  connection.release();
-                  if (error == null) {
-                    remember(loop, question, rows.getFirst());
-                  }
-                  then.accept(error);
-                });
+        CanonicalQuery.sql(question.type(), question.charset(), List.of(question.value())),
+        (rows, error) -> {
+          if (error == null) {
+            remember(loop, question, rows.getFirst());
           }
-
-          @Override
-          public void failed(SqlFailure failure) {
-            then.accept(failure);
-          }
+          then.accept(error);
         });
   }
 

@@ -2,10 +2,12 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import java.util.List;
 
 /**
  * Takes a connection to any server for a statement of the proxy's own, and brings it to a state.
@@ -42,11 +44,41 @@ final class OwnConnection implements ServerPool.Taker, Preparation.Then {
   }
 
   /** A connection on which nothing of the session's counts. */
-  static void neutral(LoopContext loop, ClientSession session, Then then) {
+  private static void neutral(LoopContext loop, ClientSession session, Then then) {
     take(
         loop,
         Profile.INTERNAL,
         new OwnConnection(session, SessionState.INITIAL, Needs.NOTHING, then));
+  }
+
+  /** What a query of the proxy's own has brought. */
+  interface Answer {
+    /** Takes the rows; none when there is an error. */
+    void rows(List<List<byte[]>> rows, SqlFailure error);
+  }
+
+  /** Asks any server something on which nothing of the session's counts. */
+  static void ask(LoopContext loop, ClientSession session, String sql, Answer answer) {
+    neutral(
+        loop,
+        session,
+        new Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            Collected.query(
+                connection,
+                sql,
+                (_, rows, error) -> {
+                  connection.release();
+                  answer.rows(rows, error);
+                });
+          }
+
+          @Override
+          public void failed(SqlFailure failure) {
+            answer.rows(List.of(), failure);
+          }
+        });
   }
 
   private static void take(LoopContext loop, Profile profile, OwnConnection taker) {

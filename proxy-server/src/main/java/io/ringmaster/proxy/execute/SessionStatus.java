@@ -3,8 +3,6 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -107,26 +105,7 @@ final class SessionStatus {
   }
 
   private void ask(LoopContext loop, String sql) {
-    OwnConnection.neutral(
-        loop,
-        session,
-        new OwnConnection.Then() {
-          @Override
-          public void ready(BackendConnection connection) {
-            Collected.query(
-                connection,
-                sql,
-                (_, rows, error) -> {
-                  connection.release();
-                  answer(rows, error);
-                });
-          }
-
-          @Override
-          public void failed(SqlFailure failure) {
-            local.fail(failure);
-          }
-        });
+    OwnConnection.ask(loop, session, sql, this::answer);
   }
 
   private void answer(List<List<byte[]>> rows, SqlFailure error) {

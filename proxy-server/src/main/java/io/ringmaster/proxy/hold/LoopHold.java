@@ -96,8 +96,11 @@ public final class LoopHold {
   /** A client has gone, and what it had under way is over. */
   public void left(ClientSession session) {
     sessions.remove(session);
-    forget(session.underWay());
-    report();
+    UnderWay underWay = session.underWay();
+    if (underWay.isOlder() || underWay.isExempt()) {
+      forget(underWay);
+      report();
+    }
   }
 
   /** Another shard map is in force on the loop. */
