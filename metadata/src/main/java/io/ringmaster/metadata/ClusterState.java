@@ -94,4 +94,13 @@ public record ClusterState(
   public Optional<TableRule> table(String database, String table) {
     return Optional.ofNullable(tables.get(database + "." + table));
   }
+
+  /** Whether tables are the same as in another state, and the servers that can tell about them. */
+  public boolean tablesLike(ClusterState other) {
+    return tables.equals(other.tables)
+        && databases.equals(other.databases)
+        && groups.keySet().equals(other.groups.keySet())
+        && shards.equals(other.shards)
+        && servers.equals(other.servers);
+  }
 }

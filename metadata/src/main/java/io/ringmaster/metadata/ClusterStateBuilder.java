@@ -1,7 +1,6 @@
 package io.ringmaster.metadata;
 
 import io.ringmaster.metadata.MetadataException.Reason;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,10 +17,14 @@ public final class ClusterStateBuilder {
     }
   }
 
-  /** Adds things, or replaces those of their keys. */
-  public ClusterStateBuilder putAll(Collection<? extends Entity> things) {
-    things.forEach(thing -> of(thing.kind()).put(thing.key(), thing));
-    return this;
+  /** Adds a thing, or replaces that of its key. */
+  public void put(Entity thing) {
+    of(thing.kind()).put(thing.key(), thing);
+  }
+
+  /** Removes a thing, if there is one. */
+  public void remove(Entity.Kind kind, String key) {
+    of(kind).remove(key);
   }
 
   /**

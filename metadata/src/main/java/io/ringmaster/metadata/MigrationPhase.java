@@ -65,6 +65,11 @@ public enum MigrationPhase {
     return this == CUTOVER || this == ROLLBACK;
   }
 
+  /** Whether those who do not own the keys follow those who do, so that owners may change. */
+  public boolean isFollowed() {
+    return this == READY || this == REVERSE || holds();
+  }
+
   /** Whether the new placement is in force. */
   public boolean isSwitched() {
     return switch (this) {

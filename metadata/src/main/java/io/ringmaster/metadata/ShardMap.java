@@ -1,7 +1,10 @@
 package io.ringmaster.metadata;
 
 import io.ringmaster.metadata.placement.GroupRouter;
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.metadata.placement.OwnershipFilter;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.Set;
  * volatile field without further care.
  */
 public final class ShardMap {
+  private static final BitSet NONE = new BitSet();
+
   private final ClusterState state;
   private final List<Shard> shards;
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -21,6 +26,9 @@ public final class ShardMap {
 
   /** By group and shard number; null where a shard holds no rows but its own. */
   private final Map<String, OwnershipFilter[]> filters;
+
+  /** By the number of a shard that may soon own keys of others: the numbers of those. */
+  private final Map<Integer, BitSet> predecessors = new HashMap<>();
 
   private final boolean holds;
   private final boolean holdsReferences;
@@ -69,19 +77,43 @@ public final class ShardMap {
         .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
     this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
     foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
+    state.migrations().values().forEach(this::addPredecessors);
     boolean keys = false;
-    for (Migration migration : holding ? state.migrations().values() : List.<Migration>of()) {
-      if (migration.phase().holds()) {
-        keys = true;
+    for (Migration migration : state.migrations().values()) {
+      if (holding && migration.phase().isFollowed()) {
+        // Before it holds, too: what has run before runs fast when clients wait for it.
         TableGroup group = state.groups().get(migration.group());
-        routers.put(
-            group.name(),
-            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get));
+        GroupRouter held =
+            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get);
+        if (migration.phase().holds()) {
+          keys = true;
+          routers.put(group.name(), held);
+        }
       }
     }
     this.holds = keys;
     this.holdsReferences = holding && state.joiningShard().isPresent();
     this.unheld = holds || holdsReferences ? new ShardMap(state, foreign, false) : this;
+  }
+
+  private void addPredecessors(Migration migration) {
+    if (!migration.phase().isFollowed()) {
+      return;
+    }
+    TableGroup group = state.groups().get(migration.group());
+    for (Move move : Moves.between(group.keyType(), migration.inForce(), migration.next())) {
+      predecessors
+          .computeIfAbsent(number(move.target()), _ -> new BitSet())
+          .set(number(move.source()));
+    }
+  }
+
+  /**
+   * Numbers of the shards some of whose keys a shard may own from one moment to the next; empty for
+   * none. Do not change it.
+   */
+  public BitSet predecessors(int shard) {
+    return predecessors.getOrDefault(shard, NONE);
   }
 
   /** Whether keys of some group are about to change their owner: {@link #heldShard} has them. */
@@ -108,6 +140,19 @@ public final class ShardMap {
   /** The same map, numbers too, in which nobody waits: keys are where their rows still are. */
   public ShardMap unheld() {
     return unheld;
+  }
+
+  /**
+   * Whether statements are planned with another map as with this one: it differs at most in who
+   * owns which keys, in what is held and in what is no matter of routing.
+   */
+  public boolean plansLike(ShardMap other) {
+    return shards.equals(other.shards)
+        && state.databases().equals(other.state.databases())
+        && state.tables().equals(other.state.tables())
+        && routers.keySet().equals(other.routers.keySet())
+        && routers.entrySet().stream()
+            .allMatch(entry -> entry.getValue().keysLike(other.routers.get(entry.getKey())));
   }
 
   private OwnershipFilter[] filters(String name, Set<String> unclean) {

@@ -12,9 +12,11 @@ import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.metadata.placement.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ class ShardMapTest {
 
   private static ShardMap map(Placement before, Placement after, MigrationPhase phase) {
     ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
-    List.of("s1", "s2", "s3").forEach(name -> builder.putAll(List.of(shard(name))));
+    List.of("s1", "s2", "s3").forEach(name -> builder.put(shard(name)));
     Migration migration =
         new Migration(
             1,
@@ -41,7 +43,8 @@ class ShardMapTest {
             Instant.EPOCH,
             Instant.EPOCH);
     Placement inForce = migration.inForce();
-    builder.putAll(List.of(migration, new TableGroup("d.g", new KeyType.IntegerKey(), inForce)));
+    builder.put(migration);
+    builder.put(new TableGroup("d.g", new KeyType.IntegerKey(), inForce));
     return new ShardMap(builder.build(5));
   }
 
@@ -130,6 +133,22 @@ class ShardMapTest {
   }
 
   @Test
+  void whoMayOwnKeysOfOthersAtAnyMomentIsKnown() {
+    Placement one = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement two = new Placement.Hash(HashRing.assign(List.of("s2")), Map.of());
+    BitSet s1 = BitSet.valueOf(new long[] {1});
+    BitSet s2 = BitSet.valueOf(new long[] {2});
+    for (MigrationPhase phase : MigrationPhase.values()) {
+      ShardMap map = map(one, two, phase);
+      boolean there = phase == MigrationPhase.READY || phase == MigrationPhase.CUTOVER;
+      boolean back = phase == MigrationPhase.REVERSE || phase == MigrationPhase.ROLLBACK;
+      assertEquals(there ? s1 : new BitSet(), map.predecessors(1), phase::toString);
+      assertEquals(back ? s2 : new BitSet(), map.predecessors(0), phase::toString);
+      assertTrue(map.predecessors(2).isEmpty(), phase::toString);
+    }
+  }
+
+  @Test
   void withoutAHoldThereIsOneMap() {
     ShardMap map =
         map(
@@ -139,5 +158,28 @@ class ShardMapTest {
     assertFalse(map.holds());
     assertSame(map, map.unheld());
     assertTrue(map.router("d.g").owners().get(0));
+  }
+
+  @Test
+  void plansOutliveAChangeOfOwnersAndNoOtherChange() {
+    Placement one = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement two = new Placement.Hash(HashRing.assign(List.of("s2")), Map.of());
+    ShardMap before = map(one, two, MigrationPhase.READY);
+    assertTrue(map(one, two, MigrationPhase.CUTOVER).plansLike(before));
+    assertTrue(map(one, two, MigrationPhase.REVERSE).plansLike(before));
+    Placement range = new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s1")));
+    Placement other = new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s2")));
+    assertFalse(map(range, other, MigrationPhase.READY).plansLike(before));
+    ClusterState state = before.state();
+    for (Change change :
+        List.of(
+            new Change.Add(shard("s4")),
+            new Change.Add(new LogicalDatabase("d", "s1", Optional.empty())),
+            new Change.Add(new TableRule.Sharded("d", "t", "d.g", "id")),
+            new Change.Replace(
+                new TableGroup("d.g", new KeyType.StringKey("utf8mb4_bin", true), one)))) {
+      assertFalse(
+          new ShardMap(state.with(List.of(change))).plansLike(before), () -> change.toString());
+    }
   }
 }

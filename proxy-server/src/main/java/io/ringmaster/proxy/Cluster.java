@@ -66,6 +66,10 @@ final class Cluster implements SharedServices, AutoCloseable {
   private volatile Routing routing =
       new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
   private volatile Map<String, String> catalogFailures = Map.of();
+
+  /** The state whose tables the catalog has. */
+  private volatile ClusterState catalogued = ClusterState.empty();
+
   private volatile boolean closed;
 
   /** Whether a reload is due already; guarded by {@link #loading}. */
@@ -104,10 +108,12 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private synchronized void stateChanged(ClusterState state) {
     if (state.epoch() > routing.map().epoch()) {
-      inForce(new Routing(maps.apply(state), routing.catalog()));
+      inForce(routing.next(maps.apply(state), routing.catalog()));
     }
     watch.follow(routing.map().state().servers().values());
-    reloadSoon();
+    if (!catalogued.tablesLike(routing.map().state())) {
+      reloadSoon();
+    }
   }
 
   /** Takes a catalog into force, with a shard map that is at least as new as the one in force. */
@@ -116,7 +122,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     Routing now = routing;
     ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();
     if (catalog != now.catalog() || map != now.map()) {
-      inForce(new Routing(map, catalog));
+      inForce(now.next(map, catalog));
     }
   }
 
@@ -162,6 +168,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       }
       catalogFailures = loaded.failures();
       adopt(state, loaded.catalog());
+      catalogued = state;
       again = !catalogFailures.isEmpty() && !closed && !retrying;
       retrying |= again;
     }

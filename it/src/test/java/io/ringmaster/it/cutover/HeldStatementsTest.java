@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -118,6 +119,43 @@ class HeldStatementsTest {
       assertEquals(1, answer(execute));
       assertEquals(4, answer(scattered));
       update(free, "UPDATE t SET v = id");
+    }
+  }
+
+  @Test
+  void whoMayOwnMoreKeysAtAnyMomentHasTheConnectionsForThem() throws Exception {
+    int transactions = 12;
+    List<Connection> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < transactions; i++) {
+        Connection client = client();
+        clients.add(client);
+        client.setAutoCommit(false);
+        value(client, "SELECT COUNT(*) FROM t WHERE id = 1");
+      }
+      assertTrue(connectionsOfProxies(0) >= transactions);
+      lab.await(
+          "as many connections to the next owner",
+          _ -> connectionsOfProxies(1) >= connectionsOfProxies(0));
+    } finally {
+      for (Connection client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private static int connectionsOfProxies(int server) {
+    try {
+      return Integer.parseInt(
+          CutoverLab.column(
+                  lab.servers.get(server),
+                  "SELECT COUNT(*) FROM performance_schema.session_connect_attrs WHERE attr_name ="
+                      + " '"
+                      + ProxyRegistration.CONNECTION_ATTRIBUTE
+                      + "'")
+              .getFirst());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -122,6 +122,11 @@ public final class GroupRouter {
     return keyType;
   }
 
+  /** Whether keys have the same type as another's and are placed in the same way. */
+  public boolean keysLike(GroupRouter other) {
+    return keyType.equals(other.keyType) && isRange() == other.isRange();
+  }
+
   /** Numbers of the shards that own anything of the group. Do not change it. */
   public BitSet owners() {
     return owners;

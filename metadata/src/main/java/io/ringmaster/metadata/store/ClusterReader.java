@@ -5,65 +5,133 @@ import io.ringmaster.metadata.ClusterStateBuilder;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.store.Znodes.Znode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.curator.RetryLoop;
-import org.apache.curator.framework.CuratorFramework;
+import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * Reads the whole state at one moment: the epoch, everything, the epoch again; if it changed
- * meanwhile, once more. All reads of a pass are in flight together, so that a thousand tables cost
- * a few round trips.
+ * Reads the state at one moment: the epoch, everything or what has changed since the last reading,
+ * the epoch again; if it changed meanwhile, once more. All reads of a pass are in flight together,
+ * so that a thousand tables cost three round trips, and what has changed two. Safe for any thread.
  */
 final class ClusterReader {
   private static final int MAX_PASSES = 50;
 
-  private final CuratorFramework client;
+  private final Znodes znodes;
   private final StorePaths paths;
   private final EntityJson json;
-  private final long timeoutMillis;
+  private volatile Snapshot last;
 
   /**
    * A state with what it takes to change it.
    *
    * @param epoch the content of the epoch znode
-   * @param epochVersion the epoch znode's version
+   * @param epochStat of the epoch znode
    * @param versions version of every znode of {@code state}, by path
    */
   record Snapshot(
-      ClusterState state, EpochNode epoch, int epochVersion, Map<String, Integer> versions) {}
+      ClusterState state, EpochNode epoch, Stat epochStat, Map<String, Integer> versions) {}
 
-  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Znode(String name, byte[] data, Stat stat) {}
-
-  ClusterReader(CuratorFramework client, StorePaths paths, EntityJson json, long timeoutMillis) {
-    this.client = client;
+  ClusterReader(Znodes znodes, StorePaths paths, EntityJson json) {
+    this.znodes = znodes;
     this.paths = paths;
     this.json = json;
-    this.timeoutMillis = timeoutMillis;
   }
 
+  /** What was read last; null before the first time. Never waits. */
+  Snapshot last() {
+    return last;
+  }
+
+  /** Reads everything. */
   Snapshot load() throws Exception {
+    return read(() -> null);
+  }
+
+  /** Reads what has changed since the last reading. */
+  Snapshot refresh() throws Exception {
+    return read(() -> last);
+  }
+
+  /**
+   * Reads what has changed if that is what clients wait for: migrations that run, and their groups.
+   * One round trip; does not wait.
+   *
+   * @return completes on ZooKeeper's event thread; empty when it takes {@link #refresh} to tell
+   */
+  CompletableFuture<Optional<Snapshot>> glance() throws Exception {
+    Snapshot known = last;
+    Set<String> likely = likely(known.state());
+    if (likely.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    CompletableFuture<Znode> before = znodes.get(paths.epoch());
+    Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
+    for (String path : likely) {
+      reads.put(path, znodes.get(path));
+    }
+    // Answers come in order: with the last all others are there.
+    return znodes
+        .get(paths.epoch())
+        .thenApply(after -> Optional.ofNullable(glanced(known, before.join(), reads, after)));
+  }
+
+  private Snapshot glanced(
+      Snapshot known, Znode node, Map<String, CompletableFuture<Znode>> reads, Znode after) {
+    EpochNode epoch = EpochNode.read(node.data());
+    Optional<Set<String>> changed = epoch.changedSince(known.epoch().epoch()).map(this::paths);
+    if (node.stat().getMzxid() != after.stat().getMzxid()
+        || changed.isEmpty()
+        || !reads.keySet().containsAll(changed.get())
+        || changed.get().stream().anyMatch(path -> reads.get(path).isCompletedExceptionally())) {
+      return null;
+    }
+    ClusterStateBuilder builder = new ClusterStateBuilder(known.state());
+    Map<String, Integer> versions = new HashMap<>(known.versions());
+    changed.get().forEach(path -> take(reads.get(path).join(), builder, versions));
+    last = new Snapshot(builder.build(epoch.epoch()), epoch, node.stat(), versions);
+    return last;
+  }
+
+  private Set<String> likely(ClusterState state) {
+    Set<String> likely = new HashSet<>();
+    for (Migration migration : state.migrations().values()) {
+      if (!migration.phase().isEnd()) {
+        likely.add(paths.of(Entity.Kind.MIGRATION, migration.key()));
+        likely.add(paths.of(Entity.Kind.GROUP, migration.group()));
+      }
+    }
+    return likely;
+  }
+
+  private Set<String> paths(Set<String> relative) {
+    Set<String> absolute = new HashSet<>();
+    relative.forEach(znode -> absolute.add(paths.root() + "/" + znode));
+    return absolute;
+  }
+
+  private Snapshot read(Supplier<Snapshot> known) throws Exception {
     for (int pass = 0; pass < MAX_PASSES; pass++) {
+      Snapshot before = known.get();
       try {
-        Snapshot snapshot =
-            RetryLoop.callWithRetry(
-                client.getZookeeperClient(),
-                () -> pass(client.getZookeeperClient().getZooKeeper()));
+        Snapshot snapshot = znodes.retrying(() -> pass(before));
         if (snapshot != null) {
+          last = snapshot;
           return snapshot;
         }
       } catch (KeeperException.NoNodeException e) {
-        if (client.checkExists().forPath(paths.epoch()) == null) {
+        if (!znodes.exists(paths.epoch())) {
           throw new MetadataException(
               Reason.UNREADABLE, "ZooKeeper has lost " + paths.epoch() + "; restore a backup", e);
         }
@@ -75,92 +143,67 @@ final class ClusterReader {
   }
 
   /** One pass; null when the state changed meanwhile. */
-  private Snapshot pass(ZooKeeper zooKeeper) throws Exception {
-    Znode before = await(get(zooKeeper, paths.epoch(), "epoch"));
-    Map<Entity.Kind, CompletableFuture<List<String>>> listings = new HashMap<>();
-    for (Entity.Kind kind : Entity.Kind.values()) {
-      listings.put(kind, children(zooKeeper, paths.directory(kind)));
+  private Snapshot pass(Snapshot known) throws Exception {
+    Znode node = znodes.await(znodes.get(paths.epoch()));
+    EpochNode epoch = EpochNode.read(node.data());
+    Optional<Set<String>> changed =
+        known == null
+            ? Optional.empty()
+            : epoch.changedSince(known.epoch().epoch()).map(this::paths);
+    if (changed.isEmpty()) {
+      return everything(epoch, node.stat());
     }
-    Map<Entity.Kind, List<CompletableFuture<Znode>>> reads = new HashMap<>();
-    for (Entity.Kind kind : Entity.Kind.values()) {
-      List<CompletableFuture<Znode>> ofKind = new ArrayList<>();
-      for (String child : await(listings.get(kind))) {
-        ofKind.add(get(zooKeeper, paths.directory(kind) + "/" + child, child));
-      }
-      reads.put(kind, ofKind);
-    }
-    Map<Entity.Kind, List<Znode>> znodes = new HashMap<>();
-    for (Entity.Kind kind : Entity.Kind.values()) {
-      List<Znode> ofKind = new ArrayList<>();
-      for (CompletableFuture<Znode> read : reads.get(kind)) {
-        ofKind.add(await(read));
-      }
-      znodes.put(kind, ofKind);
-    }
-    Znode after = await(get(zooKeeper, paths.epoch(), "epoch"));
-    return before.stat().getMzxid() == after.stat().getMzxid() ? decode(before, znodes) : null;
+    return changed.get().isEmpty() ? known : patched(known, changed.get(), epoch, node.stat());
   }
 
-  private Snapshot decode(Znode epochZnode, Map<Entity.Kind, List<Znode>> znodes) {
-    EpochNode epoch = EpochNode.read(epochZnode.data());
+  private Snapshot everything(EpochNode epoch, Stat stat) throws Exception {
+    Map<Entity.Kind, CompletableFuture<List<String>>> listings = new EnumMap<>(Entity.Kind.class);
+    for (Entity.Kind kind : Entity.Kind.values()) {
+      listings.put(kind, znodes.children(paths.directory(kind)));
+    }
+    List<CompletableFuture<Znode>> reads = new ArrayList<>();
+    for (Entity.Kind kind : Entity.Kind.values()) {
+      for (String child : znodes.await(listings.get(kind))) {
+        reads.add(znodes.get(paths.directory(kind) + "/" + child));
+      }
+    }
+    CompletableFuture<Znode> after = znodes.get(paths.epoch());
+    ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
     Map<String, Integer> versions = new HashMap<>();
-    List<Entity> entities = new ArrayList<>();
-    znodes.forEach(
-        (kind, ofKind) -> {
-          for (Znode znode : ofKind) {
-            entities.add(json.read(kind, StorePaths.decode(znode.name()), znode.data()));
-            versions.put(paths.directory(kind) + "/" + znode.name(), znode.stat().getVersion());
-          }
-        });
-    ClusterState state =
-        new ClusterStateBuilder(ClusterState.empty()).putAll(entities).build(epoch.epoch());
-    return new Snapshot(state, epoch, epochZnode.stat().getVersion(), versions);
-  }
-
-  private static CompletableFuture<Znode> get(ZooKeeper zooKeeper, String path, String name) {
-    CompletableFuture<Znode> result = new CompletableFuture<>();
-    zooKeeper.getData(
-        path,
-        false,
-        (code, _, _, data, stat) -> {
-          if (code == KeeperException.Code.OK.intValue()) {
-            result.complete(new Znode(name, data == null ? new byte[0] : data, stat));
-          } else {
-            result.completeExceptionally(
-                KeeperException.create(KeeperException.Code.get(code), path));
-          }
-        },
-        null);
-    return result;
-  }
-
-  private static CompletableFuture<List<String>> children(ZooKeeper zooKeeper, String path) {
-    CompletableFuture<List<String>> result = new CompletableFuture<>();
-    zooKeeper.getChildren(
-        path,
-        false,
-        (code, _, _, children) -> {
-          if (code == KeeperException.Code.OK.intValue()) {
-            result.complete(children);
-          } else {
-            result.completeExceptionally(
-                KeeperException.create(KeeperException.Code.get(code), path));
-          }
-        },
-        null);
-    return result;
-  }
-
-  private <T> T await(CompletableFuture<T> future) throws Exception {
-    try {
-      return future.get(timeoutMillis, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof KeeperException keeper) {
-        throw keeper;
-      }
-      throw e;
-    } catch (TimeoutException e) {
-      throw new KeeperException.OperationTimeoutException();
+    for (CompletableFuture<Znode> read : reads) {
+      take(znodes.await(read), builder, versions);
     }
+    return znodes.await(after).stat().getMzxid() == stat.getMzxid()
+        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat, versions)
+        : null;
+  }
+
+  private Snapshot patched(Snapshot known, Set<String> changed, EpochNode epoch, Stat stat)
+      throws Exception {
+    Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
+    for (String path : changed) {
+      reads.put(path, znodes.get(path));
+    }
+    CompletableFuture<Znode> after = znodes.get(paths.epoch());
+    ClusterStateBuilder builder = new ClusterStateBuilder(known.state());
+    Map<String, Integer> versions = new HashMap<>(known.versions());
+    for (Map.Entry<String, CompletableFuture<Znode>> read : reads.entrySet()) {
+      try {
+        take(znodes.await(read.getValue()), builder, versions);
+      } catch (KeeperException.NoNodeException e) {
+        if (versions.remove(read.getKey()) != null) {
+          builder.remove(paths.kind(read.getKey()), StorePaths.key(read.getKey()));
+        }
+      }
+    }
+    return znodes.await(after).stat().getMzxid() == stat.getMzxid()
+        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat, versions)
+        : null;
+  }
+
+  private void take(Znode znode, ClusterStateBuilder builder, Map<String, Integer> versions) {
+    String path = znode.path();
+    builder.put(json.read(paths.kind(path), StorePaths.key(path), znode.data()));
+    versions.put(path, znode.stat().getVersion());
   }
 }

@@ -7,7 +7,6 @@ import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.MigrationProgress;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +30,7 @@ public final class MetadataStore implements AutoCloseable {
   private final StorePaths paths;
   private final CuratorFramework client;
   private final ClusterReader reader;
+  private final ProxyReader proxyReader;
   private final ClusterWriter writer;
   private final SchemaVersions schemaVersions;
   private final StoreEvents events;
@@ -41,7 +41,9 @@ public final class MetadataStore implements AutoCloseable {
     this.client = client;
     this.paths = new StorePaths(config.root());
     EntityJson json = new EntityJson(key);
-    this.reader = new ClusterReader(client, paths, json, StoreConnection.OPERATION_TIMEOUT_MILLIS);
+    Znodes znodes = new Znodes(client, StoreConnection.OPERATION_TIMEOUT_MILLIS);
+    this.reader = new ClusterReader(znodes, paths, json);
+    this.proxyReader = new ProxyReader(znodes, paths.proxies());
     this.writer = new ClusterWriter(client, paths, json, reader);
     this.schemaVersions = new SchemaVersions(client, paths);
     StoreConnection.createLayout(client, paths);
@@ -161,21 +163,7 @@ public final class MetadataStore implements AutoCloseable {
 
   /** The proxies that run now, by id. */
   public List<Proxy> proxies() {
-    return call(
-        "list the proxies",
-        () -> {
-          List<Proxy> proxies = new ArrayList<>();
-          for (String id : client.getChildren().forPath(paths.proxies())) {
-            try {
-              byte[] data = client.getData().forPath(paths.proxies() + "/" + id);
-              proxies.add(Proxy.read(StorePaths.decode(id), data));
-            } catch (KeeperException.NoNodeException e) {
-              // It ended since the listing.
-            }
-          }
-          proxies.sort(java.util.Comparator.comparing(Proxy::id));
-          return List.copyOf(proxies);
-        });
+    return call("list the proxies", proxyReader::read);
   }
 
   /**

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two threads: <i>loader</i> reads ZooKeeper when a watch fires or the connection is back (all
  * that fires while it reads is answered by one more reading); <i>listeners</i> calls the listeners.
- * What was seen is replaced and its delivery queued under one lock, so deliveries are in order.
+ * What a running migration changes is taken on ZooKeeper's event thread. What was seen is replaced
+ * and its delivery queued under one lock, so deliveries are in order.
  */
 final class StoreEvents implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreEvents.class);
@@ -56,8 +57,9 @@ final class StoreEvents implements AutoCloseable {
     this.state = reader.load().state();
     this.schemaVersions = Map.copyOf(schemas.load());
     client.getConnectionStateListenable().addListener((_, now) -> connectionChanged(now));
+    epochWatcher.getListenable().addListener(_ -> glance());
+    schemaWatcher.getListenable().addListener(_ -> loadSoon());
     for (PersistentWatcher watcher : List.of(epochWatcher, schemaWatcher)) {
-      watcher.getListenable().addListener(_ -> loadSoon());
       // Called once the watch is set, also after a reconnection: what came before it is read now.
       watcher.getResetListenable().addListener(this::loadSoon);
       watcher.start();
@@ -119,6 +121,26 @@ final class StoreEvents implements AutoCloseable {
     return () -> dispatch(() -> schemaListeners.remove(listener));
   }
 
+  /** Takes the state without a detour over the loader, if it can be had so; clients may wait. */
+  private void glance() {
+    try {
+      var _ =
+          reader
+              .glance()
+              .whenComplete(
+                  (read, failure) -> {
+                    if (failure == null && read.isPresent()) {
+                      publish(read.get().state());
+                    } else {
+                      loadSoon();
+                    }
+                  });
+    } catch (Exception e) {
+      // The loader will find out, and say so.
+      loadSoon();
+    }
+  }
+
   private void loadSoon() {
     if (loadPending.compareAndSet(false, true)) {
       execute(loader, this::loadAll);
@@ -128,7 +150,7 @@ final class StoreEvents implements AutoCloseable {
   private void loadAll() {
     loadPending.set(false);
     try {
-      publish(reader.load().state());
+      publish(reader.refresh().state());
       publishSchemaVersions(schemas.load());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -30,6 +30,27 @@ record StorePaths(String root) {
     return directory(kind) + "/" + encode(key);
   }
 
+  /** What kind of thing a path of {@link #of} has. */
+  Entity.Kind kind(String path) {
+    String directory = path.substring(0, path.lastIndexOf('/'));
+    for (Entity.Kind kind : Entity.Kind.values()) {
+      if (directory.equals(directory(kind))) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("znode " + path + " is not known to this release");
+  }
+
+  /** The key of the thing at a path of {@link #of}. */
+  static String key(String path) {
+    return decode(path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  /** A path as it is under the root. */
+  String relative(String path) {
+    return path.substring(root.length() + 1);
+  }
+
   String schemaVersions() {
     return root + "/schema-versions";
   }

@@ -5,6 +5,7 @@ import static io.ringmaster.metadata.store.Clusters.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +92,79 @@ class MetadataStoreTest {
       assertFalse(changed.tables().containsKey("shop.a/b.c d%"));
       assertEquals(changed, store.load());
       assertEquals(changed, store.update(_ -> List.of()), "no change, no epoch");
+    }
+  }
+
+  @Test
+  void whoFollowsReadsWhatHasChangedAndKeepsTheRest() throws Exception {
+    try (MetadataStore store = open();
+        MetadataStore other = open()) {
+      store.update(_ -> Clusters.shop());
+      awaitEpoch(other, 1);
+      TableGroup group = other.state().groups().get("shop.users");
+      for (int i = 1; i <= 20; i++) {
+        int port = 5000 + i;
+        List<Change> changes = new ArrayList<>();
+        changes.add(add(server("n" + i, port)));
+        if (i > 1) {
+          changes.add(new Change.Remove(Entity.Kind.SERVER, "n" + (i - 1)));
+          changes.add(new Change.Replace(server("a", 1000 + port)));
+        }
+        store.update(_ -> changes);
+        awaitEpoch(other, 1 + i);
+        assertEquals(store.state(), other.state());
+        assertSame(group, other.state().groups().get("shop.users"), "not read again");
+      }
+      assertEquals(other.state(), other.load());
+    }
+  }
+
+  @Test
+  void whoFollowsARunningMigrationSeesEachOfItsSteps() throws Exception {
+    try (MetadataStore store = open();
+        MetadataStore other = open()) {
+      store.update(_ -> Clusters.shop());
+      awaitEpoch(other, 1);
+      for (int i = 1; i <= 20; i++) {
+        String note = "step " + i;
+        store.update(
+            state -> List.of(new Change.Replace(state.migrations().get("7").withNote(note))));
+        awaitEpoch(other, 1 + i);
+        assertEquals(store.state(), other.state());
+      }
+      // Written by who has only glanced.
+      other.update(
+          state ->
+              List.of(
+                  new Change.Replace(state.migrations().get("7").withPaused(true)),
+                  new Change.Replace(server("a", 5000))));
+      assertEquals(other.state(), store.load());
+    }
+  }
+
+  @Test
+  void whoFollowsIsRightAfterManyChangesAtOnce() throws Exception {
+    try (MetadataStore store = open();
+        MetadataStore other = open()) {
+      store.update(_ -> Clusters.shop());
+      for (int i = 1; i <= 60; i++) {
+        int port = 5000 + i;
+        store.update(_ -> List.of(new Change.Replace(server("a", port))));
+      }
+      List<Change> many = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        many.add(add(server("n" + i, 6000 + i)));
+      }
+      store.update(_ -> many);
+      awaitEpoch(other, 62);
+      assertEquals(store.state(), other.state());
+    }
+  }
+
+  private static void awaitEpoch(MetadataStore store, long epoch) throws InterruptedException {
+    for (int i = 0; store.state().epoch() < epoch; i++) {
+      assertTrue(i < 1000, "epoch " + store.state().epoch() + " after 10 s");
+      Thread.sleep(10);
     }
   }
 

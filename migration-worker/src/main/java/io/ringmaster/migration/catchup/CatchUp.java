@@ -141,7 +141,7 @@ public final class CatchUp implements AutoCloseable {
     retry.run(
         "position of " + ledger.stream(),
         () -> {
-          try (Connection to = target.connect()) {
+          try (Connection to = target.transaction()) {
             ledger.begin(to, "position");
             ledger.setPosition(to, position.toString());
             to.commit();

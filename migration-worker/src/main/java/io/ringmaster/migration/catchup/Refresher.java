@@ -77,9 +77,13 @@ final class Refresher {
     retry.run(
         "catch-up of " + ledger.stream(),
         () -> {
-          try (Connection from = source.connect()) {
+          // One statement sees one snapshot anyway.
+          boolean one = chunks.size() == 1;
+          try (Connection from = one ? source.connect() : source.transaction()) {
             awaitExecuted(from, batch);
-            beginSnapshot(from);
+            if (!one) {
+              beginSnapshot(from);
+            }
             ReentrantLock reading = new ReentrantLock();
             List<Parallel.Work> works = new ArrayList<>();
             for (Chunk chunk : chunks) {
@@ -124,7 +128,6 @@ final class Refresher {
   }
 
   private static void beginSnapshot(Connection from) throws SQLException {
-    from.setAutoCommit(false);
     try (Statement statement = from.createStatement()) {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
@@ -152,7 +155,7 @@ final class Refresher {
       retry.run(
           "catch-up of " + chunk.table,
           () -> {
-            try (Connection to = target.connect()) {
+            try (Connection to = target.transaction()) {
               ledger.begin(to, lane);
               RowWriter writer = deleteMissing(chunk, to, missing);
               for (byte[][] row : rows) {
@@ -194,7 +197,7 @@ final class Refresher {
     RowSql sql = chunk.table.onSource();
     Set<RowKey> missing = new HashSet<>(chunk.keys);
     missing.removeAll(RowReader.hashes(from, sql, sql.hashes(chunk.keys)).keySet());
-    try (Connection to = target.connect()) {
+    try (Connection to = target.transaction()) {
       ledger.begin(to, lane);
       RowWriter writer = deleteMissing(chunk, to, missing);
       RowReader.read(from, sql.select(chunk.keys), writer::add);

@@ -69,7 +69,7 @@ public final class TableCleanup {
   }
 
   private Optional<RowKey> chunk(Optional<RowKey> from) throws SQLException {
-    try (Connection connection = server.connect()) {
+    try (Connection connection = server.transaction()) {
       Optional<RowKey> end = RowReader.boundary(connection, table, from, chunkSize.rows());
       ledger.begin(connection, "cleanup " + table.table());
       long deleted;

@@ -95,7 +95,7 @@ public final class TableCopy {
 
   private CopyProgress chunk() throws SQLException, InterruptedException {
     try (Connection from = source.connect();
-        Connection to = target.connect()) {
+        Connection to = target.transaction()) {
       ledger.begin(to, "copy " + name);
       // Read again each time: a COMMIT whose answer was lost may have done its work.
       CopyProgress before = ledger.progress(to, name);

@@ -70,34 +70,40 @@ public final class Ledger {
           stream.migration(),
           stream.name(),
           stream.token());
-      checkToken(connection, "");
+      checkToken(connection);
     }
   }
 
   /**
    * Begins a transaction of ours; the caller commits, or closes the connection to roll back.
    *
+   * @param connection of {@link Sessions#transaction}
    * @param lane a name that no other transaction of the stream uses at the same time
    * @throws FencedException when the stream is not ours; the transaction is then of no use
    */
   public void begin(Connection connection, String lane) throws SQLException {
-    connection.setAutoCommit(false);
-    update(
-        connection,
-        "INSERT INTO ringmaster.migration_mark (migration, stream, lane, transactions)"
-            + " VALUES (?, ?, ?, 1) ON DUPLICATE KEY UPDATE transactions = transactions + 1",
-        stream.migration(),
-        stream.name(),
-        lane);
-    checkToken(connection, " FOR SHARE");
+    int marked =
+        update(
+            connection,
+            "INSERT INTO ringmaster.migration_mark (migration, stream, lane, transactions)"
+                + " SELECT migration, stream, ?, 1 FROM ringmaster.migration_stream"
+                + " WHERE migration = ? AND stream = ? AND token = ? FOR SHARE"
+                + " ON DUPLICATE KEY UPDATE transactions = transactions + 1",
+            lane,
+            stream.migration(),
+            stream.name(),
+            stream.token());
+    if (marked == 0) {
+      checkToken(connection);
+      throw new FencedException(stream + " was driven by another token a moment ago");
+    }
   }
 
-  private void checkToken(Connection connection, String lock) throws SQLException {
+  private void checkToken(Connection connection) throws SQLException {
     long token =
         query(
                 connection,
-                "SELECT token FROM ringmaster.migration_stream WHERE migration = ? AND stream = ?"
-                    + lock,
+                "SELECT token FROM ringmaster.migration_stream WHERE migration = ? AND stream = ?",
                 row -> row.getLong(1),
                 stream.migration(),
                 stream.name())
@@ -173,7 +179,7 @@ public final class Ledger {
    * @throws FencedException when the stream is not ours
    */
   public void forget(Sessions target) throws SQLException {
-    try (Connection connection = target.connect()) {
+    try (Connection connection = target.transaction()) {
       begin(connection, "end");
       for (String table : List.of("migration_progress", "migration_mark")) {
         update(
@@ -206,11 +212,11 @@ public final class Ledger {
     }
   }
 
-  private static void update(Connection connection, String sql, Object... parameters)
+  private static int update(Connection connection, String sql, Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       set(statement, parameters);
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 

@@ -250,7 +250,7 @@ public final class MoveStream implements AutoCloseable {
   }
 
   private void note(Gtids position) throws SQLException {
-    try (Connection connection = target.connect()) {
+    try (Connection connection = target.transaction()) {
       ledger.begin(connection, "position");
       ledger.setPosition(connection, position.toString());
       connection.commit();

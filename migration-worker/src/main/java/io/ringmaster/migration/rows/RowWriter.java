@@ -5,7 +5,6 @@ import io.ringmaster.migration.table.ColumnForm;
 import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.List;
 public final class RowWriter {
   private static final int STATEMENT_BYTES = 1 << 20;
   private static final int PACKET_RESERVE = 1 << 12;
+  private static final int PACKET_DEFAULT = 4 << 20;
 
   private final Connection connection;
   private final String replace;
@@ -37,11 +37,14 @@ public final class RowWriter {
         table.table().copied().stream()
             .map(column -> column.form().orElseThrow().literal(column.charset()))
             .toArray(ColumnForm.Literal[]::new);
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
-      row.next();
-      packetMax = row.getLong(1) - PACKET_RESERVE;
-    }
+    // As the server has told the driver.
+    packetMax =
+        connection
+                .unwrap(JdbcConnection.class)
+                .getSession()
+                .getServerSession()
+                .getServerVariable("max_allowed_packet", PACKET_DEFAULT)
+            - PACKET_RESERVE;
   }
 
   /** Adds a row; it is stored at the latest by {@link #flush}. */

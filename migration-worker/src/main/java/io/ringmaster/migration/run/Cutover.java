@@ -9,7 +9,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +22,15 @@ import org.slf4j.LoggerFactory;
  * One attempt to give keys to their next owner, there or back:
  *
  * <ol>
- *   <li>prepare: whatever can be done while statements still run;
+ *   <li>rehearse: all steps that change nothing are taken while statements still run. If that takes
+ *       too long already, the attempt is not begun;
  *   <li>hold: the migration's phase tells the proxies to let statements for moving keys wait;
  *   <li>drain the proxies: each says that what was older than the hold has ended;
  *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more. Not
  *       before: a proxy that is about to learn of the hold would be refused, and its clients too;
  *   <li>end the connections of proxies that did not say so, whose registration is gone;
- *   <li>drain the streams: what the old owners have executed is on the new ones;
+ *   <li>meanwhile drain the streams: what the old owners have executed is on the new ones. Once
+ *       more if a connection had to be ended;
  *   <li>note where the way back begins;
  *   <li>switch: one multi-op gives the group its placement and the migration its phase.
  * </ol>
@@ -38,6 +44,11 @@ final class Cutover {
 
   /** Kept for the switch itself out of what statements may be held for. */
   private static final Duration SWITCH = Duration.ofMillis(15);
+
+  private static final int REHEARSALS = 10;
+
+  /** A rehearsal that takes so long has met something that hangs. */
+  private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
 
   private final MetadataStore store;
   private final Phases phases;
@@ -83,28 +94,46 @@ final class Cutover {
    */
   Outcome attempt(Migration from, MigrationPhase holding, MigrationPhase done)
       throws SQLException, InterruptedException {
+    Duration patience = from.options().maxPause().minus(SWITCH);
+    Optional<String> trouble = rehearse(from, patience);
+    if (trouble.isPresent()) {
+      return new Outcome(false, Duration.ZERO, trouble.get());
+    }
     long begun = System.nanoTime();
-    long giveUp = begun + from.options().maxPause().minus(SWITCH).toNanos();
+    long giveUp = begun + patience.toNanos();
     Steps steps = new Steps();
     long epoch = phases.advance(from, holding, "");
     Migration held = phases.seen();
     steps.done("hold");
     String why;
     try (Deadline deadline = new Deadline(giveUp)) {
-      Set<String> drained = ProxyDrain.await(store, epoch, giveUp);
-      steps.done("proxies");
       // Not before: a proxy that is about to learn of the hold would be refused by the server.
-      fences.raise(epoch);
-      fences.endOthers(drained, giveUp);
-      steps.done("others");
-      List<Streams.TimedStep<Cutover>> last = new ArrayList<>();
-      streams.forEach(stream -> last.add(_ -> drain(stream, giveUp)));
+      ProxyDrain.awaitKnown(store, epoch, giveUp);
+      steps.done("known");
+      CompletableFuture<Set<String>> drained = new CompletableFuture<>();
+      CompletableFuture<Boolean> someWrote = new CompletableFuture<>();
+      List<Streams.TimedStep<Cutover>> side = new ArrayList<>();
+      side.add(
+          _ -> {
+            drained.complete(ProxyDrain.await(store, epoch, giveUp));
+            steps.done("drained");
+          });
+      side.add(
+          _ -> {
+            someWrote.complete(keepOthersAway(epoch, drained, giveUp));
+            steps.done("fenced");
+          });
+      streams.forEach(stream -> side.add(_ -> bring(stream, drained, someWrote, giveUp)));
       // Nobody writes moving keys any more, and what the streams there still write is their own.
-      back.forEach(stream -> last.add(_ -> stream.beginHere()));
-      Streams.eachInTime(last, step -> step.run(this));
+      back.forEach(
+          stream ->
+              side.add(
+                  _ -> {
+                    await(drained);
+                    stream.beginHere();
+                  }));
+      Streams.eachInTime(side, step -> step.run(this));
       steps.done("streams");
-      Streams.each(streams, MoveStream::stop);
-      steps.done("stop");
       deadline.met();
       phases.advance(held, done, "");
       steps.done("switch");
@@ -142,6 +171,72 @@ final class Cutover {
     return new Outcome(false, pause, why);
   }
 
+  /**
+   * Does everything but hold statements and change owners, several times: then connections are
+   * open, code is compiled, in the proxies too, and how long the last time took is what is to be
+   * expected.
+   *
+   * @return why it is better not to begin; empty when there is no reason
+   */
+  private Optional<String> rehearse(Migration from, Duration patience)
+      throws SQLException, InterruptedException {
+    long took = 0;
+    for (int i = 1; i <= REHEARSALS; i++) {
+      String note = "rehearsal %d of %d".formatted(i, REHEARSALS);
+      long begun = System.nanoTime();
+      long giveUp = begun + REHEARSAL_MAX.toNanos();
+      List<Streams.TimedStep<Cutover>> steps = new ArrayList<>();
+      steps.add(_ -> fences.rehearse());
+      streams.forEach(stream -> steps.add(_ -> drain(stream, giveUp)));
+      back.forEach(stream -> steps.add(_ -> stream.beginHere()));
+      try {
+        long epoch = phases.change(from, migration -> migration.withNote(note));
+        ProxyDrain.awaitKnown(store, epoch, giveUp);
+        Streams.eachInTime(steps, step -> step.run(this));
+      } catch (TimeoutException | MetadataException e) {
+        return Optional.of(e.getMessage());
+      }
+      took = System.nanoTime() - begun;
+    }
+    return took < patience.toNanos()
+        ? Optional.empty()
+        : Optional.of(
+            "its steps take %d ms, and statements may be held for MAX PAUSE (%d ms)"
+                .formatted(took / 1_000_000, patience.plus(SWITCH).toMillis()));
+  }
+
+  /**
+   * Keeps proxies that do not know of the hold away from the old owners.
+   *
+   * @return whether some may have written there until now
+   */
+  private boolean keepOthersAway(long epoch, Future<Set<String>> drained, long giveUp)
+      throws SQLException, InterruptedException, TimeoutException {
+    fences.raise(epoch);
+    return fences.endOthers(await(drained), giveUp);
+  }
+
+  /** Brings what the old owner has executed to the new one, and nothing later. */
+  private static void bring(
+      MoveStream stream, Future<Set<String>> drained, Future<Boolean> someWrote, long giveUp)
+      throws SQLException, InterruptedException, TimeoutException {
+    await(drained);
+    drain(stream, giveUp);
+    if (await(someWrote)) {
+      drain(stream, giveUp);
+    }
+    stream.stop();
+  }
+
+  /** Waits for a step beside this one; when that fails, this one is interrupted. */
+  private static <T> T await(Future<T> other) throws InterruptedException {
+    try {
+      return other.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Outcome changed(Migration from, long begun, Steps steps) {
     Duration pause = Duration.ofNanos(System.nanoTime() - begun);
     log.info(
@@ -158,12 +253,12 @@ final class Cutover {
     stream.drainTo(stream.sourceExecuted(), left);
   }
 
-  /** How long each step took, for the log. */
+  /** When each step was done, for the log: milliseconds after the one before. */
   private static final class Steps {
     private final StringBuilder text = new StringBuilder();
     private long since = System.nanoTime();
 
-    void done(String step) {
+    synchronized void done(String step) {
       long now = System.nanoTime();
       text.append(text.isEmpty() ? "" : ",").append(step).append(':');
       text.append((now - since) / 1_000_000);
@@ -171,7 +266,7 @@ final class Cutover {
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
       return text.toString();
     }
   }

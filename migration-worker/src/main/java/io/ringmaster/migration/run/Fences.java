@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,21 +94,37 @@ public final class Fences implements AutoCloseable {
     }
   }
 
+  /** Does what {@link #raise} and {@link #endOthers} do, without keeping anybody away. */
+  void rehearse() throws SQLException, InterruptedException {
+    raise(0);
+    Streams.each(servers, server -> others(server, Set.of()));
+  }
+
   /**
    * Ends the connections of all proxies but some.
    *
    * @param spared the ids of proxies that are known to do nothing wrong
    * @param deadline as of {@link System#nanoTime}
+   * @return whether there were any
    * @throws TimeoutException when some do not end in time: what they run is being rolled back
    */
-  public void endOthers(Set<String> spared, long deadline)
+  public boolean endOthers(Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
-    Streams.eachInTime(servers, server -> endOthers(server, spared, deadline));
+    AtomicBoolean any = new AtomicBoolean();
+    Streams.eachInTime(
+        servers,
+        server -> {
+          if (endOthers(server, spared, deadline)) {
+            any.set(true);
+          }
+        });
+    return any.get();
   }
 
-  private static void endOthers(Sessions server, Set<String> spared, long deadline)
+  private static boolean endOthers(Sessions server, Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
     List<Long> left = others(server, spared);
+    boolean any = !left.isEmpty();
     while (!left.isEmpty()) {
       log.info("Connections of proxies that are gone are ended server={} ids={}", server, left);
       for (long id : left) {
@@ -119,6 +136,7 @@ public final class Fences implements AutoCloseable {
       Thread.sleep(POLL);
       left = others(server, spared);
     }
+    return any;
   }
 
   private static List<Long> others(Sessions server, Set<String> spared) throws SQLException {

@@ -118,6 +118,10 @@ final class PhaseWork implements AutoCloseable {
     for (MoveStream stream : streams.there()) {
       stream.prepare();
     }
+    // On the new owners too: by their table proxies' connections meet InnoDB before clients do.
+    try (Fences all = new Fences(streams.servers())) {
+      all.prepare();
+    }
     run.advance(now, MigrationPhase.COPY);
   }
 

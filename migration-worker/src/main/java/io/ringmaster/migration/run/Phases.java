@@ -65,14 +65,20 @@ final class Phases {
         : change;
   }
 
-  /** Changes what is beside the phase; nothing when that leaves it as it is. */
-  void change(Migration from, UnaryOperator<Migration> change) {
-    store.update(
-        state -> {
-          Migration now = same(from, state);
-          Migration changed = change.apply(now);
-          return changed.equals(now) ? List.of() : List.of(new Change.Replace(changed));
-        });
+  /**
+   * Changes what is beside the phase; nothing when that leaves it as it is.
+   *
+   * @return the epoch with it
+   */
+  long change(Migration from, UnaryOperator<Migration> change) {
+    return store
+        .update(
+            state -> {
+              Migration now = same(from, state);
+              Migration changed = change.apply(now);
+              return changed.equals(now) ? List.of() : List.of(new Change.Replace(changed));
+            })
+        .epoch();
   }
 
   /**

@@ -6,13 +6,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Waits for proxies to end what is older than a hold. */
+/** Waits for proxies to learn of a hold, and to end what is older. */
 public final class ProxyDrain {
   private static final Duration POLL = Duration.ofMillis(1);
 
   private ProxyDrain() {}
+
+  /**
+   * Waits until all proxies that are registered route with a shard map, or a newer one.
+   *
+   * @param giveUp as of {@link System#nanoTime}
+   * @throws TimeoutException naming a proxy that does not
+   */
+  public static void awaitKnown(MetadataStore store, long epoch, long giveUp)
+      throws InterruptedException, TimeoutException {
+    await(store, epoch, giveUp, Proxy::epoch);
+  }
 
   /**
    * Waits until all proxies that are registered are drained.
@@ -24,9 +36,16 @@ public final class ProxyDrain {
    */
   public static Set<String> await(MetadataStore store, long epoch, long giveUp)
       throws InterruptedException, TimeoutException {
+    return await(store, epoch, giveUp, Proxy::drained);
+  }
+
+  private static Set<String> await(
+      MetadataStore store, long epoch, long giveUp, ToLongFunction<Proxy> reached)
+      throws InterruptedException, TimeoutException {
     while (true) {
       List<Proxy> proxies = store.proxies();
-      List<Proxy> busy = proxies.stream().filter(proxy -> proxy.drained() < epoch).toList();
+      List<Proxy> busy =
+          proxies.stream().filter(proxy -> reached.applyAsLong(proxy) < epoch).toList();
       if (busy.isEmpty()) {
         return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
       }

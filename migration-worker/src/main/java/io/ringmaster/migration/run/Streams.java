@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All streams of one migration: for each pair of shards one there and one back. One thread, but for
@@ -123,6 +124,11 @@ final class Streams implements AutoCloseable {
         .distinct()
         .map(this::endpoint)
         .toList();
+  }
+
+  /** The servers of all shards that streams come from or lead to, each once. */
+  List<Endpoint> servers() {
+    return Stream.concat(sources(there).stream(), sources(back).stream()).distinct().toList();
   }
 
   /** The cleaning up behind each stream. */

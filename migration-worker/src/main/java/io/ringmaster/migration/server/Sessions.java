@@ -56,16 +56,24 @@ public final class Sessions implements AutoCloseable {
 
   private final Endpoint endpoint;
   private final HikariDataSource source;
+
+  /** With connections that begin transactions by themselves, so that nobody has to ask for it. */
+  private final HikariDataSource transactional;
+
   private final Set<Connection> leased = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens no connection yet.
    *
-   * @param connectionsMax greatest number of connections, at least 1
+   * @param connectionsMax greatest number of connections of {@link #connect}, and of {@link
+   *     #transaction}, at least 1
    */
   public Sessions(Endpoint endpoint, int connectionsMax) {
     this.endpoint = endpoint;
     this.source = new HikariDataSource(config(endpoint, connectionsMax));
+    HikariConfig config = config(endpoint, connectionsMax);
+    config.setAutoCommit(false);
+    this.transactional = new HikariDataSource(config);
   }
 
   private static HikariConfig config(Endpoint endpoint, int connectionsMax) {
@@ -115,7 +123,21 @@ public final class Sessions implements AutoCloseable {
    * @throws SQLException when the server can't be reached, or all connections stay in use, for 10 s
    */
   public Connection connect() throws SQLException {
-    Connection connection = source.getConnection();
+    return leased(source);
+  }
+
+  /**
+   * A connection in which the first statement begins a transaction, to be committed, and closed by
+   * the caller: that rolls back what is not committed.
+   *
+   * @throws SQLException as {@link #connect}
+   */
+  public Connection transaction() throws SQLException {
+    return leased(transactional);
+  }
+
+  private Connection leased(HikariDataSource pool) throws SQLException {
+    Connection connection = pool.getConnection();
     leased.removeIf(Sessions::isReturned);
     leased.add(connection);
     return connection;
@@ -144,13 +166,20 @@ public final class Sessions implements AutoCloseable {
   public void close() {
     // HikariCP would take connections away from users who are about to give them back.
     long giveUp = System.nanoTime() + CLOSE_MAX.toNanos();
-    while (source.getHikariPoolMXBean() != null
-        && source.getHikariPoolMXBean().getActiveConnections() > 0
-        && System.nanoTime() - giveUp < 0) {
+    while (isUsed(source) || isUsed(transactional)) {
+      if (System.nanoTime() - giveUp > 0) {
+        break;
+      }
       leased.forEach(Sessions::breakOff);
       java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
     }
     source.close();
+    transactional.close();
+  }
+
+  private static boolean isUsed(HikariDataSource pool) {
+    return pool.getHikariPoolMXBean() != null
+        && pool.getHikariPoolMXBean().getActiveConnections() > 0;
   }
 
   private static void breakOff(Connection connection) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,13 @@ public final class ServerPool {
   private final LongSupplier epoch;
   private final RepeatedWarning connectWarning =
       new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
+
+  /** Connections by profile, open and connecting. */
+  private final Map<Profile, Integer> population = new HashMap<>();
+
+  /** Whom this one may have to take over from. */
+  private List<ServerPool> leading = List.of();
+
   private int open;
   private int connecting;
   private boolean closed;
@@ -265,8 +273,22 @@ public final class ServerPool {
       take(0).close(new IOException("makes room for one that fits another client"));
       return;
     }
+    connect(profile);
+  }
+
+  private void connect(Profile profile) {
     connecting++;
-    connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
+    population.merge(profile, 1, Integer::sum);
+    connector.connect(
+        loop,
+        server,
+        this,
+        profile,
+        this::connected,
+        cause -> {
+          population.merge(profile, -1, Integer::sum);
+          connectFailed(cause);
+        });
   }
 
   private void connected(BackendConnection connection) {
@@ -280,6 +302,7 @@ public final class ServerPool {
       return;
     }
     release(connection);
+    keepUp();
   }
 
   private void connectFailed(Throwable cause) {
@@ -340,6 +363,7 @@ public final class ServerPool {
   /** A connection has ended, idle or not. */
   void closed(BackendConnection connection) {
     open--;
+    population.merge(connection.profile(), -1, Integer::sum);
     shared.remove(connection);
     idle.remove(connection);
     counters.busy.set(open - idle.size());
@@ -373,7 +397,7 @@ public final class ServerPool {
   private void housekeep() {
     reclaimShared();
     long now = System.nanoTime();
-    int surplus = idle.size() - limits.minIdle();
+    int surplus = idle.size() - keptIdle();
     for (BackendConnection connection : List.copyOf(idle)) {
       boolean stale = surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
       if (stale || expired(connection)) {
@@ -383,6 +407,7 @@ public final class ServerPool {
       }
     }
     warmUp(Profile.INTERNAL);
+    keepUp();
   }
 
   /**
@@ -392,9 +417,44 @@ public final class ServerPool {
   public void warmUp(Profile profile) {
     int wanted = lastFailure.isEmpty() ? Math.min(limits.minIdle(), limits.maxConnections()) : 1;
     for (int missing = wanted - open - connecting; missing > 0 && !closed; missing--) {
-      connecting++;
-      connector.connect(loop, server, this, profile, this::connected, this::connectFailed);
+      connect(profile);
     }
+  }
+
+  /**
+   * From now on keeps as many connections as the largest of other pools has, since it may have to
+   * take over from them at any moment; none when there are no others.
+   */
+  public void standBy(List<ServerPool> others) {
+    leading = others;
+    keepUp();
+  }
+
+  /** One connection after the other: the event loop has clients to serve meanwhile. */
+  private void keepUp() {
+    if (leading.isEmpty()
+        || connecting > 0
+        || open >= limits.maxConnections()
+        || closed
+        || !lastFailure.isEmpty()) {
+      return;
+    }
+    for (ServerPool pool : leading) {
+      for (Map.Entry<Profile, Integer> entry : pool.population.entrySet()) {
+        if (entry.getValue() > population.getOrDefault(entry.getKey(), 0)) {
+          connect(entry.getKey());
+          return;
+        }
+      }
+    }
+  }
+
+  private int keptIdle() {
+    int kept = limits.minIdle();
+    for (ServerPool pool : leading) {
+      kept = Math.max(kept, pool.open);
+    }
+    return kept;
   }
 
   /** Closes all idle connections now and the others when they are given back. */

@@ -25,6 +25,7 @@ import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -148,10 +149,21 @@ public final class LoopContext {
       }
     }
     poolOfShard = byShard;
+    standBy(map);
     if (another) {
       hold.adopted(map);
       hold.sessions().forEach(session -> refreshAccount(session, map));
     }
+  }
+
+  /** Who may own more keys from one moment to the next has its connections by then. */
+  private void standBy(ShardMap map) {
+    Map<ServerPool, List<ServerPool>> leading = new HashMap<>();
+    for (int shard = 0; shard < poolOfShard.length; shard++) {
+      List<ServerPool> ofPool = leading.computeIfAbsent(poolOfShard[shard], _ -> new ArrayList<>());
+      map.predecessors(shard).stream().forEach(other -> ofPool.add(poolOfShard[other]));
+    }
+    leading.forEach(ServerPool::standBy);
   }
 
   /** What was granted or revoked counts at once; who was dropped keeps what they had. */

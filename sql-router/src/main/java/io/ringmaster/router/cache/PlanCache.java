@@ -5,9 +5,10 @@ import io.ringmaster.router.plan.Planned;
 import java.util.Arrays;
 
 /**
- * Plans by digest text and default database, valid for one {@link Routing}: another one empties the
- * cache. A hash table of chains with the CLOCK algorithm for replacement: a hit sets a bit, the
- * hand clears bits and evicts the first entry that has none. Lookups allocate nothing.
+ * Plans by digest text and default database, with one {@linkplain Routing#validity validity}:
+ * another empties the cache. A hash table of chains with the CLOCK algorithm for replacement: a hit
+ * sets a bit, the hand clears bits and evicts the first entry that has none. Lookups allocate
+ * nothing.
  *
  * <p>Owned by one event loop. The session's SQL modes are not part of the key, since the digest
  * text does not depend on them.
@@ -43,7 +44,7 @@ public final class PlanCache {
   private int hand;
   private int size;
   private long bytes;
-  private Routing routing;
+  private Routing.Validity validity;
   private long hits;
   private long misses;
   private long evictions;
@@ -97,8 +98,8 @@ public final class PlanCache {
    * @return null when there is none for this text, database and routing
    */
   public Planned get(long hash, byte[] text, int length, String database, Routing current) {
-    if (current != routing) {
-      clear(current);
+    if (current.validity() != validity) {
+      clear(current.validity());
     }
     for (Entry entry = buckets[bucket(hash)]; entry != null; entry = entry.next) {
       if (entry.hash == hash
@@ -119,8 +120,8 @@ public final class PlanCache {
     if (length > MAX_TEXT_BYTES || length + ENTRY_OVERHEAD_BYTES > maxBytes) {
       return;
     }
-    if (current != routing) {
-      clear(current);
+    if (current.validity() != validity) {
+      clear(current.validity());
     }
     while (size >= maxEntries || bytes + length + ENTRY_OVERHEAD_BYTES > maxBytes) {
       evict();
@@ -171,8 +172,8 @@ public final class PlanCache {
     bytes -= entry.text.length + ENTRY_OVERHEAD_BYTES;
   }
 
-  private void clear(Routing current) {
-    routing = current;
+  private void clear(Routing.Validity current) {
+    validity = current;
     if (size > 0) {
       Arrays.fill(buckets, null);
       Arrays.fill(ring, null);

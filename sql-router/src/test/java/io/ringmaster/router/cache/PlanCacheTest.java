@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.Shop;
+import io.ringmaster.router.catalog.Catalog;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -50,6 +52,16 @@ class PlanCacheTest {
     assertEquals(0, cache.size());
     assertNull(cache.get(1, bytes("a"), 1, "", ROUTING));
     assertEquals(0, cache.evictions());
+  }
+
+  @Test
+  void plansOutliveAShardMapWithWhichTheyAreTheSame() {
+    PlanCache cache = new PlanCache(10, 1 << 20);
+    Planned plan = plan();
+    cache.put(1, bytes("a"), 1, "", ROUTING, plan);
+    ShardMap newer = new ShardMap(ROUTING.map().state().with(List.of()));
+    assertSame(plan, cache.get(1, bytes("a"), 1, "", ROUTING.next(newer, ROUTING.catalog())));
+    assertNull(cache.get(1, bytes("a"), 1, "", ROUTING.next(newer, Catalog.empty())));
   }
 
   @Test
