@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,9 +39,15 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
   /** The table is of the schema only, or of the script no more. */
   private static final int NO_SUCH_TABLE = 1146;
 
+  private static final Pattern CHANGES_NOTHING =
+      Pattern.compile("^\\s*(select|show|set|explain|desc|describe|begin|start|savepoint|use)\\b");
+
+  private static final Pattern DEFINES = Pattern.compile("\\b(create|alter|drop|rename)\\b");
+
   private final ProxyServer proxy;
   private final String database;
   private final List<Connection> shards = new ArrayList<>();
+  private final Map<String, List<String>> columnsOf = new HashMap<>();
   private long copied;
 
   ForeignRows(ProxyServer proxy, String database) throws SQLException {
@@ -51,7 +58,13 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
       Connection connection =
           server.connect(
               database,
-              Map.of("zeroDateTimeBehavior", "CONVERT_TO_NULL", "yearIsDateType", "false"));
+              Map.of(
+                  "zeroDateTimeBehavior",
+                  "CONVERT_TO_NULL",
+                  "yearIsDateType",
+                  "false",
+                  "rewriteBatchedStatements",
+                  "true"));
       shards.add(connection);
       execute(
           connection,
@@ -74,8 +87,12 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
 
   @Override
   public void after(Script.Entry entry) throws SQLException {
-    if (!entry.sql().toUpperCase(Locale.ROOT).startsWith("SELECT")) {
-      copy();
+    String sql = entry.sql().toLowerCase(Locale.ROOT);
+    if (DEFINES.matcher(sql).find()) {
+      columnsOf.clear();
+    }
+    if (!CHANGES_NOTHING.matcher(sql).find()) {
+      copy(sql);
     }
   }
 
@@ -85,15 +102,21 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
     return true;
   }
 
-  /** Copies what is new. */
-  private void copy() throws SQLException {
+  /** Copies what is new in the tables that a statement names; in all when it names none. */
+  private void copy(String sql) throws SQLException {
     ShardMap map = proxy.shardMap();
-    for (TableRule rule : map.state().tables().values()) {
-      if (rule instanceof TableRule.Sharded sharded && sharded.database().equals(database)) {
-        TableGroup group = map.state().groups().get(sharded.group());
-        copy(sharded, group, 0, 1);
-        copy(sharded, group, 1, 0);
-      }
+    List<TableRule.Sharded> all =
+        map.state().tables().values().stream()
+            .filter(TableRule.Sharded.class::isInstance)
+            .map(TableRule.Sharded.class::cast)
+            .filter(rule -> rule.database().equals(database))
+            .toList();
+    List<TableRule.Sharded> named =
+        all.stream().filter(rule -> sql.contains(rule.table().toLowerCase(Locale.ROOT))).toList();
+    for (TableRule.Sharded rule : named.isEmpty() ? all : named) {
+      TableGroup group = map.state().groups().get(rule.group());
+      copy(rule, group, 0, 1);
+      copy(rule, group, 1, 0);
     }
   }
 
@@ -103,7 +126,11 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
     String owned = SlotSql.ownedBy(group.keyType(), key, group.placement(), "shard" + (source + 1));
     String table = "`" + rule.table().replace("`", "``") + "`";
     try {
-      List<String> columns = columns(shards.get(source), rule.table());
+      List<String> columns = columnsOf.get(rule.table());
+      if (columns == null) {
+        columns = columns(shards.get(source), rule.table());
+        columnsOf.put(rule.table(), columns);
+      }
       if (columns.isEmpty()) {
         return;
       }
@@ -122,7 +149,10 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
               write.setString(i, rows.getString(i));
             }
           }
-          copied += write.executeUpdate();
+          write.addBatch();
+        }
+        for (int stored : write.executeBatch()) {
+          copied += stored == 0 ? 0 : 1;
         }
       }
     } catch (SQLException e) {

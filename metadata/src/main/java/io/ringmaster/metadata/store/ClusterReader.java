@@ -37,11 +37,11 @@ final class ClusterReader {
    * A state with what it takes to change it.
    *
    * @param epoch the content of the epoch znode
-   * @param epochStat of the epoch znode
+   * @param epochVersion the epoch znode's version
    * @param versions version of every znode of {@code state}, by path
    */
   record Snapshot(
-      ClusterState state, EpochNode epoch, Stat epochStat, Map<String, Integer> versions) {}
+      ClusterState state, EpochNode epoch, int epochVersion, Map<String, Integer> versions) {}
 
   ClusterReader(Znodes znodes, StorePaths paths, EntityJson json) {
     this.znodes = znodes;
@@ -52,6 +52,13 @@ final class ClusterReader {
   /** What was read last; null before the first time. Never waits. */
   Snapshot last() {
     return last;
+  }
+
+  /** Takes a state that was read, or written, unless a newer one is known. */
+  synchronized void known(Snapshot snapshot) {
+    if (last == null || snapshot.epoch().epoch() >= last.epoch().epoch()) {
+      last = snapshot;
+    }
   }
 
   /** Reads everything. */
@@ -100,8 +107,10 @@ final class ClusterReader {
     ClusterStateBuilder builder = new ClusterStateBuilder(known.state());
     Map<String, Integer> versions = new HashMap<>(known.versions());
     changed.get().forEach(path -> take(reads.get(path).join(), builder, versions));
-    last = new Snapshot(builder.build(epoch.epoch()), epoch, node.stat(), versions);
-    return last;
+    Snapshot read =
+        new Snapshot(builder.build(epoch.epoch()), epoch, node.stat().getVersion(), versions);
+    known(read);
+    return read;
   }
 
   private Set<String> likely(ClusterState state) {
@@ -127,7 +136,7 @@ final class ClusterReader {
       try {
         Snapshot snapshot = znodes.retrying(() -> pass(before));
         if (snapshot != null) {
-          last = snapshot;
+          known(snapshot);
           return snapshot;
         }
       } catch (KeeperException.NoNodeException e) {
@@ -174,7 +183,7 @@ final class ClusterReader {
       take(znodes.await(read), builder, versions);
     }
     return znodes.await(after).stat().getMzxid() == stat.getMzxid()
-        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat, versions)
+        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat.getVersion(), versions)
         : null;
   }
 
@@ -197,7 +206,7 @@ final class ClusterReader {
       }
     }
     return znodes.await(after).stat().getMzxid() == stat.getMzxid()
-        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat, versions)
+        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat.getVersion(), versions)
         : null;
   }
 

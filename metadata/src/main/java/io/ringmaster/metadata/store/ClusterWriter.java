@@ -7,7 +7,10 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.store.ClusterReader.Snapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -53,7 +56,9 @@ final class ClusterWriter {
       }
       String changeId = UUID.randomUUID().toString();
       try {
-        client.transaction().forOperations(operations(step, changeId));
+        Writing writing = new Writing(step, changeId);
+        client.transaction().forOperations(writing.operations);
+        reader.known(writing.after());
         return step.next();
       } catch (KeeperException.BadVersionException
           | KeeperException.NodeExistsException
@@ -63,7 +68,7 @@ final class ClusterWriter {
         if (now.epoch().has(changeId)) {
           return now.state();
         }
-        if (now.epochStat().getMzxid() == step.from().epochStat().getMzxid()) {
+        if (now.epochVersion() == step.from().epochVersion()) {
           throw new MetadataException(
               Reason.CONFLICT,
               "ZooKeeper was changed under "
@@ -110,37 +115,6 @@ final class ClusterWriter {
     }
   }
 
-  private List<CuratorOp> operations(Step step, String changeId) throws Exception {
-    Snapshot snapshot = step.from();
-    List<CuratorOp> operations = new ArrayList<>();
-    List<String> znodes = new ArrayList<>();
-    for (Target target : step.wanted().stream().map(Target::of).distinct().toList()) {
-      Entity before = snapshot.state().entities(target.kind()).get(target.key());
-      Entity after = step.next().entities(target.kind()).get(target.key());
-      String path = paths.of(target.kind(), target.key());
-      if (after == null && before != null) {
-        operations.add(
-            client
-                .transactionOp()
-                .delete()
-                .withVersion(snapshot.versions().get(path))
-                .forPath(path));
-      } else if (after != null && !after.equals(before)) {
-        operations.add(put(snapshot, path, after, before != null));
-      } else {
-        continue;
-      }
-      znodes.add(paths.relative(path));
-    }
-    operations.addFirst(
-        client
-            .transactionOp()
-            .setData()
-            .withVersion(snapshot.epochStat().getVersion())
-            .forPath(paths.epoch(), snapshot.epoch().next(changeId, znodes).write()));
-    return operations;
-  }
-
   /** What a change is about. */
   private record Target(Entity.Kind kind, String key) {
     static Target of(Change change) {
@@ -152,15 +126,53 @@ final class ClusterWriter {
     }
   }
 
-  private CuratorOp put(Snapshot snapshot, String path, Entity entity, boolean exists)
-      throws Exception {
-    byte[] data = json.write(entity);
-    return exists
-        ? client
-            .transactionOp()
-            .setData()
-            .withVersion(snapshot.versions().get(path))
-            .forPath(path, data)
-        : client.transactionOp().create().forPath(path, data);
+  /** A step as a multi-op, and the znodes as it leaves them. */
+  private final class Writing {
+    private final Step step;
+    private final EpochNode epoch;
+    private final List<CuratorOp> operations = new ArrayList<>();
+    private final Map<String, Integer> versions;
+
+    Writing(Step step, String changeId) throws Exception {
+      this.step = step;
+      this.versions = new HashMap<>(step.from().versions());
+      List<String> znodes = new ArrayList<>();
+      for (Target target : step.wanted().stream().map(Target::of).distinct().toList()) {
+        Entity before = step.from().state().entities(target.kind()).get(target.key());
+        Entity after = step.next().entities(target.kind()).get(target.key());
+        if (!Objects.equals(before, after)) {
+          String path = paths.of(target.kind(), target.key());
+          znodes.add(paths.relative(path));
+          add(path, after);
+        }
+      }
+      epoch = step.from().epoch().next(changeId, znodes);
+      operations.addFirst(
+          client
+              .transactionOp()
+              .setData()
+              .withVersion(step.from().epochVersion())
+              .forPath(paths.epoch(), epoch.write()));
+    }
+
+    private void add(String path, Entity after) throws Exception {
+      Integer version = versions.get(path);
+      if (after == null) {
+        operations.add(client.transactionOp().delete().withVersion(version).forPath(path));
+        versions.remove(path);
+      } else if (version == null) {
+        operations.add(client.transactionOp().create().forPath(path, json.write(after)));
+        versions.put(path, 0);
+      } else {
+        operations.add(
+            client.transactionOp().setData().withVersion(version).forPath(path, json.write(after)));
+        versions.put(path, version + 1);
+      }
+    }
+
+    /** As if it was read after it was written. */
+    Snapshot after() {
+      return new Snapshot(step.next(), epoch, step.from().epochVersion() + 1, versions);
+    }
   }
 }
