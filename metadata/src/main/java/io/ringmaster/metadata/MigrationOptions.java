@@ -2,6 +2,7 @@ package io.ringmaster.metadata;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * How a migration is to be carried out.
  *
  * @param throttled whether it gives way to the load and the replicas' lag of the sources
+ * @param windows times of day at which rows are copied; none for any
  * @param cutover when the cutover may come
  * @param cutoverAt not before this moment; only with {@link Cutover#AT}
  * @param maxPause how long statements for moving keys may be held; above it an attempt is given up.
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record MigrationOptions(
     boolean throttled,
+    List<DayWindow> windows,
     Cutover cutover,
     Optional<Instant> cutoverAt,
     Duration maxPause,
@@ -34,9 +37,18 @@ public record MigrationOptions(
   /** What holds when nothing is said: throttled, cutover when ready, 500 ms, one hour. */
   public static final MigrationOptions DEFAULT =
       new MigrationOptions(
-          true, Cutover.AUTO, Optional.empty(), Duration.ofMillis(500), Duration.ofHours(1));
+          true,
+          List.of(),
+          Cutover.AUTO,
+          Optional.empty(),
+          Duration.ofMillis(500),
+          Duration.ofHours(1));
 
   public MigrationOptions {
+    windows = List.copyOf(windows);
+    if (!throttled && !windows.isEmpty()) {
+      throw new IllegalArgumentException("windows belong to what is throttled");
+    }
     Objects.requireNonNull(cutover, "cutover");
     if (cutoverAt.isPresent() != (cutover == Cutover.AT)) {
       throw new IllegalArgumentException("a moment belongs to CUTOVER AT, and only there");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
@@ -152,6 +153,7 @@ class MigrationPhaseTest {
         () ->
             new MigrationOptions(
                 true,
+                List.of(),
                 MigrationOptions.Cutover.AUTO,
                 Optional.empty(),
                 Duration.ofMillis(1),
@@ -161,9 +163,37 @@ class MigrationPhaseTest {
         () ->
             new MigrationOptions(
                 true,
+                List.of(),
                 MigrationOptions.Cutover.AT,
                 Optional.empty(),
                 Duration.ofMillis(100),
                 Duration.ZERO));
+  }
+
+  @Test
+  void windowsLastOverMidnightAndAreThrottled() {
+    DayWindow night = DayWindow.parse("22:00", "06:00");
+    assertEquals("22:00-06:00", night.toString());
+    for (String in : List.of("22:00", "23:59:59", "00:00", "05:59")) {
+      assertTrue(night.contains(LocalTime.parse(in)), in);
+      assertFalse(DayWindow.parse("06:00", "22:00").contains(LocalTime.parse(in)), in);
+    }
+    for (String out : List.of("06:00", "12:00", "21:59:59")) {
+      assertFalse(night.contains(LocalTime.parse(out)), out);
+      assertTrue(DayWindow.parse("06:00", "22:00").contains(LocalTime.parse(out)), out);
+    }
+    assertThrows(IllegalArgumentException.class, () -> DayWindow.parse("5:00", "06:00"));
+    assertThrows(IllegalArgumentException.class, () -> DayWindow.parse("05:00", "05:00"));
+    MigrationOptions usual = MigrationOptions.DEFAULT;
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new MigrationOptions(
+                false,
+                List.of(night),
+                usual.cutover(),
+                Optional.empty(),
+                usual.maxPause(),
+                usual.keepReverse()));
   }
 }

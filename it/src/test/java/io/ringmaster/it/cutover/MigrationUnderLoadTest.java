@@ -64,7 +64,12 @@ class MigrationUnderLoadTest {
 
   private static MigrationOptions options(Duration keepReverse) {
     return new MigrationOptions(
-        true, MigrationOptions.Cutover.AUTO, Optional.empty(), Duration.ofSeconds(2), keepReverse);
+        true,
+        List.of(),
+        MigrationOptions.Cutover.AUTO,
+        Optional.empty(),
+        Duration.ofSeconds(2),
+        keepReverse);
   }
 
   private void awaitPhase(MigrationPhase phase) throws InterruptedException {

@@ -109,6 +109,15 @@ class ReshardTest {
     }
   }
 
+  private static void awaitDiffering(String number, int rows) throws Exception {
+    long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (admin("SHOW MIGRATION " + number + " DIFFERENCES").size() != rows) {
+      assertTrue(
+          System.currentTimeMillis() < giveUp, () -> rows + " differing rows: " + show(number));
+      Thread.sleep(20);
+    }
+  }
+
   private static String show(String number) {
     try {
       return migration(number).toString();
@@ -157,6 +166,15 @@ class ReshardTest {
       awaitState(reshard("GROUP g MOVE KEY 7 TO shard3" + options), "DONE");
       assertEquals(
           List.of("7"), CutoverLab.column(SERVERS.get(2), "SELECT id FROM shop.t WHERE id = 7"));
+      for (String by : List.of("BYTES", "LOAD")) {
+        List<Map<String, String>> preview = admin("EXPLAIN RESHARD GROUP g REBALANCE BY " + by);
+        assertTrue(
+            preview.stream().anyMatch(row -> row.get("Value").startsWith("shard2 -> ")),
+            () -> by + " moves from where most is: " + preview);
+      }
+      awaitState(reshard("GROUP g REBALANCE BY ROWS" + options), "DONE");
+      assertTrue(
+          balance().stream().allMatch(rows -> Math.abs(rows - 40) <= 1), "120 rows on 3 shards");
       String back =
           reshard("GROUP g REBALANCE MAX PAUSE 3 SECONDS KEEP REVERSE FOR 1 HOUR CUTOVER MANUAL");
       awaitState(back, "READY");
@@ -206,6 +224,14 @@ class ReshardTest {
     admin("VERIFY MIGRATION " + number);
     awaitState(number, "READY");
     assertEquals(List.of(), admin("SHOW MIGRATION " + number + " DIFFERENCES"));
+    // Behind everybody's back: found by sampling.
+    LabServer next = SERVERS.get(Integer.parseInt(other.substring(5)) - 1);
+    next.execute("shop", "SET sql_log_bin = 0", "UPDATE names SET v = 99 WHERE name = 'Zoë'");
+    awaitState(number, "VERIFY");
+    awaitDiffering(number, 1);
+    admin("REPAIR MIGRATION " + number);
+    awaitState(number, "READY");
+    assertEquals(List.of(), admin("SHOW MIGRATION " + number + " DIFFERENCES"));
     admin("CANCEL MIGRATION " + number);
     awaitState(number, "CANCELLED");
     assertError("it has ended", "CUTOVER MIGRATION " + number);
@@ -214,6 +240,17 @@ class ReshardTest {
     admin("CUTOVER MIGRATION " + again);
     awaitState(again, "REVERSE");
     assertEquals("1", admin("SELECT v FROM names WHERE name = 'zoë'").getFirst().get("v"));
+    SERVERS
+        .get(Integer.parseInt(owner.substring(5)) - 1)
+        .execute("shop", "SET sql_log_bin = 0", "UPDATE names SET v = 98 WHERE name = 'Zoë'");
+    awaitDiffering(again, 1);
+    admin("REPAIR MIGRATION " + again);
+    awaitDiffering(again, 0);
+    assertEquals(
+        List.of("1"),
+        CutoverLab.column(
+            SERVERS.get(Integer.parseInt(owner.substring(5)) - 1),
+            "SELECT v FROM shop.names WHERE name = 'Zoë'"));
     admin("FINISH MIGRATION " + again);
     awaitState(again, "DONE");
     assertTrue(

@@ -73,7 +73,7 @@ record EpochNode(long epoch, List<Made> recent) {
 
   byte[] write() {
     ObjectNode json = EntityJson.object().put("epoch", epoch);
-    ArrayNode changes = json.putArray("recent");
+    ArrayNode changes = json.putArray("changes");
     for (Made made : recent) {
       made.znodes().forEach(changes.addObject().put("id", made.id()).putArray("znodes")::add);
     }
@@ -85,7 +85,9 @@ record EpochNode(long epoch, List<Made> recent) {
       JsonFields json = EntityJson.fields(data);
       List<Made> recent = new ArrayList<>();
       long epoch = json.integer64("epoch");
-      for (JsonFields made : json.objects("recent")) {
+      // What earlier releases wrote does not tell what has changed.
+      json.optionalTexts("recent");
+      for (JsonFields made : json.optionalObjects("changes")) {
         recent.add(new Made(made.text("id"), made.texts("znodes")));
         made.finish();
       }

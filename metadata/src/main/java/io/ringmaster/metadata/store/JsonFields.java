@@ -39,6 +39,11 @@ final class JsonFields {
     return Optional.of(value.textValue());
   }
 
+  /** None when the field is not there. */
+  List<String> optionalTexts(String field) {
+    return object.has(field) ? texts(field) : List.of();
+  }
+
   List<String> texts(String field) {
     JsonNode value = take(field);
     if (value == null || !value.isArray()) {
@@ -68,6 +73,11 @@ final class JsonFields {
       texts.put(property.getKey(), property.getValue().textValue());
     }
     return texts;
+  }
+
+  /** None when the field is not there. */
+  List<JsonFields> optionalObjects(String field) {
+    return object.has(field) ? objects(field) : List.of();
   }
 
   List<JsonFields> objects(String field) {

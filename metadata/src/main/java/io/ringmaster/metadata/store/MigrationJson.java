@@ -2,6 +2,7 @@ package io.ringmaster.metadata.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
@@ -31,6 +32,9 @@ final class MigrationJson {
         .put("cutover", options.cutover().name())
         .put("maxPauseMillis", options.maxPause().toMillis())
         .put("keepReverseMillis", options.keepReverse().toMillis());
+    if (!options.windows().isEmpty()) {
+      options.windows().forEach(window -> written.withArray("windows").add(window.toString()));
+    }
     options.cutoverAt().ifPresent(at -> written.put("cutoverAt", at.toString()));
     json.set("before", PlacementJson.write(mapper, migration.before()));
     json.set("after", PlacementJson.write(mapper, migration.after()));
@@ -66,12 +70,18 @@ final class MigrationJson {
     MigrationOptions options =
         new MigrationOptions(
             json.bool("throttled"),
+            json.optionalTexts("windows").stream().map(MigrationJson::window).toList(),
             MigrationOptions.Cutover.valueOf(json.text("cutover")),
             at,
             Duration.ofMillis(json.integer64("maxPauseMillis")),
             Duration.ofMillis(json.integer64("keepReverseMillis")));
     json.finish();
     return options;
+  }
+
+  private static DayWindow window(String text) {
+    int dash = text.indexOf('-');
+    return DayWindow.parse(text.substring(0, Math.max(0, dash)), text.substring(dash + 1));
   }
 
   private static Instant moment(String text) {

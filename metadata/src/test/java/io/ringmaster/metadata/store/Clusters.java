@@ -2,6 +2,7 @@ package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
@@ -88,7 +89,8 @@ final class Clusters {
         new Placement.Hash(HashRing.assign(List.of("s1")), Map.of()),
         phase,
         new MigrationOptions(
-            false,
+            true,
+            List.of(DayWindow.parse("22:00", "06:00"), DayWindow.parse("12:30", "13:00")),
             MigrationOptions.Cutover.AT,
             Optional.of(created.plusSeconds(3600)),
             Duration.ofMillis(250),

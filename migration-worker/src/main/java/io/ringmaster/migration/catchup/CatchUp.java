@@ -120,7 +120,7 @@ public final class CatchUp implements AutoCloseable {
     long savedAt = System.nanoTime();
     Gtids saved = applied;
     while (true) {
-      throttle.await(() -> urgent || drainers.get() > 0);
+      throttle.awaitAnyTime(() -> urgent || drainers.get() > 0);
       beginBatch();
       DirtyKeys.Batch batch = dirty.take(TAKE_MAX);
       if (batch.size() > 0) {

@@ -338,6 +338,16 @@ public final class MoveStream implements AutoCloseable {
     return verify.orElseThrow().run();
   }
 
+  /**
+   * Compares some of the moving rows while the catch-up runs, others each time.
+   *
+   * @return those that stay different
+   */
+  public List<Difference> sample() throws SQLException, InterruptedException {
+    following().check();
+    return verify.orElseThrow().sample();
+  }
+
   /** How far {@link #verify} is. */
   public VerifyStatus verifyStatus() {
     long expected = copyStatus().rowsEstimated();

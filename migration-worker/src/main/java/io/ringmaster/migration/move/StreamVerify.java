@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class StreamVerify {
   private final Map<TableMove, TableVerify> tables = new LinkedHashMap<>();
   private final int tablesAtOnce;
+  private int turn;
 
   StreamVerify(
       List<TableMove> moves,
@@ -60,6 +61,16 @@ final class StreamVerify {
     }
     Parallel.run(tablesAtOnce, works);
     return VerifyResult.all(results);
+  }
+
+  /** Compares the next range of one table, in turn. */
+  List<Difference> sample() throws SQLException, InterruptedException {
+    TableVerify next = List.copyOf(tables.values()).get(turn++ % tables.size());
+    try {
+      return next.sample();
+    } catch (TimeoutException e) {
+      throw late(e);
+    }
   }
 
   private static SQLException late(TimeoutException e) {

@@ -14,6 +14,8 @@ import io.ringmaster.migration.verify.VerifyResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class PhaseWork implements AutoCloseable {
   private static final Duration CLOSE_BEHIND = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
   private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
   private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
   private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
@@ -48,6 +51,11 @@ final class PhaseWork implements AutoCloseable {
 
   /** The streams that this run has opened and that follow. */
   private Way following = Way.NONE;
+
+  private long sampledNanos = System.nanoTime();
+
+  /** Rows of the old owners that were found not to follow. */
+  private final Set<Difference> differing = new LinkedHashSet<>();
 
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
@@ -103,7 +111,7 @@ final class PhaseWork implements AutoCloseable {
 
   private void prepare(Migration now) throws SQLException, InterruptedException, TimeoutException {
     run.fulfilled(now, Wish.RETRY);
-    Set<Finding> findings = java.util.Collections.synchronizedSet(new java.util.LinkedHashSet<>());
+    Set<Finding> findings = java.util.Collections.synchronizedSet(new LinkedHashSet<>());
     run.breakable(
         _ -> Streams.each(streams.there(), stream -> findings.addAll(stream.preflight())), now);
     if (!findings.isEmpty()) {
@@ -228,7 +236,20 @@ final class PhaseWork implements AutoCloseable {
     return all;
   }
 
-  private void repair(List<Difference> differences) throws SQLException, InterruptedException {
+  /** Goes on comparing while there is nothing else to do: some rows of each stream, in turn. */
+  private List<Difference> sample(Migration now) throws SQLException, InterruptedException {
+    if (System.nanoTime() - sampledNanos < SAMPLE_EVERY.toNanos()) {
+      return List.of();
+    }
+    sampledNanos = System.nanoTime();
+    Queue<Difference> found = new ConcurrentLinkedQueue<>();
+    run.breakable(
+        _ -> Streams.each(streams(following), stream -> found.addAll(stream.sample())), now);
+    return List.copyOf(found);
+  }
+
+  private void repair(Collection<Difference> differences)
+      throws SQLException, InterruptedException {
     for (MoveStream stream : streams(following)) {
       List<Difference> own =
           differences.stream()
@@ -251,6 +272,11 @@ final class PhaseWork implements AutoCloseable {
     if (!waits.isEmpty()) {
       report.waitingFor(waits);
       lag();
+      if (!sample(now).isEmpty()) {
+        // All rows are compared again, and those that differ listed.
+        run.advance(now, MigrationPhase.VERIFY);
+        return;
+      }
       run.sleepUnlessChanged(Duration.ofSeconds(1));
       return;
     }
@@ -348,6 +374,23 @@ final class PhaseWork implements AutoCloseable {
       return;
     }
     lag();
+    if (now.wish() == Wish.REPAIR) {
+      run.fulfilled(now, Wish.REPAIR);
+      run.breakable(_ -> repair(differing), now);
+      differing.clear();
+      report.differences(differing);
+      return;
+    }
+    differing.addAll(sample(now));
+    if (!differing.isEmpty()) {
+      report.differences(differing);
+      report.waitingFor(
+          ("%d rows differ on the old owners, which would have them after a ROLLBACK: SHOW"
+                  + " MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies them again")
+              .formatted(differing.size(), now.number(), now.number()));
+      run.sleepUnlessChanged(Duration.ofSeconds(1));
+      return;
+    }
     report.waitingFor(
         "the end of the time in which ROLLBACK MIGRATION %d is possible, %s; FINISH MIGRATION %d"
                 .formatted(

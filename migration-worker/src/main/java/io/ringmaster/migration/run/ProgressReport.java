@@ -25,6 +25,10 @@ final class ProgressReport implements AutoCloseable {
   private final Duration every;
   private final Thread thread;
   private MigrationProgress told;
+
+  /** What the store has. */
+  private MigrationProgress written;
+
   private List<MoveStream> streams = List.of();
   private boolean wayBack;
   private String waitingFor = "";
@@ -36,6 +40,7 @@ final class ProgressReport implements AutoCloseable {
     this.store = store;
     this.every = every;
     this.told = store.progress(number);
+    this.written = told;
     this.thread = Thread.ofVirtual().name("migration-progress-" + number).start(this::report);
   }
 
@@ -115,10 +120,11 @@ final class ProgressReport implements AutoCloseable {
             told.differences(),
             told.differing());
     try {
-      if (!progress.equals(told)) {
-        store.progress(number, progress);
-      }
       told = progress;
+      if (!progress.equals(written)) {
+        store.progress(number, progress);
+        written = progress;
+      }
     } catch (MetadataException e) {
       log.info("Progress not told migration={} cause={}", number, e.getMessage());
     }

@@ -95,7 +95,7 @@ final class Streams implements AutoCloseable {
     Sessions primary = asked(shard.primary());
     List<Sessions> replicas = shard.replicas().stream().map(this::asked).toList();
     return new Throttle(
-        new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, List.of()),
+        new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, migration.options().windows()),
         new ServerLoad(primary, replicas),
         Clock.systemUTC(),
         Thread::sleep);

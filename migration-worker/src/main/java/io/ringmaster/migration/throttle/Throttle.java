@@ -1,5 +1,6 @@
 package io.ringmaster.migration.throttle;
 
+import io.ringmaster.metadata.DayWindow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,27 +43,13 @@ public final class Throttle {
   }
 
   /**
-   * A time of day, in the clock's zone.
-   *
-   * @param from inclusive
-   * @param until exclusive; before {@code from} when the window lasts over midnight
-   */
-  public record Window(LocalTime from, LocalTime until) {
-    boolean contains(LocalTime time) {
-      boolean begun = !time.isBefore(from);
-      boolean ended = !time.isBefore(until);
-      return from.isBefore(until) ? begun && !ended : begun || !ended;
-    }
-  }
-
-  /**
    * The limits.
    *
    * @param replicaLagMax work waits above it
    * @param threadsRunningMax work waits when more threads than this run on the source
    * @param windows work waits outside of them; none: any time is right
    */
-  public record Limits(Duration replicaLagMax, int threadsRunningMax, List<Window> windows) {
+  public record Limits(Duration replicaLagMax, int threadsRunningMax, List<DayWindow> windows) {
     /** No limit at all. */
     public static final Limits NONE =
         new Limits(Duration.ofDays(365), Integer.MAX_VALUE, List.of());
@@ -95,15 +82,27 @@ public final class Throttle {
     return new Throttle(Limits.NONE, () -> Load.NONE, Clock.systemUTC(), Thread::sleep);
   }
 
-  /** Returns when work may go on. */
-  public void await() throws InterruptedException {
-    await(() -> false);
+  /** Whether work may go on now. */
+  public boolean isOpen() throws InterruptedException {
+    return why(limits.windows).isEmpty();
   }
 
-  /** Returns when work may go on, or must: somebody waits for its end. */
-  public void await(BooleanSupplier urgent) throws InterruptedException {
+  /** Returns when work may go on. */
+  public void await() throws InterruptedException {
+    await(() -> false, limits.windows);
+  }
+
+  /**
+   * Returns when work may go on that can't be left for a better time of day, or must: somebody
+   * waits for its end.
+   */
+  public void awaitAnyTime(BooleanSupplier urgent) throws InterruptedException {
+    await(urgent, List.of());
+  }
+
+  private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
     while (!urgent.getAsBoolean()) {
-      String why = why();
+      String why = why(windows);
       reason = why;
       if (why.isEmpty()) {
         return;
@@ -118,10 +117,10 @@ public final class Throttle {
     return reason;
   }
 
-  private String why() throws InterruptedException {
+  private String why(List<DayWindow> windows) throws InterruptedException {
     LocalTime now = LocalTime.now(clock);
-    if (!limits.windows.isEmpty() && limits.windows.stream().noneMatch(w -> w.contains(now))) {
-      return "the time of day: it is " + now.withNano(0) + ", the windows are " + limits.windows;
+    if (!windows.isEmpty() && windows.stream().noneMatch(window -> window.contains(now))) {
+      return "the time of day: it is " + now.withNano(0) + ", the windows are " + windows;
     }
     Load current = sample();
     Duration lag = current.replicaLag().orElse(Duration.ZERO);

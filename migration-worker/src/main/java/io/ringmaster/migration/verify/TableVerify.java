@@ -62,6 +62,7 @@ public final class TableVerify {
   private final RowSql onTarget;
   private final ChunkSize rangeSize;
   private volatile Optional<RowKey> position = Optional.empty();
+  private Optional<RowKey> sampled = Optional.empty();
   private volatile long rows;
   private volatile int found;
 
@@ -126,34 +127,66 @@ public final class TableVerify {
     boolean more = true;
     while (more) {
       throttle.await();
-      long begin = System.nanoTime();
       Optional<RowKey> from = position;
-      Optional<RowKey> end =
-          retry.run(
-              "verification of " + table,
-              () -> {
-                try (Connection connection = source.connect()) {
-                  return RowReader.boundary(connection, onSource, from, rangeSize.rows());
-                }
-              });
-      KeyRange range = new KeyRange(from, end);
-      Checksum expected = checksum(source, onSource.checksum(range));
-      compared += expected.rows;
+      Compared range = compare(from);
+      compared += range.rows;
       rows = compared;
-      if (!expected.equals(checksum(target, onTarget.checksum(range)))) {
-        Set<RowKey> suspects =
-            unequal(
-                hashes(source, onSource, onSource.hashes(range)),
-                hashes(target, onTarget, onTarget.hashes(range)));
-        rechecked += suspects.size();
-        differences.addAll(check(suspects));
-        found = differences.size();
-      }
-      rangeSize.took(Duration.ofNanos(System.nanoTime() - begin));
-      position = end.or(() -> from);
-      more = end.isPresent() && differences.size() < DIFFERENCES_MAX;
+      rechecked += range.suspects;
+      differences.addAll(range.differences);
+      found = differences.size();
+      position = range.end.or(() -> from);
+      more = range.end.isPresent() && differences.size() < DIFFERENCES_MAX;
     }
     return new VerifyResult(compared, rechecked, differences, differences.size() < DIFFERENCES_MAX);
+  }
+
+  /**
+   * Compares one range of rows, each time the next, and after the last the first again. Nothing
+   * when the throttle says no.
+   *
+   * @return rows that stay different
+   */
+  public List<Difference> sample() throws SQLException, InterruptedException, TimeoutException {
+    if (!throttle.isOpen()) {
+      return List.of();
+    }
+    Compared range = compare(sampled);
+    sampled = range.end;
+    return range.differences;
+  }
+
+  /**
+   * What was found in one range.
+   *
+   * @param end empty when it was the last
+   * @param suspects rows that had to be looked at again
+   */
+  private record Compared(
+      Optional<RowKey> end, long rows, int suspects, List<Difference> differences) {}
+
+  private Compared compare(Optional<RowKey> from)
+      throws SQLException, InterruptedException, TimeoutException {
+    long begin = System.nanoTime();
+    Optional<RowKey> end =
+        retry.run(
+            "verification of " + table,
+            () -> {
+              try (Connection connection = source.connect()) {
+                return RowReader.boundary(connection, onSource, from, rangeSize.rows());
+              }
+            });
+    KeyRange range = new KeyRange(from, end);
+    Checksum expected = checksum(source, onSource.checksum(range));
+    Set<RowKey> suspects = Set.of();
+    if (!expected.equals(checksum(target, onTarget.checksum(range)))) {
+      suspects =
+          unequal(
+              hashes(source, onSource, onSource.hashes(range)),
+              hashes(target, onTarget, onTarget.hashes(range)));
+    }
+    List<Difference> differences = check(suspects);
+    rangeSize.took(Duration.ofNanos(System.nanoTime() - begin));
+    return new Compared(end, expected.rows, suspects.size(), differences);
   }
 
   /**

@@ -3,9 +3,9 @@ package io.ringmaster.migration.throttle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.migration.throttle.Throttle.Limits;
 import io.ringmaster.migration.throttle.Throttle.Load;
-import io.ringmaster.migration.throttle.Throttle.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +87,7 @@ class ThrottleTest {
     Throttle throttle =
         new Throttle(
             never, () -> Load.NONE, clock, duration -> clock.now = clock.now.plus(duration));
-    throttle.await(() -> !clock.now.isBefore(begin.plusSeconds(5)));
+    throttle.awaitAnyTime(() -> !clock.now.isBefore(begin.plusSeconds(5)));
     assertEquals(begin.plusSeconds(5), clock.now);
     assertEquals("", throttle.reason());
   }
@@ -106,7 +106,7 @@ class ThrottleTest {
 
   @Test
   void windowsMayLastOverMidnight() throws InterruptedException {
-    Window night = new Window(LocalTime.of(22, 0), LocalTime.of(4, 0));
+    DayWindow night = new DayWindow(LocalTime.of(22, 0), LocalTime.of(4, 0));
     Limits limits = new Limits(Duration.ofDays(1), 1000, List.of(night));
     assertEquals(Duration.ofHours(10), waited(limits, List.of(Load.NONE)));
     assertEquals(Duration.ZERO, waited(limits, List.of(Load.NONE)));
@@ -114,5 +114,18 @@ class ThrottleTest {
     assertEquals(Duration.ZERO, waited(limits, List.of(Load.NONE)));
     clock.now = Instant.parse("2026-01-02T04:00:00Z");
     assertEquals(Duration.ofHours(18), waited(limits, List.of(Load.NONE)));
+  }
+
+  @Test
+  void whatCannotWaitForAWindowDoesNot() throws InterruptedException {
+    DayWindow night = new DayWindow(LocalTime.of(22, 0), LocalTime.of(4, 0));
+    Instant begin = clock.now;
+    new Throttle(
+            new Limits(Duration.ofDays(1), 1000, List.of(night)),
+            () -> Load.NONE,
+            clock,
+            duration -> clock.now = clock.now.plus(duration))
+        .awaitAnyTime(() -> false);
+    assertEquals(begin, clock.now);
   }
 }

@@ -139,6 +139,19 @@ sealed interface AdminStatement {
      */
     record Reshaped(UnaryOperator<Placement> to, boolean ofOneGroup) implements Change {}
 
+    /** Slots are divided so that all owners have as much of something. */
+    record Rebalance(Measure by) implements Change {}
+
+    /** What shards may have too much of. */
+    enum Measure {
+      /** Rows of the group's tables. */
+      ROWS,
+      /** Bytes of their values. */
+      BYTES,
+      /** Rows that are read and written just now. */
+      LOAD
+    }
+
     /** One key goes to a shard; {@code key} as the user wrote it. */
     record MoveKey(String key, String to) implements Change {}
   }

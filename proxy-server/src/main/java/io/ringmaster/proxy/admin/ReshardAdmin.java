@@ -33,10 +33,12 @@ final class ReshardAdmin {
 
   private final AdminContext context;
   private final ReshardPreview preview;
+  private final SlotMeasures measures;
 
   ReshardAdmin(AdminContext context, ReshardPreview preview) {
     this.context = context;
     this.preview = preview;
+    this.measures = new SlotMeasures(new ShardRunner(context.pools()));
   }
 
   AdminResult reshard(Reshard statement, AdminCaller caller) {
@@ -46,7 +48,8 @@ final class ReshardAdmin {
       List<Migration> planned = new ArrayList<>();
       for (TableGroup group : groups) {
         planned.add(
-            migration(state, group, change(state, group, statement), statement, planned.size()));
+            migration(
+                state, group, change(state, group, statement, caller), statement, planned.size()));
       }
       return preview.explain(state, planned);
     }
@@ -55,7 +58,7 @@ final class ReshardAdmin {
       LogicalDatabase database = state.databases().get(group.database());
       // No DDL on the group's tables is under way when the migration begins, and none begins then.
       try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
-        UnaryOperator<Placement> change = change(state, group, statement);
+        UnaryOperator<Placement> change = change(state, group, statement, caller);
         preview.refuseProblems(state, migration(state, group, change, statement, 0));
         rows.add(row(plan(group.name(), change, statement)));
       }
@@ -173,6 +176,7 @@ final class ReshardAdmin {
         switch (statement.change()) {
           case Reshard.Reshaped reshaped -> reshaped.ofOneGroup();
           case Reshard.MoveKey _ -> true;
+          case Reshard.Rebalance _ -> false;
         };
     if (groups.size() > 1 && ofOne) {
       throw AdminException.refused(
@@ -183,12 +187,23 @@ final class ReshardAdmin {
   }
 
   /** From a group's placement to the one asked for; servers were asked what they know alone. */
-  private UnaryOperator<Placement> change(ClusterState state, TableGroup group, Reshard statement) {
+  private UnaryOperator<Placement> change(
+      ClusterState state, TableGroup group, Reshard statement, AdminCaller caller) {
     return switch (statement.change()) {
       case Reshard.Reshaped reshaped -> reshaped.to();
       case Reshard.MoveKey move -> {
         String key = canonical(state, group, move);
         yield placement -> Reshape.moveKey(placement, key, move.to());
+      }
+      case Reshard.Rebalance rebalance -> {
+        Placement balanced = measures.balanced(state, group, rebalance.by(), caller);
+        yield placement -> {
+          if (!placement.equals(group.placement())) {
+            throw AdminException.refused(
+                "table group '" + group.name() + "' was changed while it was measured; try again");
+          }
+          return balanced;
+        };
       }
     };
   }
@@ -292,7 +307,12 @@ final class ReshardAdmin {
               phase == MigrationPhase.READY || phase == MigrationPhase.VERIFY,
               "VERIFY or READY");
       case REPAIR ->
-          wish(migration, statement, Wish.REPAIR, phase == MigrationPhase.VERIFY, "VERIFY");
+          wish(
+              migration,
+              statement,
+              Wish.REPAIR,
+              phase == MigrationPhase.VERIFY || phase == MigrationPhase.REVERSE,
+              "VERIFY or REVERSE");
       case RETRY -> replace(migration, m -> m.withPaused(false).withWish(Wish.RETRY));
     };
   }

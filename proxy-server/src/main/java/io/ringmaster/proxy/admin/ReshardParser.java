@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationOptions.Cutover;
 import io.ringmaster.metadata.Placement;
@@ -131,10 +132,12 @@ final class ReshardParser {
     }
     if (reader.take("REBALANCE")) {
       if (reader.take("BY")) {
-        throw AdminException.notSupported(
-            "REBALANCE BY "
-                + reader.peek().toUpperCase(Locale.ROOT)
-                + " is not supported yet; REBALANCE divides the slots evenly");
+        for (Reshard.Measure measure : Reshard.Measure.values()) {
+          if (reader.take(measure.name())) {
+            return new Reshard.Rebalance(measure);
+          }
+        }
+        throw reader.syntaxError();
       }
       return whole(Reshape::rebalance);
     }
@@ -201,6 +204,7 @@ final class ReshardParser {
   private MigrationOptions options() {
     MigrationOptions usual = MigrationOptions.DEFAULT;
     boolean throttled = usual.throttled();
+    List<DayWindow> windows = new ArrayList<>();
     Cutover cutover = usual.cutover();
     Optional<Instant> at = Optional.empty();
     Duration maxPause = usual.maxPause();
@@ -210,6 +214,9 @@ final class ReshardParser {
         throttled = !reader.take("OFF");
         if (throttled) {
           reader.take("ON");
+        }
+        if (reader.take("BETWEEN")) {
+          windows.add(window());
         }
       } else if (reader.take("CUTOVER", "AUTO")) {
         cutover = Cutover.AUTO;
@@ -227,7 +234,7 @@ final class ReshardParser {
         throw reader.syntaxError();
       }
     }
-    return new MigrationOptions(throttled, cutover, at, maxPause, keepReverse);
+    return new MigrationOptions(throttled, windows, cutover, at, maxPause, keepReverse);
   }
 
   private Duration duration() {
@@ -238,6 +245,18 @@ final class ReshardParser {
     }
     reader.moveTo(reader.position() + 1);
     return unit.multipliedBy(number);
+  }
+
+  private DayWindow window() {
+    String from = reader.string();
+    reader.expect("AND");
+    String until = reader.string();
+    try {
+      return DayWindow.parse(from, until);
+    } catch (IllegalArgumentException e) {
+      throw AdminException.refused(
+          "THROTTLE BETWEEN '" + from + "' AND '" + until + "': " + e.getMessage());
+    }
   }
 
   private static Instant moment(String text) {

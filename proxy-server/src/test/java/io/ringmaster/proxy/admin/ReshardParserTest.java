@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.placement.HashRing;
@@ -14,6 +15,7 @@ import io.ringmaster.proxy.admin.AdminStatement.Reshard;
 import io.ringmaster.router.digest.LexerMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,15 @@ class ReshardParserTest {
     assertEquals(new Reshard.MoveKey("-7", "vip"), number.change());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatIsToBeEven(Reshard.Measure by) {
+    Reshard statement =
+        (Reshard) parse("RESHARD GROUP g REBALANCE BY " + by + " MAX PAUSE 1 SECOND");
+    assertEquals(new Reshard.Rebalance(by), statement.change());
+    assertEquals(Duration.ofSeconds(1), statement.options().maxPause());
+  }
+
   @Test
   void optionsInAnyOrder() {
     Reshard usual = (Reshard) parse("RESHARD REBALANCE");
@@ -100,12 +111,23 @@ class ReshardParserTest {
     assertEquals(
         new MigrationOptions(
             false,
+            List.of(),
             MigrationOptions.Cutover.AT,
             Optional.of(Instant.parse("2026-12-31T03:00:00Z")),
             Duration.ofMillis(250),
             Duration.ofDays(2)),
         all);
     assertTrue(((Reshard) parse("EXPLAIN RESHARD REBALANCE")).explain());
+    assertEquals(
+        List.of(
+            new DayWindow(LocalTime.of(22, 0), LocalTime.of(6, 30)),
+            new DayWindow(LocalTime.of(12, 0), LocalTime.of(13, 0))),
+        ((Reshard)
+                parse(
+                    "RESHARD REBALANCE THROTTLE BETWEEN '22:00' AND '06:30' THROTTLE ON BETWEEN"
+                        + " '12:00' AND '13:00'"))
+            .options()
+            .windows());
   }
 
   @ParameterizedTest
@@ -127,6 +149,8 @@ class ReshardParserTest {
       strings = {
         "RESHARD",
         "RESHARD ADD SHARD",
+        "RESHARD REBALANCE THROTTLE OFF BETWEEN '1:00' AND '2:00'",
+        "RESHARD REBALANCE BY LUCK",
         "RESHARD GROUP ADD SHARD s1",
         "RESHARD MERGE SHARD s1",
         "RESHARD MOVE SLOTS TO s1",
