@@ -47,8 +47,8 @@ class MigrationPhaseTest {
     for (MigrationPhase next : phase.next()) {
       assertEquals(
           phase.isSwitched() != next.isSwitched(),
-          phase == MigrationPhase.CUTOVER && next == MigrationPhase.REVERSE
-              || phase == MigrationPhase.ROLLBACK && next == MigrationPhase.UNDOING,
+          (phase == MigrationPhase.CUTOVER && next == MigrationPhase.REVERSE)
+              || (phase == MigrationPhase.ROLLBACK && next == MigrationPhase.UNDOING),
           phase + " -> " + next);
       assertTrue(phase.isSwitched() == next.isSwitched() || phase.holds());
     }

@@ -229,6 +229,7 @@ public final class PacketFramer implements AutoCloseable {
     return true;
   }
 
+  @SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same
   private void dropFinished() {
     if (buffer != null) {
       if (buffer == joined) {

@@ -206,7 +206,7 @@ public final class ResponseScanner {
   private int jump(ByteBuf in, int from, int to) {
     boolean inRows = phase == Phase.ROWS || phase == Phase.FIELDS;
     boolean inDefinitions = phase == Phase.COLUMNS || phase == Phase.PARAMETERS;
-    if (headerBytes > 0 || continued || !inRows && !inDefinitions) {
+    if (headerBytes > 0 || continued || (!inRows && !inDefinitions)) {
       return from;
     }
     // The last definition is left to the slow path, which knows what comes after it.
@@ -258,7 +258,7 @@ public final class ResponseScanner {
         return -1;
       }
       int kept = headerBytes == 0 ? 0 : header;
-      header = kept | in.getUnsignedByte(at++) << 8 * headerBytes++;
+      header = kept | in.getUnsignedByte(at++) << (8 * headerBytes++);
     }
     if (at == to && (header & MAX) > 0) {
       return -1;
@@ -326,7 +326,7 @@ public final class ResponseScanner {
         }
         yield first == 0xFF;
       }
-      case FIELDS, ROWS -> first == 0xFF || first == 0xFE && length < (deprecateEof ? MAX : 9);
+      case FIELDS, ROWS -> first == 0xFF || (first == 0xFE && length < (deprecateEof ? MAX : 9));
       case TEXT -> first == 0xFF;
       case INFILE, DONE -> throw new IllegalStateException("the response has ended");
     };
@@ -442,7 +442,7 @@ public final class ResponseScanner {
   /** Reads an OK or EOF packet, whichever this is. */
   private void readEnd(ByteBuf in, int first, int from, int length, boolean inPlace) {
     int statusAt;
-    if (first == 0 && phase == Phase.FIRST || first == 0xFE && deprecateEof && length >= 7) {
+    if ((first == 0 && phase == Phase.FIRST) || (first == 0xFE && deprecateEof && length >= 7)) {
       statusAt = summary.readOk(in, from, length, sessionTrack);
     } else if (first == 0xFE && length < 9) {
       statusAt = summary.readEof(in, from, length);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a MySQL 8.0.31 server answered to one command. */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Recorded(Kind kind, int capabilities, byte[] bytes) {
   static List<Recorded> all() throws IOException {
     try (var in = Recorded.class.getResourceAsStream("recorded-responses.txt");

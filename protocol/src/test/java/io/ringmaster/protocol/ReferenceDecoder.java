@@ -142,7 +142,7 @@ final class ReferenceDecoder {
     ByteBuf joined = Unpooled.buffer();
     int length;
     do {
-      length = bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
+      length = (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
       joined.writeBytes(bytes, at + 4, length);
       at += 4 + length;
     } while (length == 0xFFFFFF);

@@ -9,6 +9,8 @@ import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** From a digest to a plan, by the cache when it can. Owned by one event loop. */
 public final class Router {
@@ -53,7 +55,7 @@ public final class Router {
     }
     Verb verb = digest.verb();
     if (!isPlanned(verb)) {
-      return planned(LOCAL[verb.ordinal()], digest, database, routing);
+      return planned(LOCAL.get(verb), digest, database, routing);
     }
     String name = database == null ? "" : database;
     byte[] text = digest.text();
@@ -73,12 +75,12 @@ public final class Router {
         plan, NamedDatabases.in(digest, database, routing), ServerFiles.areNamed(digest));
   }
 
-  private static final Plan[] LOCAL = local();
+  private static final Map<Verb, Plan> LOCAL = local();
 
-  private static Plan[] local() {
-    Plan[] plans = new Plan[Verb.values().length];
+  private static Map<Verb, Plan> local() {
+    Map<Verb, Plan> plans = new EnumMap<>(Verb.class);
     for (Verb verb : Verb.values()) {
-      plans[verb.ordinal()] = new Plan.Local(verb);
+      plans.put(verb, new Plan.Local(verb));
     }
     return plans;
   }

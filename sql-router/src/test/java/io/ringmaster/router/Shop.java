@@ -100,9 +100,9 @@ public final class Shop {
     Map<String, CatalogTable> tables = new HashMap<>();
     for (String line : COLUMNS.lines().toList()) {
       String name = line.substring(0, line.indexOf(':'));
-      String[] parts = line.substring(line.indexOf(':') + 1).split("\\|");
+      String[] parts = line.substring(line.indexOf(':') + 1).split("\\|", -1);
       List<CatalogColumn> columns = new ArrayList<>();
-      for (String column : parts[0].split(",")) {
+      for (String column : parts[0].split(",", -1)) {
         columns.add(column(column.strip()));
       }
       tables.put(

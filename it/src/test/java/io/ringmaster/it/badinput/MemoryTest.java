@@ -8,6 +8,7 @@ import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -77,7 +78,8 @@ class MemoryTest {
     String listen = settings.get("mysql.listen");
     address =
         new InetSocketAddress(
-            "127.0.0.1", Integer.parseInt(listen.substring(listen.indexOf(':') + 1)));
+            InetAddress.ofLiteral("127.0.0.1"),
+            Integer.parseInt(listen.substring(listen.indexOf(':') + 1)));
     long begin = System.nanoTime();
     process =
         new ProcessBuilder(

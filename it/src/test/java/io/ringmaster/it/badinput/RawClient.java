@@ -39,6 +39,7 @@ final class RawClient implements AutoCloseable {
   private int lastSequenceId;
 
   /** A packet as it came. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Packet(int sequenceId, byte[] payload) {
     int head() {
       return payload.length == 0 ? -1 : payload[0] & 0xFF;

@@ -165,6 +165,7 @@ class StoppedStatementsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the client is closed early
   void clientThatSendsButNeverReadsTakesBoundedMemory() throws Exception {
     long before = PlatformDependent.usedDirectMemory();
     try (RawClient client = loginWithSmallBuffer()) {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +117,9 @@ final class ChaosClient implements Runnable {
             || OF_FAULTS.contains(e.getErrorCode())
             || e.getErrorCode() >= 50_000;
     (ofFault ? errors : wrong)
-        .add("%s %s after %d ms: %s".formatted(LocalTime.now(), this, actingMillis(), what));
+        .add(
+            "%s %s after %d ms: %s"
+                .formatted(LocalTime.now(ZoneId.systemDefault()), this, actingMillis(), what));
     actingSince = 0;
     proxy = 1 - proxy;
     try {

@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
  * Three MySQL servers with a shard each, two proxies and two workers, all processes of their own,
  * and ZooKeeper in this one, which each of the others reaches through a relay.
  */
+@SuppressWarnings("try") // a test that is interrupted has failed
 final class ChaosCluster implements AutoCloseable {
   static final String GROUP = "shop.g";
   static final int COUNTERS = 100;

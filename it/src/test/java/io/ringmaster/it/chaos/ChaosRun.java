@@ -26,6 +26,10 @@ final class ChaosRun {
   private static final long SERVED_MILLIS_MAX = 10_000;
   private static final long STUCK_MILLIS = 9_000;
 
+  /** Where a migration may be cancelled. */
+  private static final List<MigrationPhase> CANCELLED_IN =
+      List.copyOf(EnumSet.range(MigrationPhase.PREPARE, MigrationPhase.READY));
+
   /** To which end a migration is led. */
   enum Way {
     FORWARD,
@@ -88,10 +92,7 @@ final class ChaosRun {
     this.way = chosen < 5 ? Way.FORWARD : chosen < 8 ? Way.BACK : Way.CANCEL;
     this.turn =
         way == Way.CANCEL
-            ? MigrationPhase.values()[
-                MigrationPhase.PREPARE.ordinal()
-                    + random.nextInt(
-                        MigrationPhase.CUTOVER.ordinal() - MigrationPhase.PREPARE.ordinal())]
+            ? CANCELLED_IN.get(random.nextInt(CANCELLED_IN.size()))
             : MigrationPhase.REVERSE;
     this.faults = Fault.choose(random, way.phases(turn));
   }
@@ -193,7 +194,7 @@ final class ChaosRun {
       if (now.phase().isEnd()) {
         return;
       }
-      if (!said && now.phase().ordinal() >= turn.ordinal() && !now.phase().holds()) {
+      if (!said && now.phase().compareTo(turn) >= 0 && !now.phase().holds()) {
         said = say((way == Way.CANCEL ? "CANCEL" : "ROLLBACK") + " MIGRATION " + number);
       }
       look();

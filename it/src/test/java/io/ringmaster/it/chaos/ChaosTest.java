@@ -16,6 +16,7 @@ class ChaosTest {
   private static final long SEED = Long.getLong("ringmaster.chaos.seed", 1);
 
   @Test
+  @SuppressWarnings("try") // a test that is interrupted has failed
   void everyMigrationEndsAndNoRowIsLost() throws Exception {
     try (ChaosCluster cluster = new ChaosCluster()) {
       for (int i = 0; i < RUNS; i++) {

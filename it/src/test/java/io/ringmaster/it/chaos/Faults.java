@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets faults happen when they are due, and mends them. */
+@SuppressWarnings("try") // a test that is interrupted has failed
 final class Faults implements AutoCloseable {
   private final ChaosCluster cluster;
   private final long migration;

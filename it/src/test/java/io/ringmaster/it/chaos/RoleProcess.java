@@ -1,6 +1,7 @@
 package io.ringmaster.it.chaos;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class RoleProcess implements AutoCloseable {
 
   private boolean accepts() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 200);
       socket.setSoTimeout(2_000);
       return socket.getInputStream().read() > 0;
     } catch (IOException e) {

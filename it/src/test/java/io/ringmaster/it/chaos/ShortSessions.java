@@ -1,6 +1,7 @@
 package io.ringmaster.it.chaos;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ final class ShortSessions implements AutoCloseable {
     FileTxnSnapLog files = new FileTxnSnapLog(directory.toFile(), directory.toFile());
     ZooKeeperServer server = new ZooKeeperServer(files, TICK_MILLIS, "");
     server.setMaxSessionTimeout(SESSION_MILLIS);
-    factory.configure(new InetSocketAddress("127.0.0.1", 0), CONNECTIONS_MAX, -1, false);
+    factory.configure(
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), CONNECTIONS_MAX, -1, false);
     factory.startup(server);
   }
 

@@ -13,6 +13,7 @@ enum Signals {
   CONTINUE(18),
   STOP(19);
 
+  @SuppressWarnings("restricted") // the build lets tests call native code
   private static final MethodHandle SEND =
       Linker.nativeLinker()
           .downcallHandle(

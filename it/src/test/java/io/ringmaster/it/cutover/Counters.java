@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAccumulator;
  * Every acknowledged addition must be there in the end, and no read may see less than a read before
  * it.
  */
+@SuppressWarnings("try") // a test that is interrupted has failed
 final class Counters implements AutoCloseable {
   /** Opens a client's connection. */
   interface Connector {

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * migration worker's steps one by one. The table {@code shop.t} has ids below 100 on {@code shard1}
  * and the others on {@code shard2}; the migration moves ids below 50 to {@code shard2}.
  */
+@SuppressWarnings("try") // a test that is interrupted has failed
 final class CutoverLab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   static final String GROUP = "shop.g";
@@ -64,7 +65,7 @@ final class CutoverLab implements AutoCloseable {
       keys.put("cluster_key_file", keyFile.toString());
       for (int i = 0; i < 2; i++) {
         LabServer server = MySqlLab.start();
-        parts.push(server::close);
+        parts.push(server);
         servers.add(server);
       }
       first = ProxyLab.start(servers, keys);
@@ -74,7 +75,7 @@ final class CutoverLab implements AutoCloseable {
       keys.put("http.listen", "127.0.0.1:0");
       keys.put("zookeeper.data_dir", directory.resolve("second").toString());
       second = ProxyServer.start(RingmasterConfig.of(keys));
-      parts.push(second::close);
+      parts.push(second);
       store = MetadataStore.open(StoreConfig.of(zookeeper.connectString()), key);
       parts.push(store);
       first.execute("", "CREATE DATABASE shop");

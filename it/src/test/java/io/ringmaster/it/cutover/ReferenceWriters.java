@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAccumulator;
  * Clients that insert, change, delete and read rows of a reference table ({@code name}, {@code v}),
  * each rows of its own. What a client has been told is what it must read, from whatever shard.
  */
+@SuppressWarnings("try") // a test that is interrupted has failed
 final class ReferenceWriters implements AutoCloseable {
   private static final int NAMES = 40;
 

@@ -157,7 +157,8 @@ class ReshardTest {
       awaitState(reshard("GROUP g REMOVE SHARD shard3" + options), "DONE");
       assertEquals(0, balance().get(2), "nothing is left on the removed shard");
       awaitState(reshard("GROUP g ADD SHARD shard3" + options), "DONE");
-      assertTrue(balance().stream().allMatch(rows -> rows > 20), () -> "even: " + counters);
+      List<Integer> even = balance();
+      assertTrue(even.stream().allMatch(rows -> rows > 20), () -> "even: " + even);
       awaitState(reshard("GROUP g MERGE SHARD shard3 INTO shard1" + options), "DONE");
       assertEquals(0, balance().get(2));
       awaitState(reshard("GROUP g SPLIT SHARD shard1 INTO shard1, shard3" + options), "DONE");

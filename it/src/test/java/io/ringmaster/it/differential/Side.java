@@ -117,6 +117,7 @@ final class Side implements AutoCloseable {
   }
 
   /** Keeps the statement for the next execution of the same entry. */
+  @SuppressWarnings("ReferenceEquality") // an entry with the same text is another one
   private void prepare(Entry entry) throws SQLException {
     if (preparedEntry == entry) {
       return;

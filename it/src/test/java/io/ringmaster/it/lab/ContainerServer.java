@@ -37,8 +37,11 @@ final class ContainerServer extends LabServer {
             .withCommand(command.toArray(String[]::new));
     container.start();
     try {
-      sql(container, "CREATE USER '%s'@'%%' IDENTIFIED BY '%s'", USER, PASSWORD.replace("'", "''"));
-      sql(container, "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION", USER);
+      String account = "'" + USER + "'@'%'";
+      sql(
+          container,
+          "CREATE USER " + account + " IDENTIFIED BY '" + PASSWORD.replace("'", "''") + "'");
+      sql(container, "GRANT ALL ON *.* TO " + account + " WITH GRANT OPTION");
       return new ContainerServer(container);
     } catch (IOException | RuntimeException e) {
       container.stop();
@@ -46,8 +49,7 @@ final class ContainerServer extends LabServer {
     }
   }
 
-  private static void sql(MySQLContainer container, String format, Object... arguments)
-      throws IOException {
+  private static void sql(MySQLContainer container, String statement) throws IOException {
     try {
       ExecResult result =
           container.execInContainer(
@@ -56,7 +58,7 @@ final class ContainerServer extends LabServer {
               "-uroot",
               "-p" + ROOT_PASSWORD,
               "-e",
-              format.formatted(arguments));
+              statement);
       if (result.getExitCode() != 0) {
         throw new IOException("mysql in the container: " + result.getStderr());
       }

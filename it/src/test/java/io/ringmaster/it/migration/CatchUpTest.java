@@ -102,6 +102,7 @@ class CatchUpTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the sessions are closed early
   void aSuccessorGoesOnFromThePositionWhereverTheFirstWasStopped() throws Exception {
     try (MoveLab lab = MoveLab.shared()) {
       List<TableMove> tables = createTables(lab);

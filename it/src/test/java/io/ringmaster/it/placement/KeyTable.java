@@ -104,6 +104,7 @@ final class KeyTable implements AutoCloseable {
   }
 
   /** What MySQL answers to {@link CanonicalQuery}. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Answer(byte[] canonical, boolean exact) {}
 
   static List<Answer> ask(

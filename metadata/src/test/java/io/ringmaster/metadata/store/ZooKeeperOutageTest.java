@@ -26,6 +26,7 @@ class ZooKeeperOutageTest {
   private static final ClusterKey KEY = ClusterKey.random();
 
   @Test
+  @SuppressWarnings("try") // a registration is closed early
   void theLastStateIsServedAndUpdatesFlowAgain(@TempDir Path dir) throws Exception {
     EmbeddedZooKeeper first = EmbeddedZooKeeper.start(dir, 0);
     int port = first.port();

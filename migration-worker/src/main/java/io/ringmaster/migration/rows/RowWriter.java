@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class RowWriter {
   private static final int STATEMENT_BYTES = 1 << 20;
-  private static final int PACKET_RESERVE = 1 << 12;
+  private static final long PACKET_RESERVE = 1L << 12;
   private static final int PACKET_DEFAULT = 4 << 20;
 
   private final Connection connection;

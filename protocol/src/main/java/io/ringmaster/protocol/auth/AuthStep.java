@@ -10,6 +10,7 @@ public sealed interface AuthStep {
    *
    * @param payload of one packet
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Reply(byte[] payload) implements AuthStep {}
 
   /**
@@ -24,6 +25,7 @@ public sealed interface AuthStep {
    *
    * @param payload of one packet, or empty
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Accepted(byte[] payload) implements AuthStep {}
 
   /**

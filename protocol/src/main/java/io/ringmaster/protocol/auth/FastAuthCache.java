@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Safe for use by several threads.
  */
 public final class FastAuthCache {
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   private record Entry(PasswordVerifier verifier, byte[] doubleHash) {}
 
   private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();

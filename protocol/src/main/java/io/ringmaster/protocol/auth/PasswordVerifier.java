@@ -43,6 +43,7 @@ public sealed interface PasswordVerifier {
    *
    * @param doubleHash 20 bytes
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals compares contents
   record Native(byte[] doubleHash) implements PasswordVerifier {
     private static final int BYTES = 20;
 
@@ -98,6 +99,7 @@ public sealed interface PasswordVerifier {
    * @param salt 20 bytes, none of them 0 or {@code $}
    * @param digest 43 characters
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals compares contents
   record Sha2(int rounds, byte[] salt, byte[] digest) implements PasswordVerifier {
     static final int SALT_BYTES = 20;
     static final int DIGEST_BYTES = 43;

@@ -80,7 +80,7 @@ final class Sha256Crypt {
 
   private static void put(
       ByteArrayOutputStream out, byte high, byte middle, byte low, int characters) {
-    int bits = (high & 0xFF) << 16 | (middle & 0xFF) << 8 | low & 0xFF;
+    int bits = (high & 0xFF) << 16 | (middle & 0xFF) << 8 | (low & 0xFF);
     for (int i = 0; i < characters; i++) {
       out.write(ALPHABET.charAt(bits & 0x3F));
       bits >>>= 6;

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param authPlugin plugin that made {@code authResponse}; sent under CLIENT_PLUGIN_AUTH
  * @param attributes connection attributes; sent under CLIENT_CONNECT_ATTRS
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record ChangeUser(
     String username,
     byte[] authResponse,
@@ -40,6 +41,8 @@ public record ChangeUser(
   }
 
   /**
+   * Writes the command.
+   *
    * @param capabilities agreed on for the connection, CLIENT_SECURE_CONNECTION among them
    */
   public void encode(ByteBuf out, int capabilities) {

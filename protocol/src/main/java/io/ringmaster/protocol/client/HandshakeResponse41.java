@@ -25,6 +25,7 @@ import java.util.Map;
  * @param attributes connection attributes; sent under CLIENT_CONNECT_ATTRS
  * @param zstdLevel compression level; sent under CLIENT_ZSTD_COMPRESSION_ALGORITHM
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record HandshakeResponse41(
     int capabilities,
     int maxPacketSize,

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sql the statement in {@code character_set_client}
  * @param attributes query attributes
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record QueryCommand(byte[] sql, List<Parameter> attributes) {
   public QueryCommand {
     sql = sql.clone();
@@ -31,6 +32,8 @@ public record QueryCommand(byte[] sql, List<Parameter> attributes) {
   }
 
   /**
+   * Writes the command.
+   *
    * @param capabilities agreed on for the connection; attributes are left out when these do not
    *     hold CLIENT_QUERY_ATTRIBUTES
    */

@@ -36,6 +36,8 @@ public record StmtExecute(
   }
 
   /**
+   * Writes the command.
+   *
    * @param capabilities agreed on for the connection
    */
   public void encode(ByteBuf out, int capabilities) {

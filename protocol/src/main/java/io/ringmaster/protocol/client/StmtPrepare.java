@@ -9,6 +9,7 @@ import io.ringmaster.protocol.Wire;
  *
  * @param sql the statement in {@code character_set_client}
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record StmtPrepare(byte[] sql) {
   public StmtPrepare {
     sql = sql.clone();

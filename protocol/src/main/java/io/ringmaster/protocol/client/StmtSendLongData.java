@@ -12,6 +12,7 @@ import io.ringmaster.protocol.Wire;
  * @param parameter its index, from 0
  * @param data bytes to append
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record StmtSendLongData(int statementId, int parameter, byte[] data) {
   public StmtSendLongData {
     data = data.clone();

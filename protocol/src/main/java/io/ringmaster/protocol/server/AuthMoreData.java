@@ -9,6 +9,7 @@ import io.ringmaster.protocol.Wire;
  *
  * @param data what the plugin says
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record AuthMoreData(byte[] data) {
   public static final int HEADER = 0x01;
 

@@ -13,6 +13,7 @@ import io.ringmaster.protocol.Wire;
  * @param plugin name of the plugin
  * @param data its first data: for both password plugins a nonce of 20 bytes and a NUL
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record AuthSwitchRequest(String plugin, byte[] data) {
   public static final int HEADER = 0xFE;
 
@@ -32,6 +33,8 @@ public record AuthSwitchRequest(String plugin, byte[] data) {
   }
 
   /**
+   * Reads the packet.
+   *
    * @throws MalformedPacketException also for the one-byte request of servers before 5.5, which
    *     asks for mysql_old_password
    */

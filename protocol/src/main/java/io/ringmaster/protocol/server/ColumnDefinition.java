@@ -46,6 +46,8 @@ public record ColumnDefinition(
   }
 
   /**
+   * Writes the packet.
+   *
    * @param charset of {@code character_set_results}, which names are sent in
    */
   public void encode(ByteBuf out, Charset charset) {

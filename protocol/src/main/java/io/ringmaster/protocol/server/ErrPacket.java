@@ -29,6 +29,8 @@ public record ErrPacket(int errno, String sqlState, String message) {
   }
 
   /**
+   * Writes the packet.
+   *
    * @param charset of {@code character_set_results}
    */
   public void encode(ByteBuf out, Charset charset) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
  * @param status {@link io.ringmaster.protocol.ServerStatus} bits
  * @param authPlugin name of the default authentication plugin; empty without CLIENT_PLUGIN_AUTH
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record HandshakeV10(
     String serverVersion,
     int connectionId,

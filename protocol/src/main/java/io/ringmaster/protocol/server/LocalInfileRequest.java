@@ -9,6 +9,7 @@ import io.ringmaster.protocol.Wire;
  *
  * @param filename as the statement has it
  */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record LocalInfileRequest(byte[] filename) {
   public static final int HEADER = 0xFB;
 

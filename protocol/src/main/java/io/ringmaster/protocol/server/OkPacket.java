@@ -40,6 +40,8 @@ public record OkPacket(
   }
 
   /**
+   * Writes the packet with its own header.
+   *
    * @param capabilities agreed on for the connection
    */
   public void encode(ByteBuf out, int capabilities) {

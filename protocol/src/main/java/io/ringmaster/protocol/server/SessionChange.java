@@ -36,6 +36,7 @@ public sealed interface SessionChange {
   record TransactionState(String flags) implements SessionChange {}
 
   /** A type that MySQL 8.0.31 does not have. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Unknown(int type, byte[] data) implements SessionChange {}
 
   /** Reads entries to the end of the readable bytes. */

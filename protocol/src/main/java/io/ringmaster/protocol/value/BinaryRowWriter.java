@@ -66,7 +66,7 @@ public final class BinaryRowWriter implements ValueWriter {
   }
 
   private static long fit(long value, int bits) {
-    if (value < -1L << bits - 1 || value >= 1L << bits) {
+    if (value < -1L << (bits - 1) || value >= 1L << bits) {
       throw new IllegalArgumentException(value + " does not fit " + bits + " bits");
     }
     return value;

@@ -16,6 +16,8 @@ public final class NumberText {
   private NumberText() {}
 
   /**
+   * A DOUBLE, with the fewest digits that read back as the same.
+   *
    * @throws IllegalArgumentException for infinities and NaN, which MySQL does not have
    */
   public static String of(double value) {
@@ -24,6 +26,8 @@ public final class NumberText {
   }
 
   /**
+   * A FLOAT, with six digits.
+   *
    * @throws IllegalArgumentException for infinities and NaN, which MySQL does not have
    */
   public static String of(float value) {

@@ -59,7 +59,7 @@ public final class ParameterValues extends BinaryCells {
     start(in, parameters);
     for (int i = 0; i < parameters; i++) {
       boolean isNull = (in.getByte(bitmap + (i >> 3)) & 1 << (i & 7)) != 0;
-      if (isNull || longData != null && longData.get(i)) {
+      if (isNull || (longData != null && longData.get(i))) {
         locateNull(i);
       } else {
         locateNext(i, in);

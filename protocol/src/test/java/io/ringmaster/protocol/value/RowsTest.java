@@ -154,8 +154,8 @@ class RowsTest {
     };
     int[] bits = {8, 16, 16, 32, 32, 64};
     for (int i = 0; i < types.length; i++) {
-      long min = -1L << bits[i] - 1;
-      long max = -1L >>> 64 - bits[i];
+      long min = -1L << (bits[i] - 1);
+      long max = -1L >>> (64 - bits[i]);
       assertEquals(min, binary(types[i], false, w -> w.writeLong(min)).getLong(0));
       assertEquals(~min, binary(types[i], false, w -> w.writeLong(~min)).getLong(0));
       BinaryRow unsigned = binary(types[i], true, w -> w.writeUnsigned(max));
@@ -163,7 +163,7 @@ class RowsTest {
       assertEquals(new BigInteger(Long.toUnsignedString(max)), unsigned.getBigInteger(0));
       assertEquals(Long.toUnsignedString(max), unsigned.getString(0, UTF_8));
       assertEquals(new BigDecimal(Long.toUnsignedString(max)), unsigned.getBigDecimal(0));
-      assertEquals((double) unsigned.getBigInteger(0).doubleValue(), unsigned.getDouble(0));
+      assertEquals(unsigned.getBigInteger(0).doubleValue(), unsigned.getDouble(0));
     }
     assertEquals(
         -1, binary(MYSQL_TYPE_LONGLONG, true, w -> w.writeBigInteger(MAX_UNSIGNED)).getLong(0));

@@ -211,8 +211,9 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
     }
     fence = new FenceAnswer(Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF));
     framer.expectSequenceId(1);
-    context.writeAndFlush(
-        Commands.query(context.alloc(), profile, FenceAnswer.QUERY), context.voidPromise());
+    var _ =
+        context.writeAndFlush(
+            Commands.query(context.alloc(), profile, FenceAnswer.QUERY), context.voidPromise());
   }
 
   private void fenceKnown() {

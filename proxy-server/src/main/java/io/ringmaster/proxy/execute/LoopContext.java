@@ -167,6 +167,7 @@ public final class LoopContext {
   }
 
   /** What was granted or revoked counts at once; who was dropped keeps what they had. */
+  @SuppressWarnings("ReferenceEquality") // a changed account is a new instance
   private static void refreshAccount(ClientSession session, ShardMap map) {
     Account account = session.account();
     Account now = account == null ? null : map.state().accounts().get(account.user());

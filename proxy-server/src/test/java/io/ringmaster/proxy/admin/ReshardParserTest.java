@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -134,7 +135,8 @@ class ReshardParserTest {
   @EnumSource
   void actions(MigrationAction action) {
     assertEquals(
-        new ControlMigration(12, action), parse(action.name().toLowerCase() + " migration 12"));
+        new ControlMigration(12, action),
+        parse(action.name().toLowerCase(Locale.ROOT) + " migration 12"));
   }
 
   @Test

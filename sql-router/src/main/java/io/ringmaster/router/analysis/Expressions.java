@@ -72,6 +72,7 @@ final class Expressions {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // operators are constants
   static boolean isRows(SqlNode node) {
     return node instanceof SqlCall call && call.getOperator() == GrammarNodes.ROWS;
   }
@@ -106,6 +107,7 @@ final class Expressions {
   }
 
   /** Whether an aggregate function is called outside of subqueries and windows. */
+  @SuppressWarnings("ReferenceEquality") // operators are constants, the operand is that very one
   static boolean hasAggregate(SqlNode node) {
     return switch (node) {
       case null -> false;

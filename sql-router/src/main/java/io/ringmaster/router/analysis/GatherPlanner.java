@@ -116,6 +116,7 @@ final class GatherPlanner {
     checkAggregatesOfSubqueries(select, order);
   }
 
+  @SuppressWarnings("ReferenceEquality") // operators are constants
   private static boolean isWindow(SqlNode node) {
     return node instanceof SqlCall call && call.getOperator() == GrammarNodes.OVER;
   }
@@ -223,7 +224,7 @@ final class GatherPlanner {
     boolean distinct = call.getFunctionQuantifier() != null;
     Scope scope = walker.scope(select);
     String name = GrammarNodes.nameOf(call);
-    if (Expressions.contains(call, n -> n != call && Expressions.isQuery(n))) {
+    if (Expressions.contains(call, Expressions::isQuery)) {
       throw refused("a subquery in " + name);
     }
     return switch (name) {

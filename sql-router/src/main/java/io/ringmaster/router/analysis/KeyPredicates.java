@@ -178,6 +178,7 @@ final class KeyPredicates {
   }
 
   /** NOT BETWEEN is of the same kind, by another operator. */
+  @SuppressWarnings("ReferenceEquality") // operators are constants
   private KeyPredicate between(SqlCall call, Scope scope, List<TableUse> members) {
     TableUse use = key(call.operand(0), scope, members);
     boolean negated = call.getOperator() != SqlStdOperatorTable.BETWEEN;

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlCall;
@@ -70,7 +69,7 @@ final class OwnershipPlanner {
       cover(use, equal, done);
     }
     List<String> where = new ArrayList<>();
-    Map<SqlJoin, List<String>> on = new IdentityHashMap<>();
+    IdentityHashMap<SqlJoin, List<String>> on = new IdentityHashMap<>();
     List<SqlJoin> joins = new ArrayList<>();
     for (TableUse use : uses) {
       if (done.contains(use)) {

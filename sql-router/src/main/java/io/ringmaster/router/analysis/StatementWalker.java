@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -31,7 +30,7 @@ final class StatementWalker {
   private final List<Condition> conditions = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private final List<EqualKeys> joinedByUsing = new ArrayList<>();
-  private final Map<SelectNode, Scope> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectNode, Scope> scopes = new IdentityHashMap<>();
 
   StatementWalker(Tables tables) {
     this.tables = tables;

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Evaluates a selector with the literals or parameters of one execution. What can't be known for
@@ -59,7 +58,7 @@ public final class Binder {
   private final SlotHash hash = new SlotHash();
   private final KeyValue value = new KeyValue();
   private final CanonicalCache cache;
-  private final Map<KeyType, CanonicalKey> canonicalKeys = new IdentityHashMap<>();
+  private final IdentityHashMap<KeyType, CanonicalKey> canonicalKeys = new IdentityHashMap<>();
   private final List<BitSet> scratch = new ArrayList<>();
 
   private byte[] canonical = new byte[256];

@@ -105,7 +105,7 @@ final class KeyValue {
     if (kind == LiteralKind.PARAM) {
       return parameters == null || negated
           ? UNCERTAIN
-          : parameter(digest.paramOrdinal(literal), type, stored);
+          : parameter(digest.paramOrdinal(literal), type);
     }
     if (kind == LiteralKind.NULL) {
       return NEVER;
@@ -316,7 +316,7 @@ final class KeyValue {
    * MySQL gives a parameter a type when it prepares the statement, and converts the value sent; so
    * only values that no conversion changes are certain.
    */
-  private int parameter(int parameter, KeyType type, boolean stored) {
+  private int parameter(int parameter, KeyType type) {
     return switch (parameters.kind(parameter)) {
       case NULL -> NEVER;
       case INTEGER -> {

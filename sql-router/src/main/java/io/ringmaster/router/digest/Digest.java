@@ -138,6 +138,7 @@ public final class Digest {
     tokens[at + 2] = textOffset;
   }
 
+  @SuppressWarnings("EnumOrdinal") // LiteralKind.of turns it back
   void addLiteral(int start, int end, LiteralKind kind) {
     int at = 3 * literalCount++;
     if (at == literals.length) {
@@ -344,7 +345,7 @@ public final class Digest {
     }
     int ordinal = 0;
     for (int i = 0; i < literal; i++) {
-      if ((literals[3 * i + 2] & KIND_MASK) == LiteralKind.PARAM.ordinal()) {
+      if (literalKind(i) == LiteralKind.PARAM) {
         ordinal++;
       }
     }

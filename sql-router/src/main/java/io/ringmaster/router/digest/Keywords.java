@@ -189,7 +189,7 @@ final class Keywords {
   private Keywords() {}
 
   private static void add(Map<String, Integer> flags, String words, int flag) {
-    for (String word : words.toUpperCase(Locale.ROOT).split(" ")) {
+    for (String word : words.toUpperCase(Locale.ROOT).split(" ", -1)) {
       flags.merge(word, flag, (a, b) -> a | b);
     }
   }
@@ -226,7 +226,7 @@ final class Keywords {
   }
 
   private static int hash(long head, long tail) {
-    return (int) ((head ^ tail * TAIL_MULTIPLIER) * MULTIPLIER >>> (64 - BITS));
+    return (int) (((head ^ (tail * TAIL_MULTIPLIER)) * MULTIPLIER) >>> (64 - BITS));
   }
 
   /** Compares the length and what is between the first and the last eight bytes. */

@@ -70,10 +70,10 @@ final class DigestTokens extends MySqlParserImplTokenManager {
       }
     }
     Map<String, Integer> kinds = new HashMap<>();
-    for (String word : OTHER_RESERVED.split(" ")) {
+    for (String word : OTHER_RESERVED.split(" ", -1)) {
       kinds.put(word, MySqlParserImplConstants.RESERVED_WORD);
     }
-    for (String word : GRAMMAR_RESERVED.split(" ")) {
+    for (String word : GRAMMAR_RESERVED.split(" ", -1)) {
       Integer kind = byImage.get(word);
       if (kind == null) {
         throw new IllegalStateException("the grammar has no token " + word);
