@@ -1,6 +1,7 @@
 package io.ringmaster.metadata;
 
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /**
@@ -10,6 +11,8 @@ import java.time.format.DateTimeParseException;
  * @param until exclusive; before {@code from} when the window lasts over midnight
  */
 public record DayWindow(LocalTime from, LocalTime until) {
+  private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("H:mm[:ss]");
+
   public DayWindow {
     if (from.equals(until)) {
       throw new IllegalArgumentException("a window from " + from + " until " + until + " is empty");
@@ -23,7 +26,8 @@ public record DayWindow(LocalTime from, LocalTime until) {
    */
   public static DayWindow parse(String from, String until) {
     try {
-      return new DayWindow(LocalTime.parse(from.strip()), LocalTime.parse(until.strip()));
+      return new DayWindow(
+          LocalTime.parse(from.strip(), FORMAT), LocalTime.parse(until.strip(), FORMAT));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           "'%s' and '%s' must be times of day such as '22:00'".formatted(from, until), e);

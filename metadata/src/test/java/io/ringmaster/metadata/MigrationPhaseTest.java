@@ -182,7 +182,7 @@ class MigrationPhaseTest {
       assertFalse(night.contains(LocalTime.parse(out)), out);
       assertTrue(DayWindow.parse("06:00", "22:00").contains(LocalTime.parse(out)), out);
     }
-    assertThrows(IllegalArgumentException.class, () -> DayWindow.parse("5:00", "06:00"));
+    assertThrows(IllegalArgumentException.class, () -> DayWindow.parse("25:00", "06:00"));
     assertThrows(IllegalArgumentException.class, () -> DayWindow.parse("05:00", "05:00"));
     MigrationOptions usual = MigrationOptions.DEFAULT;
     assertThrows(

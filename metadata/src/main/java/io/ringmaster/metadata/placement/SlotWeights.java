@@ -15,6 +15,8 @@ public final class SlotWeights {
   /** Owners whose loads differ by less than this part of their share are left alone. */
   private static final double TOLERANCE = 0.02;
 
+  private static final double WORTH = 0.9;
+
   private final Placement.Hash placement;
   private final long[] weights = new long[Placement.Hash.SLOTS];
   private final Map<String, Long> loads = new HashMap<>();
@@ -75,7 +77,9 @@ public final class SlotWeights {
     for (int slot = 0; slot < weights.length; slot++) {
       if (weights[slot] > 0 && slots.get(slot).equals(owner)) {
         long after = Math.abs(difference - 2 * weights[slot]);
-        if (after < left) {
+        // A slot that makes the other the heavy one instead is worth its move only for a gain.
+        boolean swaps = 2 * weights[slot] > difference && after > WORTH * difference;
+        if (after < left && !swaps) {
           left = after;
           best = slot;
         }

@@ -214,9 +214,9 @@ final class ReshardParser {
         throttled = !reader.take("OFF");
         if (throttled) {
           reader.take("ON");
-        }
-        if (reader.take("BETWEEN")) {
-          windows.add(window());
+          if (reader.take("BETWEEN")) {
+            windows.add(window());
+          }
         }
       } else if (reader.take("CUTOVER", "AUTO")) {
         cutover = Cutover.AUTO;

@@ -179,7 +179,9 @@ class ReshardParserTest {
         "RESHARD REBALANCE CUTOVER AT 'tomorrow'",
         "RESHARD REBALANCE MAX PAUSE 5 MS",
         "RESHARD MOVE TABLE t INTO GROUP g",
-        "RESHARD REBALANCE BY ROWS"
+        "RESHARD REBALANCE THROTTLE BETWEEN 'noon' AND '13:00'",
+        "RESHARD REBALANCE THROTTLE BETWEEN '13:00' AND '13:00'",
+        "RESHARD REBALANCE THROTTLE BETWEEN '1:00' AND '2:00' THROTTLE OFF"
       })
   void whatCanNotBeIsSaidInASentence(String sql) {
     RuntimeException error = assertThrows(RuntimeException.class, () -> parse(sql));
