@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -141,6 +142,10 @@ final class Refresher {
       List<byte[][]> rows = new ArrayList<>();
       reading.lockInterruptibly();
       try {
+        if (from.isClosed()) {
+          // Another chunk has met it, and perhaps not told yet.
+          throw new SQLTransientConnectionException("the connection to the source is lost");
+        }
         if (!read(chunk, from, rows)) {
           rows.clear();
           refreshWhileReading(chunk, from, lane);
