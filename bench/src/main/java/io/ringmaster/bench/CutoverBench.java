@@ -42,6 +42,8 @@ public final class CutoverBench implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Integer> servers = new ArrayList<>();
   private final List<Integer> proxies = new ArrayList<>();
+  private Path workerLog;
+  private int logLines;
 
   public static void main(String[] arguments) throws Exception {
     Locale.setDefault(Locale.ROOT);
@@ -114,7 +116,10 @@ public final class CutoverBench implements AutoCloseable {
             "first_admin=admin:admin")) {
       command.addAll(List.of("--set", setting));
     }
-    Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
+    Path log = logOf(folder, role, port);
+    if (role.equals("worker")) {
+      workerLog = log;
+    }
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     parts.push(
@@ -123,6 +128,21 @@ public final class CutoverBench implements AutoCloseable {
           process.waitFor();
           Files.deleteIfExists(log);
         });
+  }
+
+  private static Path logOf(Path folder, String role, int port) {
+    return folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
+  }
+
+  /** What the worker says of the steps of the cutovers since the last time. */
+  private void printSteps() throws IOException {
+    List<String> lines = Files.readAllLines(workerLog);
+    for (String line : lines.subList(logLines, lines.size())) {
+      if (line.contains("steps=")) {
+        System.out.println("  " + line.substring(line.indexOf("Cutover") + 8));
+      }
+    }
+    logLines = lines.size();
   }
 
   private static void awaitProxy(int port) throws InterruptedException, SQLException {
@@ -230,6 +250,7 @@ public final class CutoverBench implements AutoCloseable {
             holds.get(2 * i),
             holds.get(2 * i + 1),
             column(admin, number, "Attempts"));
+        printSteps();
       }
       clients.end();
       long sum = Long.parseLong(value(admin, "SELECT SUM(k) FROM sbtest1"));

@@ -45,7 +45,7 @@ final class Cutover {
   /** Kept for the switch itself out of what statements may be held for. */
   private static final Duration SWITCH = Duration.ofMillis(15);
 
-  private static final int REHEARSALS = 10;
+  private static final int REHEARSALS = 20;
 
   /** A rehearsal that takes so long has met something that hangs. */
   private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
