@@ -97,6 +97,7 @@ final class Cutover {
     Duration patience = from.options().maxPause().minus(SWITCH);
     Optional<String> trouble = rehearse(from, patience);
     if (trouble.isPresent()) {
+      phases.change(from, migration -> migration.withNote(""));
       return new Outcome(false, Duration.ZERO, trouble.get());
     }
     long begun = System.nanoTime();

@@ -146,11 +146,12 @@ final class Streams implements AutoCloseable {
     void run(T one) throws SQLException, InterruptedException, TimeoutException;
   }
 
-  /** Takes a step with all, side by side. */
+  /** Takes a step with all at the same time: they may wait for one another. */
   static <T> void eachInTime(List<T> all, TimedStep<T> step)
       throws SQLException, InterruptedException, TimeoutException {
     try {
       each(
+          all.size(),
           all,
           one -> {
             try {
@@ -177,8 +178,13 @@ final class Streams implements AutoCloseable {
     }
   }
 
-  /** Takes a step with all, side by side. */
+  /** Takes a step with all, some side by side. */
   static <T> void each(List<T> all, Step<T> step) throws SQLException, InterruptedException {
+    each(AT_ONCE, all, step);
+  }
+
+  private static <T> void each(int atOnce, List<T> all, Step<T> step)
+      throws SQLException, InterruptedException {
     if (all.isEmpty()) {
       return;
     }
@@ -186,7 +192,7 @@ final class Streams implements AutoCloseable {
     for (T one : all) {
       works.add(() -> step.run(one));
     }
-    Parallel.run(AT_ONCE, works);
+    Parallel.run(atOnce, works);
   }
 
   /** Ends all streams; what cleans up behind them can still be used. */

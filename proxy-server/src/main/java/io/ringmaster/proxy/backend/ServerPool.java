@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +56,7 @@ public final class ServerPool {
   private final LongSupplier epoch;
   private final RepeatedWarning connectWarning =
       new RepeatedWarning(CONNECT_WARNING_PERIOD, System::nanoTime);
-
-  /** Connections by profile, open and connecting. */
-  private final Map<Profile, Integer> population = new HashMap<>();
-
-  /** Whom this one may have to take over from. */
-  private List<ServerPool> leading = List.of();
-
+  private final Population population = new Population();
   private int open;
   private int connecting;
   private boolean closed;
@@ -278,7 +271,7 @@ public final class ServerPool {
 
   private void connect(Profile profile) {
     connecting++;
-    population.merge(profile, 1, Integer::sum);
+    population.born(profile);
     connector.connect(
         loop,
         server,
@@ -286,7 +279,7 @@ public final class ServerPool {
         profile,
         this::connected,
         cause -> {
-          population.merge(profile, -1, Integer::sum);
+          population.gone(profile);
           connectFailed(cause);
         });
   }
@@ -363,7 +356,7 @@ public final class ServerPool {
   /** A connection has ended, idle or not. */
   void closed(BackendConnection connection) {
     open--;
-    population.merge(connection.profile(), -1, Integer::sum);
+    population.gone(connection.profile());
     shared.remove(connection);
     idle.remove(connection);
     counters.busy.set(open - idle.size());
@@ -397,7 +390,7 @@ public final class ServerPool {
   private void housekeep() {
     reclaimShared();
     long now = System.nanoTime();
-    int surplus = idle.size() - keptIdle();
+    int surplus = idle.size() - Math.max(limits.minIdle(), population.largestOther());
     for (BackendConnection connection : List.copyOf(idle)) {
       boolean stale = surplus > 0 && now - connection.idleSinceNanos() > limits.maxIdle().toNanos();
       if (stale || expired(connection)) {
@@ -426,35 +419,20 @@ public final class ServerPool {
    * take over from them at any moment; none when there are no others.
    */
   public void standBy(List<ServerPool> others) {
-    leading = others;
+    population.standBy(others.stream().map(other -> other.population).toList());
     keepUp();
   }
 
   /** One connection after the other: the event loop has clients to serve meanwhile. */
   private void keepUp() {
-    if (leading.isEmpty()
-        || connecting > 0
-        || open >= limits.maxConnections()
-        || closed
-        || !lastFailure.isEmpty()) {
-      return;
+    Profile lacking = population.lacking();
+    if (lacking != null
+        && connecting == 0
+        && open < limits.maxConnections()
+        && !closed
+        && lastFailure.isEmpty()) {
+      connect(lacking);
     }
-    for (ServerPool pool : leading) {
-      for (Map.Entry<Profile, Integer> entry : pool.population.entrySet()) {
-        if (entry.getValue() > population.getOrDefault(entry.getKey(), 0)) {
-          connect(entry.getKey());
-          return;
-        }
-      }
-    }
-  }
-
-  private int keptIdle() {
-    int kept = limits.minIdle();
-    for (ServerPool pool : leading) {
-      kept = Math.max(kept, pool.open);
-    }
-    return kept;
   }
 
   /** Closes all idle connections now and the others when they are given back. */
