@@ -116,7 +116,7 @@ public final class CutoverBench implements AutoCloseable {
             "first_admin=admin:admin")) {
       command.addAll(List.of("--set", setting));
     }
-    Path log = logOf(folder, role, port);
+    Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
     if (role.equals("worker")) {
       workerLog = log;
     }
@@ -128,10 +128,6 @@ public final class CutoverBench implements AutoCloseable {
           process.waitFor();
           Files.deleteIfExists(log);
         });
-  }
-
-  private static Path logOf(Path folder, String role, int port) {
-    return folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
   }
 
   /** What the worker says of the steps of the cutovers since the last time. */

@@ -21,14 +21,14 @@ public final class ShardMap {
 
   private final ClusterState state;
   private final List<Shard> shards;
-  private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<String, GroupRouter> routers = new HashMap<>();
+  private final Map<String, Integer> numbers;
+  private final Map<String, GroupRouter> routers;
 
   /** By group and shard number; null where a shard holds no rows but its own. */
   private final Map<String, OwnershipFilter[]> filters;
 
   /** By the number of a shard that may soon own keys of others: the numbers of those. */
-  private final Map<Integer, BitSet> predecessors = new HashMap<>();
+  private final Map<Integer, BitSet> predecessors;
 
   private final boolean holds;
   private final boolean holdsReferences;
@@ -49,7 +49,40 @@ public final class ShardMap {
    * @throws IllegalArgumentException when a group or shard does not exist
    */
   public ShardMap(ClusterState state, Map<String, Set<String>> foreign) {
-    this(state, foreign, true);
+    this.state = state;
+    this.shards =
+        state.shards().values().stream()
+            .filter(shard -> !shard.joining())
+            .sorted(java.util.Comparator.comparing(Shard::name))
+            .toList();
+    this.numbers = new HashMap<>();
+    for (int i = 0; i < shards.size(); i++) {
+      numbers.put(shards.get(i).name(), i);
+    }
+    this.routers = new HashMap<>();
+    state
+        .groups()
+        .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
+    this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
+    foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
+    this.predecessors = new HashMap<>();
+    Map<String, GroupRouter> heldRouters = new HashMap<>();
+    for (Migration migration : state.migrations().values()) {
+      if (migration.phase().isFollowed()) {
+        TableGroup group = state.groups().get(migration.group());
+        addPredecessors(group, migration);
+        // Before it holds, too: what has run before runs fast when clients wait for it.
+        GroupRouter held =
+            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get);
+        if (migration.phase().holds()) {
+          heldRouters.put(group.name(), held);
+        }
+      }
+    }
+    this.holds = !heldRouters.isEmpty();
+    this.holdsReferences = state.joiningShard().isPresent();
+    this.unheld = holds || holdsReferences ? new ShardMap(this, Map.copyOf(routers)) : this;
+    routers.putAll(heldRouters);
   }
 
   private static Map<String, Set<String>> foreignRows(ClusterState state) {
@@ -62,45 +95,20 @@ public final class ShardMap {
     return foreign;
   }
 
-  private ShardMap(ClusterState state, Map<String, Set<String>> foreign, boolean holding) {
-    this.state = state;
-    this.shards =
-        state.shards().values().stream()
-            .filter(shard -> !shard.joining())
-            .sorted(java.util.Comparator.comparing(Shard::name))
-            .toList();
-    for (int i = 0; i < shards.size(); i++) {
-      numbers.put(shards.get(i).name(), i);
-    }
-    state
-        .groups()
-        .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
-    this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
-    foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
-    state.migrations().values().forEach(this::addPredecessors);
-    boolean keys = false;
-    for (Migration migration : state.migrations().values()) {
-      if (holding && migration.phase().isFollowed()) {
-        // Before it holds, too: what has run before runs fast when clients wait for it.
-        TableGroup group = state.groups().get(migration.group());
-        GroupRouter held =
-            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get);
-        if (migration.phase().holds()) {
-          keys = true;
-          routers.put(group.name(), held);
-        }
-      }
-    }
-    this.holds = keys;
-    this.holdsReferences = holding && state.joiningShard().isPresent();
-    this.unheld = holds || holdsReferences ? new ShardMap(state, foreign, false) : this;
+  /** What nobody holds of a map that holds: all but the routers is the same. */
+  private ShardMap(ShardMap held, Map<String, GroupRouter> routers) {
+    this.state = held.state;
+    this.shards = held.shards;
+    this.numbers = held.numbers;
+    this.routers = routers;
+    this.filters = held.filters;
+    this.predecessors = held.predecessors;
+    this.holds = false;
+    this.holdsReferences = false;
+    this.unheld = this;
   }
 
-  private void addPredecessors(Migration migration) {
-    if (!migration.phase().isFollowed()) {
-      return;
-    }
-    TableGroup group = state.groups().get(migration.group());
+  private void addPredecessors(TableGroup group, Migration migration) {
     for (Move move : Moves.between(group.keyType(), migration.inForce(), migration.next())) {
       predecessors
           .computeIfAbsent(number(move.target()), _ -> new BitSet())

@@ -151,14 +151,23 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
           }
           write.addBatch();
         }
-        for (int stored : write.executeBatch()) {
-          copied += stored == 0 ? 0 : 1;
+        if (write.executeBatch().length > 0) {
+          copied += rowCount(shards.get(target));
         }
       }
     } catch (SQLException e) {
       if (!LOCKED.contains(e.getErrorCode()) && e.getErrorCode() != NO_SUCH_TABLE) {
         throw e;
       }
+    }
+  }
+
+  /** Rows that the last statement stored; of rows sent together the driver does not say it. */
+  private static long rowCount(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT ROW_COUNT()")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

@@ -38,14 +38,9 @@ class ForeignRowsDifferentialTest {
     proxy.close();
   }
 
-  /**
-   * Both modes of a script one after the other: some take locks by names that servers share. What
-   * is about sessions and errors, not rows, is left out.
-   */
+  /** Both modes of a script one after the other: some take locks by names that servers share. */
   @ParameterizedTest
-  @EnumSource(
-      names = {"OWN_.*", "(?!OWN_SESSION|OWN_ERRORS).*"},
-      mode = EnumSource.Mode.MATCH_ALL)
+  @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
   @Execution(ExecutionMode.CONCURRENT)
   void statementsMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
     assertNothingDifferent(files, Mode.TEXT);

@@ -160,6 +160,11 @@ public final class Reshape {
     return new Placement.Hash(HashRing.rebalance(hash.slots(), owners(hash)), hash.pinned());
   }
 
+  /** What slots weigh, to be noted, and then divided evenly among those who own any. */
+  public static SlotWeights weights(Placement placement) {
+    return new SlotWeights(hash(placement, "REBALANCE", "MOVE RANGE .. TO <shard>"));
+  }
+
   /** Ranges without bounds between equal owners. */
   private static Placement.Range joined(NavigableMap<Long, String> bounds) {
     NavigableMap<Long, String> kept = new TreeMap<>();

@@ -32,9 +32,7 @@ final class MigrationJson {
         .put("cutover", options.cutover().name())
         .put("maxPauseMillis", options.maxPause().toMillis())
         .put("keepReverseMillis", options.keepReverse().toMillis());
-    if (!options.windows().isEmpty()) {
-      options.windows().forEach(window -> written.withArray("windows").add(window.toString()));
-    }
+    options.windows().forEach(window -> written.withArray("windows").add(window.toString()));
     options.cutoverAt().ifPresent(at -> written.put("cutoverAt", at.toString()));
     json.set("before", PlacementJson.write(mapper, migration.before()));
     json.set("after", PlacementJson.write(mapper, migration.after()));

@@ -32,7 +32,7 @@ class SlotWeightsTest {
     long[] of = new long[Placement.Hash.SLOTS];
     for (int slot = 0; slot < of.length; slot++) {
       // One shard has four times as much as the others, and slots are anything but equal.
-      of[slot] = random.nextInt(1, 100) * (before.slots().get(slot).equals("s1") ? 4 : 1);
+      of[slot] = random.nextInt(1, 100) * (before.slots().get(slot).equals("s1") ? 4L : 1L);
       weights.add(before.slots().get(slot), slot, of[slot]);
     }
     Placement.Hash after = weights.balanced();

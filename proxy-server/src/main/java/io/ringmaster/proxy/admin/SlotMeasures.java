@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.metadata.placement.SlotSql;
 import io.ringmaster.metadata.placement.SlotWeights;
 import io.ringmaster.migration.move.TableRef;
@@ -37,19 +38,14 @@ final class SlotMeasures {
    * @throws AdminException when a shard can't be asked, or there is nothing to divide
    */
   Placement balanced(ClusterState state, TableGroup group, Measure by, AdminCaller caller) {
-    if (!(group.placement() instanceof Placement.Hash placement)) {
-      throw AdminException.refused(
-          "REBALANCE is for groups placed by hash; this one is placed by range: MOVE RANGE .. TO"
-              + " <shard>");
-    }
+    SlotWeights weights = Reshape.weights(group.placement());
     List<TableRef> tables = TableRef.ofGroup(state, group.name());
     List<Found> all =
         runner.onEach(
             state,
-            placement.shards(),
+            group.placement().shards(),
             caller,
             (shard, session) -> new Found(shard, measured(session, group, tables, by)));
-    SlotWeights weights = new SlotWeights(placement);
     for (Found found : all) {
       for (int slot = 0; slot < found.ofSlot.length; slot++) {
         weights.add(found.shard, slot, found.ofSlot[slot]);

@@ -11,18 +11,15 @@ import java.util.Map;
 final class Population {
   private final Map<Profile, Integer> counts = new HashMap<>();
   private List<Population> leading = List.of();
-  private int total;
 
   /** One more is being opened. */
   void born(Profile profile) {
     counts.merge(profile, 1, Integer::sum);
-    total++;
   }
 
   /** One has ended, or could not be opened. */
   void gone(Profile profile) {
     counts.merge(profile, -1, Integer::sum);
-    total--;
   }
 
   /** From now on the pool may have to take over from others at any moment; none to stop. */
@@ -42,11 +39,19 @@ final class Population {
     return null;
   }
 
+  private int size() {
+    int size = 0;
+    for (int count : counts.values()) {
+      size += count;
+    }
+    return size;
+  }
+
   /** The most that one of the others has. */
   int largestOther() {
     int largest = 0;
     for (Population other : leading) {
-      largest = Math.max(largest, other.total);
+      largest = Math.max(largest, other.size());
     }
     return largest;
   }
