@@ -214,3 +214,12 @@ INSERT INTO all_types (id, c_time, c_year, c_dt6) VALUES (2, '11:12', 99, '20200
 INSERT INTO all_types (id, c_enum, c_set, c_bit, c_zero) VALUES (3, 2, 5, b'11', '7');
 INSERT IGNORE INTO all_types (id, c_tiny, c_date, c_enum) VALUES (4, 1000, '2020-02-30', 'huge');
 SELECT * FROM all_types;
+
+-- rows that MySQL numbers by the whole statement
+--@ error 1406
+INSERT INTO k_int (id, v) VALUES (301, 'a'), (302, 'b'), (303, 'c'), (304, 'd'), (305, 'longer than twenty characters'), (306, 'longer than twenty characters'), (307, 'longer than twenty characters');
+INSERT IGNORE INTO k_int (id, v, n) VALUES (301, 'a', 1), (302, 'b', 99999999999), (303, 'longer than twenty characters', 3), (304, 'longer than twenty characters', 4), (305, 'e', -99999999999);
+--@ error 1264
+REPLACE INTO k_int (id, v, n) VALUES (301, 'a', 1), (302, 'b', 2), (303, 'c', 3), (304, 'd', 4), (305, 'e', 99999999999);
+SELECT * FROM k_int WHERE id > 300;
+DELETE FROM k_int WHERE id > 300;

@@ -2,7 +2,6 @@ package io.ringmaster.proxy;
 
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.ClusterState;
-import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -10,7 +9,7 @@ import io.ringmaster.metadata.store.Subscription;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
-import io.ringmaster.proxy.control.CatalogLoader;
+import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.SharedServices;
@@ -46,7 +45,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final MetadataStore store;
-  private final CatalogLoader loader;
+  private final CatalogKeeper catalogs;
   private final ServerWatch watch;
   private final SessionRegistry registry;
   private final ProxyMetrics metrics;
@@ -65,11 +64,6 @@ final class Cluster implements SharedServices, AutoCloseable {
   private Subscription schemaSubscription;
   private volatile Routing routing =
       new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
-  private volatile Map<String, String> catalogFailures = Map.of();
-
-  /** The state whose tables the catalog has. */
-  private volatile ClusterState catalogued = ClusterState.empty();
-
   private volatile boolean closed;
 
   /** Whether a reload is due already; guarded by {@link #loading}. */
@@ -77,7 +71,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   Cluster(
       MetadataStore store,
-      CatalogLoader loader,
+      CatalogKeeper catalogs,
       ServerWatch watch,
       SessionRegistry registry,
       ProxyMetrics metrics,
@@ -86,7 +80,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       Duration holdPatience,
       Function<ClusterState, ShardMap> maps) {
     this.store = store;
-    this.loader = loader;
+    this.catalogs = catalogs;
     this.watch = watch;
     this.registry = registry;
     this.metrics = metrics;
@@ -102,8 +96,16 @@ final class Cluster implements SharedServices, AutoCloseable {
     routing = new Routing(maps.apply(store.state()), Catalog.empty());
     // A server that was away holds tables that nobody could read.
     watch.onUpAgain(_ -> reloadSoon());
+    // What is known now is part of the first loading.
+    store.schemaVersions().forEach(catalogs::changed);
     stateSubscription = store.onState(this::stateChanged);
-    schemaSubscription = store.onSchemaVersion((database, version) -> reloadSoon());
+    schemaSubscription =
+        store.onSchemaVersion(
+            (database, version) -> {
+              if (catalogs.changed(database, version)) {
+                reloadSoon();
+              }
+            });
   }
 
   private synchronized void stateChanged(ClusterState state) {
@@ -111,7 +113,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       inForce(routing.next(maps.apply(state), routing.catalog()));
     }
     watch.follow(routing.map().state().servers().values());
-    if (!catalogued.tablesLike(routing.map().state())) {
+    if (!catalogs.has(routing.map().state())) {
       reloadSoon();
     }
   }
@@ -157,19 +159,25 @@ final class Cluster implements SharedServices, AutoCloseable {
     }
   }
 
-  /** Loads the catalog for the newest state; any thread that may block. */
+  /** A database's tables have changed, its schema version has risen; any thread that may block. */
+  void tablesChanged(String database, long version) {
+    catalogs.changed(database, version);
+    reload();
+  }
+
+  /** Loads into the catalog what it does not have of the newest state; may block. */
   void reload() {
     boolean again;
     synchronized (loading) {
       ClusterState state = store.state();
-      CatalogLoader.Loaded loaded = loader.load(state, routing.catalog());
-      if (!loaded.failures().isEmpty() && !loaded.failures().equals(catalogFailures)) {
-        log.warn("Catalog incomplete failures={}", loaded.failures());
+      Map<String, String> before = catalogs.failures();
+      Catalog catalog = catalogs.load(state);
+      Map<String, String> failures = catalogs.failures();
+      if (!failures.isEmpty() && !failures.equals(before)) {
+        log.warn("Catalog incomplete failures={}", failures);
       }
-      catalogFailures = loaded.failures();
-      adopt(state, loaded.catalog());
-      catalogued = state;
-      again = !catalogFailures.isEmpty() && !closed && !retrying;
+      adopt(state, catalog);
+      again = !failures.isEmpty() && !closed && !retrying;
       retrying |= again;
     }
     if (again) {
@@ -220,12 +228,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     AdminResult result = admin.execute(sql, caller);
     if (result instanceof AdminResult.Done) {
       // The client that made a table must be able to use it at once, on this proxy at least.
-      try {
-        stateChanged(store.load());
-        reload();
-      } catch (MetadataException e) {
-        log.info("Change is stored but not read back yet cause={}", e.getMessage());
-      }
+      reload();
     }
     return result;
   }
@@ -276,7 +279,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   /** Shards whose tables could not be read, with the reason. */
   Map<String, String> catalogFailures() {
-    return catalogFailures;
+    return catalogs.failures();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.config.RingmasterConfig;
+import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.CatalogLoader;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.ServerEndpoints;
@@ -130,7 +131,7 @@ public final class ProxyServer implements RunningRole {
     cluster =
         new Cluster(
             store,
-            new CatalogLoader(pools, CATALOG_ANSWER),
+            new CatalogKeeper(new CatalogLoader(pools, CATALOG_ANSWER)::load),
             watch,
             registry,
             metrics,
@@ -146,7 +147,7 @@ public final class ProxyServer implements RunningRole {
             endpoints,
             config.timeouts().cutover(),
             watch::statuses,
-            _ -> cluster.reload()));
+            cluster::tablesChanged));
     closing(cluster);
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);

@@ -67,7 +67,7 @@ class AdminDdlTest {
             Endpoint::of,
             Duration.ofSeconds(30),
             Map::of,
-            CHANGED::add);
+            (database, _) -> CHANGED.add(database));
     AdminCaller admin = caller(Optional.empty(), Map.of());
     for (int i = 0; i < 2; i++) {
       LabServer server = MySqlLab.shards().get(i);
@@ -486,7 +486,7 @@ class AdminDdlTest {
             + " g INT AS (h + 1), UNIQUE (n, id)) SHARD BY HASH(id)");
     done("CREATE TABLE s (a INT AUTO_INCREMENT PRIMARY KEY) SINGLE ON shard2");
     var loader = new CatalogLoader(pools, Duration.ofSeconds(10));
-    var loaded = loader.load(store.state(), Catalog.empty());
+    var loaded = loader.load(store.state(), Set.of(db), Catalog.empty());
     assertEquals(Map.of(), loaded.failures());
     assertEquals(1, loaded.catalog().version());
     var table = loaded.catalog().table(db, "t");
@@ -509,7 +509,8 @@ class AdminDdlTest {
             .toString());
     assertEquals(List.of(List.of("id"), List.of("n", "id")), table.uniqueKeys());
     assertTrue(loaded.catalog().table(db, "s").columns().getFirst().autoIncrement());
-    assertSame(loaded.catalog(), loader.load(store.state(), loaded.catalog()).catalog());
+    assertSame(
+        loaded.catalog(), loader.load(store.state(), Set.of(db), loaded.catalog()).catalog());
   }
 
   @Test

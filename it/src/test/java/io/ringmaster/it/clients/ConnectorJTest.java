@@ -35,10 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
     strings = {
       "useServerPrepStmts=false",
       "useServerPrepStmts=true",
-      "useServerPrepStmts=true&cachePrepStmts=true",
+      "useServerPrepStmts=true&cachePrepStmts=true&sslMode=PREFERRED",
       "rewriteBatchedStatements=true",
       "useServerPrepStmts=true&rewriteBatchedStatements=true",
-      "allowMultiQueries=true",
+      "allowMultiQueries=true&sslMode=PREFERRED",
       "useCursorFetch=true&defaultFetchSize=7",
       "useLocalSessionState=true&cacheServerConfiguration=true&elideSetAutoCommits=true",
     })

@@ -39,11 +39,13 @@ public abstract class LabServer implements AutoCloseable {
     return connect(database, Map.of());
   }
 
-  /** A connection as {@link #USER} with further properties of Connector/J. */
+  /** A connection as {@link #USER}, without TLS, with further properties of Connector/J. */
   public Connection connect(String database, Map<String, String> properties) throws SQLException {
     var all = new Properties();
     all.put("user", USER);
     all.put("password", PASSWORD);
+    all.put("sslMode", "DISABLED");
+    all.put("allowPublicKeyRetrieval", "true");
     all.putAll(properties);
     return DriverManager.getConnection(
         "jdbc:mysql://" + host() + ":" + port() + "/" + database, all);

@@ -43,9 +43,13 @@ public final class ProxyLab implements AutoCloseable {
   private final Path directory;
   private final ProxyServer server;
 
-  private ProxyLab(Path directory, ProxyServer server) {
+  /** Of connections that do not say: without TLS where that is possible, which is faster. */
+  private final String sslMode;
+
+  private ProxyLab(Path directory, ProxyServer server, boolean requiresTls) {
     this.directory = directory;
     this.server = server;
+    this.sslMode = requiresTls ? "REQUIRED" : "DISABLED";
   }
 
   /** The one of all tests. */
@@ -90,7 +94,8 @@ public final class ProxyLab implements AutoCloseable {
     keys.put("zookeeper.data_dir", directory.resolve("zookeeper").toString());
     keys.put("first_admin", ADMIN + ":" + ADMIN);
     keys.putAll(configuration);
-    var lab = new ProxyLab(directory, StartedProxies.start(RingmasterConfig.of(keys), maps));
+    RingmasterConfig config = RingmasterConfig.of(keys);
+    var lab = new ProxyLab(directory, StartedProxies.start(config, maps), config.tls().required());
     try {
       lab.setUp(shards);
       return lab;
@@ -105,7 +110,7 @@ public final class ProxyLab implements AutoCloseable {
     for (int i = 0; i < shards.size(); i++) {
       LabServer shard = shards.get(i);
       statements.add(
-          "REGISTER SERVER s%d AT '%s:%d' USER '%s' PASSWORD '%s'"
+          "REGISTER SERVER s%d AT '%s:%d' USER '%s' PASSWORD '%s' TLS DISABLED"
               .formatted(
                   i + 1,
                   shard.host(),
@@ -152,13 +157,14 @@ public final class ProxyLab implements AutoCloseable {
     return connect(APP, APP, database, properties);
   }
 
-  /** A connection as any account. */
+  /** A connection as any account; without TLS unless its properties or the proxy ask for it. */
   public Connection connect(
       String user, String password, String database, Map<String, String> properties)
       throws SQLException {
     var all = new Properties();
     all.put("user", user);
     all.put("password", password);
+    all.put("sslMode", sslMode);
     all.put("allowPublicKeyRetrieval", "true");
     all.putAll(properties);
     return DriverManager.getConnection(

@@ -71,7 +71,7 @@ final class MoveLab implements AutoCloseable {
             server.port(),
             LabServer.USER,
             new Secret(LabServer.PASSWORD),
-            TlsMode.PREFERRED));
+            TlsMode.DISABLED));
   }
 
   /** Executes statements on both servers. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -100,15 +101,14 @@ final class ClusterReader {
     Optional<Set<String>> changed = epoch.changedSince(known.epoch().epoch()).map(this::paths);
     if (node.stat().getMzxid() != after.stat().getMzxid()
         || changed.isEmpty()
-        || !reads.keySet().containsAll(changed.get())
-        || changed.get().stream().anyMatch(path -> reads.get(path).isCompletedExceptionally())) {
+        || !reads.keySet().containsAll(changed.get())) {
       return null;
     }
-    ClusterStateBuilder builder = new ClusterStateBuilder(known.state());
-    Map<String, Integer> versions = new HashMap<>(known.versions());
-    changed.get().forEach(path -> take(reads.get(path).join(), builder, versions));
-    Snapshot read =
-        new Snapshot(builder.build(epoch.epoch()), epoch, node.stat().getVersion(), versions);
+    reads.keySet().retainAll(changed.get());
+    if (reads.values().stream().anyMatch(CompletableFuture::isCompletedExceptionally)) {
+      return null;
+    }
+    Snapshot read = patched(known, reads, epoch, node.stat());
     known(read);
     return read;
   }
@@ -162,7 +162,17 @@ final class ClusterReader {
     if (changed.isEmpty()) {
       return everything(epoch, node.stat());
     }
-    return changed.get().isEmpty() ? known : patched(known, changed.get(), epoch, node.stat());
+    if (changed.get().isEmpty()) {
+      return known;
+    }
+    Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
+    for (String path : changed.get()) {
+      reads.put(path, znodes.get(path));
+    }
+    // Answers come in order: with the last all others are there.
+    return znodes.await(znodes.get(paths.epoch())).stat().getMzxid() == node.stat().getMzxid()
+        ? patched(known, reads, epoch, node.stat())
+        : null;
   }
 
   private Snapshot everything(EpochNode epoch, Stat stat) throws Exception {
@@ -187,27 +197,29 @@ final class ClusterReader {
         : null;
   }
 
-  private Snapshot patched(Snapshot known, Set<String> changed, EpochNode epoch, Stat stat)
-      throws Exception {
-    Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
-    for (String path : changed) {
-      reads.put(path, znodes.get(path));
-    }
-    CompletableFuture<Znode> after = znodes.get(paths.epoch());
+  /**
+   * A snapshot with what has changed since.
+   *
+   * @param reads of all that has changed, which have ended
+   */
+  private Snapshot patched(
+      Snapshot known, Map<String, CompletableFuture<Znode>> reads, EpochNode epoch, Stat stat) {
     ClusterStateBuilder builder = new ClusterStateBuilder(known.state());
     Map<String, Integer> versions = new HashMap<>(known.versions());
-    for (Map.Entry<String, CompletableFuture<Znode>> read : reads.entrySet()) {
-      try {
-        take(znodes.await(read.getValue()), builder, versions);
-      } catch (KeeperException.NoNodeException e) {
-        if (versions.remove(read.getKey()) != null) {
-          builder.remove(paths.kind(read.getKey()), StorePaths.key(read.getKey()));
-        }
-      }
-    }
-    return znodes.await(after).stat().getMzxid() == stat.getMzxid()
-        ? new Snapshot(builder.build(epoch.epoch()), epoch, stat.getVersion(), versions)
-        : null;
+    reads.forEach(
+        (path, read) -> {
+          try {
+            take(read.join(), builder, versions);
+          } catch (CompletionException e) {
+            if (!(e.getCause() instanceof KeeperException.NoNodeException)) {
+              throw e;
+            }
+            if (versions.remove(path) != null) {
+              builder.remove(paths.kind(path), StorePaths.key(path));
+            }
+          }
+        });
+    return new Snapshot(builder.build(epoch.epoch()), epoch, stat.getVersion(), versions);
   }
 
   private void take(Znode znode, ClusterStateBuilder builder, Map<String, Integer> versions) {

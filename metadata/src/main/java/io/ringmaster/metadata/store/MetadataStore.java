@@ -45,7 +45,7 @@ public final class MetadataStore implements AutoCloseable {
     this.reader = new ClusterReader(znodes, paths, json);
     this.proxyReader = new ProxyReader(znodes, paths.proxies());
     this.writer = new ClusterWriter(client, paths, json, reader);
-    this.schemaVersions = new SchemaVersions(client, paths);
+    this.schemaVersions = new SchemaVersions(client, znodes, paths);
     StoreConnection.createLayout(client, paths);
     this.events = new StoreEvents(client, paths, reader, schemaVersions);
   }
@@ -72,12 +72,12 @@ public final class MetadataStore implements AutoCloseable {
   }
 
   /**
-   * Reads the state afresh.
+   * Reads the state afresh, as far as it has changed since it was read last.
    *
    * @throws MetadataException UNAVAILABLE or UNREADABLE
    */
   public ClusterState load() {
-    return call("read the metadata", () -> events.publish(reader.load().state()));
+    return call("read the metadata", () -> events.publish(reader.refresh().state()));
   }
 
   /**

@@ -1,8 +1,9 @@
 package io.ringmaster.metadata.store;
 
+import io.ringmaster.metadata.store.Znodes.Znode;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -14,10 +15,12 @@ import org.apache.zookeeper.data.Stat;
  */
 final class SchemaVersions {
   private final CuratorFramework client;
+  private final Znodes znodes;
   private final StorePaths paths;
 
-  SchemaVersions(CuratorFramework client, StorePaths paths) {
+  SchemaVersions(CuratorFramework client, Znodes znodes, StorePaths paths) {
     this.client = client;
+    this.znodes = znodes;
     this.paths = paths;
   }
 
@@ -31,14 +34,22 @@ final class SchemaVersions {
     return stat.getMzxid();
   }
 
-  /** All versions, by database. */
+  /** All versions, by database. Two round trips. */
   Map<String, Long> load() throws Exception {
-    List<String> znodes = client.getChildren().forPath(paths.schemaVersions());
+    return znodes.retrying(this::read);
+  }
+
+  private Map<String, Long> read() throws Exception {
+    Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
+    for (String name : znodes.await(znodes.children(paths.schemaVersions()))) {
+      reads.put(StorePaths.decode(name), znodes.get(paths.schemaVersions() + "/" + name));
+    }
     Map<String, Long> versions = new HashMap<>();
-    for (String znode : znodes) {
-      Stat stat = client.checkExists().forPath(paths.schemaVersions() + "/" + znode);
-      if (stat != null) {
-        versions.put(StorePaths.decode(znode), stat.getMzxid());
+    for (Map.Entry<String, CompletableFuture<Znode>> read : reads.entrySet()) {
+      try {
+        versions.put(read.getKey(), znodes.await(read.getValue()).stat().getMzxid());
+      } catch (KeeperException.NoNodeException e) {
+        // The database was dropped since the listing.
       }
     }
     return versions;

@@ -36,7 +36,8 @@ final class StoreEvents implements AutoCloseable {
   private final PersistentWatcher schemaWatcher;
   private final ExecutorService loader = thread("ringmaster-metadata-loader");
   private final ExecutorService dispatcher = thread("ringmaster-metadata-listeners");
-  private final AtomicBoolean loadPending = new AtomicBoolean();
+  private final AtomicBoolean statePending = new AtomicBoolean();
+  private final AtomicBoolean schemasPending = new AtomicBoolean();
   private final List<Consumer<ClusterState>> stateListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<Connectivity>> connectivityListeners = new CopyOnWriteArrayList<>();
   private final List<ObjLongConsumer<String>> schemaListeners = new CopyOnWriteArrayList<>();
@@ -58,12 +59,12 @@ final class StoreEvents implements AutoCloseable {
     this.schemaVersions = Map.copyOf(schemas.load());
     client.getConnectionStateListenable().addListener((_, now) -> connectionChanged(now));
     epochWatcher.getListenable().addListener(_ -> glance());
-    schemaWatcher.getListenable().addListener(_ -> loadSoon());
-    for (PersistentWatcher watcher : List.of(epochWatcher, schemaWatcher)) {
-      // Called once the watch is set, also after a reconnection: what came before it is read now.
-      watcher.getResetListenable().addListener(this::loadSoon);
-      watcher.start();
-    }
+    schemaWatcher.getListenable().addListener(_ -> loadSchemasSoon());
+    // Called once the watch is set, also after a reconnection: what came before it is read now.
+    epochWatcher.getResetListenable().addListener(this::loadStateSoon);
+    schemaWatcher.getResetListenable().addListener(this::loadSchemasSoon);
+    epochWatcher.start();
+    schemaWatcher.start();
   }
 
   ClusterState state() {
@@ -132,42 +133,56 @@ final class StoreEvents implements AutoCloseable {
                     if (failure == null && read.isPresent()) {
                       publish(read.get().state());
                     } else {
-                      loadSoon();
+                      loadStateSoon();
                     }
                   });
     } catch (Exception e) {
       // The loader will find out, and say so.
-      loadSoon();
+      loadStateSoon();
     }
   }
 
-  private void loadSoon() {
-    if (loadPending.compareAndSet(false, true)) {
-      execute(loader, this::loadAll);
+  private void loadStateSoon() {
+    loadSoon(statePending, () -> publish(reader.refresh().state()));
+  }
+
+  private void loadSchemasSoon() {
+    loadSoon(schemasPending, () -> publishSchemaVersions(schemas.load()));
+  }
+
+  private interface Reading {
+    void run() throws Exception;
+  }
+
+  /** Reads on the loader's thread, unless that is due already; again when it fails. */
+  private void loadSoon(AtomicBoolean pending, Reading reading) {
+    if (pending.compareAndSet(false, true)) {
+      execute(
+          loader,
+          () -> {
+            pending.set(false);
+            try {
+              reading.run();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } catch (Exception e) {
+              if (!closed) {
+                LOG.warn(
+                    "cannot read the metadata, going on with epoch {}: {}",
+                    state.epoch(),
+                    e.toString());
+                retryLater(pending, reading);
+              }
+            }
+          });
     }
   }
 
-  private void loadAll() {
-    loadPending.set(false);
-    try {
-      publish(reader.refresh().state());
-      publishSchemaVersions(schemas.load());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      if (closed) {
-        return;
-      }
-      LOG.warn("cannot read the metadata, going on with epoch {}: {}", state.epoch(), e.toString());
-      retryLater();
-    }
-  }
-
-  /** On this thread: nothing else is to be loaded before, and the pause bounds the rate. */
-  private void retryLater() {
+  /** On the loader's thread: nothing else is to be loaded before, and the pause bounds the rate. */
+  private void retryLater(AtomicBoolean pending, Reading reading) {
     try {
       Thread.sleep(RETRY_MILLIS);
-      loadSoon();
+      loadSoon(pending, reading);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -204,7 +219,8 @@ final class StoreEvents implements AutoCloseable {
       dispatch(() -> connectivityListeners.forEach(listener -> call(() -> listener.accept(fresh))));
     }
     if (fresh == Connectivity.RECONNECTED) {
-      loadSoon();
+      loadStateSoon();
+      loadSchemasSoon();
     }
   }
 

@@ -97,7 +97,7 @@ class StoredContentTest {
       store.update(_ -> Clusters.shop());
       for (String broken : new String[] {"{\"hidden\": ", "{\"hidden\": 1}", "[\"hidden\"]", ""}) {
         overwrite(config.root() + "/servers/a", broken);
-        MetadataException error = assertThrows(MetadataException.class, store::load);
+        MetadataException error = assertThrows(MetadataException.class, this::open);
         assertEquals(Reason.UNREADABLE, error.reason());
         assertTrue(error.getMessage().contains("server 'a'"), error.getMessage());
         assertFalse(stackTrace(error).contains("hidden"), () -> stackTrace(error));
@@ -111,7 +111,7 @@ class StoredContentTest {
     try (MetadataStore store = open()) {
       store.update(_ -> Clusters.shop());
       overwrite(config.root() + "/shards/s1", "{\"primary\":\"a\",\"replicas\":[],\"weight\":2}");
-      MetadataException error = assertThrows(MetadataException.class, store::load);
+      MetadataException error = assertThrows(MetadataException.class, this::open);
       assertEquals(
           "shard 's1' in ZooKeeper can't be read: field 'weight' is not known to this release",
           error.getMessage());

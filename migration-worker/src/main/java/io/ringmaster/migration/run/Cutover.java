@@ -191,7 +191,8 @@ final class Cutover {
       streams.forEach(stream -> steps.add(_ -> drain(stream, giveUp)));
       back.forEach(stream -> steps.add(_ -> stream.beginHere()));
       try {
-        long epoch = phases.change(from, migration -> migration.withNote(note));
+        phases.change(from, migration -> migration.withNote(note));
+        long epoch = store.state().epoch();
         ProxyDrain.awaitKnown(store, epoch, giveUp);
         Streams.eachInTime(steps, step -> step.run(this));
       } catch (TimeoutException | MetadataException e) {

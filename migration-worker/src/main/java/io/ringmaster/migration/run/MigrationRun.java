@@ -196,12 +196,16 @@ final class MigrationRun implements Runnable {
     }
   }
 
-  /** Takes a wish off the record: it is fulfilled, or begun. */
-  void fulfilled(Migration now, Wish wish) {
-    if (now.wish() == wish) {
-      phases.change(
-          now, migration -> migration.wish() == wish ? migration.withWish(Wish.NONE) : migration);
-    }
+  /**
+   * Takes a wish off the record: it is fulfilled, or begun.
+   *
+   * @return the record without it
+   */
+  Migration fulfilled(Migration now, Wish wish) {
+    return now.wish() == wish
+        ? phases.change(
+            now, migration -> migration.wish() == wish ? migration.withWish(Wish.NONE) : migration)
+        : now;
   }
 
   /** Goes on to a phase. */

@@ -9,17 +9,13 @@ import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveStream;
 import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.table.Finding;
-import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 
 /** What has to be done in each phase. One thread, that of the {@link MigrationRun}. */
@@ -28,7 +24,6 @@ final class PhaseWork implements AutoCloseable {
   private static final Duration CLOSE_BEHIND = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
   private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
   private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
   private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
@@ -52,10 +47,7 @@ final class PhaseWork implements AutoCloseable {
   /** The streams that this run has opened and that follow. */
   private Way following = Way.NONE;
 
-  private long sampledNanos = System.nanoTime();
-
-  /** Rows of the old owners that were found not to follow. */
-  private final Set<Difference> differing = new LinkedHashSet<>();
+  private final RowComparisons comparisons;
 
   private Fences fences;
   private Duration nextAttempt = ATTEMPT_FIRST;
@@ -78,6 +70,7 @@ final class PhaseWork implements AutoCloseable {
     this.token = token;
     this.report = report;
     this.settings = settings;
+    this.comparisons = new RowComparisons(run, report);
     this.settled = new Settled(store, run, report);
     this.stragglers = new Stragglers(store);
   }
@@ -197,16 +190,15 @@ final class PhaseWork implements AutoCloseable {
 
   private void verify(Migration now) throws SQLException, InterruptedException {
     follow(Way.THERE, now);
-    run.fulfilled(now, Wish.VERIFY);
-    run.fulfilled(now, Wish.RETRY);
-    VerifyResult result = compare(now);
-    if (!result.sound() && now.wish() == Wish.REPAIR) {
-      run.fulfilled(now, Wish.REPAIR);
-      run.breakable(_ -> repair(result.differences()), now);
+    Migration asked = run.fulfilled(run.fulfilled(now, Wish.VERIFY), Wish.RETRY);
+    VerifyResult result = comparisons.all(asked, streams.there());
+    if (!result.sound() && asked.wish() == Wish.REPAIR) {
+      run.fulfilled(asked, Wish.REPAIR);
+      comparisons.repair(asked, streams.there(), result.differences());
       return;
     }
     if (result.sound()) {
-      run.advance(now, MigrationPhase.READY);
+      run.advance(asked, MigrationPhase.READY);
       return;
     }
     String note =
@@ -217,48 +209,12 @@ final class PhaseWork implements AutoCloseable {
                 result.complete() ? "" : " or more",
                 now.number(),
                 now.number());
-    phases.change(phases.read(), migration -> migration.withNote(note));
     report.waitingFor(note);
-    Migration noted = phases.read();
-    while (isSame(noted)) {
+    Migration noted = phases.change(asked, migration -> migration.withNote(note));
+    // What was asked for since the comparison began is in the record already.
+    while (noted.wish() == asked.wish() && isSame(noted)) {
       lag();
       run.sleepUnlessChanged(PREFLIGHT_AGAIN);
-    }
-  }
-
-  private VerifyResult compare(Migration now) throws SQLException, InterruptedException {
-    Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
-    run.breakable(
-        _ -> Streams.each(streams(following), stream -> results.add(stream.verify())), now);
-    VerifyResult all = VerifyResult.all(results);
-    report.differences(all.differences());
-    report.tell();
-    return all;
-  }
-
-  /** Goes on comparing while there is nothing else to do: some rows of each stream, in turn. */
-  private List<Difference> sample(Migration now) throws SQLException, InterruptedException {
-    if (System.nanoTime() - sampledNanos < SAMPLE_EVERY.toNanos()) {
-      return List.of();
-    }
-    sampledNanos = System.nanoTime();
-    Queue<Difference> found = new ConcurrentLinkedQueue<>();
-    run.breakable(
-        _ -> Streams.each(streams(following), stream -> found.addAll(stream.sample())), now);
-    return List.copyOf(found);
-  }
-
-  private void repair(Collection<Difference> differences)
-      throws SQLException, InterruptedException {
-    for (MoveStream stream : streams(following)) {
-      List<Difference> own =
-          differences.stream()
-              .filter(
-                  difference ->
-                      difference.table().move().source().equals(stream.id().source())
-                          && difference.table().move().target().equals(stream.id().target()))
-              .toList();
-      stream.repair(own);
     }
   }
 
@@ -272,7 +228,7 @@ final class PhaseWork implements AutoCloseable {
     if (!waits.isEmpty()) {
       report.waitingFor(waits);
       lag();
-      if (!sample(now).isEmpty()) {
+      if (!comparisons.sample(now, streams.there()).isEmpty()) {
         // All rows are compared again, and those that differ listed.
         run.advance(now, MigrationPhase.VERIFY);
         return;
@@ -376,18 +332,15 @@ final class PhaseWork implements AutoCloseable {
     lag();
     if (now.wish() == Wish.REPAIR) {
       run.fulfilled(now, Wish.REPAIR);
-      run.breakable(_ -> repair(differing), now);
-      differing.clear();
-      report.differences(differing);
+      comparisons.repairFound(now, streams.back());
       return;
     }
-    differing.addAll(sample(now));
-    if (!differing.isEmpty()) {
-      report.differences(differing);
+    int differing = comparisons.sampleMore(now, streams.back());
+    if (differing > 0) {
       report.waitingFor(
           ("%d rows differ on the old owners, which would have them after a ROLLBACK: SHOW"
                   + " MIGRATION %d DIFFERENCES lists them, REPAIR MIGRATION %d copies them again")
-              .formatted(differing.size(), now.number(), now.number()));
+              .formatted(differing, now.number(), now.number()));
       run.sleepUnlessChanged(Duration.ofSeconds(1));
       return;
     }

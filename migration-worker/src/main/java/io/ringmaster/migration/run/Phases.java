@@ -68,17 +68,16 @@ final class Phases {
   /**
    * Changes what is beside the phase; nothing when that leaves it as it is.
    *
-   * @return the epoch with it
+   * @return the record with it
    */
-  long change(Migration from, UnaryOperator<Migration> change) {
-    return store
-        .update(
+  Migration change(Migration from, UnaryOperator<Migration> change) {
+    return in(
+        store.update(
             state -> {
               Migration now = same(from, state);
               Migration changed = change.apply(now);
               return changed.equals(now) ? List.of() : List.of(new Change.Replace(changed));
-            })
-        .epoch();
+            }));
   }
 
   /**

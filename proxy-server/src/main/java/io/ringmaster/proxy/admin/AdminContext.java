@@ -8,16 +8,19 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What all admin statements work with.
  *
- * @param schemaChanged called with a database after its tables have changed, before the client gets
- *     its answer: this proxy loads its catalog again
+ * @param tablesChanged called with a database and its schema version after its tables have changed,
+ *     before the client gets its answer: this proxy loads them again
  */
 record AdminContext(
-    MetadataStore store, ControlPools pools, ShardRunner runner, Consumer<String> schemaChanged) {
+    MetadataStore store,
+    ControlPools pools,
+    ShardRunner runner,
+    ObjLongConsumer<String> tablesChanged) {
   static final AdminResult DONE = new AdminResult.Done(0, "", List.of());
 
   /**
@@ -81,8 +84,7 @@ record AdminContext(
   }
 
   /** Tells this proxy and all others that tables of a database have changed. */
-  void tablesChanged(String database) {
-    store.raiseSchemaVersion(database);
-    schemaChanged.accept(database);
+  void changed(String database) {
+    tablesChanged.accept(database, store.raiseSchemaVersion(database));
   }
 }

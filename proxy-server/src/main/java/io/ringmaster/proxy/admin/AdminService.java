@@ -9,8 +9,8 @@ import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.ServerStatus;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -48,8 +48,8 @@ public final class AdminService {
    * @param endpoints how migrations reach a server
    * @param holdPatience how long statements that are held wait before they get an error
    * @param servers what is known of the servers now, by name
-   * @param schemaChanged called with a database after its tables have changed, before the client
-   *     gets its answer, to load the catalog again; may block
+   * @param tablesChanged called with a database and its schema version after its tables have
+   *     changed, before the client gets its answer, to load them again; may block
    */
   public AdminService(
       MetadataStore store,
@@ -58,10 +58,10 @@ public final class AdminService {
       Function<Server, Endpoint> endpoints,
       Duration holdPatience,
       Supplier<Map<String, ServerStatus>> servers,
-      Consumer<String> schemaChanged) {
+      ObjLongConsumer<String> tablesChanged) {
     this.store = store;
     this.servers = servers;
-    AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), schemaChanged);
+    AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), tablesChanged);
     cluster = new ClusterAdmin(context, endpoints, holdPatience);
     databases = new DatabaseAdmin(context);
     creation = new TableCreation(context);

@@ -66,7 +66,6 @@ final class DatabaseAdmin {
               }
               return List.of(new Change.Add(database));
             });
-    context.schemaChanged().accept(name);
     return new AdminResult.Done(1, "", List.of());
   }
 
@@ -138,7 +137,6 @@ final class DatabaseAdmin {
     }
     ClusterState after = context.store().update(now -> removal(now, name));
     context.store().removeSchemaVersion(name);
-    context.schemaChanged().accept(name);
     long tables = state.tables().size() - (long) after.tables().size();
     return new AdminResult.Done(Math.max(0, tables), "", List.of());
   }

@@ -61,7 +61,7 @@ final class TableChanges {
         result = work.apply(context.store().load());
       } finally {
         // After a failure too: some shards may have carried it out.
-        context.tablesChanged(name);
+        context.changed(name);
       }
     }
     return result;

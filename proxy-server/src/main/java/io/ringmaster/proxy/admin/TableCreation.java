@@ -59,7 +59,7 @@ final class TableCreation {
         return new AdminResult.Done(0, "", List.of(new Warning("Note", 1050, message)));
       }
       List<Warning> warnings = create(state, statement, caller);
-      context.tablesChanged(name.database());
+      context.changed(name.database());
       return new AdminResult.Done(0, "", warnings);
     }
   }

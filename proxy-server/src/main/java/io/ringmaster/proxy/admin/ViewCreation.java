@@ -46,7 +46,7 @@ final class ViewCreation {
           .update(
               now ->
                   now.tables().containsKey(name.key()) ? List.of() : List.of(new Change.Add(rule)));
-      context.tablesChanged(name.database());
+      context.changed(name.database());
       return AdminContext.DONE;
     }
   }

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Loads the catalog from the shards: every table that has a rule, from one shard that holds it.
- * Blocking; call it on a virtual thread.
+ * Loads tables that have a rule into a catalog, each from one shard that holds it. Blocking; call
+ * it on a virtual thread.
  *
  * <p>Several shards are asked at once. One that does not answer in time is given up, another owner
  * is asked instead, and where there is none the table stays as it was in the last catalog.
@@ -53,19 +53,27 @@ public final class CatalogLoader {
   }
 
   /**
-   * Loads all tables; those that cannot be loaded are taken from {@code previous}. The catalog is
-   * {@code previous} itself when nothing has changed.
+   * Loads the tables of some databases; those of others, and those that cannot be loaded, are taken
+   * from {@code previous}. The catalog is {@code previous} itself when nothing has changed.
    */
-  public Loaded load(ClusterState state, Catalog previous) {
+  public Loaded load(ClusterState state, Set<String> databases, Catalog previous) {
     Map<String, CatalogTable> tables = new HashMap<>();
     Map<String, Map<String, TableShape>> loaded = new HashMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
-    List<TableRule> open = new ArrayList<>(state.tables().values());
+    List<TableRule> open = new ArrayList<>();
+    for (TableRule rule : state.tables().values()) {
+      CatalogTable last = previous.tables().get(rule.key());
+      if (databases.contains(rule.database())) {
+        open.add(rule);
+      } else if (last != null) {
+        tables.put(rule.key(), last);
+      }
+    }
     while (!open.isEmpty()) {
       Set<String> wanted = new HashSet<>();
       List<TableRule> undecided = new ArrayList<>();
       for (TableRule rule : open) {
-        String key = rule.database() + "." + rule.table();
+        String key = rule.key();
         Optional<String> shard =
             holders(state, rule).filter(name -> !failures.containsKey(name)).findFirst();
         if (shard.isEmpty()) {
@@ -83,7 +91,7 @@ public final class CatalogLoader {
           undecided.add(rule);
         }
       }
-      loaded.putAll(ask(state, wanted, failures));
+      loaded.putAll(ask(state, wanted, databases, failures));
       open = undecided;
     }
     boolean same = tables.equals(previous.tables());
@@ -109,7 +117,7 @@ public final class CatalogLoader {
   }
 
   private Map<String, Map<String, TableShape>> ask(
-      ClusterState state, Set<String> shards, Map<String, String> failures) {
+      ClusterState state, Set<String> shards, Set<String> databases, Map<String, String> failures) {
     Map<String, Map<String, TableShape>> answers = new ConcurrentHashMap<>();
     List<Thread> threads =
         shards.stream()
@@ -117,7 +125,7 @@ public final class CatalogLoader {
                 shard ->
                     Thread.ofVirtual()
                         .name("catalog-" + shard)
-                        .start(() -> ask(state, shard, answers, failures)))
+                        .start(() -> ask(state, shard, databases, answers, failures)))
             .toList();
     for (Thread thread : threads) {
       join(thread);
@@ -128,6 +136,7 @@ public final class CatalogLoader {
   private void ask(
       ClusterState state,
       String name,
+      Set<String> databases,
       Map<String, Map<String, TableShape>> answers,
       Map<String, String> failures) {
     Shard shard = state.shards().get(name);
@@ -138,7 +147,7 @@ public final class CatalogLoader {
     }
     try (JdbcSession session = JdbcSession.open(pools, server)) {
       session.limit(longestAnswer);
-      answers.put(name, TableInspector.load(session, state.databases().keySet()));
+      answers.put(name, TableInspector.load(session, databases));
     } catch (SQLException e) {
       failures.put(
           name, "server '" + server.name() + "' (" + server.address() + "): " + Reason.of(e));

@@ -127,7 +127,7 @@ final class Scatter {
   private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {
     Binder binder = loop.binder();
     List<Integer> targets = new ArrayList<>();
-    List<Integer> inserted = null;
+    List<BitSet> inserted = List.of();
     ShardStatements statements;
     boolean copies = false;
     switch (plan.scatter()) {
@@ -140,8 +140,8 @@ final class Scatter {
         }
         Map<Integer, BitSet> rows = rowsByShard(binder);
         targets.addAll(rows.keySet());
-        inserted = rows.values().stream().map(BitSet::cardinality).toList();
-        statements = split(bounds, List.copyOf(rows.values()));
+        inserted = List.copyOf(rows.values());
+        statements = split(bounds, inserted);
       }
       case Plan.Scattering.Copies _ -> {
         copies = true;

@@ -17,6 +17,7 @@ import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class ScatterWriteExecution {
   private final Runnable done;
   private final ShardConnections acquiring;
   private final WarningsOfShards warnings;
+  private final RowNumbers rowNumbers;
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
   private int awaited;
@@ -52,18 +54,19 @@ public final class ScatterWriteExecution {
    * What to write where.
    *
    * @param targets shard numbers, ascending
-   * @param insertedRows of a split INSERT: rows that go to each target; else null
+   * @param insertedRows of a split INSERT: the rows, from 0, that go to each target; else empty
    * @param copies whether the shards hold the same rows, which are counted once
    * @param kind QUERY or STMT_EXECUTE
    */
   public record Spec(
-      List<Integer> targets,
-      List<Integer> insertedRows,
-      boolean copies,
-      ResponseScanner.Kind kind) {
+      List<Integer> targets, List<BitSet> insertedRows, boolean copies, ResponseScanner.Kind kind) {
     public Spec {
       targets = List.copyOf(targets);
-      insertedRows = insertedRows == null ? null : List.copyOf(insertedRows);
+      insertedRows = List.copyOf(insertedRows);
+    }
+
+    private int rows(int index) {
+      return insertedRows.isEmpty() ? 0 : insertedRows.get(index).cardinality();
     }
 
     private int[] targetArray() {
@@ -93,6 +96,8 @@ public final class ScatterWriteExecution {
     acquiring =
         new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
     warnings = new WarningsOfShards(spec.targets().size());
+    rowNumbers =
+        spec.insertedRows().isEmpty() ? RowNumbers.AS_SAID : new RowNumbers(spec.insertedRows());
     parts = new Shard[spec.targets().size()];
   }
 
@@ -166,8 +171,12 @@ public final class ScatterWriteExecution {
       ResponseSummary summary = scanner.summary();
       if (summary.outcome() == ResponseSummary.Outcome.ERR) {
         failure =
-            new SqlFailure(
-                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
+            rowNumbers.ofWhole(
+                index,
+                new SqlFailure(
+                    summary.errno(),
+                    summary.sqlState(),
+                    summary.errorMessage(StandardCharsets.UTF_8)));
       } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
       } else if ((summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
@@ -282,11 +291,11 @@ public final class ScatterWriteExecution {
   private void conclude(boolean wanted) {
     List<String> committed = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    SqlFailure failure = null;
+    List<SqlFailure> failures = new ArrayList<>();
     for (Shard part : parts) {
       (part.committed ? committed : others).add(part.name());
-      if (failure == null) {
-        failure = part.failure;
+      if (part.failure != null) {
+        failures.add(part.failure);
       }
       if (wanted && part.failure != null && !part.lost) {
         // A refused COMMIT may have left the transaction open.
@@ -294,6 +303,7 @@ public final class ScatterWriteExecution {
       }
       part.giveBack();
     }
+    SqlFailure failure = RowNumbers.first(failures);
     if (failure == null && !wanted) {
       failure = SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
     }
@@ -321,14 +331,13 @@ public final class ScatterWriteExecution {
     } else {
       WriteReport report = new WriteReport(spec.copies());
       for (Shard part : parts) {
-        int rows = spec.insertedRows() == null ? 0 : spec.insertedRows().get(part.index);
-        report.add(part.scanner.summary(), rows);
+        report.add(part.scanner.summary(), spec.rows(part.index));
       }
       if (spec.copies()) {
         session.diagnostics().set(warnings.conditionsOfCopies());
       } else {
         report.repeatedWarnings(warnings.repeatedOfWrite());
-        session.diagnostics().set(warnings.conditionsOfWrite());
+        session.diagnostics().set(warnings.conditionsOfWrite(rowNumbers));
       }
       // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
       session.diagnostics().changed(report.affectedRows(), 0);

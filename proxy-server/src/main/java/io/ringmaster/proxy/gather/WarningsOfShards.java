@@ -43,26 +43,27 @@ final class WarningsOfShards {
    * As of a write: what is said of row 1 is said of another row by each shard. Only what is known
    * to be said of the statement's text, of which each shard has a copy, is said once.
    */
-  List<Condition> conditionsOfWrite() {
+  List<Condition> conditionsOfWrite(RowNumbers rowNumbers) {
     List<Condition> all = new ArrayList<>();
     List<Condition> said = new ArrayList<>();
-    for (List<Condition> ofShard : conditions) {
+    for (int target = 0; target < conditions.size(); target++) {
       List<Condition> before = new ArrayList<>(said);
-      for (Condition condition : ofShard) {
+      for (Condition condition : conditions.get(target)) {
         if (!OF_TEXT.contains(condition.code())) {
-          all.add(condition);
+          all.add(rowNumbers.ofWhole(target, condition));
         } else if (!before.remove(condition)) {
           all.add(condition);
           said.add(condition);
         }
       }
     }
-    return List.copyOf(all);
+    return rowNumbers.inOrder(all);
   }
 
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
   int repeatedOfWrite() {
-    return conditions.stream().mapToInt(List::size).sum() - conditionsOfWrite().size();
+    return conditions.stream().mapToInt(List::size).sum()
+        - conditionsOfWrite(RowNumbers.AS_SAID).size();
   }
 
   /** As of a write of the same rows on all shards: what the first one says. */

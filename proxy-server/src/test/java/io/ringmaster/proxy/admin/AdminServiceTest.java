@@ -104,7 +104,7 @@ class AdminServiceTest {
             Endpoint::of,
             Duration.ofSeconds(30),
             () -> statuses,
-            _ -> {});
+            (_, _) -> {});
   }
 
   @AfterEach

@@ -17,7 +17,8 @@ class WarningsOfShardsTest {
     warnings.set(0, List.of(DEPRECATED, DEPRECATED, ROW));
     warnings.set(1, List.of());
     warnings.set(2, List.of(DEPRECATED, DEPRECATED, ROW));
-    assertEquals(List.of(DEPRECATED, DEPRECATED, ROW, ROW), warnings.conditionsOfWrite());
+    assertEquals(
+        List.of(DEPRECATED, DEPRECATED, ROW, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID));
     assertEquals(2, warnings.repeatedOfWrite());
   }
 
@@ -25,7 +26,7 @@ class WarningsOfShardsTest {
   void aWriteKeepsWhatOnlyALaterShardSaysOfItsText() {
     warnings.set(1, List.of(DEPRECATED));
     warnings.set(2, List.of(DEPRECATED, DEPRECATED));
-    assertEquals(List.of(DEPRECATED, DEPRECATED), warnings.conditionsOfWrite());
+    assertEquals(List.of(DEPRECATED, DEPRECATED), warnings.conditionsOfWrite(RowNumbers.AS_SAID));
     assertEquals(1, warnings.repeatedOfWrite());
   }
 
