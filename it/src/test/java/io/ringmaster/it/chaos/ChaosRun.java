@@ -152,10 +152,14 @@ final class ChaosRun {
     cluster.admin("DELETE FROM t WHERE id >= " + ChaosCluster.COUNTERS);
   }
 
+  /** The shards that have keys. */
+  private List<String> used() {
+    return cluster.store.load().groups().get(ChaosCluster.GROUP).placement().shards();
+  }
+
   private long reshard() throws SQLException {
-    List<String> used = cluster.store.state().groups().get(ChaosCluster.GROUP).placement().shards();
     List<String> kinds = new ArrayList<>();
-    if (used.contains("shard3")) {
+    if (used().contains("shard3")) {
       kinds.add("REMOVE SHARD shard3");
       kinds.add("MERGE SHARD shard3 INTO shard" + (1 + random.nextInt(2)));
     } else {
@@ -165,6 +169,9 @@ final class ChaosRun {
     int first = random.nextInt(2_000);
     kinds.add(
         "MOVE SLOTS %d TO %d TO shard%d".formatted(first, first + 1_500, 1 + random.nextInt(2)));
+    kinds.add(
+        "MOVE KEY %d TO shard%d"
+            .formatted(random.nextInt(ChaosCluster.COUNTERS), 1 + random.nextInt(3)));
     int pause = List.of(1_000, 2_000, 5_000).get(random.nextInt(3));
     String options =
         " MAX PAUSE %d MS KEEP REVERSE FOR %d SECONDS"
@@ -295,6 +302,10 @@ final class ChaosRun {
           wrong.add("left on " + server + ": " + ledger);
         }
       }
+    }
+    if (!used().contains("shard3")
+        && !ChaosCluster.rows(cluster.servers.get(2), "SHOW CREATE TABLE shop.t").isEmpty()) {
+      wrong.add("a table is left on shard3, which has no keys");
     }
     for (Map<String, String> row : cluster.admin("SELECT id, v FROM t")) {
       if (!Long.valueOf(row.get("v")).equals(rows.get(Integer.valueOf(row.get("id"))))) {

@@ -1,6 +1,7 @@
 package io.ringmaster.it.cutover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,12 +130,8 @@ class ReshardTest {
   private static List<Integer> balance() throws SQLException {
     List<Integer> rows = new ArrayList<>();
     for (LabServer server : SERVERS) {
-      String tables =
-          "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND"
-              + " TABLE_NAME = 't'";
-      boolean there = CutoverLab.column(server, tables).equals(List.of("1"));
       rows.add(
-          there
+          exists(server, "t")
               ? Integer.valueOf(CutoverLab.column(server, "SELECT COUNT(*) FROM shop.t").getFirst())
               : 0);
     }
@@ -155,12 +152,19 @@ class ReshardTest {
     try (counters) {
       String options = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
       awaitState(reshard("GROUP g REMOVE SHARD shard3" + options), "DONE");
-      assertEquals(0, balance().get(2), "nothing is left on the removed shard");
+      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the removed shard");
+      String given = reshard("GROUP g ADD SHARD shard3 CUTOVER MANUAL");
+      awaitState(given, "READY");
+      assertTrue(exists(SERVERS.get(2), "t"));
+      admin("CANCEL MIGRATION " + given);
+      awaitState(given, "CANCELLED");
+      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the target");
+      admin("ALTER TABLE t ADD note VARCHAR(9) DEFAULT 'new'");
       awaitState(reshard("GROUP g ADD SHARD shard3" + options), "DONE");
       List<Integer> even = balance();
       assertTrue(even.stream().allMatch(rows -> rows > 20), () -> "even: " + even);
       awaitState(reshard("GROUP g MERGE SHARD shard3 INTO shard1" + options), "DONE");
-      assertEquals(0, balance().get(2));
+      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the shard that was merged");
       awaitState(reshard("GROUP g SPLIT SHARD shard1 INTO shard1, shard3" + options), "DONE");
       assertTrue(balance().get(2) > 20);
       awaitState(reshard("GROUP g MOVE SLOTS 0 TO 2047 TO shard2" + options), "DONE");
@@ -261,6 +265,13 @@ class ReshardTest {
     assertError("there is no migration 999", "SHOW MIGRATION 999");
     assertError("which table group?", "RESHARD MOVE KEY 'x' TO shard1");
     assertError("syntax", "RESHARD GROUP n ADD SHARD");
+  }
+
+  private static boolean exists(LabServer server, String table) throws SQLException {
+    String tables =
+        "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND TABLE_NAME"
+            + " = '%s'";
+    return CutoverLab.column(server, tables.formatted(table)).equals(List.of("1"));
   }
 
   private static boolean holds(LabServer server, String table, String where) {

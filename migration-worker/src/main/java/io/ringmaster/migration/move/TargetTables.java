@@ -26,7 +26,7 @@ final class TargetTables {
     }
   }
 
-  private static boolean exists(Connection connection, TableRef table) throws SQLException {
+  static boolean exists(Connection connection, TableRef table) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(EXISTS)) {
       statement.setString(1, table.database());
       statement.setString(2, table.name());

@@ -302,9 +302,20 @@ final class PhaseWork implements AutoCloseable {
     leading.forEach(stream -> stream.setUrgent(false));
     // Where the attempt got so far as to end them, they begin again.
     Streams.each(streams(following), PhaseWork::followAgain);
-    Thread.sleep(nextAttempt);
+    waitForNextAttempt();
     nextAttempt = Retry.longer(nextAttempt, ATTEMPT_LAST);
     return false;
+  }
+
+  /** Shorter when somebody asks for something meanwhile. */
+  private void waitForNextAttempt() {
+    Migration now = phases.read();
+    long until = System.nanoTime() + nextAttempt.toNanos();
+    long left = nextAttempt.toNanos();
+    while (isSame(now) && left > 0) {
+      run.sleepUnlessChanged(Duration.ofNanos(left));
+      left = until - System.nanoTime();
+    }
   }
 
   private static void followAgain(MoveStream stream) throws SQLException, InterruptedException {
@@ -370,7 +381,12 @@ final class PhaseWork implements AutoCloseable {
     report.tell();
     streams.end();
     following = Way.NONE;
-    run.breakable(_ -> Streams.each(cleanups, step), now);
+    run.breakable(
+        _ -> {
+          Streams.each(cleanups, step);
+          streams.dropLeftTables(store.state());
+        },
+        now);
     run.advance(now, end);
   }
 

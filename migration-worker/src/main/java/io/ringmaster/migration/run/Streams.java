@@ -7,6 +7,7 @@ import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
+import io.ringmaster.migration.move.LeftTables;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveSettings;
 import io.ringmaster.migration.move.MoveStream;
@@ -23,8 +24,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -134,6 +138,28 @@ final class Streams implements AutoCloseable {
   /** The cleaning up behind each stream. */
   List<MoveCleanup> cleanups() {
     return there.stream().map(MoveStream::cleanup).toList();
+  }
+
+  /**
+   * Drops the group's tables on shards that have no keys of it any more, once rows are cleaned up.
+   * The home shard of a database keeps its tables.
+   *
+   * @param now the state whose placement is in force
+   */
+  void dropLeftTables(ClusterState now) throws SQLException, InterruptedException {
+    Set<String> left =
+        there.stream()
+            .flatMap(stream -> Stream.of(stream.id().source(), stream.id().target()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    left.removeAll(now.groups().get(migration.group()).placement().shards());
+    List<TableRef> tables = TableRef.ofGroup(now, migration.group());
+    for (String shard : left) {
+      List<TableRef> dropped =
+          tables.stream()
+              .filter(table -> !now.databases().get(table.database()).homeShard().equals(shard))
+              .toList();
+      LeftTables.drop(dropped, endpoint(shard), MoveSettings.usual(Throttle.none()).retry());
+    }
   }
 
   /** A step of one stream. */
