@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
@@ -12,7 +11,6 @@ import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.ServerPool;
-import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
@@ -21,34 +19,19 @@ import java.util.List;
 
 /**
  * Runs a command on one shard: the client's packet goes there as it is, and the response comes back
- * undecoded. One instance a session, used again for each command, so that the usual statement
- * allocates nothing here.
- *
- * <p>A client that reads slowly stops the reading from the backend; memory per result is bounded by
- * the socket buffers and the channel's high-water mark.
+ * through a {@link ResponseRelay}. One instance a session, used again for each command, so that the
+ * usual statement allocates nothing here.
  */
 final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Preparation.Then {
-  /** What each response tells the client of its transaction. */
-  private static final int TRANSACTION_STATUS =
-      ServerStatus.SERVER_STATUS_AUTOCOMMIT
-          | ServerStatus.SERVER_STATUS_IN_TRANS
-          | ServerStatus.SERVER_STATUS_IN_TRANS_READONLY;
-
   private final LoopContext loop;
   private final ClientSession session;
   private final Completion completion;
-  private final ResponseScanner scanner = new ResponseScanner();
-  private final ResponsePatches patches = new ResponsePatches(scanner, this::clientStatus);
+  private final ResponseRelay relay;
 
   private ShardCommand command;
   private int shard;
   private SessionState state;
   private BackendConnection connection;
-
-  /** What the client's sequence ids of the response are ahead of the server's. */
-  private int ahead;
-
-  private boolean relayed;
 
   /** The client has had the answer: only the warnings are of interest. */
   private boolean silent;
@@ -65,13 +48,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private boolean failed;
 
   private boolean stopped;
-  private boolean fileAwaited;
   private long startNanos;
 
   SingleExecution(LoopContext loop, ClientSession session, Completion completion) {
     this.loop = loop;
     this.session = session;
     this.completion = completion;
+    this.relay = new ResponseRelay(session, completion);
   }
 
   /**
@@ -108,9 +91,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     command = toRun;
     shard = target;
     state = toRun.state(session);
-    relayed = false;
+    relay.begin(toRun, isOutside, again);
     stopped = false;
-    fileAwaited = false;
     preludeFailure = null;
     oneShot = List.of();
     failed = false;
@@ -187,7 +169,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     stopped = true;
     if (connection != null) {
       connection.setReading(true);
-      if (fileAwaited) {
+      if (relay.isFileAwaited()) {
         // The server waits for the client's file, and does not look for an order to stop.
         connection.close(new IOException("statement stopped"));
       }
@@ -210,6 +192,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
             protected void done(BackendConnection c, SqlFailure error) {
               if (error != null && preludeFailure == null) {
                 preludeFailure = error;
+                relay.mute();
               }
             }
           });
@@ -221,12 +204,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public void expect(ResponseScanner.Kind kind, int packets) {
-    scanner.reset(kind, connection.profile().capabilities());
-    ClientOutput output = session.output();
-    ahead = output.sequenceId() - (packets & 0xFF);
-    boolean renumber = output.moreResults() || ahead != 0;
-    patches.begin(renumber ? new SequenceShift(ahead) : null);
-    scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
+    relay.expect(kind, packets, connection);
   }
 
   @Override
@@ -236,70 +214,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   @Override
   public boolean onData(BackendConnection c, ByteBuf in) {
-    if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
-      return onDataPatched(in);
-    }
-    int from = in.readerIndex();
-    int to = in.writerIndex();
-    int end = scanner.scan(in, from, to);
-    int stop = end < 0 ? to : end;
-    if (preludeFailure == null && !silent) {
-      relay(in.readRetainedSlice(stop - from), end < 0);
-    } else {
-      in.skipBytes(stop - from);
-    }
-    return end >= 0 && !awaitsFile();
+    return relay.onData(c, in);
   }
 
-  /** Whether what has ended is the server's request for a file, which is the client's turn then. */
-  private boolean awaitsFile() {
-    if (scanner.localInfile()) {
-      session.output().flush();
-      fileAwaited = true;
-      completion.infile(nextSequenceId());
-    }
-    return fileAwaited;
-  }
-
-  /** What the client's sequence ids are ahead of the server's; below 256, maybe negative. */
+  /** As {@link ResponseRelay#ahead}. */
   int ahead() {
-    return ahead;
-  }
-
-  /** Relays with status flags or sequence ids changed, or a statement id looked at. */
-  private boolean onDataPatched(ByteBuf in) {
-    boolean ended = patches.read(in, () -> command.prepared(scanner.summary(), connection));
-    ByteBuf ready = patches.take();
-    if (ready.isReadable() && preludeFailure == null) {
-      relay(ready, !ended);
-    } else {
-      ready.release();
-    }
-    return ended && !awaitsFile();
-  }
-
-  /** Status flags as the client is to see them, made of the server's. */
-  private int clientStatus(int flags) {
-    int status = flags;
-    if (outside) {
-      status = (status & ~TRANSACTION_STATUS) | (session.status() & TRANSACTION_STATUS);
-    }
-    if (session.output().moreResults()) {
-      status |= ServerStatus.SERVER_MORE_RESULTS_EXISTS;
-    }
-    return status;
-  }
-
-  private void relay(ByteBuf bytes, boolean more) {
-    relayed = true;
-    Channel client = session.channel();
-    session.output().relay(bytes);
-    if (more) {
-      client.flush();
-      if (!client.isWritable() && client.isActive()) {
-        connection.setReading(false);
-      }
-    }
+    return relay.ahead();
   }
 
   /** The client's socket takes bytes again. */
@@ -311,27 +231,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   /** Bytes of the client's file for LOCAL INFILE, or its end when empty. */
   void infile(ByteBuf packet, boolean last) {
-    if (connection == null) {
-      packet.release();
-      return;
-    }
-    connection.sendMore(packet);
-    if (last) {
-      fileAwaited = false;
-      connection.onWritable(null);
-      session.channel().config().setAutoRead(true);
-      scanner.resumeAfterInfile();
-    } else if (!connection.writable()) {
-      // The server is slower than the client: reading goes on when it has taken what was sent.
-      session.channel().config().setAutoRead(false);
-      connection.onWritable(() -> session.channel().config().setAutoRead(true));
-    }
+    relay.infile(connection, packet, last);
   }
 
   @Override
   public void onComplete(BackendConnection c) {
     connection.setReading(true);
-    ResponseSummary summary = scanner.summary();
+    ResponseSummary summary = relay.summary();
     failed = summary.outcome() == ResponseSummary.Outcome.ERR;
     if (failed) {
       // MySQL stops at the first statement that fails.
@@ -343,7 +249,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.diagnostics().failed();
     }
     boolean holds = holdsTransaction(summary);
-    session.output().sequenceId(nextSequenceId());
+    session.output().sequenceId(relay.nextSequenceId());
     if (!silent) {
       command.completed(session, summary);
     }
@@ -368,11 +274,6 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().flush();
       pinning.settle(session.pins(), connection, failed, () -> finish(holds));
     }
-  }
-
-  private int nextSequenceId() {
-    int own = session.output().sequenceId();
-    return scanner.nextSequenceId() < 0 ? own : (scanner.nextSequenceId() + ahead) & 0xFF;
   }
 
   private boolean holdsTransaction(ResponseSummary summary) {
@@ -419,8 +320,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       c.close(new IOException("transaction not begun: " + preludeFailure.message()));
     } else if (failed && !oneShot.isEmpty()) {
       // Whether the failed statement has used SET TRANSACTION up is not known. The next session
-      // must
-      // not meet it, and this one has it still.
+      // must not meet it, and this one has it still.
       oneShot.forEach(transaction::characteristicsOfNext);
       c.close(new IOException("SET TRANSACTION may be pending"));
     } else {
@@ -468,7 +368,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   }
 
   private void lost(SqlFailure failure) {
-    patches.release();
+    relay.release();
     if (connection != null) {
       connection.onWritable(null);
     }
@@ -486,11 +386,10 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     }
     if (kept) {
       // As when MySQL is lost: the transaction's first half, temporary tables or locks are gone.
-      // What
-      // the client sends next must not be taken for their continuation.
+      // What the client sends next must not be taken for their continuation.
       session.endAfterAnswer();
     }
-    breakOff(failure, relayed && !scanner.atBoundary(), relayed ? nextSequenceId() : -1);
+    breakOff(failure, relay.isMidPacket(), relay.isBegun() ? relay.nextSequenceId() : -1);
   }
 
   /**
@@ -500,7 +399,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * @param sequence id of the error's packet, -1 for the one the client awaits
    */
   private void breakOff(SqlFailure failure, boolean midPacket, int sequence) {
-    if (midPacket || fileAwaited) {
+    if (midPacket || relay.isFileAwaited()) {
       // Half a packet was sent, or the client's file is on its way, which must not be taken for
       // commands: nothing more can be said on this connection.
       command.discard();

@@ -1,0 +1,196 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+
+/**
+ * Passes the response of one shard on to the client, as it comes and undecoded but for what a
+ * client must see otherwise, and a client's file to the shard. One instance a session, used again
+ * for each command, so that the usual response allocates nothing here. On the client's event loop.
+ *
+ * <p>A client that reads slowly stops the reading from the backend; memory per result is bounded by
+ * the socket buffers and the channel's high-water mark.
+ */
+final class ResponseRelay {
+  /** What each response tells the client of its transaction. */
+  private static final int TRANSACTION_STATUS =
+      ServerStatus.SERVER_STATUS_AUTOCOMMIT
+          | ServerStatus.SERVER_STATUS_IN_TRANS
+          | ServerStatus.SERVER_STATUS_IN_TRANS_READONLY;
+
+  private final ClientSession session;
+  private final Completion completion;
+  private final ResponseScanner scanner = new ResponseScanner();
+  private final ResponsePatches patches = new ResponsePatches(scanner, this::clientStatus);
+
+  private ShardCommand command;
+
+  /** The client sees the status of its own transaction, not of the connection's. */
+  private boolean outside;
+
+  /** Nothing goes to the client. */
+  private boolean muted;
+
+  /** What the client's sequence ids of the response are ahead of the server's. */
+  private int ahead;
+
+  private boolean relayed;
+  private boolean fileAwaited;
+
+  ResponseRelay(ClientSession session, Completion completion) {
+    this.session = session;
+    this.completion = completion;
+  }
+
+  /** The response of a command is next; {@link #expect} says when it is sent. */
+  void begin(ShardCommand of, boolean isOutside, boolean isMuted) {
+    command = of;
+    outside = isOutside;
+    muted = isMuted;
+    relayed = false;
+    fileAwaited = false;
+  }
+
+  /** The client gets nothing of the rest. */
+  void mute() {
+    muted = true;
+  }
+
+  /** As {@link ShardCommand.Runner#expect}. */
+  void expect(ResponseScanner.Kind kind, int packets, BackendConnection connection) {
+    scanner.reset(kind, connection.profile().capabilities());
+    ClientOutput output = session.output();
+    ahead = output.sequenceId() - (packets & 0xFF);
+    boolean renumber = output.moreResults() || ahead != 0;
+    patches.begin(renumber ? new SequenceShift(ahead) : null);
+    scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
+  }
+
+  /**
+   * Takes bytes of the response.
+   *
+   * @return whether it has ended; what follows is left in {@code in}
+   */
+  boolean onData(BackendConnection connection, ByteBuf in) {
+    if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
+      return onDataPatched(connection, in);
+    }
+    int from = in.readerIndex();
+    int to = in.writerIndex();
+    int end = scanner.scan(in, from, to);
+    int stop = end < 0 ? to : end;
+    if (muted) {
+      in.skipBytes(stop - from);
+    } else {
+      relay(connection, in.readRetainedSlice(stop - from), end < 0);
+    }
+    return end >= 0 && !awaitsFile();
+  }
+
+  /** Relays with status flags or sequence ids changed, or a statement id looked at. */
+  private boolean onDataPatched(BackendConnection connection, ByteBuf in) {
+    boolean ended = patches.read(in, () -> command.prepared(scanner.summary(), connection));
+    ByteBuf ready = patches.take();
+    if (ready.isReadable() && !muted) {
+      relay(connection, ready, !ended);
+    } else {
+      ready.release();
+    }
+    return ended && !awaitsFile();
+  }
+
+  /** Whether what has ended is the server's request for a file, which is the client's turn then. */
+  private boolean awaitsFile() {
+    if (scanner.localInfile()) {
+      session.output().flush();
+      fileAwaited = true;
+      completion.infile(nextSequenceId());
+    }
+    return fileAwaited;
+  }
+
+  /** Status flags as the client is to see them, made of the server's. */
+  private int clientStatus(int flags) {
+    int status = flags;
+    if (outside) {
+      status = (status & ~TRANSACTION_STATUS) | (session.status() & TRANSACTION_STATUS);
+    }
+    if (session.output().moreResults()) {
+      status |= ServerStatus.SERVER_MORE_RESULTS_EXISTS;
+    }
+    return status;
+  }
+
+  private void relay(BackendConnection connection, ByteBuf bytes, boolean more) {
+    relayed = true;
+    Channel client = session.channel();
+    session.output().relay(bytes);
+    if (more) {
+      client.flush();
+      if (!client.isWritable() && client.isActive()) {
+        connection.setReading(false);
+      }
+    }
+  }
+
+  /** Bytes of the client's file for LOCAL INFILE, or its end when empty. */
+  void infile(BackendConnection connection, ByteBuf packet, boolean last) {
+    if (connection == null) {
+      packet.release();
+      return;
+    }
+    connection.sendMore(packet);
+    if (last) {
+      fileAwaited = false;
+      connection.onWritable(null);
+      session.channel().config().setAutoRead(true);
+      scanner.resumeAfterInfile();
+    } else if (!connection.writable()) {
+      // The server is slower than the client: reading goes on when it has taken what was sent.
+      session.channel().config().setAutoRead(false);
+      connection.onWritable(() -> session.channel().config().setAutoRead(true));
+    }
+  }
+
+  /** Whether the server waits for the client's file. */
+  boolean isFileAwaited() {
+    return fileAwaited;
+  }
+
+  /** What the response said, once it has ended. */
+  ResponseSummary summary() {
+    return scanner.summary();
+  }
+
+  /** What the client's sequence ids are ahead of the server's; below 256, maybe negative. */
+  int ahead() {
+    return ahead;
+  }
+
+  /** The id of the client's next packet. */
+  int nextSequenceId() {
+    int own = session.output().sequenceId();
+    return scanner.nextSequenceId() < 0 ? own : (scanner.nextSequenceId() + ahead) & 0xFF;
+  }
+
+  /** Whether the client has a part of the response. */
+  boolean isBegun() {
+    return relayed;
+  }
+
+  /** Whether the part that the client has ends within a packet. */
+  boolean isMidPacket() {
+    return relayed && !scanner.atBoundary();
+  }
+
+  /** Drops what is held back: the rest does not come. */
+  void release() {
+    patches.release();
+  }
+}
