@@ -205,6 +205,7 @@ public final class CutoverBench implements AutoCloseable {
       double capacity = (clients.requests() - before) * 1000.0 / CAPACITY_MILLIS;
       clients.pace(capacity / 2);
       Thread.sleep(WINDOW_MILLIS);
+      clients.reads().reset();
       double[] quiet = new double[clientCount];
       for (int i = 0; i < QUIET_WINDOWS; i++) {
         clients.reset();
@@ -217,12 +218,16 @@ public final class CutoverBench implements AutoCloseable {
       System.out.printf(
           "%d requests/s at most, %d paced; worst stall of a client without a migration %.1f ms%n",
           Math.round(capacity), Math.round(capacity / 2), max(quiet));
+      double quietRead = clients.reads().percentileMillis(99);
       for (int i = 0; i < migrations; i++) {
+        clients.reads().reset();
         String number =
             value(
                 admin,
                 "RESHARD GROUP g ADD SHARD shard3 CUTOVER MANUAL MAX PAUSE 1 SECOND KEEP REVERSE"
                     + " FOR 1 HOUR");
+        await(admin, number, "CATCH_UP", "VERIFY", "READY");
+        double copyRead = clients.reads().percentileMillis(99);
         await(admin, number, "READY");
         clients.reset();
         execute(admin, "CUTOVER MIGRATION " + number);
@@ -246,6 +251,9 @@ public final class CutoverBench implements AutoCloseable {
             holds.get(2 * i),
             holds.get(2 * i + 1),
             column(admin, number, "Attempts"));
+        System.out.printf(
+            "  p99 of reads during the copy %.2f ms, without %.2f ms: %.2f x%n",
+            copyRead, quietRead, copyRead / quietRead);
         printSteps();
       }
       clients.end();

@@ -24,6 +24,7 @@ final class CutoverClients {
 
   private final List<Thread> threads = new ArrayList<>();
   private final LongAccumulator[] worstNanos;
+  private final Latencies reads = new Latencies();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
@@ -53,14 +54,17 @@ final class CutoverClients {
           due = Math.max(due + interval, System.nanoTime() - interval);
           LockSupport.parkNanos(due - System.nanoTime());
         }
-        request(turn % 2 == 0 ? write : read, client, rows);
+        long took = request(turn % 2 == 0 ? write : read, client, rows);
+        if (turn % 2 != 0) {
+          reads.record(took);
+        }
       }
     } catch (SQLException e) {
       failed(e);
     }
   }
 
-  private void request(PreparedStatement statement, int client, int rows) {
+  private long request(PreparedStatement statement, int client, int rows) {
     long begun = System.nanoTime();
     try {
       statement.setInt(1, 1 + ThreadLocalRandom.current().nextInt(rows));
@@ -78,8 +82,10 @@ final class CutoverClients {
     } catch (SQLException e) {
       failed(e);
     }
-    worstNanos[client].accumulate(System.nanoTime() - begun);
+    long took = System.nanoTime() - begun;
+    worstNanos[client].accumulate(took);
     requests.incrementAndGet();
+    return took;
   }
 
   private void failed(SQLException e) {
@@ -107,6 +113,11 @@ final class CutoverClients {
       millis[i] = worstNanos[i].get() / 1e6;
     }
     return millis;
+  }
+
+  /** How long reads take. */
+  Latencies reads() {
+    return reads;
   }
 
   long requests() {

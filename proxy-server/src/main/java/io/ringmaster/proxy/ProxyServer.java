@@ -65,6 +65,7 @@ public final class ProxyServer implements RunningRole {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<ClientTls> tls = Optional.empty();
+  private ProxyMetrics metrics;
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
   private ServerWatch watch;
@@ -120,7 +121,7 @@ public final class ProxyServer implements RunningRole {
     EventLoopGroup httpLoop = transport.group(1, "http");
     closing(() -> shutdown(httpLoop));
     registry = new SessionRegistry(config.limits().maxConnections());
-    ProxyMetrics metrics = new ProxyMetrics(sources());
+    metrics = new ProxyMetrics(sources());
     closing(metrics);
     ControlPools pools = new ControlPools(config);
     closing(pools);
@@ -225,6 +226,7 @@ public final class ProxyServer implements RunningRole {
     var registration = store.registerProxy(id, config.mysql().listen().toString());
     closing(registration);
     cluster.holdReport().to(registration);
+    closing(new SlowdownReport(metrics, () -> cluster.routing().map().state(), registration));
   }
 
   private ProxyMetrics.Sources sources() {

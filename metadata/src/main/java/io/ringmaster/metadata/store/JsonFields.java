@@ -75,6 +75,22 @@ final class JsonFields {
     return texts;
   }
 
+  /** An object of whole numbers; in the order of its names. */
+  Map<String, Integer> integersByName(String field) {
+    JsonNode value = take(field);
+    if (value == null || !value.isObject()) {
+      throw wrong(field, "an object of whole numbers");
+    }
+    Map<String, Integer> integers = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> property : value.properties()) {
+      if (!property.getValue().isInt()) {
+        throw wrong(field, "an object of whole numbers");
+      }
+      integers.put(property.getKey(), property.getValue().intValue());
+    }
+    return integers;
+  }
+
   /** None when the field is not there. */
   List<JsonFields> optionalObjects(String field) {
     return object.has(field) ? objects(field) : List.of();

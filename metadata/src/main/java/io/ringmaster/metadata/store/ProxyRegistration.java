@@ -1,7 +1,9 @@
 package io.ringmaster.metadata.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.MetadataException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
@@ -49,13 +51,30 @@ public final class ProxyRegistration implements AutoCloseable {
    *     numbers as soon as the connection is back
    */
   public synchronized void report(long epoch, long drained, long settled) {
-    said =
+    say(
         new Proxy(
             id,
             said.address(),
             Math.max(epoch, said.epoch()),
             Math.max(drained, said.drained()),
-            Math.max(settled, said.settled()));
+            Math.max(settled, said.settled()),
+            said.slowdown()));
+  }
+
+  /**
+   * Says how much longer than usual statements take, if that is not what was said last.
+   *
+   * @param percent as {@link Proxy#slowdown}
+   * @throws MetadataException as {@link #report}
+   */
+  public synchronized void slowdown(Map<String, Integer> percent) {
+    if (!percent.equals(said.slowdown())) {
+      say(new Proxy(id, said.address(), said.epoch(), said.drained(), said.settled(), percent));
+    }
+  }
+
+  private void say(Proxy now) {
+    said = now;
     try {
       node.waitForInitialCreate(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
       node.setData(said.write());
@@ -82,15 +101,35 @@ public final class ProxyRegistration implements AutoCloseable {
    * @param drained the newest epoch that holds keys for which no older write is under way; 0 for
    *     none
    * @param settled the newest epoch for which nothing older at all is under way
+   * @param slowdown how long statements took in the last second, in percent of the usual, by shard;
+   *     told while rows are copied, empty otherwise
    */
-  public record Proxy(String id, String address, long epoch, long drained, long settled) {
+  public record Proxy(
+      String id,
+      String address,
+      long epoch,
+      long drained,
+      long settled,
+      Map<String, Integer> slowdown) {
+    public Proxy {
+      slowdown = Map.copyOf(slowdown);
+    }
+
+    /** One that tells of no slowdown. */
+    public Proxy(String id, String address, long epoch, long drained, long settled) {
+      this(id, address, epoch, drained, settled, Map.of());
+    }
+
     byte[] write() {
-      return EntityJson.bytes(
+      ObjectNode json =
           EntityJson.object()
               .put("address", address)
               .put("epoch", epoch)
               .put("drained", drained)
-              .put("settled", settled));
+              .put("settled", settled);
+      ObjectNode percent = json.putObject("slowdown");
+      slowdown.forEach(percent::put);
+      return EntityJson.bytes(json);
     }
 
     static Proxy read(String id, byte[] data) throws IOException {
@@ -100,7 +139,8 @@ public final class ProxyRegistration implements AutoCloseable {
           json.text("address"),
           json.integer64("epoch"),
           json.integer64("drained"),
-          json.integer64("settled"));
+          json.integer64("settled"),
+          json.integersByName("slowdown"));
     }
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -351,6 +352,12 @@ class MetadataStoreTest {
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 9, 9, 8)));
         registration.report(10, 0, 0);
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 10, 9, 8)));
+        registration.slowdown(Map.of("s1", 130));
+        registration.report(11, 0, 0);
+        awaitProxies(
+            store, List.of(new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8, Map.of("s1", 130))));
+        registration.slowdown(Map.of());
+        awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8)));
       }
       awaitProxies(store, List.of());
     }

@@ -62,7 +62,9 @@ public final class TableCleanup {
       Optional<RowKey> from = after;
       long begin = System.nanoTime();
       Optional<RowKey> end = retry.run("cleanup of " + table.table(), () -> chunk(from));
-      chunkSize.took(Duration.ofNanos(System.nanoTime() - begin));
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      chunkSize.took(took);
+      throttle.rest(took);
       after = end;
       more = end.isPresent();
     }

@@ -26,7 +26,7 @@ import java.util.Optional;
  * <p>Runs in one thread; {@link #progress} may be called by any.
  */
 public final class TableCopy {
-  private static final Duration CHUNK_AIM = Duration.ofMillis(200);
+  private static final Duration CHUNK_AIM = Duration.ofMillis(100);
 
   private final TableMove table;
   private final Sessions source;
@@ -89,7 +89,9 @@ public final class TableCopy {
       throttle.await();
       long begin = System.nanoTime();
       progress = retry.run("copy of " + table, this::chunk);
-      chunkSize.took(Duration.ofNanos(System.nanoTime() - begin));
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      chunkSize.took(took);
+      throttle.rest(took);
     }
   }
 

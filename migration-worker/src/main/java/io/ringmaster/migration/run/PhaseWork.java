@@ -1,5 +1,6 @@
 package io.ringmaster.migration.run;
 
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
 import io.ringmaster.metadata.MigrationPhase;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -78,7 +80,7 @@ final class PhaseWork implements AutoCloseable {
   /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
   void run(Migration now) throws SQLException, InterruptedException, TimeoutException {
     if (streams == null && !now.phase().holds()) {
-      streams = new Streams(now, store.state(), token, settings.endpoints());
+      streams = new Streams(now, store.state(), token, settings.endpoints(), this::slowdown);
     }
     switch (now.phase()) {
       case PLANNED -> run.advance(now, MigrationPhase.PREPARE);
@@ -94,6 +96,20 @@ final class PhaseWork implements AutoCloseable {
       case CANCELLING -> cleanUp(now, MoveCleanup::ofTarget, MigrationPhase.CANCELLED);
       case UNDOING -> cleanUp(now, MoveCleanup::ofTarget, MigrationPhase.ROLLED_BACK);
       case DONE, CANCELLED, ROLLED_BACK -> {}
+    }
+  }
+
+  /** What the proxies say of their statements; as usual when they can't be asked. */
+  private int slowdown(Set<String> shards) {
+    try {
+      return store.proxies().stream()
+          .flatMap(proxy -> proxy.slowdown().entrySet().stream())
+          .filter(of -> shards.contains(of.getKey()))
+          .mapToInt(Map.Entry::getValue)
+          .max()
+          .orElse(100);
+    } catch (MetadataException e) {
+      return 100;
     }
   }
 

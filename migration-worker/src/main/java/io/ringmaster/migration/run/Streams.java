@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,12 +40,16 @@ final class Streams implements AutoCloseable {
   /** Load of a source above which copying, not the catch-up before a cutover, makes way. */
   private static final int THREADS_RUNNING_MAX = 64;
 
+  /** In percent of the usual time of clients' statements. */
+  private static final int SLOWDOWN_MAX = 125;
+
   private static final Duration REPLICA_LAG_MAX = Duration.ofSeconds(10);
   private static final int AT_ONCE = 16;
 
   private final Migration migration;
   private final ClusterState state;
   private final Function<Server, Endpoint> endpoints;
+  private final ToIntFunction<Set<String>> slowdown;
   private final Map<String, Throttle> throttles = new HashMap<>();
   private final List<Sessions> asked = new ArrayList<>();
   private final List<MoveStream> there = new ArrayList<>();
@@ -55,9 +60,16 @@ final class Streams implements AutoCloseable {
    *
    * @param state that the migration is in
    * @param token of who leads it
+   * @param slowdown how long statements of the slowest of some shards take, in percent of the usual
+   *     time
    */
   Streams(
-      Migration migration, ClusterState state, long token, Function<Server, Endpoint> endpoints) {
+      Migration migration,
+      ClusterState state,
+      long token,
+      Function<Server, Endpoint> endpoints,
+      ToIntFunction<Set<String>> slowdown) {
+    this.slowdown = slowdown;
     this.migration = migration;
     this.state = state;
     this.endpoints = endpoints;
@@ -99,10 +111,18 @@ final class Streams implements AutoCloseable {
     Sessions primary = asked(shard.primary());
     List<Sessions> replicas = shard.replicas().stream().map(this::asked).toList();
     return new Throttle(
-        new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, migration.options().windows()),
-        new ServerLoad(primary, replicas),
+        new Throttle.Limits(
+            REPLICA_LAG_MAX, THREADS_RUNNING_MAX, SLOWDOWN_MAX, migration.options().windows()),
+        new ServerLoad(primary, replicas, () -> slowdown.applyAsInt(shards())),
         Clock.systemUTC(),
         Thread::sleep);
+  }
+
+  /** All that rows come from or go to. */
+  private Set<String> shards() {
+    Set<String> shards = new TreeSet<>(migration.before().shards());
+    shards.addAll(migration.after().shards());
+    return shards;
   }
 
   private Sessions asked(String server) {

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,16 @@ public final class ServerLoad implements Throttle.Sampler {
 
   private final Sessions source;
   private final List<Sessions> replicas;
+  private final IntSupplier slowdown;
 
   /**
    * For a source and its replicas.
    *
    * @param replicas those whose lag counts; a replica that does not replicate counts as one day
+   * @param slowdown as {@link Throttle.Load#slowdown}
    */
-  public ServerLoad(Sessions source, List<Sessions> replicas) {
+  public ServerLoad(Sessions source, List<Sessions> replicas, IntSupplier slowdown) {
+    this.slowdown = slowdown;
     this.source = source;
     this.replicas = List.copyOf(replicas);
   }
@@ -38,7 +42,7 @@ public final class ServerLoad implements Throttle.Sampler {
         worst = lag;
       }
     }
-    return new Throttle.Load(worst, threadsRunning());
+    return new Throttle.Load(worst, threadsRunning(), slowdown.getAsInt());
   }
 
   private int threadsRunning() {

@@ -20,6 +20,9 @@ public final class Throttle {
 
   private static final Duration PAUSE = Duration.ofMillis(250);
 
+  /** Servers that answer late must not stop the work. */
+  private static final Duration REST_MAX = Duration.ofSeconds(10);
+
   /** What a clock of the test's own stands in for. */
   public interface Sleeper {
     void sleep(Duration duration) throws InterruptedException;
@@ -36,10 +39,12 @@ public final class Throttle {
    *
    * @param replicaLag of the replica that is furthest behind; empty when there is none to ask
    * @param threadsRunning on the source; 0 when not known
+   * @param slowdown how long clients' statements take, in percent of the usual time; 100 when not
+   *     known
    */
-  public record Load(Optional<Duration> replicaLag, int threadsRunning) {
+  public record Load(Optional<Duration> replicaLag, int threadsRunning, int slowdown) {
     /** Nothing known. */
-    public static final Load NONE = new Load(Optional.empty(), 0);
+    public static final Load NONE = new Load(Optional.empty(), 0, 100);
   }
 
   /**
@@ -47,12 +52,15 @@ public final class Throttle {
    *
    * @param replicaLagMax work waits above it
    * @param threadsRunningMax work waits when more threads than this run on the source
+   * @param slowdownMax work takes a smaller share of the time while clients' statements take more
+   *     than this, in percent of the usual time
    * @param windows work waits outside of them; none: any time is right
    */
-  public record Limits(Duration replicaLagMax, int threadsRunningMax, List<DayWindow> windows) {
+  public record Limits(
+      Duration replicaLagMax, int threadsRunningMax, int slowdownMax, List<DayWindow> windows) {
     /** No limit at all. */
     public static final Limits NONE =
-        new Limits(Duration.ofDays(365), Integer.MAX_VALUE, List.of());
+        new Limits(Duration.ofDays(365), Integer.MAX_VALUE, Integer.MAX_VALUE, List.of());
 
     public Limits {
       Objects.requireNonNull(replicaLagMax, "replicaLagMax");
@@ -66,6 +74,7 @@ public final class Throttle {
   private final Sleeper sleeper;
   private final java.util.concurrent.locks.ReentrantLock sampling =
       new java.util.concurrent.locks.ReentrantLock();
+  private final Pace pace;
   private volatile Load load = Load.NONE;
   private volatile Instant sampledAt = Instant.MIN;
   private volatile String reason = "";
@@ -75,6 +84,7 @@ public final class Throttle {
     this.sampler = sampler;
     this.clock = clock;
     this.sleeper = sleeper;
+    this.pace = new Pace(limits.slowdownMax());
   }
 
   /** One that never waits. */
@@ -98,6 +108,31 @@ public final class Throttle {
    */
   public void awaitAnyTime(BooleanSupplier urgent) throws InterruptedException {
     await(urgent, List.of());
+  }
+
+  /**
+   * Rests after a piece of work, so that all of it takes no larger share of the time than clients
+   * can bear. Nothing is rested without a limit.
+   *
+   * @param took how long the piece took
+   */
+  public void rest(Duration took) throws InterruptedException {
+    if (limits.slowdownMax() == Integer.MAX_VALUE) {
+      return;
+    }
+    Duration rest;
+    synchronized (pace) {
+      rest = pace.rest(took);
+      if (pace.share() < 100) {
+        reason =
+            "clients: their statements take %d %% of the usual time, so that work takes %d %% of it"
+                .formatted(load.slowdown(), pace.share());
+      }
+    }
+    if (rest.isPositive()) {
+      sleeper.sleep(rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest);
+    }
+    reason = "";
   }
 
   private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
@@ -139,9 +174,15 @@ public final class Throttle {
     sampling.lockInterruptibly();
     try {
       Instant now = clock.instant();
-      if (sampledAt.equals(Instant.MIN) || now.isAfter(sampledAt.plus(SAMPLE_AGE_MAX))) {
+      boolean first = sampledAt.equals(Instant.MIN);
+      if (first || now.isAfter(sampledAt.plus(SAMPLE_AGE_MAX))) {
         load = sampler.sample();
         sampledAt = now;
+        if (!first) {
+          synchronized (pace) {
+            pace.saw(load.slowdown());
+          }
+        }
       }
       return load;
     } finally {

@@ -128,7 +128,9 @@ public final class TableVerify {
     while (more) {
       throttle.await();
       Optional<RowKey> from = position;
+      long begin = System.nanoTime();
       Compared range = compare(from);
+      throttle.rest(Duration.ofNanos(System.nanoTime() - begin));
       compared += range.rows;
       rows = compared;
       rechecked += range.suspects;

@@ -63,16 +63,16 @@ class ThrottleTest {
   @Test
   void withoutAReasonThereIsNoWait() throws InterruptedException {
     assertEquals(Duration.ZERO, waited(Limits.NONE, List.of(Load.NONE)));
-    Limits limits = new Limits(Duration.ofSeconds(5), 10, List.of());
-    Load atTheLimit = new Load(Optional.of(Duration.ofSeconds(5)), 10);
+    Limits limits = new Limits(Duration.ofSeconds(5), 10, 125, List.of());
+    Load atTheLimit = new Load(Optional.of(Duration.ofSeconds(5)), 10, 100);
     assertEquals(Duration.ZERO, waited(limits, List.of(atTheLimit)));
   }
 
   @Test
   void lagAndLoadAreSampledAgainUntilTheyFall() throws InterruptedException {
-    Limits limits = new Limits(Duration.ofSeconds(5), 10, List.of());
-    Load lagging = new Load(Optional.of(Duration.ofSeconds(6)), 0);
-    Load busy = new Load(Optional.empty(), 11);
+    Limits limits = new Limits(Duration.ofSeconds(5), 10, 125, List.of());
+    Load lagging = new Load(Optional.of(Duration.ofSeconds(6)), 0, 100);
+    Load busy = new Load(Optional.empty(), 11, 100);
     Duration waited = waited(limits, List.of(lagging, busy, Load.NONE));
     assertTrue(waited.compareTo(Duration.ofSeconds(2)) >= 0, waited.toString());
     assertTrue(waited.compareTo(Duration.ofSeconds(3)) <= 0, waited.toString());
@@ -80,9 +80,50 @@ class ThrottleTest {
     assertEquals("the source's load: 11 threads running, the limit is 10", reasons.getLast());
   }
 
+  /** Time rested in so many seconds of work, in pieces of 100 ms. */
+  private Duration rested(int slowdown, int seconds, Throttle[] throttle)
+      throws InterruptedException {
+    Duration[] rested = {Duration.ZERO};
+    throttle[0] =
+        new Throttle(
+            new Limits(Duration.ofDays(1), 1000, 125, List.of()),
+            () -> new Load(Optional.empty(), 0, slowdown),
+            clock,
+            duration -> {
+              reasons.add(throttle[0].reason());
+              rested[0] = rested[0].plus(duration);
+              clock.now = clock.now.plus(duration);
+            });
+    for (int i = 0; i < seconds * 10; i++) {
+      throttle[0].await();
+      clock.now = clock.now.plusMillis(100);
+      throttle[0].rest(Duration.ofMillis(100));
+    }
+    return rested[0];
+  }
+
+  @Test
+  void workRestsWhileClientsAreSlowedDownAndNotForLongWhenTheyAreNot() throws InterruptedException {
+    Throttle[] throttle = new Throttle[1];
+    Duration rested = rested(126, 10, throttle);
+    assertTrue(rested.compareTo(Duration.ofSeconds(400)) > 0, rested.toString());
+    assertEquals(
+        "clients: their statements take 126 % of the usual time, so that work takes 2 % of it",
+        reasons.getLast());
+    assertEquals("", throttle[0].reason());
+    rested = rested(125, 60, throttle);
+    assertTrue(rested.compareTo(Duration.ofSeconds(2)) > 0, "it begins with care: " + rested);
+    assertTrue(rested.compareTo(Duration.ofSeconds(10)) < 0, rested.toString());
+  }
+
+  @Test
+  void nothingIsRestedWithoutALimit() throws InterruptedException {
+    Throttle.none().rest(Duration.ofDays(1));
+  }
+
   @Test
   void whatIsUrgentWaitsNoLonger() throws InterruptedException {
-    Limits never = new Limits(Duration.ofDays(1), -1, List.of());
+    Limits never = new Limits(Duration.ofDays(1), -1, 125, List.of());
     Instant begin = clock.now;
     Throttle throttle =
         new Throttle(
@@ -107,7 +148,7 @@ class ThrottleTest {
   @Test
   void windowsMayLastOverMidnight() throws InterruptedException {
     DayWindow night = new DayWindow(LocalTime.of(22, 0), LocalTime.of(4, 0));
-    Limits limits = new Limits(Duration.ofDays(1), 1000, List.of(night));
+    Limits limits = new Limits(Duration.ofDays(1), 1000, 125, List.of(night));
     assertEquals(Duration.ofHours(10), waited(limits, List.of(Load.NONE)));
     assertEquals(Duration.ZERO, waited(limits, List.of(Load.NONE)));
     clock.now = Instant.parse("2026-01-02T03:59:59Z");
@@ -121,7 +162,7 @@ class ThrottleTest {
     DayWindow night = new DayWindow(LocalTime.of(22, 0), LocalTime.of(4, 0));
     Instant begin = clock.now;
     new Throttle(
-            new Limits(Duration.ofDays(1), 1000, List.of(night)),
+            new Limits(Duration.ofDays(1), 1000, 125, List.of(night)),
             () -> Load.NONE,
             clock,
             duration -> clock.now = clock.now.plus(duration))

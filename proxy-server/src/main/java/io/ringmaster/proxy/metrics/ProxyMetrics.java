@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.metrics;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,26 @@ public final class ProxyMetrics implements AutoCloseable {
     LoopMetrics loop = new LoopMetrics();
     loops.add(loop);
     return loop;
+  }
+
+  /**
+   * Inclusive upper bounds, in nanoseconds, of all buckets of {@link #shardDurations} but the last.
+   */
+  public static long[] durationBounds() {
+    return ShardCounters.DURATION_NANOS.clone();
+  }
+
+  /** How many statements have taken how long since the start, by shard; any thread. */
+  public Map<String, long[]> shardDurations() {
+    Map<String, long[]> counts = new HashMap<>();
+    for (LoopMetrics loop : loops) {
+      loop.shards.forEach(
+          (shard, counters) ->
+              counters.durations.addCountsTo(
+                  counts.computeIfAbsent(
+                      shard, _ -> new long[ShardCounters.DURATION_NANOS.length + 1])));
+    }
+    return counts;
   }
 
   /**
