@@ -28,6 +28,22 @@ SELECT id, v FROM k_int WHERE n IS NOT NULL ORDER BY id LIMIT 2, 3;
 SELECT DISTINCT n FROM k_int ORDER BY n;
 SELECT DISTINCT n, d > 5 FROM k_int WHERE id < 11;
 
+-- sql_select_limit is the LIMIT of each SELECT that has none
+SET sql_select_limit = 3;
+--@ ordered
+SELECT id, n FROM k_int ORDER BY id DESC;
+--@ ordered
+SELECT id, v FROM k_int ORDER BY v, id LIMIT 5;
+--@ ordered
+SELECT DISTINCT n FROM k_int ORDER BY n;
+SELECT COUNT(*), SUM(n) FROM k_int;
+SELECT id FROM k_int WHERE id IN (1, 2);
+SELECT COUNT(*) FROM users u JOIN orders o ON o.user_id = u.id;
+SET sql_select_limit = 0;
+SELECT id FROM k_int;
+SELECT COUNT(*) FROM k_int;
+SET sql_select_limit = DEFAULT;
+
 -- aggregates
 SELECT COUNT(*), COUNT(n), SUM(n), SUM(d), MIN(d), MAX(n) FROM k_int;
 SELECT COUNT(*), MAX(d) FROM k_int WHERE n = 4 OR n = 5;

@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * Errors the proxy itself may answer with. Numbers, SQLSTATEs and texts of {@code ER_*} are those
  * of MySQL 8.0.31 (MySQL manual B.3.1); {@code CR_*} are the client library's (B.3.2), for lost
- * backends; {@code RM_*}, 50000..51999, are Ringmaster's own, in the range left to third parties.
+ * backends; {@code RM_*}, 30000..31999, are Ringmaster's own: MySQL uses none of them, and PyMySQL
+ * takes greater ones, such as those MySQL leaves to third parties, for negative numbers.
  */
 public enum MySqlError {
   ER_CON_COUNT_ERROR(
@@ -764,46 +765,46 @@ public enum MySqlError {
   ER_MALFORMED_PACKET(
       1835, "HY000", USER, "Malformed communication packet.", "Check the client's driver."),
   RM_INTERNAL(
-      50000, "HY000", INTERNAL, "Internal error: %s", "Report this with the log of the proxy."),
+      30000, "HY000", INTERNAL, "Internal error: %s", "Report this with the log of the proxy."),
   RM_SHARD_UNAVAILABLE(
-      50001,
+      30001,
       "HY000",
       BACKEND,
       "Shard '%s' is not available: %s",
       "Repeat later; SHOW SHARDS tells the state."),
   RM_METADATA_UNAVAILABLE(
-      50002,
+      30002,
       "HY000",
       RESOURCES,
       "The shard map is not available: %s",
       "Check ZooKeeper; repeat later."),
   RM_SHARD_MAP_CHANGED(
-      50003,
+      30003,
       "40001",
       RESOURCES,
       "Rows of this transaction moved to another shard",
       "Repeat the transaction."),
   RM_NO_SHARD(
-      50004,
+      30004,
       "HY000",
       USER,
       "No shard is registered yet: REGISTER SERVER and CREATE SHARD come first",
       "Run REGISTER SERVER and CREATE SHARD as an admin."),
   RM_SERVER_LOST(
-      50005,
+      30005,
       "08S01",
       BACKEND,
       "Lost connection to MySQL server '%s' during query (%s); if it was a write, check whether it"
           + " took effect before repeating it",
       "Check whether the statement took effect, then repeat it."),
   RM_SERVER_UNREACHABLE(
-      50006,
+      30006,
       "HY000",
       BACKEND,
       "Can't connect to MySQL server '%s' (%s)",
       "Repeat later; SHOW SERVERS tells the state."),
   RM_HELD_TOO_LONG(
-      50007,
+      30007,
       "HY000",
       RESOURCES,
       "The statement waited %d s for rows that a migration moves to another shard, or for reference"
@@ -813,13 +814,13 @@ public enum MySqlError {
           + " JOINING, left by a proxy that is gone, ends by CREATE SHARD once more or DROP"
           + " SHARD."),
   RM_SCHEMA_DRIFT(
-      50020,
+      30020,
       "HY000",
       BACKEND,
       "The schemas of shards '%s' and '%s' differ: %s; bring the tables to the same definition",
       "Bring the tables to the same definition on the servers."),
   RM_NOT_IN_ORDER(
-      50021,
+      30021,
       "HY000",
       UNSUPPORTED,
       "The rows of several shards can't be put in order: MySQL sorted them by more than the value"
@@ -827,7 +828,7 @@ public enum MySqlError {
           + " name one shard's key, or sort by another column",
       "Name one shard's key, or sort by another column."),
   RM_PARTLY_COMMITTED(
-      50022,
+      30022,
       "HY000",
       BACKEND,
       "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
@@ -870,7 +871,7 @@ public enum MySqlError {
     this.advice = advice;
   }
 
-  /** The number in the ERR packet, 1000..51999. */
+  /** The number in the ERR packet, 1000..31999. */
   public int errno() {
     return errno;
   }

@@ -35,7 +35,7 @@ class MySqlErrorTest {
       assertTrue(
           switch (prefix) {
             case "CR_" -> errno >= 2000 && errno < 3000;
-            case "RM_" -> errno >= 50000 && errno <= 51999;
+            case "RM_" -> errno >= 30000 && errno <= 31999;
             case "ER_" -> (errno >= 1000 && errno < 2000) || (errno >= 3000 && errno < 5000);
             default -> false;
           },

@@ -6,7 +6,7 @@ import io.ringmaster.router.plan.Refusal;
 /**
  * An error for a client.
  *
- * @param errno MySQL's number, or one of Ringmaster's (50000 to 51999)
+ * @param errno MySQL's number, or one of Ringmaster's (30000 to 31999)
  * @param sqlState five characters
  * @param message what the client's user reads
  */

@@ -50,7 +50,7 @@ class LostServersTest {
         second.kill();
         Answer lost =
             failing(proxy, database, "SELECT id FROM t WHERE id = " + ofSecond.getFirst());
-        assertTrue(lost.errno() == 50006 || lost.errno() == 50005, lost::toString);
+        assertTrue(lost.errno() == 30006 || lost.errno() == 30005, lost::toString);
         assertTrue(lost.message().contains("s2"), lost::message);
         Answer scatter = failing(proxy, database, "SELECT id FROM t");
         assertTrue(scatter.message().contains("s2"), scatter::message);
@@ -96,7 +96,7 @@ class LostServersTest {
         eventually(
             () -> ask(address, database, "SELECT id FROM t WHERE id = " + ofFirst).rows() == 1);
         Answer down = ask(address, database, "SELECT id FROM t WHERE id = " + ofSecond);
-        assertEquals(50006, down.errno(), down::toString);
+        assertEquals(30006, down.errno(), down::toString);
         assertTrue(down.message().contains("s2"), down::message);
         second = second.startAgain();
         eventually(() -> ask(address, database, "SELECT id FROM t").rows() == KEYS);

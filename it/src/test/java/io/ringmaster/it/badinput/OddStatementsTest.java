@@ -135,7 +135,19 @@ class OddStatementsTest {
   void emptyStatementsAndCommentsSayWhatMySqlSays() throws Exception {
     for (String sql :
         new String[] {
-          "", " ", ";", ";;", "-- x", "-- x\n", "/* x */", "/* x", "#", "/*!*/", "/*! */ ;"
+          "",
+          " ",
+          ";",
+          ";;",
+          "SELECT 1;;",
+          "SELECT 1 ;\n; \t",
+          "-- x",
+          "-- x\n",
+          "/* x */",
+          "/* x",
+          "#",
+          "/*!*/",
+          "/*! */ ;"
         }) {
       same(sql);
     }

@@ -321,7 +321,7 @@ class StoppedStatementsTest {
         Thread.sleep(300);
         killOnServers("command = 'Query'");
         Answer answer = client.answer();
-        assertEquals(50005, answer.errno(), answer::toString);
+        assertEquals(30005, answer.errno(), answer::toString);
         assertTrue(client.query("SELECT id FROM big WHERE id = 3").ok());
       }
     }
@@ -346,7 +346,7 @@ class StoppedStatementsTest {
       killOnServers("command = 'Sleep'");
       Thread.sleep(200);
       // What follows must not be taken for the rest of the transaction.
-      assertEquals(50005, client.query("SELECT id FROM big WHERE id = 3").errno());
+      assertEquals(30005, client.query("SELECT id FROM big WHERE id = 3").errno());
       assertTrue(client.closedByServer());
     }
   }

@@ -223,7 +223,7 @@ class HeldStatementsTest {
       lab.awaitDrained(lab.to(MigrationPhase.CUTOVER));
       SQLException error =
           assertThrows(SQLException.class, () -> update(client, "UPDATE t SET v = 9 WHERE id = 1"));
-      assertEquals(50007, error.getErrorCode(), error.getMessage());
+      assertEquals(30007, error.getErrorCode(), error.getMessage());
       assertTrue(error.getMessage().contains("SHOW MIGRATIONS"), error.getMessage());
       assertEquals(1, value(client, "SELECT v FROM t WHERE id = 1"));
     }

@@ -32,7 +32,7 @@ record Observation(List<Result> results, List<String> warnings) {
 
     /** Whether this is the sharded side's way to say that it does not do this. */
     boolean refuses() {
-      return errno == 1235 || (errno >= 50000 && errno <= 51999);
+      return errno == 1235 || (errno >= 30000 && errno <= 31999);
     }
   }
 

@@ -152,6 +152,18 @@ final class ProgressReport implements AutoCloseable {
     return moved;
   }
 
+  private long verifiedBefore(MoveStream stream, String table) {
+    return told.tables().stream()
+        .filter(
+            before ->
+                before.source().equals(stream.id().source())
+                    && before.target().equals(stream.id().target())
+                    && before.table().equals(table))
+        .mapToLong(MigrationProgress.Table::verified)
+        .findAny()
+        .orElse(0);
+  }
+
   private long rate(List<MigrationProgress.Table> tables) {
     long rows = tables.stream().mapToLong(table -> table.rows() + table.verified()).sum();
     long now = System.nanoTime();
@@ -187,8 +199,8 @@ final class ProgressReport implements AutoCloseable {
               table.progress().rows(),
               table.progress().bytes(),
               table.rowsEstimated(),
-              // Counted by stream, not by table.
-              i == 0 ? verified : 0,
+              // Counted by stream, not by table; a stream that has ended has forgotten it.
+              Math.max(i == 0 ? verified : 0, verifiedBefore(stream, table.table().toString())),
               i == 0 ? refreshed : 0,
               lag));
     }

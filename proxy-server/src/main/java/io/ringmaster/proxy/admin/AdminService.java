@@ -85,8 +85,9 @@ public final class AdminService {
     AdminResult result;
     try {
       TokenReader reader = new TokenReader(sql, caller.lexerMode());
-      masked = reader.masked();
+      masked = reader.maskedWhole();
       AdminStatement statement = AdminParser.parse(reader, caller.currentDatabase());
+      masked = reader.masked();
       checkRight(statement, caller);
       result = execute(statement, caller);
     } catch (AdminException e) {

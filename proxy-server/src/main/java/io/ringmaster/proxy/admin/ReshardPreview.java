@@ -92,8 +92,8 @@ final class ReshardPreview {
             "steps",
             "check; copy; follow the changes; compare all rows; hold writes of moving keys, change"
                 + " owners, release; follow back for "
-                + migration.options().keepReverse().toMinutes()
-                + " minutes; delete the moved rows on the sources"));
+                + words(migration.options().keepReverse())
+                + "; delete the moved rows on the sources"));
     rows.add(
         List.of(
             group,
@@ -233,6 +233,10 @@ final class ReshardPreview {
             .max()
             .orElse(0);
     Duration time = Duration.ofSeconds(5 + 2 * slowest / BYTES_PER_SECOND);
+    return words(time);
+  }
+
+  private static String words(Duration time) {
     return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " minutes";
   }
 

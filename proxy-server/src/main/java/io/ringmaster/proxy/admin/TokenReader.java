@@ -116,10 +116,14 @@ final class TokenReader {
     return text.startsWith("`") || isWord(text);
   }
 
-  /** The name in a token, without backticks. */
+  /** The name in a token, without backticks; a keyword as the client has written it. */
   String nameAt(int token) {
     String text = text(token);
-    return text.startsWith("`") ? text.substring(1, text.length() - 1).replace("``", "`") : text;
+    if (text.startsWith("`")) {
+      return text.substring(1, text.length() - 1).replace("``", "`");
+    }
+    int start = digest.tokenStart(token);
+    return new String(sql, start, digest.tokenEnd(token) - start, UTF_8);
   }
 
   /** Takes a name, quoted or not. */
@@ -252,6 +256,20 @@ final class TokenReader {
       } else if (secret && isPasswordBefore(token) && !word.equals("PASSWORD")) {
         int start = digest.tokenStart(token);
         return out.append(new String(sql, copied, start - copied, UTF_8)).append("***").toString();
+      }
+    }
+    return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();
+  }
+
+  /** The statement for the log when it cannot be understood: any string may be a secret. */
+  String maskedWhole() {
+    StringBuilder out = new StringBuilder();
+    int copied = 0;
+    for (int token = 0; token < digest.tokenCount(); token++) {
+      if (text(token).startsWith("'")) {
+        int start = digest.tokenStart(token);
+        out.append(new String(sql, copied, start - copied, UTF_8)).append("'***'");
+        copied = digest.tokenEnd(token);
       }
     }
     return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();

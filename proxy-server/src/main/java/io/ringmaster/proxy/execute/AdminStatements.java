@@ -9,6 +9,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,6 +41,11 @@ final class AdminStatements {
       return;
     }
     if (session.pins().lockedTables() != null) {
+      String table = tableOfKeys(tokens);
+      if (table != null) {
+        local.ok(List.of(noSuchOption(table)));
+        return;
+      }
       local.fail(SqlFailure.of(MySqlError.ER_LOCK_OR_ACTIVE_TRANSACTION));
       return;
     }
@@ -58,6 +64,29 @@ final class AdminStatements {
     }
     session.transaction().end();
     start(text);
+  }
+
+  /**
+   * The table of {@code ALTER TABLE t DISABLE KEYS} or {@code ENABLE KEYS}, as mysqldump writes
+   * them between LOCK TABLES and UNLOCK TABLES; null of other statements.
+   */
+  private static String tableOfKeys(Tokens tokens) {
+    tokens.moveTo(0);
+    if (!tokens.takeWords("ALTER", "TABLE")) {
+      return null;
+    }
+    String table = tokens.takeName();
+    if (tokens.takeWords(".")) {
+      table = tokens.takeName();
+    }
+    boolean keys = tokens.takeWords("DISABLE", "KEYS") || tokens.takeWords("ENABLE", "KEYS");
+    return keys && tokens.atEnd() ? table : null;
+  }
+
+  /** As InnoDB says it, which builds no keys later than rows. */
+  private static Condition noSuchOption(String table) {
+    return new Condition(
+        "Note", 1031, "Table storage engine for '" + table + "' doesn't have this option");
   }
 
   private void start(String text) {

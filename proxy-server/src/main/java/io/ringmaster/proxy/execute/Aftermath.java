@@ -81,7 +81,7 @@ final class Aftermath {
       ClientSession session, BackendConnection connection, int warnings, Runnable then) {
     value(
         connection,
-        "SELECT FOUND_ROWS()",
+        "SELECT FOUND_ROWS() LIMIT 1",
         rows -> {
           session.diagnostics().setFoundRows(rows);
           session.diagnostics().set(warnings > 0 ? List.of(CALC_FOUND_ROWS) : List.of());
@@ -97,7 +97,7 @@ final class Aftermath {
       ClientSession session, BackendConnection connection, Runnable then) {
     value(
         connection,
-        "SELECT LAST_INSERT_ID()",
+        "SELECT LAST_INSERT_ID() LIMIT 1",
         id -> session.diagnostics().setLastInsertId(id),
         then);
   }

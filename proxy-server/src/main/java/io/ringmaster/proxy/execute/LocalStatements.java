@@ -199,6 +199,14 @@ final class LocalStatements {
     completion.done();
   }
 
+  void ok(List<Condition> conditions) {
+    session.diagnostics().set(conditions);
+    session.diagnostics().changed(0, 0);
+    output.ok(0, 0, session.status(), conditions.size(), "");
+    output.flush();
+    completion.done();
+  }
+
   void fail(SqlFailure failure) {
     plans.refuse(failure);
   }
@@ -354,11 +362,7 @@ final class LocalStatements {
       fail(failure);
       return;
     }
-    session.diagnostics().set(warnings);
-    session.diagnostics().changed(0, 0);
-    output.ok(0, 0, session.status(), warnings.size(), "");
-    output.flush();
-    completion.done();
+    ok(warnings);
   }
 
   /** Whether the statement that ran on a server had warnings. */

@@ -83,8 +83,16 @@ final class QueryRunner implements Completion {
     int length = packet.length() - skip;
     byte[] sql = loop.scratch(length);
     packet.buffer().getBytes(packet.offset() + skip, sql, 0, length);
+    // As MySQL does: an empty statement at the end is none.
+    while (length > 0 && (sql[length - 1] == ';' || isSpace(sql[length - 1]))) {
+      length--;
+    }
     session.begins("Query", sql, 0, length);
     run(sql, 0, length, packet);
+  }
+
+  private static boolean isSpace(byte character) {
+    return character == ' ' || (character >= '\t' && character <= '\r');
   }
 
   private static int attributesEnd(CommandLoop.Packet packet) {

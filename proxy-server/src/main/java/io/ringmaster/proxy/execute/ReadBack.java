@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * set the same value and type elsewhere.
  */
 final class ReadBack {
+  /** Its own limit: that of the session, sql_select_limit, may be 0. */
+  private static final String ANSWER = " LIMIT 1";
+
   private ReadBack() {}
 
   /** System variables: the session's state gets their values. */
@@ -32,7 +35,7 @@ final class ReadBack {
     String sql =
         names.stream()
             .map(name -> "@@session." + name)
-            .collect(Collectors.joining(", ", "SELECT ", ""));
+            .collect(Collectors.joining(", ", "SELECT ", ANSWER));
     read(
         connection,
         sql,
@@ -59,7 +62,7 @@ final class ReadBack {
         names.stream()
             .map(name -> "@`" + name.replace("`", "``") + "`")
             .map(name -> "%1$s, COLLATION(%1$s), CAST(%1$s AS BINARY)".replace("%1$s", name))
-            .collect(Collectors.joining(", ", "SELECT ", ""));
+            .collect(Collectors.joining(", ", "SELECT ", ANSWER));
     Collected.query(
         connection,
         sql,

@@ -273,6 +273,10 @@ final class Scatter {
   }
 
   private LimitValues limit(Gather.Limit limit) {
+    if (limit.equals(Gather.Limit.NONE)) {
+      // Each shard applies the session's own limit, and so must the merge.
+      return new LimitValues(0, session.state().rowLimit());
+    }
     IntToLongFunction parameters =
         ordinal -> {
           if (execute == null) {

@@ -71,11 +71,6 @@ final class ScatterRunner {
                       + " LOCK IN SHARE MODE out"));
         } else if (inTransaction()) {
           refuse.accept(refusedInTransaction());
-        } else if (session.state().limitsRows()) {
-          refuse.accept(
-              SqlFailure.notSupported(
-                  "This statement concerns several shards, and sql_select_limit would be applied by"
-                      + " each of them; write LIMIT and SET sql_select_limit = DEFAULT"));
         } else {
           start(statement, () -> Scatter.read(loop, session, read, map, statement, this::done));
         }

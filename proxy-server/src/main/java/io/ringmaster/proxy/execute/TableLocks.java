@@ -134,7 +134,8 @@ final class TableLocks {
         "LOCK TABLES for '"
             + rule.key()
             + "', which is on several shards, is not supported; use a transaction with SELECT .."
-            + " FOR UPDATE, and for dumps --single-transaction");
+            + " FOR UPDATE; mysqldump needs --skip-lock-tables to read and --skip-add-locks to"
+            + " write a dump that can be restored here");
   }
 
   /** UNLOCK TABLES. */

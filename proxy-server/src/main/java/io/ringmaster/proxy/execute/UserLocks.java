@@ -29,7 +29,8 @@ final class UserLocks {
    */
   private static final String HELD =
       "SELECT COUNT(*) FROM performance_schema.metadata_locks WHERE OBJECT_TYPE = 'USER LEVEL LOCK'"
-          + " AND LOCK_STATUS = 'GRANTED' AND OWNER_THREAD_ID = PS_CURRENT_THREAD_ID()";
+          + " AND LOCK_STATUS = 'GRANTED' AND OWNER_THREAD_ID = PS_CURRENT_THREAD_ID()"
+          + " LIMIT 1";
 
   private UserLocks() {}
 

@@ -28,7 +28,7 @@ public final class SessionState {
   private final Map<String, String> variables;
   private final int hash;
   private final boolean autocommit;
-  private final boolean limitsRows;
+  private final long rowLimit;
   private final String sqlMode;
 
   private SessionState(String database, Map<String, String> variables) {
@@ -37,8 +37,7 @@ public final class SessionState {
     this.hash = 31 * Objects.hashCode(database) + variables.hashCode();
     String commit = variables.get("autocommit");
     this.autocommit = commit == null || commit.equals("1");
-    String limit = variables.get("sql_select_limit");
-    this.limitsRows = limit != null && !limit.equals(NO_LIMIT);
+    this.rowLimit = Long.parseUnsignedLong(variables.getOrDefault("sql_select_limit", NO_LIMIT));
     this.sqlMode = variables.getOrDefault("sql_mode", "");
   }
 
@@ -56,9 +55,9 @@ public final class SessionState {
     return autocommit;
   }
 
-  /** Whether a server adds a LIMIT to each SELECT without one: sql_select_limit is set. */
-  public boolean limitsRows() {
-    return limitsRows;
+  /** The LIMIT of each SELECT without one, sql_select_limit: unsigned, 2^64-1 for none. */
+  public long rowLimit() {
+    return rowLimit;
   }
 
   /** The value of sql_mode as an SQL literal; empty when it was never set. */

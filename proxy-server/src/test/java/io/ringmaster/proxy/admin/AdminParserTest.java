@@ -307,6 +307,19 @@ class AdminParserTest {
         "CREATE USER a IDENTIFIED /* x */ BY '***'",
         new TokenReader("CREATE USER a IDENTIFIED /* x */ BY 'secret'", LexerMode.DEFAULT)
             .masked());
+    assertEquals(
+        "insrt INTO t VALUES (1, '***', '***') -- 'x'",
+        new TokenReader("insrt INTO t VALUES (1, 'secret', \"it\") -- 'x'", LexerMode.DEFAULT)
+            .maskedWhole());
+  }
+
+  @Test
+  void namesThatAreKeywordsKeepTheirCase() {
+    var reader = new TokenReader("default Default `deFault` x", LexerMode.DEFAULT);
+    assertEquals("default", reader.name());
+    assertEquals("Default", reader.name());
+    assertEquals("deFault", reader.name());
+    assertEquals("x", reader.name());
   }
 
   @Test

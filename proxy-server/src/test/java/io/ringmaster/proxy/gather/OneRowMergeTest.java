@@ -110,7 +110,7 @@ class OneRowMergeTest {
     MergeSpec spec = spec(false, LimitValues.NONE);
     MergeHarness harness = new MergeHarness(1, spec);
     harness.feed(0, new ShardBytes(false, true).columns(COLUMNS).end());
-    assertEquals(50000, harness.read().error.errno());
+    assertEquals(30000, harness.read().error.errno());
   }
 
   @Test
@@ -120,7 +120,7 @@ class OneRowMergeTest {
     harness.feed(
         0,
         new ShardBytes(false, true).columns(COLUMNS).row("x", "10.50", 0.1, 7L, "9.50", "x").end());
-    assertEquals(50000, harness.read().error.errno());
+    assertEquals(30000, harness.read().error.errno());
     assertEquals(0, harness.leaked());
   }
 }
