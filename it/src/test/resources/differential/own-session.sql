@@ -65,6 +65,19 @@ COMMIT AND CHAIN;
 UPDATE k_int SET n = 202 WHERE id = 2;
 ROLLBACK AND NO CHAIN;
 SELECT n FROM k_int WHERE id = 2;
+COMMIT AND CHAIN;
+UPDATE k_int SET n = 203 WHERE id = 2;
+ROLLBACK AND CHAIN;
+UPDATE k_int SET n = 204 WHERE id = 2;
+ROLLBACK;
+SELECT n FROM k_int WHERE id = 2;
+SET TRANSACTION READ ONLY;
+--@ error 1792
+UPDATE k_int SET n = 205 WHERE id IN (1, 2, 3, 4, 5, 6);
+--@ error 1792
+DELETE FROM k_int WHERE id IN (1, 2, 3, 4, 5, 6);
+SELECT COUNT(*) FROM k_int;
+UPDATE k_int SET n = n WHERE id IN (1, 2, 3, 4, 5, 6);
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 BEGIN;
 SELECT n FROM k_int WHERE id = 2;
@@ -133,7 +146,7 @@ SET timestamp = DEFAULT;
 SET NAMES latin1;
 SELECT @@character_set_client, @@character_set_connection, @@character_set_results, @@collation_connection;
 SET NAMES utf8mb4 COLLATE utf8mb4_bin;
-SELECT @@collation_connection, 'a' = 'A';
+SELECT @@collation_connection = 'utf8mb4_bin', 'a' = 'A';
 SET NAMES utf8mb4;
 SET CHARACTER SET utf8mb4;
 SET NAMES DEFAULT;

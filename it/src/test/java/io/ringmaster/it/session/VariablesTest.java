@@ -287,6 +287,25 @@ class VariablesTest {
   }
 
   /** DEFAULT switches both off in MySQL 8.0, whatever their default is. */
+  /** MySQL describes results by it, and shows it in no variable. */
+  @Test
+  void aCollationOfSetNamesIsNotLeftOnConnections() throws SQLException {
+    proxy.execute(
+        database,
+        "CREATE TABLE words (k VARCHAR(20) PRIMARY KEY) SHARD BY HASH(k)",
+        "INSERT INTO words VALUES ('a'), ('b'), ('c'), ('d'), ('e'), ('f')");
+    for (String collation : List.of("slovenian_ci", "polish_ci", "0900_as_cs", "bin")) {
+      try (Connection third = proxy.connect(database)) {
+        run(third, "SET NAMES utf8mb4 COLLATE utf8mb4_" + collation);
+      }
+      try (Statement statement = one.createStatement();
+          ResultSet rows = statement.executeQuery("SELECT k FROM words ORDER BY k LIMIT 1")) {
+        assertTrue(rows.next());
+        assertEquals("a", rows.getString(1));
+      }
+    }
+  }
+
   @Test
   void checksThatASessionSwitchesOffAreOnInOthers() throws SQLException {
     proxy.execute(

@@ -5,6 +5,8 @@ import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -150,7 +152,31 @@ final class SetStatements {
             users(users, connection, failure);
             return;
           }
+          if (variables.contains("character_set_results")) {
+            forgetCollation(connection);
+          }
           readBack(before, text, set.plainValues(), users, variables, connection, free);
+        });
+  }
+
+  /**
+   * SET NAMES .. COLLATE leaves a collation with the character sets of the connection, which no
+   * variable shows and which results are described by: the next session must not meet it.
+   */
+  private static void forgetCollation(BackendConnection connection) {
+    connection.send(
+        Commands.query(
+            connection.channel().alloc(),
+            connection.profile(),
+            "SET character_set_client = @@character_set_client, character_set_results ="
+                + " @@character_set_results"),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection c, SqlFailure error) {
+            if (error != null) {
+              c.close(new java.io.IOException("collation not forgotten: " + error.message()));
+            }
+          }
         });
   }
 

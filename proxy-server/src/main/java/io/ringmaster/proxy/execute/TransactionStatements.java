@@ -153,9 +153,8 @@ final class TransactionStatements {
     } else if (transaction.held() != null) {
       plans.forwardHeld(statement);
     } else {
-      boolean begun = transaction.begun();
       transaction.end();
-      if (chain && begun) {
+      if (chain) {
         transaction.begin("START TRANSACTION");
       }
       done();

@@ -139,7 +139,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       }
     } catch (MalformedPacketException e) {
       malformed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       log.error("Session failed session={}", session.id(), e);
       if (commands != null) {
         commands.abandon();
@@ -300,6 +300,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!(cause instanceof IOException)) {
       log.info("Client connection failed session={} cause={}", session.id(), cause.toString());
+      if (commands != null) {
+        // What a command has under way would wait for its end.
+        commands.abandon();
+      }
     }
     var _ = ctx.close();
   }

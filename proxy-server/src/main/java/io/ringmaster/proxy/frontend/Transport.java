@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.ringmaster.proxy.config.RingmasterConfig;
 
 /**
@@ -45,8 +46,22 @@ public record Transport(boolean epoll) {
   public EventLoopGroup group(int threads, String name) {
     return new MultiThreadIoEventLoopGroup(
         threads,
-        new DefaultThreadFactory(name),
+        new DeepThreads(name),
         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  /** Statements are trees, and long ones deep: a chain of some ten thousand terms has room. */
+  private static final class DeepThreads extends DefaultThreadFactory {
+    private static final long STACK_BYTES = 16 << 20;
+
+    DeepThreads(String name) {
+      super(name);
+    }
+
+    @Override
+    protected Thread newThread(Runnable target, String name) {
+      return new FastThreadLocalThread(threadGroup, target, name, STACK_BYTES);
+    }
   }
 
   /** The listening socket's class. */

@@ -45,6 +45,10 @@ public final class ScatterWriteExecution {
   private final RowNumbers rowNumbers;
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
+
+  /** Of SET TRANSACTION for this statement. */
+  private List<String> characteristics = List.of();
+
   private int awaited;
   private boolean running;
   private boolean cancelled;
@@ -110,7 +114,8 @@ public final class ScatterWriteExecution {
   private final class Acquired implements ShardConnections.Then {
     @Override
     public void ready(BackendConnection[] connections) {
-      List<String> prelude = new ArrayList<>(session.transaction().takePrelude());
+      characteristics = session.transaction().takePrelude();
+      List<String> prelude = new ArrayList<>(characteristics);
       prelude.add("BEGIN");
       running = true;
       awaited = parts.length;
@@ -325,6 +330,10 @@ public final class ScatterWriteExecution {
     ended = true;
     ClientOutput output = session.output();
     if (failure != null) {
+      if (failure.errno() == MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.errno()) {
+        // The statement was refused before it began a transaction: the next one's is the same.
+        characteristics.forEach(session.transaction()::characteristicsOfNext);
+      }
       session.diagnostics().failed(failure);
       output.moreResults(false);
       output.error(failure);

@@ -37,6 +37,8 @@ public final class Analyzer {
       return plan(verb, text, tree, new Tables(routing, database));
     } catch (RefusedException e) {
       return new Plan.Refuse(e.refusal());
+    } catch (StackOverflowError e) {
+      return new Plan.Unparsed("nested too deeply");
     }
   }
 

@@ -6,6 +6,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** The entrance to the grammar. */
 public final class MySqlParser {
+  /** The grammar looks ahead over each parenthesis, which costs the square of their depth. */
+  private static final int PARENTHESES_MAX = 100;
+
   private MySqlParser() {}
 
   /**
@@ -15,6 +18,9 @@ public final class MySqlParser {
    * @throws SyntaxException when the text is no such statement, or none the grammar knows
    */
   public static SqlNode parse(String digestText) throws SyntaxException {
+    if (depth(digestText) > PARENTHESES_MAX) {
+      throw new SyntaxException("more than " + PARENTHESES_MAX + " parentheses in one another");
+    }
     try {
       return new MySqlParserImpl(new DigestTokens(digestText)).parseSqlStmtEof();
     } catch (ParseException e) {
@@ -28,6 +34,22 @@ public final class MySqlParser {
     } catch (Exception e) {
       throw new SyntaxException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** How many parentheses are open at most, also where they are never closed. */
+  private static int depth(String digestText) {
+    int open = 0;
+    int most = 0;
+    boolean quoted = false;
+    for (int i = 0; i < digestText.length(); i++) {
+      switch (digestText.charAt(i)) {
+        case '`' -> quoted = !quoted;
+        case '(' -> most = Math.max(most, quoted ? 0 : ++open);
+        case ')' -> open -= quoted ? 0 : 1;
+        default -> {}
+      }
+    }
+    return most;
   }
 
   /**

@@ -4,6 +4,10 @@ package io.ringmaster.router.grammar;
 public final class SyntaxException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  SyntaxException(String message) {
+    super(message);
+  }
+
   SyntaxException(String message, Throwable cause) {
     super(message, cause);
   }
