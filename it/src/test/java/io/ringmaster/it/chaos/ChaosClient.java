@@ -115,7 +115,7 @@ final class ChaosClient implements Runnable {
     boolean ofFault =
         state.startsWith("08")
             || OF_FAULTS.contains(e.getErrorCode())
-            || e.getErrorCode() >= 50_000;
+            || e.getErrorCode() >= 30_000;
     (ofFault ? errors : wrong)
         .add(
             "%s %s after %d ms: %s"

@@ -222,6 +222,22 @@ class AccountsTest {
     }
   }
 
+  @Test
+  void resettingTheConnectionForgetsTheCharacterSetOfTheLoginAsMySqlDoes() throws SQLException {
+    Map<String, String> latin =
+        Map.of("characterEncoding", "ISO-8859-1", "passwordCharacterEncoding", "UTF-8");
+    String charsets =
+        "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_results,"
+            + " @@collation_connection)";
+    try (Connection connection = proxy.connect(database, latin);
+        Connection mysql = MySqlLab.plain().connect("", latin)) {
+      assertEquals(value(mysql, charsets), value(connection, charsets));
+      mysql.unwrap(JdbcConnection.class).resetServerState();
+      connection.unwrap(JdbcConnection.class).resetServerState();
+      assertEquals(value(mysql, charsets), value(connection, charsets));
+    }
+  }
+
   /** What a session has no default database for must not come from another session's. */
   @Test
   void aSessionWithoutADatabaseSeesNoneOfThoseBefore() throws SQLException {

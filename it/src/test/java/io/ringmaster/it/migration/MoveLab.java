@@ -135,6 +135,18 @@ final class MoveLab implements AutoCloseable {
   }
 
   static List<String> rows(Sessions sessions, String sql) throws SQLException {
+    try {
+      return rowsOnce(sessions, sql);
+    } catch (SQLException e) {
+      if (!Retry.passes(e)) {
+        throw e;
+      }
+      // A connection that was broken when a stream was stopped may have been in the pool.
+      return rowsOnce(sessions, sql);
+    }
+  }
+
+  private static List<String> rowsOnce(Sessions sessions, String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection connection = sessions.connect();
         Statement statement = connection.createStatement();

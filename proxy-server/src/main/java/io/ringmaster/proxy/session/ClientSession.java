@@ -30,7 +30,6 @@ public final class ClientSession {
   private Account account;
   private int capabilities;
   private Profile profile = Profile.INTERNAL;
-  private SessionState initialState = SessionState.INITIAL;
   private UserVariables userVariables = UserVariables.NONE;
   private StringConversion stringConversion = StringConversion.none("utf8mb4");
   private LexerMode lexerMode = LexerMode.DEFAULT;
@@ -95,7 +94,6 @@ public final class ClientSession {
     capabilities = agreedCapabilities;
     profile = Profile.of(agreedCapabilities);
     output.capabilities(agreedCapabilities);
-    initialState = initial;
     state(initial);
   }
 
@@ -214,7 +212,8 @@ public final class ClientSession {
    */
   public void reset() {
     dropConnections("session reset");
-    state(initialState.withDatabase(state.database()));
+    // Also the character set: MySQL forgets that of the handshake.
+    state(SessionState.INITIAL.withDatabase(state.database()));
     userVariables = UserVariables.NONE;
     diagnostics.reset();
     prepared.clear();
