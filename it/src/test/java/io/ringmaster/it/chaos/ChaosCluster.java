@@ -114,7 +114,7 @@ final class ChaosCluster implements AutoCloseable {
     for (int i = 1; i <= servers.size(); i++) {
       LabServer server = servers.get(i - 1);
       statements.add(
-          "REGISTER SERVER s%d AT '%s:%d' USER '%s' PASSWORD '%s'"
+          "REGISTER SERVER s%d AT '%s:%d' USER '%s' PASSWORD '%s' TLS DISABLED"
               .formatted(
                   i,
                   server.host(),
