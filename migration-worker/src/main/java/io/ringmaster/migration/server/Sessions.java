@@ -54,6 +54,12 @@ public final class Sessions implements AutoCloseable {
           + " sql_select_limit = 18446744073709551615, max_execution_time = 0, sql_safe_updates ="
           + " 0, sql_big_selects = 1, completion_type = 0, transaction_read_only = 0";
 
+  static {
+    // Each connection is looked at when it is taken, not only after half a second of rest: one that
+    // was lost or stopped amid a result may have been given back a moment ago.
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+  }
+
   private final Endpoint endpoint;
   private final HikariDataSource source;
 
