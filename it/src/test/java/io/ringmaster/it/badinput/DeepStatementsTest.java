@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.badinput.RawClient.Answer;
-import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,19 +47,6 @@ class DeepStatementsTest {
     }
   }
 
-  private static RawClient client() throws Exception {
-    return RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
-  }
-
-  private static RawClient mysql() throws Exception {
-    LabServer plain = MySqlLab.plain();
-    return RawClient.login(
-        new InetSocketAddress(plain.host(), plain.port()),
-        LabServer.USER,
-        LabServer.PASSWORD,
-        database);
-  }
-
   private static String chain(int terms, String term, String between) {
     return IntStream.range(0, terms)
         .mapToObj(i -> term.formatted(i))
@@ -74,8 +59,8 @@ class DeepStatementsTest {
 
   @Test
   void longChainsAreAnswered() throws Exception {
-    try (RawClient client = client();
-        RawClient mysql = mysql()) {
+    try (RawClient client = RawClient.login(proxy, database);
+        RawClient mysql = RawClient.login(MySqlLab.plain(), database)) {
       for (String where :
           new String[] {
             chain(4_000, "id = %d", " OR "),
@@ -91,13 +76,13 @@ class DeepStatementsTest {
   /** Whatever is too much for the proxy ends in an answer, and its locks with its session. */
   @Test
   void chainsWithoutEndLeaveNoLocks() throws Exception {
-    try (RawClient client = client()) {
+    try (RawClient client = RawClient.login(proxy, database)) {
       client.query("BEGIN");
       client.query("UPDATE items SET n = 5 WHERE id = 2");
       // An answer of any kind: a connection that ends without one fails the test.
       client.query("SELECT id FROM items WHERE id = 2 AND n = " + chain(200_000, "%d", " + "));
     }
-    try (RawClient other = client()) {
+    try (RawClient other = RawClient.login(proxy, database)) {
       other.query("SET innodb_lock_wait_timeout = 3");
       Answer update = other.query("UPDATE items SET n = 2 WHERE id = 2");
       assertTrue(update.ok(), update::toString);
@@ -106,8 +91,8 @@ class DeepStatementsTest {
 
   @Test
   void deepNestsHoldUpNobody() throws Exception {
-    try (RawClient client = client();
-        RawClient mysql = mysql()) {
+    try (RawClient client = RawClient.login(proxy, database);
+        RawClient mysql = RawClient.login(MySqlLab.plain(), database)) {
       String ninety = nested(90, ")");
       assertEquals(mysql.query(ninety), client.query(ninety));
       for (String sql : new String[] {nested(2_000, ")"), nested(5_000, ""), nested(20_000, ")")}) {

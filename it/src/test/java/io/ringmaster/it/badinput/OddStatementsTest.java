@@ -9,13 +9,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ringmaster.it.badinput.RawClient.Answer;
 import io.ringmaster.it.badinput.RawClient.Prepared;
-import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.protocol.Capabilities;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -66,14 +64,8 @@ class OddStatementsTest {
 
   @BeforeEach
   void connect() throws Exception {
-    client = RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
-    LabServer plain = MySqlLab.plain();
-    mysql =
-        RawClient.login(
-            new InetSocketAddress(plain.host(), plain.port()),
-            LabServer.USER,
-            LabServer.PASSWORD,
-            database);
+    client = RawClient.login(proxy, database);
+    mysql = RawClient.login(MySqlLab.plain(), database);
   }
 
   /** MySQL counts such a parameter but does not define it; nor does it order anything. */

@@ -2,6 +2,8 @@ package io.ringmaster.it.badinput;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.auth.AuthStep;
@@ -84,6 +86,20 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Logged in. */
+  /** As {@link ProxyLab#APP}. */
+  static RawClient login(ProxyLab proxy, String database) throws IOException {
+    return login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
+  }
+
+  /** As {@link LabServer#USER}. */
+  static RawClient login(LabServer server, String database) throws IOException {
+    return login(
+        new InetSocketAddress(server.host(), server.port()),
+        LabServer.USER,
+        LabServer.PASSWORD,
+        database);
+  }
+
   static RawClient login(InetSocketAddress address, String user, String password, String database)
       throws IOException {
     return login(address, user, password, database, CAPABILITIES, 0);

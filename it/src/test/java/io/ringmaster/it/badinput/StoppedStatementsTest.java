@@ -75,7 +75,7 @@ class StoppedStatementsTest {
   }
 
   private static RawClient login() throws IOException {
-    return RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
+    return RawClient.login(proxy, database);
   }
 
   /** A client whose socket takes little, so that what it does not read stays in the proxy. */

@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.netty.buffer.Unpooled;
-import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.protocol.server.OkPacket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +40,6 @@ class WarningCountsTest {
             copy);
   }
 
-  private static RawClient mysql() throws IOException {
-    LabServer plain = MySqlLab.plain();
-    return RawClient.login(
-        new InetSocketAddress(plain.host(), plain.port()),
-        LabServer.USER,
-        LabServer.PASSWORD,
-        database);
-  }
-
   private static OkPacket ok(RawClient client, String sql) throws IOException {
     client.send(0, RawClient.command(3, sql.getBytes(StandardCharsets.UTF_8)));
     RawClient.Packet answer = client.read();
@@ -73,8 +62,8 @@ class WarningCountsTest {
         "INSERT IGNORE INTO x VALUES (21, 'longer'), (22, 'longer'), (23, 'longer'), (24, 'x')",
       })
   void countsAreThoseOfMySql(String sql) throws IOException {
-    try (RawClient mysql = mysql();
-        RawClient client = RawClient.login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database)) {
+    try (RawClient mysql = RawClient.login(MySqlLab.plain(), database);
+        RawClient client = RawClient.login(proxy, database)) {
       OkPacket expected = ok(mysql, sql);
       OkPacket seen = ok(client, sql);
       assertEquals(expected.warnings(), seen.warnings());

@@ -113,6 +113,21 @@ final class ClientProgram {
     }
   }
 
+  /** The command that logs a program of MySQL's or MariaDB's in as {@link ProxyLab#APP}. */
+  static List<String> login(String program, ProxyLab proxy, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program,
+                "--no-defaults",
+                "--host=" + proxy.host(),
+                "--port=" + proxy.port(),
+                "--user=" + ProxyLab.APP,
+                "--password=" + ProxyLab.APP));
+    command.addAll(List.of(more));
+    return command;
+  }
+
   /**
    * Runs statements with the command-line client as {@link ProxyLab#APP} over TLS.
    *
@@ -124,15 +139,7 @@ final class ClientProgram {
     String mysql = installed(List.of("mariadb", "mysql"), "mariadb-client");
     boolean mariadb = run(List.of(mysql, "--version"), Map.of(), "").output().contains("MariaDB");
     return run(
-        List.of(
-            mysql,
-            "--no-defaults",
-            "--host=" + proxy.host(),
-            "--port=" + proxy.port(),
-            "--user=" + ProxyLab.APP,
-            "--password=" + ProxyLab.APP,
-            mariadb ? ofMariaDb : "--ssl-mode=VERIFY_CA",
-            "--ssl-ca=" + authority),
+        login(mysql, proxy, mariadb ? ofMariaDb : "--ssl-mode=VERIFY_CA", "--ssl-ca=" + authority),
         Map.of(),
         input);
   }

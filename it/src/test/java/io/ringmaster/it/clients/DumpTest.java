@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.clients.ClientProgram.Outcome;
 import io.ringmaster.it.lab.ProxyLab;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,16 +20,8 @@ class DumpTest {
   private final ProxyLab proxy = ProxyLab.shared();
 
   private String run(List<String> programs, String input, String... more) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ClientProgram.installed(programs, "mariadb-client"),
-                "--no-defaults",
-                "--host=" + proxy.host(),
-                "--port=" + proxy.port(),
-                "--user=" + ProxyLab.APP,
-                "--password=" + ProxyLab.APP));
-    command.addAll(List.of(more));
+    String program = ClientProgram.installed(programs, "mariadb-client");
+    List<String> command = ClientProgram.login(program, proxy, more);
     Outcome outcome = ClientProgram.run(command, Map.of(), input);
     assertEquals(0, outcome.exit(), outcome.output());
     assertFalse(outcome.output().contains("ERROR"), outcome.output());

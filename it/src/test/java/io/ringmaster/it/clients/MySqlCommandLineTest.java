@@ -11,7 +11,6 @@ import java.io.BufferedWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,17 +31,7 @@ class MySqlCommandLineTest {
   }
 
   private static List<String> command(String... more) {
-    ProxyLab proxy = ProxyLab.shared();
-    var command =
-        new ArrayList<>(
-            List.of(
-                mysql,
-                "--no-defaults",
-                "--host=" + proxy.host(),
-                "--port=" + proxy.port(),
-                "--user=" + ProxyLab.APP,
-                "--password=" + ProxyLab.APP,
-                "--auto-rehash"));
+    List<String> command = ClientProgram.login(mysql, ProxyLab.shared(), "--auto-rehash");
     command.addAll(List.of(more));
     return command;
   }

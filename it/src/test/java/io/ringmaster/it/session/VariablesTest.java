@@ -286,7 +286,6 @@ class VariablesTest {
     }
   }
 
-  /** DEFAULT switches both off in MySQL 8.0, whatever their default is. */
   /** MySQL describes results by it, and shows it in no variable. */
   @Test
   void aCollationOfSetNamesIsNotLeftOnConnections() throws SQLException {
@@ -306,6 +305,7 @@ class VariablesTest {
     }
   }
 
+  /** DEFAULT switches both off in MySQL 8.0, whatever their default is. */
   @Test
   void checksThatASessionSwitchesOffAreOnInOthers() throws SQLException {
     proxy.execute(

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Reads the fields of a JSON object strictly: each of the right type, none left over. All errors
@@ -61,34 +63,28 @@ final class JsonFields {
 
   /** An object of strings; in the order of its names. */
   Map<String, String> textsByName(String field) {
-    JsonNode value = take(field);
-    if (value == null || !value.isObject()) {
-      throw wrong(field, "an object of strings");
-    }
-    Map<String, String> texts = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> property : value.properties()) {
-      if (!property.getValue().isTextual()) {
-        throw wrong(field, "an object of strings");
-      }
-      texts.put(property.getKey(), property.getValue().textValue());
-    }
-    return texts;
+    return byName(field, "an object of strings", JsonNode::isTextual, JsonNode::textValue);
   }
 
   /** An object of whole numbers; in the order of its names. */
   Map<String, Integer> integersByName(String field) {
+    return byName(field, "an object of whole numbers", JsonNode::isInt, JsonNode::intValue);
+  }
+
+  private <T> Map<String, T> byName(
+      String field, String expected, Predicate<JsonNode> isOne, Function<JsonNode, T> reader) {
     JsonNode value = take(field);
     if (value == null || !value.isObject()) {
-      throw wrong(field, "an object of whole numbers");
+      throw wrong(field, expected);
     }
-    Map<String, Integer> integers = new TreeMap<>();
+    Map<String, T> values = new TreeMap<>();
     for (Map.Entry<String, JsonNode> property : value.properties()) {
-      if (!property.getValue().isInt()) {
-        throw wrong(field, "an object of whole numbers");
+      if (!isOne.test(property.getValue())) {
+        throw wrong(field, expected);
       }
-      integers.put(property.getKey(), property.getValue().intValue());
+      values.put(property.getKey(), reader.apply(property.getValue()));
     }
-    return integers;
+    return values;
   }
 
   /** None when the field is not there. */

@@ -80,7 +80,9 @@ final class PhaseWork implements AutoCloseable {
   /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
   void run(Migration now) throws SQLException, InterruptedException, TimeoutException {
     if (streams == null && !now.phase().holds()) {
-      streams = new Streams(now, store.state(), token, settings.endpoints(), this::slowdown);
+      Set<String> shards = now.shards();
+      streams =
+          new Streams(now, store.state(), token, settings.endpoints(), () -> slowdown(shards));
     }
     switch (now.phase()) {
       case PLANNED -> run.advance(now, MigrationPhase.PREPARE);

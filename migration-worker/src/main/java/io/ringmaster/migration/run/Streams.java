@@ -25,11 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +47,7 @@ final class Streams implements AutoCloseable {
   private final Migration migration;
   private final ClusterState state;
   private final Function<Server, Endpoint> endpoints;
-  private final ToIntFunction<Set<String>> slowdown;
+  private final IntSupplier slowdown;
   private final Map<String, Throttle> throttles = new HashMap<>();
   private final List<Sessions> asked = new ArrayList<>();
   private final List<MoveStream> there = new ArrayList<>();
@@ -60,7 +58,7 @@ final class Streams implements AutoCloseable {
    *
    * @param state that the migration is in
    * @param token of who leads it
-   * @param slowdown how long statements of the slowest of some shards take, in percent of the usual
+   * @param slowdown how long statements of the slowest of its shards take, in percent of the usual
    *     time
    */
   Streams(
@@ -68,7 +66,7 @@ final class Streams implements AutoCloseable {
       ClusterState state,
       long token,
       Function<Server, Endpoint> endpoints,
-      ToIntFunction<Set<String>> slowdown) {
+      IntSupplier slowdown) {
     this.slowdown = slowdown;
     this.migration = migration;
     this.state = state;
@@ -113,16 +111,9 @@ final class Streams implements AutoCloseable {
     return new Throttle(
         new Throttle.Limits(
             REPLICA_LAG_MAX, THREADS_RUNNING_MAX, SLOWDOWN_MAX, migration.options().windows()),
-        new ServerLoad(primary, replicas, () -> slowdown.applyAsInt(shards())),
+        new ServerLoad(primary, replicas, slowdown),
         Clock.systemUTC(),
         Thread::sleep);
-  }
-
-  /** All that rows come from or go to. */
-  private Set<String> shards() {
-    Set<String> shards = new TreeSet<>(migration.before().shards());
-    shards.addAll(migration.after().shards());
-    return shards;
   }
 
   private Sessions asked(String server) {
@@ -167,10 +158,7 @@ final class Streams implements AutoCloseable {
    * @param now the state whose placement is in force
    */
   void dropLeftTables(ClusterState now) throws SQLException, InterruptedException {
-    Set<String> left =
-        there.stream()
-            .flatMap(stream -> Stream.of(stream.id().source(), stream.id().target()))
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> left = migration.shards();
     left.removeAll(now.groups().get(migration.group()).placement().shards());
     List<TableRef> tables = TableRef.ofGroup(now, migration.group());
     for (String shard : left) {

@@ -243,33 +243,28 @@ final class TokenReader {
    * string is, all that follows is hidden.
    */
   String masked() {
+    return masked(false);
+  }
+
+  /** The same of a statement that cannot be understood: any string may be a secret. */
+  String maskedWhole() {
+    return masked(true);
+  }
+
+  private String masked(boolean allStrings) {
     StringBuilder out = new StringBuilder();
     int copied = 0;
     boolean secret = false;
     for (int token = 0; token < digest.tokenCount(); token++) {
       String word = text(token).toUpperCase(Locale.ROOT);
       secret |= word.equals("IDENTIFIED") || word.equals("PASSWORD");
-      if (secret && word.startsWith("'")) {
+      if ((secret || allStrings) && word.startsWith("'")) {
         int start = digest.tokenStart(token);
         out.append(new String(sql, copied, start - copied, UTF_8)).append("'***'");
         copied = digest.tokenEnd(token);
       } else if (secret && isPasswordBefore(token) && !word.equals("PASSWORD")) {
         int start = digest.tokenStart(token);
         return out.append(new String(sql, copied, start - copied, UTF_8)).append("***").toString();
-      }
-    }
-    return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();
-  }
-
-  /** The statement for the log when it cannot be understood: any string may be a secret. */
-  String maskedWhole() {
-    StringBuilder out = new StringBuilder();
-    int copied = 0;
-    for (int token = 0; token < digest.tokenCount(); token++) {
-      if (text(token).startsWith("'")) {
-        int start = digest.tokenStart(token);
-        out.append(new String(sql, copied, start - copied, UTF_8)).append("'***'");
-        copied = digest.tokenEnd(token);
       }
     }
     return out.append(new String(sql, copied, sql.length - copied, UTF_8)).toString();

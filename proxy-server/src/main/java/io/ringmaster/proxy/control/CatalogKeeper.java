@@ -6,7 +6,7 @@ import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.router.catalog.Catalog;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,8 +71,7 @@ public final class CatalogKeeper {
     Map<String, Set<TableRule>> rules =
         state.tables().values().stream()
             .collect(Collectors.groupingBy(TableRule::database, Collectors.toUnmodifiableSet()));
-    Map<String, Basis> fresh = new ConcurrentHashMap<>();
-    Set<String> stale = new HashSet<>();
+    Map<String, Basis> fresh = new HashMap<>();
     for (LogicalDatabase database : state.databases().values()) {
       String name = database.name();
       Basis basis =
@@ -84,17 +83,16 @@ public final class CatalogKeeper {
               versions.getOrDefault(name, 0L));
       if (!basis.equals(bases.get(name))) {
         fresh.put(name, basis);
-        stale.add(name);
       }
     }
-    CatalogLoader.Loaded loaded = loading.load(state, stale, catalog);
+    CatalogLoader.Loaded loaded = loading.load(state, fresh.keySet(), catalog);
     catalog = loaded.catalog();
     failures = loaded.failures();
     bases.keySet().retainAll(state.databases().keySet());
     if (failures.isEmpty()) {
       bases.putAll(fresh);
     } else {
-      bases.keySet().removeAll(stale);
+      bases.keySet().removeAll(fresh.keySet());
     }
     loadedFor = state;
     return catalog;

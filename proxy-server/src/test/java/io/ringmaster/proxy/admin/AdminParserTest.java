@@ -311,6 +311,9 @@ class AdminParserTest {
         "insrt INTO t VALUES (1, '***', '***') -- 'x'",
         new TokenReader("insrt INTO t VALUES (1, 'secret', \"it\") -- 'x'", LexerMode.DEFAULT)
             .maskedWhole());
+    assertEquals(
+        "ALTER SERVR '***' PASSWORD ***",
+        new TokenReader("ALTER SERVR 's' PASSWORD secret", LexerMode.DEFAULT).maskedWhole());
   }
 
   @Test
