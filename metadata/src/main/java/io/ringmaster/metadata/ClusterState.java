@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -83,10 +84,25 @@ public record ClusterState(
     return shards.values().stream().filter(Shard::joining).findAny();
   }
 
-  /** The migration of a group that has not ended, if there is one. */
+  /** The migration that has not ended and depends on a group's placement, if there is one. */
   public Optional<Migration> migrationOf(String group) {
+    return running(relocation -> relocation.groups().contains(group));
+  }
+
+  /** The migration that has not ended and moves a table, alone or with its group. */
+  public Optional<Migration> migrationOf(TableRule rule) {
+    return running(
+        relocation ->
+            switch (relocation) {
+              case Relocation.OfGroup of ->
+                  rule instanceof TableRule.Sharded sharded && sharded.group().equals(of.group());
+              case Relocation.OfTable of -> of.before().rule().key().equals(rule.key());
+            });
+  }
+
+  private Optional<Migration> running(Predicate<Relocation> concerned) {
     return migrations.values().stream()
-        .filter(migration -> migration.group().equals(group) && !migration.phase().isEnd())
+        .filter(migration -> !migration.phase().isEnd() && concerned.test(migration.relocation()))
         .findAny();
   }
 

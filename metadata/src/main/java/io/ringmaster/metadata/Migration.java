@@ -1,19 +1,21 @@
 package io.ringmaster.metadata;
 
+import io.ringmaster.metadata.placement.Move;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A change of a table group's placement that is carried out, or was.
+ * A change of who owns some rows that is carried out, or was.
  *
  * @param number unique, rising; its name for people
  * @param statement the statement that asked for it
- * @param group {@code database.group}
- * @param before the placement it begins with
- * @param after the placement it leads to
+ * @param relocation what it changes
  * @param paused whether somebody stopped it; it stays where it is
  * @param wish what somebody has asked of it and it has not done yet
  * @param note what it waits for or why it ended so, for people; may be empty
@@ -23,9 +25,7 @@ import java.util.TreeSet;
 public record Migration(
     long number,
     String statement,
-    String group,
-    Placement before,
-    Placement after,
+    Relocation relocation,
     MigrationPhase phase,
     MigrationOptions options,
     boolean paused,
@@ -57,35 +57,22 @@ public record Migration(
       throw new IllegalArgumentException("migration number " + number + " must be at least 1");
     }
     Objects.requireNonNull(statement, "statement");
-    Objects.requireNonNull(group, "group");
-    Objects.requireNonNull(before, "before");
-    Objects.requireNonNull(after, "after");
+    Objects.requireNonNull(relocation, "relocation");
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(wish, "wish");
     Objects.requireNonNull(note, "note");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(changed, "changed");
-    if (before.equals(after)) {
-      throw new IllegalArgumentException("migration " + number + " moves nothing");
-    }
   }
 
   /** One that begins now. */
   public static Migration planned(
-      long number,
-      String statement,
-      String group,
-      Placement before,
-      Placement after,
-      MigrationOptions options,
-      Instant now) {
+      long number, String statement, Relocation relocation, MigrationOptions options, Instant now) {
     return new Migration(
         number,
         statement,
-        group,
-        before,
-        after,
+        relocation,
         MigrationPhase.PLANNED,
         options,
         false,
@@ -110,67 +97,72 @@ public record Migration(
     boolean tried = next.holds() || (phase.holds() && phase.isSwitched() == next.isSwitched());
     Wish left = tried ? wish : Wish.NONE;
     return new Migration(
-        number, statement, group, before, after, next, options, paused, left, "", created, now);
+        number, statement, relocation, next, options, paused, left, "", created, now);
   }
 
   /**
-   * What takes this migration to its next phase, together with the placement of its group where the
-   * owners of keys change by that.
+   * What takes this migration to its next phase, together with who owns the rows where that changes
+   * by it, and without what nobody needs after its end.
    *
    * @param state that has this migration
    * @throws MetadataException INVALID when the phase can't follow
    */
   public List<Change> changesTo(MigrationPhase next, ClusterState state, Instant now) {
-    Migration moved = to(next, now);
-    TableGroup placed = state.groups().get(group);
-    return placed == null || placed.placement().equals(moved.inForce())
-        ? List.of(new Change.Replace(moved))
-        : List.of(
-            new Change.Replace(moved),
-            new Change.Replace(new TableGroup(placed.name(), placed.keyType(), moved.inForce())));
+    List<Change> changes = new ArrayList<>();
+    changes.add(new Change.Replace(to(next, now)));
+    if (next.isSwitched() != phase.isSwitched()) {
+      changes.add(new Change.Replace(relocation.owners(state, next.isSwitched())));
+    }
+    if (next.isEnd()) {
+      changes.addAll(relocation.leftovers(state, next.isSwitched()));
+    }
+    return List.copyOf(changes);
   }
 
   /** This migration with its phase begun anew, which only who knows of that can leave. */
   public Migration begun(Instant now) {
     return new Migration(
-        number, statement, group, before, after, phase, options, paused, wish, note, created, now);
+        number, statement, relocation, phase, options, paused, wish, note, created, now);
   }
 
   /** This migration with another note. */
   public Migration withNote(String text) {
     return new Migration(
-        number, statement, group, before, after, phase, options, paused, wish, text, created,
-        changed);
+        number, statement, relocation, phase, options, paused, wish, text, created, changed);
   }
 
   /** This migration with a wish, or without. */
   public Migration withWish(Wish asked) {
     return new Migration(
-        number, statement, group, before, after, phase, options, paused, asked, note, created,
-        changed);
+        number, statement, relocation, phase, options, paused, asked, note, created, changed);
   }
 
   /** This migration stopped, or going on. */
   public Migration withPaused(boolean stopped) {
     return new Migration(
-        number, statement, group, before, after, phase, options, stopped, wish, note, created,
-        changed);
+        number, statement, relocation, phase, options, stopped, wish, note, created, changed);
   }
 
-  /** The placement in force in its phase. */
-  public Placement inForce() {
-    return phase.isSwitched() ? after : before;
+  /** What is wrong with a state that has it in its phase; empty when nothing is. */
+  public Optional<String> fault(ClusterState state) {
+    return relocation.fault(state, phase.isSwitched());
   }
 
-  /** The placement that is about to be in force while proxies hold. */
-  public Placement next() {
-    return phase.isSwitched() ? before : after;
+  /** Names of the shards that own the rows in its phase. */
+  public Collection<String> owners() {
+    return relocation.shards(phase.isSwitched());
+  }
+
+  /** From who owns rows in its phase to who is about to own them, or would be. */
+  public List<Move> nextMoves(ClusterState state) {
+    List<Move> moves = relocation.moves(state.groups());
+    return phase.isSwitched() ? moves.stream().map(Move::reversed).toList() : moves;
   }
 
   /** Names of all shards that have a part in it, sorted. */
   public Set<String> shards() {
-    Set<String> shards = new TreeSet<>(before.shards());
-    shards.addAll(after.shards());
+    Set<String> shards = new TreeSet<>(relocation.shards(false));
+    shards.addAll(relocation.shards(true));
     return shards;
   }
 

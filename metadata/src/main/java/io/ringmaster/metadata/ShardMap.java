@@ -2,12 +2,12 @@ package io.ringmaster.metadata;
 
 import io.ringmaster.metadata.placement.GroupRouter;
 import io.ringmaster.metadata.placement.Move;
-import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.metadata.placement.OwnershipFilter;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +29,9 @@ public final class ShardMap {
 
   /** By the number of a shard that may soon own keys of others: the numbers of those. */
   private final Map<Integer, BitSet> predecessors;
+
+  /** Numbers of shards with a single table that is about to change its owner. */
+  private final BitSet heldSingles;
 
   private final boolean holds;
   private final boolean holdsReferences;
@@ -67,32 +70,63 @@ public final class ShardMap {
     foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
     this.predecessors = new HashMap<>();
     Map<String, GroupRouter> heldRouters = new HashMap<>();
+    BitSet held = new BitSet();
     for (Migration migration : state.migrations().values()) {
       if (migration.phase().isFollowed()) {
-        TableGroup group = state.groups().get(migration.group());
-        addPredecessors(group, migration);
+        addPredecessors(migration);
         // Before it holds, too: what has run before runs fast when clients wait for it.
-        GroupRouter held =
-            GroupRouter.compileHeld(group, migration.next(), heldShard(), numbers::get);
+        Map<String, GroupRouter> routersThen = heldRouters(migration);
         if (migration.phase().holds()) {
-          heldRouters.put(group.name(), held);
+          heldRouters.putAll(routersThen);
+          heldSingle(migration).ifPresent(shard -> held.set(number(shard)));
         }
       }
     }
-    this.holds = !heldRouters.isEmpty();
+    this.heldSingles = held;
+    this.holds = !heldRouters.isEmpty() || !held.isEmpty();
     this.holdsReferences = state.joiningShard().isPresent();
     this.unheld = holds || holdsReferences ? new ShardMap(this, Map.copyOf(routers)) : this;
     routers.putAll(heldRouters);
   }
 
+  /** Where a table moves by itself, its group's other tables are filtered as well: no harm. */
   private static Map<String, Set<String>> foreignRows(ClusterState state) {
     Map<String, Set<String>> foreign = new HashMap<>();
     for (Migration migration : state.migrations().values()) {
       if (migration.phase().leavesForeignRows()) {
-        foreign.put(migration.group(), migration.shards());
+        migration.relocation().groups().forEach(group -> foreign.put(group, migration.shards()));
       }
     }
     return foreign;
+  }
+
+  /**
+   * The routers of groups while a migration holds. Where a table moves by itself, its whole group
+   * is held for that moment.
+   */
+  private Map<String, GroupRouter> heldRouters(Migration migration) {
+    boolean switched = migration.phase().isSwitched();
+    return switch (migration.relocation()) {
+      case Relocation.OfGroup of -> {
+        TableGroup group = state.groups().get(of.group());
+        Placement next = of.placement(!switched);
+        yield Map.of(group.name(), GroupRouter.compileHeld(group, next, heldShard(), numbers::get));
+      }
+      case Relocation.OfTable of ->
+          of.table(switched)
+              .group()
+              .map(group -> Map.of(group.name(), GroupRouter.compile(group, _ -> heldShard())))
+              .orElse(Map.of());
+    };
+  }
+
+  /** The shard whose single tables are held while a migration holds, if that moves one of them. */
+  private static Optional<String> heldSingle(Migration migration) {
+    return migration.relocation() instanceof Relocation.OfTable of
+            && of.table(migration.phase().isSwitched()).rule()
+                instanceof TableRule.Single(var _, var _, var shard)
+        ? Optional.of(shard)
+        : Optional.empty();
   }
 
   /** What nobody holds of a map that holds: all but the routers is the same. */
@@ -103,13 +137,14 @@ public final class ShardMap {
     this.routers = routers;
     this.filters = held.filters;
     this.predecessors = held.predecessors;
+    this.heldSingles = NONE;
     this.holds = false;
     this.holdsReferences = false;
     this.unheld = this;
   }
 
-  private void addPredecessors(TableGroup group, Migration migration) {
-    for (Move move : Moves.between(group.keyType(), migration.inForce(), migration.next())) {
+  private void addPredecessors(Migration migration) {
+    for (Move move : migration.nextMoves(state)) {
       predecessors
           .computeIfAbsent(number(move.target()), _ -> new BitSet())
           .set(number(move.source()));
@@ -124,9 +159,17 @@ public final class ShardMap {
     return predecessors.getOrDefault(shard, NONE);
   }
 
-  /** Whether keys of some group are about to change their owner: {@link #heldShard} has them. */
+  /**
+   * Whether rows are about to change their owner: keys of some group, which {@link #heldShard} has
+   * then, or a single table.
+   */
   public boolean holds() {
     return holds;
+  }
+
+  /** Whether statements that may change single tables of a shard have to wait. */
+  public boolean holdsSingles(int shard) {
+    return heldSingles.get(shard);
   }
 
   /**

@@ -72,7 +72,11 @@ class MigrationPhaseTest {
 
   private static Migration planned(Instant start) {
     return Migration.planned(
-        1, "RESHARD", "d.g", ranges("a", "a"), ranges("a", "b"), MigrationOptions.DEFAULT, start);
+        1,
+        "RESHARD",
+        new Relocation.OfGroup("d.g", ranges("a", "a"), ranges("a", "b")),
+        MigrationOptions.DEFAULT,
+        start);
   }
 
   private static Migration to(Migration from, MigrationPhase... phases) {
@@ -123,13 +127,13 @@ class MigrationPhaseTest {
             MigrationPhase.CUTOVER)) {
       migration = migration.withNote("waits").to(next, start.plusSeconds(1));
       assertEquals("", migration.note());
-      assertEquals(migration.before(), migration.inForce());
+      assertEquals(List.of("a"), migration.owners());
     }
     Migration switched = migration.to(MigrationPhase.REVERSE, start);
-    assertEquals(migration.after(), switched.inForce());
+    assertEquals(List.of("a", "b"), switched.owners());
     assertEquals(
-        migration.before(),
-        switched.to(MigrationPhase.ROLLBACK, start).to(MigrationPhase.UNDOING, start).inForce());
+        List.of("a"),
+        switched.to(MigrationPhase.ROLLBACK, start).to(MigrationPhase.UNDOING, start).owners());
     MetadataException wrong =
         assertThrows(MetadataException.class, () -> switched.to(MigrationPhase.COPY, start));
     assertEquals("migration 1 is in REVERSE, after which COPY can't follow", wrong.getMessage());
@@ -139,15 +143,7 @@ class MigrationPhaseTest {
   void whatCannotBeIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            Migration.planned(
-                1,
-                "RESHARD",
-                "d.g",
-                ranges("a", "b"),
-                ranges("a", "b"),
-                MigrationOptions.DEFAULT,
-                Instant.EPOCH));
+        () -> new Relocation.OfGroup("d.g", ranges("a", "b"), ranges("a", "b")));
     assertThrows(
         IllegalArgumentException.class,
         () ->

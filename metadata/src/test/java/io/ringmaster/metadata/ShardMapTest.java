@@ -28,24 +28,24 @@ class ShardMapTest {
   private static ShardMap map(Placement before, Placement after, MigrationPhase phase) {
     ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
     List.of("s1", "s2", "s3").forEach(name -> builder.put(shard(name)));
-    Migration migration =
-        new Migration(
-            1,
-            "RESHARD",
-            "d.g",
-            before,
-            after,
-            phase,
-            MigrationOptions.DEFAULT,
-            false,
-            Migration.Wish.NONE,
-            "",
-            Instant.EPOCH,
-            Instant.EPOCH);
-    Placement inForce = migration.inForce();
-    builder.put(migration);
-    builder.put(new TableGroup("d.g", new KeyType.IntegerKey(), inForce));
+    builder.put(migration(new Relocation.OfGroup("d.g", before, after), phase));
+    builder.put(
+        new TableGroup("d.g", new KeyType.IntegerKey(), phase.isSwitched() ? after : before));
     return new ShardMap(builder.build(5));
+  }
+
+  private static Migration migration(Relocation relocation, MigrationPhase phase) {
+    return new Migration(
+        1,
+        "RESHARD",
+        relocation,
+        phase,
+        MigrationOptions.DEFAULT,
+        false,
+        Migration.Wish.NONE,
+        "",
+        Instant.EPOCH,
+        Instant.EPOCH);
   }
 
   private static Shard shard(String name) {
@@ -104,6 +104,45 @@ class ShardMapTest {
         boolean moves = owner != moved.shardOfInteger(key);
         assertEquals(moves ? 3 : owner, held.shardOfInteger(key), "key " + key);
       }
+    }
+  }
+
+  /** Its shard's single tables wait before, all keys of its group for the way back. */
+  @Test
+  void aTableThatMovesByItselfIsHeldWithItsNeighbours() {
+    Placement hash = new Placement.Hash(HashRing.assign(List.of("s2", "s3")), Map.of());
+    TableGroup group = new TableGroup("d.g", new KeyType.IntegerKey(), hash);
+    TableRule single = new TableRule.Single("d", "t", "s1");
+    TableRule sharded = new TableRule.Sharded("d", "t", "d.g", "id");
+    Relocation relocation =
+        new Relocation.OfTable(
+            new PlacedTable(single, Optional.empty()),
+            new PlacedTable(sharded, Optional.of(group)));
+    for (MigrationPhase phase : MigrationPhase.values()) {
+      ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
+      List.of("s1", "s2", "s3").forEach(name -> builder.put(shard(name)));
+      builder.put(group);
+      builder.put(phase.isSwitched() ? sharded : single);
+      builder.put(migration(relocation, phase));
+      ShardMap map = new ShardMap(builder.build(5));
+      boolean there = phase == MigrationPhase.CUTOVER;
+      boolean back = phase == MigrationPhase.ROLLBACK;
+      assertEquals(there || back, map.holds(), phase::name);
+      assertEquals(there, map.holdsSingles(0), phase::name);
+      assertFalse(map.holdsSingles(1));
+      assertFalse(map.unheld().holdsSingles(0));
+      for (long key = 0; key < 50; key++) {
+        assertEquals(back, byHash(map, key) == map.heldShard(), phase::name);
+        assertTrue(byHash(map.unheld(), key) > 0);
+      }
+      boolean unclean = phase.leavesForeignRows();
+      assertEquals(unclean, map.holdsForeignRows("d.g", 0), phase::name);
+      assertEquals(unclean, map.holdsForeignRows("d.g", 1), phase::name);
+      BitSet s1 = BitSet.valueOf(new long[] {1});
+      BitSet others = BitSet.valueOf(new long[] {6});
+      boolean follows = phase.isFollowed();
+      assertEquals(follows && !phase.isSwitched() ? s1 : new BitSet(), map.predecessors(1));
+      assertEquals(follows && phase.isSwitched() ? others : new BitSet(), map.predecessors(0));
     }
   }
 

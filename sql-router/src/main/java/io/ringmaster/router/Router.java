@@ -85,7 +85,8 @@ public final class Router {
     return plans;
   }
 
-  private static boolean isPlanned(Verb verb) {
+  /** Whether statements with a verb are parsed and planned; others are steered by the verb. */
+  public static boolean isPlanned(Verb verb) {
     return switch (verb) {
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE -> true;
       default -> false;

@@ -10,7 +10,7 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
-import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -93,29 +94,35 @@ final class CutoverLab implements AutoCloseable {
 
   /** Puts the migration into the metadata, to be carried out with these options. */
   void plan(MigrationOptions options) {
+    plan(CutoverLab::halfOfGroup, options);
+  }
+
+  private void plan(Function<ClusterState, Relocation> relocation, MigrationOptions options) {
     store.update(
-        state -> {
-          TableGroup group = state.groups().get(GROUP);
-          var bounds = new TreeMap<Long, String>();
-          bounds.put(Long.MIN_VALUE, "shard2");
-          bounds.put(50L, "shard1");
-          bounds.put(100L, "shard2");
-          return List.of(
-              new Change.Add(
-                  Migration.planned(
-                      1,
-                      "MOVE",
-                      GROUP,
-                      group.placement(),
-                      new Placement.Range(bounds),
-                      options,
-                      Instant.now())));
-        });
+        state ->
+            List.of(
+                new Change.Add(
+                    Migration.planned(
+                        1, "MOVE", relocation.apply(state), options, Instant.now()))));
+  }
+
+  private static Relocation halfOfGroup(ClusterState state) {
+    var bounds = new TreeMap<Long, String>();
+    bounds.put(Long.MIN_VALUE, "shard2");
+    bounds.put(50L, "shard1");
+    bounds.put(100L, "shard2");
+    return new Relocation.OfGroup(
+        GROUP, state.groups().get(GROUP).placement(), new Placement.Range(bounds));
   }
 
   /** The migration is ready for the cutover, as if a worker had copied everything. */
   void planAndBeReady() {
-    plan(MigrationOptions.DEFAULT);
+    planAndBeReady(CutoverLab::halfOfGroup);
+  }
+
+  /** Likewise a migration of another kind. */
+  void planAndBeReady(Function<ClusterState, Relocation> relocation) {
+    plan(relocation, MigrationOptions.DEFAULT);
     Stream.of(
             MigrationPhase.PREPARE,
             MigrationPhase.COPY,

@@ -2,11 +2,15 @@ package io.ringmaster.it.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.PlacedTable;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.HashRing;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
@@ -23,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -125,6 +130,55 @@ class MovesAgainstMySqlTest {
           }
         }
         assertEquals(java, table.idsWhere(move.sql("k")), move.toString());
+      }
+    }
+  }
+
+  /** By two columns that have nothing to do with one another; each row is in one move or stays. */
+  @Test
+  void rowsOfATableWithAnotherShardKey() throws SQLException {
+    KeyType type = new KeyType.IntegerKey();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      values.add(Integer.toString(i * 7 - 300));
+    }
+    TableGroup hash =
+        new TableGroup(
+            "d.h", type, new Placement.Hash(HashRing.assign(SHARDS.subList(0, 2)), Map.of()));
+    TableGroup range =
+        new TableGroup(
+            "d.r",
+            type,
+            new Placement.Range(new TreeMap<>(Map.of(Long.MIN_VALUE, "s2", 200L, "s3"))));
+    TableRule single = new TableRule.Single("d", "t", "s1");
+    TableRule byKey = new TableRule.Sharded("d", "t", "d.h", "k");
+    TableRule byId = new TableRule.Sharded("d", "t", "d.r", "id");
+    List<PlacedTable> places =
+        List.of(
+            new PlacedTable(single, Optional.empty()),
+            new PlacedTable(byKey, Optional.of(hash)),
+            new PlacedTable(byId, Optional.of(range)));
+    try (KeyTable table = KeyTable.create(connection, type, "two", "INT", values)) {
+      for (PlacedTable before : places) {
+        for (PlacedTable after : places) {
+          Set<Integer> seen = new HashSet<>();
+          for (Move move : before.equals(after) ? List.<Move>of() : Moves.between(before, after)) {
+            Set<Integer> moving = table.idsWhere(move.sql("k"));
+            assertEquals(moving, table.idsWhere(move.reversed().sql("k")));
+            Set<Integer> expected = table.idsWhere(before.ownedBy(move.source()));
+            expected.retainAll(table.idsWhere(after.ownedBy(move.target())));
+            assertEquals(expected, moving, move.toString());
+            for (int id : moving) {
+              assertTrue(seen.add(id), "in two moves: " + id);
+            }
+          }
+          for (String shard : SHARDS) {
+            Set<Integer> stays = table.idsWhere(before.ownedBy(shard));
+            stays.retainAll(table.idsWhere(after.ownedBy(shard)));
+            seen.addAll(stays);
+          }
+          assertEquals(values.size(), seen.size(), before.rule() + " to " + after.rule());
+        }
       }
     }
   }

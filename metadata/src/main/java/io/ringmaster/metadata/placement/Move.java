@@ -9,36 +9,37 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Keys that change their owner from one shard to one other. Immutable; {@link Moves} makes them.
+ * Rows that change their owner from one shard to one other. Immutable; {@link Moves} makes them.
  *
- * @param source name of the shard that owns the keys before
+ * @param source name of the shard that owns the rows before
  * @param target name of the shard that owns them after
- * @param keys which keys
+ * @param rows which rows
  */
-public record Move(KeyType keyType, String source, String target, Keys keys) {
+public record Move(String source, String target, Rows rows) {
   public Move {
-    Objects.requireNonNull(keyType, "keyType");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(keys, "keys");
+    Objects.requireNonNull(rows, "rows");
     if (source.equals(target)) {
-      throw new IllegalArgumentException("keys of shard '" + source + "' can't move to itself");
+      throw new IllegalArgumentException("rows of shard '" + source + "' can't move to itself");
     }
   }
 
-  /** A set of keys. */
-  public sealed interface Keys {}
+  /** Which rows: told by their shard key, or by a predicate of one table. */
+  public sealed interface Rows {}
 
   /**
-   * Keys of a hash placement.
+   * Rows with these keys of a hash placement.
    *
    * @param slots all keys of these slots; a copy is made, and {@link #slots()} gives copies
    * @param without keys that are of these slots all the same not in the set, in canonical form as
    *     lower-case hexadecimal
    * @param with further keys, likewise
    */
-  public record Slots(BitSet slots, Set<String> without, Set<String> with) implements Keys {
+  public record Slots(KeyType keyType, BitSet slots, Set<String> without, Set<String> with)
+      implements Rows {
     public Slots {
+      Objects.requireNonNull(keyType, "keyType");
       slots = (BitSet) slots.clone();
       without = Set.copyOf(without);
       with = Set.copyOf(with);
@@ -64,21 +65,38 @@ public record Move(KeyType keyType, String source, String target, Keys keys) {
     }
   }
 
-  /** Keys of a range placement: ascending intervals that neither overlap nor touch. */
-  public record Intervals(List<Interval> intervals) implements Keys {
+  /** Rows with these keys of a range placement: ascending, neither overlapping nor touching. */
+  public record Intervals(List<Interval> intervals) implements Rows {
     public Intervals {
       intervals = List.copyOf(intervals);
     }
   }
 
   /**
-   * A predicate, in parentheses: the row's key moves. As all of {@link SlotSql} it depends on the
-   * column alone.
+   * Rows of one table whose rule changes: those that the source owns under the one rule and the
+   * target under the other.
+   *
+   * @param predicate in parentheses, of the table's columns by their plain names
+   */
+  public record Relocated(String predicate) implements Rows {
+    public Relocated {
+      Objects.requireNonNull(predicate, "predicate");
+    }
+  }
+
+  /** The same rows, the other way. */
+  public Move reversed() {
+    return new Move(target, source, rows);
+  }
+
+  /**
+   * A predicate, in parentheses: the row moves. As all of {@link SlotSql} it depends on the row's
+   * columns alone.
    *
    * @param column the shard key column, quoted as needed; it may appear several times
    */
   public String sql(String column) {
-    return switch (keys) {
+    return switch (rows) {
       case Slots hash -> "(" + sql(hash, column) + ")";
       case Intervals ranges ->
           "("
@@ -88,32 +106,42 @@ public record Move(KeyType keyType, String source, String target, Keys keys) {
                       .map(range -> SlotSql.between(column, range.from(), range.until()))
                       .toList())
               + ")";
+      case Relocated relocated -> relocated.predicate();
     };
   }
 
-  private String sql(Slots hash, String column) {
-    String sql = SlotSql.inSlots(keyType, column, hash.slots);
+  private static String sql(Slots hash, String column) {
+    String sql = SlotSql.inSlots(hash.keyType, column, hash.slots);
     if (!hash.without.isEmpty()) {
-      sql += " AND NOT " + SlotSql.inKeys(keyType, column, sorted(hash.without));
+      sql += " AND NOT " + SlotSql.inKeys(hash.keyType, column, sorted(hash.without));
     }
     return hash.with.isEmpty()
         ? sql
-        : sql + " OR " + SlotSql.inKeys(keyType, column, sorted(hash.with));
+        : sql + " OR " + SlotSql.inKeys(hash.keyType, column, sorted(hash.with));
   }
 
   private static List<String> sorted(Set<String> keys) {
     return List.copyOf(new TreeSet<>(keys));
   }
 
+  /** Whether the shard key alone tells which rows move, and is an integer. */
+  public boolean hasIntegerKeys() {
+    return switch (rows) {
+      case Slots hash -> hash.keyType instanceof KeyType.IntegerKey;
+      case Intervals _ -> true;
+      case Relocated _ -> false;
+    };
+  }
+
   /**
    * Whether a key of a hash placement moves.
    *
    * @param key the canonical form at {@code [off, off + len)}
-   * @throws IllegalStateException for ranges, whose keys are integers
+   * @throws IllegalStateException for others
    */
   public boolean contains(byte[] key, int off, int len, SlotHash hash) {
-    if (!(keys instanceof Slots slots)) {
-      throw new IllegalStateException("ranges contain integers");
+    if (!(rows instanceof Slots slots)) {
+      throw new IllegalStateException("only hash placements know keys by their bytes");
     }
     if (!slots.with.isEmpty() || !slots.without.isEmpty()) {
       String hex = HexFormat.of().formatHex(key, off, off + len);
@@ -128,13 +156,13 @@ public record Move(KeyType keyType, String source, String target, Keys keys) {
   }
 
   /**
-   * Whether an integer key moves, under either placement.
+   * Whether an integer key moves, where {@link #hasIntegerKeys}.
    *
    * @param unsigned whether the 64 bits are a BIGINT UNSIGNED
    * @param hash used under hash placement
    */
   public boolean containsInteger(long key, boolean unsigned, SlotHash hash) {
-    return switch (keys) {
+    return switch (rows) {
       case Slots _ -> {
         byte[] canonical = new byte[CanonicalKey.MAX_INTEGER_LENGTH];
         int length = CanonicalKey.writeInteger(key, unsigned, canonical);
@@ -149,6 +177,7 @@ public record Move(KeyType keyType, String source, String target, Keys keys) {
                         ? range.until() == null
                         : key >= range.from() && (range.until() == null || key < range.until()));
       }
+      case Relocated _ -> throw new IllegalStateException("the key alone does not tell");
     };
   }
 }

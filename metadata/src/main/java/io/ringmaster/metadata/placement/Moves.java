@@ -1,7 +1,9 @@
 package io.ringmaster.metadata.placement;
 
 import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.PlacedTable;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.TableGroup;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -9,11 +11,12 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What has to move when a group's placement changes. */
+/** What has to move when a group's placement changes, or the rule of a table. */
 public final class Moves {
   private Moves() {}
 
@@ -33,9 +36,9 @@ public final class Moves {
    * @throws IllegalArgumentException when one placement is by hash and the other by range
    */
   public static List<Move> between(KeyType type, Placement before, Placement after) {
-    Map<Pair, Move.Keys> moves =
+    Map<Pair, Move.Rows> moves =
         switch (before) {
-          case Placement.Hash from when after instanceof Placement.Hash to -> hash(from, to);
+          case Placement.Hash from when after instanceof Placement.Hash to -> hash(type, from, to);
           case Placement.Range from when after instanceof Placement.Range to -> range(from, to);
           case Placement.Hash _, Placement.Range _ ->
               throw new IllegalArgumentException(
@@ -43,11 +46,42 @@ public final class Moves {
                       + " make a new group and move the tables into it");
         };
     List<Move> result = new ArrayList<>();
-    moves.forEach((pair, keys) -> result.add(new Move(type, pair.source, pair.target, keys)));
+    moves.forEach((pair, rows) -> result.add(new Move(pair.source, pair.target, rows)));
     return List.copyOf(result);
   }
 
-  private static Map<Pair, Move.Keys> hash(Placement.Hash before, Placement.Hash after) {
+  /**
+   * One move for each pair of shards between which rows of a table may move when its rule changes,
+   * ordered by source and target. A row is in at most one of them.
+   */
+  public static List<Move> between(PlacedTable before, PlacedTable after) {
+    Optional<Placement> from = before.group().map(TableGroup::placement);
+    Optional<Placement> to = after.group().map(TableGroup::placement);
+    boolean sameKeys =
+        before.column().isPresent()
+            && before.column().equals(after.column())
+            && before
+                .group()
+                .map(TableGroup::keyType)
+                .equals(after.group().map(TableGroup::keyType))
+            && from.map(Object::getClass).equals(to.map(Object::getClass));
+    if (sameKeys) {
+      return between(before.group().orElseThrow().keyType(), from.orElseThrow(), to.orElseThrow());
+    }
+    List<Move> moves = new ArrayList<>();
+    for (String source : before.shards()) {
+      for (String target : after.shards()) {
+        if (!source.equals(target)) {
+          String both = "(" + before.ownedBy(source) + " AND " + after.ownedBy(target) + ")";
+          moves.add(new Move(source, target, new Move.Relocated(both)));
+        }
+      }
+    }
+    return List.copyOf(moves);
+  }
+
+  private static Map<Pair, Move.Rows> hash(
+      KeyType type, Placement.Hash before, Placement.Hash after) {
     Map<Pair, BitSet> slots = new HashMap<>();
     for (int slot = 0; slot < Placement.Hash.SLOTS; slot++) {
       var pair = new Pair(before.slots().get(slot), after.slots().get(slot));
@@ -70,20 +104,20 @@ public final class Moves {
     }
     Set<Pair> pairs = new HashSet<>(slots.keySet());
     pairs.addAll(pinned.keySet());
-    Map<Pair, Move.Keys> moves = new TreeMap<>();
+    Map<Pair, Move.Rows> moves = new TreeMap<>();
     for (Pair pair : pairs) {
       BitSet own = slots.getOrDefault(pair, new BitSet());
       Set<String> with = pinned.getOrDefault(pair, Set.of());
       Set<String> without = new HashSet<>(pins);
       without.removeIf(pin -> with.contains(pin) || !own.get(slotOfPin.get(pin)));
       if (!pair.source.equals(pair.target)) {
-        moves.put(pair, new Move.Slots(own, without, with));
+        moves.put(pair, new Move.Slots(type, own, without, with));
       }
     }
     return moves;
   }
 
-  private static Map<Pair, Move.Keys> range(Placement.Range before, Placement.Range after) {
+  private static Map<Pair, Move.Rows> range(Placement.Range before, Placement.Range after) {
     var bounds = new TreeSet<>(before.lowerBounds().keySet());
     bounds.addAll(after.lowerBounds().keySet());
     Map<Pair, List<Move.Interval>> intervals = new TreeMap<>();
@@ -98,7 +132,7 @@ public final class Moves {
             new Move.Interval(from, bounds.higher(from)));
       }
     }
-    Map<Pair, Move.Keys> moves = new TreeMap<>();
+    Map<Pair, Move.Rows> moves = new TreeMap<>();
     intervals.forEach((pair, list) -> moves.put(pair, new Move.Intervals(list)));
     return moves;
   }

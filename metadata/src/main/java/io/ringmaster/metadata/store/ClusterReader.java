@@ -118,7 +118,7 @@ final class ClusterReader {
     for (Migration migration : state.migrations().values()) {
       if (!migration.phase().isEnd()) {
         likely.add(paths.of(Entity.Kind.MIGRATION, migration.key()));
-        likely.add(paths.of(Entity.Kind.GROUP, migration.group()));
+        likely.add(paths.of(migration.relocation().kind(), migration.relocation().key()));
       }
     }
     return likely;

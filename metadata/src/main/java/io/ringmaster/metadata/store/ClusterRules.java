@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The rules that span things: what is named must exist, and nothing may be had twice. */
@@ -142,25 +144,23 @@ final class ClusterRules {
         }
         holding = migration.number();
       }
-      Long other = running.put(migration.group(), migration.number());
-      if (other != null) {
-        faults.add(
-            "migrations %d and %d both move table group '%s'"
-                .formatted(
-                    Math.min(other, migration.number()),
-                    Math.max(other, migration.number()),
-                    migration.group()));
+      Set<String> moved = new TreeSet<>(migration.relocation().groups());
+      moved.add(migration.relocation().subject());
+      for (String subject : moved) {
+        Long other = running.put(subject, migration.number());
+        if (other != null) {
+          faults.add(
+              "migrations %d and %d both move '%s'"
+                  .formatted(
+                      Math.min(other, migration.number()),
+                      Math.max(other, migration.number()),
+                      subject));
+        }
       }
       migration.shards().forEach(shard -> needOwner(what, shard));
-      TableGroup group = state.groups().get(migration.group());
-      if (group == null) {
-        faults.add(
-            "%s needs table group '%s', which does not exist".formatted(what, migration.group()));
-      } else if (!group.placement().equals(migration.inForce())) {
-        faults.add(
-            "table group '%s' is not placed as %s in %s has it"
-                .formatted(group.name(), what, migration.phase()));
-      }
+      migration
+          .fault(state)
+          .ifPresent(fault -> faults.add(what + " in " + migration.phase() + ": " + fault));
     }
   }
 

@@ -51,14 +51,8 @@ final class EntityJson {
         json.put("homeShard", database.homeShard());
         database.defaultShardKey().ifPresent(column -> json.put("defaultShardKey", column));
       }
-      case TableGroup group -> {
-        json.set("keyType", PlacementJson.write(MAPPER, group.keyType()));
-        json.set("placement", PlacementJson.write(MAPPER, group.placement()));
-      }
-      case TableRule.Sharded sharded ->
-          json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
-      case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
-      case TableRule.Reference _ -> json.put("type", "reference");
+      case TableGroup group -> write(MAPPER, json, group);
+      case TableRule rule -> write(json, rule);
       case Migration migration -> {
         return bytes(MigrationJson.write(MAPPER, migration));
       }
@@ -70,6 +64,20 @@ final class EntityJson {
       }
     }
     return bytes(json);
+  }
+
+  static void write(ObjectMapper mapper, ObjectNode json, TableGroup group) {
+    json.set("keyType", PlacementJson.write(mapper, group.keyType()));
+    json.set("placement", PlacementJson.write(mapper, group.placement()));
+  }
+
+  static void write(ObjectNode json, TableRule rule) {
+    switch (rule) {
+      case TableRule.Sharded sharded ->
+          json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
+      case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
+      case TableRule.Reference _ -> json.put("type", "reference");
+    }
   }
 
   /**
@@ -93,12 +101,8 @@ final class EntityJson {
             case DATABASE ->
                 new LogicalDatabase(
                     name, json.text("homeShard"), json.optionalText("defaultShardKey"));
-            case GROUP ->
-                new TableGroup(
-                    name,
-                    PlacementJson.keyType(json.object("keyType")),
-                    PlacementJson.placement(json.object("placement")));
-            case TABLE -> table(name, json);
+            case GROUP -> group(name, json);
+            case TABLE -> rule(name, json);
             case MIGRATION -> MigrationJson.read(name, json);
             case ACCOUNT ->
                 new Account(
@@ -128,7 +132,15 @@ final class EntityJson {
         TlsMode.valueOf(json.text("tls")));
   }
 
-  private static TableRule table(String name, JsonFields json) {
+  static TableGroup group(String name, JsonFields json) {
+    return new TableGroup(
+        name,
+        PlacementJson.keyType(json.object("keyType")),
+        PlacementJson.placement(json.object("placement")));
+  }
+
+  /** A rule; {@code name} is {@code database.table}. */
+  static TableRule rule(String name, JsonFields json) {
     int dot = name.indexOf('.');
     if (dot < 1) {
       throw new IllegalArgumentException("its name must have the form database.table");

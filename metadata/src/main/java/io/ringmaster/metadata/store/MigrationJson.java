@@ -6,6 +6,10 @@ import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.PlacedTable;
+import io.ringmaster.metadata.Relocation;
+import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -18,7 +22,6 @@ final class MigrationJson {
   static ObjectNode write(ObjectMapper mapper, Migration migration) {
     ObjectNode json = mapper.createObjectNode();
     json.put("statement", migration.statement())
-        .put("group", migration.group())
         .put("phase", migration.phase().name())
         .put("paused", migration.paused())
         .put("wish", migration.wish().name())
@@ -34,18 +37,31 @@ final class MigrationJson {
         .put("keepReverseMillis", options.keepReverse().toMillis());
     options.windows().forEach(window -> written.withArray("windows").add(window.toString()));
     options.cutoverAt().ifPresent(at -> written.put("cutoverAt", at.toString()));
-    json.set("before", PlacementJson.write(mapper, migration.before()));
-    json.set("after", PlacementJson.write(mapper, migration.after()));
+    switch (migration.relocation()) {
+      case Relocation.OfGroup of -> {
+        json.put("group", of.group());
+        json.set("before", PlacementJson.write(mapper, of.before()));
+        json.set("after", PlacementJson.write(mapper, of.after()));
+      }
+      case Relocation.OfTable of -> {
+        json.put("table", of.before().rule().key());
+        write(mapper, json.putObject("before"), of.before());
+        write(mapper, json.putObject("after"), of.after());
+      }
+    }
     return json;
+  }
+
+  private static void write(ObjectMapper mapper, ObjectNode json, PlacedTable table) {
+    EntityJson.write(json.putObject("rule"), table.rule());
+    table.group().ifPresent(group -> EntityJson.write(mapper, json.putObject("group"), group));
   }
 
   static Migration read(String key, JsonFields json) {
     return new Migration(
         number(key),
         json.text("statement"),
-        json.text("group"),
-        PlacementJson.placement(json.object("before")),
-        PlacementJson.placement(json.object("after")),
+        relocation(json),
         MigrationPhase.valueOf(json.text("phase")),
         options(json.object("options")),
         json.bool("paused"),
@@ -53,6 +69,30 @@ final class MigrationJson {
         json.text("note"),
         moment(json.text("created")),
         moment(json.text("changed")));
+  }
+
+  private static Relocation relocation(JsonFields json) {
+    Optional<String> table = json.optionalText("table");
+    JsonFields before = json.object("before");
+    JsonFields after = json.object("after");
+    return table.isPresent()
+        ? new Relocation.OfTable(table(table.get(), before), table(table.get(), after))
+        : new Relocation.OfGroup(
+            json.text("group"), PlacementJson.placement(before), PlacementJson.placement(after));
+  }
+
+  private static PlacedTable table(String key, JsonFields json) {
+    JsonFields fields = json.object("rule");
+    TableRule rule = EntityJson.rule(key, fields);
+    fields.finish();
+    Optional<TableGroup> group = Optional.empty();
+    if (rule instanceof TableRule.Sharded sharded) {
+      JsonFields placed = json.object("group");
+      group = Optional.of(EntityJson.group(sharded.group(), placed));
+      placed.finish();
+    }
+    json.finish();
+    return new PlacedTable(rule, group);
   }
 
   private static long number(String key) {

@@ -15,6 +15,7 @@ import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
@@ -64,7 +65,7 @@ class ClusterRulesTest {
         "shard 's2' needs server 'b-replica', which does not exist",
         new Change.Remove(Entity.Kind.SERVER, "b-replica"));
     refused(
-        "migration 7 needs table group 'shop.users', which does not exist;"
+        "migration 7 in COPY: it needs table group 'shop.users', which does not exist;"
             + " table 'shop.orders' needs table group 'shop.users', which does not exist",
         new Change.Remove(Entity.Kind.GROUP, "shop.users"));
   }
@@ -102,15 +103,34 @@ class ClusterRulesTest {
   void whileAMigrationRunsItsGroupIsItsOwn() {
     Placement users = SHOP.groups().get("shop.users").placement();
     refused(
-        "migrations 7 and 8 both move table group 'shop.users'",
+        "migrations 7 and 8 both move 'shop.users'",
         add(Clusters.migration(8, "shop.users", users, MigrationPhase.PLANNED)));
     refused(
-        "table group 'shop.users' is not placed as migration 7 in COPY has it",
+        "migration 7 in COPY: table group 'shop.users' is not placed as it has it",
         new Change.Replace(new TableGroup("shop.users", new KeyType.IntegerKey(), hash("s1"))));
     refused(
-        "migration 9 needs table group 'shop.x', which does not exist",
+        "migration 9 in READY: it needs table group 'shop.x', which does not exist",
         add(Clusters.migration(9, "shop.x", users, MigrationPhase.READY)));
+    TableRule.Single table = new TableRule.Single("shop", "logs", "s2");
+    TableGroup byRange = SHOP.groups().get("shop.by range");
+    refused(
+        "migrations 5 and 9 both move 'TABLE shop.logs';"
+            + " migrations 5 and 9 both move 'shop.by range'",
+        add(Clusters.ofTable(9, table, byRange)));
+    refused(
+        "migration 5 in READY: table 'shop.logs' has not the rule it has for it",
+        new Change.Replace(new TableRule.Single("shop", "logs", "s1")));
+    TreeMap<Long, String> all = new TreeMap<>(Map.of(Long.MIN_VALUE, "s1"));
+    refused(
+        "migration 5 in READY: table group 'shop.by range' is not as it has it",
+        new Change.Replace(
+            new TableGroup(byRange.name(), byRange.keyType(), new Placement.Range(all))));
+    Migration ofTable = SHOP.migrations().get("5");
+    assertEquals(ofTable, SHOP.migrationOf(table).orElseThrow());
+    assertEquals(ofTable, SHOP.migrationOf("shop.by range").orElseThrow());
+    assertTrue(SHOP.migrationOf(new TableRule.Single("shop", "other", "s2")).isEmpty());
     Migration running = SHOP.migrations().get("7");
+    assertEquals(running, SHOP.migrationOf(SHOP.tables().get("shop.orders")).orElseThrow());
     assertEquals(running, SHOP.migrationOf("shop.users").orElseThrow());
     assertTrue(SHOP.migrationOf("shop.names").isEmpty(), "it has ended");
   }
@@ -137,7 +157,12 @@ class ClusterRulesTest {
     Placement blobs = SHOP.groups().get("shop.blobs").placement();
     Migration planned = Clusters.migration(9, "shop.blobs", blobs, MigrationPhase.PLANNED);
     Migration toJoining =
-        Migration.planned(9, "", "shop.blobs", blobs, hash("s3"), planned.options(), Instant.EPOCH);
+        Migration.planned(
+            9,
+            "",
+            new Relocation.OfGroup("shop.blobs", blobs, hash("s3")),
+            planned.options(),
+            Instant.EPOCH);
     refused(joining, "migration 9 needs " + still, add(toJoining));
   }
 
@@ -168,13 +193,13 @@ class ClusterRulesTest {
     ready = ready.to(MigrationPhase.VERIFY, now).to(MigrationPhase.READY, now);
     Migration held = ready.to(MigrationPhase.CUTOVER, now);
     Migration switched = held.to(MigrationPhase.REVERSE, now);
-    TableGroup moved = new TableGroup("shop.users", new KeyType.IntegerKey(), switched.inForce());
+    TableGroup moved = new TableGroup("shop.users", new KeyType.IntegerKey(), hash("s1"));
     ClusterState before = SHOP.with(List.of(new Change.Replace(held)));
     ClusterRules.check(before);
     ClusterRules.check(
         before.with(List.of(new Change.Replace(moved), new Change.Replace(switched))));
     refused(
-        "table group 'shop.users' is not placed as migration 7 in REVERSE has it",
+        "migration 7 in REVERSE: table group 'shop.users' is not placed as it has it",
         new Change.Replace(switched));
   }
 

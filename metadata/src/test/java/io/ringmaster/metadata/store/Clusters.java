@@ -9,7 +9,9 @@ import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.PlacedTable;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -49,6 +51,9 @@ final class Clusters {
     Placement hash =
         new Placement.Hash(HashRing.assign(List.of("s1", "s2")), Map.of("6162", "s2", "", "s1"));
     KeyType ci = new KeyType.StringKey("utf8mb4_0900_ai_ci", true);
+    TableGroup byRange =
+        new TableGroup("shop.by range", new KeyType.IntegerKey(), new Placement.Range(ranges));
+    TableRule.Single single = new TableRule.Single("shop", "logs", "s2");
     return List.of(
         add(server("a", 3306)),
         add(server("b", 3307)),
@@ -60,10 +65,11 @@ final class Clusters {
         add(new TableGroup("shop.users", new KeyType.IntegerKey(), hash)),
         add(new TableGroup("shop.names", ci, hash)),
         add(new TableGroup("shop.blobs", new KeyType.BinaryKey(16), hash)),
-        add(new TableGroup("shop.by range", new KeyType.IntegerKey(), new Placement.Range(ranges))),
+        add(byRange),
         add(new TableRule.Sharded("shop", "orders", "shop.users", "user_id")),
         add(new TableRule.Reference("shop", "countries")),
         add(new TableRule.Single("shop", "a/b.c d%", "s2")),
+        add(single),
         add(
             new Account(
                 "app",
@@ -72,6 +78,7 @@ final class Clusters {
                 false,
                 Set.of("shop", "other"))),
         add(migration(7, "shop.users", hash, MigrationPhase.COPY)),
+        add(ofTable(5, single, byRange)),
         add(
             migration(3, "shop.names", hash, MigrationPhase.DONE)
                 .withNote("4 rows \"moved\"")
@@ -80,13 +87,34 @@ final class Clusters {
 
   /** A migration that leads everything to shard {@code s1}. */
   static Migration migration(long number, String group, Placement before, MigrationPhase phase) {
+    return migration(
+        number,
+        "RESHARD GROUP `" + group + "` REMOVE SHARD s2",
+        new Relocation.OfGroup(
+            group, before, new Placement.Hash(HashRing.assign(List.of("s1")), Map.of())),
+        phase);
+  }
+
+  /** A migration that spreads a single table over a group's shards. */
+  static Migration ofTable(long number, TableRule.Single table, TableGroup group) {
+    return migration(
+        number,
+        "RESHARD MOVE TABLE ..",
+        new Relocation.OfTable(
+            new PlacedTable(table, Optional.empty()),
+            new PlacedTable(
+                new TableRule.Sharded(table.database(), table.table(), group.name(), "id"),
+                Optional.of(group))),
+        MigrationPhase.READY);
+  }
+
+  private static Migration migration(
+      long number, String statement, Relocation relocation, MigrationPhase phase) {
     Instant created = Instant.parse("2026-11-21T10:15:30.123Z");
     return new Migration(
         number,
-        "RESHARD GROUP `" + group + "` REMOVE SHARD s2",
-        group,
-        before,
-        new Placement.Hash(HashRing.assign(List.of("s1")), Map.of()),
+        statement,
+        relocation,
         phase,
         new MigrationOptions(
             true,

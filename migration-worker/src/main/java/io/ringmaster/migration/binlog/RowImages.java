@@ -1,7 +1,6 @@
 package io.ringmaster.migration.binlog;
 
 import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
-import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.placement.SlotHash;
 import io.ringmaster.migration.rows.KeySql;
 import io.ringmaster.migration.rows.RowKey;
@@ -54,7 +53,7 @@ final class RowImages {
       keyPart[column.position() - 1] = part;
       readers[part] = new KeyValue(column, layouts[column.position() - 1]);
       if (column.name().equalsIgnoreCase(table.source().shardKey())
-          && table.move().keyType() instanceof KeyType.IntegerKey) {
+          && table.move().hasIntegerKeys()) {
         shardPart = part;
       }
     }

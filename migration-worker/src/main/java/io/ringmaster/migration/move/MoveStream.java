@@ -11,11 +11,13 @@ import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Parallel;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.table.Counter;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.TableReader;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,10 +28,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The rows of one table group that go from one shard to another, as the state machine of a
- * migration drives them. What has been done is kept on the target, in the {@link Ledger}, so every
- * step may be broken off (kill -9, lost server, interrupt) and called again, by another worker that
- * has a greater token: its {@link #open} fences the one before.
+ * The rows of a table group, or of one table, that go from one shard to another, as the state
+ * machine of a migration drives them. What has been done is kept on the target, in the {@link
+ * Ledger}, so every step may be broken off (kill -9, lost server, interrupt) and called again, by
+ * another worker that has a greater token: its {@link #open} fences the one before.
  *
  * <ol>
  *   <li>{@link #preflight}; {@link #prepare}; {@link #copy}; {@link #startCatchUp}; {@link #verify}
@@ -69,8 +71,8 @@ public final class MoveStream implements AutoCloseable {
    *
    * @param migration its number
    * @param token grows with each worker that drives the migration
-   * @param move which keys, from which shard to which
-   * @param tables all tables of the group
+   * @param move which rows, from which shard to which
+   * @param tables all tables whose rows move
    * @param source the primary of the shard that has the rows
    * @param target the primary of the shard that gets them
    */
@@ -116,7 +118,7 @@ public final class MoveStream implements AutoCloseable {
     return new MoveStream(
         id.migration(),
         id.token(),
-        new Move(move.keyType(), move.target(), move.source(), move.keys()),
+        move.reversed(),
         refs,
         targetEndpoint,
         sourceEndpoint,
@@ -363,6 +365,38 @@ public final class MoveStream implements AutoCloseable {
       throws SQLException, InterruptedException {
     following().check();
     return verify.orElseThrow().repair(differences);
+  }
+
+  /**
+   * Takes the AUTO_INCREMENT counters of the target to at least those of the source, which rows
+   * that were deleted have left higher than the rows tell. To be called shortly before ownership
+   * changes: rows that come later take the counters with them.
+   */
+  public void carryCounters() throws SQLException, InterruptedException {
+    if (tables.stream().anyMatch(table -> table.source().mayCount())) {
+      settings
+          .retry()
+          .run(
+              "counters of " + id,
+              () -> {
+                try (Connection from = source.connect();
+                    Connection to = target.connect()) {
+                  for (TableRef ref : refs) {
+                    carryCounter(ref, from, to);
+                  }
+                  return null;
+                }
+              });
+    }
+  }
+
+  private static void carryCounter(TableRef ref, Connection from, Connection to)
+      throws SQLException {
+    Optional<BigInteger> here = Counter.of(from, ref.database(), ref.name());
+    Optional<BigInteger> there = Counter.of(to, ref.database(), ref.name());
+    if (here.isPresent() && there.isPresent() && here.get().compareTo(there.get()) > 0) {
+      Counter.set(to, ref.database(), ref.name(), here.get());
+    }
   }
 
   /**

@@ -15,9 +15,10 @@ final class RowEstimate {
   private RowEstimate() {}
 
   static long of(Connection source, TableMove table) throws SQLException {
-    return switch (table.move().keys()) {
+    return switch (table.move().rows()) {
       case Move.Intervals _ -> explained(source, "WHERE " + table.predicate(), table);
-      case Move.Slots _ -> Math.round(explained(source, "", table) * partThatMoves(source, table));
+      case Move.Slots _, Move.Relocated _ ->
+          Math.round(explained(source, "", table) * partThatMoves(source, table));
     };
   }
 
@@ -27,9 +28,7 @@ final class RowEstimate {
     try (Statement statement = source.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "EXPLAIN FORMAT=TRADITIONAL SELECT "
-                    + table.source().quotedShardKey()
-                    + " FROM "
+                "EXPLAIN FORMAT=TRADITIONAL SELECT 1 FROM "
                     + table.source().quoted()
                     + " "
                     + where)) {
@@ -39,12 +38,11 @@ final class RowEstimate {
   }
 
   private static double partThatMoves(Connection source, TableMove table) throws SQLException {
-    String key = table.source().quotedShardKey();
     try (Statement statement = source.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT COALESCE(AVG(%s), 0) FROM (SELECT %s FROM %s LIMIT %d) s"
-                    .formatted(table.move().sql(key), key, table.source().quoted(), SAMPLE_ROWS))) {
+                "SELECT COALESCE(AVG(moves), 0) FROM (SELECT %s AS moves FROM %s LIMIT %d) s"
+                    .formatted(table.predicate(), table.source().quoted(), SAMPLE_ROWS))) {
       row.next();
       return row.getDouble(1);
     }

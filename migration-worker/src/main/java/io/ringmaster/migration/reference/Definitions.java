@@ -1,6 +1,8 @@
 package io.ringmaster.migration.reference;
 
+import io.ringmaster.migration.table.Counter;
 import io.ringmaster.migration.table.TableDefinition;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +18,6 @@ import java.util.regex.Pattern;
 final class Definitions {
   private static final String TYPE =
       "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
-  private static final String COUNTER =
-      "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME ="
-          + " ?";
 
   /** The account of a view's author, who may not be known to the other server. */
   private static final Pattern DEFINER =
@@ -104,11 +104,11 @@ final class Definitions {
     }
   }
 
-  /** What explicit values and deleted rows have left the counter at is not told by the rows. */
+  /** Makes the AUTO_INCREMENT counters alike. */
   static void copyCounter(Connection from, Connection to, TableName name) throws SQLException {
-    String counter = ask(from, COUNTER, name);
-    if (counter != null && !counter.equals(ask(to, COUNTER, name))) {
-      TableDefinition.execute(to, "ALTER TABLE " + name.quoted() + " AUTO_INCREMENT = " + counter);
+    Optional<BigInteger> counter = Counter.of(from, name.database(), name.name());
+    if (counter.isPresent() && !counter.equals(Counter.of(to, name.database(), name.name()))) {
+      Counter.set(to, name.database(), name.name(), counter.get());
     }
   }
 }

@@ -30,8 +30,7 @@ public record TableMove(MovingTable source, MovingTable target, Move move) {
 
   /** The same rows, the other way. */
   public TableMove reversed() {
-    return new TableMove(
-        target, source, new Move(move.keyType(), move.target(), move.source(), move.keys()));
+    return new TableMove(target, source, move.reversed());
   }
 
   /** The statements on the source's table. */

@@ -306,6 +306,7 @@ final class PhaseWork implements AutoCloseable {
     }
     List<MoveStream> leading = streams(following);
     leading.forEach(stream -> stream.setUrgent(true));
+    Streams.each(leading, MoveStream::carryCounters);
     Cutover cutover = new Cutover(store, phases, fences, leading, back);
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);

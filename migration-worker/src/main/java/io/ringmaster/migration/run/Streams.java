@@ -4,9 +4,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
-import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.placement.Move;
-import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.migration.move.LeftTables;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveSettings;
@@ -71,13 +69,9 @@ final class Streams implements AutoCloseable {
     this.migration = migration;
     this.state = state;
     this.endpoints = endpoints;
-    List<TableRef> tables = TableRef.ofGroup(state, migration.group());
-    TableGroup group = state.groups().get(migration.group());
+    List<TableRef> tables = TableRef.of(migration.relocation(), state);
     // A group without tables has nothing to be moved but its placement.
-    List<Move> moves =
-        tables.isEmpty()
-            ? List.of()
-            : Moves.between(group.keyType(), migration.before(), migration.after());
+    List<Move> moves = tables.isEmpty() ? List.of() : migration.relocation().moves(state.groups());
     for (Move move : moves) {
       MoveStream stream =
           new MoveStream(
@@ -152,15 +146,15 @@ final class Streams implements AutoCloseable {
   }
 
   /**
-   * Drops the group's tables on shards that have no keys of it any more, once rows are cleaned up.
-   * The home shard of a database keeps its tables.
+   * Drops the tables on shards that own no rows of them any more, once rows are cleaned up. The
+   * home shard of a database keeps its tables.
    *
-   * @param now the state whose placement is in force
+   * @param now the state that says who owns the rows
    */
   void dropLeftTables(ClusterState now) throws SQLException, InterruptedException {
     Set<String> left = migration.shards();
-    left.removeAll(now.groups().get(migration.group()).placement().shards());
-    List<TableRef> tables = TableRef.ofGroup(now, migration.group());
+    left.removeAll(now.migrations().get(migration.key()).owners());
+    List<TableRef> tables = TableRef.of(migration.relocation(), now);
     for (String shard : left) {
       List<TableRef> dropped =
           tables.stream()

@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param columns all columns in their order
  * @param primaryKey columns of the primary key, in key order; empty when there is none, or one that
  *     has only the beginning of a column
- * @param shardKey name of the column that places a row; empty for a table that every shard has
- *     whole
+ * @param shardKey name of the column that places a row; empty for a table of which a shard has all
+ *     rows or none
  * @param uniqueKeys all unique keys, the primary key first
  * @param triggers names of the table's triggers
  * @param cascades foreign keys by which a change of another table's row changes rows here; MySQL
@@ -91,6 +91,11 @@ public record MovingTable(
   /** The columns whose values are copied: all that are not generated, invisible ones among them. */
   public List<TableColumn> copied() {
     return columns.stream().filter(column -> !column.generated()).toList();
+  }
+
+  /** Whether the table may have an AUTO_INCREMENT column; surely not when this is false. */
+  public boolean mayCount() {
+    return definition.stream().anyMatch(line -> line.contains("AUTO_INCREMENT"));
   }
 
   /** 64 hexadecimal digits, equal for tables that can hold the same rows in the same way. */

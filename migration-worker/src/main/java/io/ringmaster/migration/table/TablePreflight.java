@@ -23,7 +23,9 @@ public final class TablePreflight {
           new Finding(
               subject,
               "it has no primary key of whole columns, so changed rows could not be found again",
-              "Add one that contains the shard key " + table.quotedShardKey()));
+              table.shardKey().isEmpty()
+                  ? "Add one"
+                  : "Add one that contains the shard key " + table.quotedShardKey()));
     }
     for (TableColumn column : table.primaryKey()) {
       if (column.generated()) {
@@ -57,7 +59,8 @@ public final class TablePreflight {
       }
     }
     for (MovingTable.UniqueKey key : table.uniqueKeys()) {
-      if (key.columns().stream().noneMatch(table.shardKey()::equalsIgnoreCase)) {
+      if (!table.shardKey().isEmpty()
+          && key.columns().stream().noneMatch(table.shardKey()::equalsIgnoreCase)) {
         findings.add(
             new Finding(
                 subject,

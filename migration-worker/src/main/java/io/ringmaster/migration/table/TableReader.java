@@ -56,8 +56,8 @@ public final class TableReader {
   /**
    * The table; empty when the server has none of that name.
    *
-   * @param shardKey name of the column that places a row; empty for a table that every shard has
-   *     whole
+   * @param shardKey name of the column that places a row; empty for a table of which a shard has
+   *     all rows or none
    * @throws IllegalArgumentException when there is no such column
    */
   public static Optional<MovingTable> read(

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.MySqlError;
@@ -62,6 +63,10 @@ record AdminContext(
   static void refuseMoving(ClusterState state, TableRule rule) {
     if (rule instanceof TableRule.Sharded sharded) {
       refuseMoving(state, sharded.group());
+    } else if (rule != null) {
+      state
+          .migrationOf(rule)
+          .ifPresent(migration -> refuse("table '" + rule.key() + "'", migration));
     }
   }
 
@@ -69,13 +74,13 @@ record AdminContext(
   static void refuseMoving(ClusterState state, String group) {
     state
         .migrationOf(group)
-        .ifPresent(
-            migration -> {
-              throw AdminException.refused(
-                  ("tables of group '%s' can't be changed while migration %d moves its rows (%s);"
-                          + " wait for its end, or CANCEL MIGRATION %d")
-                      .formatted(group, migration.number(), migration.phase(), migration.number()));
-            });
+        .ifPresent(migration -> refuse("tables of group '" + group + "'", migration));
+  }
+
+  private static void refuse(String what, Migration migration) {
+    throw AdminException.refused(
+        "%s can't be changed while migration %d moves rows (%s); wait for its end, or CANCEL MIGRATION %d"
+            .formatted(what, migration.number(), migration.phase(), migration.number()));
   }
 
   /** Makes changes that do not depend on more than was checked already. */

@@ -154,6 +154,28 @@ sealed interface AdminStatement {
 
     /** One key goes to a shard; {@code key} as the user wrote it. */
     record MoveKey(String key, String to) implements Change {}
+
+    /** One table, whatever its group, goes elsewhere. */
+    record MoveTable(TableName table, TableTarget to) implements Change {}
+
+    /** Where a table may go. */
+    sealed interface TableTarget {
+      /**
+       * To the shards of a group, which is made when there is none of that name.
+       *
+       * @param column the shard key; empty for the usual one
+       */
+      record IntoGroup(String database, String group, Optional<String> column)
+          implements TableTarget {
+        /** The group's name in the metadata. */
+        String key() {
+          return database + "." + group;
+        }
+      }
+
+      /** Whole to one shard. */
+      record Single(String shard) implements TableTarget {}
+    }
   }
 
   /** What can be asked of a migration that runs. */

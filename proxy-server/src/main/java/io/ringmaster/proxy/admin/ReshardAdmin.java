@@ -8,6 +8,7 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.placement.CanonicalKey;
 import io.ringmaster.metadata.placement.CanonicalQuery;
@@ -43,13 +44,15 @@ final class ReshardAdmin {
 
   AdminResult reshard(Reshard statement, AdminCaller caller) {
     ClusterState state = context.store().load();
+    if (statement.change() instanceof Reshard.MoveTable move) {
+      return moveTable(state, move, statement, caller);
+    }
     List<TableGroup> groups = groups(state, statement, caller);
     if (statement.explain()) {
       List<Migration> planned = new ArrayList<>();
       for (TableGroup group : groups) {
-        planned.add(
-            migration(
-                state, group, change(state, group, statement, caller), statement, planned.size()));
+        Relocation relocation = relocation(group, change(state, group, statement, caller));
+        planned.add(migration(state, relocation, statement, planned.size()));
       }
       return preview.explain(state, planned);
     }
@@ -59,10 +62,14 @@ final class ReshardAdmin {
       // No DDL on the group's tables is under way when the migration begins, and none begins then.
       try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
         UnaryOperator<Placement> change = change(state, group, statement, caller);
-        preview.refuseProblems(state, migration(state, group, change, statement, 0));
+        preview.refuseProblems(state, migration(state, relocation(group, change), statement, 0));
         rows.add(row(plan(group.name(), change, statement)));
       }
     }
+    return planned(rows);
+  }
+
+  private static AdminResult planned(List<List<String>> rows) {
     return new AdminResult.Table(
         List.of(
             new Column("Migration", ColumnType.MYSQL_TYPE_LONGLONG),
@@ -72,10 +79,45 @@ final class ReshardAdmin {
         rows);
   }
 
+  private AdminResult moveTable(
+      ClusterState known, Reshard.MoveTable move, Reshard statement, AdminCaller caller) {
+    if (statement.explain()) {
+      Relocation relocation = TableRelocation.of(context, known, move, caller).relocation();
+      return preview.explain(known, List.of(migration(known, relocation, statement, 0)));
+    }
+    LogicalDatabase database = AdminContext.database(known, move.table().database(), caller);
+    try (DdlLock _ = DdlLock.take(context.pools(), known, database)) {
+      ClusterState state = context.store().load();
+      TableRelocation planned = TableRelocation.of(context, state, move, caller);
+      preview.refuseProblems(state, migration(state, planned.relocation(), statement, 0));
+      return planned(List.of(row(plan(planned, statement))));
+    }
+  }
+
+  private Migration plan(TableRelocation planned, Reshard statement) {
+    Migration[] migration = new Migration[1];
+    context
+        .store()
+        .update(
+            now -> {
+              List<Change> changes = new ArrayList<>(forgotten(now));
+              planned.newGroup().ifPresent(group -> changes.add(new Change.Add(group)));
+              ClusterState then = now.with(changes);
+              if (planned.relocation().fault(then, false).isPresent()) {
+                throw AdminException.refused(
+                    "the table or its group was changed at the same time; repeat the statement");
+              }
+              migration[0] = migration(then, planned.relocation(), statement, 0);
+              changes.add(new Change.Add(migration[0]));
+              return changes;
+            });
+    return migration[0];
+  }
+
   private static List<String> row(Migration migration) {
     return List.of(
         Long.toString(migration.number()),
-        migration.group(),
+        migration.relocation().subject(),
         migration.phase().name(),
         "SHOW MIGRATION " + migration.number());
   }
@@ -90,7 +132,7 @@ final class ReshardAdmin {
               if (now == null) {
                 throw AdminException.refused("there is no table group '" + group + "'");
               }
-              planned[0] = migration(state, now, change, statement, 0);
+              planned[0] = migration(state, relocation(now, change), statement, 0);
               List<Change> changes = new ArrayList<>(forgotten(state));
               changes.add(new Change.Add(planned[0]));
               return changes;
@@ -111,44 +153,45 @@ final class ReshardAdmin {
     return changes;
   }
 
-  private static Migration migration(
-      ClusterState state,
-      TableGroup group,
-      UnaryOperator<Placement> change,
-      Reshard statement,
-      int ahead) {
-    state
-        .migrationOf(group.name())
-        .ifPresent(
-            running -> {
-              throw AdminException.refused(
-                  "table group '%s' is moved by migration %d already (%s); SHOW MIGRATION %d"
-                      .formatted(
-                          group.name(), running.number(), running.phase(), running.number()));
-            });
+  private static Relocation relocation(TableGroup group, UnaryOperator<Placement> change) {
     Placement after = change.apply(group.placement());
-    for (String shard : after.shards()) {
+    if (after.equals(group.placement())) {
+      throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");
+    }
+    return new Relocation.OfGroup(group.name(), group.placement(), after);
+  }
+
+  private static void refuseMoved(String what, Migration running) {
+    throw AdminException.refused(
+        "%s is moved by migration %d already (%s); SHOW MIGRATION %d"
+            .formatted(what, running.number(), running.phase(), running.number()));
+  }
+
+  private static Migration migration(
+      ClusterState state, Relocation relocation, Reshard statement, int ahead) {
+    for (String group : relocation.groups()) {
+      state
+          .migrationOf(group)
+          .ifPresent(running -> refuseMoved("table group '" + group + "'", running));
+    }
+    if (relocation instanceof Relocation.OfTable of) {
+      state
+          .migrationOf(of.before().rule())
+          .ifPresent(running -> refuseMoved("table '" + of.key() + "'", running));
+    }
+    for (String shard : relocation.shards(true)) {
       if (!state.shards().containsKey(shard)) {
         throw AdminException.refused(
             "there is no shard '" + shard + "'; CREATE SHARD " + shard + " ON <server> makes one");
       }
       AdminContext.owner(state, shard);
     }
-    if (after.equals(group.placement())) {
-      throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");
-    }
     long number =
         1
             + ahead
             + state.migrations().values().stream().mapToLong(Migration::number).max().orElse(0);
     return Migration.planned(
-        number,
-        statement.text(),
-        group.name(),
-        group.placement(),
-        after,
-        statement.options(),
-        Instant.now());
+        number, statement.text(), relocation, statement.options(), Instant.now());
   }
 
   private List<TableGroup> groups(ClusterState state, Reshard statement, AdminCaller caller) {
@@ -177,6 +220,7 @@ final class ReshardAdmin {
           case Reshard.Reshaped reshaped -> reshaped.ofOneGroup();
           case Reshard.MoveKey _ -> true;
           case Reshard.Rebalance _ -> false;
+          case Reshard.MoveTable _ -> throw noGroup();
         };
     if (groups.size() > 1 && ofOne) {
       throw AdminException.refused(
@@ -186,11 +230,16 @@ final class ReshardAdmin {
     return groups;
   }
 
+  private static IllegalStateException noGroup() {
+    return new IllegalStateException("a table moves whatever its group");
+  }
+
   /** From a group's placement to the one asked for; servers were asked what they know alone. */
   private UnaryOperator<Placement> change(
       ClusterState state, TableGroup group, Reshard statement, AdminCaller caller) {
     return switch (statement.change()) {
       case Reshard.Reshaped reshaped -> reshaped.to();
+      case Reshard.MoveTable _ -> throw noGroup();
       case Reshard.MoveKey move -> {
         String key = canonical(state, group, move);
         yield placement -> Reshape.moveKey(placement, key, move.to());

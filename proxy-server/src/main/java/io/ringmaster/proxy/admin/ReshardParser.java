@@ -77,19 +77,48 @@ final class ReshardParser {
     if (reader.take("GROUP")) {
       group = Optional.of(group());
     }
-    Reshard.Change change = change();
+    Reshard.Change change =
+        group.isEmpty() && reader.take("MOVE", "TABLE") ? moveTable() : change();
     return new Reshard(group, change, options(), explain, reader.statement());
   }
 
   private String group() {
+    return qualified().key();
+  }
+
+  /** {@code [database.]name}. */
+  private TableName qualified() {
     String first = reader.name();
     if (reader.take(".")) {
-      return first + "." + reader.name();
+      return new TableName(first, reader.name());
     }
     if (database.isEmpty()) {
       throw AdminException.of(MySqlError.ER_NO_DB_ERROR);
     }
-    return database.get() + "." + first;
+    return new TableName(database.get(), first);
+  }
+
+  /** {@code t INTO GROUP g [SHARD KEY (column)]} or {@code t SINGLE ON shard}. */
+  private Reshard.MoveTable moveTable() {
+    TableName table = qualified();
+    if (reader.take("SINGLE")) {
+      reader.expect("ON");
+      return new Reshard.MoveTable(table, new Reshard.TableTarget.Single(reader.nameOrString()));
+    }
+    reader.expect("INTO");
+    reader.expect("GROUP");
+    String first = reader.name();
+    boolean ofDatabase = reader.take(".");
+    String group = ofDatabase ? reader.name() : first;
+    Optional<String> column = Optional.empty();
+    if (reader.take("SHARD", "KEY")) {
+      reader.expect("(");
+      column = Optional.of(reader.name());
+      reader.expect(")");
+    }
+    return new Reshard.MoveTable(
+        table,
+        new Reshard.TableTarget.IntoGroup(ofDatabase ? first : table.database(), group, column));
   }
 
   private Reshard.Change change() {
@@ -125,10 +154,6 @@ final class ReshardParser {
     }
     if (reader.take("MOVE", "RANGE")) {
       return moveRange();
-    }
-    if (reader.is("MOVE", "TABLE")) {
-      throw AdminException.notSupported(
-          "MOVE TABLE is not supported yet; create the table anew where it belongs and copy it");
     }
     if (reader.take("REBALANCE")) {
       if (reader.take("BY")) {

@@ -2,10 +2,12 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.Move;
-import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.migration.move.MoveSettings;
 import io.ringmaster.migration.move.MoveStream;
 import io.ringmaster.migration.move.TableRef;
@@ -32,6 +34,9 @@ final class ReshardPreview {
   /** A careful guess at what one stream copies, for the expected time. */
   private static final long BYTES_PER_SECOND = 10L << 20;
 
+  /** Rows looked at to see which part of them moves. */
+  private static final int SAMPLE_ROWS = 2_000;
+
   private final ControlPools pools;
   private final Function<Server, Endpoint> endpoints;
 
@@ -57,10 +62,11 @@ final class ReshardPreview {
   }
 
   private void explain(ClusterState state, Migration migration, List<List<String>> rows) {
-    String group = migration.group();
-    List<Move> moves = moves(state, migration);
-    List<TableRef> tables = TableRef.ofGroup(state, migration.group());
-    List<Share> shares = shares(state, migration, moves, tables);
+    Relocation relocation = migration.relocation();
+    String group = relocation.subject();
+    List<Move> moves = relocation.moves(state.groups());
+    List<TableRef> tables = TableRef.of(relocation, state);
+    List<Share> shares = shares(state, relocation, moves, tables);
     long bytes = shares.stream().mapToLong(Share::bytes).sum();
     long moved = shares.stream().mapToLong(Share::rows).sum();
     for (Move move : moves) {
@@ -90,8 +96,9 @@ final class ReshardPreview {
         List.of(
             group,
             "steps",
-            "check; copy; follow the changes; compare all rows; hold writes of moving keys, change"
-                + " owners, release; follow back for "
+            "check; copy; follow the changes; compare all rows; hold writes of "
+                + held(relocation)
+                + ", change owners, release; follow back for "
                 + words(migration.options().keepReverse())
                 + "; delete the moved rows on the sources"));
     rows.add(
@@ -111,9 +118,10 @@ final class ReshardPreview {
    * @throws AdminException 1105 with every problem and what to do about it
    */
   void refuseProblems(ClusterState state, Migration migration) {
+    Relocation relocation = migration.relocation();
     Set<Finding> problems =
         problems(
-            state, migration, moves(state, migration), TableRef.ofGroup(state, migration.group()));
+            state, migration, relocation.moves(state.groups()), TableRef.of(relocation, state));
     if (!problems.isEmpty()) {
       throw AdminException.refused(Finding.sentences(problems));
     }
@@ -144,17 +152,23 @@ final class ReshardPreview {
     return problems;
   }
 
-  private static List<Move> moves(ClusterState state, Migration migration) {
-    TableGroup group = state.groups().get(migration.group());
-    return Moves.between(group.keyType(), migration.before(), migration.after());
+  /** Whose writes wait for a moment. */
+  private static String held(Relocation relocation) {
+    return switch (relocation) {
+      case Relocation.OfGroup _ -> "moving keys";
+      case Relocation.OfTable(var before, var _) ->
+          switch (before.rule()) {
+            case TableRule.Sharded sharded -> "table group '" + sharded.group() + "'";
+            case TableRule.Single single -> "single tables on shard '" + single.shard() + "'";
+            case TableRule.Reference _ -> "the table";
+          };
+    };
   }
 
   private List<Share> shares(
-      ClusterState state, Migration migration, List<Move> moves, List<TableRef> tables) {
+      ClusterState state, Relocation relocation, List<Move> moves, List<TableRef> tables) {
     List<Share> shares = new ArrayList<>();
-    TableGroup group = state.groups().get(migration.group());
     for (Move move : moves) {
-      double part = part(move, group);
       try (JdbcSession session =
           JdbcSession.open(
               pools,
@@ -172,6 +186,7 @@ final class ReshardPreview {
                           + " AND TABLE_NAME = "
                           + JdbcSession.literal(table.name()))
                   .getFirst();
+          double part = part(session, relocation, move, table);
           shares.add(
               new Share(
                   move,
@@ -187,28 +202,49 @@ final class ReshardPreview {
   }
 
   /** The part of a source's rows that moves, taking slots for equally full. */
-  private static double part(Move move, TableGroup group) {
-    return switch (move.keys()) {
+  private static double part(JdbcSession session, Relocation relocation, Move move, TableRef table)
+      throws SQLException {
+    return switch (move.rows()) {
       case Move.Slots slots -> {
         long own =
-            group.placement() instanceof io.ringmaster.metadata.Placement.Hash hash
+            placementBefore(relocation) instanceof Placement.Hash hash
                 ? hash.slots().stream().filter(move.source()::equals).count()
                 : 0;
         yield own == 0 ? 0 : (double) slots.slots().cardinality() / own;
       }
       // How keys are spread over ranges is not known without reading them.
       case Move.Intervals _ -> 0.5;
+      case Move.Relocated relocated ->
+          Double.parseDouble(
+              session
+                  .query(
+                      "SELECT COALESCE(AVG(moves), 0) FROM (SELECT %s AS moves FROM %s LIMIT %d) s"
+                          .formatted(
+                              relocated.predicate(),
+                              new TableName(table.database(), table.name()).quoted(),
+                              SAMPLE_ROWS))
+                  .getFirst()
+                  .getFirst());
+    };
+  }
+
+  /** Null for a single table. */
+  private static Placement placementBefore(Relocation relocation) {
+    return switch (relocation) {
+      case Relocation.OfGroup of -> of.before();
+      case Relocation.OfTable of -> of.before().group().map(TableGroup::placement).orElse(null);
     };
   }
 
   private static String keys(Move move) {
-    return switch (move.keys()) {
+    return switch (move.rows()) {
       case Move.Slots slots -> {
         String pinned =
             slots.with().isEmpty() ? "" : " and " + slots.with().size() + " pinned keys";
         yield slots.slots().cardinality() + " slots" + pinned;
       }
       case Move.Intervals ranges -> ranges.intervals().size() + " ranges";
+      case Move.Relocated _ -> "rows of the table";
     };
   }
 
@@ -254,7 +290,7 @@ final class ReshardPreview {
       }
     }
     long millis = 20 + 6 * slowestNanos / 1_000_000;
-    return "about %d ms for writes of moving keys; above %d ms an attempt is given up and made again"
-        .formatted(millis, migration.options().maxPause().toMillis());
+    return "about %d ms for writes of %s; above %d ms an attempt is given up and made again"
+        .formatted(millis, held(migration.relocation()), migration.options().maxPause().toMillis());
   }
 }

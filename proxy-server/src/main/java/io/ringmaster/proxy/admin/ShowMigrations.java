@@ -78,7 +78,7 @@ final class ShowMigrations {
         progress.tables().stream().mapToLong(MigrationProgress.Table::lagMillis).max().orElse(-1);
     return Arrays.asList(
         Long.toString(migration.number()),
-        migration.group(),
+        migration.relocation().subject(),
         state(migration),
         Long.toString(percent(rows, expected)),
         Long.toString(rows),

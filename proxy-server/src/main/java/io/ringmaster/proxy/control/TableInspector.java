@@ -156,6 +156,41 @@ public final class TableInspector {
         .map(List::getFirst);
   }
 
+  /** The foreign keys of other tables, and its own, that refer to one table; by table. */
+  public static Map<String, List<ForeignKey>> foreignKeysTo(
+      JdbcSession session, String database, String table) throws SQLException {
+    Map<String, List<ForeignKey>> keys = new LinkedHashMap<>();
+    for (List<String> child :
+        session.query(
+            """
+            SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE
+            WHERE REFERENCED_TABLE_SCHEMA = %s AND REFERENCED_TABLE_NAME = %s\
+            """
+                .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))) {
+      keys.put(
+          String.join(".", child),
+          foreignKeys(session, child.get(0), child.get(1)).stream()
+              .filter(key -> key.toDatabase().equals(database) && key.toTable().equals(table))
+              .toList());
+    }
+    return keys;
+  }
+
+  /** The views that read one table, as {@code database.view}. */
+  public static List<String> viewsOf(JdbcSession session, String database, String table)
+      throws SQLException {
+    return session
+        .query(
+            """
+            SELECT CONCAT(VIEW_SCHEMA, '.', VIEW_NAME) FROM information_schema.VIEW_TABLE_USAGE
+            WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s ORDER BY 1\
+            """
+                .formatted(JdbcSession.literal(database), JdbcSession.literal(table)))
+        .stream()
+        .map(List::getFirst)
+        .toList();
+  }
+
   /** The foreign keys of one table. */
   public static List<ForeignKey> foreignKeys(JdbcSession session, String database, String table)
       throws SQLException {

@@ -84,8 +84,8 @@ final class Destination {
   }
 
   /**
-   * Whether what {@link #bind} found concerns keys that are about to change their owner, or changes
-   * reference tables while they are copied to another shard.
+   * Whether what {@link #bind} found concerns keys or a single table that are about to change their
+   * owner, or changes reference tables while they are copied to another shard.
    */
   boolean isHeld(Selector selector, Binder.Outcome outcome) {
     if (map.holdsReferences() && selector instanceof Selector.EveryShard) {
@@ -95,7 +95,9 @@ final class Destination {
       return false;
     }
     return switch (outcome) {
-      case ONE -> loop.binder().shard() == map.heldShard();
+      case ONE ->
+          loop.binder().shard() == map.heldShard()
+              || (selector instanceof Selector.Fixed(var shard) && map.holdsSingles(shard));
       case MANY -> loop.binder().shards().get(map.heldShard());
       case ANY, NONE, NEEDS_WEIGHT, REFUSED -> false;
     };

@@ -48,18 +48,19 @@ final class LaterStatements {
   }
 
   /**
-   * Whether a statement has to wait: for keys that change their owner now, for a shard that gets
+   * Whether a statement has to wait: for rows that change their owner now, for a shard that gets
    * the reference tables, or behind others that waited for them.
    *
-   * @param held whether it concerns such keys or tables
+   * @param held whether it concerns such rows or tables
    */
   boolean isHeld(Selector selector, boolean held) {
     if (!loop.hold().isReleasing()) {
       return held;
     }
     return switch (selector) {
-      case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> true;
-      case Selector.Fixed _, Selector.Any _, Selector.NoTables _ -> false;
+      case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _, Selector.Fixed _ ->
+          true;
+      case Selector.Any _, Selector.NoTables _ -> false;
     };
   }
 

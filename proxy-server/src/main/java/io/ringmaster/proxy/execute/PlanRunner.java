@@ -6,12 +6,14 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -24,6 +26,7 @@ final class PlanRunner {
   private final Destination destination;
   private final ScatterRunner scatter;
   private final LaterStatements later;
+  private final Consumer<StatementText> byVerb;
 
   /**
    * Facts of a statement that is forwarded unread: it has a connection of its own, and any user
@@ -32,12 +35,19 @@ final class PlanRunner {
   private static final Plan.Facts ALONE =
       new Plan.Facts(false, false, true, true, false, false, false, true, false);
 
+  /**
+   * A session's.
+   *
+   * @param byVerb runs the statement that the loop's digest holds when it is not planned
+   */
   PlanRunner(
       LoopContext loop,
       ClientSession session,
       SingleExecution single,
       PacketCommand packetCommand,
-      Completion completion) {
+      Completion completion,
+      Consumer<StatementText> byVerb) {
+    this.byVerb = byVerb;
     this.loop = loop;
     this.session = session;
     this.single = single;
@@ -242,6 +252,10 @@ final class PlanRunner {
 
   /** Runs a statement on one shard that makes the session keep the connection. */
   void forwardPinned(int shard, StatementText statement, Pinning pinning) {
+    if (isHeld(shard)) {
+      later.hold(statement, session.state().database());
+      return;
+    }
     SqlFailure refused = elsewhere(shard);
     if (refused != null) {
       refuse(refused);
@@ -256,9 +270,18 @@ final class PlanRunner {
   void forward(int shard, StatementText statement) {
     if (shard < 0) {
       refuse(noShards());
-      return;
+    } else if (isHeld(shard)) {
+      later.hold(statement, session.state().database());
+    } else {
+      one(shard, ALONE, statement);
     }
-    one(shard, ALONE, statement);
+  }
+
+  /**
+   * Whether what nobody has read must not run on a shard now: it could write a table that moves.
+   */
+  private boolean isHeld(int shard) {
+    return loop.routing().map().holdsSingles(shard) && !session.underWay().isExempt();
   }
 
   /**
@@ -309,7 +332,11 @@ final class PlanRunner {
   void again(StatementText statement, String database) {
     destination.read(statement);
     try {
-      run(statement, database);
+      if (statement.execute() != null || Router.isPlanned(loop.digest().verb())) {
+        run(statement, database);
+      } else {
+        byVerb.accept(statement);
+      }
     } catch (MalformedPacketException e) {
       // A parameter that routing needed is not whole.
       refuse(SqlFailure.of(MySqlError.ER_MALFORMED_PACKET));
@@ -325,7 +352,7 @@ final class PlanRunner {
     }
     int only = loop.onlyShardOf(session.state().database());
     if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
-      one(only, ALONE, statement);
+      forward(only, statement);
       return;
     }
     SyntaxCheck.ask(

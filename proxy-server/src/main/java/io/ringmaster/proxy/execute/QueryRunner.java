@@ -38,7 +38,7 @@ final class QueryRunner implements Completion {
     this.output = session.output();
     this.completion = completion;
     this.single = single;
-    this.plans = new PlanRunner(loop, session, single, command, completion);
+    this.plans = new PlanRunner(loop, session, single, command, completion, this::byVerb);
     this.local = new LocalStatements(loop, session, plans, completion);
   }
 
@@ -139,8 +139,12 @@ final class QueryRunner implements Completion {
     switch (digest.verb()) {
       case EMPTY -> empty(statement);
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> dml(statement);
-      default -> local.run(digest.verb(), statement);
+      default -> byVerb(statement);
     }
+  }
+
+  private void byVerb(StatementText statement) {
+    local.run(loop.digest().verb(), statement);
   }
 
   /** MySQL says OK to some texts of comments only. */

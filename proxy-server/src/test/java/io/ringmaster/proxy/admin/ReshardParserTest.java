@@ -89,6 +89,27 @@ class ReshardParserTest {
     assertEquals(new Reshard.MoveKey("-7", "vip"), number.change());
   }
 
+  @Test
+  void aTableGoesIntoAGroupOrToOneShard() {
+    Reshard.MoveTable into =
+        (Reshard.MoveTable)
+            ((Reshard) parse("RESHARD MOVE TABLE t INTO GROUP g SHARD KEY (`a b`) THROTTLE OFF"))
+                .change();
+    assertEquals(new TableName("shop", "t"), into.table());
+    assertEquals(new Reshard.TableTarget.IntoGroup("shop", "g", Optional.of("a b")), into.to());
+    Reshard usual = (Reshard) parse("EXPLAIN RESHARD MOVE TABLE other.t INTO GROUP g");
+    assertTrue(usual.explain());
+    assertEquals(
+        new Reshard.MoveTable(
+            new TableName("other", "t"),
+            new Reshard.TableTarget.IntoGroup("other", "g", Optional.empty())),
+        usual.change());
+    Reshard single = (Reshard) parse("RESHARD MOVE TABLE t SINGLE ON 's 1' MAX PAUSE 1 SECOND");
+    assertEquals(
+        new Reshard.MoveTable(new TableName("shop", "t"), new Reshard.TableTarget.Single("s 1")),
+        single.change());
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsToBeEven(Reshard.Measure by) {
@@ -158,6 +179,10 @@ class ReshardParserTest {
         "RESHARD MOVE SLOTS TO s1",
         "RESHARD MOVE SLOTS 1 TO 2",
         "RESHARD MOVE KEY TO s1",
+        "RESHARD MOVE TABLE t",
+        "RESHARD MOVE TABLE t TO s1",
+        "RESHARD MOVE TABLE t INTO GROUP g SHARD KEY id",
+        "RESHARD GROUP g MOVE TABLE t SINGLE ON s1",
         "RESHARD REBALANCE MAX PAUSE 5",
         "RESHARD REBALANCE MAX PAUSE 5 FORTNIGHTS",
         "RESHARD REBALANCE CUTOVER",
@@ -178,7 +203,6 @@ class ReshardParserTest {
         "RESHARD MOVE SLOTS 4096 TO s1",
         "RESHARD REBALANCE CUTOVER AT 'tomorrow'",
         "RESHARD REBALANCE MAX PAUSE 5 MS",
-        "RESHARD MOVE TABLE t INTO GROUP g",
         "RESHARD REBALANCE THROTTLE BETWEEN 'noon' AND '13:00'",
         "RESHARD REBALANCE THROTTLE BETWEEN '13:00' AND '13:00'",
         "RESHARD REBALANCE THROTTLE BETWEEN '1:00' AND '2:00' THROTTLE OFF"

@@ -1,0 +1,91 @@
+package io.ringmaster.it.cutover;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.it.lab.ProxyLab;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Who types admin SQL in the database {@code shop}, and looks at what becomes of migrations. */
+final class Operator {
+  private static final long PATIENCE_MILLIS = 60_000;
+
+  private final ProxyLab proxy;
+
+  Operator(ProxyLab proxy) {
+    this.proxy = proxy;
+  }
+
+  List<Map<String, String>> admin(String sql) throws SQLException {
+    try (Connection connection = proxy.connect("admin", "admin", "shop", Map.of());
+        Statement statement = connection.createStatement()) {
+      List<Map<String, String>> rows = new ArrayList<>();
+      if (statement.execute(sql)) {
+        try (ResultSet all = statement.getResultSet()) {
+          while (all.next()) {
+            Map<String, String> row = new TreeMap<>();
+            for (int i = 1; i <= all.getMetaData().getColumnCount(); i++) {
+              row.put(all.getMetaData().getColumnLabel(i), all.getString(i));
+            }
+            rows.add(row);
+          }
+        }
+      }
+      return rows;
+    }
+  }
+
+  String error(String sql) {
+    return assertThrows(SQLException.class, () -> admin(sql)).getMessage();
+  }
+
+  void assertError(String part, String sql) {
+    String message = error(sql);
+    assertTrue(message.contains(part), sql + ": " + message);
+  }
+
+  /** Plans a migration and returns its number. */
+  String reshard(String what) throws SQLException {
+    return admin("RESHARD " + what).getFirst().get("Migration");
+  }
+
+  Map<String, String> migration(String number) throws SQLException {
+    return admin("SHOW MIGRATIONS").stream()
+        .filter(row -> row.get("Migration").equals(number))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void awaitState(String number, String state) throws Exception {
+    long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (!migration(number).get("State").equals(state)) {
+      assertTrue(
+          System.currentTimeMillis() < giveUp, () -> state + " is not reached: " + show(number));
+      Thread.sleep(20);
+    }
+  }
+
+  void awaitDiffering(String number, int rows) throws Exception {
+    long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (admin("SHOW MIGRATION " + number + " DIFFERENCES").size() != rows) {
+      assertTrue(
+          System.currentTimeMillis() < giveUp, () -> rows + " differing rows: " + show(number));
+      Thread.sleep(20);
+    }
+  }
+
+  String show(String number) {
+    try {
+      return migration(number).toString();
+    } catch (SQLException e) {
+      return e.toString();
+    }
+  }
+}
