@@ -39,6 +39,9 @@ public final class ShardMap {
   /** This map without holds; this one when it has none. */
   private final ShardMap unheld;
 
+  /** This map with the holds that may come next; this one when none may. */
+  private final ShardMap rehearsal;
+
   /** A map of a cluster; shards that take part in a migration may hold rows of others. */
   public ShardMap(ClusterState state) {
     this(state, foreignRows(state));
@@ -69,24 +72,35 @@ public final class ShardMap {
     this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
     foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
     this.predecessors = new HashMap<>();
-    Map<String, GroupRouter> heldRouters = new HashMap<>();
-    BitSet held = new BitSet();
+    Holds now = new Holds(new HashMap<>(), new BitSet());
+    Holds soon = new Holds(new HashMap<>(), new BitSet());
     for (Migration migration : state.migrations().values()) {
       if (migration.phase().isFollowed()) {
         addPredecessors(migration);
-        // Before it holds, too: what has run before runs fast when clients wait for it.
-        Map<String, GroupRouter> routersThen = heldRouters(migration);
-        if (migration.phase().holds()) {
-          heldRouters.putAll(routersThen);
-          heldSingle(migration).ifPresent(shard -> held.set(number(shard)));
-        }
+        Holds one = migration.phase().holds() ? now : soon;
+        one.routers.putAll(heldRouters(migration));
+        heldSingle(migration).ifPresent(shard -> one.singles.set(number(shard)));
       }
     }
-    this.heldSingles = held;
-    this.holds = !heldRouters.isEmpty() || !held.isEmpty();
+    this.heldSingles = now.singles;
+    this.holds = !now.isEmpty();
     this.holdsReferences = state.joiningShard().isPresent();
-    this.unheld = holds || holdsReferences ? new ShardMap(this, Map.copyOf(routers)) : this;
-    routers.putAll(heldRouters);
+    boolean free = !holds && !holdsReferences;
+    this.unheld = free ? this : new ShardMap(this, new Holds(Map.of(), NONE));
+    this.rehearsal = free && !soon.isEmpty() ? new ShardMap(this, soon) : this;
+    routers.putAll(now.routers);
+  }
+
+  /**
+   * What is held.
+   *
+   * @param routers of the groups some of whose keys are
+   * @param singles numbers of the shards whose single tables are
+   */
+  private record Holds(Map<String, GroupRouter> routers, BitSet singles) {
+    boolean isEmpty() {
+      return routers.isEmpty() && singles.isEmpty();
+    }
   }
 
   /** Where a table moves by itself, its group's other tables are filtered as well: no harm. */
@@ -129,18 +143,20 @@ public final class ShardMap {
         : Optional.empty();
   }
 
-  /** What nobody holds of a map that holds: all but the routers is the same. */
-  private ShardMap(ShardMap held, Map<String, GroupRouter> routers) {
-    this.state = held.state;
-    this.shards = held.shards;
-    this.numbers = held.numbers;
-    this.routers = routers;
-    this.filters = held.filters;
-    this.predecessors = held.predecessors;
-    this.heldSingles = NONE;
-    this.holds = false;
+  /** A map that holds something else; all but that is the same. */
+  private ShardMap(ShardMap like, Holds held) {
+    this.state = like.state;
+    this.shards = like.shards;
+    this.numbers = like.numbers;
+    this.routers = new HashMap<>(like.routers);
+    this.routers.putAll(held.routers);
+    this.filters = like.filters;
+    this.predecessors = like.predecessors;
+    this.heldSingles = held.singles;
+    this.holds = !held.isEmpty();
     this.holdsReferences = false;
-    this.unheld = this;
+    this.unheld = holds ? like : this;
+    this.rehearsal = this;
   }
 
   private void addPredecessors(Migration migration) {
@@ -191,6 +207,15 @@ public final class ShardMap {
   /** The same map, numbers too, in which nobody waits: keys are where their rows still are. */
   public ShardMap unheld() {
     return unheld;
+  }
+
+  /**
+   * The same map, numbers too, as if the keys that may change their owner from one moment to the
+   * next were held already, so that statements can go the way of those that wait before any has to;
+   * this one when there are no such keys, or something is held now.
+   */
+  public ShardMap rehearsal() {
+    return rehearsal;
   }
 
   /**

@@ -188,6 +188,32 @@ class ShardMapTest {
   }
 
   @Test
+  void aHoldThatMayComeNextCanBeRehearsed() {
+    Placement one = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement two = new Placement.Hash(HashRing.assign(List.of("s1", "s2")), Map.of());
+    for (MigrationPhase phase : MigrationPhase.values()) {
+      ShardMap map = map(one, two, phase);
+      ShardMap rehearsal = map.rehearsal();
+      if (phase != MigrationPhase.READY && phase != MigrationPhase.REVERSE) {
+        assertSame(map, rehearsal, phase::toString);
+        continue;
+      }
+      ShardMap held =
+          map(
+              one,
+              two,
+              phase == MigrationPhase.READY ? MigrationPhase.CUTOVER : MigrationPhase.ROLLBACK);
+      assertTrue(rehearsal.holds());
+      assertFalse(map.holds());
+      assertSame(map, rehearsal.unheld());
+      assertEquals(map.shards(), rehearsal.shards(), "the same numbers");
+      for (long key = 0; key < 200; key++) {
+        assertEquals(byHash(held, key), byHash(rehearsal, key), "key " + key);
+      }
+    }
+  }
+
+  @Test
   void withoutAHoldThereIsOneMap() {
     ShardMap map =
         map(

@@ -107,7 +107,7 @@ class MoveStreamTest {
       assertTrue(streams.get(i).catchUpStatus().applied().containsAll(executed));
       backs.get(i).beginHere();
       streams.get(i).stop();
-      assertThrows(IllegalStateException.class, streams.get(i)::catchUpStatus);
+      assertThrows(SQLException.class, streams.get(i)::catchUpStatus);
       streams.get(i).close();
     }
     return backs;

@@ -123,6 +123,10 @@ public final class CatchUp implements AutoCloseable {
       throttle.awaitAnyTime(() -> urgent || drainers.get() > 0);
       beginBatch();
       DirtyKeys.Batch batch = dirty.take(TAKE_MAX);
+      if (isClosed()) {
+        // What was taken is not told as applied.
+        return;
+      }
       if (batch.size() > 0) {
         setApplying(batch.oldest().orElse(null));
         refresher.refresh(batch);
@@ -175,6 +179,15 @@ public final class CatchUp implements AutoCloseable {
       applying = null;
       batches = batchesBegun;
       progressed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
     } finally {
       lock.unlock();
     }
@@ -313,11 +326,18 @@ public final class CatchUp implements AutoCloseable {
   }
 
   /**
-   * Stops. Up to a second of work is done again by the next catch-up from the saved position, which
-   * does no harm.
+   * Stops applying, without breaking anything off: what is being written on the target is written
+   * first. When this returns nothing more is. The binary log is read, for nobody, until {@link
+   * #close}, which must follow.
+   *
+   * @throws InterruptedException while waiting for that; it is stopped all the same, soon
    */
-  @Override
-  public void close() {
+  public void finish() throws InterruptedException {
+    endTaking();
+    applierThread.join();
+  }
+
+  private void endTaking() {
     lock.lock();
     try {
       closed = true;
@@ -326,6 +346,15 @@ public final class CatchUp implements AutoCloseable {
       lock.unlock();
     }
     dirty.close();
+  }
+
+  /**
+   * Stops. Up to a second of work is done again by the next catch-up from the saved position, which
+   * does no harm.
+   */
+  @Override
+  public void close() {
+    endTaking();
     readerThread.interrupt();
     applierThread.interrupt();
     reader.close();

@@ -122,12 +122,13 @@ final class DirtyKeys implements ChangeSink {
     }
   }
 
-  /** Nobody takes any more: who wants to add is interrupted. */
+  /** Nobody takes any more: who wants to add is interrupted, who waits for something does not. */
   void close() {
     lock.lock();
     try {
       closed = true;
       room.signalAll();
+      news.signalAll();
     } finally {
       lock.unlock();
     }
@@ -158,7 +159,7 @@ final class DirtyKeys implements ChangeSink {
     lock.lockInterruptibly();
     try {
       long nanos = most.toNanos();
-      while (!changed && nanos > 0) {
+      while (!changed && !closed && nanos > 0) {
         nanos = news.awaitNanos(nanos);
       }
       Map<TableMove, List<RowKey>> taken = new LinkedHashMap<>();

@@ -401,23 +401,30 @@ public final class MoveStream implements AutoCloseable {
 
   /**
    * Stops the catch-up. When this returns, nothing of it is written on the target any more, not
-   * even by a connection that was cut: for the moment before ownership changes. {@link
-   * #startCatchUp} goes on if it does not.
+   * even by a connection that was cut: for the moment before ownership changes. {@link #endCatchUp}
+   * must follow if it does, {@link #startCatchUp} goes on if it does not.
    */
   public void stop() throws SQLException, InterruptedException {
-    endCatchUp();
+    if (catchUp.isPresent()) {
+      catchUp.get().finish();
+    }
+    awaitWritten();
+  }
+
+  /** Waits until transactions on the target that are under way now have ended. */
+  public void awaitWritten() throws SQLException, InterruptedException {
     settings
         .retry()
         .run(
             "end of the catch-up of " + id,
             () -> {
-              // Waits for transactions that are under way.
               ledger.claim(target);
               return null;
             });
   }
 
-  private void endCatchUp() {
+  /** Ends the catch-up, and what reads for it. */
+  public void endCatchUp() {
     catchUp.ifPresent(CatchUp::close);
     catchUp = Optional.empty();
     verify = Optional.empty();

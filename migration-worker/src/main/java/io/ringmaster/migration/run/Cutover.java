@@ -108,33 +108,7 @@ final class Cutover {
     steps.done("hold");
     String why;
     try (Deadline deadline = new Deadline(giveUp)) {
-      // Not before: a proxy that is about to learn of the hold would be refused by the server.
-      ProxyDrain.awaitKnown(store, epoch, giveUp);
-      steps.done("known");
-      CompletableFuture<Set<String>> drained = new CompletableFuture<>();
-      CompletableFuture<Boolean> someWrote = new CompletableFuture<>();
-      List<Streams.TimedStep<Cutover>> side = new ArrayList<>();
-      side.add(
-          _ -> {
-            drained.complete(ProxyDrain.await(store, epoch, giveUp));
-            steps.done("drained");
-          });
-      side.add(
-          _ -> {
-            someWrote.complete(keepOthersAway(epoch, drained, giveUp));
-            steps.done("fenced");
-          });
-      streams.forEach(stream -> side.add(_ -> bring(stream, drained, someWrote, giveUp)));
-      // Nobody writes moving keys any more, and what the streams there still write is their own.
-      back.forEach(
-          stream ->
-              side.add(
-                  _ -> {
-                    await(drained);
-                    stream.beginHere();
-                  }));
-      Streams.eachInTime(side, step -> step.run(this));
-      steps.done("streams");
+      take(new Take(epoch, giveUp, true, steps));
       deadline.met();
       phases.advance(held, done, "");
       steps.done("switch");
@@ -173,6 +147,47 @@ final class Cutover {
   }
 
   /**
+   * One time through the steps.
+   *
+   * @param epoch that the proxies have to know
+   * @param giveUp as of {@link System#nanoTime}
+   * @param holds whether statements are held, for this to lead to another owner; a rehearsal
+   *     changes nothing and keeps nobody away
+   */
+  private record Take(long epoch, long giveUp, boolean holds, Steps steps) {}
+
+  /** Takes the steps between the hold and the switch; a rehearsal runs the same code. */
+  private void take(Take take) throws SQLException, InterruptedException, TimeoutException {
+    // Not before: a proxy that is about to learn of the hold would be refused by the server.
+    ProxyDrain.awaitKnown(store, take.epoch, take.giveUp);
+    take.steps.done("known");
+    CompletableFuture<Set<String>> drained = new CompletableFuture<>();
+    CompletableFuture<Boolean> someWrote = new CompletableFuture<>();
+    List<Streams.TimedStep<Cutover>> side = new ArrayList<>();
+    side.add(
+        _ -> {
+          drained.complete(drainProxies(take));
+          take.steps.done("drained");
+        });
+    side.add(
+        _ -> {
+          someWrote.complete(keepOthersAway(take, drained));
+          take.steps.done("fenced");
+        });
+    streams.forEach(stream -> side.add(_ -> bring(stream, take, drained, someWrote)));
+    // Nobody writes moving keys any more, and what the streams there still write is their own.
+    back.forEach(
+        stream ->
+            side.add(
+                _ -> {
+                  await(drained);
+                  stream.beginHere();
+                }));
+    Streams.eachInTime(side, step -> step.run(this));
+    take.steps.done("streams");
+  }
+
+  /**
    * Does everything but hold statements and change owners, several times: then connections are
    * open, code is compiled, in the proxies too, and how long the last time took is what is to be
    * expected.
@@ -183,20 +198,19 @@ final class Cutover {
       throws SQLException, InterruptedException {
     long took = 0;
     for (int i = 1; i <= REHEARSALS; i++) {
-      String note = "rehearsal %d of %d".formatted(i, REHEARSALS);
       long begun = System.nanoTime();
       long giveUp = begun + REHEARSAL_MAX.toNanos();
-      List<Streams.TimedStep<Cutover>> steps = new ArrayList<>();
-      steps.add(_ -> fences.rehearse());
-      streams.forEach(stream -> steps.add(_ -> drain(stream, giveUp)));
-      back.forEach(stream -> steps.add(_ -> stream.beginHere()));
-      try {
-        phases.change(from, migration -> migration.withNote(note));
-        long epoch = store.state().epoch();
-        ProxyDrain.awaitKnown(store, epoch, giveUp);
-        Streams.eachInTime(steps, step -> step.run(this));
+      try (Deadline deadline = new Deadline(giveUp)) {
+        long epoch = phases.rehearse(from, "rehearsal %d of %d".formatted(i, REHEARSALS));
+        take(new Take(epoch, giveUp, false, new Steps()));
+        deadline.met();
       } catch (TimeoutException | MetadataException e) {
         return Optional.of(e.getMessage());
+      } catch (InterruptedException e) {
+        if (System.nanoTime() - giveUp <= 0) {
+          throw e;
+        }
+        return Optional.of("a server did not answer in time");
       }
       took = System.nanoTime() - begun;
     }
@@ -207,27 +221,39 @@ final class Cutover {
                 .formatted(took / 1_000_000, patience.plus(SWITCH).toMillis()));
   }
 
+  /** Waits until what is older than the hold has ended, and returns who has said so. */
+  private Set<String> drainProxies(Take take) throws InterruptedException, TimeoutException {
+    return take.holds
+        ? ProxyDrain.await(store, take.epoch, take.giveUp)
+        : ProxyDrain.awaitKnown(store, take.epoch, take.giveUp);
+  }
+
   /**
    * Keeps proxies that do not know of the hold away from the old owners.
    *
    * @return whether some may have written there until now
    */
-  private boolean keepOthersAway(long epoch, Future<Set<String>> drained, long giveUp)
+  private boolean keepOthersAway(Take take, Future<Set<String>> drained)
       throws SQLException, InterruptedException, TimeoutException {
-    fences.raise(epoch);
-    return fences.endOthers(await(drained), giveUp);
+    fences.raise(take.holds ? take.epoch : 0);
+    Set<String> known = await(drained);
+    return take.holds ? fences.endOthers(known, take.giveUp) : fences.findOthers(known);
   }
 
   /** Brings what the old owner has executed to the new one, and nothing later. */
   private static void bring(
-      MoveStream stream, Future<Set<String>> drained, Future<Boolean> someWrote, long giveUp)
+      MoveStream stream, Take take, Future<Set<String>> drained, Future<Boolean> someWrote)
       throws SQLException, InterruptedException, TimeoutException {
     await(drained);
-    drain(stream, giveUp);
+    drain(stream, take.giveUp);
     if (await(someWrote)) {
-      drain(stream, giveUp);
+      drain(stream, take.giveUp);
     }
-    stream.stop();
+    if (take.holds) {
+      stream.stop();
+    } else {
+      stream.awaitWritten();
+    }
   }
 
   /** Waits for a step beside this one; when that fails, this one is interrupted. */

@@ -94,10 +94,18 @@ public final class Fences implements AutoCloseable {
     }
   }
 
-  /** Does what {@link #raise} and {@link #endOthers} do, without keeping anybody away. */
-  void rehearse() throws SQLException, InterruptedException {
-    raise(0);
-    Streams.each(servers, server -> others(server, Set.of()));
+  /** Does what {@link #endOthers} does, without ending anything. */
+  boolean findOthers(Set<String> spared)
+      throws SQLException, InterruptedException, TimeoutException {
+    AtomicBoolean any = new AtomicBoolean();
+    Streams.eachInTime(
+        servers,
+        server -> {
+          if (!others(server, spared).isEmpty()) {
+            any.set(true);
+          }
+        });
+    return any.get();
   }
 
   /**

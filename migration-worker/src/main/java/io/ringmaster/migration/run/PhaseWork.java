@@ -311,6 +311,7 @@ final class PhaseWork implements AutoCloseable {
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);
     if (outcome.done()) {
+      Streams.each(leading, MoveStream::endCatchUp);
       fences.close();
       fences = null;
       nextAttempt = ATTEMPT_FIRST;

@@ -6,6 +6,7 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.store.MetadataStore;
 import java.time.Clock;
 import java.util.List;
@@ -78,6 +79,25 @@ final class Phases {
               Migration changed = change.apply(now);
               return changed.equals(now) ? List.of() : List.of(new Change.Replace(changed));
             }));
+  }
+
+  /**
+   * Writes what a change of owners writes, the record and the placement of its group, and leaves
+   * all but the note as it is.
+   *
+   * @return the epoch with it
+   * @throws MetadataException CONFLICT when the record is in another phase by now
+   */
+  long rehearse(Migration from, String note) {
+    return store
+        .update(
+            state -> {
+              Migration now = same(from, state);
+              TableGroup group = state.groups().get(now.group());
+              Change noted = new Change.Replace(now.withNote(note));
+              return group == null ? List.of(noted) : List.of(noted, new Change.Replace(group));
+            })
+        .epoch();
   }
 
   /**

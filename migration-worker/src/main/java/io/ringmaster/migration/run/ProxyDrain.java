@@ -19,11 +19,12 @@ public final class ProxyDrain {
    * Waits until all proxies that are registered route with a shard map, or a newer one.
    *
    * @param giveUp as of {@link System#nanoTime}
+   * @return the ids of these proxies
    * @throws TimeoutException naming a proxy that does not
    */
-  public static void awaitKnown(MetadataStore store, long epoch, long giveUp)
+  public static Set<String> awaitKnown(MetadataStore store, long epoch, long giveUp)
       throws InterruptedException, TimeoutException {
-    await(store, epoch, giveUp, Proxy::epoch);
+    return await(store, epoch, giveUp, Proxy::epoch);
   }
 
   /**

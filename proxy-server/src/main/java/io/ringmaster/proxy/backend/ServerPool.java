@@ -41,6 +41,9 @@ public final class ServerPool {
    */
   private static final long SHARED_STALL_NANOS = 5_000_000;
 
+  /** Before connections for standing by are opened. */
+  private static final long STAND_BY_PAUSE_MILLIS = 50;
+
   /** Each client of a server that is gone makes the pool try again. */
   private static final Duration CONNECT_WARNING_PERIOD = Duration.ofSeconds(10);
 
@@ -420,7 +423,10 @@ public final class ServerPool {
    */
   public void standBy(List<ServerPool> others) {
     population.standBy(others.stream().map(other -> other.population).toList());
-    keepUp();
+    if (!others.isEmpty()) {
+      // With the map that says so statements may go on that were held: they come first.
+      var _ = loop.schedule(this::keepUp, STAND_BY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** One connection after the other: the event loop has clients to serve meanwhile. */

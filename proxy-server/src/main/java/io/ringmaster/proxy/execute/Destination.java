@@ -79,8 +79,12 @@ final class Destination {
         execute == null ? session.stringConversion() : session.conversion(execute.state(session));
     LexerMode mode = execute == null ? session.lexerMode() : execute.statement().lexerMode();
     ShardMap inForce = loop.routing().map();
-    map = waits ? inForce : inForce.unheld();
+    map = waits ? waitingMap(inForce) : inForce.unheld();
     return loop.binder().bind(selector, digest, sql, mode, parameters, map, conversion);
+  }
+
+  private ShardMap waitingMap(ShardMap inForce) {
+    return loop.hold().isRehearsing() ? inForce.rehearsal() : inForce;
   }
 
   /**

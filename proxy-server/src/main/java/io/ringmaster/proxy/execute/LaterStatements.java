@@ -66,7 +66,9 @@ final class LaterStatements {
 
   /** Lets a statement wait until it is known which shards have its rows. */
   void hold(StatementText statement, String database) {
-    loop.metrics().statementsHeld.increment();
+    if (!loop.hold().isRehearsing()) {
+      loop.metrics().statementsHeld.increment();
+    }
     KeptStatement kept = new KeptStatement(statement, database, session);
     loop.hold()
         .await(

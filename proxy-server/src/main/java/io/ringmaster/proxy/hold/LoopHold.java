@@ -24,6 +24,9 @@ import java.util.Set;
  * statement but a few flags.
  */
 public final class LoopHold {
+  /** Turns of the loop in which statements rehearse the hold, for each map. */
+  private static final int REHEARSALS = 20;
+
   private final EventLoop loop;
   private final Progress progress;
   private final HeldStatements held;
@@ -41,6 +44,12 @@ public final class LoopHold {
 
   private int older;
   private boolean releasing;
+
+  /** Turns of the loop that are still to be rehearsed with this map. */
+  private int rehearsals;
+
+  /** What waited is going on. */
+  private boolean resuming;
 
   /** Who hears how far the loop is. */
   @FunctionalInterface
@@ -121,10 +130,10 @@ public final class LoopHold {
         exempt += underWay.isExempt() ? 1 : 0;
       }
     }
+    // Not when statements go on that were held: they have waited long enough.
+    rehearsals = !another && hold.isEmpty() && map.rehearsal().holds() ? REHEARSALS : 0;
     if (another && held.size() > 0) {
-      // Not now: a statement is perhaps being planned, in what the loop has one of.
-      releasing = true;
-      loop.execute(this::release);
+      releaseSoon();
     }
     report();
   }
@@ -151,9 +160,21 @@ public final class LoopHold {
     return (transaction != null && transaction.usable()) || session.pins().lockedTables() != null;
   }
 
+  /** Not now: a statement is perhaps being planned, in what the loop has one of. */
+  private void releaseSoon() {
+    releasing = true;
+    loop.execute(this::release);
+  }
+
   private void release() {
     releasing = false;
-    held.release();
+    rehearsals = Math.max(0, rehearsals - 1);
+    resuming = true;
+    try {
+      held.release();
+    } finally {
+      resuming = false;
+    }
   }
 
   /** A command of a session has ended. */
@@ -198,9 +219,21 @@ public final class LoopHold {
     return releasing;
   }
 
+  /**
+   * Whether a hold may come next, and statements that it would concern go the way of those that
+   * wait, for a turn of the loop: what that takes is loaded and compiled before clients wait for
+   * it. {@link ShardMap#rehearsal} tells which they are.
+   */
+  public boolean isRehearsing() {
+    return rehearsals > 0 && !resuming;
+  }
+
   /** Lets a statement wait for the owner of its keys. */
   public void await(ClientSession session, Held statement) {
     held.add(session, statement);
+    if (rehearsals > 0 && !releasing) {
+      releaseSoon();
+    }
   }
 
   /** Ends what waits for a session, which was stopped or is gone. */
