@@ -143,6 +143,11 @@ final class CutoverLab implements AutoCloseable {
     return after.epoch();
   }
 
+  /** Changes what the migration says to people, and so the epoch. */
+  void note(String text) {
+    store.update(state -> List.of(new Change.Replace(state.migrations().get("1").withNote(text))));
+  }
+
   /** Whether all proxies have said that they are drained at an epoch. */
   boolean isDrained(long epoch) {
     List<Proxy> proxies = store.proxies();

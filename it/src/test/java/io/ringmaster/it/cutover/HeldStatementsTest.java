@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.ProxyRegistration;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -119,6 +122,53 @@ class HeldStatementsTest {
       assertEquals(1, answer(execute));
       assertEquals(4, answer(scattered));
       update(free, "UPDATE t SET v = id");
+    }
+  }
+
+  @Test
+  void statementsRehearseTheHoldAndAreAnsweredAsEver() throws Exception {
+    try (Connection text = client();
+        Connection transaction = client();
+        Connection prepared = lab.first.connect("shop", SERVER_PREPARED);
+        PreparedStatement execute =
+            prepared.prepareStatement("UPDATE t SET v = v + 1 WHERE id = ?")) {
+      transaction.setAutoCommit(false);
+      long held = counter("held");
+      long rehearsed = counter("rehearsed");
+      int rounds = 20;
+      for (int i = 1; i <= rounds; i++) {
+        lab.note("rehearsal " + i);
+        Future<Integer> one = start(() -> update(text, "UPDATE t SET v = v + 1 WHERE id = 1"));
+        execute.setInt(1, 2);
+        Future<Integer> two = start(execute::executeUpdate);
+        assertEquals(1, update(transaction, "UPDATE t SET v = v + 1 WHERE id = 60"));
+        assertEquals(1, answer(one));
+        assertEquals(1, answer(two));
+        assertEquals(1, update(transaction, "UPDATE t SET v = v + 1 WHERE id = 1"));
+        transaction.commit();
+        assertEquals(4, update(text, "UPDATE t SET v = v + 1"));
+      }
+      assertEquals(1 + 3 * rounds, value(text, "SELECT v FROM t WHERE id = 1"));
+      assertEquals(2 + 2 * rounds, value(text, "SELECT v FROM t WHERE id = 2"));
+      assertEquals(60 + 2 * rounds, value(text, "SELECT v FROM t WHERE id = 60"));
+      assertEquals(150 + rounds, value(text, "SELECT v FROM t WHERE id = 150"));
+      assertTrue(counter("rehearsed") - rehearsed >= rounds, "all kinds of statements");
+      assertEquals(held, counter("held"), "nobody waited for a cutover");
+      update(text, "UPDATE t SET v = id");
+    }
+  }
+
+  private static long counter(String what) throws Exception {
+    URI metrics =
+        URI.create(
+            "http://127.0.0.1:%d/metrics".formatted(lab.first.server().httpAddress().getPort()));
+    String name = "ringmaster_statements_" + what + "_total ";
+    try (InputStream page = metrics.toURL().openStream()) {
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
+          .sum();
     }
   }
 

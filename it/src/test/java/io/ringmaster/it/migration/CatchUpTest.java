@@ -102,6 +102,43 @@ class CatchUpTest {
   }
 
   @Test
+  void whatIsFinishedWritesNothingMoreAndASuccessorGoesOn() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      List<TableMove> tables = createTables(lab);
+      try (Workload workload = new Workload(lab, 4, SEED + 200)) {
+        Gtids from = StartPosition.beforeCopy(lab.sourceSessions, Duration.ofSeconds(20));
+        for (TableMove table : tables) {
+          lab.copy(table).run();
+        }
+        try (CatchUp catchUp = catchUp(lab, tables, from)) {
+          catchUp.start();
+          while (catchUp.rowsRefreshed() < 100) {
+            catchUp.check();
+            TimeUnit.MILLISECONDS.sleep(5);
+          }
+          catchUp.finish();
+          List<String> left = targetRows(lab);
+          TimeUnit.MILLISECONDS.sleep(500);
+          assertEquals(left, targetRows(lab), "while the application goes on");
+          assertThrows(SQLException.class, catchUp::check);
+        }
+        workload.end();
+        try (CatchUp next = catchUp(lab, tables, position(lab, from))) {
+          next.start();
+          next.drainTo(StartPosition.executed(lab.sourceSessions), DRAIN_MAX);
+          assertSame(lab, tables);
+        }
+      }
+    }
+  }
+
+  private static List<String> targetRows(MoveLab lab) throws SQLException {
+    return MoveLab.rows(
+        lab.targetSessions,
+        "SELECT CONCAT_WS(',', k, n, u, HEX(v), j) FROM " + lab.database + ".t ORDER BY k, n");
+  }
+
+  @Test
   @SuppressWarnings("try") // the sessions are closed early
   void aSuccessorGoesOnFromThePositionWhereverTheFirstWasStopped() throws Exception {
     try (MoveLab lab = MoveLab.shared()) {

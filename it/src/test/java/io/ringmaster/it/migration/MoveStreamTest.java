@@ -14,6 +14,7 @@ import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveStream;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

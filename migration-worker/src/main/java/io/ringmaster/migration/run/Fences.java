@@ -97,15 +97,7 @@ public final class Fences implements AutoCloseable {
   /** Does what {@link #endOthers} does, without ending anything. */
   boolean findOthers(Set<String> spared)
       throws SQLException, InterruptedException, TimeoutException {
-    AtomicBoolean any = new AtomicBoolean();
-    Streams.eachInTime(
-        servers,
-        server -> {
-          if (!others(server, spared).isEmpty()) {
-            any.set(true);
-          }
-        });
-    return any.get();
+    return eachOther(spared, (_, _) -> {});
   }
 
   /**
@@ -118,21 +110,33 @@ public final class Fences implements AutoCloseable {
    */
   public boolean endOthers(Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
+    return eachOther(spared, (server, others) -> end(server, others, spared, deadline));
+  }
+
+  /** What is done with connections of others on a server. */
+  private interface Action {
+    void on(Sessions server, List<Long> others)
+        throws SQLException, InterruptedException, TimeoutException;
+  }
+
+  private boolean eachOther(Set<String> spared, Action action)
+      throws SQLException, InterruptedException, TimeoutException {
     AtomicBoolean any = new AtomicBoolean();
     Streams.eachInTime(
         servers,
         server -> {
-          if (endOthers(server, spared, deadline)) {
+          List<Long> others = others(server, spared);
+          if (!others.isEmpty()) {
             any.set(true);
+            action.on(server, others);
           }
         });
     return any.get();
   }
 
-  private static boolean endOthers(Sessions server, Set<String> spared, long deadline)
+  private static void end(Sessions server, List<Long> others, Set<String> spared, long deadline)
       throws SQLException, InterruptedException, TimeoutException {
-    List<Long> left = others(server, spared);
-    boolean any = !left.isEmpty();
+    List<Long> left = others;
     while (!left.isEmpty()) {
       log.info("Connections of proxies that are gone are ended server={} ids={}", server, left);
       for (long id : left) {
@@ -144,7 +148,6 @@ public final class Fences implements AutoCloseable {
       Thread.sleep(POLL);
       left = others(server, spared);
     }
-    return any;
   }
 
   private static List<Long> others(Sessions server, Set<String> spared) throws SQLException {

@@ -6,7 +6,6 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
-import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.store.MetadataStore;
 import java.time.Clock;
 import java.util.List;
@@ -82,8 +81,8 @@ final class Phases {
   }
 
   /**
-   * Writes what a change of owners writes, the record and the placement of its group, and leaves
-   * all but the note as it is.
+   * Writes what a change of owners writes, the record and who owns the rows, and leaves all but the
+   * note as it is.
    *
    * @return the epoch with it
    * @throws MetadataException CONFLICT when the record is in another phase by now
@@ -93,9 +92,9 @@ final class Phases {
         .update(
             state -> {
               Migration now = same(from, state);
-              TableGroup group = state.groups().get(now.group());
-              Change noted = new Change.Replace(now.withNote(note));
-              return group == null ? List.of(noted) : List.of(noted, new Change.Replace(group));
+              return List.of(
+                  new Change.Replace(now.withNote(note)),
+                  new Change.Replace(now.relocation().owners(state, now.phase().isSwitched())));
             })
         .epoch();
   }

@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
 public final class ProxyDrain {
   private static final Duration POLL = Duration.ofMillis(1);
 
+  // Both made at once: the first is used long before statements wait, the other only then.
+  private static final ToLongFunction<Proxy> KNOWN = Proxy::epoch;
+  private static final ToLongFunction<Proxy> DRAINED = Proxy::drained;
+
   private ProxyDrain() {}
 
   /**
@@ -24,7 +28,7 @@ public final class ProxyDrain {
    */
   public static Set<String> awaitKnown(MetadataStore store, long epoch, long giveUp)
       throws InterruptedException, TimeoutException {
-    return await(store, epoch, giveUp, Proxy::epoch);
+    return await(store, epoch, giveUp, KNOWN);
   }
 
   /**
@@ -37,7 +41,7 @@ public final class ProxyDrain {
    */
   public static Set<String> await(MetadataStore store, long epoch, long giveUp)
       throws InterruptedException, TimeoutException {
-    return await(store, epoch, giveUp, Proxy::drained);
+    return await(store, epoch, giveUp, DRAINED);
   }
 
   private static Set<String> await(

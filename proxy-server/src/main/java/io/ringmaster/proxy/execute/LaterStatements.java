@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.hold.LoopHold;
+import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.plan.Selector;
@@ -66,9 +67,8 @@ final class LaterStatements {
 
   /** Lets a statement wait until it is known which shards have its rows. */
   void hold(StatementText statement, String database) {
-    if (!loop.hold().isRehearsing()) {
-      loop.metrics().statementsHeld.increment();
-    }
+    LoopMetrics metrics = loop.metrics();
+    (loop.hold().isRehearsing() ? metrics.statementsRehearsed : metrics.statementsHeld).increment();
     KeptStatement kept = new KeptStatement(statement, database, session);
     loop.hold()
         .await(

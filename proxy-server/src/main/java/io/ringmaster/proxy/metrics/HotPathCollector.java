@@ -90,6 +90,11 @@ final class HotPathCollector implements MultiCollector {
             "Statements that waited for a cutover",
             sum(l -> l.statementsHeld)));
     all.add(
+        counter(
+            "ringmaster_statements_rehearsed",
+            "Statements that waited for a turn of their event loop, to rehearse a cutover",
+            sum(l -> l.statementsRehearsed)));
+    all.add(
         HistogramSnapshot.builder()
             .name("ringmaster_scatter_width")
             .help("Shards a statement went to, where it was not one")

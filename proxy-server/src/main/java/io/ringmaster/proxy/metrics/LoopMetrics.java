@@ -41,6 +41,9 @@ public final class LoopMetrics {
   /** Statements that had to wait for a cutover. */
   public final LoopCounter statementsHeld = new LoopCounter();
 
+  /** Statements that waited for a turn of their loop, to rehearse a cutover. */
+  public final LoopCounter statementsRehearsed = new LoopCounter();
+
   /** Number of shards of each statement that was not for a single one. */
   public final LoopHistogram scatterWidth = new LoopHistogram(SCATTER_WIDTHS);
 

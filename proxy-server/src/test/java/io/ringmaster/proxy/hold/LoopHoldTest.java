@@ -12,11 +12,12 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.placement.HashRing;
-import io.ringmaster.proxy.metrics.LoopCounter;
+import io.ringmaster.proxy.metrics.ProxyMetrics;
 import io.ringmaster.proxy.session.ClientSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,15 @@ import org.junit.jupiter.api.Test;
 /** An event loop's hold by itself, and its rehearsal. */
 class LoopHoldTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final ClientSession session = new ClientSession(1, channel, new LoopCounter());
+  private final ClientSession session =
+      new ClientSession(
+          1,
+          channel,
+          new ProxyMetrics(
+                  new ProxyMetrics.Sources(
+                      () -> 0, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0))
+              .newLoop()
+              .bytesOut);
   private final List<Long> drained = new ArrayList<>();
   private final LoopHold hold =
       new LoopHold(
@@ -44,13 +53,13 @@ class LoopHoldTest {
   }
 
   private static ShardMap map(long epoch, MigrationPhase phase) {
+    Placement before = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement after = new Placement.Hash(HashRing.assign(List.of("s2")), Map.of());
     Migration migration =
         new Migration(
             1,
             "RESHARD",
-            "d.g",
-            new Placement.Hash(HashRing.assign(List.of("s1")), Map.of()),
-            new Placement.Hash(HashRing.assign(List.of("s2")), Map.of()),
+            new Relocation.OfGroup("d.g", before, after),
             phase,
             MigrationOptions.DEFAULT,
             false,
@@ -61,7 +70,8 @@ class LoopHoldTest {
     ClusterStateBuilder builder = new ClusterStateBuilder(ClusterState.empty());
     List.of("s1", "s2").forEach(name -> builder.put(new Shard(name, "on-" + name, List.of())));
     builder.put(migration);
-    builder.put(new TableGroup("d.g", new KeyType.IntegerKey(), migration.inForce()));
+    builder.put(
+        new TableGroup("d.g", new KeyType.IntegerKey(), phase.isSwitched() ? after : before));
     return new ShardMap(builder.build(epoch));
   }
 
