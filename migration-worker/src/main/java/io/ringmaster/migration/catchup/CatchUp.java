@@ -120,7 +120,7 @@ public final class CatchUp implements AutoCloseable {
     long savedAt = System.nanoTime();
     Gtids saved = applied;
     while (true) {
-      throttle.awaitAnyTime(() -> urgent || drainers.get() > 0);
+      throttle.awaitAnyTime(() -> urgent || drainers.get() > 0 || isClosed());
       beginBatch();
       DirtyKeys.Batch batch = dirty.take(TAKE_MAX);
       if (isClosed()) {

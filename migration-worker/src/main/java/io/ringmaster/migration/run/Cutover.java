@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * One attempt to give keys to their next owner, there or back:
  *
  * <ol>
- *   <li>rehearse: all steps that change nothing are taken while statements still run. If that takes
- *       too long already, the attempt is not begun;
+ *   <li>rehearse: the steps between the hold and the switch are taken while statements still run,
+ *       by the same code. If that takes too long already, the attempt is not begun;
  *   <li>hold: the migration's phase tells the proxies to let statements for moving keys wait;
  *   <li>drain the proxies: each says that what was older than the hold has ended;
  *   <li>fence: no proxy with an older shard map opens a connection to the old owners any more. Not
