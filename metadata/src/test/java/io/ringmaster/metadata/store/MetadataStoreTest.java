@@ -5,6 +5,7 @@ import static io.ringmaster.metadata.store.Clusters.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,6 +118,20 @@ class MetadataStoreTest {
         assertSame(group, other.state().groups().get("shop.users"), "not read again");
       }
       assertEquals(other.state(), other.load());
+    }
+  }
+
+  @Test
+  void whatIsReplacedByTheSameIsWrittenAndRead() throws Exception {
+    try (MetadataStore store = open();
+        MetadataStore other = open()) {
+      store.update(_ -> Clusters.shop());
+      awaitEpoch(other, 1);
+      TableGroup group = other.state().groups().get("shop.users");
+      store.update(state -> List.of(new Change.Replace(state.groups().get("shop.users"))));
+      awaitEpoch(other, 2);
+      assertNotSame(group, other.state().groups().get("shop.users"), "so changes can be rehearsed");
+      assertEquals(group, other.state().groups().get("shop.users"));
     }
   }
 
