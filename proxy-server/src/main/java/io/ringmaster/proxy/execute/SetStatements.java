@@ -11,6 +11,7 @@ import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.SessionTracker;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
@@ -124,9 +125,7 @@ final class SetStatements {
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {
       SessionState known = loop.rememberedSetting(session.state(), text);
-      if (known != null) {
-        adopt(session.state(), known);
-        local.ok();
+      if (known != null && adoptRemembered(set, known)) {
         return;
       }
     }
@@ -136,6 +135,7 @@ final class SetStatements {
         local.fail(PlanRunner.noShards());
       } else {
         adopt(session.state(), loop.intern(session.state().with(values)));
+        track(session.tracker().tracked(set.named(), session.state()), Map.of());
         local.ok();
       }
       return;
@@ -155,8 +155,24 @@ final class SetStatements {
           if (variables.contains("character_set_results")) {
             forgetCollation(connection);
           }
-          readBack(before, text, set.plainValues(), users, variables, connection, free);
+          readBack(before, text, set, users, variables, connection, free);
         });
+  }
+
+  /** Whether all is known that a SET answers which was carried out before; it is answered then. */
+  private boolean adoptRemembered(SetStatement set, SessionState known) {
+    List<String> tracked = session.tracker().tracked(set.named(), known);
+    if (SessionTracker.needTexts(tracked) || notTracked(known) != null) {
+      return false;
+    }
+    adopt(session.state(), known);
+    track(tracked, Map.of());
+    local.ok();
+    return true;
+  }
+
+  private void track(List<String> tracked, Map<String, String> texts) {
+    session.tracker().variables(tracked, session.state(), texts);
   }
 
   /**
@@ -183,7 +199,7 @@ final class SetStatements {
   private void readBack(
       SessionState before,
       String text,
-      boolean plainValues,
+      SetStatement set,
       List<String> users,
       List<String> variables,
       BackendConnection connection,
@@ -203,20 +219,46 @@ final class SetStatements {
             return;
           }
           SessionState after = loop.intern(session.state());
-          SqlFailure unsafe = unsafeCharset(after);
-          if (unsafe != null) {
+          SqlFailure refused = unsafeCharset(after);
+          if (refused == null) {
+            refused = notTracked(after);
+          }
+          if (refused != null) {
             session.state(before);
-            connection.close(new java.io.IOException("refused character set"));
-            local.answer(unsafe);
+            connection.close(new java.io.IOException("refused variable"));
+            local.answer(refused);
             return;
           }
           adopt(before, after);
           connection.setState(after);
-          if (free && plainValues && users.isEmpty() && !local.warned()) {
+          if (free && set.plainValues() && users.isEmpty() && !local.warned()) {
             loop.rememberSetting(before, text, after);
           }
-          users(users, connection, null);
+          List<String> tracked = session.tracker().tracked(set.named(), after);
+          if (!SessionTracker.needTexts(tracked)) {
+            track(tracked, Map.of());
+            users(users, connection, null);
+            return;
+          }
+          ReadBack.shown(
+              connection,
+              tracked,
+              (texts, error) -> {
+                track(tracked, texts);
+                users(users, connection, error);
+              });
         });
+  }
+
+  /** What a client that asked for session tracking is not told of through the proxy. */
+  private SqlFailure notTracked(SessionState state) {
+    boolean changes = state.variables().getOrDefault("session_track_state_change", "0").equals("1");
+    String transactions = state.variables().getOrDefault("session_track_transaction_info", "'OFF'");
+    return session.tracker().isWanted() && (changes || !transactions.equals("'OFF'"))
+        ? SqlFailure.notSupported(
+            "session_track_state_change and session_track_transaction_info are not followed through"
+                + " the proxy; leave them OFF")
+        : null;
   }
 
   /** In gbk and the like a backslash or quote can be half of a character: not safe to digest. */

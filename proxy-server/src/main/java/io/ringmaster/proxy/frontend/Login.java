@@ -63,6 +63,7 @@ final class Login {
           | Capabilities.CLIENT_PLUGIN_AUTH
           | Capabilities.CLIENT_CONNECT_ATTRS
           | Capabilities.CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA
+          | Capabilities.CLIENT_SESSION_TRACK
           | Capabilities.CLIENT_DEPRECATE_EOF
           | Capabilities.CLIENT_QUERY_ATTRIBUTES;
 

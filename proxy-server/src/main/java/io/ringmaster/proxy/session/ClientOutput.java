@@ -8,6 +8,7 @@ import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
+import io.ringmaster.protocol.server.OkPacket;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.metrics.LoopCounter;
 import java.nio.charset.Charset;
@@ -23,6 +24,7 @@ public final class ClientOutput {
   private final Channel channel;
   private final LoopCounter sent;
   private final PacketWriter writer = new PacketWriter();
+  private final SessionTracker tracker;
   private int capabilities;
   private boolean moreResults;
   private boolean binary;
@@ -32,10 +34,12 @@ public final class ClientOutput {
    * Writes to a channel.
    *
    * @param sent counts the bytes, those of TLS records not
+   * @param tracker what OKs tell of the session
    */
-  public ClientOutput(Channel channel, LoopCounter sent) {
+  public ClientOutput(Channel channel, LoopCounter sent, SessionTracker tracker) {
     this.channel = channel;
     this.sent = sent;
+    this.tracker = tracker;
   }
 
   public void capabilities(int agreed) {
@@ -84,20 +88,21 @@ public final class ClientOutput {
   public void ok(long affectedRows, long lastInsertId, int status, int warnings, String info) {
     ByteBuf out = channel.alloc().buffer(32 + info.length());
     writer.begin(out);
-    out.writeByte(0);
-    Wire.writeLenenc(out, affectedRows);
-    Wire.writeLenenc(out, lastInsertId);
-    Wire.writeInt2(out, flags(status));
-    Wire.writeInt2(out, Math.min(warnings, 0xFFFF));
-    if (!info.isEmpty()) {
-      Wire.writeLenencBytes(out, info.getBytes(StandardCharsets.UTF_8));
-    }
+    new OkPacket(
+            affectedRows,
+            lastInsertId,
+            flags(status),
+            Math.min(warnings, 0xFFFF),
+            info,
+            tracker.take())
+        .encode(out, capabilities);
     writer.end();
     relay(out);
   }
 
   /** An error, in the protocol's 4.1 form. */
   public void error(SqlFailure failure) {
+    var _ = tracker.take();
     ByteBuf out = channel.alloc().buffer(16 + failure.message().length());
     writer.begin(out);
     out.writeByte(0xFF);
