@@ -89,7 +89,7 @@ class SessionTrackingTest {
           "%d %x %d '%s' %s"
               .formatted(
                   ok.affectedRows(),
-                  ok.status() & ~IGNORED | (changes.isEmpty() ? 0 : STATE_CHANGED),
+                  (ok.status() & ~IGNORED) | (changes.isEmpty() ? 0 : STATE_CHANGED),
                   ok.warnings(),
                   ok.info(),
                   changes));

@@ -82,7 +82,7 @@ final class LocalStatements {
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
           transactions.run(verb, statement, tokens);
-      case SET -> sets.run(statement, digest);
+      case SET -> sets.run(bound(statement, digest), digest);
       case USE -> use(Tokens.unquote(tokens.text(1)));
       case SHOW -> shows.show(statement, tokens);
       case DESCRIBE, DESC, EXPLAIN -> shows.explain(statement, tokens, digest.explainedVerb());
@@ -96,6 +96,16 @@ final class LocalStatements {
       case HELP -> plans.inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
     }
+  }
+
+  /** The statement with the parameters of its execution, which the digest is of then. */
+  private StatementText bound(StatementText statement, Digest digest) {
+    if (statement.execute() == null || digest.paramCount() == 0) {
+      return statement;
+    }
+    byte[] text = BoundText.of(statement, digest, session.capabilities(), session.lexerMode());
+    loop.digester().digest(text, 0, text.length, session.lexerMode(), digest);
+    return new StatementText(text, 0, text.length, null);
   }
 
   /** Admin SQL and DDL. */
@@ -239,12 +249,17 @@ final class LocalStatements {
     tableLocks.unlock(then);
   }
 
-  /** Runs a statement on the connection the transaction holds, whose transaction it ends. */
-  void onHeld(String sql, Consumer<SqlFailure> then) {
+  /**
+   * Ends the transaction of the connection that it holds, whatever the session's completion_type
+   * says of what follows.
+   *
+   * @param verb COMMIT or ROLLBACK
+   */
+  void onHeld(String verb, Consumer<SqlFailure> then) {
     TransactionState transaction = session.transaction();
     BackendConnection held = transaction.held();
     held.send(
-        Commands.query(held.channel().alloc(), held.profile(), sql),
+        Commands.query(held.channel().alloc(), held.profile(), verb + TransactionState.AND_NOTHING),
         new Reply() {
           @Override
           protected void done(BackendConnection connection, SqlFailure error) {

@@ -1,12 +1,11 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
-import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -16,6 +15,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,6 +52,9 @@ final class SetStatements {
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
+
+  /** Whether the statement under way may set LAST_INSERT_ID(). */
+  private boolean setsLastInsertId;
 
   SetStatements(LoopContext loop, ClientSession session, LocalStatements local) {
     this.loop = loop;
@@ -121,6 +124,7 @@ final class SetStatements {
         set.userVariables().isEmpty() && !UserVariableNames.areAssigned(loop.digest())
             ? List.of()
             : UserVariableNames.in(loop.digest());
+    setsLastInsertId = Tokens.names(loop.digest(), "LAST_INSERT_ID");
     String text = statement.text();
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {
@@ -152,9 +156,6 @@ final class SetStatements {
             users(users, connection, failure);
             return;
           }
-          if (variables.contains("character_set_results")) {
-            forgetCollation(connection);
-          }
           readBack(before, text, set, users, variables, connection, free);
         });
   }
@@ -175,25 +176,14 @@ final class SetStatements {
     session.tracker().variables(tracked, session.state(), texts);
   }
 
-  /**
-   * SET NAMES .. COLLATE leaves a collation with the character sets of the connection, which no
-   * variable shows and which results are described by: the next session must not meet it.
-   */
-  private static void forgetCollation(BackendConnection connection) {
-    connection.send(
-        Commands.query(
-            connection.channel().alloc(),
-            connection.profile(),
-            "SET character_set_client = @@character_set_client, character_set_results ="
-                + " @@character_set_results"),
-        new Reply() {
-          @Override
-          protected void done(BackendConnection c, SqlFailure error) {
-            if (error != null) {
-              c.close(new java.io.IOException("collation not forgotten: " + error.message()));
-            }
-          }
-        });
+  /** SET NAMES .. COLLATE leaves a collation, which no variable shows. */
+  private static SessionState described(SessionState state, String name) {
+    if (name == null) {
+      return state;
+    }
+    String collation = name.toLowerCase(Locale.ROOT);
+    Collation known = Charsets.collation(collation);
+    return known != null && known.isDefault() ? state : state.withResultsCollation(collation);
   }
 
   private void readBack(
@@ -218,7 +208,7 @@ final class SetStatements {
             local.answer(failure);
             return;
           }
-          SessionState after = loop.intern(session.state());
+          SessionState after = loop.intern(described(session.state(), set.resultsCollation()));
           SqlFailure refused = unsafeCharset(after);
           if (refused == null) {
             refused = notTracked(after);
@@ -281,11 +271,24 @@ final class SetStatements {
 
   /** Reads back what was assigned, which a statement that fails may have done before. */
   private void users(List<String> users, BackendConnection connection, SqlFailure outcome) {
-    if (users.isEmpty() || !connection.usable()) {
+    if (connection == null || !connection.usable()) {
       local.answer(outcome);
-      return;
+    } else if (users.isEmpty()) {
+      lastInsertId(connection, outcome);
+    } else {
+      ReadBack.userVariables(
+          session,
+          connection,
+          users,
+          failure -> lastInsertId(connection, outcome != null ? outcome : failure));
     }
-    ReadBack.userVariables(
-        session, connection, users, failure -> local.answer(outcome != null ? outcome : failure));
+  }
+
+  private void lastInsertId(BackendConnection connection, SqlFailure outcome) {
+    if (setsLastInsertId && connection.usable()) {
+      Aftermath.lastInsertId(session, connection, () -> local.answer(outcome));
+    } else {
+      local.answer(outcome);
+    }
   }
 }

@@ -350,7 +350,10 @@ final class Login {
     variables.put("character_set_client", charset);
     variables.put("character_set_results", charset);
     variables.put("collation_connection", "'" + chosen.name() + "'");
-    return SessionState.INITIAL.with(variables).withDatabase(database.isEmpty() ? null : database);
+    return SessionState.INITIAL
+        .with(variables)
+        .withResultsCollation(chosen.isDefault() ? null : chosen.name())
+        .withDatabase(database.isEmpty() ? null : database);
   }
 
   /**

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param named the same as MySQL says what a client named: SET NAMES names three character sets,
  *     and a character set of the connection is not its collation
  * @param userVariables names of {@code @x} that are assigned, lower case, without the {@code @}
+ * @param resultsCollation of SET NAMES .. COLLATE, unless character_set_results is set after it; else
+ *     null
  * @param plainValues every value is a literal or a bare word: the outcome depends on nothing else,
  *     so it may be remembered
  * @param kind what sort of statement it is
@@ -23,6 +25,7 @@ public record SetStatement(
     List<String> systemVariables,
     List<String> named,
     List<String> userVariables,
+    String resultsCollation,
     boolean plainValues,
     Kind kind) {
 
@@ -55,6 +58,7 @@ public record SetStatement(
     private final List<String> system = new ArrayList<>();
     private final List<String> named = new ArrayList<>();
     private final List<String> user = new ArrayList<>();
+    private String collation;
     private boolean plain = true;
     private Kind kind = Kind.SESSION;
 
@@ -70,7 +74,7 @@ public record SetStatement(
         } while (tokens.takeWords(","));
       }
       return new SetStatement(
-          List.copyOf(system), List.copyOf(named), List.copyOf(user), plain, kind);
+          List.copyOf(system), List.copyOf(named), List.copyOf(user), collation, plain, kind);
     }
 
     private boolean other() {
@@ -117,6 +121,9 @@ public record SetStatement(
     private void characterSets() {
       system.addAll(NAMES);
       named.addAll(CHARACTER_SETS);
+      // The name, then COLLATE and another.
+      boolean collates = tokens.text(tokens.position() + 1).equalsIgnoreCase("COLLATE");
+      collation = collates ? Tokens.unquote(tokens.text(tokens.position() + 2)) : null;
       skipValue();
     }
 
@@ -137,6 +144,9 @@ public record SetStatement(
       // its collation.
       system.add(lower.equals("character_set_connection") ? "collation_connection" : lower);
       named.add(lower);
+      if (lower.equals("character_set_results")) {
+        collation = null;
+      }
       skipValue();
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
@@ -29,6 +30,7 @@ public final class ClientOutput {
   private boolean moreResults;
   private boolean binary;
   private boolean nativeCharset;
+  private int collationId = Charsets.UTF8MB4_0900_AI_CI;
 
   /**
    * Writes to a channel.
@@ -63,6 +65,19 @@ public final class ClientOutput {
   /** Whether the client wants texts unconverted: {@code character_set_results} is NULL. */
   public void nativeCharset(boolean unconverted) {
     nativeCharset = unconverted;
+  }
+
+  /**
+   * What texts are described by, which are in UTF-8 here.
+   *
+   * @param name null for the default of utf8mb4
+   */
+  public void resultsCollation(String name) {
+    Collation known = name == null ? null : Charsets.collation(name);
+    collationId =
+        known == null || !known.charset().name().equals("utf8mb4")
+            ? Charsets.UTF8MB4_0900_AI_CI
+            : known.id();
   }
 
   /** Whether results of further statements of the same packet follow. */
@@ -193,7 +208,7 @@ public final class ClientOutput {
     Wire.writeLenencString(out, column.table().isEmpty() ? "" : column.name(), utf8);
     Wire.writeLenenc(out, 12);
     if (column.text()) {
-      Wire.writeInt2(out, system ? Charsets.UTF8MB3_GENERAL_CI : Charsets.UTF8MB4_0900_AI_CI);
+      Wire.writeInt2(out, system ? Charsets.UTF8MB3_GENERAL_CI : collationId);
       Wire.writeInt4(out, column.length() * (system ? 3 : 4));
     } else {
       Wire.writeInt2(out, Charsets.BINARY);

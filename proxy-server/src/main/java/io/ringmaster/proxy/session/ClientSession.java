@@ -158,6 +158,7 @@ public final class ClientSession {
     state = newState;
     stringConversion = conversionIn(newState);
     lexerMode = newState.lexerMode();
+    output.resultsCollation(newState.resultsCollation());
   }
 
   /** MySQL's name of the character set the client's statements are in. */
