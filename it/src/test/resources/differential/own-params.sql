@@ -133,7 +133,7 @@ SET @p4 = 3-?;
 SET @p5 = ?;
 --@ params flt:0.1
 SET @p6 = ?;
---@ params bytes:00ff27
+--@ params bytes:003927
 SET @p7 = ?;
 --@ params null
 SET @p8 = ?;
@@ -146,7 +146,7 @@ SET @p11 = ?;
 --@ params str:''
 SET @p12 = ?;
 SELECT @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p11, @p12;
-SELECT @p9 = '2020-02-29 12:34:56', @p10 = '2020-02-29', LENGTH(@p9), LENGTH(@p10);
+SELECT @p9 = '2020-02-29 12:34:56', @p9 = '2020-02-29 12:34:56.000000', @p10 = '2020-02-29', LENGTH(@p9), LENGTH(@p10);
 SELECT HEX(@p3), COLLATION(@p3), COLLATION(@p7), COLLATION(@p8), COLLATION(@p12);
 --@ params int:1 str:'two' int:3
 --@ params int:4 str:'five' int:6

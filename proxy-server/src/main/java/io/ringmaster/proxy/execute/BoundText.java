@@ -64,8 +64,8 @@ final class BoundText {
       case Double number -> real(out, number);
       case Float number -> real(out, number.doubleValue());
       case MySqlDate date -> ascii(out, "DATE'" + date + "'");
-      case MySqlDateTime time -> ascii(out, "TIMESTAMP'" + time + "'");
-      case MySqlTime time -> ascii(out, "TIME'" + time + "'");
+      case MySqlDateTime time -> ascii(out, "TIMESTAMP'" + time.toString(6) + "'");
+      case MySqlTime time -> ascii(out, "TIME'" + time.toString(6) + "'");
       case byte[] bytes when isText(type) -> text(out, bytes, mode);
       case byte[] bytes ->
           ascii(

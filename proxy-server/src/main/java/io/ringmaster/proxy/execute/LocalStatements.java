@@ -18,6 +18,8 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -82,7 +84,17 @@ final class LocalStatements {
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
           transactions.run(verb, statement, tokens);
-      case SET -> sets.run(bound(statement, digest), digest);
+      case SET -> {
+        StatementText bound = bound(statement, digest);
+        if (bound == null) {
+          fail(
+              SqlFailure.notSupported(
+                  "A parameter of SET with bytes that are no UTF-8 is not supported; send it as a"
+                      + " BLOB"));
+        } else {
+          sets.run(bound, digest);
+        }
+      }
       case USE -> use(Tokens.unquote(tokens.text(1)));
       case SHOW -> shows.show(statement, tokens);
       case DESCRIBE, DESC, EXPLAIN -> shows.explain(statement, tokens, digest.explainedVerb());
@@ -98,14 +110,21 @@ final class LocalStatements {
     }
   }
 
-  /** The statement with the parameters of its execution, which the digest is of then. */
+  /**
+   * The statement with the parameters of its execution, which the digest is of then; null when it
+   * can't be written.
+   */
   private StatementText bound(StatementText statement, Digest digest) {
     if (statement.execute() == null || digest.paramCount() == 0) {
       return statement;
     }
     byte[] text = BoundText.of(statement, digest, session.capabilities(), session.lexerMode());
+    StatementText bound = new StatementText(text, 0, text.length, null);
+    if (!Arrays.equals(bound.text().getBytes(StandardCharsets.UTF_8), text)) {
+      return null;
+    }
     loop.digester().digest(text, 0, text.length, session.lexerMode(), digest);
-    return new StatementText(text, 0, text.length, null);
+    return bound;
   }
 
   /** Admin SQL and DDL. */
