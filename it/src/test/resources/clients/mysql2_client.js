@@ -81,6 +81,22 @@ const CHECKS = {
     assert.deepEqual(await executed(connection, sum, [2201, 2230]), [[30, 2230]]);
   },
 
+  async sessionTrack() {
+    const connection = await connect();
+    const [inserted] = await connection.query("INSERT INTO users (id, name) VALUES (2251, 'a'), (2252, 'b')");
+    assert.equal(inserted.info, 'Records: 2  Duplicates: 0  Warnings: 0');
+    const [updated] = await connection.query("UPDATE users SET name = 'c' WHERE id IN (2251, 2252)");
+    assert.equal(updated.info, 'Rows matched: 2  Changed: 2  Warnings: 0');
+    const [one] = await connection.query("UPDATE users SET name = 'd' WHERE id = 2251");
+    assert.equal(one.info, 'Rows matched: 1  Changed: 1  Warnings: 0');
+    const [used] = await connection.query('USE ' + DATABASE);
+    assert.equal(used.stateChanges.schema, DATABASE);
+    const [set] = await connection.query("SET time_zone = '+05:00'");
+    assert.equal(set.stateChanges.systemVariables.time_zone, '+05:00');
+    await connection.query('SET NAMES latin1');
+    assert.deepEqual(await rows(connection, "SELECT '\u00fc', LENGTH('\u00fc')"), [['\u00fc', 1]]);
+  },
+
   async transaction() {
     const connection = await connect();
     const insert = 'INSERT INTO orders (user_id, no, total) VALUES (2300, ?, 9.50)';

@@ -120,3 +120,70 @@ SELECT missing FROM k_int WHERE id = ?;
 --@ error 1064
 --@ params int:1
 SELEC * FROM k_int WHERE id = ?;
+-- SET and EXPLAIN take parameters too. What a parameter is can be seen in the variable.
+--@ params int:7
+SET @p1 = ?;
+--@ params long:-9223372036854775808
+SET @p2 = ? + 0;
+--@ params str:'\ "é"'
+SET @p3 = ?;
+--@ params dec:-12.50
+SET @p4 = 3-?;
+--@ params dbl:-2.5e100
+SET @p5 = ?;
+--@ params flt:0.1
+SET @p6 = ?;
+--@ params bytes:003927
+SET @p7 = ?;
+--@ params null
+SET @p8 = ?;
+--@ params time:2020-02-29T12:34:56
+SET @p9 = ?;
+--@ params date:2020-02-29
+SET @p10 = ?;
+--@ params big:18446744073709551615
+SET @p11 = ?;
+--@ params str:''
+SET @p12 = ?;
+SELECT @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p11, @p12;
+SELECT @p9 = '2020-02-29 12:34:56', @p9 = '2020-02-29 12:34:56.000000', @p10 = '2020-02-29', LENGTH(@p9), LENGTH(@p10);
+SELECT HEX(@p3), COLLATION(@p3), COLLATION(@p7), COLLATION(@p8), COLLATION(@p12);
+--@ params int:1 str:'two' int:3
+--@ params int:4 str:'five' int:6
+SET @q1 = ?, @q2 = CONCAT(?, '?'), @q3 = 1 + ?;
+SELECT @q1, @q2, @q3;
+--@ params int:77
+--@ params int:78
+SET SESSION div_precision_increment = ? - 70;
+SELECT 1 / 3, @@div_precision_increment;
+--@ error 1231
+--@ params str:'no such mode'
+SET sql_mode = ?;
+--@ error 1193
+--@ params int:1
+SET no_such_variable = ?;
+--@ params str:'+02:00' int:4
+SET time_zone = ?, div_precision_increment = ?;
+SELECT @@time_zone, 1 / 3;
+--@ params str:'NO_BACKSLASH_ESCAPES'
+SET sql_mode = ?;
+--@ params str:'back\slash'
+SET @p13 = ?;
+SELECT @p13;
+SET sql_mode = DEFAULT;
+--@ shape
+--@ params int:7
+--@ params str:'8'
+EXPLAIN SELECT * FROM k_int WHERE id = ?;
+--@ shape
+--@ params int:7 int:8
+EXPLAIN SELECT * FROM k_int WHERE id IN (?, ?);
+--@ shape
+--@ params str:'x' int:7
+EXPLAIN UPDATE k_int SET v = ? WHERE id = ?;
+--@ shape
+--@ params str:'a'
+EXPLAIN FORMAT=JSON SELECT * FROM settings WHERE name = ?;
+--@ error 1146
+--@ params int:7
+EXPLAIN SELECT * FROM missing WHERE id = ?;

@@ -331,3 +331,43 @@ DROP TABLE tmp;
 --@ error 1146
 SELECT * FROM tmp;
 UNLOCK TABLES;
+
+-- LAST_INSERT_ID(expr) wherever it stands.
+DO LAST_INSERT_ID(42);
+SELECT LAST_INSERT_ID();
+SET @last = LAST_INSERT_ID(43);
+SELECT LAST_INSERT_ID(), @last;
+SET @last = 1 + LAST_INSERT_ID();
+SELECT LAST_INSERT_ID(), @last;
+SET div_precision_increment = LAST_INSERT_ID(5);
+SELECT LAST_INSERT_ID(), 1 / 3;
+SET div_precision_increment = DEFAULT;
+--@ error 1193
+SET @last = LAST_INSERT_ID(44), no_such_variable = 1;
+SELECT LAST_INSERT_ID();
+DO 1, LAST_INSERT_ID(45), 2;
+SELECT LAST_INSERT_ID();
+-- completion_type where no transaction is open, and where one is.
+SET completion_type = 'CHAIN';
+COMMIT;
+INSERT INTO k_int (id, v) VALUES (9001, 'chained');
+ROLLBACK AND NO CHAIN;
+SELECT COUNT(*) FROM k_int WHERE id = 9001;
+INSERT INTO k_int (id, v) VALUES (9001, 'alone');
+ROLLBACK;
+INSERT INTO k_int (id, v) VALUES (9002, 'chained');
+ROLLBACK AND NO CHAIN;
+SELECT id FROM k_int WHERE id = 9001;
+SELECT COUNT(*) FROM k_int WHERE id = 9002;
+BEGIN;
+UPDATE k_int SET v = 'a' WHERE id = 9001;
+COMMIT;
+UPDATE k_int SET v = 'b' WHERE id = 9001;
+BEGIN;
+ROLLBACK AND NO CHAIN;
+SELECT v FROM k_int WHERE id = 9001;
+INSERT INTO k_int (id, v) VALUES (9011, 'x'), (9012, 'x'), (9013, 'x'), (9014, 'x');
+DELETE FROM k_int WHERE id > 9000;
+ROLLBACK AND NO CHAIN;
+SELECT COUNT(*) FROM k_int WHERE id > 9000;
+SET completion_type = DEFAULT;

@@ -833,7 +833,14 @@ public enum MySqlError {
       BACKEND,
       "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
           + " before repeating it",
-      "Compare the rows on the shards it names before repeating the statement.");
+      "Compare the rows on the shards it names before repeating the statement."),
+  /** A note, not an error. */
+  RM_GROUP_MADE(
+      30023,
+      "HY000",
+      USER,
+      "Table group '%s' was made; the database had these before: %s",
+      "If an existing group was meant, drop the table and create it with that group's name.");
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

@@ -74,7 +74,6 @@ public final class Demo {
       servers.start();
       say("starting the proxy with an embedded ZooKeeper");
       opened.push(starter.start(options, options.state().resolve("proxy")));
-      say("accepting connections on 127.0.0.1:" + options.proxyPort());
       tour(servers.ports());
       printHowToConnect();
       return () -> close(opened);
@@ -105,6 +104,8 @@ public final class Demo {
             e);
       }
     }
+    // Not before: the accounts are made with the shop.
+    say("accepting connections on 127.0.0.1:" + options.proxyPort());
     say("a few queries, and where each went");
     try {
       tour.show();

@@ -59,6 +59,12 @@ class WarningCountsTest {
         "UPDATE IGNORE r SET v = 'longer than five'",
         "INSERT INTO x VALUES (1, '1'), (2, '2'), (3, '3'), (4, '4')"
             + " ON DUPLICATE KEY UPDATE v = VALUES(v)",
+        // The same again changes nothing: no duplicates are counted.
+        "INSERT INTO x VALUES (1, '1'), (2, '2'), (3, '3'), (4, '4')"
+            + " ON DUPLICATE KEY UPDATE v = VALUES(v)",
+        "INSERT INTO x VALUES (1, '1'), (2, '2'), (3, '7'), (99, '4')"
+            + " ON DUPLICATE KEY UPDATE v = VALUES(v)",
+        "INSERT IGNORE INTO x VALUES (1, 'a'), (2, 'b'), (121, '1'), (122, '2')",
         "INSERT IGNORE INTO x VALUES (21, 'longer'), (22, 'longer'), (23, 'longer'), (24, 'x')",
       })
   void countsAreThoseOfMySql(String sql) throws IOException {

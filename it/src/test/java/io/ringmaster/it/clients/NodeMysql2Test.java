@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Node's mysql2, installed by npm into the build's folder. */
@@ -52,6 +53,11 @@ class NodeMysql2Test extends ClientChecks {
         () -> "npm reaches no registry to install mysql2 from: " + outcome.output());
     assertEquals(0, outcome.exit(), outcome.output());
     Files.createFile(installed);
+  }
+
+  @Override
+  List<String> checks() {
+    return Stream.concat(super.checks().stream(), Stream.of("sessionTrack")).toList();
   }
 
   @Override

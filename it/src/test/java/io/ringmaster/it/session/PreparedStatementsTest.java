@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements prepared by the servers: where they are prepared, and what they keep from then. */
 class PreparedStatementsTest {
@@ -74,6 +75,36 @@ class PreparedStatementsTest {
       return rows.toString();
     } catch (SQLException e) {
       return "error " + e.getErrorCode();
+    }
+  }
+
+  /** What is set is the parameter, whatever is in it, and no text of it becomes SQL. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES", "ANSI_QUOTES,PIPES_AS_CONCAT"})
+  void parametersOfSetAreValues(String mode) throws SQLException {
+    String text = "it's \\ a \\' ''? \"text\" -- with /* all */ `of` \0\n\r\u001a ü 😀 \\";
+    for (Connection each :
+        List.of(proxy.connect(database, BY_SERVERS), mysql.connect(database, BY_SERVERS))) {
+      try (each;
+          PreparedStatement query = each.prepareStatement("SELECT @v, @w, @v = ?, '?'")) {
+        run(each, "SET sql_mode = '" + mode + "'");
+        try (PreparedStatement set =
+            each.prepareStatement("SET @v = ?, /* ? */ @w = CONCAT('?', ?)")) {
+          for (int i = 0; i < 2; i++) {
+            set.setString(1, text + i);
+            set.setString(2, text);
+            set.execute();
+            query.setString(1, text + i);
+            try (ResultSet row = query.executeQuery()) {
+              row.next();
+              assertEquals(text + i, row.getString(1));
+              assertEquals("?" + text, row.getString(2));
+              assertEquals(1, row.getInt(3));
+              assertEquals("?", row.getString(4));
+            }
+          }
+        }
+      }
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +89,9 @@ final class TableCreation {
       changes.add(new Change.Add(plan.rule()));
       // Placement may have changed meanwhile, and with it the shards that need the table.
       context.store().update(now -> unchanged(state, now, plan) ? changes : conflict());
-      return warnings;
+      return plan.newGroup() && namesGroup(statement.sharding())
+          ? Stream.concat(warnings.stream(), Stream.of(madeGroup(state, database, plan))).toList()
+          : warnings;
     } catch (MetadataException e) {
       if (e.reason() != MetadataException.Reason.UNAVAILABLE) {
         drop(state, name, caller, created);
@@ -98,6 +102,28 @@ final class TableCreation {
       drop(state, name, caller, created);
       throw e;
     }
+  }
+
+  private static boolean namesGroup(Sharding sharding) {
+    return switch (sharding) {
+      case Sharding.ByHash hash -> hash.group().isPresent();
+      case Sharding.ByRange range -> range.group().isPresent();
+      case Sharding.ByDefault _, Sharding.Reference _, Sharding.Single _ -> false;
+    };
+  }
+
+  /** Tells who mistyped the name of a group that there was none of this name. */
+  private static Warning madeGroup(ClusterState state, LogicalDatabase database, TablePlan plan) {
+    String others =
+        state.groups().keySet().stream()
+            .filter(group -> group.startsWith(database.name() + "."))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    MySqlError made = MySqlError.RM_GROUP_MADE;
+    return new Warning(
+        "Note",
+        made.errno(),
+        made.message(plan.group().orElseThrow().name(), others.isEmpty() ? "none" : others));
   }
 
   private static boolean unchanged(ClusterState before, ClusterState now, TablePlan plan) {

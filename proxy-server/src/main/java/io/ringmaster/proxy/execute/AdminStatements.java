@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
@@ -27,6 +28,9 @@ final class AdminStatements {
   private final LocalStatements local;
   private final TemporaryTables temporaryTables;
 
+  /** The database that the statement under way drops; null when it drops none. */
+  private String dropping;
+
   AdminStatements(
       LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
     this.temporaryTables = new TemporaryTables(loop, session, local, plans);
@@ -49,7 +53,7 @@ final class AdminStatements {
       local.fail(SqlFailure.of(MySqlError.ER_LOCK_OR_ACTIVE_TRANSACTION));
       return;
     }
-    tokens.moveTo(0);
+    dropping = droppedDatabase(tokens);
     if (session.transaction().held() != null) {
       local.onHeld(
           "COMMIT",
@@ -81,6 +85,15 @@ final class AdminStatements {
     }
     boolean keys = tokens.takeWords("DISABLE", "KEYS") || tokens.takeWords("ENABLE", "KEYS");
     return keys && tokens.atEnd() ? table : null;
+  }
+
+  private static String droppedDatabase(Tokens tokens) {
+    tokens.moveTo(0);
+    if (!tokens.takeWords("DROP", "DATABASE") && !tokens.takeWords("DROP", "SCHEMA")) {
+      return null;
+    }
+    var _ = tokens.takeWords("IF", "EXISTS");
+    return tokens.takeName();
   }
 
   /** As InnoDB says it, which builds no keys later than rows. */
@@ -136,9 +149,8 @@ final class AdminStatements {
                 done.warnings().stream()
                     .map(w -> new Condition(w.level(), w.code(), w.message()))
                     .toList());
-        session
-            .output()
-            .ok(done.affectedRows(), 0, session.status(), done.warnings().size(), done.info());
+        int status = session.status() | (dropping == null ? 0 : leaveDropped());
+        session.output().ok(done.affectedRows(), 0, status, done.warnings().size(), done.info());
         session.output().flush();
         local.completion().done();
       }
@@ -149,5 +161,14 @@ final class AdminStatements {
       case AdminResult.Failed failed ->
           local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));
     }
+  }
+
+  /** As in MySQL, who drops the default database is left without one. */
+  private int leaveDropped() {
+    if (dropping.equals(session.state().database())) {
+      session.state(loop.intern(session.state().withDatabase(null)));
+      session.tracker().database(session.state());
+    }
+    return ServerStatus.SERVER_STATUS_DB_DROPPED;
   }
 }

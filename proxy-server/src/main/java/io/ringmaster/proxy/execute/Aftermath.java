@@ -26,15 +26,17 @@ final class Aftermath {
 
   /** Whether anything has to be asked. */
   static boolean isNeeded(ShardCommand command, ResponseSummary summary, boolean holds) {
-    return (summary.outcome() != ResponseSummary.Outcome.ERR
-            && ((summary.warnings() > 0 && !holds) || command.setsFoundRows()))
+    boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
+    // An error does not tell whether there were warnings before it.
+    return ((failed || summary.warnings() > 0) && !holds)
+        || (!failed && command.setsFoundRows())
         || changesLastInsertId(command, summary)
         || command.readsBack();
   }
 
   private static boolean changesLastInsertId(ShardCommand command, ResponseSummary summary) {
     return switch (summary.outcome()) {
-      case OK -> summary.lastInsertId() != 0;
+      case OK -> summary.lastInsertId() != 0 || (command.needs() & Needs.LAST_INSERT_ID_AFTER) != 0;
       case RESULT_SET -> (command.needs() & Needs.LAST_INSERT_ID) != 0;
       case ERR, PREPARED, TEXT, NONE -> false;
     };
@@ -52,7 +54,7 @@ final class Aftermath {
             ? () -> lastInsertId(session, connection, last)
             : last;
     if (summary.outcome() == ResponseSummary.Outcome.ERR) {
-      second.run();
+      askWarnings(session, connection, second);
     } else if (command.setsFoundRows()) {
       foundRows(session, connection, summary.warnings(), second);
     } else if (summary.warnings() > 0) {
@@ -64,10 +66,17 @@ final class Aftermath {
 
   private static void askWarnings(
       ClientSession session, BackendConnection connection, Runnable then) {
+    if (!connection.usable()) {
+      then.run();
+      return;
+    }
     Warnings.send(
         connection,
         conditions -> {
-          session.diagnostics().set(conditions);
+          // None when it can't be asked: an error that is known stays then.
+          if (!conditions.isEmpty()) {
+            session.diagnostics().set(conditions);
+          }
           then.run();
         });
     connection.flush();
@@ -93,8 +102,7 @@ final class Aftermath {
    * LAST_INSERT_ID() after what may have changed it. The OK of an INSERT does not tell: its id is
    * also one that the statement gave itself, which LAST_INSERT_ID() does not return.
    */
-  private static void lastInsertId(
-      ClientSession session, BackendConnection connection, Runnable then) {
+  static void lastInsertId(ClientSession session, BackendConnection connection, Runnable then) {
     value(
         connection,
         "SELECT LAST_INSERT_ID() LIMIT 1",

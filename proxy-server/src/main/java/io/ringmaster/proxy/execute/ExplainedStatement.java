@@ -27,32 +27,60 @@ final class ExplainedStatement {
       return;
     }
     Destination destination = new Destination(loop, session, new Digest());
-    destination.read(statement.sql(), inner, statement.off() + statement.len());
-    Planned planned = destination.plan(session.state().database());
-    SqlFailure denied = destination.denied(planned);
-    if (denied != null) {
-      local.fail(denied);
+    Planned planned =
+        plan(
+            destination, session, local, statement.sql(), inner, statement.off() + statement.len());
+    if (planned == null) {
       return;
-    }
-    if (planned.plan() instanceof Plan.Refuse(var refusal)) {
-      local.fail(SqlFailure.of(refusal));
-      return;
-    }
-    if (planned.plan() instanceof Plan.Unparsed) {
-      SqlFailure refused = VisibleDatabases.refused(session, destination.digest());
-      if (refused != null) {
-        local.fail(refused);
-        return;
-      }
     }
     plans.inspect(
         switch (destination.bind(
-            Destination.selector(planned.plan()), statement.sql(), null, false)) {
+            Destination.selector(planned.plan()), statement.sql(), statement.execute(), false)) {
           case ONE -> loop.binder().shard();
           case MANY -> loop.anyShardOf(loop.binder().shards(), session);
           case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
         },
         VisibleDatabases.shown(session, planned.plan(), statement, destination.digest()));
+  }
+
+  /** The plan of what is explained; null when the client was told why not. */
+  private static Planned plan(
+      Destination destination,
+      ClientSession session,
+      LocalStatements local,
+      byte[] sql,
+      int inner,
+      int end) {
+    destination.read(sql, inner, end);
+    Planned planned = destination.plan(session.state().database());
+    SqlFailure failure = destination.denied(planned);
+    if (failure == null && planned.plan() instanceof Plan.Refuse(var refusal)) {
+      failure = SqlFailure.of(refusal);
+    }
+    if (failure == null && planned.plan() instanceof Plan.Unparsed) {
+      failure = VisibleDatabases.refused(session, destination.digest());
+    }
+    if (failure != null) {
+      local.fail(failure);
+    }
+    return failure == null ? planned : null;
+  }
+
+  /**
+   * A shard that can prepare an EXPLAIN.
+   *
+   * @param sql the whole text, which the loop's digest is of
+   * @return -1 when the client was told why there is none
+   */
+  static int shardForPrepare(
+      LoopContext loop, ClientSession session, LocalStatements local, byte[] sql) {
+    int inner = innerOffset(loop.digest());
+    if (inner < 0) {
+      return loop.homeShard(session.state().database(), session);
+    }
+    Destination destination = new Destination(loop, session, new Digest());
+    Planned planned = plan(destination, session, local, sql, inner, sql.length);
+    return planned == null ? -1 : loop.shardForPrepare(planned, session);
   }
 
   /** Where the explained statement begins: after EXPLAIN and its options. */

@@ -18,6 +18,8 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -82,7 +84,17 @@ final class LocalStatements {
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
           transactions.run(verb, statement, tokens);
-      case SET -> sets.run(statement, digest);
+      case SET -> {
+        StatementText bound = bound(statement, digest);
+        if (bound == null) {
+          fail(
+              SqlFailure.notSupported(
+                  "A parameter of SET with bytes that are no UTF-8 is not supported; send it as a"
+                      + " BLOB"));
+        } else {
+          sets.run(bound, digest);
+        }
+      }
       case USE -> use(Tokens.unquote(tokens.text(1)));
       case SHOW -> shows.show(statement, tokens);
       case DESCRIBE, DESC, EXPLAIN -> shows.explain(statement, tokens, digest.explainedVerb());
@@ -96,6 +108,23 @@ final class LocalStatements {
       case HELP -> plans.inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
     }
+  }
+
+  /**
+   * The statement with the parameters of its execution, which the digest is of then; null when it
+   * can't be written.
+   */
+  private StatementText bound(StatementText statement, Digest digest) {
+    if (statement.execute() == null || digest.paramCount() == 0) {
+      return statement;
+    }
+    byte[] text = BoundText.of(statement, digest, session.capabilities(), session.lexerMode());
+    StatementText bound = new StatementText(text, 0, text.length, null);
+    if (!Arrays.equals(bound.text().getBytes(StandardCharsets.UTF_8), text)) {
+      return null;
+    }
+    loop.digester().digest(text, 0, text.length, session.lexerMode(), digest);
+    return bound;
   }
 
   /** Admin SQL and DDL. */
@@ -128,6 +157,7 @@ final class LocalStatements {
       fail(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
     } else {
       session.state(loop.intern(session.state().withDatabase(database)));
+      session.tracker().database(session.state());
       session.diagnostics().clear();
       session.diagnostics().changed(0, 0);
       ok();
@@ -238,12 +268,17 @@ final class LocalStatements {
     tableLocks.unlock(then);
   }
 
-  /** Runs a statement on the connection the transaction holds, whose transaction it ends. */
-  void onHeld(String sql, Consumer<SqlFailure> then) {
+  /**
+   * Ends the transaction of the connection that it holds, whatever the session's completion_type
+   * says of what follows.
+   *
+   * @param verb COMMIT or ROLLBACK
+   */
+  void onHeld(String verb, Consumer<SqlFailure> then) {
     TransactionState transaction = session.transaction();
     BackendConnection held = transaction.held();
     held.send(
-        Commands.query(held.channel().alloc(), held.profile(), sql),
+        Commands.query(held.channel().alloc(), held.profile(), verb + TransactionState.AND_NOTHING),
         new Reply() {
           @Override
           protected void done(BackendConnection connection, SqlFailure error) {

@@ -11,6 +11,9 @@ final class Needs {
   /** Not needed before the statement but asked for behind it. */
   static final int FOUND_ROWS = 4;
 
+  /** As FOUND_ROWS: a DO may have set LAST_INSERT_ID(), of which its OK says nothing. */
+  static final int LAST_INSERT_ID_AFTER = 8;
+
   private Needs() {}
 
   static int of(Plan.Facts facts) {

@@ -81,8 +81,17 @@ final class OwnConnection implements ServerPool.Taker, Preparation.Then {
         });
   }
 
+  /** A connection to one shard as the session's own statements have it. */
+  static void ofSession(LoopContext loop, ClientSession session, int shard, int needs, Then then) {
+    OwnConnection taker = new OwnConnection(session, session.state(), needs, then);
+    take(loop, shard, session.profile(), taker);
+  }
+
   private static void take(LoopContext loop, Profile profile, OwnConnection taker) {
-    int shard = loop.anyShard(taker.session);
+    take(loop, loop.anyShard(taker.session), profile, taker);
+  }
+
+  private static void take(LoopContext loop, int shard, Profile profile, OwnConnection taker) {
     if (shard < 0) {
       taker.failed(PlanRunner.noShards());
     } else {

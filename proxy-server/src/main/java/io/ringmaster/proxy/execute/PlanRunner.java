@@ -4,6 +4,7 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
@@ -215,6 +216,9 @@ final class PlanRunner {
   private ShardCommand command(Plan.Facts facts, StatementText statement) {
     ExecuteCommand execute = statement.execute();
     int needs = Needs.of(facts);
+    if (loop.digest().verb() == Verb.DO && Tokens.names(loop.digest(), "LAST_INSERT_ID")) {
+      needs |= Needs.LAST_INSERT_ID_AFTER;
+    }
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
     if (execute != null) {

@@ -49,6 +49,32 @@ final class ReadBack {
         });
   }
 
+  /** What SHOW VARIABLES shows of system variables; names to texts. */
+  interface Shown {
+    void values(Map<String, String> texts, SqlFailure error);
+  }
+
+  /** The texts of system variables, as MySQL tells clients that track them. */
+  static void shown(BackendConnection connection, List<String> names, Shown then) {
+    String sql =
+        names.stream()
+            .map(name -> "'" + name.replace("'", "''") + "'")
+            .collect(
+                Collectors.joining(", ", "SHOW SESSION VARIABLES WHERE Variable_name IN (", ")"));
+    Collected.query(
+        connection,
+        sql,
+        (_, rows, error) -> {
+          Map<String, String> texts = new HashMap<>();
+          for (List<byte[]> row : rows) {
+            texts.put(
+                new String(row.get(0), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT),
+                new String(row.get(1), StandardCharsets.UTF_8));
+          }
+          then.values(texts, error);
+        });
+  }
+
   /**
    * User variables: the session remembers their values. Of a string the answer's column tells
    * neither the collation nor, when it was converted for the client, the bytes, so both are asked.

@@ -48,8 +48,7 @@ final class RouteExplanation {
           local.fail(denied);
           return;
         }
-        local.rows(
-            COLUMNS, List.of(describe(loop, session, planned.plan(), destination, statement)));
+        explain(loop, session, local, planned.plan(), destination, inner, statement);
       }
       case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
       default ->
@@ -61,6 +60,45 @@ final class RouteExplanation {
     }
   }
 
+  private static void explain(
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      Plan plan,
+      Destination destination,
+      int inner,
+      StatementText statement) {
+    if (plan instanceof Plan.Refuse(var refusal)
+        && refusal.errno() == MySqlError.ER_NO_SUCH_TABLE.errno()) {
+      local.fail(SqlFailure.of(refusal));
+      return;
+    }
+    List<List<String>> rows = List.of(describe(loop, session, plan, destination, statement));
+    if (!session.pins().temporaryTables().isEmpty()
+        || !(Destination.selector(plan) instanceof Selector.Fixed fixed)) {
+      local.rows(COLUMNS, rows);
+      return;
+    }
+    // The shard of a table that no rule names is where MySQL says that there is no such table.
+    SyntaxCheck.askForTables(
+        loop,
+        session,
+        fixed.shard(),
+        text(statement, inner),
+        failure -> {
+          if (failure != null) {
+            local.fail(failure);
+          } else {
+            local.rows(COLUMNS, rows);
+          }
+        });
+  }
+
+  private static String text(StatementText statement, int from) {
+    int length = statement.off() + statement.len() - from;
+    return new String(statement.sql(), from, length, StandardCharsets.UTF_8).strip();
+  }
+
   /** No statement, or none that begins with a known word: MySQL says what is wrong with it. */
   private static void unread(
       LoopContext loop,
@@ -69,8 +107,7 @@ final class RouteExplanation {
       Verb verb,
       int inner,
       StatementText statement) {
-    int length = statement.off() + statement.len() - inner;
-    String text = new String(statement.sql(), inner, length, StandardCharsets.UTF_8).strip();
+    String text = text(statement, inner);
     if (verb == Verb.EMPTY) {
       local.fail(SqlFailure.of(MySqlError.ER_PARSE_ERROR, text, 1));
       return;

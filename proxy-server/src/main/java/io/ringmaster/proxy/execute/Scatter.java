@@ -14,6 +14,7 @@ import io.ringmaster.proxy.gather.MergeSpec;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
 import io.ringmaster.proxy.gather.ShardStatements;
 import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
@@ -160,12 +161,18 @@ final class Scatter {
         new ScatterWriteExecution(
             loop.shards(),
             session,
-            new ScatterWriteExecution.Spec(targets, inserted, copies, kind),
+            new ScatterWriteExecution.Spec(targets, inserted, copies, ignores(), kind),
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel);
+  }
+
+  /** Whether it is an INSERT IGNORE; one word may stand between the two. */
+  private boolean ignores() {
+    Tokens tokens = new Tokens(digest);
+    return tokens.text(1).equalsIgnoreCase("IGNORE") || tokens.text(2).equalsIgnoreCase("IGNORE");
   }
 
   private static ScatterRunner.Scattered started(

@@ -1,20 +1,21 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
-import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.SessionTracker;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,6 +52,9 @@ final class SetStatements {
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
+
+  /** Whether the statement under way may set LAST_INSERT_ID(). */
+  private boolean setsLastInsertId;
 
   SetStatements(LoopContext loop, ClientSession session, LocalStatements local) {
     this.loop = loop;
@@ -120,13 +124,12 @@ final class SetStatements {
         set.userVariables().isEmpty() && !UserVariableNames.areAssigned(loop.digest())
             ? List.of()
             : UserVariableNames.in(loop.digest());
+    setsLastInsertId = Tokens.names(loop.digest(), "LAST_INSERT_ID");
     String text = statement.text();
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {
       SessionState known = loop.rememberedSetting(session.state(), text);
-      if (known != null) {
-        adopt(session.state(), known);
-        local.ok();
+      if (known != null && adoptRemembered(set, known)) {
         return;
       }
     }
@@ -136,6 +139,7 @@ final class SetStatements {
         local.fail(PlanRunner.noShards());
       } else {
         adopt(session.state(), loop.intern(session.state().with(values)));
+        track(session.tracker().tracked(set.named(), session.state()), Map.of());
         local.ok();
       }
       return;
@@ -152,38 +156,40 @@ final class SetStatements {
             users(users, connection, failure);
             return;
           }
-          if (variables.contains("character_set_results")) {
-            forgetCollation(connection);
-          }
-          readBack(before, text, set.plainValues(), users, variables, connection, free);
+          readBack(before, text, set, users, variables, connection, free);
         });
   }
 
-  /**
-   * SET NAMES .. COLLATE leaves a collation with the character sets of the connection, which no
-   * variable shows and which results are described by: the next session must not meet it.
-   */
-  private static void forgetCollation(BackendConnection connection) {
-    connection.send(
-        Commands.query(
-            connection.channel().alloc(),
-            connection.profile(),
-            "SET character_set_client = @@character_set_client, character_set_results ="
-                + " @@character_set_results"),
-        new Reply() {
-          @Override
-          protected void done(BackendConnection c, SqlFailure error) {
-            if (error != null) {
-              c.close(new java.io.IOException("collation not forgotten: " + error.message()));
-            }
-          }
-        });
+  /** Whether all is known that a SET answers which was carried out before; it is answered then. */
+  private boolean adoptRemembered(SetStatement set, SessionState known) {
+    List<String> tracked = session.tracker().tracked(set.named(), known);
+    if (SessionTracker.needTexts(tracked) || notTracked(known) != null) {
+      return false;
+    }
+    adopt(session.state(), known);
+    track(tracked, Map.of());
+    local.ok();
+    return true;
+  }
+
+  private void track(List<String> tracked, Map<String, String> texts) {
+    session.tracker().variables(tracked, session.state(), texts);
+  }
+
+  /** SET NAMES .. COLLATE leaves a collation, which no variable shows. */
+  private static SessionState described(SessionState state, String name) {
+    if (name == null) {
+      return state;
+    }
+    String collation = name.toLowerCase(Locale.ROOT);
+    Collation known = Charsets.collation(collation);
+    return known != null && known.isDefault() ? state : state.withResultsCollation(collation);
   }
 
   private void readBack(
       SessionState before,
       String text,
-      boolean plainValues,
+      SetStatement set,
       List<String> users,
       List<String> variables,
       BackendConnection connection,
@@ -202,21 +208,47 @@ final class SetStatements {
             local.answer(failure);
             return;
           }
-          SessionState after = loop.intern(session.state());
-          SqlFailure unsafe = unsafeCharset(after);
-          if (unsafe != null) {
+          SessionState after = loop.intern(described(session.state(), set.resultsCollation()));
+          SqlFailure refused = unsafeCharset(after);
+          if (refused == null) {
+            refused = notTracked(after);
+          }
+          if (refused != null) {
             session.state(before);
-            connection.close(new java.io.IOException("refused character set"));
-            local.answer(unsafe);
+            connection.close(new java.io.IOException("refused variable"));
+            local.answer(refused);
             return;
           }
           adopt(before, after);
           connection.setState(after);
-          if (free && plainValues && users.isEmpty() && !local.warned()) {
+          if (free && set.plainValues() && users.isEmpty() && !local.warned()) {
             loop.rememberSetting(before, text, after);
           }
-          users(users, connection, null);
+          List<String> tracked = session.tracker().tracked(set.named(), after);
+          if (!SessionTracker.needTexts(tracked)) {
+            track(tracked, Map.of());
+            users(users, connection, null);
+            return;
+          }
+          ReadBack.shown(
+              connection,
+              tracked,
+              (texts, error) -> {
+                track(tracked, texts);
+                users(users, connection, error);
+              });
         });
+  }
+
+  /** What a client that asked for session tracking is not told of through the proxy. */
+  private SqlFailure notTracked(SessionState state) {
+    boolean changes = state.variables().getOrDefault("session_track_state_change", "0").equals("1");
+    String transactions = state.variables().getOrDefault("session_track_transaction_info", "'OFF'");
+    return session.tracker().isWanted() && (changes || !transactions.equals("'OFF'"))
+        ? SqlFailure.notSupported(
+            "session_track_state_change and session_track_transaction_info are not followed through"
+                + " the proxy; leave them OFF")
+        : null;
   }
 
   /** In gbk and the like a backslash or quote can be half of a character: not safe to digest. */
@@ -239,11 +271,24 @@ final class SetStatements {
 
   /** Reads back what was assigned, which a statement that fails may have done before. */
   private void users(List<String> users, BackendConnection connection, SqlFailure outcome) {
-    if (users.isEmpty() || !connection.usable()) {
+    if (connection == null || !connection.usable()) {
       local.answer(outcome);
-      return;
+    } else if (users.isEmpty()) {
+      lastInsertId(connection, outcome);
+    } else {
+      ReadBack.userVariables(
+          session,
+          connection,
+          users,
+          failure -> lastInsertId(connection, outcome != null ? outcome : failure));
     }
-    ReadBack.userVariables(
-        session, connection, users, failure -> local.answer(outcome != null ? outcome : failure));
+  }
+
+  private void lastInsertId(BackendConnection connection, SqlFailure outcome) {
+    if (setsLastInsertId && connection.usable()) {
+      Aftermath.lastInsertId(session, connection, () -> local.answer(outcome));
+    } else {
+      local.answer(outcome);
+    }
   }
 }

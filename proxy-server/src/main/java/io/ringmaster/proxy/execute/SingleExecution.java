@@ -258,7 +258,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().flush();
       Aftermath.start(session, connection, command, summary, () -> settle(holds));
     } else {
-      if (holds && summary.warnings() > 0) {
+      if (holds && (failed || summary.warnings() > 0)) {
         session.diagnostics().leftOnHeldBackend();
       }
       settle(holds);
@@ -331,7 +331,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   /** Without autocommit even a question about tables begins a transaction on its connection. */
   private static void endOwnTransaction(BackendConnection c) {
     c.send(
-        Commands.query(c.channel().alloc(), c.profile(), "ROLLBACK"),
+        Commands.query(c.channel().alloc(), c.profile(), "ROLLBACK" + TransactionState.AND_NOTHING),
         new Reply() {
           @Override
           protected void done(BackendConnection ended, SqlFailure error) {

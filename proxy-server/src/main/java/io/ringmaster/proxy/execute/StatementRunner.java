@@ -132,9 +132,19 @@ final class StatementRunner {
             queries.local().unsupported(new StatementText(sql, 0, length, null));
             return;
           }
-          if (digest.paramCount() > 0 || isAdmin(digest) || isRewritten(digest)) {
+          boolean explains = digest.explainedVerb() != Verb.EMPTY;
+          boolean takesParameters = digest.verb() == Verb.SET || explains;
+          if ((digest.paramCount() > 0 && !takesParameters)
+              || isAdmin(digest)
+              || isRewritten(digest)) {
             unpreparable(sql);
             return;
+          }
+          if (explains) {
+            shard = ExplainedStatement.shardForPrepare(loop, session, queries.local(), sql);
+            if (shard < 0) {
+              return;
+            }
           }
           if (!session.pins().temporaryTables().isEmpty()) {
             // DDL may name one of them.

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  * to the client) or only not supported: the text is prepared on a server, which runs nothing.
  */
 final class SyntaxCheck {
+  private static final Set<Integer> SYNTAX =
+      Set.of(MySqlError.ER_PARSE_ERROR.errno(), MySqlError.ER_SYNTAX_ERROR.errno());
+
   private SyntaxCheck() {}
 
   /**
@@ -26,15 +30,36 @@ final class SyntaxCheck {
    * @param then gets MySQL's syntax error, or null when MySQL can read the text or can't be asked
    */
   static void ask(LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
+    ask(loop, session, loop.anyShard(session), sql, SYNTAX, then);
+  }
+
+  /**
+   * Asks a shard whether the tables that a text names are there.
+   *
+   * @param then gets MySQL's error for one that is not, or null
+   */
+  static void askForTables(
+      LoopContext loop, ClientSession session, int shard, String sql, Consumer<SqlFailure> then) {
+    ask(loop, session, shard, sql, Set.of(MySqlError.ER_NO_SUCH_TABLE.errno()), then);
+  }
+
+  private static void ask(
+      LoopContext loop,
+      ClientSession session,
+      int shard,
+      String sql,
+      Set<Integer> errors,
+      Consumer<SqlFailure> then) {
     byte[] text = sql.getBytes(StandardCharsets.UTF_8);
     OwnConnection.ofSession(
         loop,
         session,
+        shard,
         Needs.NOTHING,
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
-            prepare(connection, text, then);
+            prepare(connection, text, errors, then);
           }
 
           @Override
@@ -45,7 +70,7 @@ final class SyntaxCheck {
   }
 
   private static void prepare(
-      BackendConnection connection, byte[] text, Consumer<SqlFailure> then) {
+      BackendConnection connection, byte[] text, Set<Integer> errors, Consumer<SqlFailure> then) {
     connection.send(
         Commands.prepare(connection.channel().alloc(), text, 0, text.length),
         new Prepared() {
@@ -56,11 +81,8 @@ final class SyntaxCheck {
               c.flush();
             }
             c.release();
-            boolean syntax =
-                failure != null
-                    && (failure.errno() == MySqlError.ER_PARSE_ERROR.errno()
-                        || failure.errno() == MySqlError.ER_SYNTAX_ERROR.errno());
-            then.accept(syntax ? failure : null);
+            boolean told = failure != null && errors.contains(failure.errno());
+            then.accept(told ? failure : null);
           }
         });
     connection.flush();

@@ -131,17 +131,19 @@ final class TransactionStatements {
       toSavepoint(statement, tokens, true, false);
       return;
     }
-    boolean chain = tokens.takeWords("AND", "CHAIN");
-    if (!chain) {
-      tokens.takeWords("AND", "NO", "CHAIN");
-    }
-    boolean release = tokens.takeWords("RELEASE");
-    if (!release) {
-      tokens.takeWords("NO", "RELEASE");
-    }
-    if (!tokens.atEnd() || (chain && release)) {
+    boolean saysChain = tokens.takeWords("AND", "CHAIN");
+    boolean noChain = !saysChain && tokens.takeWords("AND", "NO", "CHAIN");
+    boolean saysRelease = tokens.takeWords("RELEASE");
+    boolean noRelease = !saysRelease && tokens.takeWords("NO", "RELEASE");
+    if (!tokens.atEnd() || (saysChain && saysRelease)) {
       local.unsupported(statement);
-    } else if (release) {
+      return;
+    }
+    String otherwise =
+        session.state().variables().getOrDefault("completion_type", "").replace("'", "");
+    boolean chain = saysChain || (!noChain && otherwise.equals("CHAIN"));
+    boolean release = saysRelease || (!noRelease && otherwise.equals("RELEASE"));
+    if (release) {
       if (transaction.held() == null) {
         session.endAfterAnswer();
         done();

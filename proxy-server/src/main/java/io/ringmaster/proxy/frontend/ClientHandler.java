@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketFramer;
@@ -45,6 +46,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   private boolean tooLarge;
   private boolean ended;
 
+  /** Set only for sessions that have said how long they may be idle. */
+  private ScheduledFuture<?> idleCheck;
+
+  private int idleCheckSeconds;
+
   ClientHandler(
       LoopContext loop,
       ClientSession session,
@@ -69,7 +75,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   private void loggedIn() {
     loop.metrics().loggedIn(session.tls().version());
-    commands = new CommandLoop(loop, session, this::readWaiting, this::fileAwaited);
+    commands = new CommandLoop(loop, session, this::commandDone, this::fileAwaited);
     framer.expectCommands(true);
     framer.maxAllowedPacket(maxAllowedPacket);
   }
@@ -117,6 +123,38 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
     if (waiting.readableBytes() > WAITING_MAX) {
       session.channel().config().setAutoRead(false);
+    }
+  }
+
+  private void commandDone() {
+    int seconds = session.state().waitSeconds();
+    if (seconds > 0 && (idleCheck == null || seconds < idleCheckSeconds)) {
+      checkIdleIn(TimeUnit.SECONDS.toNanos(seconds), seconds);
+    }
+    readWaiting();
+  }
+
+  private void checkIdleIn(long nanos, int seconds) {
+    if (idleCheck != null) {
+      idleCheck.cancel(false);
+    }
+    idleCheckSeconds = seconds;
+    idleCheck = loop.loop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the session when it has been idle for its wait_timeout. */
+  private void checkIdle() {
+    idleCheck = null;
+    int seconds = session.state().waitSeconds();
+    if (seconds == 0 || isBusy()) {
+      // The end of the command that runs looks again.
+      return;
+    }
+    long left = TimeUnit.SECONDS.toNanos(seconds) - (System.nanoTime() - session.sinceNanos());
+    if (left > 0) {
+      checkIdleIn(left, seconds);
+    } else {
+      endIdle();
     }
   }
 
@@ -273,13 +311,23 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelWritabilityChanged();
   }
 
-  /** Ends the session when it has been idle for longer than allowed; on its event loop. */
+  /**
+   * Ends the session when it has been idle for longer than allowed, unless it has said itself for
+   * how long it may be; on its event loop.
+   */
   void endIfIdle(long idleNanosMax) {
-    if (commands != null && !isBusy() && System.nanoTime() - session.sinceNanos() > idleNanosMax) {
-      log.info("Client idle too long session={}", session.id());
-      session.output().sequenceId(0);
-      end(SqlFailure.of(MySqlError.ER_CLIENT_INTERACTION_TIMEOUT));
+    if (commands != null
+        && !isBusy()
+        && session.state().waitSeconds() == 0
+        && System.nanoTime() - session.sinceNanos() > idleNanosMax) {
+      endIdle();
     }
+  }
+
+  private void endIdle() {
+    log.info("Client idle too long session={}", session.id());
+    session.output().sequenceId(0);
+    end(SqlFailure.of(MySqlError.ER_CLIENT_INTERACTION_TIMEOUT));
   }
 
   @Override
@@ -287,6 +335,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     loop.metrics().connections.decrement();
     registry.remove(session);
     ended = true;
+    if (idleCheck != null) {
+      idleCheck.cancel(false);
+    }
     login.close();
     if (commands != null) {
       commands.closed();

@@ -63,6 +63,7 @@ final class Login {
           | Capabilities.CLIENT_PLUGIN_AUTH
           | Capabilities.CLIENT_CONNECT_ATTRS
           | Capabilities.CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA
+          | Capabilities.CLIENT_SESSION_TRACK
           | Capabilities.CLIENT_DEPRECATE_EOF
           | Capabilities.CLIENT_QUERY_ATTRIBUTES;
 
@@ -349,7 +350,10 @@ final class Login {
     variables.put("character_set_client", charset);
     variables.put("character_set_results", charset);
     variables.put("collation_connection", "'" + chosen.name() + "'");
-    return SessionState.INITIAL.with(variables).withDatabase(database.isEmpty() ? null : database);
+    return SessionState.INITIAL
+        .with(variables)
+        .withResultsCollation(chosen.isDefault() ? null : chosen.name())
+        .withDatabase(database.isEmpty() ? null : database);
   }
 
   /**

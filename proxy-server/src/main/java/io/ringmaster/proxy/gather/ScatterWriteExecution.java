@@ -14,6 +14,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,10 +61,15 @@ public final class ScatterWriteExecution {
    * @param targets shard numbers, ascending
    * @param insertedRows of a split INSERT: the rows, from 0, that go to each target; else empty
    * @param copies whether the shards hold the same rows, which are counted once
+   * @param ignores whether it is an INSERT IGNORE
    * @param kind QUERY or STMT_EXECUTE
    */
   public record Spec(
-      List<Integer> targets, List<BitSet> insertedRows, boolean copies, ResponseScanner.Kind kind) {
+      List<Integer> targets,
+      List<BitSet> insertedRows,
+      boolean copies,
+      boolean ignores,
+      ResponseScanner.Kind kind) {
     public Spec {
       targets = List.copyOf(targets);
       insertedRows = List.copyOf(insertedRows);
@@ -268,10 +274,13 @@ public final class ScatterWriteExecution {
     end(part, "COMMIT");
   }
 
-  private void end(Shard part, String sql) {
-    boolean commits = sql.equals("COMMIT");
+  private void end(Shard part, String verb) {
+    boolean commits = verb.equals("COMMIT");
     part.connection.send(
-        Commands.query(part.connection.channel().alloc(), part.connection.profile(), sql),
+        Commands.query(
+            part.connection.channel().alloc(),
+            part.connection.profile(),
+            verb + TransactionState.AND_NOTHING),
         new Reply() {
           @Override
           protected void done(BackendConnection c, SqlFailure error) {
@@ -338,7 +347,7 @@ public final class ScatterWriteExecution {
       output.moreResults(false);
       output.error(failure);
     } else {
-      WriteReport report = new WriteReport(spec.copies());
+      WriteReport report = new WriteReport(spec.copies(), spec.ignores());
       for (Shard part : parts) {
         report.add(part.scanner.summary(), spec.rows(part.index));
       }

@@ -17,6 +17,7 @@ final class WriteReport {
   private static final Pattern WARNINGS = Pattern.compile("(Warnings: )(\\d+)$");
 
   private final boolean copies;
+  private final boolean ignores;
   private long affectedRows;
   private long lastInsertId;
   private int warnings;
@@ -25,9 +26,11 @@ final class WriteReport {
 
   /**
    * @param copies whether all shards changed the same rows, so that the first one's numbers count
+   * @param ignores whether the statement is an INSERT IGNORE
    */
-  WriteReport(boolean copies) {
+  WriteReport(boolean copies, boolean ignores) {
     this.copies = copies;
+    this.ignores = ignores;
   }
 
   /**
@@ -45,12 +48,11 @@ final class WriteReport {
   }
 
   /**
-   * Of one row: REPLACE and ON DUPLICATE KEY UPDATE count 2 affected rows for a duplicate, IGNORE
-   * none and a warning.
+   * Of one row: REPLACE and ON DUPLICATE KEY UPDATE count 2 affected rows for a duplicate they
+   * change, IGNORE none.
    */
-  private static String singleRow(ResponseSummary summary) {
-    boolean duplicate =
-        summary.affectedRows() > 1 || (summary.affectedRows() == 0 && summary.warnings() > 0);
+  private String singleRow(ResponseSummary summary) {
+    boolean duplicate = summary.affectedRows() > 1 || (summary.affectedRows() == 0 && ignores);
     return "Records: 1  Duplicates: %d  Warnings: %d"
         .formatted(duplicate ? 1 : 0, summary.warnings());
   }

@@ -12,13 +12,22 @@ import java.util.Set;
  * them follow the session.
  *
  * @param systemVariables lower-case names of session variables that are assigned
+ * @param named the same as MySQL says what a client named: SET NAMES names three character sets,
+ *     and a character set of the connection is not its collation
  * @param userVariables names of {@code @x} that are assigned, lower case, without the {@code @}
+ * @param resultsCollation of SET NAMES .. COLLATE, unless character_set_results is set after it; else
+ *     null
  * @param plainValues every value is a literal or a bare word: the outcome depends on nothing else,
  *     so it may be remembered
  * @param kind what sort of statement it is
  */
 public record SetStatement(
-    List<String> systemVariables, List<String> userVariables, boolean plainValues, Kind kind) {
+    List<String> systemVariables,
+    List<String> named,
+    List<String> userVariables,
+    String resultsCollation,
+    boolean plainValues,
+    Kind kind) {
 
   /** Sorts of SET. */
   public enum Kind {
@@ -36,6 +45,8 @@ public record SetStatement(
   private static final Set<String> SCOPES_GLOBAL = Set.of("GLOBAL", "PERSIST", "PERSIST_ONLY");
   private static final List<String> NAMES =
       List.of("character_set_client", "character_set_results", "collation_connection");
+  private static final List<String> CHARACTER_SETS =
+      List.of("character_set_client", "character_set_connection", "character_set_results");
 
   /** Reads the digest of a statement whose verb is SET. */
   public static SetStatement of(Digest digest) {
@@ -45,7 +56,9 @@ public record SetStatement(
   private static final class Reader {
     private final Tokens tokens;
     private final List<String> system = new ArrayList<>();
+    private final List<String> named = new ArrayList<>();
     private final List<String> user = new ArrayList<>();
+    private String collation;
     private boolean plain = true;
     private Kind kind = Kind.SESSION;
 
@@ -60,7 +73,8 @@ public record SetStatement(
           assignment();
         } while (tokens.takeWords(","));
       }
-      return new SetStatement(List.copyOf(system), List.copyOf(user), plain, kind);
+      return new SetStatement(
+          List.copyOf(system), List.copyOf(named), List.copyOf(user), collation, plain, kind);
     }
 
     private boolean other() {
@@ -89,16 +103,11 @@ public record SetStatement(
         } else {
           system(tokens.takeName());
         }
-      } else if (word.equals("NAMES")) {
-        system.addAll(NAMES);
-        skipValue();
-      } else if (word.equals("CHARSET")) {
-        system.addAll(NAMES);
-        skipValue();
+      } else if (word.equals("NAMES") || word.equals("CHARSET")) {
+        characterSets();
       } else if (word.equals("CHARACTER") || word.equals("CHAR")) {
         tokens.take();
-        system.addAll(NAMES);
-        skipValue();
+        characterSets();
       } else if (first.startsWith("@@")) {
         scoped(first.substring(2));
       } else if (first.startsWith("@")) {
@@ -107,6 +116,15 @@ public record SetStatement(
       } else {
         system(Tokens.unquote(first));
       }
+    }
+
+    private void characterSets() {
+      system.addAll(NAMES);
+      named.addAll(CHARACTER_SETS);
+      // The name, then COLLATE and another.
+      boolean collates = tokens.text(tokens.position() + 1).equalsIgnoreCase("COLLATE");
+      collation = collates ? Tokens.unquote(tokens.text(tokens.position() + 2)) : null;
+      skipValue();
     }
 
     private void scoped(String name) {
@@ -125,6 +143,10 @@ public record SetStatement(
       // tx_isolation and others have one name only in 8.0; character_set_connection is set through
       // its collation.
       system.add(lower.equals("character_set_connection") ? "collation_connection" : lower);
+      named.add(lower);
+      if (lower.equals("character_set_results")) {
+        collation = null;
+      }
       skipValue();
     }
 
@@ -132,14 +154,19 @@ public record SetStatement(
       while (!tokens.atEnd()) {
         String token = tokens.take();
         if (token.equalsIgnoreCase("ISOLATION")) {
-          system.add("transaction_isolation");
+          characteristic("transaction_isolation");
         } else if (token.equalsIgnoreCase("READ") && !system.contains("transaction_isolation")) {
-          system.add("transaction_read_only");
+          characteristic("transaction_read_only");
         } else if (token.equals(",") && tokens.peek().equalsIgnoreCase("READ")) {
-          system.add("transaction_read_only");
+          characteristic("transaction_read_only");
           tokens.take();
         }
       }
+    }
+
+    private void characteristic(String name) {
+      system.add(name);
+      named.add(name);
     }
 
     private void skipValue() {

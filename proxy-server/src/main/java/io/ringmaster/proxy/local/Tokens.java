@@ -65,6 +65,17 @@ public final class Tokens {
     return true;
   }
 
+  /** Whether a statement has this word somewhere, in any case. */
+  public static boolean names(Digest digest, String word) {
+    Tokens tokens = new Tokens(digest);
+    while (!tokens.atEnd()) {
+      if (tokens.take().equalsIgnoreCase(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes a name, without its backticks or quotes. */
   public String takeName() {
     return unquote(take());

@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
+import io.ringmaster.protocol.server.OkPacket;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.metrics.LoopCounter;
 import java.nio.charset.Charset;
@@ -23,19 +25,23 @@ public final class ClientOutput {
   private final Channel channel;
   private final LoopCounter sent;
   private final PacketWriter writer = new PacketWriter();
+  private final SessionTracker tracker;
   private int capabilities;
   private boolean moreResults;
   private boolean binary;
   private boolean nativeCharset;
+  private int collationId = Charsets.UTF8MB4_0900_AI_CI;
 
   /**
    * Writes to a channel.
    *
    * @param sent counts the bytes, those of TLS records not
+   * @param tracker what OKs tell of the session
    */
-  public ClientOutput(Channel channel, LoopCounter sent) {
+  public ClientOutput(Channel channel, LoopCounter sent, SessionTracker tracker) {
     this.channel = channel;
     this.sent = sent;
+    this.tracker = tracker;
   }
 
   public void capabilities(int agreed) {
@@ -61,6 +67,19 @@ public final class ClientOutput {
     nativeCharset = unconverted;
   }
 
+  /**
+   * What texts are described by, which are in UTF-8 here.
+   *
+   * @param name null for the default of utf8mb4
+   */
+  public void resultsCollation(String name) {
+    Collation known = name == null ? null : Charsets.collation(name);
+    collationId =
+        known == null || !known.charset().name().equals("utf8mb4")
+            ? Charsets.UTF8MB4_0900_AI_CI
+            : known.id();
+  }
+
   /** Whether results of further statements of the same packet follow. */
   public void moreResults(boolean more) {
     moreResults = more;
@@ -84,20 +103,21 @@ public final class ClientOutput {
   public void ok(long affectedRows, long lastInsertId, int status, int warnings, String info) {
     ByteBuf out = channel.alloc().buffer(32 + info.length());
     writer.begin(out);
-    out.writeByte(0);
-    Wire.writeLenenc(out, affectedRows);
-    Wire.writeLenenc(out, lastInsertId);
-    Wire.writeInt2(out, flags(status));
-    Wire.writeInt2(out, Math.min(warnings, 0xFFFF));
-    if (!info.isEmpty()) {
-      Wire.writeLenencBytes(out, info.getBytes(StandardCharsets.UTF_8));
-    }
+    new OkPacket(
+            affectedRows,
+            lastInsertId,
+            flags(status),
+            Math.min(warnings, 0xFFFF),
+            info,
+            tracker.take())
+        .encode(out, capabilities);
     writer.end();
     relay(out);
   }
 
   /** An error, in the protocol's 4.1 form. */
   public void error(SqlFailure failure) {
+    var _ = tracker.take();
     ByteBuf out = channel.alloc().buffer(16 + failure.message().length());
     writer.begin(out);
     out.writeByte(0xFF);
@@ -188,7 +208,7 @@ public final class ClientOutput {
     Wire.writeLenencString(out, column.table().isEmpty() ? "" : column.name(), utf8);
     Wire.writeLenenc(out, 12);
     if (column.text()) {
-      Wire.writeInt2(out, system ? Charsets.UTF8MB3_GENERAL_CI : Charsets.UTF8MB4_0900_AI_CI);
+      Wire.writeInt2(out, system ? Charsets.UTF8MB3_GENERAL_CI : collationId);
       Wire.writeInt4(out, column.length() * (system ? 3 : 4));
     } else {
       Wire.writeInt2(out, Charsets.BINARY);

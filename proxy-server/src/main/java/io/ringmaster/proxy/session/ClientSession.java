@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.netty.channel.Channel;
 import io.ringmaster.metadata.Account;
+import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.ServerStatus;
@@ -22,6 +23,7 @@ public final class ClientSession {
   private final int id;
   private final Channel channel;
   private final ClientOutput output;
+  private final SessionTracker tracker = new SessionTracker();
   private final TransactionState transaction = new TransactionState();
   private final Pins pins = new Pins();
   private final UnderWay underWay = new UnderWay();
@@ -50,7 +52,7 @@ public final class ClientSession {
   public ClientSession(int id, Channel channel, LoopCounter sent) {
     this.id = id;
     this.channel = channel;
-    this.output = new ClientOutput(channel, sent);
+    this.output = new ClientOutput(channel, sent, tracker);
   }
 
   /** The connection id that the client sees; unique in this proxy. */
@@ -75,6 +77,11 @@ public final class ClientSession {
     return pins;
   }
 
+  /** What the client is told of changes of the session. */
+  public SessionTracker tracker() {
+    return tracker;
+  }
+
   /** What a change of the shard map has to know of it. */
   public UnderWay underWay() {
     return underWay;
@@ -94,7 +101,11 @@ public final class ClientSession {
     capabilities = agreedCapabilities;
     profile = Profile.of(agreedCapabilities);
     output.capabilities(agreedCapabilities);
+    tracker.wanted(Capabilities.has(agreedCapabilities, Capabilities.CLIENT_SESSION_TRACK));
     state(initial);
+    if (initial.database() != null) {
+      tracker.database(initial);
+    }
   }
 
   /** Whether the client is on this machine, so that nobody can listen to what it sends. */
@@ -147,6 +158,7 @@ public final class ClientSession {
     state = newState;
     stringConversion = conversionIn(newState);
     lexerMode = newState.lexerMode();
+    output.resultsCollation(newState.resultsCollation());
   }
 
   /** MySQL's name of the character set the client's statements are in. */

@@ -13,7 +13,9 @@ import java.util.TreeMap;
  */
 public final class SessionState {
   /** Of a new backend connection: no database, every variable as the server has it. */
-  public static final SessionState INITIAL = new SessionState(null, Map.of());
+  public static final SessionState INITIAL = new SessionState(null, Map.of(), null);
+
+  private static final String RESULTS = "character_set_results";
 
   /** The default of sql_select_limit. */
   private static final String NO_LIMIT = "18446744073709551615";
@@ -26,19 +28,24 @@ public final class SessionState {
 
   private final String database;
   private final Map<String, String> variables;
+  private final String resultsCollation;
   private final int hash;
   private final boolean autocommit;
   private final long rowLimit;
   private final String sqlMode;
+  private final int waitSeconds;
 
-  private SessionState(String database, Map<String, String> variables) {
+  private SessionState(String database, Map<String, String> variables, String resultsCollation) {
     this.database = database;
     this.variables = variables;
-    this.hash = 31 * Objects.hashCode(database) + variables.hashCode();
+    this.resultsCollation = resultsCollation;
+    this.hash = Objects.hash(database, variables, resultsCollation);
     String commit = variables.get("autocommit");
     this.autocommit = commit == null || commit.equals("1");
     this.rowLimit = Long.parseUnsignedLong(variables.getOrDefault("sql_select_limit", NO_LIMIT));
     this.sqlMode = variables.getOrDefault("sql_mode", "");
+    String wait = variables.get("wait_timeout");
+    this.waitSeconds = wait != null && wait.matches("[0-9]{1,9}") ? Integer.parseInt(wait) : 0;
   }
 
   /** The default database, null for none. */
@@ -55,6 +62,14 @@ public final class SessionState {
     return autocommit;
   }
 
+  /**
+   * The collation by which results are described, of a login or SET NAMES .. COLLATE; null for the
+   * default one of character_set_results. No variable shows it.
+   */
+  public String resultsCollation() {
+    return resultsCollation;
+  }
+
   /** The LIMIT of each SELECT without one, sql_select_limit: unsigned, 2^64-1 for none. */
   public long rowLimit() {
     return rowLimit;
@@ -63,6 +78,14 @@ public final class SessionState {
   /** The value of sql_mode as an SQL literal; empty when it was never set. */
   public String sqlMode() {
     return sqlMode;
+  }
+
+  /**
+   * After how many seconds without a statement the session ends, its wait_timeout, 1..31536000; 0
+   * when that was never set.
+   */
+  public int waitSeconds() {
+    return waitSeconds;
   }
 
   /** Whether the session's sql_mode, if it was set, has a mode; false when it was never set. */
@@ -81,14 +104,24 @@ public final class SessionState {
   }
 
   public SessionState withDatabase(String newDatabase) {
-    return new SessionState(newDatabase, variables);
+    return new SessionState(newDatabase, variables, resultsCollation);
   }
 
   /** This state with some variables set. */
   public SessionState with(Map<String, String> changed) {
     var merged = new TreeMap<>(variables);
     merged.putAll(changed);
-    return new SessionState(database, Map.copyOf(merged));
+    return new SessionState(
+        database, Map.copyOf(merged), changed.containsKey(RESULTS) ? null : resultsCollation);
+  }
+
+  /**
+   * As SET NAMES .. COLLATE leaves it.
+   *
+   * @param collation its character set must be that of the results already; null for its default
+   */
+  public SessionState withResultsCollation(String collation) {
+    return new SessionState(database, variables, collation);
   }
 
   /**
@@ -98,14 +131,25 @@ public final class SessionState {
   public String changesFrom(SessionState applied) {
     StringBuilder sql = new StringBuilder("SET ");
     int start = sql.length();
+    Map<String, String> present = new TreeMap<>(applied.variables);
+    if (resultsCollation == null && applied.resultsCollation != null) {
+      // To be said again, also when it stays as it is: only that forgets the collation.
+      present.put(RESULTS, "");
+    } else if (!Objects.equals(resultsCollation, applied.resultsCollation)) {
+      String charset = variables.get(RESULTS);
+      sql.append("NAMES ").append(charset).append(" COLLATE ").append(resultsCollation);
+      present.put(RESULTS, charset);
+      present.put("character_set_client", charset);
+      present.put("collation_connection", "'" + resultsCollation + "'");
+    }
     new TreeMap<>(variables)
         .forEach(
             (name, value) -> {
-              if (!value.equals(applied.variables.get(name))) {
+              if (!value.equals(present.get(name))) {
                 append(sql, start, name, value);
               }
             });
-    for (String name : new TreeMap<>(applied.variables).keySet()) {
+    for (String name : present.keySet()) {
       if (!variables.containsKey(name)) {
         append(sql, start, name, REVERSED.contains(name) ? "@@GLOBAL." + name : "DEFAULT");
       }
@@ -126,6 +170,7 @@ public final class SessionState {
         || (other instanceof SessionState that
             && hash == that.hash
             && Objects.equals(database, that.database)
+            && Objects.equals(resultsCollation, that.resultsCollation)
             && variables.equals(that.variables));
   }
 

@@ -10,6 +10,9 @@ import java.util.List;
  * then.
  */
 public final class TransactionState {
+  /** Behind COMMIT or ROLLBACK: a completion_type that the session has set does not count. */
+  public static final String AND_NOTHING = " AND NO CHAIN NO RELEASE";
+
   /** {@code SET TRANSACTION ..} for the next transaction, in the order they were said. */
   private final List<String> characteristics = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class WriteReportTest {
   @Test
   void numbersOfDifferentRowsAreAdded() {
-    WriteReport report = new WriteReport(false);
+    WriteReport report = new WriteReport(false, false);
     report.add(3, 0, 1, "Records: 3  Duplicates: 0  Warnings: 1");
     report.add(12, 7, 2, "Records: 12  Duplicates: 1  Warnings: 2");
     report.add(1, 9, 0, "Records: 1  Duplicates: 0  Warnings: 0");
@@ -19,7 +19,7 @@ class WriteReportTest {
 
   @Test
   void copiesAreCountedOnce() {
-    WriteReport report = new WriteReport(true);
+    WriteReport report = new WriteReport(true, false);
     report.add(1, 0, 1, "Rows matched: 1  Changed: 1  Warnings: 1");
     report.add(1, 0, 1, "Rows matched: 1  Changed: 1  Warnings: 1");
     assertEquals(1, report.affectedRows());
@@ -29,7 +29,7 @@ class WriteReportTest {
 
   @Test
   void shardsWithoutInfoAddNothingToIt() {
-    WriteReport report = new WriteReport(false);
+    WriteReport report = new WriteReport(false, false);
     report.add(1, 0, 0, "");
     report.add(2, 0, 0, "Records: 2  Duplicates: 0  Warnings: 0");
     assertEquals("Records: 2  Duplicates: 0  Warnings: 0", report.info());
@@ -38,7 +38,7 @@ class WriteReportTest {
 
   @Test
   void repeatedWarningsAreTakenOutOfTheCountAndTheInfo() {
-    WriteReport report = new WriteReport(false);
+    WriteReport report = new WriteReport(false, false);
     report.add(3, 0, 2, "Rows matched: 3  Changed: 3  Warnings: 2");
     report.add(10, 0, 1, "Rows matched: 10  Changed: 10  Warnings: 1");
     report.repeatedWarnings(1);

@@ -32,7 +32,7 @@ class ClientOutputTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     try (var metrics = new ProxyMetrics(SOURCES)) {
       LoopMetrics loop = metrics.newLoop();
-      ClientOutput output = new ClientOutput(channel, loop.bytesOut);
+      ClientOutput output = new ClientOutput(channel, loop.bytesOut, new SessionTracker());
       List<Runnable> answers =
           List.of(
               () -> output.ok(2),

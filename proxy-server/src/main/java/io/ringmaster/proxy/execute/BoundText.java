@@ -1,0 +1,111 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.value.MySqlDate;
+import io.ringmaster.protocol.value.MySqlDateTime;
+import io.ringmaster.protocol.value.MySqlTime;
+import io.ringmaster.protocol.value.Parameter;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.digest.LiteralKind;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The text of a prepared statement with its parameters as literals, which mean the same: for
+ * statements that the proxy carries out in several steps and not as the client's packet.
+ */
+final class BoundText {
+  private BoundText() {}
+
+  /**
+   * The text of an execution.
+   *
+   * @param digest of the statement's text
+   * @param mode how the new text will be read
+   */
+  static byte[] of(StatementText statement, Digest digest, int capabilities, LexerMode mode) {
+    ExecuteParameters parameters = statement.execute().parameters();
+    List<Parameter> values = parameters.toParameters(capabilities);
+    byte[] sql = statement.sql();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(statement.len() + 16 * values.size());
+    int copied = statement.off();
+    int next = 0;
+    for (int i = 0; i < digest.literalCount(); i++) {
+      if (digest.literalKind(i) == LiteralKind.PARAM) {
+        out.write(sql, copied, digest.literalStart(i) - copied);
+        write(out, values.get(next).value(), parameters.type(next), values.get(next), mode);
+        copied = digest.literalEnd(i);
+        next++;
+      }
+    }
+    out.write(sql, copied, statement.off() + statement.len() - copied);
+    return out.toByteArray();
+  }
+
+  private static void write(
+      ByteArrayOutputStream out,
+      Object value,
+      ColumnType type,
+      Parameter parameter,
+      LexerMode mode) {
+    switch (value) {
+      case null -> ascii(out, "NULL");
+      case Long number when parameter.unsigned() ->
+          ascii(out, "CAST(" + Long.toUnsignedString(number) + " AS UNSIGNED)");
+      case Long number -> number(out, number.toString(), number < 0);
+      case BigDecimal number -> {
+        String text = number.toPlainString();
+        number(out, text.contains(".") ? text : text + ".", number.signum() < 0);
+      }
+      case Double number -> real(out, number);
+      case Float number -> real(out, number.doubleValue());
+      case MySqlDate date -> ascii(out, "DATE'" + date + "'");
+      case MySqlDateTime time -> ascii(out, "TIMESTAMP'" + time.toString(6) + "'");
+      case MySqlTime time -> ascii(out, "TIME'" + time.toString(6) + "'");
+      case byte[] bytes when isText(type) -> text(out, bytes, mode);
+      case byte[] bytes ->
+          ascii(
+              out, bytes.length == 0 ? "_binary''" : "x'" + HexFormat.of().formatHex(bytes) + "'");
+      default -> throw new IllegalArgumentException("no literal of " + value.getClass());
+    }
+  }
+
+  /** Whether the bytes are a text in the client's character set. */
+  private static boolean isText(ColumnType type) {
+    return switch (type) {
+      case MYSQL_TYPE_TINY_BLOB, MYSQL_TYPE_MEDIUM_BLOB, MYSQL_TYPE_LONG_BLOB, MYSQL_TYPE_BLOB ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static void real(ByteArrayOutputStream out, double value) {
+    String text = Double.toString(value);
+    number(out, text.contains("E") ? text : text + "e0", text.startsWith("-"));
+  }
+
+  /** In parentheses when negative: the sign is part of the value and no operator. */
+  private static void number(ByteArrayOutputStream out, String text, boolean negative) {
+    ascii(out, negative ? "(" + text + ")" : text);
+  }
+
+  /** Bytes below 128 are ASCII in every character set that clients may use. */
+  private static void text(ByteArrayOutputStream out, byte[] bytes, LexerMode mode) {
+    out.write('\'');
+    for (byte b : bytes) {
+      if (b == '\'' || (b == '\\' && !mode.noBackslashEscapes())) {
+        out.write(b);
+      }
+      out.write(b);
+    }
+    out.write('\'');
+  }
+
+  private static void ascii(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}
