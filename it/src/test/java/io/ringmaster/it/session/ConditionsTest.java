@@ -68,7 +68,7 @@ class ConditionsTest {
         "BEGIN | INSERT INTO x VALUES (1, 'longer than five'), (1, 'longe')",
         "DO 1  | INSERT INTO x VALUES (1, 'a'), (1, 'a')",
         "BEGIN | INSERT INTO x VALUES (1, 'a'), (1, 'a')",
-        "DO 1  | SELECT 1 && 1, (SELECT 1 UNION SELECT 2)",
+        "DO 1  | SELECT 1 && 1, (SELECT 1 UNION SELECT 2) FOR UPDATE",
         "DO 1  | SELECT nothing FROM x",
         "DO 1  | SELECT * FROM nothing",
         "BEGIN | SELECT * FROM nothing",

@@ -305,6 +305,21 @@ class VariablesTest {
     }
   }
 
+  /** The text of SET is the client's bytes, not characters that were read and written again. */
+  @Test
+  void textsOfOtherCharacterSetsAreKeptAsTheyAre() throws SQLException {
+    try (Connection latin = proxy.connect(database, Map.of("characterEncoding", "ISO-8859-1"));
+        Statement statement = latin.createStatement()) {
+      statement.execute("SET @l = 'Zo\u00eb \u00fc', @again = '\u00ff'");
+      try (ResultSet row = statement.executeQuery("SELECT HEX(@l), HEX(@again), CHARSET(@l)")) {
+        assertTrue(row.next());
+        assertEquals("5A6FEB20FC", row.getString(1));
+        assertEquals("FF", row.getString(2));
+        assertEquals("latin1", row.getString(3));
+      }
+    }
+  }
+
   /** DEFAULT switches both off in MySQL 8.0, whatever their default is. */
   @Test
   void checksThatASessionSwitchesOffAreOnInOthers() throws SQLException {

@@ -305,6 +305,11 @@ final class LocalStatements {
    * #answer} gives it back.
    */
   void onAnyServer(String sql, OnServer then) {
+    onAnyServer(sql.getBytes(StandardCharsets.UTF_8), then);
+  }
+
+  /** The same of a text in the session's character set. */
+  void onAnyServer(byte[] sql, OnServer then) {
     BackendConnection held = session.transaction().held();
     int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
@@ -347,9 +352,9 @@ final class LocalStatements {
         });
   }
 
-  private void runOn(BackendConnection connection, String sql, OnServer then) {
+  private void runOn(BackendConnection connection, byte[] sql, OnServer then) {
     connection.send(
-        Commands.query(connection.channel().alloc(), connection.profile(), sql),
+        Commands.query(connection.channel().alloc(), connection.profile(), sql, 0, sql.length),
         new Reply() {
           @Override
           protected void done(BackendConnection c, SqlFailure error) {

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.SessionTracker;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +126,9 @@ final class SetStatements {
             ? List.of()
             : UserVariableNames.in(loop.digest());
     setsLastInsertId = Tokens.names(loop.digest(), "LAST_INSERT_ID");
-    String text = statement.text();
+    // In the client's character set, whatever that is: each text has one key, and no other has it.
+    byte[] sql = statement.kept().sql();
+    String text = new String(sql, StandardCharsets.ISO_8859_1);
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {
       SessionState known = loop.rememberedSetting(session.state(), text);
@@ -150,7 +153,7 @@ final class SetStatements {
       variables.add("character_set_connection");
     }
     local.onAnyServer(
-        text,
+        sql,
         (connection, failure) -> {
           if (failure != null) {
             users(users, connection, failure);

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param named the same as MySQL says what a client named: SET NAMES names three character sets,
  *     and a character set of the connection is not its collation
  * @param userVariables names of {@code @x} that are assigned, lower case, without the {@code @}
- * @param resultsCollation of SET NAMES .. COLLATE, unless character_set_results is set after it; else
- *     null
+ * @param resultsCollation of SET NAMES .. COLLATE, unless character_set_results is set after it;
+ *     else null
  * @param plainValues every value is a literal or a bare word: the outcome depends on nothing else,
  *     so it may be remembered
  * @param kind what sort of statement it is
