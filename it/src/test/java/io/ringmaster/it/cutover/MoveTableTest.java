@@ -10,6 +10,7 @@ import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.migration.run.MigrationWorker;
 import io.ringmaster.migration.run.WorkerSettings;
 import io.ringmaster.migration.server.Endpoint;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,12 @@ class MoveTableTest {
     }
   }
 
+  private static Connection client(int number) throws SQLException {
+    return number % 3 == 0
+        ? proxy.connect("shop", Map.of("useServerPrepStmts", "true"))
+        : proxy.connect("shop");
+  }
+
   private static void move(String to) throws Exception {
     operator.awaitState(operator.reshard("MOVE TABLE t " + to + OPTIONS), "DONE");
   }
@@ -104,7 +111,7 @@ class MoveTableTest {
 
   @Test
   void toManyShardsToAnotherKeyAndBackUnderLoad() throws Exception {
-    Counters counters = new Counters(CLIENTS, IDS, _ -> proxy.connect("shop"));
+    Counters counters = new Counters(CLIENTS, IDS, MoveTableTest::client);
     try (counters) {
       move("INTO GROUP items SHARD KEY (id)");
       List<Integer> spread = rows();
@@ -157,6 +164,7 @@ class MoveTableTest {
       operator.awaitState(given, "READY");
       operator.assertError("migration " + given, "ALTER TABLE t ADD c INT");
       operator.assertError("migration " + given, "DROP TABLE t");
+      operator.assertError("migration " + given, "DROP DATABASE shop");
       operator.assertError("migration " + given, "RESHARD MOVE TABLE t SINGLE ON shard1");
       operator.admin("CANCEL MIGRATION " + given);
       operator.awaitState(given, "CANCELLED");

@@ -156,6 +156,7 @@ class ReshardTest {
     operator.assertError("migration " + number, "RESHARD GROUP n REBALANCE");
     operator.assertError("migration " + number, "ALTER TABLE names ADD c INT");
     operator.assertError("migration " + number, "DROP TABLE names");
+    operator.assertError("migration " + number, "DROP DATABASE shop");
     assertTrue(
         operator
             .error(

@@ -77,6 +77,16 @@ record AdminContext(
         .ifPresent(migration -> refuse("tables of group '" + group + "'", migration));
   }
 
+  /** Refuses to drop a database while a migration moves any of its tables. */
+  static void refuseMoving(ClusterState state, LogicalDatabase database) {
+    state.groups().values().stream()
+        .filter(group -> group.database().equals(database.name()))
+        .forEach(group -> refuseMoving(state, group.name()));
+    state.tables().values().stream()
+        .filter(rule -> rule.database().equals(database.name()))
+        .forEach(rule -> refuseMoving(state, rule));
+  }
+
   private static void refuse(String what, Migration migration) {
     throw AdminException.refused(
         "%s can't be changed while migration %d moves rows (%s); wait for its end, or CANCEL MIGRATION %d"

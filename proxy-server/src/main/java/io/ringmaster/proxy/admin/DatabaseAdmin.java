@@ -126,6 +126,7 @@ final class DatabaseAdmin {
     }
     LogicalDatabase database = AdminContext.database(state, name, caller);
     try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
+      AdminContext.refuseMoving(context.store().load(), database);
       ShardRunner.check(
           context
               .runner()
