@@ -326,6 +326,10 @@ final class ReshardAdmin {
       case PAUSE -> replace(migration, m -> m.withPaused(true));
       case RESUME -> replace(migration, m -> m.withPaused(false));
       case CANCEL -> {
+        if (phase == MigrationPhase.CANCELLING) {
+          // Said once more: it is the worker who ends it, when nothing is left.
+          yield List.of();
+        }
         if (phase.next().contains(MigrationPhase.CANCELLED)) {
           yield migration.changesTo(MigrationPhase.CANCELLED, state, Instant.now());
         }

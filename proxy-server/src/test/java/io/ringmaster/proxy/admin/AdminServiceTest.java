@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
+import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
@@ -16,6 +19,7 @@ import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.metadata.placement.HashRing;
+import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -154,6 +158,22 @@ class AdminServiceTest {
     changes.add(new Change.Add(new TableRule.Single("shop", "settings", "shard2")));
     changes.add(new Change.Add(new TableRule.Reference("shop", "countries")));
     store.update(_ -> changes);
+  }
+
+  /** Else its rows would stay on the target, and be found twice. */
+  @Test
+  void aMigrationThatIsBeingCancelledIsNotOverWhenThatIsSaidAgain() {
+    shop();
+    TableGroup group = store.state().groups().get("shop.default");
+    Placement after = Reshape.moveKey(group.placement(), "5", "shard2");
+    Instant now = Instant.EPOCH;
+    Migration planned =
+        Migration.planned(
+            1, "RESHARD", group.name(), group.placement(), after, MigrationOptions.DEFAULT, now);
+    store.update(_ -> List.of(new Change.Add(planned.to(MigrationPhase.PREPARE, now))));
+    done("CANCEL MIGRATION 1");
+    done("CANCEL MIGRATION 1");
+    assertEquals(MigrationPhase.CANCELLING, store.load().migrations().get("1").phase());
   }
 
   @ParameterizedTest
