@@ -1,5 +1,6 @@
 package io.ringmaster.demo;
 
+import io.ringmaster.metadata.MigrationPhase;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -205,17 +206,31 @@ public final class ReshardTour {
           ResultSet all = statement.executeQuery("SHOW MIGRATIONS")) {
         while (all.next()) {
           if (all.getString("Migration").equals(number)) {
-            String phase = all.getString("State");
-            String copied =
-                phase.equals("COPY") ? " " + all.getString("Percent") + " % of the rows" : "";
-            watch.lines(1, phase + copied);
-            if (phase.equals("DONE") || phase.equals("CANCELLED") || phase.equals("ROLLED_BACK")) {
+            // "COPY (paused)" when somebody has said so.
+            String phase = all.getString("State").split(" ", 2)[0];
+            watch.lines(1, phase + doing(phase, all.getString("Percent")));
+            if (MigrationPhase.valueOf(phase).isEnd()) {
               return phase.equals("DONE");
             }
           }
         }
       }
     }
+  }
+
+  /** What happens in a phase, in words. */
+  private static String doing(String phase, String percent) {
+    return switch (MigrationPhase.valueOf(phase)) {
+      case PLANNED, PREPARE -> ": servers and tables are checked";
+      case COPY -> ": " + percent + " % of the rows are copied";
+      case CATCH_UP -> ": what changed meanwhile is carried over";
+      case VERIFY -> ": every row is compared";
+      case READY -> ": all rows are there, owners are about to change";
+      case CUTOVER, ROLLBACK -> ": owners change";
+      case REVERSE -> ": the new owners serve; ROLLBACK would still be possible";
+      case CLEANUP, CANCELLING, UNDOING -> ": rows that nobody needs any more are deleted";
+      case DONE, CANCELLED, ROLLED_BACK -> "";
+    };
   }
 
   private boolean verdict(

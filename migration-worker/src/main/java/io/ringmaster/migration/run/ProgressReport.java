@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,16 +153,22 @@ final class ProgressReport implements AutoCloseable {
     return moved;
   }
 
-  private long verifiedBefore(MoveStream stream, String table) {
+  /** What was told of a stream's table, perhaps by another worker. */
+  private Optional<MigrationProgress.Table> before(MoveStream stream, String table) {
     return told.tables().stream()
         .filter(
             before ->
                 before.source().equals(stream.id().source())
                     && before.target().equals(stream.id().target())
                     && before.table().equals(table))
-        .mapToLong(MigrationProgress.Table::verified)
-        .findAny()
-        .orElse(0);
+        .findAny();
+  }
+
+  /** The first guess, until it is known: with another at each start progress would go back. */
+  private static long expected(CopyStatus.Table table, Optional<MigrationProgress.Table> before) {
+    return table.progress().done() || before.isEmpty()
+        ? table.rowsEstimated()
+        : Math.max(before.get().rowsExpected(), table.progress().rows());
   }
 
   private long rate(List<MigrationProgress.Table> tables) {
@@ -191,6 +198,7 @@ final class ProgressReport implements AutoCloseable {
     long verified = stream.verifyStatus().rows();
     for (int i = 0; i < copy.tables().size(); i++) {
       CopyStatus.Table table = copy.tables().get(i);
+      Optional<MigrationProgress.Table> before = before(stream, table.table().toString());
       tables.add(
           new MigrationProgress.Table(
               stream.id().source(),
@@ -198,9 +206,10 @@ final class ProgressReport implements AutoCloseable {
               table.table().toString(),
               table.progress().rows(),
               table.progress().bytes(),
-              table.rowsEstimated(),
+              expected(table, before),
               // Counted by stream, not by table; a stream that has ended has forgotten it.
-              Math.max(i == 0 ? verified : 0, verifiedBefore(stream, table.table().toString())),
+              Math.max(
+                  i == 0 ? verified : 0, before.map(MigrationProgress.Table::verified).orElse(0L)),
               i == 0 ? refreshed : 0,
               lag));
     }

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.MigrationProgress;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.protocol.ColumnType;
@@ -80,7 +81,7 @@ final class ShowMigrations {
         Long.toString(migration.number()),
         migration.relocation().subject(),
         state(migration),
-        Long.toString(percent(rows, expected)),
+        Long.toString(percent(migration.phase(), rows, expected)),
         Long.toString(rows),
         Long.toString(expected),
         Long.toString(progress.tables().stream().mapToLong(MigrationProgress.Table::bytes).sum()),
@@ -106,8 +107,34 @@ final class ShowMigrations {
     return progress.waitingFor().isEmpty() ? migration.note() : progress.waitingFor();
   }
 
-  private static long percent(long rows, long expected) {
-    return expected <= 0 ? 100 : Math.min(100, 100 * rows / expected);
+  /** How much is copied: 100 only when all of it is, whatever the guess was. Never goes back. */
+  static long percent(MigrationPhase phase, long rows, long expected) {
+    long most = isCopied(phase) ? 100 : 99;
+    return expected <= 0 ? (isCopied(phase) ? 100 : 0) : Math.min(most, 100 * rows / expected);
+  }
+
+  /** A table may be copied while others are not. */
+  private static long percentOfTable(MigrationPhase phase, MigrationProgress.Table table) {
+    return table.rows() > 0 && table.rows() == table.rowsExpected()
+        ? 100
+        : percent(phase, table.rows(), table.rowsExpected());
+  }
+
+  private static boolean isCopied(MigrationPhase phase) {
+    return switch (phase) {
+      case PLANNED, PREPARE, COPY, CANCELLING, CANCELLED -> false;
+      case CATCH_UP,
+          VERIFY,
+          READY,
+          CUTOVER,
+          REVERSE,
+          ROLLBACK,
+          CLEANUP,
+          UNDOING,
+          DONE,
+          ROLLED_BACK ->
+          true;
+    };
   }
 
   private static String eta(long rate, long left) {
@@ -127,7 +154,7 @@ final class ShowMigrations {
               table.table(),
               Long.toString(table.rows()),
               Long.toString(table.rowsExpected()),
-              Long.toString(percent(table.rows(), table.rowsExpected())),
+              Long.toString(percentOfTable(migration.phase(), table)),
               Long.toString(table.bytes()),
               Long.toString(table.verified()),
               Long.toString(table.refreshed()),
