@@ -4,12 +4,14 @@ import io.ringmaster.demo.FileTrees;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProcessServer;
+import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.metadata.store.StoreConfig;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,35 +25,50 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
 
 /**
- * Three MySQL servers with a shard each, two proxies and two workers, all processes of their own,
- * and ZooKeeper in this one, which each of the others reaches through a relay.
+ * Three MySQL servers with a shard each, two proxies, two workers and ZooKeeper, all processes of
+ * their own. Proxies and workers reach ZooKeeper through a relay each.
  */
 @SuppressWarnings("try") // a test that is interrupted has failed
 final class ChaosCluster implements AutoCloseable {
-  static final String GROUP = "shop.g";
   static final int COUNTERS = 100;
-  private static final int FILLER = 4_000;
-  private static final int FILLER_BATCH = 500;
   private static final int LOG_LINES = 60;
-  private static final int REGISTER_ATTEMPTS = 5;
+  private static final int ATTEMPTS = 5;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   final List<ProcessServer> servers = new ArrayList<>();
   final List<RoleProcess> proxies = new ArrayList<>();
   final List<RoleProcess> workers = new ArrayList<>();
+  final ChaosZooKeeper zookeeper;
+  final Ambush ambush;
   final MetadataStore store;
-  final String filler;
+  private final boolean keysMayChange;
 
-  ChaosCluster() throws Exception {
+  /** Starts one; where everything is slow, not at the first attempt perhaps. */
+  static ChaosCluster start() throws Exception {
+    for (int left = ATTEMPTS; ; left--) {
+      try {
+        return new ChaosCluster();
+      } catch (SQLException | MetadataException e) {
+        if (left == 1) {
+          throw e;
+        }
+        System.out.println("ChaosTest: the cluster does not start and is tried again: " + e);
+      }
+    }
+  }
+
+  private ChaosCluster() throws Exception {
     Path directory = Files.createTempDirectory("ringmaster-chaos");
     parts.push(() -> FileTrees.delete(directory));
     try {
-      ShortSessions zookeeper = new ShortSessions(directory.resolve("zookeeper"));
+      zookeeper = new ChaosZooKeeper(directory, freePort());
       parts.push(zookeeper);
+      zookeeper.start();
+      ambush = new Ambush(directory.resolve("ambush"));
       Path keyFile = directory.resolve("cluster.key");
       ClusterKey key = ClusterKey.loadOrCreate(keyFile);
       store = MetadataStore.open(StoreConfig.of("127.0.0.1:" + zookeeper.port()), key);
@@ -65,19 +82,17 @@ final class ChaosCluster implements AutoCloseable {
       keys.put("cluster_key_file", keyFile.toString());
       for (int i = 1; i <= 2; i++) {
         workers.add(
-            add(new RoleProcess("worker" + i, "worker", 0, directory, zookeeper.port(), keys)));
+            add(RoleProcess.worker("worker" + i, directory, ambush, zookeeper.port(), keys)));
       }
       keys.put("first_admin", "admin:admin");
       for (int i = 1; i <= 2; i++) {
-        int port = freePort();
-        keys.put("mysql.listen", "127.0.0.1:" + port);
         keys.put("http.listen", "127.0.0.1:" + freePort());
         proxies.add(
-            add(new RoleProcess("proxy" + i, "proxy", port, directory, zookeeper.port(), keys)));
+            add(RoleProcess.proxy("proxy" + i, freePort(), directory, zookeeper.port(), keys)));
       }
       heal();
       setUp();
-      filler = filler();
+      keysMayChange = mayChangeKeys();
     } catch (Exception e) {
       close();
       throw e;
@@ -97,6 +112,8 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts what does not run, mends what is cut and wakes what is stopped. */
   void heal() throws Exception {
+    zookeeper.start();
+    zookeeper.signal(Signals.CONTINUE);
     for (List<RoleProcess> roles : List.of(proxies, workers)) {
       for (RoleProcess process : roles) {
         process.relay().mend();
@@ -126,52 +143,41 @@ final class ChaosCluster implements AutoCloseable {
     statements.add("CREATE USER app IDENTIFIED BY 'app'");
     statements.add("GRANT ALL ON *.* TO app");
     statements.add("CREATE DATABASE shop");
-    statements.add(
-        "CREATE TABLE shop.t (id INT PRIMARY KEY, v INT NOT NULL) SHARD BY HASH(id) IN GROUP g");
-    statements.add(
-        "CREATE TABLE shop.filler (id INT PRIMARY KEY, body VARCHAR(200) NOT NULL)"
-            + " SHARD BY HASH(id) IN GROUP g");
-    statements.add(
-        "INSERT INTO shop.t VALUES "
-            + IntStream.range(0, COUNTERS)
-                .mapToObj(id -> "(" + id + ", 0)")
-                .collect(Collectors.joining(", ")));
-    for (int from = 0; from < FILLER; from += FILLER_BATCH) {
-      statements.add(
-          "INSERT INTO shop.filler VALUES "
-              + IntStream.range(from, from + FILLER_BATCH)
-                  .mapToObj(id -> "(" + id + ", REPEAT('" + (id * 7919) + " ', 15))")
-                  .collect(Collectors.joining(", ")));
+    for (MovedGroup group : MovedGroup.values()) {
+      statements.addAll(group.statements());
     }
     try (Connection connection = connect(0, "admin", "", "");
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        execute(statement, sql);
+        statement.execute(sql);
       }
     }
   }
 
-  /** On a machine that is busy a server may not answer at once when it is registered. */
-  private static void execute(Statement statement, String sql) throws SQLException {
-    for (int left = REGISTER_ATTEMPTS; ; left--) {
-      try {
-        statement.execute(sql);
-        return;
-      } catch (SQLException e) {
-        if (left == 1 || !sql.startsWith("REGISTER")) {
-          throw e;
-        }
+  /** Whether UPDATE may give a row another shard key. */
+  boolean keysMayChange() {
+    return keysMayChange;
+  }
+
+  private boolean mayChangeKeys() throws SQLException {
+    try (Connection connection = connect(0, "app", "shop", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE t SET id = -2 WHERE id = -1");
+      return true;
+    } catch (SQLException e) {
+      if (e.getErrorCode() != 1235) {
+        throw e;
       }
+      return false;
     }
   }
 
   /** What the filling rows of all servers come to: how many, and a sum over their bytes. */
-  String filler() throws SQLException {
+  String filler(MovedGroup group) throws SQLException {
     long rows = 0;
     long sum = 0;
     for (LabServer server : servers) {
-      for (Map<String, String> row :
-          rows(server, "SELECT COUNT(*) n, SUM(CRC32(CONCAT(id, body))) s FROM shop.filler")) {
+      for (Map<String, String> row : rows(server, group.fillerSum())) {
         rows += Long.parseLong(row.get("n"));
         sum += row.get("s") == null ? 0 : Long.parseLong(row.get("s"));
       }
@@ -183,7 +189,7 @@ final class ChaosCluster implements AutoCloseable {
   Connection connect(int proxy, String user, String database, String more) throws SQLException {
     return DriverManager.getConnection(
         ("jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true"
-                + "&connectTimeout=3000&socketTimeout=25000%s")
+                + "&connectTimeout=10000&socketTimeout=60000%s")
             .formatted(proxies.get(proxy).port(), database, user, user, more));
   }
 
@@ -263,7 +269,7 @@ final class ChaosCluster implements AutoCloseable {
   String logs() {
     StringBuilder all = new StringBuilder();
     for (List<RoleProcess> roles : List.of(workers, proxies)) {
-      for (RoleProcess role : roles) {
+      for (JavaProcess role : roles) {
         List<String> lines = role.log().lines().toList();
         all.append("\n=== ").append(role).append('\n');
         lines
@@ -289,6 +295,20 @@ final class ChaosCluster implements AutoCloseable {
   static List<Map<String, String>> binlogReaders(LabServer server) throws SQLException {
     return rows(
         server, "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'");
+  }
+
+  /** Ends the lead of a worker that is dead, as ZooKeeper does once its session is over. */
+  void endLead(long migration, long pid) throws Exception {
+    String address = "127.0.0.1:" + zookeeper.port();
+    String lead = "/ringmaster/leaders/migration-" + migration;
+    try (ZooKeeper client = new ZooKeeper(address, ChaosZooKeeper.SESSION_MILLIS, _ -> {})) {
+      String leader = new String(client.getData(lead, false, null), StandardCharsets.UTF_8);
+      if (leader.equals(ChaosWorker.name(pid))) {
+        client.delete(lead, -1);
+      }
+    } catch (KeeperException.NoNodeException e) {
+      // It had no lead yet, or its session has ended.
+    }
   }
 
   /** The newest record of a migration. */

@@ -1,17 +1,13 @@
 package io.ringmaster.it.chaos;
 
-import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -22,9 +18,9 @@ import java.util.stream.IntStream;
 /** One migration under load with faults, and what is to be said about it. */
 final class ChaosRun {
   private static final int CLIENTS = 5;
-  private static final long END_MILLIS_MAX = 120_000;
-  private static final long SERVED_MILLIS_MAX = 10_000;
-  private static final long STUCK_MILLIS = 9_000;
+  private static final int READERS = 2;
+  private static final long END_MILLIS_MAX = 300_000;
+  private static final long STUCK_MILLIS = 15_000;
 
   /** Where a migration may be cancelled. */
   private static final List<MigrationPhase> CANCELLED_IN =
@@ -68,70 +64,116 @@ final class ChaosRun {
   private final long seed;
   private final Random random;
   private final Way way;
+  private final MovedGroup group;
 
   /** Where it is cancelled, or turns back. */
   private final MigrationPhase turn;
 
+  /** Whether the cutover waits until somebody asks for it. */
+  private final boolean manual;
+
+  /** Whether others take over from a killed worker without waiting for its session to end. */
+  private final boolean soon;
+
   private final List<Fault> faults;
+  private final Counts counts = new Counts();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+  private final List<String> refusals = new ArrayList<>();
+  private final Queue<String> stale = new ConcurrentLinkedQueue<>();
   private final List<ChaosClient> clients = new ArrayList<>();
+  private final List<ChaosReader> readers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private String statement = "";
   private String story = "";
   private String stuck = "";
-  private int happened;
+  private String filler = "";
+  private List<Faults.Happened> happened = List.of();
   private long number;
   private long millis;
 
-  ChaosRun(ChaosCluster cluster, long seed) {
+  private ChaosRun(
+      ChaosCluster cluster,
+      long seed,
+      Random random,
+      Way way,
+      MigrationPhase turn,
+      Optional<List<Fault>> faults) {
     this.cluster = cluster;
     this.seed = seed;
-    this.random = new Random(seed);
+    this.random = random;
+    this.way = way;
+    this.turn = turn;
+    this.group = random.nextInt(4) == 0 ? MovedGroup.RANGE : MovedGroup.HASH;
+    this.manual = faults.isEmpty() && way != Way.CANCEL && random.nextInt(3) == 0;
+    this.soon = faults.isPresent();
+    this.faults = faults.orElseGet(() -> Fault.choose(random, way.phases(turn)));
+  }
+
+  /** Of what a seed chooses. */
+  static ChaosRun of(ChaosCluster cluster, long seed) {
+    Random random = new Random(seed);
     int chosen = random.nextInt(10);
-    this.way = chosen < 5 ? Way.FORWARD : chosen < 8 ? Way.BACK : Way.CANCEL;
-    this.turn =
+    Way way = chosen < 5 ? Way.FORWARD : chosen < 8 ? Way.BACK : Way.CANCEL;
+    MigrationPhase turn =
         way == Way.CANCEL
             ? CANCELLED_IN.get(random.nextInt(CANCELLED_IN.size()))
             : MigrationPhase.REVERSE;
-    this.faults = Fault.choose(random, way.phases(turn));
+    return new ChaosRun(cluster, seed, random, way, turn, Optional.empty());
+  }
+
+  /** Of a migration whose worker is killed wherever it comes for the first time. */
+  static ChaosRun ofKills(ChaosCluster cluster, Way way, List<Moment> moments) {
+    return new ChaosRun(
+        cluster,
+        0,
+        new Random(0),
+        way,
+        way == Way.CANCEL ? MigrationPhase.READY : MigrationPhase.REVERSE,
+        Optional.of(moments.stream().map(Fault::kill).toList()));
   }
 
   /** Runs it; the cluster is whole again afterwards, and what was wrong is returned. */
   List<String> run() throws Exception {
     long begun = System.nanoTime();
+    EndState end;
     startClients();
     try {
       number = reshard();
-      Faults happening = new Faults(cluster, number, faults);
+      Faults happening = new Faults(cluster, number, faults, soon);
       try (happening) {
         lead();
       } finally {
         story = happening.story();
-        happened = happening.count();
+        happened = happening.happened();
       }
       wrong.addAll(happening.failures());
+      end = new EndState(cluster, group, number, wrong);
       awaitEnd();
-      awaitServed();
-      awaitNothingOpen();
+      end.awaitServed();
+      end.awaitNothingOpen();
     } finally {
       clients.forEach(client -> client.stopped = true);
+      readers.forEach(reader -> reader.stopped = true);
       for (Thread thread : threads) {
         thread.join();
       }
       cluster.heal();
     }
-    check();
+    end.check(clients.stream().map(client -> client.actions.expected).toList());
+    checkHidden();
     millis = (System.nanoTime() - begun) / 1_000_000;
     return List.copyOf(wrong);
   }
 
   private void startClients() throws SQLException {
     clear();
+    filler = cluster.filler(group);
     Map<Integer, Long> values = new TreeMap<>();
-    for (Map<String, String> row : cluster.admin("SELECT id, v FROM t")) {
+    for (Map<String, String> row : cluster.admin("SELECT id, v FROM " + group.table())) {
       values.put(Integer.valueOf(row.get("id")), Long.valueOf(row.get("v")));
     }
+    values.forEach(counts::start);
     for (int i = 0; i < CLIENTS; i++) {
       int client = i;
       List<Integer> own =
@@ -139,74 +181,91 @@ final class ChaosRun {
               .filter(id -> id % CLIENTS == client)
               .boxed()
               .toList();
+      Actions actions =
+          new Actions(
+              i,
+              group.table(),
+              cluster.keysMayChange(),
+              own,
+              counts,
+              new Random(random.nextLong()),
+              wrong);
+      own.forEach(id -> actions.expected.counter(id, values.get(id)));
       ChaosClient one =
-          new ChaosClient(cluster, i, own, new Random(random.nextLong()), wrong, errors);
-      own.forEach(id -> one.expected.counter(id, values.get(id)));
+          new ChaosClient(cluster, i, actions, new Random(random.nextLong()), wrong, errors);
       clients.add(one);
+      threads.add(Thread.ofPlatform().start(one));
+    }
+    for (int i = 0; i < READERS; i++) {
+      Random own = new Random(random.nextLong());
+      ChaosReader one = new ChaosReader(cluster, group.table(), counts, own, wrong, stale, errors);
+      readers.add(one);
       threads.add(Thread.ofPlatform().start(one));
     }
   }
 
   /** Rows of earlier runs. */
   private void clear() throws SQLException {
-    cluster.admin("DELETE FROM t WHERE id >= " + ChaosCluster.COUNTERS);
-  }
-
-  /** The shards that have keys. */
-  private List<String> used() {
-    return cluster.store.load().groups().get(ChaosCluster.GROUP).placement().shards();
+    cluster.admin("DELETE FROM " + group.table() + " WHERE id >= " + ChaosCluster.COUNTERS);
   }
 
   private long reshard() throws SQLException {
-    List<String> kinds = new ArrayList<>();
-    if (used().contains("shard3")) {
-      kinds.add("REMOVE SHARD shard3");
-      kinds.add("MERGE SHARD shard3 INTO shard" + (1 + random.nextInt(2)));
-    } else {
-      kinds.add("ADD SHARD shard3");
-      kinds.add("SPLIT SHARD shard1 INTO shard1, shard3");
-    }
-    int first = random.nextInt(2_000);
-    kinds.add(
-        "MOVE SLOTS %d TO %d TO shard%d".formatted(first, first + 1_500, 1 + random.nextInt(2)));
-    kinds.add(
-        "MOVE KEY %d TO shard%d"
-            .formatted(random.nextInt(ChaosCluster.COUNTERS), 1 + random.nextInt(3)));
-    int pause = List.of(1_000, 2_000, 5_000).get(random.nextInt(3));
+    int pause = List.of(1_000, 5_000, 20_000).get(random.nextInt(3));
     String options =
-        " MAX PAUSE %d MS KEEP REVERSE FOR %d SECONDS"
-            .formatted(pause, way == Way.BACK ? 3_600 : random.nextInt(3));
-    statement = "RESHARD GROUP g " + kinds.get(random.nextInt(kinds.size())) + options;
-    String planned;
-    try {
-      planned = cluster.admin(statement).getFirst().get("Migration");
-    } catch (SQLException e) {
-      if (!e.getMessage().contains("would move nothing")) {
-        throw e;
+        " MAX PAUSE %d MS KEEP REVERSE FOR %d SECONDS%s"
+            .formatted(
+                pause,
+                way == Way.BACK ? 3_600 : random.nextInt(3),
+                manual ? " CUTOVER MANUAL" : "");
+    SQLException refused = null;
+    for (String change : group.changes(cluster.store.load(), random)) {
+      statement = "RESHARD GROUP " + group.group() + " " + change + options;
+      try {
+        long planned = Long.parseLong(cluster.admin(statement).getFirst().get("Migration"));
+        cluster.store.load();
+        return planned;
+      } catch (SQLException e) {
+        if (!e.getMessage().contains("would move nothing")
+            && !e.getMessage().contains("owns nothing")) {
+          throw e;
+        }
+        // Earlier runs have moved it there.
+        refused = e;
       }
-      // Earlier runs have moved those slots there.
-      statement = "RESHARD GROUP g " + kinds.getFirst() + options;
-      planned = cluster.admin(statement).getFirst().get("Migration");
     }
-    cluster.store.load();
-    return Long.parseLong(planned);
+    throw refused;
   }
 
   /** Says what the way needs, as soon as it may be said, and waits for the end. */
   private void lead() throws InterruptedException {
-    boolean said = way == Way.FORWARD;
     long giveUp = System.currentTimeMillis() + END_MILLIS_MAX;
     while (System.currentTimeMillis() < giveUp) {
       Migration now = cluster.migration(number);
       if (now.phase().isEnd()) {
         return;
       }
-      if (!said && now.phase().compareTo(turn) >= 0 && !now.phase().holds()) {
-        said = say((way == Way.CANCEL ? "CANCEL" : "ROLLBACK") + " MIGRATION " + number);
-      }
+      wanted(now).ifPresent(this::say);
       look();
       Thread.sleep(20);
     }
+  }
+
+  /** What has to be said, again and again until the migration shows that it was heard. */
+  private Optional<String> wanted(Migration now) {
+    if (way == Way.CANCEL
+        && now.phase().compareTo(turn) >= 0
+        && now.phase().next().contains(MigrationPhase.CANCELLING)) {
+      return Optional.of("CANCEL");
+    }
+    if (now.wish() != Migration.Wish.NONE) {
+      return Optional.empty();
+    }
+    if (way == Way.BACK && now.phase() == MigrationPhase.REVERSE) {
+      return Optional.of("ROLLBACK");
+    }
+    return manual && now.phase() == MigrationPhase.READY
+        ? Optional.of("CUTOVER")
+        : Optional.empty();
   }
 
   /** Keeps what the processes do, once, when a client waits for very long. */
@@ -218,14 +277,12 @@ final class ChaosRun {
     }
   }
 
-  /** False when nobody heard it; what is refused comes too late. */
-  private boolean say(String sql) {
+  /** Nobody may have heard it, or it comes too late. */
+  private void say(String action) {
     try {
-      cluster.admin(sql);
-      return true;
+      cluster.admin(action + " MIGRATION " + number);
     } catch (SQLException e) {
-      String state = e.getSQLState() == null ? "" : e.getSQLState();
-      return !state.startsWith("08") && e.getErrorCode() != 1205;
+      refusals.add(action + ": " + e);
     }
   }
 
@@ -237,130 +294,64 @@ final class ChaosRun {
         wrong.add("no end: " + cluster.admin("SHOW MIGRATION " + number));
         return;
       }
+      wanted(cluster.migration(number)).ifPresent(this::say);
       look();
       Thread.sleep(50);
     }
   }
 
-  /** All faults are mended: writes go through, at both proxies. */
-  private void awaitServed() throws InterruptedException {
-    for (int proxy = 0; proxy < cluster.proxies.size(); proxy++) {
-      long giveUp = System.currentTimeMillis() + SERVED_MILLIS_MAX;
-      SQLException last = null;
-      do {
-        try (Connection connection = cluster.connect(proxy, "app", "shop", "");
-            Statement update = connection.createStatement()) {
-          // Not all by one statement: locks on several shards can wait for each other.
-          for (int id = 0; id < ChaosCluster.COUNTERS; id += 5) {
-            update.executeUpdate("UPDATE t SET v = v WHERE id = " + id);
-          }
-          last = null;
-          break;
-        } catch (SQLException e) {
-          last = e;
-          stuck += cluster.processes();
-          Thread.sleep(100);
-        }
-      } while (System.currentTimeMillis() < giveUp);
-      if (last != null) {
-        wrong.add("proxy " + proxy + " does not serve: " + last);
-      }
-    }
-  }
-
-  /** What belonged to a killed process ends with its session, or when the server has noticed. */
-  private void awaitNothingOpen() throws Exception {
-    long giveUp = System.currentTimeMillis() + SERVED_MILLIS_MAX;
-    List<String> open = cluster.openOf(number);
-    while (!open.isEmpty() && System.currentTimeMillis() < giveUp) {
-      Thread.sleep(100);
-      open = cluster.openOf(number);
-    }
-    open.forEach(what -> wrong.add("still open: " + what));
-  }
-
-  private void check() throws SQLException {
+  private void checkHidden() throws SQLException {
     boolean hidden = faults.stream().allMatch(fault -> fault.kind().isHidden());
     if (hidden && !errors.isEmpty()) {
       wrong.add("no client should have noticed, but: " + errors);
     }
-    Map<Integer, Long> rows = new TreeMap<>();
-    Map<Integer, String> owners = new TreeMap<>();
-    for (LabServer server : cluster.servers) {
-      for (Map<String, String> row : ChaosCluster.rows(server, "SELECT id, v FROM shop.t")) {
-        Integer id = Integer.valueOf(row.get("id"));
-        rows.put(id, Long.valueOf(row.get("v")));
-        String other = owners.put(id, server.toString());
-        if (other != null) {
-          wrong.add("row " + id + " is on " + other + " and on " + server);
-        }
-      }
-      for (String table : List.of("migration_progress", "migration_mark")) {
-        String left = "SELECT * FROM ringmaster." + table + " WHERE migration = " + number;
-        List<Map<String, String>> ledger = ChaosCluster.rows(server, left);
-        if (!ledger.isEmpty()) {
-          wrong.add("left on " + server + ": " + ledger);
-        }
-      }
-    }
-    if (!used().contains("shard3")
-        && !ChaosCluster.rows(cluster.servers.get(2), "SHOW CREATE TABLE shop.t").isEmpty()) {
-      wrong.add("a table is left on shard3, which has no keys");
-    }
-    for (Map<String, String> row : cluster.admin("SELECT id, v FROM t")) {
-      if (!Long.valueOf(row.get("v")).equals(rows.get(Integer.valueOf(row.get("id"))))) {
-        wrong.add(
-            "the proxies read " + row + " instead of " + rows.get(Integer.valueOf(row.get("id"))));
-      }
-    }
-    checkOwners(owners);
-    for (ChaosClient client : clients) {
-      wrong.addAll(client.expected.check(rows));
-    }
-    if (!rows.isEmpty()) {
-      wrong.add("rows that nobody wrote: " + rows);
-    }
-    if (!cluster.filler().equals(cluster.filler)) {
-      wrong.add("filler is " + cluster.filler() + " instead of " + cluster.filler);
+    String after = cluster.filler(group);
+    if (!after.equals(filler)) {
+      wrong.add("filler is " + after + " instead of " + filler);
     }
   }
 
-  /** A point read goes to the owner, and there only. */
-  private void checkOwners(Map<Integer, String> owners) throws SQLException {
-    try (Connection connection = cluster.connect(0, "app", "shop", "");
-        PreparedStatement read = connection.prepareStatement("SELECT v FROM t WHERE id = ?")) {
-      for (Map.Entry<Integer, String> row : owners.entrySet()) {
-        read.setInt(1, row.getKey());
-        try (ResultSet found = read.executeQuery()) {
-          if (!found.next()) {
-            wrong.add("row " + row.getKey() + " is not on its owner but on " + row.getValue());
-          }
-        }
-      }
-    }
+  /** What has happened, and where the migration was. */
+  List<Faults.Happened> happened() {
+    return happened;
+  }
+
+  /** Adds what happened to what has happened. */
+  void addTo(ChaosTotals totals) {
+    Migration last = cluster.migration(number);
+    totals.end(last == null ? "nothing" : last.phase().toString(), way, statement);
+    happened.forEach(totals::happened);
+    clients.forEach(client -> client.actions.done.forEach(totals::acknowledged));
+    totals.unknown(clients.stream().mapToLong(client -> client.actions.expected.unknown()).sum());
+    totals.reads(readers.stream().mapToLong(reader -> reader.reads).sum(), stale.size());
+    totals.errors(errors.size());
   }
 
   /** What was done, for the one who has to find out why. */
   String story() {
-    return "seed %d, %s: %s, faults %s\n  %s\n  errors of clients:\n%s\n%s"
-        .formatted(seed, way, statement, faults, story, String.join("\n", errors), stuck);
+    return ("seed %d, %s: %s, faults %s\n  %s\n  refused: %s\n  older than known elsewhere: %s\n"
+            + "  errors of clients:\n%s\n%s")
+        .formatted(
+            seed, way, statement, faults, story, refusals, stale, String.join("\n", errors), stuck);
   }
 
   @Override
   public String toString() {
     Migration last = cluster.migration(number);
     return ("seed %d %s in %d ms: %s; %d faults of %s; %d acknowledged, %d unknown, %d errors,"
-            + " slowest %d ms")
+            + " %d reads, %d older than known elsewhere, slowest %d ms")
         .formatted(
             seed,
             last == null ? "nothing" : last.phase(),
             millis,
             statement,
-            happened,
+            happened.size(),
             faults,
-            clients.stream().mapToLong(client -> client.expected.acknowledged()).sum(),
-            clients.stream().mapToLong(client -> client.expected.unknown()).sum(),
+            clients.stream().mapToLong(client -> client.actions.expected.acknowledged()).sum(),
+            clients.stream().mapToLong(client -> client.actions.expected.unknown()).sum(),
             errors.size(),
+            readers.stream().mapToLong(reader -> reader.reads).sum(),
+            stale.size(),
             clients.stream().mapToLong(client -> client.slowestMillis).max().orElse(0));
   }
 }

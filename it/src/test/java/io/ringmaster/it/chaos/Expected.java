@@ -26,6 +26,9 @@ final class Expected {
   /** The values that a row may have by now, null for none. Nobody touches it any more. */
   private final Map<Integer, List<Long>> open = new TreeMap<>();
 
+  /** Rows of which one is there and one is not, nobody knows which. */
+  private final Map<Integer, Integer> either = new TreeMap<>();
+
   private long acknowledged;
   private long unknown;
 
@@ -72,6 +75,24 @@ final class Expected {
     told(sure);
   }
 
+  /** A row has another key, or perhaps. */
+  void moved(int from, int to, boolean sure) {
+    Long value = live.get(from);
+    if (sure) {
+      live.remove(from);
+      gone.add(from);
+      live.put(to, value);
+      told(true);
+      return;
+    }
+    deleted(from, false);
+    List<Long> values = new ArrayList<>();
+    values.add(null);
+    values.add(value);
+    open.put(to, values);
+    either.put(from, to);
+  }
+
   Map<Integer, Long> live() {
     return live;
   }
@@ -115,6 +136,12 @@ final class Expected {
         id -> {
           if (rows.remove(id) != null) {
             wrong.add("row " + id + " was deleted and is there");
+          }
+        });
+    either.forEach(
+        (from, to) -> {
+          if (rows.containsKey(from) == rows.containsKey(to)) {
+            wrong.add("row %d and row %d are both there or neither".formatted(from, to));
           }
         });
     open.forEach(

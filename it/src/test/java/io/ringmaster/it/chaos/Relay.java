@@ -44,19 +44,31 @@ final class Relay implements AutoCloseable {
           end(from);
           continue;
         }
-        Socket there = new Socket(InetAddress.getLoopbackAddress(), to);
-        open.add(there);
-        Thread.ofVirtual().start(() -> pump(from, there));
-        Thread.ofVirtual().start(() -> pump(there, from));
-        if (cut) {
-          end(from);
-          end(there);
-        }
+        connect(from);
       } catch (IOException e) {
         if (listening.isClosed()) {
           return;
         }
       }
+    }
+  }
+
+  private void connect(Socket from) {
+    Socket there;
+    try {
+      there = new Socket(InetAddress.getLoopbackAddress(), to);
+    } catch (IOException e) {
+      // ZooKeeper is down, and whoever asks should see it.
+      end(from);
+      open.remove(from);
+      return;
+    }
+    open.add(there);
+    Thread.ofVirtual().start(() -> pump(from, there));
+    Thread.ofVirtual().start(() -> pump(there, from));
+    if (cut) {
+      end(from);
+      end(there);
     }
   }
 

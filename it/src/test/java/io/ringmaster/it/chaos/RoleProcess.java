@@ -4,111 +4,69 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** A Ringmaster process of one role, with a relay of its own to ZooKeeper. */
-final class RoleProcess implements AutoCloseable {
-  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-  private static final long START_SECONDS = 90;
-
-  /** Starts every process: the signal of a parent's death is one of the thread that started it. */
-  private static final ExecutorService PARENT =
-      Executors.newSingleThreadExecutor(
-          task -> Thread.ofPlatform().daemon().name("role-parent").unstarted(task));
-
-  private final String name;
-  private final Path log;
-  private final List<String> command = new ArrayList<>();
+final class RoleProcess extends JavaProcess {
   private final int port;
   private final Relay relay;
-  private Process process;
 
   /**
-   * Of this role; not started.
+   * A proxy; not started.
    *
-   * @param port where MySQL clients will be heard; 0 for a role that hears none
+   * @param port where MySQL clients will be heard
    */
-  RoleProcess(
-      String name, String role, int port, Path directory, int zookeeper, Map<String, String> keys)
+  static RoleProcess proxy(
+      String name, int port, Path directory, int zookeeper, Map<String, String> keys)
       throws IOException {
-    this.name = name;
+    RoleProcess proxy =
+        new RoleProcess(name, directory, "io.ringmaster.Ringmaster", port, zookeeper);
+    proxy.set("role", "proxy");
+    proxy.set("mysql.listen", "127.0.0.1:" + port);
+    keys.forEach(proxy::set);
+    return proxy;
+  }
+
+  /** A worker that can be ambushed; not started. */
+  static RoleProcess worker(
+      String name, Path directory, Ambush ambush, int zookeeper, Map<String, String> keys)
+      throws IOException {
+    RoleProcess worker =
+        new RoleProcess(name, directory, ChaosWorker.class.getName(), 0, zookeeper);
+    worker.set(ChaosWorker.AMBUSH, ambush.directory().toString());
+    worker.set("role", "worker");
+    keys.forEach(worker::set);
+    return worker;
+  }
+
+  private RoleProcess(String name, Path directory, String main, int port, int zookeeper)
+      throws IOException {
+    super(name, directory, main);
     this.port = port;
-    this.log = directory.resolve(name + ".log");
     this.relay = new Relay(zookeeper);
-    if (Files.isExecutable(SETPRIV)) {
-      command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
-    }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx192m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.ringmaster.Ringmaster"));
-    set("role", role);
     set("zookeeper.connect", "127.0.0.1:" + relay.port());
     set("zookeeper.data_dir", directory.resolve(name).toString());
-    keys.forEach(this::set);
   }
 
   private void set(String key, String value) {
-    command.add("--set");
-    command.add(key + "=" + value);
-  }
-
-  String name() {
-    return name;
+    argument("--set", key + "=" + value);
   }
 
   int port() {
     return port;
   }
 
-  synchronized long pid() {
-    return process.pid();
-  }
-
   Relay relay() {
     return relay;
   }
 
-  synchronized boolean isAlive() {
-    return process != null && process.isAlive();
-  }
-
-  /** Starts the process; of a proxy, returns when it accepts clients. */
-  synchronized void start() throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    try {
-      process = PARENT.submit(builder::start).get();
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+  /** A proxy accepts clients; nobody waits for a worker. */
+  @Override
+  boolean isReady() {
+    if (port == 0) {
+      return true;
     }
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (port != 0 && !accepts()) {
-      if (!process.isAlive() || System.nanoTime() - giveUp > 0) {
-        throw new IOException(name + " does not start: " + log());
-      }
-      Thread.sleep(20);
-    }
-  }
-
-  private boolean accepts() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 200);
       socket.setSoTimeout(2_000);
@@ -118,34 +76,9 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
-  synchronized void signal(Signals signal) throws InterruptedException {
-    signal.to(process);
-    if (signal == Signals.KILL) {
-      process.waitFor();
-    }
-  }
-
-  /** What the process has said so far. */
-  String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
   @Override
   public void close() throws IOException {
     relay.close();
-    synchronized (this) {
-      if (process != null) {
-        process.destroyForcibly();
-      }
-    }
-  }
-
-  @Override
-  public String toString() {
-    return name;
+    super.close();
   }
 }

@@ -27,15 +27,12 @@ enum Signals {
     this.number = number;
   }
 
-  /** Sends it; the process is a child that has not been waited for, or nothing happens. */
-  void to(Process process) {
-    if (!process.isAlive()) {
-      return;
-    }
+  /** Sends it to a process, which may have ended: then nothing happens. */
+  void to(long pid) {
     try {
-      int failed = (int) SEND.invokeExact(Math.toIntExact(process.pid()), number);
-      if (failed != 0 && process.isAlive()) {
-        throw new IllegalStateException(this + " was refused for process " + process.pid());
+      int failed = (int) SEND.invokeExact(Math.toIntExact(pid), number);
+      if (failed != 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+        throw new IllegalStateException(this + " was refused for process " + pid);
       }
     } catch (RuntimeException | Error e) {
       throw e;

@@ -45,6 +45,11 @@ public final class ProcessServer extends LabServer {
     return server.port();
   }
 
+  /** Of the process. */
+  public long pid() {
+    return server.pid();
+  }
+
   /** Shuts the server down and keeps its files. */
   public void stop() throws IOException {
     server.stop();

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ final class Cutover {
   private final Fences fences;
   private final List<MoveStream> streams;
   private final List<MoveStream> back;
+  private final MigrationObserver observer;
 
   /**
    * An attempt.
@@ -62,18 +64,21 @@ final class Cutover {
    * @param streams that lead to the next owners, following
    * @param back that lead from them, opened; empty when there will be no way back
    * @param fences of the servers that lose keys, prepared
+   * @param observer hears of the steps
    */
   Cutover(
       MetadataStore store,
       Phases phases,
       Fences fences,
       List<MoveStream> streams,
-      List<MoveStream> back) {
+      List<MoveStream> back,
+      MigrationObserver observer) {
     this.store = store;
     this.phases = phases;
     this.fences = fences;
     this.streams = streams;
     this.back = back;
+    this.observer = observer;
   }
 
   /**
@@ -100,18 +105,19 @@ final class Cutover {
       phases.change(from, migration -> migration.withNote(""));
       return new Outcome(false, Duration.ZERO, trouble.get());
     }
+    observer.done(from.number(), holding, CutoverStep.REHEARSED);
     long begun = System.nanoTime();
     long giveUp = begun + patience.toNanos();
-    Steps steps = new Steps();
+    Steps steps = new Steps(step -> observer.done(from.number(), holding, step));
     long epoch = phases.advance(from, holding, "");
     Migration held = phases.seen();
-    steps.done("hold");
+    steps.done(CutoverStep.HOLD);
     String why;
     try (Deadline deadline = new Deadline(giveUp)) {
       take(new Take(epoch, giveUp, true, steps));
       deadline.met();
       phases.advance(held, done, "");
-      steps.done("switch");
+      steps.done(CutoverStep.SWITCH);
       return changed(from, begun, steps);
     } catch (InterruptedException e) {
       if (System.nanoTime() - giveUp <= 0) {
@@ -160,19 +166,19 @@ final class Cutover {
   private void take(Take take) throws SQLException, InterruptedException, TimeoutException {
     // Not before: a proxy that is about to learn of the hold would be refused by the server.
     ProxyDrain.awaitKnown(store, take.epoch, take.giveUp);
-    take.steps.done("known");
+    take.steps.done(CutoverStep.KNOWN);
     CompletableFuture<Set<String>> drained = new CompletableFuture<>();
     CompletableFuture<Boolean> someWrote = new CompletableFuture<>();
     List<Streams.TimedStep<Cutover>> side = new ArrayList<>();
     side.add(
         _ -> {
           drained.complete(drainProxies(take));
-          take.steps.done("drained");
+          take.steps.done(CutoverStep.DRAINED);
         });
     side.add(
         _ -> {
           someWrote.complete(keepOthersAway(take, drained));
-          take.steps.done("fenced");
+          take.steps.done(CutoverStep.FENCED);
         });
     streams.forEach(stream -> side.add(_ -> bring(stream, take, drained, someWrote)));
     // Nobody writes moving keys any more, and what the streams there still write is their own.
@@ -182,9 +188,10 @@ final class Cutover {
                 _ -> {
                   await(drained);
                   stream.beginHere();
+                  take.steps.observer.accept(CutoverStep.NOTED);
                 }));
     Streams.eachInTime(side, step -> step.run(this));
-    take.steps.done("streams");
+    take.steps.done(CutoverStep.STREAMS);
   }
 
   /**
@@ -202,7 +209,7 @@ final class Cutover {
       long giveUp = begun + REHEARSAL_MAX.toNanos();
       try (Deadline deadline = new Deadline(giveUp)) {
         long epoch = phases.rehearse(from, "rehearsal %d of %d".formatted(i, REHEARSALS));
-        take(new Take(epoch, giveUp, false, new Steps()));
+        take(new Take(epoch, giveUp, false, new Steps(_ -> {})));
         deadline.met();
       } catch (TimeoutException | MetadataException e) {
         return Optional.of(e.getMessage());
@@ -251,6 +258,7 @@ final class Cutover {
     }
     if (take.holds) {
       stream.stop();
+      take.steps.observer.accept(CutoverStep.STOPPED);
     } else {
       stream.awaitWritten();
     }
@@ -283,10 +291,20 @@ final class Cutover {
 
   /** When each step was done, for the log: milliseconds after the one before. */
   private static final class Steps {
+    private final Consumer<CutoverStep> observer;
     private final StringBuilder text = new StringBuilder();
     private long since = System.nanoTime();
 
-    synchronized void done(String step) {
+    Steps(Consumer<CutoverStep> observer) {
+      this.observer = observer;
+    }
+
+    void done(CutoverStep step) {
+      observer.accept(step);
+      log(step);
+    }
+
+    private synchronized void log(CutoverStep step) {
       long now = System.nanoTime();
       text.append(text.isEmpty() ? "" : ",").append(step).append(':');
       text.append((now - since) / 1_000_000);

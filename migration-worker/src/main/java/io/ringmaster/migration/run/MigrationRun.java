@@ -134,6 +134,7 @@ final class MigrationRun implements Runnable {
       return true;
     }
     report.waitingFor("");
+    settings.observer().working(number, now.phase());
     work.run(now);
     return true;
   }

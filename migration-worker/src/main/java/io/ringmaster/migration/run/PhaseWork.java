@@ -307,7 +307,7 @@ final class PhaseWork implements AutoCloseable {
     List<MoveStream> leading = streams(following);
     leading.forEach(stream -> stream.setUrgent(true));
     Streams.each(leading, MoveStream::carryCounters);
-    Cutover cutover = new Cutover(store, phases, fences, leading, back);
+    Cutover cutover = new Cutover(store, phases, fences, leading, back, settings.observer());
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);
     if (outcome.done()) {

@@ -1,0 +1,127 @@
+package io.ringmaster.it.chaos;
+
+import io.ringmaster.metadata.ClusterState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A table group whose keys are moved: a table that clients write, with {@link
+ * ChaosCluster#COUNTERS} counters from 0 on, and one that only gives the copy something to do.
+ */
+enum MovedGroup {
+  /** 4096 slots. */
+  HASH("g", "t", "filler"),
+  /** Bounds among the counters and among the rows that clients insert. */
+  RANGE("r", "ranged", "ranged_filler");
+
+  private static final int FILLER = 2_000;
+  private static final int FILLER_BATCH = 500;
+
+  /** Of ids of filling rows; with it they are among those of the clients. */
+  private static final int FILLER_STEP = 3_000;
+
+  private final String group;
+  private final String table;
+  private final String filler;
+
+  MovedGroup(String group, String table, String filler) {
+    this.group = group;
+    this.table = table;
+    this.filler = filler;
+  }
+
+  /** Its name in RESHARD. */
+  String group() {
+    return group;
+  }
+
+  /** The table that clients write. */
+  String table() {
+    return table;
+  }
+
+  /** Makes tables and rows. */
+  List<String> statements() {
+    String placement =
+        switch (this) {
+          case HASH -> " SHARD BY HASH(id) IN GROUP g";
+          case RANGE ->
+              " SHARD BY RANGE(id) (VALUES LESS THAN (50) ON shard1, VALUES LESS THAN (2500000)"
+                  + " ON shard2, VALUES LESS THAN (MAXVALUE) ON shard1) IN GROUP r";
+        };
+    String again = this == HASH ? placement : " SHARD BY RANGE(id) IN GROUP r";
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "CREATE TABLE shop." + table + " (id INT PRIMARY KEY, v INT NOT NULL)" + placement);
+    statements.add(
+        "CREATE TABLE shop."
+            + filler
+            + " (id INT PRIMARY KEY, body VARCHAR(200) NOT NULL)"
+            + again);
+    statements.add(
+        IntStream.range(0, ChaosCluster.COUNTERS)
+            .mapToObj(id -> "(" + id + ", 0)")
+            .collect(Collectors.joining(", ", "INSERT INTO shop." + table + " VALUES ", "")));
+    for (int from = 0; from < FILLER; from += FILLER_BATCH) {
+      statements.add(
+          IntStream.range(from, from + FILLER_BATCH)
+              .mapToObj(id -> "(" + id * FILLER_STEP + ", REPEAT('" + (id * 7919) + " ', 15))")
+              .collect(Collectors.joining(", ", "INSERT INTO shop." + filler + " VALUES ", "")));
+    }
+    return statements;
+  }
+
+  /** Counts the filling rows of a server, and sums them up. */
+  String fillerSum() {
+    return "SELECT COUNT(*) n, SUM(CRC32(CONCAT(id, body))) s FROM shop." + filler;
+  }
+
+  /** The shards that have keys. */
+  List<String> used(ClusterState now) {
+    return now.groups().get("shop." + group).placement().shards();
+  }
+
+  /**
+   * Changes of the placement that a seed chooses from, in the order to try them.
+   *
+   * @param now with the placement as it is
+   */
+  List<String> changes(ClusterState now, Random random) {
+    List<String> used = used(now);
+    List<String> changes = new ArrayList<>();
+    String other = "shard" + (1 + random.nextInt(2));
+    switch (this) {
+      case HASH -> {
+        if (used.contains("shard3")) {
+          changes.add("REMOVE SHARD shard3");
+          changes.add("MERGE SHARD shard3 INTO " + other);
+        } else {
+          changes.add("ADD SHARD shard3");
+          changes.add("SPLIT SHARD " + other + " INTO " + other + ", shard3");
+        }
+        int first = random.nextInt(2_000);
+        changes.add("MOVE SLOTS %d TO %d TO %s".formatted(first, first + 1_500, other));
+        changes.add(
+            "MOVE KEY %d TO shard%d"
+                .formatted(random.nextInt(ChaosCluster.COUNTERS), 1 + random.nextInt(3)));
+      }
+      case RANGE -> {
+        if (used.contains("shard3")) {
+          changes.add("MERGE SHARD shard3 INTO " + other);
+        }
+        int from = random.nextInt(ChaosCluster.COUNTERS / 2);
+        int until = random.nextBoolean() ? from + 40 : Actions.FRESH_FIRST * 3;
+        for (int i = 1; i <= 3; i++) {
+          int to = 1 + (i + random.nextInt(3)) % 3;
+          changes.add("MOVE RANGE FROM %d UNTIL %d TO shard%d".formatted(from, until, to));
+        }
+      }
+    }
+    Collections.shuffle(changes, random);
+    return changes;
+  }
+}
