@@ -23,6 +23,9 @@ final class HoldReport {
   private At told = new At(0, 0, 0);
   private boolean telling;
 
+  /** Set before anybody else may know it. */
+  private volatile long drainedAll;
+
   /**
    * @param blocking where ZooKeeper is waited for
    */
@@ -36,7 +39,17 @@ final class HoldReport {
   synchronized LoopHold.Progress newLoop() {
     int loop = loops.size();
     loops.add(new At(0, 0, 0));
-    return (epoch, drained, settled) -> at(loop, new At(epoch, drained, settled));
+    return new LoopHold.Progress() {
+      @Override
+      public void at(long epoch, long drained, long settled) {
+        HoldReport.this.at(loop, new At(epoch, drained, settled));
+      }
+
+      @Override
+      public long drainedAll() {
+        return drainedAll;
+      }
+    };
   }
 
   /** From now on the numbers go to the store. */
@@ -72,6 +85,7 @@ final class HoldReport {
     synchronized (this) {
       to = registration;
       now = slowest();
+      drainedAll = now.drained();
     }
     try {
       to.report(now.epoch(), now.drained(), now.settled());

@@ -97,6 +97,7 @@ class HeldStatementsTest {
         Connection two = second();
         Connection three = lab.first.connect("shop", SERVER_PREPARED);
         Connection free = client();
+        Connection reading = client();
         PreparedStatement prepared = three.prepareStatement("UPDATE t SET v = ? WHERE id = ?")) {
       prepared.setInt(1, 0);
       prepared.setInt(2, 2);
@@ -113,14 +114,16 @@ class HeldStatementsTest {
       assertWaits(execute);
       assertEquals(1, update(free, "UPDATE t SET v = 61 WHERE id = 60"), "not moving");
       assertEquals(1, update(free, "UPDATE t SET v = 151 WHERE id = 150"));
-      assertEquals(1, value(free, "SELECT v FROM t WHERE id = 1"), "reads go on");
-      assertEquals(4, value(free, "SELECT COUNT(*) FROM t"));
+      Future<Integer> read = start(() -> value(reading, "SELECT v FROM t WHERE id = 1"));
+      assertWaits(read);
+      assertEquals(60, value(free, "SELECT v - 1 FROM t WHERE id = 60"), "not moving");
       assertEquals(1, update(free, "INSERT INTO settings VALUES ('a', 1)"), "reference table");
       update(free, "DELETE FROM settings");
       lab.to(MigrationPhase.READY);
       assertEquals(1, answer(text));
       assertEquals(1, answer(execute));
       assertEquals(4, answer(scattered));
+      answer(read);
       update(free, "UPDATE t SET v = id");
     }
   }
@@ -212,7 +215,8 @@ class HeldStatementsTest {
   @Test
   void transactionsThatBeganBeforeGoOnAndAreWaitedFor() throws Exception {
     try (Connection before = client();
-        Connection after = client()) {
+        Connection after = client();
+        Connection reading = client()) {
       before.setAutoCommit(false);
       after.setAutoCommit(false);
       update(before, "UPDATE t SET v = 7 WHERE id = 60");
@@ -223,6 +227,7 @@ class HeldStatementsTest {
       assertEquals(1, update(before, "UPDATE t SET v = 8 WHERE id = 1"), "as if nothing was held");
       Future<Integer> waiting = start(() -> update(after, "UPDATE t SET v = 9 WHERE id = 2"));
       assertWaits(waiting);
+      assertEquals(2, value(reading, "SELECT v FROM t WHERE id = 2"), "reads go on until then");
       before.rollback();
       lab.awaitDrained(epoch);
       assertWaits(waiting);
@@ -275,6 +280,7 @@ class HeldStatementsTest {
           assertThrows(SQLException.class, () -> update(client, "UPDATE t SET v = 9 WHERE id = 1"));
       assertEquals(30007, error.getErrorCode(), error.getMessage());
       assertTrue(error.getMessage().contains("SHOW MIGRATIONS"), error.getMessage());
+      lab.to(MigrationPhase.READY);
       assertEquals(1, value(client, "SELECT v FROM t WHERE id = 1"));
     }
   }

@@ -109,7 +109,7 @@ final class PlanRunner {
       refuse(noShards());
       return;
     }
-    boolean waits = !plainRead && !session.underWay().isExempt();
+    boolean waits = !session.underWay().isExempt() && (!plainRead || loop.hold().holdsReads());
     Binder.Outcome outcome =
         destination.bind(selector, statement.sql(), statement.execute(), waits);
     if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {

@@ -15,10 +15,12 @@ import java.util.Set;
  * One event loop's part in a cutover, or in the copying of reference tables to a shard that joins.
  * While the shard map {@linkplain ShardMap#holds holds} keys, or {@linkplain
  * ShardMap#holdsReferences reference tables}, statements that may change their rows wait here;
- * plain reads go on, since nobody changes those rows. What is older than the hold, statements under
- * way and transactions, goes on as well; when the last of it has ended the loop is <i>drained</i>:
- * nothing it does reaches those rows as a write any more. With any newer map, when the last
- * statement planned with an older one has ended, the loop is <i>settled</i>.
+ * plain reads go on, since nobody changes those rows, until all loops are drained: from then on
+ * owners may change at any moment, and a read by the old one would miss what clients of another
+ * proxy have written since. What is older than the hold, statements under way and transactions,
+ * goes on as well; when the last of it has ended the loop is <i>drained</i>: nothing it does
+ * reaches those rows as a write any more. With any newer map, when the last statement planned with
+ * an older one has ended, the loop is <i>settled</i>.
  *
  * <p>On the event loop only. A walk over the loop's sessions for each new shard map; nothing for a
  * statement but a few flags.
@@ -36,6 +38,10 @@ public final class LoopHold {
   private String hold = "";
 
   private long epoch;
+
+  /** Of the last map without the hold. */
+  private long before;
+
   private long drainedEpoch;
   private long settledEpoch;
 
@@ -51,8 +57,7 @@ public final class LoopHold {
   /** What waited is going on. */
   private boolean resuming;
 
-  /** Who hears how far the loop is. */
-  @FunctionalInterface
+  /** Who hears how far the loop is, and knows how far all of the proxy are. */
   public interface Progress {
     /**
      * Called on the event loop; must not block.
@@ -62,6 +67,12 @@ public final class LoopHold {
      * @param settled the newest epoch for which the loop was settled
      */
     void at(long epoch, long drained, long settled);
+
+    /**
+     * The newest epoch with a hold of which others may know that all loops were drained; 0 for
+     * none. Any thread.
+     */
+    long drainedAll();
   }
 
   /** A statement that waits. */
@@ -116,6 +127,7 @@ public final class LoopHold {
   public void adopted(ShardMap map) {
     String now = holdOf(map);
     boolean another = !now.equals(hold);
+    before = another ? epoch : before;
     hold = now;
     epoch = map.epoch();
     older = 0;
@@ -209,6 +221,11 @@ public final class LoopHold {
       settledEpoch = epoch;
     }
     progress.at(epoch, drainedEpoch, settledEpoch);
+  }
+
+  /** Whether plain reads wait as well: others may know already who owns the keys next. */
+  public boolean holdsReads() {
+    return !hold.isEmpty() && progress.drainedAll() > before;
   }
 
   /**
