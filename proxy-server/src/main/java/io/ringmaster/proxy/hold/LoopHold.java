@@ -58,6 +58,7 @@ public final class LoopHold {
   private boolean resuming;
 
   /** Who hears how far the loop is, and knows how far all of the proxy are. */
+  @FunctionalInterface
   public interface Progress {
     /**
      * Called on the event loop; must not block.
@@ -70,9 +71,11 @@ public final class LoopHold {
 
     /**
      * The newest epoch with a hold of which others may know that all loops were drained; 0 for
-     * none. Any thread.
+     * none, as when nobody is told. Any thread.
      */
-    long drainedAll();
+    default long drainedAll() {
+      return 0;
+    }
   }
 
   /** A statement that waits. */

@@ -12,6 +12,7 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -167,9 +168,9 @@ class AdminServiceTest {
     TableGroup group = store.state().groups().get("shop.default");
     Placement after = Reshape.moveKey(group.placement(), "5", "shard2");
     Instant now = Instant.EPOCH;
+    Relocation moved = new Relocation.OfGroup(group.name(), group.placement(), after);
     Migration planned =
-        Migration.planned(
-            1, "RESHARD", group.name(), group.placement(), after, MigrationOptions.DEFAULT, now);
+        Migration.planned(1, "RESHARD", moved, MigrationOptions.DEFAULT, now);
     store.update(_ -> List.of(new Change.Add(planned.to(MigrationPhase.PREPARE, now))));
     done("CANCEL MIGRATION 1");
     done("CANCEL MIGRATION 1");
