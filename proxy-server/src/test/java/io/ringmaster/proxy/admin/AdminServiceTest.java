@@ -169,8 +169,7 @@ class AdminServiceTest {
     Placement after = Reshape.moveKey(group.placement(), "5", "shard2");
     Instant now = Instant.EPOCH;
     Relocation moved = new Relocation.OfGroup(group.name(), group.placement(), after);
-    Migration planned =
-        Migration.planned(1, "RESHARD", moved, MigrationOptions.DEFAULT, now);
+    Migration planned = Migration.planned(1, "RESHARD", moved, MigrationOptions.DEFAULT, now);
     store.update(_ -> List.of(new Change.Add(planned.to(MigrationPhase.PREPARE, now))));
     done("CANCEL MIGRATION 1");
     done("CANCEL MIGRATION 1");
