@@ -53,7 +53,7 @@ final class ChaosWorker {
     String name = name(ProcessHandle.current().pid());
     MigrationWorker.start(
         OpenedStore.open(config).store(),
-        WorkerSettings.usual(name, endpoints).observedBy(observer));
+        WorkerSettings.usual(name, endpoints).rehearsing(3).observedBy(observer));
     Thread.currentThread().join();
   }
 }

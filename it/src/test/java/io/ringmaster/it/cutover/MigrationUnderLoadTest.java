@@ -46,7 +46,8 @@ class MigrationUnderLoadTest {
         "DELETE FROM t",
         "INSERT INTO t VALUES "
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
-    worker = MigrationWorker.start(lab.store, WorkerSettings.usual("test", Endpoint::of));
+    worker =
+        MigrationWorker.start(lab.store, WorkerSettings.usual("test", Endpoint::of).rehearsing(3));
   }
 
   @AfterEach

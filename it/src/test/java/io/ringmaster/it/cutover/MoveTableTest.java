@@ -52,7 +52,8 @@ class MoveTableTest {
         "CREATE TABLE notes (id INT PRIMARY KEY) SINGLE ON shard1",
         "CREATE TABLE countries (code CHAR(2) PRIMARY KEY) REFERENCE");
     worker =
-        MigrationWorker.start(proxy.server().store(), WorkerSettings.usual("test", Endpoint::of));
+        MigrationWorker.start(
+            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(3));
   }
 
   @AfterAll

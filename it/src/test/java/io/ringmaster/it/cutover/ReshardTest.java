@@ -46,7 +46,8 @@ class ReshardTest {
         "INSERT INTO t VALUES "
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
     worker =
-        MigrationWorker.start(proxy.server().store(), WorkerSettings.usual("test", Endpoint::of));
+        MigrationWorker.start(
+            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(3));
   }
 
   @AfterAll

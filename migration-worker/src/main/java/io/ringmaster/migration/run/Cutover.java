@@ -46,8 +46,6 @@ final class Cutover {
   /** Kept for the switch itself out of what statements may be held for. */
   private static final Duration SWITCH = Duration.ofMillis(15);
 
-  private static final int REHEARSALS = 20;
-
   /** A rehearsal that takes so long has met something that hangs. */
   private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
 
@@ -56,6 +54,7 @@ final class Cutover {
   private final Fences fences;
   private final List<MoveStream> streams;
   private final List<MoveStream> back;
+  private final int rehearsals;
   private final MigrationObserver observer;
 
   /**
@@ -64,6 +63,7 @@ final class Cutover {
    * @param streams that lead to the next owners, following
    * @param back that lead from them, opened; empty when there will be no way back
    * @param fences of the servers that lose keys, prepared
+   * @param rehearsals how often, before it
    * @param observer hears of the steps
    */
   Cutover(
@@ -72,12 +72,14 @@ final class Cutover {
       Fences fences,
       List<MoveStream> streams,
       List<MoveStream> back,
+      int rehearsals,
       MigrationObserver observer) {
     this.store = store;
     this.phases = phases;
     this.fences = fences;
     this.streams = streams;
     this.back = back;
+    this.rehearsals = rehearsals;
     this.observer = observer;
   }
 
@@ -204,11 +206,11 @@ final class Cutover {
   private Optional<String> rehearse(Migration from, Duration patience)
       throws SQLException, InterruptedException {
     long took = 0;
-    for (int i = 1; i <= REHEARSALS; i++) {
+    for (int i = 1; i <= rehearsals; i++) {
       long begun = System.nanoTime();
       long giveUp = begun + REHEARSAL_MAX.toNanos();
       try (Deadline deadline = new Deadline(giveUp)) {
-        long epoch = phases.rehearse(from, "rehearsal %d of %d".formatted(i, REHEARSALS));
+        long epoch = phases.rehearse(from, "rehearsal %d of %d".formatted(i, rehearsals));
         take(new Take(epoch, giveUp, false, new Steps(_ -> {})));
         deadline.met();
       } catch (TimeoutException | MetadataException e) {

@@ -307,7 +307,9 @@ final class PhaseWork implements AutoCloseable {
     List<MoveStream> leading = streams(following);
     leading.forEach(stream -> stream.setUrgent(true));
     Streams.each(leading, MoveStream::carryCounters);
-    Cutover cutover = new Cutover(store, phases, fences, leading, back, settings.observer());
+    Cutover cutover =
+        new Cutover(
+            store, phases, fences, leading, back, settings.rehearsals(), settings.observer());
     var outcome = cutover.attempt(now, holding, done);
     report.attempted(outcome);
     if (outcome.done()) {

@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param retry after a step failed, the first wait; doubled up to {@code retryMax}
  * @param retryMax the longest wait between two attempts of a step
  * @param progress how often progress is told
+ * @param rehearsals how often the steps of a cutover are rehearsed before it; at least 1
  * @param observer hears what it does
  */
 public record WorkerSettings(
@@ -22,6 +23,7 @@ public record WorkerSettings(
     Duration retry,
     Duration retryMax,
     Duration progress,
+    int rehearsals,
     MigrationObserver observer) {
   public WorkerSettings {
     Objects.requireNonNull(name, "name");
@@ -30,9 +32,15 @@ public record WorkerSettings(
     Objects.requireNonNull(retryMax, "retryMax");
     Objects.requireNonNull(progress, "progress");
     Objects.requireNonNull(observer, "observer");
+    if (rehearsals < 1) {
+      throw new IllegalArgumentException(rehearsals + " rehearsals tell nothing");
+    }
   }
 
-  /** One second after a failure, at most half a minute; progress every second; unobserved. */
+  /**
+   * One second after a failure, at most half a minute; progress every second; as many rehearsals as
+   * compile what is rehearsed; unobserved.
+   */
   public static WorkerSettings usual(String name, Function<Server, Endpoint> endpoints) {
     return new WorkerSettings(
         name,
@@ -40,11 +48,17 @@ public record WorkerSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
+        20,
         MigrationObserver.NONE);
   }
 
   /** The same, with somebody who hears what the worker does. */
   public WorkerSettings observedBy(MigrationObserver by) {
-    return new WorkerSettings(name, endpoints, retry, retryMax, progress, by);
+    return new WorkerSettings(name, endpoints, retry, retryMax, progress, rehearsals, by);
+  }
+
+  /** The same, for who does not mind how long a cutover lasts. */
+  public WorkerSettings rehearsing(int times) {
+    return new WorkerSettings(name, endpoints, retry, retryMax, progress, times, observer);
   }
 }
