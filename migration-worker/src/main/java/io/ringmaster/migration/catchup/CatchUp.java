@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * applying are a virtual thread each; all methods may be called by any thread.
  */
 public final class CatchUp implements AutoCloseable {
+  /** The lag of who has heard nothing of the source yet: too long for anything. */
+  public static final Duration NEVER_HEARD = Duration.ofDays(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
   private static final Duration TAKE_MAX = Duration.ofMillis(500);
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
@@ -224,7 +227,7 @@ public final class CatchUp implements AutoCloseable {
 
   /**
    * How long ago the oldest change was committed that is not on the target; when there is none, how
-   * long nothing was heard of the source, less the usual interval.
+   * long nothing was heard of the source, less the usual interval; {@link #NEVER_HEARD} at first.
    */
   public Duration lag() {
     lock.lock();
@@ -235,7 +238,7 @@ public final class CatchUp implements AutoCloseable {
         Instant heard = dirty.heardAt();
         since = heard.equals(Instant.MIN) ? null : heard.plusSeconds(1);
       }
-      Duration lag = since == null ? Duration.ofDays(1) : Duration.between(since, Instant.now());
+      Duration lag = since == null ? NEVER_HEARD : Duration.between(since, Instant.now());
       return lag.isNegative() ? Duration.ZERO : lag;
     } finally {
       lock.unlock();

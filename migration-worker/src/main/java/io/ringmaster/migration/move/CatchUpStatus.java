@@ -1,6 +1,7 @@
 package io.ringmaster.migration.move;
 
 import io.ringmaster.migration.binlog.Gtids;
+import io.ringmaster.migration.catchup.CatchUp;
 import java.time.Duration;
 
 /**
@@ -11,4 +12,9 @@ import java.time.Duration;
  * @param rowsRefreshed rows read again and written so far, by this worker
  * @param waitingFor why the throttle holds the work; empty when it does not
  */
-public record CatchUpStatus(Duration lag, Gtids applied, long rowsRefreshed, String waitingFor) {}
+public record CatchUpStatus(Duration lag, Gtids applied, long rowsRefreshed, String waitingFor) {
+  /** The lag in milliseconds; -1 while nothing was heard of the source yet. */
+  public long lagMillis() {
+    return lag.equals(CatchUp.NEVER_HEARD) ? -1 : lag.toMillis();
+  }
+}

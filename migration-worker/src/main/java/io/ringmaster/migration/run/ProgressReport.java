@@ -187,7 +187,7 @@ final class ProgressReport implements AutoCloseable {
     String waiting = "";
     try {
       CatchUpStatus status = stream.catchUpStatus();
-      lag = status.lag().toMillis();
+      lag = status.lagMillis();
       refreshed = status.rowsRefreshed();
       waiting = status.waitingFor();
     } catch (IllegalStateException | SQLException e) {
