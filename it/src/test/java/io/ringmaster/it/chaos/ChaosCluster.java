@@ -2,6 +2,7 @@ package io.ringmaster.it.chaos;
 
 import io.ringmaster.demo.FileTrees;
 import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProcessServer;
 import io.ringmaster.metadata.MetadataException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
@@ -198,7 +198,7 @@ final class ChaosCluster implements AutoCloseable {
     SQLException last = null;
     for (int proxy = 0; proxy < proxies.size(); proxy++) {
       try (Connection connection = connect(proxy, "admin", "shop", "")) {
-        return rows(connection, sql);
+        return LabelledRows.of(connection, sql);
       } catch (SQLException e) {
         last = e;
       }
@@ -208,7 +208,7 @@ final class ChaosCluster implements AutoCloseable {
 
   static List<Map<String, String>> rows(LabServer server, String sql) throws SQLException {
     try (Connection connection = server.connect("")) {
-      return rows(connection, sql);
+      return LabelledRows.of(connection, sql);
     } catch (SQLException e) {
       if (e.getErrorCode() == 1146 || e.getErrorCode() == 1049) {
         // A shard that never had rows of the group has no such table.
@@ -218,32 +218,14 @@ final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  private static List<Map<String, String>> rows(Connection connection, String sql)
-      throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      List<Map<String, String>> rows = new ArrayList<>();
-      if (statement.execute(sql)) {
-        try (ResultSet all = statement.getResultSet()) {
-          while (all.next()) {
-            Map<String, String> row = new TreeMap<>();
-            for (int i = 1; i <= all.getMetaData().getColumnCount(); i++) {
-              row.put(all.getMetaData().getColumnLabel(i), all.getString(i));
-            }
-            rows.add(row);
-          }
-        }
-      }
-      return rows;
-    }
-  }
-
   /** What all proxies and servers do now. */
   String processes() {
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < proxies.size(); i++) {
       all.append(proxies.get(i)).append('\n');
       try (Connection connection = connect(i, "admin", "shop", "")) {
-        rows(connection, "SHOW FULL PROCESSLIST").forEach(row -> all.append(row).append('\n'));
+        LabelledRows.of(connection, "SHOW FULL PROCESSLIST")
+            .forEach(row -> all.append(row).append('\n'));
       } catch (SQLException e) {
         all.append(e).append('\n');
       }

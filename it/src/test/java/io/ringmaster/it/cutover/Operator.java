@@ -3,15 +3,12 @@ package io.ringmaster.it.cutover;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.ProxyLab;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Who types admin SQL in the database {@code shop}, and looks at what becomes of migrations. */
 final class Operator {
@@ -24,21 +21,8 @@ final class Operator {
   }
 
   List<Map<String, String>> admin(String sql) throws SQLException {
-    try (Connection connection = proxy.connect("admin", "admin", "shop", Map.of());
-        Statement statement = connection.createStatement()) {
-      List<Map<String, String>> rows = new ArrayList<>();
-      if (statement.execute(sql)) {
-        try (ResultSet all = statement.getResultSet()) {
-          while (all.next()) {
-            Map<String, String> row = new TreeMap<>();
-            for (int i = 1; i <= all.getMetaData().getColumnCount(); i++) {
-              row.put(all.getMetaData().getColumnLabel(i), all.getString(i));
-            }
-            rows.add(row);
-          }
-        }
-      }
-      return rows;
+    try (Connection connection = proxy.connect("admin", "admin", "shop", Map.of())) {
+      return LabelledRows.of(connection, sql);
     }
   }
 

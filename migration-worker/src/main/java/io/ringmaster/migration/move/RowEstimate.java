@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Guesses how many rows of a table move, without reading the table. No state. */
-final class RowEstimate {
+public final class RowEstimate {
   /** Rows looked at to see which part of them moves. */
   private static final int SAMPLE_ROWS = 2_000;
 
@@ -37,12 +37,21 @@ final class RowEstimate {
     }
   }
 
+  /**
+   * Asks which part of the first rows of a table moves: one number from 0 to 1.
+   *
+   * @param predicate of the rows that move
+   * @param table quoted and qualified
+   */
+  public static String partThatMoves(String predicate, String table) {
+    return "SELECT COALESCE(AVG(moves), 0) FROM (SELECT %s AS moves FROM %s LIMIT %d) s"
+        .formatted(predicate, table, SAMPLE_ROWS);
+  }
+
   private static double partThatMoves(Connection source, TableMove table) throws SQLException {
     try (Statement statement = source.createStatement();
         ResultSet row =
-            statement.executeQuery(
-                "SELECT COALESCE(AVG(moves), 0) FROM (SELECT %s AS moves FROM %s LIMIT %d) s"
-                    .formatted(table.predicate(), table.source().quoted(), SAMPLE_ROWS))) {
+            statement.executeQuery(partThatMoves(table.predicate(), table.source().quoted()))) {
       row.next();
       return row.getDouble(1);
     }

@@ -10,6 +10,7 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.migration.move.MoveSettings;
 import io.ringmaster.migration.move.MoveStream;
+import io.ringmaster.migration.move.RowEstimate;
 import io.ringmaster.migration.move.TableRef;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.table.Finding;
@@ -33,9 +34,6 @@ import java.util.function.Function;
 final class ReshardPreview {
   /** A careful guess at what one stream copies, for the expected time. */
   private static final long BYTES_PER_SECOND = 10L << 20;
-
-  /** Rows looked at to see which part of them moves. */
-  private static final int SAMPLE_ROWS = 2_000;
 
   private final ControlPools pools;
   private final Function<Server, Endpoint> endpoints;
@@ -218,11 +216,9 @@ final class ReshardPreview {
           Double.parseDouble(
               session
                   .query(
-                      "SELECT COALESCE(AVG(moves), 0) FROM (SELECT %s AS moves FROM %s LIMIT %d) s"
-                          .formatted(
-                              relocated.predicate(),
-                              new TableName(table.database(), table.name()).quoted(),
-                              SAMPLE_ROWS))
+                      RowEstimate.partThatMoves(
+                          relocated.predicate(),
+                          new TableName(table.database(), table.name()).quoted()))
                   .getFirst()
                   .getFirst());
     };
