@@ -2,7 +2,9 @@ package io.ringmaster.metadata;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which shard owns which keys of a group. Immutable. Keys arrive in canonical form (see {@code
@@ -33,10 +35,16 @@ public sealed interface Placement {
 
     @Override
     public List<String> shards() {
-      return java.util.stream.Stream.concat(slots.stream(), pinned.values().stream())
-          .distinct()
-          .sorted()
-          .toList();
+      Set<String> names = new TreeSet<>(pinned.values());
+      String last = "";
+      for (String shard : slots) {
+        // Neighbours often have the same owner.
+        if (!shard.equals(last)) {
+          names.add(shard);
+          last = shard;
+        }
+      }
+      return List.copyOf(names);
     }
   }
 

@@ -55,6 +55,28 @@ public final class ShardMap {
    * @throws IllegalArgumentException when a group or shard does not exist
    */
   public ShardMap(ClusterState state, Map<String, Set<String>> foreign) {
+    this(state, foreign, null);
+  }
+
+  /** The map of another state; what is the same in both is not compiled again. */
+  public ShardMap next(ClusterState other) {
+    return next(other, foreignRows(other));
+  }
+
+  /**
+   * The map of another state in which rows are on the move; what is the same in both is not
+   * compiled again.
+   *
+   * @param foreign as {@link #ShardMap(ClusterState, Map)} takes it
+   */
+  public ShardMap next(ClusterState other, Map<String, Set<String>> foreign) {
+    return new ShardMap(other, foreign, this);
+  }
+
+  /**
+   * @param before whose parts are taken over where they are the same; null for none
+   */
+  private ShardMap(ClusterState state, Map<String, Set<String>> foreign, ShardMap before) {
     this.state = state;
     this.shards =
         state.shards().values().stream()
@@ -65,12 +87,17 @@ public final class ShardMap {
     for (int i = 0; i < shards.size(); i++) {
       numbers.put(shards.get(i).name(), i);
     }
+    ShardMap like = before != null && before.numbers.equals(numbers) ? before : null;
     this.routers = new HashMap<>();
-    state
-        .groups()
-        .forEach((name, group) -> routers.put(name, GroupRouter.compile(group, numbers::get)));
+    for (TableGroup group : state.groups().values()) {
+      routers.put(
+          group.name(),
+          isOf(like, group)
+              ? like.unheld.routers.get(group.name())
+              : GroupRouter.compile(group, numbers::get));
+    }
     this.filters = foreign.isEmpty() ? Map.of() : new HashMap<>();
-    foreign.forEach((group, names) -> filters.put(group, filters(group, names)));
+    foreign.forEach((group, names) -> filters.put(group, filters(group, names, like)));
     this.predecessors = new HashMap<>();
     Holds now = new Holds(new HashMap<>(), new BitSet());
     Holds soon = new Holds(new HashMap<>(), new BitSet());
@@ -231,14 +258,22 @@ public final class ShardMap {
             .allMatch(entry -> entry.getValue().keysLike(other.routers.get(entry.getKey())));
   }
 
-  private OwnershipFilter[] filters(String name, Set<String> unclean) {
+  /** Whether a map has a group as it is here. */
+  private static boolean isOf(ShardMap map, TableGroup group) {
+    return map != null && group.equals(map.state.groups().get(group.name()));
+  }
+
+  private OwnershipFilter[] filters(String name, Set<String> unclean, ShardMap like) {
     TableGroup group = state.groups().get(name);
     if (group == null) {
       throw new IllegalArgumentException("no group '" + name + "' at epoch " + epoch());
     }
     OwnershipFilter[] filters = new OwnershipFilter[shards.size()];
+    boolean same = isOf(like, group);
     for (String shard : unclean) {
-      filters[number(shard)] = OwnershipFilter.of(group, shard);
+      int number = number(shard);
+      OwnershipFilter before = same ? like.foreignRowFilter(name, number) : null;
+      filters[number] = before == null ? OwnershipFilter.of(group, shard) : before;
     }
     return filters;
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.placement.GroupRouter;
 import io.ringmaster.metadata.placement.HashRing;
+import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.metadata.placement.SlotHash;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,53 @@ class ShardMapTest {
       assertEquals(phase.holds(), held > 500, "a third moves: " + held);
       assertEquals(phase.holds(), map.router("d.g").owners().get(map.heldShard()));
     }
+  }
+
+  @Test
+  void mapsThatFollowEachOtherAreAsThoseMadeAnew() {
+    Placement before = new Placement.Hash(HashRing.assign(List.of("s1", "s2")), Map.of());
+    Placement after = Reshape.add(before, List.of("s3"));
+    TableGroup other = new TableGroup("d.other", new KeyType.IntegerKey(), before);
+    Change addOther = new Change.Add(other);
+    ShardMap last = new ShardMap(ClusterState.empty());
+    for (MigrationPhase phase : MigrationPhase.values()) {
+      ClusterState state = map(before, after, phase).state().with(List.of(addOther));
+      assertFollows(last.next(state), new ShardMap(state));
+      last = last.next(state);
+      assertSame(last.router("d.other"), last.next(state).router("d.other"));
+      // Shards get other numbers.
+      ClusterState more = state.with(List.of(new Change.Add(shard("s0"))));
+      assertFollows(last.next(more), new ShardMap(more));
+      ClusterState changed =
+          state.with(
+              List.of(
+                  new Change.Replace(new TableGroup("d.other", new KeyType.IntegerKey(), after))));
+      assertFollows(last.next(changed), new ShardMap(changed));
+    }
+  }
+
+  private static void assertFollows(ShardMap next, ShardMap made) {
+    for (ShardMap map : List.of(next, next.unheld(), next.rehearsal())) {
+      ShardMap like =
+          map.equals(next) ? made : map.equals(next.unheld()) ? made.unheld() : made.rehearsal();
+      for (String group : List.of("d.g", "d.other")) {
+        for (long key = 0; key < 300; key++) {
+          byte[] canonical = Long.toString(key).getBytes(StandardCharsets.US_ASCII);
+          assertEquals(
+              like.router(group).shardOf(canonical, 0, canonical.length, HASH),
+              map.router(group).shardOf(canonical, 0, canonical.length, HASH));
+        }
+        for (int shard = 0; shard < like.shards().size(); shard++) {
+          assertEquals(predicate(like, group, shard), predicate(map, group, shard));
+        }
+      }
+      assertEquals(like.holds(), map.holds());
+    }
+  }
+
+  private static String predicate(ShardMap map, String group, int shard) {
+    OwnershipFilter filter = map.foreignRowFilter(group, shard);
+    return filter == null ? "" : filter.predicate("k");
   }
 
   @Test

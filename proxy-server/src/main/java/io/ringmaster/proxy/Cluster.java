@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final int planCacheEntries;
   private final int maxAllowedPacket;
   private final Duration holdPatience;
-  private final Function<ClusterState, ShardMap> maps;
+  private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
@@ -78,7 +78,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       int planCacheEntries,
       int maxAllowedPacket,
       Duration holdPatience,
-      Function<ClusterState, ShardMap> maps) {
+      BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
     this.catalogs = catalogs;
     this.watch = watch;
@@ -93,7 +93,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   /** Takes the stored state and follows its changes. */
   void start(AdminService service) {
     admin = service;
-    routing = new Routing(maps.apply(store.state()), Catalog.empty());
+    routing = new Routing(maps.apply(routing.map(), store.state()), Catalog.empty());
     // A server that was away holds tables that nobody could read.
     watch.onUpAgain(_ -> reloadSoon());
     // What is known now is part of the first loading.
@@ -110,7 +110,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private synchronized void stateChanged(ClusterState state) {
     if (state.epoch() > routing.map().epoch()) {
-      inForce(routing.next(maps.apply(state), routing.catalog()));
+      inForce(routing.next(maps.apply(routing.map(), state), routing.catalog()));
     }
     watch.follow(routing.map().state().servers().values());
     if (!catalogs.has(routing.map().state())) {
@@ -122,7 +122,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // the same instances mean that nothing is new
   private synchronized void adopt(ClusterState state, Catalog catalog) {
     Routing now = routing;
-    ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(state) : now.map();
+    ShardMap map = state.epoch() > now.map().epoch() ? maps.apply(now.map(), state) : now.map();
     if (catalog != now.catalog() || map != now.map()) {
       inForce(now.next(map, catalog));
     }

@@ -45,7 +45,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +58,7 @@ public final class ProxyServer implements RunningRole {
   private static final int IDLE_SWEEP_SECONDS = 30;
 
   private final RingmasterConfig config;
-  private final Function<ClusterState, ShardMap> maps;
+  private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
 
   /** Of this run of the program: what one before has left behind is not taken for its own. */
   private final String id = UUID.randomUUID().toString();
@@ -75,7 +75,7 @@ public final class ProxyServer implements RunningRole {
   private FrontendServer frontend;
   private HttpServer http;
 
-  private ProxyServer(RingmasterConfig config, Function<ClusterState, ShardMap> maps) {
+  private ProxyServer(RingmasterConfig config, BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.config = config;
     this.maps = maps;
   }
@@ -87,16 +87,16 @@ public final class ProxyServer implements RunningRole {
    *     be used
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
-    return start(config, ShardMap::new);
+    return start(config, ShardMap::next);
   }
 
   /**
    * Starts a proxy that compiles what the store holds in a way of its own.
    *
-   * @param maps makes the shard map of a state; any thread
+   * @param maps makes the shard map of a state that follows another's; any thread
    */
-  static ProxyServer start(RingmasterConfig config, Function<ClusterState, ShardMap> maps)
-      throws Exception {
+  static ProxyServer start(
+      RingmasterConfig config, BiFunction<ShardMap, ClusterState, ShardMap> maps) throws Exception {
     ProxyServer server = new ProxyServer(config, maps);
     try {
       server.startParts();

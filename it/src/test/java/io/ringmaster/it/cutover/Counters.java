@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAccumulator;
  */
 @SuppressWarnings("try") // a test that is interrupted has failed
 final class Counters implements AutoCloseable {
-  private static final long PAUSE_MILLIS = 4;
+  private static final long PAUSE_MILLIS = 10;
 
   /** Opens a client's connection. */
   interface Connector {
@@ -47,7 +47,7 @@ final class Counters implements AutoCloseable {
         PreparedStatement read = connection.prepareStatement("SELECT v FROM t WHERE id = ?")) {
       Map<Integer, Long> seen = new TreeMap<>();
       for (int turn = client; !stopped; turn += 7) {
-        // Some thousand statements a second are load enough; more would only be slower.
+        // Some hundred statements a second are load enough; more would only be slower.
         Thread.sleep(PAUSE_MILLIS);
         // A row belongs to one client: what that has been told must be what it reads.
         int own = ids.get(turn % ids.size() / clients * clients + client);

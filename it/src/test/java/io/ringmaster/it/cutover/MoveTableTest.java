@@ -38,8 +38,8 @@ class MoveTableTest {
       SERVERS.add(MySqlLab.start());
     }
     proxy = ProxyLab.start(SERVERS, Map.of());
-    operator = new Operator(proxy);
     proxy.execute("", "CREATE DATABASE shop");
+    operator = new Operator(proxy);
     proxy.execute(
         "shop",
         "CREATE TABLE t (id INT, owner INT NOT NULL, v INT NOT NULL, PRIMARY KEY (id, owner))"
@@ -58,6 +58,7 @@ class MoveTableTest {
 
   @AfterAll
   static void close() throws Exception {
+    operator.close();
     worker.close();
     proxy.close();
     for (LabServer server : SERVERS) {

@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /** Who types admin SQL in the database {@code shop}, and looks at what becomes of migrations. */
-final class Operator {
+final class Operator implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 60_000;
 
-  private final ProxyLab proxy;
+  /** Of SHOW statements that are asked until they say something. */
+  private static final long PAUSE_MILLIS = 40;
 
-  Operator(ProxyLab proxy) {
-    this.proxy = proxy;
+  private final Connection connection;
+
+  Operator(ProxyLab proxy) throws SQLException {
+    this.connection = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "shop", Map.of());
   }
 
   List<Map<String, String>> admin(String sql) throws SQLException {
-    try (Connection connection = proxy.connect("admin", "admin", "shop", Map.of())) {
-      return LabelledRows.of(connection, sql);
-    }
+    return LabelledRows.of(connection, sql);
   }
 
   String error(String sql) {
@@ -52,7 +53,7 @@ final class Operator {
     while (!migration(number).get("State").equals(state)) {
       assertTrue(
           System.currentTimeMillis() < giveUp, () -> state + " is not reached: " + show(number));
-      Thread.sleep(20);
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 
@@ -61,7 +62,7 @@ final class Operator {
     while (admin("SHOW MIGRATION " + number + " DIFFERENCES").size() != rows) {
       assertTrue(
           System.currentTimeMillis() < giveUp, () -> rows + " differing rows: " + show(number));
-      Thread.sleep(20);
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 
@@ -71,5 +72,10 @@ final class Operator {
     } catch (SQLException e) {
       return e.toString();
     }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 @SuppressWarnings("try") // a test that is interrupted has failed
 final class ReferenceWriters implements AutoCloseable {
   private static final int NAMES = 40;
+  private static final long PAUSE_MILLIS = 3;
 
   private final Map<String, Integer> expected = new ConcurrentHashMap<>();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
@@ -49,6 +50,7 @@ final class ReferenceWriters implements AutoCloseable {
         PreparedStatement read =
             connection.prepareStatement("SELECT v FROM " + table + " WHERE name = ?")) {
       while (!stopped) {
+        Thread.sleep(PAUSE_MILLIS);
         String name = client + "-" + random.nextInt(NAMES);
         Integer before = expected.get(name);
         long begun = System.nanoTime();
@@ -75,7 +77,7 @@ final class ReferenceWriters implements AutoCloseable {
           }
         }
       }
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | InterruptedException e) {
       errors.add("client " + client + ": " + e);
     }
   }

@@ -36,8 +36,8 @@ class ReshardTest {
       SERVERS.add(MySqlLab.start());
     }
     proxy = ProxyLab.start(SERVERS, Map.of());
-    operator = new Operator(proxy);
     proxy.execute("", "CREATE DATABASE shop");
+    operator = new Operator(proxy);
     proxy.execute(
         "shop",
         "CREATE TABLE t (id INT PRIMARY KEY, v INT NOT NULL) SHARD BY HASH(id) IN GROUP g",
@@ -52,6 +52,7 @@ class ReshardTest {
 
   @AfterAll
   static void close() throws Exception {
+    operator.close();
     worker.close();
     proxy.close();
     for (LabServer server : SERVERS) {

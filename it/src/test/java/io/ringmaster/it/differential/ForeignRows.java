@@ -74,10 +74,10 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
   }
 
   /** A map in which every shard may hold foreign rows of every group. */
-  static ShardMap everywhere(ClusterState state) {
+  static ShardMap everywhere(ShardMap before, ClusterState state) {
     Map<String, Set<String>> foreign = new HashMap<>();
     state.groups().keySet().forEach(group -> foreign.put(group, state.shards().keySet()));
-    return new ShardMap(state, foreign);
+    return before.next(state, foreign);
   }
 
   /** Rows that were copied so far. */

@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A proxy in this JVM with an embedded ZooKeeper, over the lab's two shards, named {@code shard1}
@@ -73,18 +73,19 @@ public final class ProxyLab implements AutoCloseable {
    */
   public static ProxyLab start(List<? extends LabServer> shards, Map<String, String> configuration)
       throws Exception {
-    return start(shards, configuration, ShardMap::new);
+    return start(shards, configuration, ShardMap::next);
   }
 
   /**
    * One of the caller's own, who closes it.
    *
-   * @param maps makes the shard map of what the store holds, for states that only migrations reach
+   * @param maps makes the shard map of what the store holds from the one before, for states that
+   *     only migrations reach
    */
   public static ProxyLab start(
       List<? extends LabServer> shards,
       Map<String, String> configuration,
-      Function<ClusterState, ShardMap> maps)
+      BiFunction<ShardMap, ClusterState, ShardMap> maps)
       throws Exception {
     Path directory = Files.createTempDirectory("ringmaster-proxy");
     var keys = new HashMap<String, String>();

@@ -25,7 +25,7 @@ class BinlogFormsTest {
           + " KEY m ((CAST(JSON_EXTRACT(i, '$') AS UNSIGNED ARRAY))))";
   private static final String FILL =
       "INSERT INTO t (k, n, j, i) WITH RECURSIVE r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r"
-          + " WHERE i < 30000) SELECT i, 0, JSON_OBJECT('a', 'some text', 'b', i),"
+          + " WHERE i < 10000) SELECT i, 0, JSON_OBJECT('a', 'some text', 'b', i),"
           + " JSON_ARRAY(i, 2) FROM r";
   private static final String DEEP = "SET SESSION cte_max_recursion_depth = 100000";
 
@@ -68,22 +68,22 @@ class BinlogFormsTest {
                 + " WHERE k % 1000 = 1",
             "DELETE FROM t WHERE k % 13 = 0");
         assertFollows(lab, table, catchUp);
-        assertTrue(catchUp.rowsRefreshed() > before + 3000, "rows were followed");
+        assertTrue(catchUp.rowsRefreshed() > before + 1000, "rows were followed");
       }
     }
   }
 
   @Test
-  void aTransactionOfAHundredThousandRowsAndManyLogs() throws Exception {
+  void aTransactionOfManyRowsAndManyLogs() throws Exception {
     try (MoveLab lab = MoveLab.shared()) {
       TableMove table = table(lab);
       Gtids from = StartPosition.executed(lab.sourceSessions);
       try (CatchUp catchUp = CatchUpTest.catchUp(lab, List.of(table), from)) {
         catchUp.start();
-        lab.source.execute(lab.database, DEEP, FILL.replace("30000", "100000"));
+        lab.source.execute(lab.database, DEEP, FILL.replace("10000", "50000"));
         lab.source.execute(lab.database, "FLUSH BINARY LOGS", "UPDATE t SET n = 5 WHERE k < 50");
         lab.source.execute(lab.database, "FLUSH BINARY LOGS", "FLUSH BINARY LOGS");
-        lab.source.execute(lab.database, "DELETE FROM t WHERE k BETWEEN 100 AND 90000");
+        lab.source.execute(lab.database, "DELETE FROM t WHERE k BETWEEN 100 AND 45000");
         assertFollows(lab, table, catchUp);
       }
     }

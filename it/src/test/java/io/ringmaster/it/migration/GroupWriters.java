@@ -38,6 +38,7 @@ final class GroupWriters extends Writers {
   void write(Random random, int number) throws SQLException, InterruptedException {
     Map<String, Connection> connections = new HashMap<>();
     while (!isEnding()) {
+      pause();
       long k = random.nextLong(KEYS) - KEYS / 2;
       String shard = owner.apply(k);
       try {

@@ -30,11 +30,12 @@ final class Workload extends Writers {
   }
 
   @Override
-  void write(Random random, int number) throws SQLException {
+  void write(Random random, int number) throws SQLException, InterruptedException {
     try (Connection connection = lab.source.connect(lab.database);
         Statement statement = connection.createStatement()) {
       statement.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'");
       for (int i = 0; !isEnding(); i++) {
+        pause();
         try {
           step(connection, statement, random, number + "-" + i);
         } catch (SQLException e) {

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Threads that change rows until they are ended, and must not fail. */
 abstract class Writers implements AutoCloseable {
+  private static final long PAUSE_MILLIS = 3;
+
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong statements = new AtomicLong();
   private volatile boolean stop;
@@ -34,6 +36,11 @@ abstract class Writers implements AutoCloseable {
 
   final boolean isEnding() {
     return stop;
+  }
+
+  /** Waits a little before the next change: more of them would only take longer to follow. */
+  static void pause() throws InterruptedException {
+    Thread.sleep(PAUSE_MILLIS);
   }
 
   /** A statement was executed. */

@@ -37,8 +37,8 @@ class ForeignRowsTest {
   private static String database;
   private static Connection client;
 
-  private static ShardMap onlyShard2(ClusterState state) {
-    return new ShardMap(
+  private static ShardMap onlyShard2(ShardMap before, ClusterState state) {
+    return before.next(
         state,
         state.groups().keySet().stream()
             .collect(Collectors.toMap(group -> group, _ -> Set.of("shard2"))));

@@ -7,6 +7,7 @@ import io.ringmaster.protocol.server.AuthMoreData;
 import io.ringmaster.protocol.server.AuthSwitchRequest;
 import java.security.KeyPair;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * The server's side of one authentication, of a new connection or of COM_CHANGE_USER.
@@ -28,7 +29,7 @@ public final class ServerAuth {
 
   private final byte[] nonce;
   private final boolean secureTransport;
-  private final KeyPair rsa;
+  private final Supplier<KeyPair> rsa;
   private final FastAuthCache cache;
   private State state = State.NEW;
   private String account;
@@ -39,10 +40,12 @@ public final class ServerAuth {
    *     switch
    * @param secureTransport whether the password may travel in clear: TLS, or a connection that does
    *     not leave the machine
-   * @param rsa key pair of 2048 bits for the full path without TLS; null refuses it
+   * @param rsa key pair of 2048 bits for the full path without TLS, asked for in {@link
+   *     AuthStep.Compute} only; null refuses that path
    * @param cache of the fast path
    */
-  public ServerAuth(byte[] nonce, boolean secureTransport, KeyPair rsa, FastAuthCache cache) {
+  public ServerAuth(
+      byte[] nonce, boolean secureTransport, Supplier<KeyPair> rsa, FastAuthCache cache) {
     this.nonce = nonce.clone();
     this.secureTransport = secureTransport;
     this.rsa = rsa;
@@ -90,7 +93,7 @@ public final class ServerAuth {
     return switch (state) {
       case SWITCHED -> first(data);
       case FULL -> full(data);
-      case KEY_SENT -> check(() -> CachingSha2.decrypt(data, nonce, rsa.getPrivate()));
+      case KEY_SENT -> check(() -> CachingSha2.decrypt(data, nonce, rsa.get().getPrivate()));
       case NEW, DONE -> throw new IllegalStateException("no packet is expected");
     };
   }
@@ -129,13 +132,16 @@ public final class ServerAuth {
   private AuthStep full(byte[] data) {
     if (rsa != null && data.length == 1 && data[0] == CachingSha2.REQUEST_PUBLIC_KEY) {
       state = State.KEY_SENT;
-      ByteBuf out = Unpooled.buffer();
-      new AuthMoreData(CachingSha2.toPem(rsa.getPublic())).encode(out);
-      return new AuthStep.Reply(Wire.readEofBytes(out));
+      return new AuthStep.Compute(
+          () -> {
+            ByteBuf out = Unpooled.buffer();
+            new AuthMoreData(CachingSha2.toPem(rsa.get().getPublic())).encode(out);
+            return new AuthStep.Reply(Wire.readEofBytes(out));
+          });
     }
     if (rsa != null && data.length == RSA_BLOCK_BYTES) {
       // The client had the key already.
-      return check(() -> CachingSha2.decrypt(data, nonce, rsa.getPrivate()));
+      return check(() -> CachingSha2.decrypt(data, nonce, rsa.get().getPrivate()));
     }
     if (!secureTransport) {
       return reject("the password came unprotected; TLS or the RSA key would protect it");

@@ -184,7 +184,7 @@ class AuthTest {
   @Test
   void fullPathWithoutTlsUsesTheServersKey() {
     assertEquals(
-        List.of("full", "key", "computed", "accepted"),
+        List.of("full", "computed", "key", "computed", "accepted"),
         login(SHA2, "secret", "caching_sha2_password", false, true));
     cache.clear();
     assertEquals(
@@ -244,7 +244,7 @@ class AuthTest {
   }
 
   private String full(boolean tls, KeyPair key, String packet) {
-    ServerAuth auth = new ServerAuth(NONCE, tls, key, cache);
+    ServerAuth auth = new ServerAuth(NONCE, tls, key == null ? null : () -> key, cache);
     auth.start("app", SHA2, "caching_sha2_password", new byte[32]);
     AuthStep step = auth.onPacket(Hex.buf(packet));
     return ((Rejected) (step instanceof Compute c ? c.work().get() : step)).reason();
@@ -286,7 +286,7 @@ class AuthTest {
       PasswordVerifier account, String password, String firstPlugin, boolean tls, boolean key) {
     ClientAuth client = new ClientAuth(password, tls, key);
     byte[] data = client.start(firstPlugin, NONCE);
-    ServerAuth server = new ServerAuth(NONCE, tls, rsa, cache);
+    ServerAuth server = new ServerAuth(NONCE, tls, () -> rsa, cache);
     String named = AuthPlugin.of(firstPlugin) == null ? "" : client.plugin().wireName();
     AuthStep step = server.start("app", account, named, data);
     List<String> events = new ArrayList<>();

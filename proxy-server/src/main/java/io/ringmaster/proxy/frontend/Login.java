@@ -210,10 +210,7 @@ final class Login {
 
   private ServerAuth serverAuth() {
     return new ServerAuth(
-        nonce,
-        secure || session.isLocal(),
-        secure ? null : settings.rsa().get(),
-        settings.fastAuth());
+        nonce, secure || session.isLocal(), secure ? null : settings.rsa(), settings.fastAuth());
   }
 
   private PasswordVerifier verifier(String name) {

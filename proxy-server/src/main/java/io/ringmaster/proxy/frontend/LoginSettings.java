@@ -5,8 +5,6 @@ import io.ringmaster.protocol.auth.FastAuthCache;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.tls.ClientTls;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,8 +29,6 @@ public record LoginSettings(
     Supplier<KeyPair> rsa,
     FastAuthCache fastAuth) {
 
-  private static final int RSA_BITS = 2048;
-
   /** The settings of a configuration, whose TLS is prepared elsewhere because it takes a moment. */
   public static LoginSettings of(RingmasterConfig config, Optional<ClientTls> tls) {
     return new LoginSettings(
@@ -41,26 +37,7 @@ public record LoginSettings(
         config.timeouts().login(),
         tls.map(ClientTls::context).orElse(null),
         config.tls().required(),
-        new LazyKeyPair(),
+        RsaKeys::ofProcess,
         new FastAuthCache());
-  }
-
-  /** RSA keys take a moment to make: not before a client needs them. */
-  private static final class LazyKeyPair implements Supplier<KeyPair> {
-    private KeyPair pair;
-
-    @Override
-    public synchronized KeyPair get() {
-      if (pair == null) {
-        try {
-          KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-          generator.initialize(RSA_BITS);
-          pair = generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-          throw new IllegalStateException("this Java has no RSA", e);
-        }
-      }
-      return pair;
-    }
   }
 }
