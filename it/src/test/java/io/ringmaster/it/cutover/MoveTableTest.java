@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** MOVE TABLE: from one shard to many, to another shard key, and back to one, under load. */
 class MoveTableTest {
   private static final List<Integer> IDS = IntStream.range(0, 120).boxed().toList();
-  private static final int CLIENTS = 6;
+  private static final int CLIENTS = 4;
   private static final String OPTIONS = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
   private static final List<LabServer> SERVERS = new ArrayList<>();
   private static ProxyLab proxy;
@@ -53,7 +53,7 @@ class MoveTableTest {
         "CREATE TABLE countries (code CHAR(2) PRIMARY KEY) REFERENCE");
     worker =
         MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(3));
+            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
   }
 
   @AfterAll

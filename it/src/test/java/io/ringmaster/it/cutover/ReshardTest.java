@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** RESHARD and what is said to migrations, as an operator types it, under load. */
 class ReshardTest {
   private static final List<Integer> IDS = IntStream.range(0, 120).boxed().toList();
-  private static final int CLIENTS = 6;
+  private static final int CLIENTS = 4;
   private static final List<LabServer> SERVERS = new ArrayList<>();
   private static ProxyLab proxy;
   private static MigrationWorker worker;
@@ -47,7 +47,7 @@ class ReshardTest {
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
     worker =
         MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(3));
+            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
   }
 
   @AfterAll

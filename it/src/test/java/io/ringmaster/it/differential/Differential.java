@@ -60,7 +60,7 @@ final class Differential {
   }
 
   /**
-   * Creates the tables of {@code schema} on both sides and runs {@code script}.
+   * Creates the tables of {@code schema} that {@code script} names on both sides and runs it.
    *
    * @param plain connects to one MySQL server, with an empty database selected
    * @param other connects to the other side, with an empty database of the same name selected
@@ -90,7 +90,7 @@ final class Differential {
     try (var plainSide = new Side(plain, mode);
         var otherSide = new Side(other, mode)) {
       var differential = new Differential(plainSide, otherSide, interference);
-      differential.createTables(schema, sharded);
+      differential.createTables(schema.neededBy(script), sharded);
       differential.executeAll(script);
       differential.compareTables();
       return new Report(script.name(), mode, differential.findings, differential.unexpected);

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Statements of a file under {@code src/test/resources/differential}.
@@ -31,6 +34,8 @@ import java.util.OptionalInt;
  * @param name of the file, without {@code .sql}
  */
 record Script(String name, List<Entry> entries) {
+
+  private static final Pattern CREATED_TABLE = Pattern.compile("^CREATE TABLE `?(\\w+)");
 
   /**
    * One statement.
@@ -63,6 +68,18 @@ record Script(String name, List<Entry> entries) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return parse(name, text.replace("${db}", database));
     }
+  }
+
+  /** Without the tables that no statement of another script names: each takes its time to make. */
+  Script neededBy(Script other) {
+    return new Script(name, entries.stream().filter(entry -> isNeeded(entry, other)).toList());
+  }
+
+  private static boolean isNeeded(Entry entry, Script other) {
+    Matcher created = CREATED_TABLE.matcher(entry.sql());
+    return !created.find()
+        || other.entries().stream()
+            .anyMatch(user -> user.sql().toLowerCase(Locale.ROOT).contains(created.group(1)));
   }
 
   static Script parse(String name, String text) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * puts in. No proxy: this way forms are tested, too, that are not sent to several shards yet.
  */
 class OwnedRowsAgainstMySqlTest {
-  private static final int QUERIES = 1500;
+  private static final int QUERIES = 800;
   private static final int CHANGES = 300;
   private static final long SEED = 4_711;
 
