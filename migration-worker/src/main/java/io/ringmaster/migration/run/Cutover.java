@@ -8,6 +8,7 @@ import io.ringmaster.migration.move.MoveStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,9 @@ final class Cutover {
   /** A rehearsal that takes so long has met something that hangs. */
   private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
 
+  /** So many that are no faster than those before mean that it gets no better. */
+  private static final int LAST_REHEARSALS = 4;
+
   private final MetadataStore store;
   private final Phases phases;
   private final Fences fences;
@@ -63,7 +67,7 @@ final class Cutover {
    * @param streams that lead to the next owners, following
    * @param back that lead from them, opened; empty when there will be no way back
    * @param fences of the servers that lose keys, prepared
-   * @param rehearsals how often, before it
+   * @param rehearsals how often at most, before it
    * @param observer hears of the steps
    */
   Cutover(
@@ -104,6 +108,7 @@ final class Cutover {
     Duration patience = from.options().maxPause().minus(SWITCH);
     Optional<String> trouble = rehearse(from, patience);
     if (trouble.isPresent()) {
+      log.info("Cutover not begun migration={} cause={}", from.number(), trouble.get());
       phases.change(from, migration -> migration.withNote(""));
       return new Outcome(false, Duration.ZERO, trouble.get());
     }
@@ -197,20 +202,20 @@ final class Cutover {
   }
 
   /**
-   * Does everything but hold statements and change owners, several times: then connections are
-   * open, code is compiled, in the proxies too, and how long the last time took is what is to be
-   * expected.
+   * Does everything but hold statements and change owners, until that gets no faster: then
+   * connections are open, code is compiled, in the proxies too, and how long the last time took is
+   * what is to be expected.
    *
    * @return why it is better not to begin; empty when there is no reason
    */
   private Optional<String> rehearse(Migration from, Duration patience)
       throws SQLException, InterruptedException {
-    long took = 0;
-    for (int i = 1; i <= rehearsals; i++) {
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 1; i <= rehearsals && !isSettled(nanos); i++) {
       long begun = System.nanoTime();
       long giveUp = begun + REHEARSAL_MAX.toNanos();
       try (Deadline deadline = new Deadline(giveUp)) {
-        long epoch = phases.rehearse(from, "rehearsal %d of %d".formatted(i, rehearsals));
+        long epoch = phases.rehearse(from, "rehearsal %d, at most %d".formatted(i, rehearsals));
         take(new Take(epoch, giveUp, false, new Steps(_ -> {})));
         deadline.met();
       } catch (TimeoutException | MetadataException e) {
@@ -221,13 +226,22 @@ final class Cutover {
         }
         return Optional.of("a server did not answer in time");
       }
-      took = System.nanoTime() - begun;
+      nanos.add(System.nanoTime() - begun);
     }
+    long took = nanos.getLast();
     return took < patience.toNanos()
         ? Optional.empty()
         : Optional.of(
             "its steps take %d ms, and statements may be held for MAX PAUSE (%d ms)"
                 .formatted(took / 1_000_000, patience.plus(SWITCH).toMillis()));
+  }
+
+  /** Whether the last rehearsals were not a tenth faster than the best of those before. */
+  static boolean isSettled(List<Long> nanos) {
+    int before = nanos.size() - LAST_REHEARSALS;
+    return before >= LAST_REHEARSALS
+        && 10 * Collections.min(nanos.subList(before, nanos.size()))
+            >= 9 * Collections.min(nanos.subList(0, before));
   }
 
   /** Waits until what is older than the hold has ended, and returns who has said so. */

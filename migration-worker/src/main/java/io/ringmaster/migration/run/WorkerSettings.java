@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param retry after a step failed, the first wait; doubled up to {@code retryMax}
  * @param retryMax the longest wait between two attempts of a step
  * @param progress how often progress is told
- * @param rehearsals how often the steps of a cutover are rehearsed before it; at least 1
+ * @param rehearsals how often at most the steps of a cutover are rehearsed before it; at least 1
  * @param observer hears what it does
  */
 public record WorkerSettings(
