@@ -31,12 +31,19 @@ TEXT
 
 # Options every JVM of ours needs; more may be given in RINGMASTER_JAVA_OPTS.
 # Sets JVM_OPTIONS.
-jvm_options() {
+jvm_options() { # root
   JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-  # Loaded classes are kept for the next start, which takes half the time: made when a process ends, and
-  # again when the class path has changed. Several processes may share it; without it all works the same.
-  local cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ringmaster
+  # Loaded classes are kept for the next start, which takes half the time: made when a process ends. They are of
+  # one build in one folder, so they lie beside it, or where that is not ours to write in the cache. Several
+  # processes may share them; without them all works the same.
+  local jar=$1/proxy-server/target/ringmaster.jar cache=$1/proxy-server/target
+  if [ ! -f "$jar" ]; then
+    jar=$1/lib/ringmaster.jar
+    cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ringmaster
+  fi
   if mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ]; then
+    # Of an older build: the JVM would neither use nor replace them.
+    [ "$jar" -nt "$cache/classes.jsa" ] && rm -f "$cache/classes.jsa"
     JVM_OPTIONS+=(-XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$cache/classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off)
   fi
   # Words on purpose: several options in one variable.

@@ -21,6 +21,19 @@ SELECT * FROM k_ai WHERE v > 2;
 SELECT * FROM k_latin WHERE v > 0;
 SELECT * FROM k_vbin WHERE v <> 3;
 --@ ordered
+SELECT id, v FROM k_int ORDER BY (1) DESC LIMIT 4;
+--@ ordered
+SELECT id, v FROM k_int ORDER BY ((1)) LIMIT 3;
+--@ ordered
+SELECT id, n FROM k_int ORDER BY (2) DESC, (1) LIMIT 5;
+--@ error 1054
+SELECT id FROM k_int ORDER BY (2);
+SELECT id, v FROM k_int ORDER BY +1 DESC LIMIT 4;
+SELECT id, id AS x FROM k_int ORDER BY -x LIMIT 2;
+UPDATE k_int SET n = (@r := @r + 1);
+SELECT id, RAND(3) FROM k_int;
+
+--@ ordered
 SELECT id, n FROM k_int ORDER BY n DESC, id LIMIT 4;
 --@ ordered
 SELECT id, v FROM k_int WHERE n IS NOT NULL ORDER BY id LIMIT 2, 3;

@@ -418,9 +418,19 @@ class AdminDdlTest {
   void renamesKeepTheRule() throws SQLException {
     done("CREATE TABLE a (id INT PRIMARY KEY) SHARD BY HASH(id)");
     done("CREATE TABLE b (id INT PRIMARY KEY, x INT) SHARD BY HASH(id) IN GROUP g");
-    done("RENAME TABLE a TO c, b TO a, c TO b");
+    var refused = failed("RENAME TABLE a TO c, b TO a, c TO b");
+    assertEquals(1235, refused.errno());
+    assertTrue(refused.message().contains("one after the other"), refused.message());
+    done("RENAME TABLE a TO c");
+    done("RENAME TABLE b TO a");
+    done("RENAME TABLE c TO b");
     assertEquals("g", rule("a").get(2));
     assertEquals("default", rule("b").get(2));
+    done("CREATE TABLE s1 (id INT PRIMARY KEY, x INT) SINGLE ON shard2");
+    done("CREATE TABLE s2 (id INT PRIMARY KEY) SINGLE ON shard2");
+    done("RENAME TABLE s1 TO s3, s2 TO s1, s3 TO s2");
+    assertEquals(1235, failed("RENAME TABLE s1 TO s3, a TO s1").errno());
+    done("DROP TABLE s1, s2");
     assertEquals(List.of("a", "b"), tablesOn(2));
     assertEquals(1050, failed("RENAME TABLE a TO b").errno());
     assertEquals(1146, failed("RENAME TABLE nope TO x").errno());

@@ -68,6 +68,22 @@ class OddStatementsTest {
     mysql = RawClient.login(MySqlLab.plain(), database);
   }
 
+  /** The key's canonical form is asked of MySQL, which can't read it: said each time anew. */
+  @Test
+  void aShardKeyThatIsNoUtf8IsRefusedInTheSameWayAgainAndAgain() throws Exception {
+    proxy.execute(
+        database, "CREATE TABLE named (name VARCHAR(20) PRIMARY KEY) SHARD BY HASH(name)");
+    byte[] sql = "SELECT * FROM named WHERE name = '\u00e9x'".getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < 4; i++) {
+      Answer answer = client.query(sql);
+      assertEquals(1300, answer.errno(), answer::toString);
+    }
+    String known = "SELECT * FROM named WHERE name = 'ñandú'";
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, client.query(known).errno());
+    }
+  }
+
   /** MySQL counts such a parameter but does not define it; nor does it order anything. */
   @Test
   void aParameterToOrderByIsAsOnMySql() throws Exception {

@@ -8,6 +8,7 @@ import io.ringmaster.it.badinput.RawClient.Packet;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -124,6 +125,20 @@ class RefusedLoginsTest {
                     "tls.key", directory.resolve("key.pem").toString()));
         RawClient client = RawClient.connect(proxy.address())) {
       assertNull(client.authenticate("app", "app", "", RawClient.CAPABILITIES));
+    }
+  }
+
+  /** As one that never answers the greeting. */
+  @Test
+  void whoDoesNotFinishComChangeUserIsClosed() throws Exception {
+    try (ProxyLab proxy = ProxyLab.start(MySqlLab.shards(), Map.of("timeouts.login", "1s"));
+        RawClient client = RawClient.login(proxy.address(), "app", "app", "")) {
+      // User, empty authentication data, no database, collation, plugin.
+      String rest = "app\0" + "\0" + "\0" + "\u002d\0" + "caching_sha2_password\0";
+      client.send(0, RawClient.command(0x11, rest.getBytes(StandardCharsets.ISO_8859_1)));
+      byte[] change = client.read().payload();
+      assertEquals(0xFE, change[0] & 0xFF, "a switch with a nonce of its own");
+      assertTrue(client.closedByServer());
     }
   }
 

@@ -302,6 +302,7 @@ final class TableChanges {
       throw AdminException.notSupported(
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
+    refuseReusedNames(state, statement.renames());
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
     // Others may have changed what has nothing to do with it: the lock keeps this database's
@@ -310,6 +311,27 @@ final class TableChanges {
         .store()
         .update(now -> now.epoch() == state.epoch() ? changes : renamed(now, statement.renames()));
     return AdminContext.DONE;
+  }
+
+  /**
+   * Between the renaming on one shard and that on another, or the storing of the rules, a name that
+   * two tables share would lead to rows of both, and to shards that do not own them. A name that
+   * nobody else has leads to MySQL's error 1146.
+   */
+  private static void refuseReusedNames(ClusterState state, List<Rename> renames) {
+    boolean single =
+        renames.stream()
+            .map(rename -> state.tables().get(rename.from().key()))
+            .allMatch(rule -> rule == null || rule instanceof TableRule.Single);
+    for (Rename rename : renames) {
+      if (!single && state.tables().containsKey(rename.to().key())) {
+        throw AdminException.notSupported(
+            ("RENAME TABLE that gives a table the name of another, '%s', is not supported for"
+                    + " tables on several shards, since rows of both would be mixed meanwhile;"
+                    + " rename them one after the other in statements of their own")
+                .formatted(rename.to().key()));
+      }
+    }
   }
 
   /** The renames one after the other, as MySQL does them, so that two tables can change places. */

@@ -101,7 +101,7 @@ final class Destination {
     return switch (outcome) {
       case ONE ->
           loop.binder().shard() == map.heldShard()
-              || (selector instanceof Selector.Fixed(var shard) && map.holdsSingles(shard));
+              || (selector instanceof Selector.Fixed(var shard, var _) && map.holdsSingles(shard));
       case MANY -> loop.binder().shards().get(map.heldShard());
       case ANY, NONE, NEEDS_WEIGHT, REFUSED -> false;
     };

@@ -40,10 +40,15 @@ final class LaterStatements {
         question,
         failure -> {
           if (failure != null) {
+            lastQuestion = null;
             kept.drop();
             plans.refuse(failure);
-          } else {
-            kept.resume(plans);
+            return;
+          }
+          kept.resume(plans);
+          if (question.equals(lastQuestion)) {
+            // Answered: who asks it again does so because the answer was forgotten.
+            lastQuestion = null;
           }
         });
   }

@@ -97,6 +97,11 @@ final class PlanRunner {
       StatementText statement,
       String database,
       boolean plainRead) {
+    SqlFailure missing = TemporaryTables.missing(session, selector);
+    if (missing != null) {
+      refuse(missing);
+      return;
+    }
     if (facts.takesUserLocks()) {
       userLocks(selector instanceof Selector.NoTables, statement);
       return;
@@ -328,8 +333,11 @@ final class PlanRunner {
   private SqlFailure secondShard(int held, int wanted) {
     var shards = loop.routing().map().shards();
     return SqlFailure.notSupported(
-        "The transaction runs on shard '%s' and this statement needs shard '%s': transactions over several shards are not supported yet; keep the rows of a transaction on one shard key"
-            .formatted(shards.get(held).name(), shards.get(wanted).name()));
+        ("The transaction runs on shard '%s' and this statement needs shard '%s': transactions over"
+                + " several shards are not supported yet; keep the rows of a transaction on one"
+                + " shard key, or run the statement %s")
+            .formatted(
+                shards.get(held).name(), shards.get(wanted).name(), ScatterRunner.wayOut(session)));
   }
 
   /** Runs a statement that was kept, as if it came now. */

@@ -73,25 +73,12 @@ final class RouteExplanation {
       local.fail(SqlFailure.of(refusal));
       return;
     }
-    List<List<String>> rows = List.of(describe(loop, session, plan, destination, statement));
-    if (!session.pins().temporaryTables().isEmpty()
-        || !(Destination.selector(plan) instanceof Selector.Fixed fixed)) {
-      local.rows(COLUMNS, rows);
-      return;
+    SqlFailure missing = TemporaryTables.missing(session, Destination.selector(plan));
+    if (missing != null) {
+      local.fail(missing);
+    } else {
+      local.rows(COLUMNS, List.of(describe(loop, session, plan, destination, statement)));
     }
-    // The shard of a table that no rule names is where MySQL says that there is no such table.
-    SyntaxCheck.askForTables(
-        loop,
-        session,
-        fixed.shard(),
-        text(statement, inner),
-        failure -> {
-          if (failure != null) {
-            local.fail(failure);
-          } else {
-            local.rows(COLUMNS, rows);
-          }
-        });
   }
 
   private static String text(StatementText statement, int from) {

@@ -140,10 +140,15 @@ final class ScatterRunner {
     return SqlFailure.notSupported(
         "This statement concerns several shards, and transactions over several shards are not"
             + " supported yet; add an equality of the shard key to WHERE, or run it "
-            + (session.state().autocommit()
-                ? "outside of the transaction"
-                : "with autocommit, which the client has turned off (SET autocommit = 1; drivers"
-                    + " call it autocommit or setAutoCommit)"));
+            + wayOut(session));
+  }
+
+  /** How a statement can be run that can't be in the session's transaction. */
+  static String wayOut(ClientSession session) {
+    return session.state().autocommit()
+        ? "outside of the transaction"
+        : "with autocommit, which the client has turned off (SET autocommit = 1; drivers call it"
+            + " autocommit or setAutoCommit)";
   }
 
   /** The client's socket takes bytes again. */

@@ -30,36 +30,16 @@ final class SyntaxCheck {
    * @param then gets MySQL's syntax error, or null when MySQL can read the text or can't be asked
    */
   static void ask(LoopContext loop, ClientSession session, String sql, Consumer<SqlFailure> then) {
-    ask(loop, session, loop.anyShard(session), sql, SYNTAX, then);
-  }
-
-  /**
-   * Asks a shard whether the tables that a text names are there.
-   *
-   * @param then gets MySQL's error for one that is not, or null
-   */
-  static void askForTables(
-      LoopContext loop, ClientSession session, int shard, String sql, Consumer<SqlFailure> then) {
-    ask(loop, session, shard, sql, Set.of(MySqlError.ER_NO_SUCH_TABLE.errno()), then);
-  }
-
-  private static void ask(
-      LoopContext loop,
-      ClientSession session,
-      int shard,
-      String sql,
-      Set<Integer> errors,
-      Consumer<SqlFailure> then) {
     byte[] text = sql.getBytes(StandardCharsets.UTF_8);
     OwnConnection.ofSession(
         loop,
         session,
-        shard,
+        loop.anyShard(session),
         Needs.NOTHING,
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
-            prepare(connection, text, errors, then);
+            prepare(connection, text, then);
           }
 
           @Override
@@ -70,7 +50,7 @@ final class SyntaxCheck {
   }
 
   private static void prepare(
-      BackendConnection connection, byte[] text, Set<Integer> errors, Consumer<SqlFailure> then) {
+      BackendConnection connection, byte[] text, Consumer<SqlFailure> then) {
     connection.send(
         Commands.prepare(connection.channel().alloc(), text, 0, text.length),
         new Prepared() {
@@ -81,7 +61,7 @@ final class SyntaxCheck {
               c.flush();
             }
             c.release();
-            boolean told = failure != null && errors.contains(failure.errno());
+            boolean told = failure != null && SYNTAX.contains(failure.errno());
             then.accept(told ? failure : null);
           }
         });

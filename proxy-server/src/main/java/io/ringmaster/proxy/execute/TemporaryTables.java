@@ -7,6 +7,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -225,6 +226,24 @@ final class TemporaryTables {
       }
     }
     return SqlFailure.of(refusal);
+  }
+
+  /**
+   * MySQL's error for a table that has no rule and is no temporary one of the session's; null when
+   * there is none. Its database's home shard may have a table of that name: one that is being
+   * created or renamed, or that was made past the proxy.
+   */
+  static SqlFailure missing(ClientSession session, Selector selector) {
+    if (selector instanceof Selector.Fixed(var _, var withoutRule)) {
+      for (String table : withoutRule) {
+        if (!session.pins().temporaryTables().contains(table)) {
+          int dot = table.indexOf('.');
+          return SqlFailure.of(
+              MySqlError.ER_NO_SUCH_TABLE, table.substring(0, dot), table.substring(dot + 1));
+        }
+      }
+    }
+    return null;
   }
 
   /** Why no statement can be routed: a table of a temporary table's name was created since. */

@@ -71,7 +71,7 @@ final class Login {
   private final ClientSession session;
   private final LoginSettings settings;
   private final boolean admitted;
-  private final byte[] nonce = PasswordVerifier.nonce(RANDOM);
+  private byte[] nonce = PasswordVerifier.nonce(RANDOM);
   private ScheduledFuture<?> deadline;
   private Runnable loggedIn;
   private Runnable readOn;
@@ -128,10 +128,7 @@ final class Login {
       return;
     }
     Channel channel = session.channel();
-    deadline =
-        channel
-            .eventLoop()
-            .schedule(this::late, settings.loginTime().toMillis(), TimeUnit.MILLISECONDS);
+    startDeadline();
     int offered = OFFERED | (settings.tls() == null ? 0 : Capabilities.CLIENT_SSL);
     ByteBuf out = channel.alloc().buffer(128);
     PacketWriter writer = new PacketWriter();
@@ -149,6 +146,14 @@ final class Login {
     expectSequenceId.accept(1);
     session.output().relay(out);
     session.output().flush();
+  }
+
+  private void startDeadline() {
+    deadline =
+        session
+            .channel()
+            .eventLoop()
+            .schedule(this::late, settings.loginTime().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void late() {
@@ -368,6 +373,8 @@ final class Login {
     user = request.username();
     database = request.database();
     passwordSent = false;
+    nonce = PasswordVerifier.nonce(RANDOM);
+    startDeadline();
     auth = serverAuth();
     step(auth.startWithSwitch(user, verifier(user)));
   }

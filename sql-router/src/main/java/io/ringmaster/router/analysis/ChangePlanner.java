@@ -88,7 +88,7 @@ final class ChangePlanner {
             ? new OwnershipPlanner(walker).plan()
             : new Ownership.Unneeded();
     return new Plan.Write(
-        selector, scattering(walker, placing), ownership, facts.facts(false, false));
+        selector, scattering(walker, placing, facts), ownership, facts.facts(false, false));
   }
 
   /** The tables whose rows may change. */
@@ -164,7 +164,8 @@ final class ChangePlanner {
         facts.facts(false, false));
   }
 
-  private Plan.Scattering scattering(StatementWalker walker, Placing placing) {
+  private Plan.Scattering scattering(
+      StatementWalker walker, Placing placing, FactsCollector facts) {
     if (placing.classes().isEmpty()) {
       return new Plan.Scattering.SameText();
     }
@@ -181,7 +182,14 @@ final class ChangePlanner {
               + " with ORDER BY or LIMIT over several shards is not supported; say which shard key"
               + " in WHERE");
     }
-    return new Plan.Scattering.SameText();
+    String goesOn = facts.goesOnFromRowToRow();
+    return goesOn == null
+        ? new Plan.Scattering.SameText()
+        : refused(
+            verbText
+                + " with "
+                + goesOn
+                + " over several shards is not supported; say which shard key in WHERE");
   }
 
   private static Plan.Scattering refused(String message) {

@@ -202,6 +202,8 @@ final class FactsCollector {
 
   private boolean locking;
   private boolean lastInsertId;
+  private boolean setsLastInsertId;
+  private boolean seedsRandom;
   private boolean readsVariables;
   private boolean setsVariables;
   private boolean systemVariables;
@@ -230,7 +232,8 @@ final class FactsCollector {
         setsVariables |= select.intoVariables();
       }
       case VariableNode variable -> variable(variable);
-      case SqlCall call when GrammarNodes.isWord(call) -> function(GrammarNodes.nameOf(call));
+      case SqlCall call when GrammarNodes.isWord(call) ->
+          function(GrammarNodes.nameOf(call), !call.getOperandList().isEmpty());
       default -> {}
     }
   }
@@ -247,8 +250,10 @@ final class FactsCollector {
     }
   }
 
-  private void function(String name) {
+  private void function(String name, boolean arguments) {
     lastInsertId |= name.equals("LAST_INSERT_ID");
+    setsLastInsertId |= arguments && name.equals("LAST_INSERT_ID");
+    seedsRandom |= arguments && name.equals("RAND");
     sessionFunctions |= SESSION_FUNCTIONS.contains(name);
     locks |= LOCK_FUNCTIONS.contains(name);
     if (PURE_FUNCTIONS.contains(name)) {
@@ -277,8 +282,18 @@ final class FactsCollector {
     return impure == null ? null : impure + "()";
   }
 
-  boolean setsVariables() {
-    return setsVariables;
+  /**
+   * What the statement says that goes on from row to row, and so can't be said to several shards;
+   * null when there is no such thing.
+   */
+  String goesOnFromRowToRow() {
+    if (setsVariables) {
+      return "assigning user variables";
+    }
+    if (setsLastInsertId) {
+      return "LAST_INSERT_ID(expr)";
+    }
+    return seedsRandom ? "RAND(N)" : null;
   }
 
   boolean calcFoundRows() {

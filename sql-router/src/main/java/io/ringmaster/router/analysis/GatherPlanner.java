@@ -98,13 +98,15 @@ final class GatherPlanner {
       throw refused("a query whose FROM has no sharded table, or only behind an outer join,");
     }
     if (select.explicitTable()) {
-      throw refused("TABLE instead of SELECT");
+      throw new RefusedException(
+          "TABLE over several shards is not supported; write SELECT * FROM it");
     }
     if (facts.calcFoundRows()) {
       throw refused("SQL_CALC_FOUND_ROWS");
     }
-    if (facts.setsVariables()) {
-      throw refused("assigning user variables");
+    String goesOn = facts.goesOnFromRowToRow();
+    if (goesOn != null) {
+      throw refused(goesOn);
     }
     boolean windows =
         !select.getWindowList().isEmpty()

@@ -42,7 +42,7 @@ final class InsertPlanner {
     }
     Plan.Facts planFacts = facts.facts(false, false);
     return switch (target.kind) {
-      case SHARDED -> sharded(target, walker, planFacts);
+      case SHARDED -> sharded(target, walker, facts);
       case REFERENCE -> reference(target, walker, facts, planFacts);
       case SINGLE, UNKNOWN -> single(target, sources, planFacts);
       case SYSTEM -> throw new IllegalStateException("handled above");
@@ -51,8 +51,16 @@ final class InsertPlanner {
 
   private static Plan single(TableUse target, Placing sources, Plan.Facts facts)
       throws RefusedException {
+    List<String> withoutRule = new ArrayList<>();
+    if (target.kind == TableUse.Kind.UNKNOWN) {
+      withoutRule.add(target.qualifiedName());
+    }
+    Selector selector = sources.selector();
+    if (selector instanceof Selector.Fixed fixed) {
+      withoutRule.addAll(fixed.withoutRule());
+    }
     boolean together =
-        switch (sources.selector()) {
+        switch (selector) {
           case Selector.Any _, Selector.NoTables _ -> !sources.isSystem();
           case Selector.Fixed fixed -> fixed.shard() == target.shard;
           case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> false;
@@ -64,7 +72,10 @@ final class InsertPlanner {
               + " from tables on other shards is not supported");
     }
     return new Plan.Write(
-        new Selector.Fixed(target.shard), new Plan.Scattering.SameText(), NO_OWNERSHIP, facts);
+        new Selector.Fixed(target.shard, withoutRule),
+        new Plan.Scattering.SameText(),
+        NO_OWNERSHIP,
+        facts);
   }
 
   private Plan reference(
@@ -133,7 +144,7 @@ final class InsertPlanner {
     return List.of();
   }
 
-  private Plan sharded(TableUse target, StatementWalker walker, Plan.Facts facts)
+  private Plan sharded(TableUse target, StatementWalker walker, FactsCollector facts)
       throws RefusedException {
     if (!walker.uses().isEmpty() || isQuery()) {
       throw new RefusedException(
@@ -160,9 +171,20 @@ final class InsertPlanner {
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
-        new Plan.Scattering.SplitRows(),
+        scattering(facts),
         NO_OWNERSHIP,
-        facts);
+        facts.facts(false, false));
+  }
+
+  private static Plan.Scattering scattering(FactsCollector facts) {
+    String goesOn = facts.goesOnFromRowToRow();
+    return goesOn == null
+        ? new Plan.Scattering.SplitRows()
+        : new Plan.Scattering.Refused(
+            Refusal.notSupported(
+                "INSERT of rows on several shards with "
+                    + goesOn
+                    + " is not supported; insert them one by one"));
   }
 
   private boolean isQuery() {

@@ -129,8 +129,16 @@ final class Placing {
     return uses.stream()
         .filter(use -> use.shard >= 0)
         .findFirst()
-        .<Selector>map(use -> new Selector.Fixed(use.shard))
+        .<Selector>map(use -> new Selector.Fixed(use.shard, withoutRule()))
         .orElseGet(Selector.Any::new);
+  }
+
+  private List<String> withoutRule() {
+    return uses.stream()
+        .filter(use -> use.kind == TableUse.Kind.UNKNOWN)
+        .map(TableUse::qualifiedName)
+        .distinct()
+        .toList();
   }
 
   /** Whether the result goes to variables instead of the client. */

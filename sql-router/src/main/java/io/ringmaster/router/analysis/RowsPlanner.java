@@ -48,7 +48,7 @@ final class RowsPlanner {
     boolean[] sorted = new boolean[items.size()];
     for (SqlNode element : order) {
       boolean descending = element.getKind() == SqlKind.DESCENDING;
-      SqlNode node = descending ? ((SqlCall) element).operand(0) : element;
+      SqlNode node = Expressions.strip(descending ? ((SqlCall) element).operand(0) : element);
       int item = item(node);
       if (item >= 0) {
         sorted[item] = true;
@@ -153,7 +153,8 @@ final class RowsPlanner {
       }
       return ordinal - 1;
     }
-    if (!(Expressions.strip(node) instanceof SqlIdentifier name)) {
+    if (!(node instanceof SqlIdentifier name)) {
+      checkExpression(node);
       return -1;
     }
     int found = -1;
@@ -171,6 +172,43 @@ final class RowsPlanner {
       }
     }
     return found;
+  }
+
+  /**
+   * An expression is computed behind the select list, where aliases are not known, and where a
+   * number is no ordinal.
+   */
+  private void checkExpression(SqlNode node) throws RefusedException {
+    boolean[] names = {false};
+    boolean[] aliases = {false};
+    Expressions.walk(
+        node,
+        part -> {
+          if (part instanceof SqlIdentifier name) {
+            names[0] = true;
+            aliases[0] |= column(name) == null && isAlias(name);
+          }
+        });
+    if (aliases[0]) {
+      throw refused("ORDER BY an expression of an alias");
+    }
+    if (!names[0] && isSigned(node)) {
+      throw refused("ORDER BY a number with a sign");
+    }
+  }
+
+  private boolean isAlias(SqlIdentifier name) {
+    return name.isSimple()
+        && items.stream()
+            .anyMatch(
+                item ->
+                    SelectItems.alias(item) != null
+                        && SelectItems.alias(item).equalsIgnoreCase(name.getSimple()));
+  }
+
+  /** MySQL's parser drops a plus: {@code +2} is the ordinal 2. */
+  private static boolean isSigned(SqlNode node) {
+    return node.getKind() == SqlKind.PLUS_PREFIX;
   }
 
   private boolean means(SqlIdentifier name, SqlNode item) {

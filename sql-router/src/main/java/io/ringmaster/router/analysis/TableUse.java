@@ -15,7 +15,7 @@ final class TableUse {
     SHARDED,
     SINGLE,
     REFERENCE,
-    /** No rule: the home shard of its database answers that it does not exist. */
+    /** No rule: a temporary table, on the home shard of its database, or none. */
     UNKNOWN,
     /** information_schema and the like. */
     SYSTEM

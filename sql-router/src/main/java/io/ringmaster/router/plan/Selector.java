@@ -7,8 +7,22 @@ import java.util.List;
  * binding.Binder}: where a key can't be computed with certainty, the whole group is selected.
  */
 public sealed interface Selector {
-  /** One named shard: single tables, and statements without tables on the home shard. */
-  record Fixed(int shard) implements Selector {}
+  /**
+   * One named shard: single tables, and statements without tables on the home shard.
+   *
+   * @param withoutRule tables that no rule names, as {@code database.table}: temporary tables of
+   *     the session, on the home shard of their database, or none
+   */
+  record Fixed(int shard, List<String> withoutRule) implements Selector {
+    public Fixed {
+      withoutRule = List.copyOf(withoutRule);
+    }
+
+    /** One whose tables all have rules. */
+    public Fixed(int shard) {
+      this(shard, List.of());
+    }
+  }
 
   /**
    * Any one shard gives the same answer (reference tables, stored functions); a transaction prefers
