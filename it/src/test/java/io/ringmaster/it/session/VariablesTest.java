@@ -113,6 +113,47 @@ class VariablesTest {
     assertNull(value(one, "SELECT @n"));
   }
 
+  /** On MySQL, a NULL has the type of what it came of. */
+  @Test
+  void aNullKeepsItsTypeOnEveryServer() throws SQLException {
+    try (Connection plain = MySqlLab.plain().connect("")) {
+      for (String value :
+          List.of(
+              "NULL",
+              "CONVERT(NULL USING latin1)",
+              "CONVERT(NULL USING utf8mb4) COLLATE utf8mb4_bin",
+              "CAST(NULL AS SIGNED)",
+              "CAST(NULL AS UNSIGNED)",
+              "CAST(NULL AS DECIMAL(9, 2))",
+              "CAST(NULL AS DOUBLE)",
+              "CAST(NULL AS BINARY)")) {
+        String set = "SET @n = " + value;
+        run(plain, "SET @n = _latin1'before'", set);
+        run(one, "SET @n = _latin1'before'", set);
+        for (String table : List.of("far", "near", "far")) {
+          assertEquals(
+              described(plain, "SELECT @n, COLLATION(@n)"),
+              described(one, "SELECT @n, COLLATION(@n) FROM " + table),
+              value + " on the server of " + table);
+        }
+      }
+    }
+  }
+
+  private static String described(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getMetaData().getColumnTypeName(1)
+          + " "
+          + rows.getMetaData().isSigned(1)
+          + " "
+          + rows.getString(1)
+          + " "
+          + rows.getString(2);
+    }
+  }
+
   @Test
   void setTakesExpressionsWithoutTables() throws SQLException {
     run(

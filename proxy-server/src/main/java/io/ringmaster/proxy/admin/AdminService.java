@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
@@ -27,6 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class AdminService {
   private static final Logger log = LoggerFactory.getLogger(AdminService.class);
   private static final Logger audit = LoggerFactory.getLogger("io.ringmaster.audit");
+
+  /** What changes nothing, and is asked again and again by those who watch. */
+  private static final Pattern LOOKS =
+      Pattern.compile("(SHOW|EXPLAIN)\\b", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SHOW =
       Pattern.compile(
           "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?)( .*)?",
@@ -105,8 +111,9 @@ public final class AdminService {
               MySqlError.RM_INTERNAL.sqlState(),
               MySqlError.RM_INTERNAL.message(e.toString()));
     }
+    boolean ordinary = LOOKS.matcher(masked).lookingAt() && !(result instanceof AdminResult.Failed);
     audit
-        .atInfo()
+        .atLevel(ordinary ? Level.DEBUG : Level.INFO)
         .addKeyValue("user", caller.user())
         .addKeyValue("database", caller.currentDatabase().orElse(""))
         .addKeyValue("outcome", outcome(result))
@@ -116,8 +123,7 @@ public final class AdminService {
 
   private static String outcome(AdminResult result) {
     return switch (result) {
-      case AdminResult.Done _ -> "done";
-      case AdminResult.Table _ -> "shown";
+      case AdminResult.Done _, AdminResult.Table _ -> "done";
       case AdminResult.Failed failed -> "error " + failed.errno();
     };
   }

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
+import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.server.ColumnDefinition;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -109,17 +110,41 @@ final class ReadBack {
   /** A user variable's value, of its value, its collation and its bytes. */
   private static String userLiteral(ColumnDefinition column, List<byte[]> row) {
     byte[] bytes = row.get(2);
-    if (bytes == null || isNumber(column)) {
+    String collation = new String(row.get(1), StandardCharsets.US_ASCII);
+    if (bytes == null) {
+      return userNull(column, collation);
+    }
+    if (isNumber(column)) {
       return literal(column, row.getFirst());
     }
-    String collation = new String(row.get(1), StandardCharsets.US_ASCII);
     if (collation.equals("binary")) {
       return binary(bytes);
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    String charset = collation.substring(0, collation.indexOf('_'));
+    String charset = charset(collation);
     String quoted = isPlain(text) ? "'" + text + "'" : " x'" + hex(bytes) + "'";
     return "_" + charset + quoted + " COLLATE " + collation;
+  }
+
+  private static String charset(String collation) {
+    return collation.substring(0, collation.indexOf('_'));
+  }
+
+  /** A NULL of the variable's type: a plain one would leave the type that was there before. */
+  private static String userNull(ColumnDefinition column, String collation) {
+    if (isNumber(column)) {
+      return switch (column.type()) {
+        case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> "CAST(NULL AS DOUBLE)";
+        case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL -> "CAST(NULL AS DECIMAL(65, 30))";
+        default ->
+            (column.flags() & ColumnFlags.UNSIGNED_FLAG) != 0
+                ? "CAST(NULL AS UNSIGNED)"
+                : "CAST(NULL AS SIGNED)";
+      };
+    }
+    return collation.equals("binary")
+        ? "NULL"
+        : "CONVERT(NULL USING %s) COLLATE %s".formatted(charset(collation), collation);
   }
 
   private interface Values {

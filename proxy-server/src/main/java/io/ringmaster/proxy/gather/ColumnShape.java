@@ -12,12 +12,10 @@ import java.nio.charset.StandardCharsets;
  * What a merge has to know of a column definition; the packet itself is relayed undecoded.
  *
  * @param name the column's alias, its bytes as Latin-1
- * @param originalName the column's name in its table, its bytes as Latin-1; empty for expressions
  * @param charset collation number; {@link Charsets#BINARY} for numbers, times and binary strings
  * @param decimals digits after the point; 31 when not fixed
  */
-record ColumnShape(
-    String name, String originalName, ColumnType type, int flags, int charset, int decimals) {
+record ColumnShape(String name, ColumnType type, int flags, int charset, int decimals) {
   /** Digits after the point of a number that has no fixed number of them. */
   static final int NOT_FIXED = 31;
 
@@ -31,7 +29,7 @@ record ColumnShape(
       payload.skipBytes(Wire.readLength(payload, "column definition"));
     }
     String name = Wire.readLenencString(payload, StandardCharsets.ISO_8859_1, "name");
-    String original = Wire.readLenencString(payload, StandardCharsets.ISO_8859_1, "org_name");
+    payload.skipBytes(Wire.readLength(payload, "org_name"));
     if (Wire.readLenenc(payload, "length of fixed fields") < 10) {
       throw new MalformedPacketException("column definition too short", payload.readerIndex());
     }
@@ -40,7 +38,7 @@ record ColumnShape(
     ColumnType type = ColumnType.of(Wire.readInt1(payload, "type"));
     int flags = Wire.readInt2(payload, "flags");
     int decimals = Wire.readInt1(payload, "decimals");
-    return new ColumnShape(name, original, type, flags, charset, decimals);
+    return new ColumnShape(name, type, flags, charset, decimals);
   }
 
   boolean isUnsigned() {
@@ -58,15 +56,17 @@ record ColumnShape(
     return charset == Charsets.BINARY && !isEnumeration();
   }
 
-  /** Whether values of both mean the same to the client and sort alike. */
+  /**
+   * Whether values of both mean the same to the client and sort alike. Original names may differ:
+   * an expression has one where the server chose to go by a temporary table.
+   */
   boolean agreesWith(ColumnShape other) {
     return type == other.type
         && isUnsigned() == other.isUnsigned()
         && isEnumeration() == other.isEnumeration()
         && charset == other.charset
         && decimals == other.decimals
-        && name.equalsIgnoreCase(other.name)
-        && originalName.equalsIgnoreCase(other.originalName);
+        && name.equalsIgnoreCase(other.name);
   }
 
   /** The column for an error message. */

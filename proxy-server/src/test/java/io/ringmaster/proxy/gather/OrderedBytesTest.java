@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OrderedBytesTest {
   private static ColumnShape column(ColumnType type, int flags) {
-    return new ColumnShape("c", "c", type, flags, Charsets.BINARY, 0);
+    return new ColumnShape("c", type, flags, Charsets.BINARY, 0);
   }
 
   private static byte[] key(ColumnShape column, boolean binary, byte[] value) {
@@ -223,8 +223,7 @@ class OrderedBytesTest {
   @Test
   void stringsWithACollationAreNotOrdered() {
     ColumnShape text =
-        new ColumnShape(
-            "c", "c", ColumnType.MYSQL_TYPE_VAR_STRING, 0, Charsets.UTF8MB4_0900_AI_CI, 0);
+        new ColumnShape("c", ColumnType.MYSQL_TYPE_VAR_STRING, 0, Charsets.UTF8MB4_0900_AI_CI, 0);
     assertNotNull(OrderedBytes.unordered(text));
     assertNotNull(OrderedBytes.unordered(column(ColumnType.MYSQL_TYPE_JSON, 0)));
     assertNotNull(

@@ -30,7 +30,7 @@ final class ShardBytes {
     }
 
     ColumnShape shape() {
-      return new ColumnShape(name, name, type, flags, Charsets.BINARY, decimals);
+      return new ColumnShape(name, type, flags, Charsets.BINARY, decimals);
     }
   }
 
