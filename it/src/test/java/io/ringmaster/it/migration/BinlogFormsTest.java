@@ -80,10 +80,10 @@ class BinlogFormsTest {
       Gtids from = StartPosition.executed(lab.sourceSessions);
       try (CatchUp catchUp = CatchUpTest.catchUp(lab, List.of(table), from)) {
         catchUp.start();
-        lab.source.execute(lab.database, DEEP, FILL.replace("10000", "50000"));
+        lab.source.execute(lab.database, DEEP, FILL.replace("10000", "30000"));
         lab.source.execute(lab.database, "FLUSH BINARY LOGS", "UPDATE t SET n = 5 WHERE k < 50");
         lab.source.execute(lab.database, "FLUSH BINARY LOGS", "FLUSH BINARY LOGS");
-        lab.source.execute(lab.database, "DELETE FROM t WHERE k BETWEEN 100 AND 45000");
+        lab.source.execute(lab.database, "DELETE FROM t WHERE k BETWEEN 100 AND 25000");
         assertFollows(lab, table, catchUp);
       }
     }

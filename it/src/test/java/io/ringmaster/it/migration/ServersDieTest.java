@@ -51,12 +51,10 @@ class ServersDieTest {
         copying.join();
         assertTrue(stream.copyStatus().done());
         stream.startCatchUp();
-        for (int i = 0; i < 2; i++) {
-          TimeUnit.MILLISECONDS.sleep(700);
-          target = again(target);
-          TimeUnit.MILLISECONDS.sleep(700);
-          source = again(source);
-        }
+        TimeUnit.MILLISECONDS.sleep(700);
+        target = again(target);
+        TimeUnit.MILLISECONDS.sleep(700);
+        source = again(source);
         // Longer than the silence that ends a connection.
         source.pause();
         TimeUnit.SECONDS.sleep(11);
