@@ -48,7 +48,7 @@ final class RouteExplanation {
           local.fail(denied);
           return;
         }
-        explain(loop, session, local, planned.plan(), destination, inner, statement);
+        explain(loop, session, local, planned.plan(), destination, statement);
       }
       case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
       default ->
@@ -66,7 +66,6 @@ final class RouteExplanation {
       LocalStatements local,
       Plan plan,
       Destination destination,
-      int inner,
       StatementText statement) {
     if (plan instanceof Plan.Refuse(var refusal)
         && refusal.errno() == MySqlError.ER_NO_SUCH_TABLE.errno()) {

@@ -237,9 +237,7 @@ final class TemporaryTables {
     if (selector instanceof Selector.Fixed(var _, var withoutRule)) {
       for (String table : withoutRule) {
         if (!session.pins().temporaryTables().contains(table)) {
-          int dot = table.indexOf('.');
-          return SqlFailure.of(
-              MySqlError.ER_NO_SUCH_TABLE, table.substring(0, dot), table.substring(dot + 1));
+          return SqlFailure.of(Refusal.noSuchTable(table));
         }
       }
     }

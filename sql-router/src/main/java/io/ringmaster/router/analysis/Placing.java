@@ -65,7 +65,7 @@ final class Placing {
                 + use.rule.group());
       }
       if (use.kind == TableUse.Kind.UNKNOWN) {
-        throw new RefusedException(unknown(use));
+        throw new RefusedException(Refusal.noSuchTable(use.qualifiedName()));
       }
       if (use.kind == TableUse.Kind.SINGLE) {
         throw new RefusedException(
@@ -78,10 +78,6 @@ final class Placing {
     }
   }
 
-  private static Refusal unknown(TableUse use) {
-    return new Refusal(1146, "42S02", "Table '" + use.qualifiedName() + "' doesn't exist");
-  }
-
   private void checkSingles() throws RefusedException {
     TableUse single = first(TableUse.Kind.SINGLE);
     for (TableUse use : uses) {
@@ -92,7 +88,7 @@ final class Placing {
         single = use;
       } else if (use.shard != single.shard) {
         if (use.kind == TableUse.Kind.UNKNOWN) {
-          throw new RefusedException(unknown(use));
+          throw new RefusedException(Refusal.noSuchTable(use.qualifiedName()));
         }
         throw new RefusedException(
             "single tables on different shards in one statement are not supported: "

@@ -179,20 +179,14 @@ final class RowsPlanner {
    * number is no ordinal.
    */
   private void checkExpression(SqlNode node) throws RefusedException {
-    boolean[] names = {false};
-    boolean[] aliases = {false};
-    Expressions.walk(
+    if (Expressions.contains(
         node,
-        part -> {
-          if (part instanceof SqlIdentifier name) {
-            names[0] = true;
-            aliases[0] |= column(name) == null && isAlias(name);
-          }
-        });
-    if (aliases[0]) {
+        part -> part instanceof SqlIdentifier name && column(name) == null && isAlias(name))) {
       throw refused("ORDER BY an expression of an alias");
     }
-    if (!names[0] && isSigned(node)) {
+    // MySQL's parser drops a plus: +2 is the ordinal 2.
+    if (node.getKind() == SqlKind.PLUS_PREFIX
+        && !Expressions.contains(node, SqlIdentifier.class::isInstance)) {
       throw refused("ORDER BY a number with a sign");
     }
   }
@@ -204,11 +198,6 @@ final class RowsPlanner {
                 item ->
                     SelectItems.alias(item) != null
                         && SelectItems.alias(item).equalsIgnoreCase(name.getSimple()));
-  }
-
-  /** MySQL's parser drops a plus: {@code +2} is the ordinal 2. */
-  private static boolean isSigned(SqlNode node) {
-    return node.getKind() == SqlKind.PLUS_PREFIX;
   }
 
   private boolean means(SqlIdentifier name, SqlNode item) {

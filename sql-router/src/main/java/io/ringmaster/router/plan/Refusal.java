@@ -22,4 +22,9 @@ public record Refusal(int errno, String sqlState, String message) {
   public static Refusal notSupported(String message) {
     return new Refusal(1235, "42000", message);
   }
+
+  /** Error 1146 (ER_NO_SUCH_TABLE) for {@code database.table}. */
+  public static Refusal noSuchTable(String qualifiedName) {
+    return new Refusal(1146, "42S02", "Table '" + qualifiedName + "' doesn't exist");
+  }
 }

@@ -17,11 +17,6 @@ public sealed interface Selector {
     public Fixed {
       withoutRule = List.copyOf(withoutRule);
     }
-
-    /** One whose tables all have rules. */
-    public Fixed(int shard) {
-      this(shard, List.of());
-    }
   }
 
   /**
