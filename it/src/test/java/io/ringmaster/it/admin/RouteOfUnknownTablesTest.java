@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mistyped names of tables and of table groups are told. */
+/** EXPLAIN ROUTE tells what would become of a statement; mistyped names are told. */
 class RouteOfUnknownTablesTest {
   private static ProxyLab proxy;
   private static String database;
@@ -69,6 +69,36 @@ class RouteOfUnknownTablesTest {
         row.next();
         assertEquals("Single", row.getString(1));
       }
+    }
+  }
+
+  /** As running it: the one shard of all it can mean, or what the client would be told. */
+  @Test
+  void statementsThatAreNotUnderstoodAreExplainedAsTheyWouldRun() throws SQLException {
+    String alone = proxy.createDatabase("alone");
+    proxy.execute(alone, "CREATE TABLE one (id INT PRIMARY KEY) SINGLE ON shard2");
+    String sql = "SELECT v FROM one, JSON_TABLE('[1]', '$[*]' COLUMNS (v INT PATH '$')) AS j";
+    try (Connection client = proxy.connect(alone);
+        Statement statement = client.createStatement()) {
+      statement.executeQuery(sql).close();
+      try (ResultSet row = statement.executeQuery("EXPLAIN ROUTE " + sql)) {
+        row.next();
+        assertEquals("Single shard2", row.getString(1) + " " + row.getString(2));
+      }
+    }
+    try (Connection client = proxy.connect(database);
+        Statement statement = client.createStatement()) {
+      SQLException run = assertThrows(SQLException.class, () -> statement.executeQuery(sql));
+      assertEquals(1235, run.getErrorCode());
+      try (ResultSet row = statement.executeQuery("EXPLAIN ROUTE " + sql)) {
+        row.next();
+        assertEquals("Refuse", row.getString(1));
+        assertEquals("1235: " + run.getMessage(), row.getString(3));
+      }
+      SQLException wrong =
+          assertThrows(
+              SQLException.class, () -> statement.execute("EXPLAIN ROUTE SELECT FROM FROM one"));
+      assertEquals(1064, wrong.getErrorCode());
     }
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.metadata.store.ProxyRegistration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +168,34 @@ class TablesBeingMadeTest {
           assertThrows(
               SQLException.class, () -> statement.execute("SELECT * FROM passing JOIN ghost"));
       assertEquals(NO_SUCH_TABLE, error.getErrorCode());
+    }
+  }
+
+  @Test
+  void aNameIsNotGivenToATableWhileAProxyMayKnowAnotherByIt() throws Exception {
+    MetadataStore store = proxy.server().store();
+    proxy.execute(database, "CREATE TABLE t (k INT PRIMARY KEY, v INT) SHARD BY HASH(k)");
+    proxy.execute(
+        database, "CREATE TABLE u (k INT PRIMARY KEY, v INT, UNIQUE(v, k)) SINGLE ON shard1");
+    proxy.execute(database, "DROP TABLE t");
+    try (ProxyRegistration stopped = store.registerProxy("stopped", "192.0.2.1:3307");
+        ExecutorService operator = Executors.newVirtualThreadPerTaskExecutor()) {
+      stopped.report(store.state().epoch() - 1, 0, 0);
+      for (String sql :
+          List.of(
+              "CREATE TABLE t (k INT, v INT, PRIMARY KEY (k, v)) SHARD BY HASH(v)",
+              "CREATE VIEW w AS SELECT * FROM u",
+              "RENAME TABLE u TO x")) {
+        Future<Void> statement =
+            operator.submit(
+                () -> {
+                  proxy.execute(database, sql);
+                  return null;
+                });
+        assertThrows(TimeoutException.class, () -> statement.get(400, TimeUnit.MILLISECONDS), sql);
+        stopped.report(store.state().epoch(), 0, 0);
+        statement.get(10, TimeUnit.SECONDS);
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.throttle.Throttle;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -87,6 +88,36 @@ class CatchUpTest {
           assertTrue(catchUp.lag().toMillis() < 1000, catchUp.lag().toString());
         }
         assertTrue(workload.statements() > 1000, workload.statements() + " statements");
+      }
+    }
+  }
+
+  /** Both servers would have a transaction for each otherwise. */
+  @Test
+  void aRowThatIsWrittenAgainAndAgainIsReadAFewTimes() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      List<TableMove> tables = createTables(lab);
+      lab.source.execute(
+          lab.database, "INSERT INTO t (k, n) VALUES (1, 1), (2, 1), (3, 1), (4, 1)");
+      Gtids from = StartPosition.beforeCopy(lab.sourceSessions, Duration.ofSeconds(20));
+      for (TableMove table : tables) {
+        lab.copy(table).run();
+      }
+      try (CatchUp catchUp = catchUp(lab, tables, from);
+          Connection client = lab.source.connect(lab.database);
+          Statement statement = client.createStatement()) {
+        catchUp.start();
+        catchUp.drainTo(StartPosition.executed(lab.sourceSessions), DRAIN_MAX);
+        long before = catchUp.rowsRefreshed();
+        long begun = System.nanoTime();
+        for (int n = 0; n < 1_000; n++) {
+          statement.executeUpdate("UPDATE t SET v = " + n);
+        }
+        catchUp.drainTo(StartPosition.executed(lab.sourceSessions), DRAIN_MAX);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        long rows = catchUp.rowsRefreshed() - before;
+        assertTrue(rows > 0 && rows <= 4 * (millis / 50 + 3), rows + " rows in " + millis + " ms");
+        assertSame(lab, tables);
       }
     }
   }

@@ -32,6 +32,10 @@ public final class CatchUp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
   private static final Duration TAKE_MAX = Duration.ofMillis(500);
+
+  /** From the beginning of a batch to that of the next, while nobody waits for one. */
+  private static final Duration GATHER = Duration.ofMillis(50);
+
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
 
   private final Ledger ledger;
@@ -122,8 +126,11 @@ public final class CatchUp implements AutoCloseable {
   private void apply() throws SQLException, InterruptedException {
     long savedAt = System.nanoTime();
     Gtids saved = applied;
+    long begunAt = savedAt - GATHER.toNanos();
     while (true) {
       throttle.awaitAnyTime(() -> urgent || drainers.get() > 0 || isClosed());
+      gather(begunAt);
+      begunAt = System.nanoTime();
       beginBatch();
       DirtyKeys.Batch batch = dirty.take(TAKE_MAX);
       if (isClosed()) {
@@ -141,6 +148,22 @@ public final class CatchUp implements AutoCloseable {
         saved = batch.position();
         savedAt = System.nanoTime();
       }
+    }
+  }
+
+  /**
+   * Waits for company: few large batches cost both servers a fraction of many small ones, and a row
+   * that is written again and again is read once. Unless somebody waits for the end.
+   */
+  private void gather(long begunAt) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = begunAt + GATHER.toNanos() - System.nanoTime();
+      while (nanos > 0 && !urgent && drainers.get() == 0 && !closed) {
+        nanos = progressed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -218,6 +241,16 @@ public final class CatchUp implements AutoCloseable {
    */
   public void setUrgent(boolean now) {
     urgent = now;
+    hurry();
+  }
+
+  private void hurry() {
+    lock.lock();
+    try {
+      progressed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Reason why the throttle holds the applier; empty when it does not. */
@@ -254,6 +287,7 @@ public final class CatchUp implements AutoCloseable {
   public void drainTo(Gtids set, Duration most)
       throws SQLException, InterruptedException, TimeoutException {
     drainers.incrementAndGet();
+    hurry();
     try {
       awaitApplied(set, most);
     } finally {
@@ -288,6 +322,7 @@ public final class CatchUp implements AutoCloseable {
       throws SQLException, InterruptedException {
     dirty.add(table, keys);
     drainers.incrementAndGet();
+    hurry();
     try {
       awaitBatch();
     } finally {

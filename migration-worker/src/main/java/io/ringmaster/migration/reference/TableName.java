@@ -3,7 +3,7 @@ package io.ringmaster.migration.reference;
 import io.ringmaster.migration.table.TableColumn;
 
 /**
- * A reference table, or a view of such tables.
+ * A table or view.
  *
  * @param database the physical schema, the same on all servers
  * @param name the table's

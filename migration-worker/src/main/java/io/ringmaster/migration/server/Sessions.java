@@ -103,6 +103,10 @@ public final class Sessions implements AutoCloseable {
     config.addDataSourceProperty("characterEncoding", "UTF-8");
     config.addDataSourceProperty("useServerPrepStmts", "false");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // Neither asks the server before each write whether it may write, nor sets and resets
+    // net_write_timeout around each result that is streamed: SETTINGS has done that.
+    config.addDataSourceProperty("readOnlyPropagatesToServer", "false");
+    config.addDataSourceProperty("netTimeoutForStreamingResults", "0");
     // Invalid dates and truncated values are what MySQL says they are, not Java.
     config.addDataSourceProperty("jdbcCompliantTruncation", "false");
     config.addDataSourceProperty("connectionAttributes", "program_name:ringmaster-migration");

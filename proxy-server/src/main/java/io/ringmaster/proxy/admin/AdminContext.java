@@ -4,11 +4,15 @@ import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.migration.run.ProxyDrain;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -23,6 +27,9 @@ record AdminContext(
     ShardRunner runner,
     ObjLongConsumer<String> tablesChanged) {
   static final AdminResult DONE = new AdminResult.Done(0, "", List.of());
+
+  /** Longer than a stopped proxy keeps its session with ZooKeeper. */
+  private static final Duration PROXIES_MAX = Duration.ofSeconds(20);
 
   /**
    * A logical database the caller may use.
@@ -88,9 +95,30 @@ record AdminContext(
   }
 
   private static void refuse(String what, Migration migration) {
+    String end = migration.phase() == MigrationPhase.REVERSE ? "FINISH" : "CANCEL";
     throw AdminException.refused(
-        "%s can't be changed while migration %d moves rows (%s); wait for its end, or CANCEL MIGRATION %d"
-            .formatted(what, migration.number(), migration.phase(), migration.number()));
+        "%s can't be changed while migration %d moves rows (%s); wait for its end, or %s MIGRATION %d"
+            .formatted(what, migration.number(), migration.phase(), end, migration.number()));
+  }
+
+  /**
+   * Waits until all proxies route by a state, before a name of which it has no table is given to
+   * one: a proxy that still knew the rule of an earlier table would put rows on the wrong shards.
+   *
+   * @throws AdminException naming a proxy that does not answer
+   */
+  void awaitProxies(ClusterState state) {
+    try {
+      ProxyDrain.awaitKnown(store, state.epoch(), System.nanoTime() + PROXIES_MAX.toNanos());
+    } catch (TimeoutException e) {
+      throw AdminException.refused(
+          e.getMessage()
+              + ". It may route by a table of this name that is dropped; nothing was changed, say"
+              + " it again once that proxy runs or has ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AdminException.refused("it was stopped; nothing was changed");
+    }
   }
 
   /** Makes changes that do not depend on more than was checked already. */

@@ -265,6 +265,9 @@ final class AdminParser {
     if (reader.take("NO", "DEFAULT", "SHARD", "KEY")) {
       return new AdminStatement.AlterDefaultShardKey(name, Optional.empty());
     }
+    if (reader.take("ON", "SHARD")) {
+      return new AdminStatement.AlterHomeShard(name, reader.nameOrString());
+    }
     if (reader.atEnd()) {
       throw reader.syntaxError();
     }

@@ -42,6 +42,7 @@ public final class AdminService {
   private final Supplier<Map<String, ServerStatus>> servers;
   private final ClusterAdmin cluster;
   private final DatabaseAdmin databases;
+  private final HomeShard homes;
   private final TableCreation creation;
   private final ViewCreation views;
   private final TableChanges changes;
@@ -70,6 +71,7 @@ public final class AdminService {
     AdminContext context = new AdminContext(store, pools, new ShardRunner(pools), tablesChanged);
     cluster = new ClusterAdmin(context, endpoints, holdPatience);
     databases = new DatabaseAdmin(context);
+    homes = new HomeShard(context, endpoints);
     creation = new TableCreation(context);
     views = new ViewCreation(context);
     changes = new TableChanges(context);
@@ -162,6 +164,7 @@ public final class AdminService {
               AdminStatement.UnregisterServer _,
               AdminStatement.CreateShard _,
               AdminStatement.DropShard _,
+              AdminStatement.AlterHomeShard _,
               AdminStatement.CreateUser _,
               AdminStatement.DropUser _,
               AdminStatement.Grant _,
@@ -195,6 +198,7 @@ public final class AdminService {
       case AdminStatement.AlterDatabase alter -> databases.alter(alter, caller);
       case AdminStatement.AlterDefaultShardKey alter ->
           databases.alterDefaultShardKey(alter, caller);
+      case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
       case AdminStatement.CreateView create -> views.create(create, caller);
       case AdminStatement.AlterTable alter -> changes.alter(alter, caller);

@@ -45,6 +45,9 @@ sealed interface AdminStatement {
   /** {@code column} is empty for NO DEFAULT SHARD KEY. */
   record AlterDefaultShardKey(String database, Optional<String> column) implements AdminStatement {}
 
+  /** {@code shard} is to be the database's home shard. */
+  record AlterHomeShard(String database, String shard) implements AdminStatement {}
+
   record AlterDatabase(String database, String text) implements AdminStatement {}
 
   // Tables

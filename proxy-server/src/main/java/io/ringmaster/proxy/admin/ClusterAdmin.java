@@ -161,8 +161,8 @@ final class ClusterAdmin {
               });
       return AdminContext.DONE;
     }
-    try (DdlLock lock = DdlLock.takeAll(context.pools(), state)) {
-      ClusterState locked = context.store().load();
+    try (DdlLock lock = DdlLock.takeAll(context)) {
+      ClusterState locked = lock.state();
       if (!locked.databases().keySet().equals(state.databases().keySet())) {
         throw AdminException.refused("databases changed at the same time; repeat the statement");
       }
@@ -240,7 +240,10 @@ final class ClusterAdmin {
                   List<String> owned = owned(state, name);
                   if (!owned.isEmpty()) {
                     throw AdminException.refused(
-                        "shard '%s' cannot be dropped: it holds %s"
+                        ("shard '%1$s' cannot be dropped: it holds %2$s. RESHARD REMOVE SHARD %1$s"
+                                + " moves the keys of table groups away, RESHARD MOVE TABLE t"
+                                + " SINGLE ON s a single table, and ALTER DATABASE d ON SHARD s"
+                                + " gives a database another home")
                             .formatted(name, String.join(", ", owned)));
                   }
                   return List.of(new Change.Remove(Entity.Kind.SHARD, name));
@@ -284,7 +287,7 @@ final class ClusterAdmin {
         .forEach(group -> owned.add("keys of table group " + group.name()));
     state.databases().values().stream()
         .filter(database -> database.homeShard().equals(shard))
-        .forEach(database -> owned.add("single tables of database " + database.name()));
+        .forEach(database -> owned.add("the home of database " + database.name()));
     for (TableRule rule : state.tables().values()) {
       if (rule instanceof TableRule.Single single && single.shard().equals(shard)) {
         owned.add("single table " + rule.key());

@@ -125,8 +125,8 @@ final class DatabaseAdmin {
       return new AdminResult.Done(0, "", List.of(new Warning("Note", 1008, message)));
     }
     LogicalDatabase database = AdminContext.database(state, name, caller);
-    try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
-      AdminContext.refuseMoving(context.store().load(), database);
+    try (DdlLock lock = DdlLock.take(context, database)) {
+      AdminContext.refuseMoving(lock.state(), database);
       ShardRunner.check(
           context
               .runner()
@@ -174,7 +174,7 @@ final class DatabaseAdmin {
   AdminResult alter(AdminStatement.AlterDatabase statement, AdminCaller caller) {
     ClusterState state = context.store().state();
     LogicalDatabase database = AdminContext.database(state, statement.database(), caller);
-    try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
+    try (DdlLock _ = DdlLock.take(context, database)) {
       ShardRunner.check(
           context.runner().run(state, state.shards().keySet(), caller, statement.text()));
     }

@@ -7,9 +7,10 @@ import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.JdbcSession;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.LoggerFactory;
@@ -22,41 +23,67 @@ import org.slf4j.LoggerFactory;
 final class DdlLock implements AutoCloseable {
   private static final int WAIT_SECONDS = 60;
 
+  private final ClusterState state;
+
   /** By home shard: a session can have many locks. */
   private final Map<String, JdbcSession> sessions = new TreeMap<>();
 
-  private DdlLock() {}
+  private DdlLock(ClusterState state) {
+    this.state = state;
+  }
 
   /**
    * Takes the lock of a database.
    *
    * @throws AdminException 1205 when another holds it too long; or the home shard cannot be reached
    */
-  static DdlLock take(ControlPools pools, ClusterState state, LogicalDatabase database) {
-    return take(pools, state, List.of(database));
+  static DdlLock take(AdminContext context, LogicalDatabase database) {
+    return take(context, Set.of(database.name()));
   }
 
   /**
    * Takes the locks of all databases, in the order of their names: two who want them all can't wait
    * for each other.
    *
-   * @throws AdminException as {@link #take(ControlPools, ClusterState, LogicalDatabase)} does
+   * @throws AdminException as {@link #take(AdminContext, LogicalDatabase)} does
    */
-  static DdlLock takeAll(ControlPools pools, ClusterState state) {
-    return take(
-        pools,
-        state,
-        state.databases().values().stream()
-            .sorted(Comparator.comparing(LogicalDatabase::name))
-            .toList());
+  static DdlLock takeAll(AdminContext context) {
+    return take(context, context.store().load().databases().keySet());
   }
 
-  private static DdlLock take(
-      ControlPools pools, ClusterState state, List<LogicalDatabase> databases) {
-    DdlLock lock = new DdlLock();
+  private static DdlLock take(AdminContext context, Set<String> names) {
+    ClusterState asked = context.store().state();
+    while (true) {
+      List<LogicalDatabase> databases = databases(asked, names);
+      // Who held the lock may have given the database another home, and with it another lock.
+      try (DdlLock guess = of(context, asked, databases)) {
+        ClusterState state = context.store().load();
+        List<LogicalDatabase> now = databases(state, names);
+        if (homes(now).equals(homes(databases))) {
+          DdlLock lock = new DdlLock(state);
+          lock.sessions.putAll(guess.sessions);
+          guess.sessions.clear();
+          return lock;
+        }
+        asked = state;
+      }
+    }
+  }
+
+  private static List<LogicalDatabase> databases(ClusterState state, Set<String> names) {
+    return names.stream().sorted().map(state.databases()::get).filter(Objects::nonNull).toList();
+  }
+
+  private static List<String> homes(List<LogicalDatabase> databases) {
+    return databases.stream().map(LogicalDatabase::homeShard).toList();
+  }
+
+  private static DdlLock of(
+      AdminContext context, ClusterState state, List<LogicalDatabase> databases) {
+    DdlLock lock = new DdlLock(state);
     try {
       for (LogicalDatabase database : databases) {
-        lock.add(pools, state, database);
+        lock.add(context.pools(), database);
       }
       return lock;
     } catch (RuntimeException e) {
@@ -65,7 +92,12 @@ final class DdlLock implements AutoCloseable {
     }
   }
 
-  private void add(ControlPools pools, ClusterState state, LogicalDatabase database) {
+  /** The newest state, read while the lock was held. */
+  ClusterState state() {
+    return state;
+  }
+
+  private void add(ControlPools pools, LogicalDatabase database) {
     String home = database.homeShard();
     try {
       JdbcSession session = sessions.get(home);

@@ -60,7 +60,7 @@ final class ReshardAdmin {
     for (TableGroup group : groups) {
       LogicalDatabase database = state.databases().get(group.database());
       // No DDL on the group's tables is under way when the migration begins, and none begins then.
-      try (DdlLock _ = DdlLock.take(context.pools(), state, database)) {
+      try (DdlLock _ = DdlLock.take(context, database)) {
         UnaryOperator<Placement> change = change(state, group, statement, caller);
         preview.refuseProblems(state, migration(state, relocation(group, change), statement, 0));
         rows.add(row(plan(group.name(), change, statement)));
@@ -86,8 +86,8 @@ final class ReshardAdmin {
       return preview.explain(known, List.of(migration(known, relocation, statement, 0)));
     }
     LogicalDatabase database = AdminContext.database(known, move.table().database(), caller);
-    try (DdlLock _ = DdlLock.take(context.pools(), known, database)) {
-      ClusterState state = context.store().load();
+    try (DdlLock lock = DdlLock.take(context, database)) {
+      ClusterState state = lock.state();
       TableRelocation planned = TableRelocation.of(context, state, move, caller);
       preview.refuseProblems(state, migration(state, planned.relocation(), statement, 0));
       return planned(List.of(row(plan(planned, statement))));

@@ -56,9 +56,9 @@ final class TableChanges {
       String name, AdminCaller caller, Function<ClusterState, AdminResult> work) {
     LogicalDatabase database = AdminContext.database(context.store().state(), name, caller);
     AdminResult result;
-    try (DdlLock _ = DdlLock.take(context.pools(), context.store().state(), database)) {
+    try (DdlLock lock = DdlLock.take(context, database)) {
       try {
-        result = work.apply(context.store().load());
+        result = work.apply(lock.state());
       } finally {
         // After a failure too: some shards may have carried it out.
         context.changed(name);
@@ -303,6 +303,7 @@ final class TableChanges {
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
     refuseReusedNames(state, statement.renames());
+    context.awaitProxies(state);
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
     // Others may have changed what has nothing to do with it: the lock keeps this database's

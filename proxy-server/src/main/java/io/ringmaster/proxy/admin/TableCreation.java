@@ -51,8 +51,8 @@ final class TableCreation {
     TableName name = statement.name();
     LogicalDatabase database =
         AdminContext.database(context.store().state(), name.database(), caller);
-    try (DdlLock _ = DdlLock.take(context.pools(), context.store().state(), database)) {
-      ClusterState state = context.store().load();
+    try (DdlLock lock = DdlLock.take(context, database)) {
+      ClusterState state = lock.state();
       if (state.tables().containsKey(name.key())) {
         String message = MySqlError.ER_TABLE_EXISTS_ERROR.message(name.table());
         if (!statement.ifNotExists()) {
@@ -60,6 +60,7 @@ final class TableCreation {
         }
         return new AdminResult.Done(0, "", List.of(new Warning("Note", 1050, message)));
       }
+      context.awaitProxies(state);
       List<Warning> warnings = create(state, statement, caller);
       context.changed(name.database());
       return new AdminResult.Done(0, "", warnings);

@@ -28,8 +28,8 @@ final class ViewCreation {
     TableName name = statement.name();
     LogicalDatabase database =
         AdminContext.database(context.store().state(), name.database(), caller);
-    try (DdlLock _ = DdlLock.take(context.pools(), context.store().state(), database)) {
-      ClusterState state = context.store().load();
+    try (DdlLock lock = DdlLock.take(context, database)) {
+      ClusterState state = lock.state();
       TableRule old = state.tables().get(name.key());
       if (old != null && !statement.orReplace()) {
         throw AdminException.of(MySqlError.ER_TABLE_EXISTS_ERROR, name.table());
@@ -39,6 +39,7 @@ final class ViewCreation {
         throw AdminException.notSupported(
             "OR REPLACE cannot move view '" + name.key() + "' to other shards; drop it first");
       }
+      context.awaitProxies(state);
       ShardRunner.check(
           context.runner().run(state, TableShards.all(state, rule), caller, statement.text()));
       context

@@ -299,6 +299,16 @@ public final class LoopContext {
     return only;
   }
 
+  /**
+   * Where a statement goes that the grammar does not take: the shard that everything it can mean is
+   * on.
+   *
+   * @return -1 when there is none
+   */
+  int shardOfUnread(Planned planned, ClientSession session) {
+    return namesOtherDatabase(planned, session) ? -1 : onlyShardOf(session.state().database());
+  }
+
   /** Whether a statement names another logical database than the session's. */
   boolean namesOtherDatabase(Planned planned, ClientSession session) {
     var databases = routing().map().state().databases();

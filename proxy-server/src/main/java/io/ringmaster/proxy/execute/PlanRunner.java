@@ -362,8 +362,8 @@ final class PlanRunner {
       refuse(refused);
       return;
     }
-    int only = loop.onlyShardOf(session.state().database());
-    if (only >= 0 && !loop.namesOtherDatabase(planned, session)) {
+    int only = loop.shardOfUnread(planned, session);
+    if (only >= 0) {
       forward(only, statement);
       return;
     }
@@ -373,12 +373,7 @@ final class PlanRunner {
         statement.text(),
         failure ->
             refuse(
-                failure != null
-                    ? failure
-                    : SqlFailure.notSupported(
-                        "This statement is not understood well enough to route it ("
-                            + message
-                            + "); write it in another way, or use tables that live on one shard")));
+                failure != null ? failure : SqlFailure.notSupported(Unsupported.unread(message))));
   }
 
   /** information_schema and the like: one server's answer. */

@@ -48,15 +48,14 @@ final class RouteExplanation {
           local.fail(denied);
           return;
         }
-        explain(loop, session, local, planned.plan(), destination, statement);
+        if (planned.plan() instanceof Plan.Unparsed(var message)) {
+          notUnderstood(loop, session, local, planned, message, text(statement, inner));
+        } else {
+          explain(loop, session, local, planned.plan(), destination, statement);
+        }
       }
       case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
-      default ->
-          local.rows(
-              COLUMNS,
-              List.of(
-                  List.of(
-                      "Local", "", digest.verb() + " is answered or steered by the proxy", "")));
+      default -> local.rows(COLUMNS, List.of(List.of("Local", "", byVerb(digest.verb()), "")));
     }
   }
 
@@ -78,6 +77,47 @@ final class RouteExplanation {
     } else {
       local.rows(COLUMNS, List.of(describe(loop, session, plan, destination, statement)));
     }
+  }
+
+  /** A statement that the grammar does not take, which runs if all it can mean is on one shard. */
+  private static void notUnderstood(
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      Planned planned,
+      String message,
+      String text) {
+    int only = loop.shardOfUnread(planned, session);
+    if (only >= 0) {
+      String reason = "not understood; all it can mean is on this shard";
+      local.rows(COLUMNS, List.of(List.of("Single", name(loop.routing(), only), reason, "")));
+      return;
+    }
+    SqlFailure refused = SqlFailure.notSupported(Unsupported.unread(message));
+    SyntaxCheck.ask(
+        loop,
+        session,
+        text,
+        failure -> {
+          if (failure != null) {
+            local.fail(failure);
+          } else {
+            String reason = refused.errno() + ": " + refused.message();
+            local.rows(COLUMNS, List.of(List.of("Refuse", "", reason, "")));
+          }
+        });
+  }
+
+  /** What becomes of a statement that is not planned. */
+  private static String byVerb(Verb verb) {
+    return verb
+        + switch (verb) {
+          case CREATE, ALTER, DROP, TRUNCATE, RENAME ->
+              " is carried out by the proxy, on every shard that it concerns";
+          case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
+              " runs if what it names is on one shard";
+          default -> " is answered by the proxy";
+        };
   }
 
   private static String text(StatementText statement, int from) {
@@ -122,8 +162,7 @@ final class RouteExplanation {
               "");
       case Plan.Refuse(var refusal) ->
           List.of("Refuse", "", refusal.errno() + ": " + refusal.message(), "");
-      case Plan.Unparsed unparsed ->
-          List.of("Refuse", "", "not understood: " + unparsed.message(), "");
+      case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Read _, Plan.Write _ -> bound(loop, plan, destination, statement);
     };
   }

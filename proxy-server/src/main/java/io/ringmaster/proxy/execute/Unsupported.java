@@ -42,4 +42,11 @@ final class Unsupported {
       default -> verb + " in this form is not supported through the proxy";
     };
   }
+
+  /** The same for a statement that the grammar does not take. */
+  static String unread(String message) {
+    return "This statement is not understood well enough to route it ("
+        + message
+        + "); write it in another way, or use tables that live on one shard";
+  }
 }

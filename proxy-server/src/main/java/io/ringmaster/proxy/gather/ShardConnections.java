@@ -102,7 +102,7 @@ final class ShardConnections implements ServerPool.Taker {
       int target = i;
       if (!taken[i].usable()) {
         // It ended while others were waited for.
-        failure = Failures.unreachable(shards.name(targets[i]), "connection closed");
+        failure = Failures.unreachable(serverName(i), "connection closed");
         failedTarget = i;
         preparedOne();
         continue;
@@ -138,7 +138,7 @@ final class ShardConnections implements ServerPool.Taker {
       giveUp(failedTarget, failure);
     } else if (anyLost() >= 0) {
       int lost = anyLost();
-      giveUp(lost, Failures.unreachable(shards.name(targets[lost]), "connection closed"));
+      giveUp(lost, Failures.unreachable(serverName(lost), "connection closed"));
     } else {
       over = true;
       then.ready(taken);
@@ -152,6 +152,10 @@ final class ShardConnections implements ServerPool.Taker {
       }
     }
     return -1;
+  }
+
+  private String serverName(int target) {
+    return shards.pool(targets[target]).server().name();
   }
 
   private void giveUp(int target, SqlFailure cause) {
