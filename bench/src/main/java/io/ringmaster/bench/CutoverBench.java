@@ -66,7 +66,7 @@ public final class CutoverBench implements AutoCloseable {
         parts.push(server);
         servers.add(server.port());
       }
-      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0);
+      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(folder), 0);
       parts.push(zookeeper);
       Path key = folder.resolve("cluster.key");
       ClusterKey.loadOrCreate(key);
@@ -90,6 +90,17 @@ public final class CutoverBench implements AutoCloseable {
             .withInitSql(
                 "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'".formatted(ACCOUNT),
                 "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(ACCOUNT)));
+  }
+
+  /** Beside the servers' files, unless a folder on another disk is named. */
+  private Path zooKeeperFiles(Path folder) throws IOException {
+    String other = System.getenv("ZOOKEEPER_DIR");
+    if (other == null) {
+      return folder.resolve("zookeeper");
+    }
+    Path files = Files.createTempDirectory(Path.of(other), "ringmaster-bench");
+    parts.push(() -> FileTrees.delete(files));
+    return files;
   }
 
   private static int freePort() throws IOException {
@@ -122,6 +133,8 @@ public final class CutoverBench implements AutoCloseable {
     }
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // Whoever stops the bench stops what it has started.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     parts.push(
         () -> {
           process.destroy();

@@ -224,7 +224,7 @@ public final class ReshardTour {
       case PLANNED, PREPARE -> ": servers and tables are checked";
       case COPY -> ": " + percent + " % of the rows are copied";
       case CATCH_UP -> ": what changed meanwhile is carried over";
-      case VERIFY -> ": every row is compared";
+      case VERIFY -> ": every row is compared, " + percent + " % so far";
       case READY -> ": all rows are there, owners are about to change";
       case CUTOVER, ROLLBACK -> ": owners change";
       case REVERSE -> ": the new owners serve; ROLLBACK would still be possible";

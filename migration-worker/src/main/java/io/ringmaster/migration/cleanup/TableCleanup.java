@@ -63,7 +63,7 @@ public final class TableCleanup {
       long begin = System.nanoTime();
       Optional<RowKey> end = retry.run("cleanup of " + table.table(), () -> chunk(from));
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      chunkSize.took(took);
+      chunkSize.took(took, throttle.share());
       throttle.rest(took);
       after = end;
       more = end.isPresent();

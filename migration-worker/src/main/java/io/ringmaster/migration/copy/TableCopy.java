@@ -90,7 +90,7 @@ public final class TableCopy {
       long begin = System.nanoTime();
       progress = retry.run("copy of " + table, this::chunk);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      chunkSize.took(took);
+      chunkSize.took(took, throttle.share());
       throttle.rest(took);
     }
   }

@@ -88,7 +88,7 @@ final class AlignedTable {
                   + " keeps them otherwise");
         }
       }
-      chunkSize.took(Duration.ofNanos(System.nanoTime() - begin));
+      chunkSize.took(Duration.ofNanos(System.nanoTime() - begin), 1);
       last = end.isEmpty();
       after = end;
     }

@@ -13,7 +13,14 @@ public final class ChunkSize {
   private static final int FIRST_MOST = 1_000;
   private static final long FIRST_BYTES = 16L << 20;
 
+  /** Fewer would be copied no gentler: a chunk has some round trips of its own. */
+  private static final int SMALL_ROWS = 200;
+
+  private static final long SMALL_BYTES = 1L << 20;
+  private static final double SHORTEST = 0.2;
+
   private final Duration aim;
+  private final int least;
   private int rows;
 
   /**
@@ -27,6 +34,7 @@ public final class ChunkSize {
       throw new IllegalArgumentException("a chunk can't take " + aim);
     }
     this.aim = aim;
+    this.least = Math.clamp(SMALL_BYTES / Math.max(1, rowBytes), LEAST, SMALL_ROWS);
     this.rows = Math.clamp(FIRST_BYTES / Math.max(1, rowBytes), LEAST, FIRST_MOST);
   }
 
@@ -35,9 +43,15 @@ public final class ChunkSize {
     return rows;
   }
 
-  /** Learns how long a chunk of {@link #rows} took. */
-  public void took(Duration duration) {
-    double factor = (double) aim.toNanos() / Math.max(1, duration.toNanos());
-    rows = (int) Math.clamp(rows * Math.clamp(factor, 0.5, 2), LEAST, MOST);
+  /**
+   * Learns how long a chunk of {@link #rows} took. Work that may take a share of the time only is
+   * done in shorter chunks: clients' statements wait behind each.
+   *
+   * @param share of the time, above 0 to 1
+   */
+  public void took(Duration duration, double share) {
+    double wanted = aim.toNanos() * Math.max(SHORTEST, share);
+    double factor = wanted / Math.max(1, duration.toNanos());
+    rows = (int) Math.clamp(rows * Math.clamp(factor, 0.5, 2), least, MOST);
   }
 }

@@ -34,8 +34,8 @@ final class Pace {
     return Duration.ofNanos(Math.round(took.toNanos() * (1 / share - 1)));
   }
 
-  /** In percent. */
-  int share() {
-    return (int) Math.round(share * 100);
+  /** From 0 to 1. */
+  double share() {
+    return share;
   }
 }

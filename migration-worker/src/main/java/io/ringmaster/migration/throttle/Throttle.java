@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -78,6 +79,8 @@ public final class Throttle {
   private volatile Load load = Load.NONE;
   private volatile Instant sampledAt = Instant.MIN;
   private volatile String reason = "";
+  private final AtomicInteger resting = new AtomicInteger();
+  private volatile String reasonOfRest = "";
 
   public Throttle(Limits limits, Sampler sampler, Clock clock, Sleeper sleeper) {
     this.limits = limits;
@@ -123,16 +126,25 @@ public final class Throttle {
     Duration rest;
     synchronized (pace) {
       rest = pace.rest(took);
-      if (pace.share() < 100) {
-        reason =
-            "clients: their statements take %d %% of the usual time, so that work takes %d %% of it"
-                .formatted(load.slowdown(), pace.share());
-      }
+      reasonOfRest =
+          "clients: their statements take %d %% of the usual time, so that work takes %d %% of it"
+              .formatted(load.slowdown(), Math.round(100 * pace.share()));
     }
     if (rest.isPositive()) {
-      sleeper.sleep(rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest);
+      resting.incrementAndGet();
+      try {
+        sleeper.sleep(rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest);
+      } finally {
+        resting.decrementAndGet();
+      }
     }
-    reason = "";
+  }
+
+  /** Which share of the time work may take now: above 0 to 1, which it is without a limit. */
+  public double share() {
+    synchronized (pace) {
+      return limits.slowdownMax() == Integer.MAX_VALUE ? 1 : pace.share();
+    }
   }
 
   private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
@@ -149,7 +161,8 @@ public final class Throttle {
 
   /** What work waits for at the moment, in words; empty when it does not wait. */
   public String reason() {
-    return reason;
+    String why = reason;
+    return why.isEmpty() && resting.get() > 0 ? reasonOfRest : why;
   }
 
   private String why(List<DayWindow> windows) throws InterruptedException {

@@ -187,7 +187,7 @@ public final class TableVerify {
               hashes(target, onTarget, onTarget.hashes(range)));
     }
     List<Difference> differences = check(suspects);
-    rangeSize.took(Duration.ofNanos(System.nanoTime() - begin));
+    rangeSize.took(Duration.ofNanos(System.nanoTime() - begin), throttle.share());
     return new Compared(end, expected.rows, suspects.size(), differences);
   }
 

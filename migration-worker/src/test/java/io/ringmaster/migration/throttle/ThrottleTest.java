@@ -90,6 +90,8 @@ class ThrottleTest {
             () -> new Load(Optional.empty(), 0, slowdown),
             clock,
             duration -> {
+              // The catch-up asks meanwhile, and waits for nothing.
+              throttle[0].awaitAnyTime(() -> false);
               reasons.add(throttle[0].reason());
               rested[0] = rested[0].plus(duration);
               clock.now = clock.now.plus(duration);
@@ -139,10 +141,23 @@ class ThrottleTest {
     assertEquals(16, new ChunkSize(Duration.ofMillis(200), 1 << 20).rows());
     ChunkSize size = new ChunkSize(Duration.ofMillis(200), 1L << 40);
     assertEquals(1, size.rows());
-    size.took(Duration.ofSeconds(9));
+    size.took(Duration.ofSeconds(9), 1);
     assertEquals(1, size.rows());
-    size.took(Duration.ofMillis(1));
+    size.took(Duration.ofMillis(1), 1);
     assertEquals(2, size.rows());
+  }
+
+  @Test
+  void chunksAreShorterWhereWorkMakesWayButNotForTheirRoundTripsAlone() {
+    ChunkSize size = new ChunkSize(Duration.ofMillis(200), 100);
+    size.took(Duration.ofMillis(100), 0.5);
+    assertEquals(1000, size.rows());
+    size.took(Duration.ofMillis(50), 0.01);
+    assertEquals(800, size.rows());
+    for (int i = 0; i < 10; i++) {
+      size.took(Duration.ofSeconds(1), 0.01);
+    }
+    assertEquals(200, size.rows());
   }
 
   @Test

@@ -75,19 +75,22 @@ final class ShowMigrations {
     long rows = progress.tables().stream().mapToLong(MigrationProgress.Table::rows).sum();
     long expected =
         progress.tables().stream().mapToLong(MigrationProgress.Table::rowsExpected).sum();
+    long verified = progress.tables().stream().mapToLong(MigrationProgress.Table::verified).sum();
+    boolean comparing = migration.phase() == MigrationPhase.VERIFY;
     long lag =
         progress.tables().stream().mapToLong(MigrationProgress.Table::lagMillis).max().orElse(-1);
     return Arrays.asList(
         Long.toString(migration.number()),
         migration.relocation().subject(),
         state(migration),
-        Long.toString(percent(migration.phase(), rows, expected)),
+        Long.toString(
+            comparing ? compared(verified, rows) : percent(migration.phase(), rows, expected)),
         Long.toString(rows),
         Long.toString(expected),
         Long.toString(progress.tables().stream().mapToLong(MigrationProgress.Table::bytes).sum()),
         Long.toString(progress.rowsPerSecond()),
         lag < 0 ? null : Long.toString(lag),
-        eta(progress.rowsPerSecond(), expected - rows),
+        eta(progress.rowsPerSecond(), comparing ? rows - verified : expected - rows),
         waiting(migration, progress),
         Integer.toString(progress.attempts()),
         progress.pauseMillis() < 0 ? null : Long.toString(progress.pauseMillis()),
@@ -111,6 +114,11 @@ final class ShowMigrations {
   static long percent(MigrationPhase phase, long rows, long expected) {
     long most = isCopied(phase) ? 100 : 99;
     return expected <= 0 ? (isCopied(phase) ? 100 : 0) : Math.min(most, 100 * rows / expected);
+  }
+
+  /** How much is compared; what was found to be different is compared again at the end. */
+  static long compared(long verified, long rows) {
+    return rows <= 0 ? 0 : Math.min(99, 100 * verified / rows);
   }
 
   /** A table may be copied while others are not. */

@@ -21,6 +21,13 @@ class ShowMigrationsTest {
     assertEquals(100, ShowMigrations.percent(MigrationPhase.CATCH_UP, 160, 160));
   }
 
+  @Test
+  void theComparisonHasAPercentageOfItsOwn() {
+    assertEquals(0, ShowMigrations.compared(0, 0));
+    assertEquals(37, ShowMigrations.compared(370, 1000));
+    assertEquals(99, ShowMigrations.compared(1001, 1000));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CATCH_UP", "VERIFY", "READY", "CUTOVER", "REVERSE", "CLEANUP", "DONE"})
   void whatFollowsTheCopyHasAllRowsEvenWithoutAny(MigrationPhase phase) {
