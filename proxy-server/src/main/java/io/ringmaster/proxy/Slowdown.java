@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How long the statements of each shard take, compared with the usual: the geometric mean of their
- * durations, which a few slow ones do not move, against its moving average of the time in which no
- * rows were copied. Not thread-safe.
+ * How long the statements of each shard take, compared with the usual, which is the moving average
+ * of the time in which no rows were copied. Compared are the geometric mean of their durations,
+ * which a few slow ones do not move, and their 95th percentile: work that comes in bursts makes a
+ * few statements wait long before it makes all of them slower. Not thread-safe.
  */
 final class Slowdown {
   private static final int USUAL = 100;
@@ -15,11 +16,34 @@ final class Slowdown {
   /** Too few statements say nothing. */
   private static final int STATEMENTS_MIN = 20;
 
+  /** Fewer say nothing of their percentile. */
+  private static final int TAIL_STATEMENTS_MIN = 200;
+
+  private static final double TAIL = 0.95;
   private static final double WEIGHT_OF_NEW = 1.0 / 16;
 
-  private final double[] logarithms;
+  private final double[] lower;
+  private final double[] upper;
   private final Map<String, long[]> before = new HashMap<>();
-  private final Map<String, Double> usual = new HashMap<>();
+  private final Usual means = new Usual();
+  private final Usual tails = new Usual();
+
+  /** Logarithms of what is usual, by shard. */
+  private static final class Usual {
+    private final Map<String, Double> known = new HashMap<>();
+
+    /** Learns from what is seen now, if that is usual, and says how much it is more. */
+    double excess(String shard, double now, boolean learns) {
+      Double usual = known.putIfAbsent(shard, now);
+      if (usual == null) {
+        return 0;
+      }
+      if (learns) {
+        known.put(shard, usual + WEIGHT_OF_NEW * (now - usual));
+      }
+      return now - usual;
+    }
+  }
 
   /**
    * For histograms with these buckets.
@@ -27,11 +51,11 @@ final class Slowdown {
    * @param upperBounds inclusive, ascending; one more bucket has what is above
    */
   Slowdown(long[] upperBounds) {
-    logarithms = new double[upperBounds.length + 1];
-    for (int i = 0; i < logarithms.length; i++) {
-      double lower = i == 0 ? upperBounds[0] / 2.0 : upperBounds[i - 1];
-      double upper = i == upperBounds.length ? 2 * lower : upperBounds[i];
-      logarithms[i] = Math.log(lower * upper) / 2;
+    lower = new double[upperBounds.length + 1];
+    upper = new double[upperBounds.length + 1];
+    for (int i = 0; i < lower.length; i++) {
+      lower[i] = Math.log(i == 0 ? upperBounds[0] / 2.0 : upperBounds[i - 1]);
+      upper[i] = i == upperBounds.length ? lower[i] + Math.log(2) : Math.log(upperBounds[i]);
     }
   }
 
@@ -48,26 +72,37 @@ final class Slowdown {
     counts.forEach(
         (shard, all) -> {
           long[] last = before.put(shard, all.clone());
+          long[] fresh = all.clone();
           long statements = 0;
-          double sum = 0;
           for (int i = 0; i < all.length; i++) {
-            long fresh = all[i] - (last == null ? 0 : last[i]);
-            statements += fresh;
-            sum += fresh * logarithms[i];
+            fresh[i] -= last == null ? 0 : last[i];
+            statements += fresh[i];
           }
-          if (statements < STATEMENTS_MIN) {
-            return;
+          if (statements >= STATEMENTS_MIN) {
+            double excess = means.excess(shard, mean(fresh, statements), !copying);
+            if (statements >= TAIL_STATEMENTS_MIN) {
+              excess = Math.max(excess, tails.excess(shard, tail(fresh, statements), !copying));
+            }
+            percent.put(shard, (int) Math.round(USUAL * Math.exp(excess)));
           }
-          double now = sum / statements;
-          Double known = usual.get(shard);
-          if (known == null) {
-            usual.put(shard, now);
-          } else if (!copying) {
-            usual.put(shard, known + WEIGHT_OF_NEW * (now - known));
-          }
-          percent.put(
-              shard, known == null ? USUAL : (int) Math.round(USUAL * Math.exp(now - known)));
         });
     return percent;
+  }
+
+  private double mean(long[] counts, long statements) {
+    double sum = 0;
+    for (int i = 0; i < counts.length; i++) {
+      sum += counts[i] * (lower[i] + upper[i]) / 2;
+    }
+    return sum / statements;
+  }
+
+  private double tail(long[] counts, long statements) {
+    double left = TAIL * statements;
+    int i = 0;
+    while (left > counts[i]) {
+      left -= counts[i++];
+    }
+    return lower[i] + (upper[i] - lower[i]) * left / counts[i];
   }
 }

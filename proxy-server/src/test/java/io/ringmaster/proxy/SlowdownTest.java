@@ -39,6 +39,19 @@ class SlowdownTest {
     assertTrue(look(true, 0, 100, 0, 0).get("s1") <= 101);
   }
 
+  /**
+   * Bursts of work that make one statement in twelve wait are felt, and hardly seen in the mean.
+   */
+  @Test
+  void theTailIsComparedWhereThereAreStatementsEnough() {
+    look(false, 0, 990, 10, 0);
+    assertEquals(Map.of("s1", 100), look(true, 0, 990, 10, 0));
+    int burst = look(true, 0, 920, 80, 0).get("s1");
+    assertTrue(burst > 200, "the 95th percentile is in the next bucket: " + burst);
+    int few = look(true, 0, 92, 8, 0).get("s1");
+    assertTrue(few < 125, "too few for a percentile: " + few);
+  }
+
   @Test
   void fewStatementsSayNothing() {
     assertEquals(Map.of(), look(true, 19, 0, 0, 0));
