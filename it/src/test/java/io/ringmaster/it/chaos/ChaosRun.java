@@ -26,6 +26,11 @@ final class ChaosRun {
   private static final List<MigrationPhase> CANCELLED_IN =
       List.copyOf(EnumSet.range(MigrationPhase.PREPARE, MigrationPhase.READY));
 
+  /** As often as they are here. */
+  private static final List<MovedGroup> GROUPS =
+      List.of(
+          MovedGroup.HASH, MovedGroup.HASH, MovedGroup.HASH, MovedGroup.RANGE, MovedGroup.TABLE);
+
   /** To which end a migration is led. */
   enum Way {
     FORWARD,
@@ -104,7 +109,7 @@ final class ChaosRun {
     this.random = random;
     this.way = way;
     this.turn = turn;
-    this.group = random.nextInt(4) == 0 ? MovedGroup.RANGE : MovedGroup.HASH;
+    this.group = GROUPS.get(random.nextInt(GROUPS.size()));
     this.manual = faults.isEmpty() && way != Way.CANCEL && random.nextInt(3) == 0;
     this.soon = faults.isPresent();
     this.faults = faults.orElseGet(() -> Fault.choose(random, way.phases(turn)));
@@ -219,7 +224,7 @@ final class ChaosRun {
                 manual ? " CUTOVER MANUAL" : "");
     SQLException refused = null;
     for (String change : group.changes(cluster.store.load(), random)) {
-      statement = "RESHARD GROUP " + group.group() + " " + change + options;
+      statement = "RESHARD " + change + options;
       try {
         long planned = Long.parseLong(cluster.admin(statement).getFirst().get("Migration"));
         cluster.store.load();

@@ -31,7 +31,8 @@ final class ChaosTotals {
     count(ends, phase, 1);
     String[] words = statement.split(" ", -1);
     String manual = statement.endsWith("MANUAL") ? " MANUAL" : "";
-    count(changes, words[3] + " " + words[4] + manual + " " + way, 1);
+    String change = words[1].equals("GROUP") ? words[3] + " " + words[4] : "MOVE TABLE " + words[4];
+    count(changes, change + manual + " " + way, 1);
   }
 
   void happened(Faults.Happened fault) {

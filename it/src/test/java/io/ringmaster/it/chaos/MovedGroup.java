@@ -1,6 +1,7 @@
 package io.ringmaster.it.chaos;
 
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.TableRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,14 +10,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A table group whose keys are moved: a table that clients write, with {@link
- * ChaosCluster#COUNTERS} counters from 0 on, and one that only gives the copy something to do.
+ * What is moved: a table that clients write, with {@link ChaosCluster#COUNTERS} counters from 0 on,
+ * and one that only gives the copy of its table group something to do.
  */
 enum MovedGroup {
   /** 4096 slots. */
   HASH("g", "t", "filler"),
   /** Bounds among the counters and among the rows that clients insert. */
-  RANGE("r", "ranged", "ranged_filler");
+  RANGE("r", "ranged", "ranged_filler"),
+  /** A single table, which is spread over a group, gathered again and moved from shard to shard. */
+  TABLE("m", "moved", "moved_filler");
 
   private static final int FILLER = 2_000;
   private static final int FILLER_BATCH = 500;
@@ -34,11 +37,6 @@ enum MovedGroup {
     this.filler = filler;
   }
 
-  /** Its name in RESHARD. */
-  String group() {
-    return group;
-  }
-
   /** The table that clients write. */
   String table() {
     return table;
@@ -52,8 +50,9 @@ enum MovedGroup {
           case RANGE ->
               " SHARD BY RANGE(id) (VALUES LESS THAN (50) ON shard1, VALUES LESS THAN (2500000)"
                   + " ON shard2, VALUES LESS THAN (MAXVALUE) ON shard1) IN GROUP r";
+          case TABLE -> " SINGLE ON shard1";
         };
-    String again = this == HASH ? placement : " SHARD BY RANGE(id) IN GROUP r";
+    String again = this == RANGE ? " SHARD BY RANGE(id) IN GROUP r" : placement;
     List<String> statements = new ArrayList<>();
     statements.add(
         "CREATE TABLE shop." + table + " (id INT PRIMARY KEY, v INT NOT NULL)" + placement);
@@ -82,16 +81,21 @@ enum MovedGroup {
 
   /** The shards that have keys. */
   List<String> used(ClusterState now) {
-    return now.groups().get("shop." + group).placement().shards();
+    return now.tables().get("shop." + table) instanceof TableRule.Single(_, _, var shard)
+        ? List.of(shard)
+        : now.groups().get("shop." + group).placement().shards();
   }
 
   /**
-   * Changes of the placement that a seed chooses from, in the order to try them.
+   * What follows RESHARD, of which a seed chooses, in the order to try them.
    *
    * @param now with the placement as it is
    */
   List<String> changes(ClusterState now, Random random) {
     List<String> used = used(now);
+    if (this == TABLE) {
+      return moves(used, random);
+    }
     List<String> changes = new ArrayList<>();
     String other = "shard" + (1 + random.nextInt(2));
     switch (this) {
@@ -120,8 +124,23 @@ enum MovedGroup {
           changes.add("MOVE RANGE FROM %d UNTIL %d TO shard%d".formatted(from, until, to));
         }
       }
+      case TABLE -> throw new IllegalStateException();
     }
     Collections.shuffle(changes, random);
-    return changes;
+    return changes.stream().map(change -> "GROUP " + group + " " + change).toList();
+  }
+
+  private List<String> moves(List<String> used, Random random) {
+    List<String> targets = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      if (!used.equals(List.of("shard" + i))) {
+        targets.add("SINGLE ON shard" + i);
+      }
+    }
+    Collections.shuffle(targets, random);
+    if (used.size() == 1 && random.nextBoolean()) {
+      targets.addFirst("INTO GROUP " + group + " SHARD KEY (id)");
+    }
+    return targets.stream().map(to -> "MOVE TABLE " + table + " " + to).toList();
   }
 }

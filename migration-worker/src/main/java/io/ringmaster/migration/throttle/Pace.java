@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class Pace {
   private static final double FIRST = 0.25;
-  private static final double LEAST = 1.0 / 16;
+  static final double LEAST = 1.0 / 16;
   private static final double GROWTH = 1.25;
 
   private final int slowdownMax;

@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
  * workers of a migration.
  */
 public final class Throttle {
+  /** How many times as long work takes at most, because it makes way for clients. */
+  public static final int MAKES_WAY_MOST = (int) (1 / Pace.LEAST);
+
   /** How old a sample of the servers' load may be. */
   static final Duration SAMPLE_AGE_MAX = Duration.ofSeconds(1);
 

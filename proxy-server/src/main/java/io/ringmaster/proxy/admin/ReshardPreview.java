@@ -2,6 +2,7 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Server;
@@ -32,6 +33,9 @@ import java.util.function.Function;
 
 /** What a migration would do, without doing any of it. */
 final class ReshardPreview {
+  /** Checks, positions, rehearsals. */
+  private static final Duration STEPS = Duration.ofSeconds(10);
+
   /** A careful guess at what one stream copies, for the expected time. */
   private static final long BYTES_PER_SECOND = 10L << 20;
 
@@ -88,7 +92,7 @@ final class ReshardPreview {
             group,
             "extra disk",
             "about %s on the targets until the sources are cleaned up".formatted(size(bytes))));
-    rows.add(List.of(group, "expected time", "about " + time(moves, shares)));
+    rows.add(List.of(group, "expected time", time(moves, shares, migration.options())));
     rows.add(List.of(group, "predicted pause", pause(state, migration)));
     rows.add(
         List.of(
@@ -253,7 +257,7 @@ final class ReshardPreview {
   }
 
   /** Pairs of shards are copied side by side; each row is read once more to be compared. */
-  private static String time(List<Move> moves, List<Share> shares) {
+  private static String time(List<Move> moves, List<Share> shares, MigrationOptions options) {
     long slowest =
         moves.stream()
             .mapToLong(
@@ -264,12 +268,19 @@ final class ReshardPreview {
                         .sum())
             .max()
             .orElse(0);
-    Duration time = Duration.ofSeconds(5 + 2 * slowest / BYTES_PER_SECOND);
-    return words(time);
+    Duration work = Duration.ofSeconds(1 + 3 * slowest / (2 * BYTES_PER_SECOND));
+    String until = "about " + words(STEPS.plus(work)) + " until owners change";
+    return options.throttled()
+        ? until
+            + "; while clients are slowed down it makes way for them (THROTTLE), up to about "
+            + words(STEPS.plus(work.multipliedBy(Throttle.MAKES_WAY_MOST)))
+        : until;
   }
 
   private static String words(Duration time) {
-    return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " minutes";
+    return time.toMinutes() < 2
+        ? time.toSeconds() + " s"
+        : time.toHours() < 3 ? time.toMinutes() + " minutes" : time.toHours() + " hours";
   }
 
   /** What the steps of a cutover cost now: a few answers of each server that takes part. */
