@@ -1,10 +1,13 @@
 package io.ringmaster.demo;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +77,23 @@ final class DemoServers implements AutoCloseable {
   /** Starts what there was before, or two; goes on to look for wishes. */
   void start() throws IOException {
     List<Integer> ports = new ArrayList<>(readPorts(options.state()));
-    while (ports.size() < FIRST) {
-      ports.add(freePort(ports));
+    if (ports.size() >= FIRST) {
+      start(ports);
+      return;
     }
+    // Another demo that starts now would find the same ports free.
+    Path lock = MySqlDistribution.cache().resolve("ports.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      while (held.isValid() && ports.size() < FIRST) {
+        ports.add(freePort(ports));
+      }
+      start(ports);
+    }
+  }
+
+  private void start(List<Integer> ports) throws IOException {
     say.accept("starting " + ports.size() + " MySQL servers on 127.0.0.1, ports " + ports);
     servers.addAll(startAll(ports));
     writePorts(ports);

@@ -144,7 +144,8 @@ public record MySqlDistribution(Path home, Path mysqld, Path template, Optional<
     return name == null || name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
   }
 
-  private static Path cache() throws IOException {
+  /** Where everything is that is made once for all processes of this account. */
+  static Path cache() throws IOException {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path root =
         xdg == null || xdg.isBlank()

@@ -3,11 +3,13 @@ package io.ringmaster.it.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -197,5 +199,71 @@ class TransactionStatementsTest {
       run(reader, "COMMIT");
       assertEquals("2", value(reader, "SELECT n FROM s"));
     }
+  }
+
+  /** Every shard has a reference table: reading it does not decide where the transaction is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"BEGIN", "SET autocommit = 0", "START TRANSACTION READ WRITE"})
+  void aTransactionGoesToTheShardOfItsFirstRows(String begin) throws SQLException {
+    proxy.execute(database, "CREATE TABLE IF NOT EXISTS r (id INT PRIMARY KEY, n INT) REFERENCE");
+    proxy.execute(database, "REPLACE INTO r VALUES (1, 1)", "UPDATE x SET n = 0");
+    try (Statement client = one.createStatement()) {
+      for (int id = 1; id <= 4; id++) {
+        client.execute(begin);
+        client.execute("SAVEPOINT early");
+        assertEquals("1", value(one, "SELECT n FROM r WHERE id = 1"));
+        client.executeUpdate("UPDATE x SET n = 5 WHERE id = " + id);
+        assertEquals("1", value(one, "SELECT n FROM r WHERE id = 1"));
+        client.execute("ROLLBACK TO early");
+        assertEquals("0", value(one, "SELECT n FROM x WHERE id = " + id));
+        client.executeUpdate("UPDATE x SET n = 7 WHERE id = " + id);
+        assertEquals("0", value(other, "SELECT n FROM x WHERE id = " + id));
+        client.execute("COMMIT");
+        assertEquals("7", value(other, "SELECT n FROM x WHERE id = " + id));
+      }
+      // Prepared, and as the first statement again after a move.
+      client.execute(begin);
+      assertEquals("1", value(one, "SELECT n FROM r WHERE id = 1"));
+    }
+    for (int id = 1; id <= 4; id++) {
+      try (Connection prepared = proxy.connect(database, Map.of("useServerPrepStmts", "true"))) {
+        prepared.setAutoCommit(false);
+        assertEquals("1", value(prepared, "SELECT n FROM r WHERE id = 1"));
+        try (PreparedStatement update =
+            prepared.prepareStatement("UPDATE x SET n = 9 WHERE id = ?")) {
+          update.setInt(1, id);
+          assertEquals(1, update.executeUpdate());
+        }
+        prepared.commit();
+      }
+    }
+    assertEquals("9", value(other, "SELECT MIN(n) FROM x"));
+  }
+
+  /** What has locked or written cannot begin anew elsewhere. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT n FROM r WHERE id = 1 FOR UPDATE",
+        "SELECT n FROM r WHERE id = 1 LOCK IN SHARE MODE"
+      })
+  void aTransactionThatHasLocksStaysWhereItIs(String sql) throws SQLException {
+    proxy.execute(database, "CREATE TABLE IF NOT EXISTS r (id INT PRIMARY KEY, n INT) REFERENCE");
+    proxy.execute(database, "REPLACE INTO r VALUES (1, 1)", "UPDATE x SET n = 0");
+    int refused = 0;
+    try (Statement client = one.createStatement()) {
+      for (int id = 1; id <= 4; id++) {
+        client.execute("BEGIN");
+        try {
+          value(one, sql);
+          client.executeUpdate("UPDATE x SET n = 5 WHERE id = " + id);
+        } catch (SQLException e) {
+          assertEquals(1235, e.getErrorCode());
+          refused++;
+        }
+        client.execute("ROLLBACK");
+      }
+    }
+    assertTrue(refused > 0, "some of the rows are elsewhere");
   }
 }

@@ -2,11 +2,16 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.plan.Selector;
+import java.io.IOException;
 
 /**
  * A session's statements that can't be run at once: something has to be known, or to end, first.
@@ -51,6 +56,43 @@ final class LaterStatements {
             lastQuestion = null;
           }
         });
+  }
+
+  /**
+   * Lets the session's transaction begin anew on another shard if it may, since it has only read
+   * what is there too, and then goes on with a statement. Otherwise does nothing.
+   *
+   * @return whether it does
+   */
+  boolean movesTransaction(int shard, StatementText statement) {
+    TransactionState transaction = session.transaction();
+    if (!transaction.movable() || !session.pins().isEmpty() || loop.heldShard(session) == shard) {
+      return false;
+    }
+    KeptStatement kept = new KeptStatement(statement, session.state().database(), session);
+    BackendConnection held = transaction.held();
+    held.send(
+        Commands.query(
+            held.channel().alloc(), held.profile(), "ROLLBACK" + TransactionState.AND_NOTHING),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection connection, SqlFailure error) {
+            if (transaction.held() != connection) {
+              // The session was ended meanwhile.
+              kept.drop();
+              return;
+            }
+            transaction.again();
+            if (error == null) {
+              connection.release();
+            } else {
+              connection.close(new IOException(error.message()));
+            }
+            kept.resume(plans);
+          }
+        });
+    held.flush();
+    return true;
   }
 
   /**

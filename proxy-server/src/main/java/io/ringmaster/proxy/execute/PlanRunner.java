@@ -128,14 +128,28 @@ final class PlanRunner {
           // Drivers and people ask such things at any time; that decides nothing.
           beside(loop.anyShard(session), facts, statement);
         } else {
-          one(loop.anyShard(session), facts, statement);
+          copies(facts, statement, plainRead);
         }
       }
       case NONE -> one(loop.anyShard(session), facts, statement);
-      case MANY -> scatter.run(plan, facts, destination.map(), statement);
+      case MANY -> {
+        session.transaction().copiesOnly(false);
+        scatter.run(plan, facts, destination.map(), statement);
+      }
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
+  }
+
+  /** Runs a statement of which every shard has all rows. */
+  private void copies(Plan.Facts facts, StatementText statement, boolean plainRead) {
+    TransactionState transaction = session.transaction();
+    boolean only =
+        plainRead
+            && (transaction.held() == null || transaction.movable())
+            && !session.state().isSerializable();
+    one(loop.anyShard(session), facts, statement);
+    transaction.copiesOnly(only);
   }
 
   /** Whether the statement changes no rows and locks none, so that it need not wait for owners. */
@@ -182,6 +196,10 @@ final class PlanRunner {
 
   /** Runs the client's own packet on one shard. */
   void one(int shard, Plan.Facts facts, StatementText statement) {
+    if (later.movesTransaction(shard, statement)) {
+      return;
+    }
+    session.transaction().copiesOnly(false);
     SqlFailure hidden = TemporaryTables.hidden(loop, session);
     SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
     if (refused != null) {
@@ -250,6 +268,7 @@ final class PlanRunner {
 
   /** Runs a statement on the connection of the session's transaction, whatever it says. */
   void forwardHeld(StatementText statement) {
+    session.transaction().copiesOnly(false);
     single.start(heldShard(), command(ALONE, statement));
   }
 
@@ -270,6 +289,7 @@ final class PlanRunner {
       refuse(refused);
       return;
     }
+    session.transaction().copiesOnly(false);
     ShardCommand command = command(ALONE, statement);
     command.pinning(pinning);
     single.start(shard, command);

@@ -18,6 +18,7 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
@@ -130,7 +131,7 @@ final class Scatter {
     List<Integer> targets = new ArrayList<>();
     List<BitSet> inserted = List.of();
     ShardStatements statements;
-    boolean copies = false;
+    ScatterWriteExecution.Order order = ScatterWriteExecution.Order.ONE_BY_ONE;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
         int[] bounds = Splicer.rowBounds(statement.sql(), digest);
@@ -143,9 +144,13 @@ final class Scatter {
         targets.addAll(rows.keySet());
         inserted = List.copyOf(rows.values());
         statements = split(bounds, inserted);
+        if (digest.verb() != Verb.REPLACE && !Tokens.names(digest, "DUPLICATE")) {
+          // It waits only for who inserts the same keys at the same time.
+          order = ScatterWriteExecution.Order.AT_ONCE;
+        }
       }
       case Plan.Scattering.Copies _ -> {
-        copies = true;
+        order = ScatterWriteExecution.Order.FIRST_BEFORE_OTHERS;
         binder.shards().stream().forEach(targets::add);
         statements = sameText(plan, targets);
       }
@@ -161,7 +166,13 @@ final class Scatter {
         new ScatterWriteExecution(
             loop.shards(),
             session,
-            new ScatterWriteExecution.Spec(targets, inserted, copies, ignores(), kind),
+            new ScatterWriteExecution.Spec(
+                targets,
+                inserted,
+                plan.scatter() instanceof Plan.Scattering.Copies,
+                ignores(),
+                order,
+                kind),
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),

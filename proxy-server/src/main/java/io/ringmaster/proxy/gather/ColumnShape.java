@@ -58,15 +58,30 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
 
   /**
    * Whether values of both mean the same to the client and sort alike. Original names may differ:
-   * an expression has one where the server chose to go by a temporary table.
+   * an expression has one where the server chose to go by a temporary table. So may the types of
+   * strings, which are sent alike: a long expression is a BLOB there.
    */
   boolean agreesWith(ColumnShape other) {
-    return type == other.type
+    boolean strings = isString() && other.isString();
+    return (strings || (type == other.type && decimals == other.decimals))
         && isUnsigned() == other.isUnsigned()
         && isEnumeration() == other.isEnumeration()
         && charset == other.charset
-        && decimals == other.decimals
         && name.equalsIgnoreCase(other.name);
+  }
+
+  private boolean isString() {
+    return switch (type) {
+      case MYSQL_TYPE_STRING,
+          MYSQL_TYPE_VAR_STRING,
+          MYSQL_TYPE_VARCHAR,
+          MYSQL_TYPE_TINY_BLOB,
+          MYSQL_TYPE_BLOB,
+          MYSQL_TYPE_MEDIUM_BLOB,
+          MYSQL_TYPE_LONG_BLOB ->
+          true;
+      default -> false;
+    };
   }
 
   /** The column for an error message. */

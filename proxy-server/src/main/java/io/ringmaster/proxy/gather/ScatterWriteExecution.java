@@ -50,10 +50,44 @@ public final class ScatterWriteExecution {
   /** Of SET TRANSACTION for this statement. */
   private List<String> characteristics = List.of();
 
+  /** Parts from the first that the statement was sent to. */
+  private int sent;
+
   private int awaited;
   private boolean running;
   private boolean cancelled;
   private boolean ended;
+
+  /**
+   * Which shards run the statement at the same time. Two statements that write the same rows of two
+   * shards, each first on another, would wait for each other, and no server could see that.
+   */
+  public enum Order {
+    /** All: only for statements that wait for others' rows in the rarest cases. */
+    AT_ONCE {
+      @Override
+      int after(int sent, int all) {
+        return all;
+      }
+    },
+    /** The first before the others: enough where every shard has the same rows. */
+    FIRST_BEFORE_OTHERS {
+      @Override
+      int after(int sent, int all) {
+        return sent == 0 ? 1 : all;
+      }
+    },
+    /** Each when the one before it has answered. */
+    ONE_BY_ONE {
+      @Override
+      int after(int sent, int all) {
+        return sent + 1;
+      }
+    };
+
+    /** To how many of all the statement goes once those that it was sent to have answered. */
+    abstract int after(int sent, int all);
+  }
 
   /**
    * What to write where.
@@ -69,6 +103,7 @@ public final class ScatterWriteExecution {
       List<BitSet> insertedRows,
       boolean copies,
       boolean ignores,
+      Order order,
       ResponseScanner.Kind kind) {
     public Spec {
       targets = List.copyOf(targets);
@@ -121,18 +156,11 @@ public final class ScatterWriteExecution {
     @Override
     public void ready(BackendConnection[] connections) {
       characteristics = session.transaction().takePrelude();
-      List<String> prelude = new ArrayList<>(characteristics);
-      prelude.add("BEGIN");
       running = true;
-      awaited = parts.length;
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new Shard(i, connections[i]);
       }
-      for (Shard part : parts) {
-        ShardConnections.prelude(part.connection, prelude, error -> part.beginFailure = error);
-        statements.send(part.index, part.connection, part, part::notSent);
-      }
-      statements.discard();
+      send();
     }
 
     @Override
@@ -140,6 +168,20 @@ public final class ScatterWriteExecution {
       statements.discard();
       shards.counters(spec.targets().get(target)).record(System.nanoTime() - startNanos, true);
       answer(failure);
+    }
+  }
+
+  /** Sends the statement to the shards whose turn it is. */
+  private void send() {
+    List<String> prelude = new ArrayList<>(characteristics);
+    prelude.add("BEGIN");
+    int from = sent;
+    sent = spec.order().after(sent, parts.length);
+    awaited = sent - from;
+    for (int i = from; i < sent; i++) {
+      Shard part = parts[i];
+      ShardConnections.prelude(part.connection, prelude, error -> part.beginFailure = error);
+      statements.send(part.index, part.connection, part, part::notSent);
     }
   }
 
@@ -221,8 +263,7 @@ public final class ScatterWriteExecution {
           .counters(spec.targets().get(index))
           .record(System.nanoTime() - startNanos, failure != null);
       if (--awaited == 0) {
-        running = false;
-        decide();
+        answeredAll();
       }
     }
 
@@ -236,9 +277,24 @@ public final class ScatterWriteExecution {
     }
   }
 
-  /** All shards have answered the statement. */
+  /** All shards that the statement was sent to have answered. */
+  private void answeredAll() {
+    boolean goesOn = !cancelled && sent < parts.length;
+    for (int i = 0; goesOn && i < sent; i++) {
+      goesOn = parts[i].failure == null;
+    }
+    if (goesOn) {
+      send();
+    } else {
+      running = false;
+      statements.discard();
+      decide();
+    }
+  }
+
+  /** No shard runs the statement any more. */
   private void decide() {
-    boolean allWell = !cancelled || session.channel().isActive();
+    boolean allWell = sent == parts.length && (!cancelled || session.channel().isActive());
     for (Shard part : parts) {
       if (!part.lost && !part.connection.usable()) {
         // It ended after its answer, while others were waited for: its server has rolled back.
@@ -253,7 +309,7 @@ public final class ScatterWriteExecution {
     }
     awaited = parts.length;
     for (Shard part : parts) {
-      if (part.lost) {
+      if (part.lost || part.index >= sent) {
         awaited--;
       } else if (allWell) {
         commit(part);
@@ -387,7 +443,7 @@ public final class ScatterWriteExecution {
       answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     } else if (running) {
       for (Shard part : parts) {
-        if (!part.answered) {
+        if (part.index < sent && !part.answered) {
           part.killed = true;
           shards.kill(part.connection);
         }

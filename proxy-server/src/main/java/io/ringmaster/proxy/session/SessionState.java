@@ -62,6 +62,11 @@ public final class SessionState {
     return autocommit;
   }
 
+  /** Whether every read in a transaction locks what it reads. */
+  public boolean isSerializable() {
+    return variables.getOrDefault("transaction_isolation", "").contains("SERIALIZABLE");
+  }
+
   /**
    * The collation by which results are described, of a login or SET NAMES .. COLLATE; null for the
    * default one of character_set_results. No variable shows it.

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.session;
 import io.ringmaster.proxy.backend.BackendConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A session's transaction. BEGIN is answered at once and sent together with the first statement
@@ -24,6 +25,15 @@ public final class TransactionState {
 
   private boolean begun;
   private BackendConnection held;
+
+  /** What {@link #takePrelude} took for the transaction that is open. */
+  private Prelude taken = Prelude.NONE;
+
+  private boolean copiesOnly;
+
+  private record Prelude(List<String> characteristics, List<String> savepoints, String beginning) {
+    static final Prelude NONE = new Prelude(List.of(), List.of(), null);
+  }
 
   /** BEGIN or START TRANSACTION, by the client's text, which must be right. */
   public void begin(String text) {
@@ -69,6 +79,7 @@ public final class TransactionState {
     if (beginning == null && savepoints.isEmpty() && characteristics.isEmpty()) {
       return List.of();
     }
+    taken = new Prelude(List.copyOf(characteristics), List.copyOf(savepoints), beginning);
     List<String> prelude = new ArrayList<>(characteristics);
     if (beginning != null) {
       prelude.add(beginning);
@@ -97,6 +108,41 @@ public final class TransactionState {
     held = connection;
   }
 
+  /**
+   * Says whether all that the transaction has done so far is to read, without locks, tables of
+   * which every shard has a copy: any other shard would have done as well.
+   */
+  public void copiesOnly(boolean now) {
+    copiesOnly = now;
+  }
+
+  /** Whether it may go on on another shard, after {@link #again}. */
+  public boolean movable() {
+    return held != null
+        && copiesOnly
+        && taken.characteristics.stream().noneMatch(TransactionState::isSerializable)
+        && (taken.beginning == null || !isSnapshot(taken.beginning));
+  }
+
+  private static boolean isSerializable(String text) {
+    return text.toUpperCase(Locale.ROOT).contains("SERIALIZABLE");
+  }
+
+  private static boolean isSnapshot(String text) {
+    return text.toUpperCase(Locale.ROOT).contains("SNAPSHOT");
+  }
+
+  /**
+   * The transaction is as before its first statement; the caller ends and releases what held it.
+   */
+  public void again() {
+    characteristics.addAll(0, taken.characteristics);
+    savepoints.addAll(0, taken.savepoints);
+    beginning = taken.beginning;
+    held = null;
+    copiesOnly = false;
+  }
+
   /** The transaction has ended; the caller releases the connection. */
   public void end() {
     if (begun) {
@@ -107,6 +153,8 @@ public final class TransactionState {
     beginning = null;
     begun = false;
     held = null;
+    taken = Prelude.NONE;
+    copiesOnly = false;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */
