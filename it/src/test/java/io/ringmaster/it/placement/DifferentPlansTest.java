@@ -6,14 +6,18 @@ import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose tables are filled differently choose different plans: that is no other schema. */
 class DifferentPlansTest {
@@ -90,6 +94,78 @@ class DifferentPlansTest {
       }
       assertEquals(List.of("Alpha", "Alpha", "Eps", "Gamma"), names);
     }
+  }
+
+  /** Each as a text and prepared, whose rows are in binary. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void columnsOfATemporaryTableAreTheSame(String prepared) throws Exception {
+    ProxyLab proxy = ProxyLab.shared();
+    String database = proxy.createDatabase("plans");
+    String placed =
+        " SHARD BY RANGE(k) (VALUES LESS THAN (0) ON shard1, VALUES LESS THAN MAXVALUE ON shard2)"
+            + " IN GROUP g";
+    proxy.execute(
+        database,
+        "CREATE TABLE t (k INT PRIMARY KEY, b VARCHAR(20), a INT, d DATE, e TINYINT UNSIGNED)"
+            + placed,
+        "CREATE TABLE u (k INT, n INT, b VARCHAR(20), PRIMARY KEY (k, n)) SHARD BY RANGE(k) IN"
+            + " GROUP g");
+    List<LabServer> servers = MySqlLab.shards();
+    String row = "i, CONCAT('2020-01-', 1 + ABS(i) % 28), ABS(i) % 3, '2020-02-02', ABS(i) % 200";
+    fill(servers.get(0), database, "t", -400, -1, row);
+    fill(servers.get(0), database, "u", -2, -1, "i, 1, CONCAT('2021-01-1', ABS(i))");
+    fill(servers.get(1), database, "t", 1, 2, row);
+    fill(servers.get(1), database, "u", 1, 200, "1 + i % 2, i, CONCAT('2021-02-', 1 + i % 28)");
+    for (LabServer server : servers) {
+      server.execute(database, "ANALYZE TABLE t", "ANALYZE TABLE u");
+    }
+    // What one server with all rows says.
+    LabServer plain = MySqlLab.plain();
+    plain.execute("", "CREATE DATABASE " + database);
+    plain.execute(
+        database,
+        "CREATE TABLE t (k INT PRIMARY KEY, b VARCHAR(20), a INT, d DATE, e TINYINT UNSIGNED)",
+        "CREATE TABLE u (k INT, n INT, b VARCHAR(20), PRIMARY KEY (k, n))");
+    fill(plain, database, "t", -400, -1, row);
+    fill(plain, database, "u", -2, -1, "i, 1, CONCAT('2021-01-1', ABS(i))");
+    fill(plain, database, "t", 1, 2, row);
+    fill(plain, database, "u", 1, 200, "1 + i % 2, i, CONCAT('2021-02-', 1 + i % 28)");
+    try (Connection client = proxy.connect(database, Map.of("useServerPrepStmts", prepared));
+        Connection one = plain.connect(database)) {
+      for (String sql :
+          List.of(
+              "SELECT t.b, u.n FROM t JOIN u ON t.k = u.k ORDER BY t.b, u.n",
+              "SELECT u.b, u.n FROM t JOIN u ON t.k = u.k ORDER BY u.b, u.n",
+              "SELECT t.a IS NULL FROM t JOIN u ON t.k = u.k ORDER BY 1",
+              "SELECT IF(t.a = 1, u.n, NULL), t.e, -u.n, t.d FROM t JOIN u ON t.k = u.k ORDER BY"
+                  + " u.n, t.k",
+              "SELECT t.k, MIN(u.b) FROM t JOIN u ON u.k = t.k GROUP BY t.k ORDER BY t.k",
+              "SELECT t.k, MAX(t.b), COUNT(*), SUM(u.n), MAX(t.e) FROM t JOIN u ON u.k = t.k GROUP"
+                  + " BY t.k ORDER BY t.k",
+              "SELECT t.k, MAX(DATE(u.b)), MIN(t.d) FROM t JOIN u ON u.k = t.k GROUP BY t.k ORDER"
+                  + " BY t.k",
+              "SELECT DISTINCT t.e, u.b, t.a, t.k FROM t JOIN u ON u.k = t.k ORDER BY t.k, u.b",
+              "SELECT t.k, MAX(u.n) = 3, MAX(TIME(u.b)), GROUP_CONCAT(u.n ORDER BY u.n) FROM t JOIN"
+                  + " u ON u.k = t.k GROUP BY t.k ORDER BY t.k")) {
+        assertEquals(rows(one, sql), rows(client, sql), sql);
+      }
+    }
+  }
+
+  private static List<List<Object>> rows(Connection connection, String sql) throws SQLException {
+    List<List<Object>> rows = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet all = statement.executeQuery()) {
+      while (all.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int i = 1; i <= all.getMetaData().getColumnCount(); i++) {
+          row.add(all.getString(i));
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 
   private static void fill(

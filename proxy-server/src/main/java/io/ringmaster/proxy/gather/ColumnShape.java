@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.ColumnType;
@@ -16,6 +17,10 @@ import java.nio.charset.StandardCharsets;
  * @param decimals digits after the point; 31 when not fixed
  */
 record ColumnShape(String name, ColumnType type, int flags, int charset, int decimals) {
+  private static final int LENGTH_FROM_END = 10;
+  private static final int TYPE_FROM_END = 6;
+  private static final int BIGINT_LENGTH = 21;
+
   /** Digits after the point of a number that has no fixed number of them. */
   static final int NOT_FIXED = 31;
 
@@ -58,16 +63,52 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
 
   /**
    * Whether values of both mean the same to the client and sort alike. Original names may differ:
-   * an expression has one where the server chose to go by a temporary table. So may the types of
-   * strings, which are sent alike: a long expression is a BLOB there.
+   * an expression has one where the server chose to go by a temporary table. There it may be a
+   * wider integer too, or another type of string, which are all sent alike; and digits after the
+   * point are only told of what has a fixed number of them.
    */
   boolean agreesWith(ColumnShape other) {
-    boolean strings = isString() && other.isString();
-    return (strings || (type == other.type && decimals == other.decimals))
-        && isUnsigned() == other.isUnsigned()
+    return isUnsigned() == other.isUnsigned()
         && isEnumeration() == other.isEnumeration()
-        && charset == other.charset
-        && name.equalsIgnoreCase(other.name);
+        && name.equalsIgnoreCase(other.name)
+        && ((isString() && other.isString() && charset == other.charset)
+            || (isInteger() && other.isInteger())
+            || (type == other.type && (isDate() || decimals == other.decimals)));
+  }
+
+  /** This column, or another that agrees with it, whichever integer is wider. */
+  ColumnShape wider(ColumnShape other) {
+    return isInteger() && other.type.binaryLength() > type.binaryLength() ? other : this;
+  }
+
+  /**
+   * A definition of this column, made of one that differs in the type: what a server says of a
+   * BIGINT.
+   */
+  ByteBuf describedAs(ByteBuf definition, ByteBufAllocator alloc) {
+    ByteBuf patched = alloc.buffer(definition.readableBytes());
+    patched.writeBytes(definition, definition.readerIndex(), definition.readableBytes());
+    int end = patched.writerIndex();
+    patched.setIntLE(end - LENGTH_FROM_END, BIGINT_LENGTH);
+    patched.setByte(end - TYPE_FROM_END, type.code());
+    return patched;
+  }
+
+  /** Integers that the binary protocol sends in as many bytes as they have. */
+  boolean isInteger() {
+    return switch (type) {
+      case MYSQL_TYPE_TINY,
+          MYSQL_TYPE_SHORT,
+          MYSQL_TYPE_INT24,
+          MYSQL_TYPE_LONG,
+          MYSQL_TYPE_LONGLONG ->
+          true;
+      default -> false;
+    };
+  }
+
+  private boolean isDate() {
+    return type == ColumnType.MYSQL_TYPE_DATE || type == ColumnType.MYSQL_TYPE_NEWDATE;
   }
 
   private boolean isString() {

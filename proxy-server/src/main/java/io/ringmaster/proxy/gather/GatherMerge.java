@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.PacketHandler;
 import io.ringmaster.router.plan.Gather.OneRow;
 import io.ringmaster.router.plan.Gather.Refused;
 import io.ringmaster.router.plan.Gather.Rows;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,14 +33,13 @@ public final class GatherMerge {
           | ServerStatus.SERVER_QUERY_NO_INDEX_USED
           | ServerStatus.SERVER_QUERY_WAS_SLOW;
 
+  private final ByteBufAllocator alloc;
   private final MergeSpec spec;
   private final List<String> names;
   private final MergeClient client;
   private final RowOutput output;
   private final Source[] sources;
   private State state = State.DEFINITIONS;
-  private Source reference;
-  private RowCells cells;
   private Merging merging;
   private int definitionsAwaited;
   private int sourcesLeft;
@@ -73,6 +73,7 @@ public final class GatherMerge {
       List<String> names,
       MergeClient client,
       int sequenceId) {
+    this.alloc = alloc;
     this.spec = spec;
     this.names = List.copyOf(names);
     this.client = client;
@@ -91,6 +92,16 @@ public final class GatherMerge {
     final ResultReader reader;
     final List<ByteBuf> definitions = new ArrayList<>();
     final List<ColumnShape> columns = new ArrayList<>();
+
+    /** Rows that came before the definitions of all shards. */
+    final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
+
+    long earlyBytes;
+
+    /** Null where rows are as the client is told. */
+    IntegerWidener widener;
+
+    boolean rowsEnded;
     boolean ended;
     boolean paused;
     int warnings;
@@ -114,14 +125,45 @@ public final class GatherMerge {
     @Override
     public void columnsEnd() {
       if (state == State.DEFINITIONS) {
-        attempt(index, () -> defined(this));
+        attempt(index, GatherMerge.this::defined);
       }
     }
 
     @Override
     public void row(ByteBuf payload) {
-      if (state == State.DEFINITIONS || state == State.ROWS) {
+      if (state == State.DEFINITIONS) {
+        early.add(payload.retain());
+        earlyBytes += payload.readableBytes();
+      } else if (state == State.ROWS) {
+        merge(payload);
+      }
+    }
+
+    private void merge(ByteBuf payload) {
+      if (widener == null) {
         attempt(index, () -> merging.row(index, payload));
+        return;
+      }
+      ByteBuf widened = widener.widen(payload);
+      try {
+        attempt(index, () -> merging.row(index, widened));
+      } finally {
+        widened.release();
+      }
+    }
+
+    /** Merges what came early. */
+    void begin() {
+      ByteBuf row;
+      while (state == State.ROWS && (row = early.poll()) != null) {
+        try {
+          merge(row);
+        } finally {
+          row.release();
+        }
+      }
+      if (state == State.ROWS && rowsEnded) {
+        attempt(index, () -> merging.ended(index));
       }
     }
 
@@ -130,7 +172,8 @@ public final class GatherMerge {
       warnings = warningCount;
       GatherMerge.this.warnings += warningCount;
       queryFlags |= status & QUERY_FLAGS;
-      if (state == State.DEFINITIONS || state == State.ROWS) {
+      rowsEnded = true;
+      if (state == State.ROWS) {
         attempt(index, () -> merging.ended(index));
       }
     }
@@ -144,8 +187,14 @@ public final class GatherMerge {
 
     void close() {
       reader.close();
+      release();
+    }
+
+    void release() {
       definitions.forEach(ByteBuf::release);
       definitions.clear();
+      early.forEach(ByteBuf::release);
+      early.clear();
     }
   }
 
@@ -157,31 +206,48 @@ public final class GatherMerge {
     }
   }
 
-  /** A source's columns are known. The first's decide how rows are read; others must agree. */
-  private void defined(Source source) {
-    if (reference == null) {
-      reference = source;
-      cells = new RowCells(source.columns, spec.binary());
-      merging =
-          switch (spec.gather()) {
-            case Rows rows ->
-                new RowStreams(
-                    rows,
-                    sources.length,
-                    new KeyEncoder(source.columns, rows.order(), spec.binary()),
-                    cells,
-                    output);
-            case OneRow row ->
-                new OneRowMerge(
-                    source.columns, row.columns(), sources.length, cells, output, spec.limit());
-            case Refused _ -> throw new AssertionError(spec);
-          };
-    } else {
-      compare(reference, source);
+  /** A source's columns are known. */
+  private void defined() {
+    if (--definitionsAwaited > 0) {
+      return;
     }
-    if (--definitionsAwaited == 0) {
-      state = State.ROWS;
-      output.header(sources[0].definitions, cells);
+    for (Source source : sources) {
+      compare(sources[0], source);
+    }
+    List<ColumnShape> columns = new ArrayList<>(sources[0].columns);
+    for (int i = 0; i < columns.size(); i++) {
+      for (Source source : sources) {
+        columns.set(i, columns.get(i).wider(source.columns.get(i)));
+      }
+    }
+    RowCells cells = new RowCells(columns, spec.binary());
+    merging =
+        switch (spec.gather()) {
+          case Rows rows ->
+              new RowStreams(
+                  rows,
+                  sources.length,
+                  new KeyEncoder(columns, rows.order(), spec.binary()),
+                  cells,
+                  output);
+          case OneRow row ->
+              new OneRowMerge(columns, row.columns(), sources.length, cells, output, spec.limit());
+          case Refused _ -> throw new AssertionError(spec);
+        };
+    for (Source source : sources) {
+      source.widener = IntegerWidener.of(source.columns, columns, spec.binary(), alloc);
+    }
+    state = State.ROWS;
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).type() != sources[0].columns.get(i).type()) {
+        ByteBuf before = sources[0].definitions.get(i);
+        sources[0].definitions.set(i, columns.get(i).describedAs(before, alloc));
+        before.release();
+      }
+    }
+    output.header(sources[0].definitions, cells);
+    for (Source source : sources) {
+      source.begin();
     }
   }
 
@@ -260,7 +326,7 @@ public final class GatherMerge {
     }
     boolean pause = false;
     if (state == State.ROWS || state == State.DEFINITIONS) {
-      long held = merging == null ? 0 : merging.buffered(source.index);
+      long held = merging == null ? source.earlyBytes : merging.buffered(source.index);
       pause = !client.writable() || held > (source.paused ? HIGH_BYTES / 2 : HIGH_BYTES);
     }
     if (pause != source.paused) {
@@ -315,8 +381,7 @@ public final class GatherMerge {
       merging.release();
     }
     for (Source source : sources) {
-      source.definitions.forEach(ByteBuf::release);
-      source.definitions.clear();
+      source.release();
     }
   }
 
