@@ -11,6 +11,7 @@ import io.ringmaster.proxy.config.RingmasterConfig.LogLevel;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Logging in code instead of XML, which would cost the start a tenth of a second: one line an event
@@ -18,7 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final List<String> QUIET =
-      List.of("org.apache.zookeeper", "org.apache.curator", "com.zaxxer.hikari", "io.netty");
+      List.of(
+          "org.apache.zookeeper",
+          "org.apache.curator",
+          "com.zaxxer.hikari",
+          "io.netty",
+          "com.github.shyiko.mysql.binlog");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -49,6 +55,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger("com.zaxxer.hikari.pool.PoolBase").setLevel(Level.ERROR);
     // Nor a page of stack for each connection that a migration breaks off.
     context.getLogger("com.zaxxer.hikari.pool.ProxyConnection").setLevel(Level.ERROR);
+    // The reader of binary logs uses Java's own logging.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -208,7 +208,13 @@ public final class ReshardTour {
           if (all.getString("Migration").equals(number)) {
             // "COPY (paused)" when somebody has said so.
             String phase = all.getString("State").split(" ", 2)[0];
-            watch.lines(1, phase + doing(phase, all.getString("Percent")));
+            String waiting = all.getString("Waiting_for");
+            boolean throttled = waiting != null && waiting.startsWith("clients:");
+            watch.lines(
+                1,
+                phase
+                    + doing(phase, all.getString("Percent"))
+                    + (throttled ? " (slowly, to make way for clients)" : ""));
             if (MigrationPhase.valueOf(phase).isEnd()) {
               return phase.equals("DONE");
             }
@@ -265,7 +271,8 @@ public final class ReshardTour {
     }
     boolean well = done && load.errorCount() == 0 && expected.compareTo(found) == 0;
     out.println();
-    out.println("Verdict: " + (well ? "nobody noticed" : "something went wrong"));
+    out.println(
+        "Verdict: " + (well ? "no error, and every write is there once" : "something went wrong"));
     out.printf("  rows moved                     %d%n", moved);
     out.printf("  rows verified                  %d%n", verified);
     out.printf("  requests                       %d%n", load.writes() + load.reads());
@@ -293,6 +300,7 @@ public final class ReshardTour {
     private final Load load;
     private long writes;
     private long reads;
+    private long since = System.nanoTime();
     private double slowest;
 
     Watch(Load load) {
@@ -302,15 +310,18 @@ public final class ReshardTour {
     void lines(int count, String what) throws InterruptedException {
       for (int i = 0; i < count; i++) {
         Thread.sleep(LINE_MILLIS);
+        long now = System.nanoTime();
+        double seconds = (now - since) / 1e9;
+        since = now;
         long nowWrites = load.writes();
         long nowReads = load.reads();
         double slowestNow = load.takeSlowestMillis();
         slowest = Math.max(slowest, slowestNow);
         out.printf(
-            "[%5.1f s] writes/s %5d  reads/s %5d  errors %d  slowest %4.0f ms   %s%n",
-            (System.nanoTime() - start) / 1e9,
-            nowWrites - writes,
-            nowReads - reads,
+            "[%5.1f s] writes/s %5.0f  reads/s %5.0f  errors %d  slowest %4.0f ms   %s%n",
+            (now - start) / 1e9,
+            (nowWrites - writes) / seconds,
+            (nowReads - reads) / seconds,
             load.errorCount(),
             slowestNow,
             what);

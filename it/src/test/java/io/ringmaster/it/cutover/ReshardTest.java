@@ -2,14 +2,17 @@ package io.ringmaster.it.cutover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.migration.run.MigrationWorker;
 import io.ringmaster.migration.run.WorkerSettings;
 import io.ringmaster.migration.server.Endpoint;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +226,24 @@ class ReshardTest {
           .isEmpty();
     } catch (SQLException e) {
       return false;
+    }
+  }
+
+  @Test
+  void ofSeveralGroupsThoseThatOwnNothingThereStayAsTheyAre() throws Exception {
+    proxy.execute("", "CREATE DATABASE two");
+    proxy.execute(
+        "two",
+        "CREATE TABLE a (id INT PRIMARY KEY) SHARD BY RANGE(id) (VALUES LESS THAN (MAXVALUE) ON"
+            + " shard1) IN GROUP a",
+        "CREATE TABLE b (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP b");
+    String remove = "RESHARD REMOVE SHARD shard3 KEEP REVERSE FOR 0 SECONDS";
+    try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "two", Map.of())) {
+      List<Map<String, String>> planned = LabelledRows.of(admin, remove);
+      assertEquals(List.of("two.b"), planned.stream().map(row -> row.get("Group")).toList());
+      operator.awaitState(planned.getFirst().get("Migration"), "DONE");
+      SQLException nothing = assertThrows(SQLException.class, () -> LabelledRows.of(admin, remove));
+      assertTrue(nothing.getMessage().contains("owns nothing"), nothing.getMessage());
     }
   }
 }

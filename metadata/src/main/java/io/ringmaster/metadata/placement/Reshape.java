@@ -185,7 +185,7 @@ public final class Reshape {
 
   private static void needOwner(Placement placement, String shard) {
     if (!placement.shards().contains(shard)) {
-      throw new IllegalArgumentException("shard '" + shard + "' owns nothing of the group");
+      throw new NothingToMoveException("shard '" + shard + "' owns nothing of the group");
     }
   }
 

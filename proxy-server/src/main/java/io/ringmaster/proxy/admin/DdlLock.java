@@ -42,7 +42,7 @@ final class DdlLock implements AutoCloseable {
   }
 
   /**
-   * Takes the locks of all databases, in the order of their names: two who want them all can't wait
+   * Takes the locks of all databases, in the order of their names: two who want several can't wait
    * for each other.
    *
    * @throws AdminException as {@link #take(AdminContext, LogicalDatabase)} does
@@ -51,7 +51,13 @@ final class DdlLock implements AutoCloseable {
     return take(context, context.store().load().databases().keySet());
   }
 
-  private static DdlLock take(AdminContext context, Set<String> names) {
+  /**
+   * Takes the locks of some databases, as {@link #takeAll} does.
+   *
+   * @param names of databases that there are
+   * @throws AdminException as {@link #take(AdminContext, LogicalDatabase)} does
+   */
+  static DdlLock take(AdminContext context, Set<String> names) {
     ClusterState asked = context.store().state();
     while (true) {
       List<LogicalDatabase> databases = databases(asked, names);

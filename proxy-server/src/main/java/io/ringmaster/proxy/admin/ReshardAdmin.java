@@ -12,6 +12,7 @@ import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.placement.CanonicalKey;
 import io.ringmaster.metadata.placement.CanonicalQuery;
+import io.ringmaster.metadata.placement.NothingToMoveException;
 import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.proxy.admin.AdminResult.Column;
@@ -24,8 +25,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** RESHARD and what is asked of migrations afterwards. */
 final class ReshardAdmin {
@@ -47,26 +50,61 @@ final class ReshardAdmin {
     if (statement.change() instanceof Reshard.MoveTable move) {
       return moveTable(state, move, statement, caller);
     }
-    List<TableGroup> groups = groups(state, statement, caller);
+    List<Wanted> wanted = wanted(state, statement, caller);
     if (statement.explain()) {
-      List<Migration> planned = new ArrayList<>();
-      for (TableGroup group : groups) {
-        Relocation relocation = relocation(group, change(state, group, statement, caller));
-        planned.add(migration(state, relocation, statement, planned.size()));
-      }
-      return preview.explain(state, planned);
+      return preview.explain(state, migrations(state, wanted, statement));
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (TableGroup group : groups) {
-      LogicalDatabase database = state.databases().get(group.database());
-      // No DDL on the group's tables is under way when the migration begins, and none begins then.
-      try (DdlLock _ = DdlLock.take(context, database)) {
-        UnaryOperator<Placement> change = change(state, group, statement, caller);
-        preview.refuseProblems(state, migration(state, relocation(group, change), statement, 0));
-        rows.add(row(plan(group.name(), change, statement)));
+    Set<String> databases =
+        wanted.stream().map(one -> one.group().database()).collect(Collectors.toSet());
+    // No DDL on the groups' tables is under way when a migration begins, and none begins then.
+    try (DdlLock lock = DdlLock.take(context, databases)) {
+      migrations(lock.state(), wanted, statement)
+          .forEach(migration -> preview.refuseProblems(lock.state(), migration));
+      return planned(
+          wanted.stream()
+              .map(one -> row(plan(one.group().name(), one.change(), statement)))
+              .toList());
+    }
+  }
+
+  /** A group, and what is to become of its placement. */
+  private record Wanted(TableGroup group, UnaryOperator<Placement> change) {}
+
+  /** Of several groups those that there is something to move of. */
+  private List<Wanted> wanted(ClusterState state, Reshard statement, AdminCaller caller) {
+    List<Wanted> wanted = new ArrayList<>();
+    NothingToMoveException nothing = null;
+    for (TableGroup group : groups(state, statement, caller)) {
+      UnaryOperator<Placement> change = change(state, group, statement, caller);
+      try {
+        relocation(group, change);
+        wanted.add(new Wanted(group, change));
+      } catch (NothingToMoveException e) {
+        nothing = e;
       }
     }
-    return planned(rows);
+    if (wanted.isEmpty()) {
+      throw nothing;
+    }
+    return wanted;
+  }
+
+  private static List<Migration> migrations(
+      ClusterState state, List<Wanted> wanted, Reshard statement) {
+    List<Migration> migrations = new ArrayList<>();
+    for (Wanted one : wanted) {
+      TableGroup group = state.groups().get(one.group().name());
+      if (group == null) {
+        throw noSuchGroup(one.group().name());
+      }
+      migrations.add(
+          migration(state, relocation(group, one.change()), statement, migrations.size()));
+    }
+    return migrations;
+  }
+
+  private static AdminException noSuchGroup(String group) {
+    return AdminException.refused("there is no table group '" + group + "'");
   }
 
   private static AdminResult planned(List<List<String>> rows) {
@@ -130,7 +168,7 @@ final class ReshardAdmin {
             state -> {
               TableGroup now = state.groups().get(group);
               if (now == null) {
-                throw AdminException.refused("there is no table group '" + group + "'");
+                throw noSuchGroup(group);
               }
               planned[0] = migration(state, relocation(now, change), statement, 0);
               List<Change> changes = new ArrayList<>(forgotten(state));
@@ -156,7 +194,8 @@ final class ReshardAdmin {
   private static Relocation relocation(TableGroup group, UnaryOperator<Placement> change) {
     Placement after = change.apply(group.placement());
     if (after.equals(group.placement())) {
-      throw AdminException.refused("this would move nothing of table group '" + group.name() + "'");
+      throw new NothingToMoveException(
+          "this would move nothing of table group '" + group.name() + "'");
     }
     return new Relocation.OfGroup(group.name(), group.placement(), after);
   }
@@ -198,7 +237,7 @@ final class ReshardAdmin {
     if (statement.group().isPresent()) {
       TableGroup group = state.groups().get(statement.group().get());
       if (group == null) {
-        throw AdminException.refused("there is no table group '" + statement.group().get() + "'");
+        throw noSuchGroup(statement.group().get());
       }
       return List.of(group);
     }

@@ -71,6 +71,9 @@ final class ReshardPreview {
     List<Share> shares = shares(state, relocation, moves, tables);
     long bytes = shares.stream().mapToLong(Share::bytes).sum();
     long moved = shares.stream().mapToLong(Share::rows).sum();
+    for (Finding finding : problems(state, migration, moves, tables)) {
+      rows.add(List.of(group, "problem", finding.toString()));
+    }
     for (Move move : moves) {
       List<Share> own = shares.stream().filter(share -> share.move().equals(move)).toList();
       rows.add(
@@ -109,9 +112,6 @@ final class ReshardPreview {
             "undo",
             "CANCEL MIGRATION before the owners change, ROLLBACK MIGRATION until the sources are"
                 + " cleaned up; both lose nothing"));
-    for (Finding finding : problems(state, migration, moves, tables)) {
-      rows.add(List.of(group, "problem", finding.toString()));
-    }
   }
 
   /**

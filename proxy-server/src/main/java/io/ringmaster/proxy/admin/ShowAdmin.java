@@ -2,6 +2,7 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** SHOW SERVERS, SHARDS, GROUPS, TABLE RULES, SHARD MAP, ACCOUNTS: the metadata as tables. */
@@ -103,6 +105,7 @@ final class ShowAdmin {
               String.join(", ", shard.replicas()),
               Long.toString(groups),
               Long.toString(singles),
+              homeOf(state, shard),
               shard.joining() ? "JOINING" : stateOf(statuses.get(shard.primary())),
               problemOf(statuses.get(shard.primary()))));
     }
@@ -113,9 +116,19 @@ final class ShowAdmin {
             text("Replicas"),
             number("Groups"),
             number("Single_tables"),
+            text("Home_of"),
             text("State"),
             text("Problem")),
         rows);
+  }
+
+  /** Databases. */
+  private static String homeOf(ClusterState state, Shard shard) {
+    return state.databases().values().stream()
+        .filter(database -> database.homeShard().equals(shard.name()))
+        .map(LogicalDatabase::name)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   static Table groups(ClusterState state) {
