@@ -37,8 +37,8 @@ public final class Reshape {
    * slot.
    */
   public static Placement remove(Placement placement, String removed) {
+    needOwner(placement, removed);
     Placement.Hash hash = hash(placement, "REMOVE SHARD", "MERGE SHARD .. INTO <shard>");
-    needOwner(hash, removed);
     Set<String> owners = owners(hash);
     owners.remove(removed);
     if (owners.isEmpty()) {

@@ -305,13 +305,14 @@ class AdminServiceTest {
             "s2", new ServerStatus(ServerStatus.State.UP, since, "Too many connections"));
     assertEquals(
         List.of(
-            Arrays.asList("shard1", "s1", "", "2", "0", "UP", null),
+            Arrays.asList("shard1", "s1", "", "2", "0", "shop", "UP", null),
             Arrays.asList(
                 "shard2",
                 "s2",
                 "",
                 "2",
                 "1",
+                "",
                 "UP",
                 "takes no new connections since 2026-01-02T03:04:05Z: Too many connections")),
         shown("SHOW SHARDS"));
@@ -349,7 +350,9 @@ class AdminServiceTest {
         failed(ADMIN, "UNREGISTER SERVER s1"));
     assertEquals(
         "1105 (HY000): shard 'shard2' cannot be dropped: it holds keys of table group shop.default,"
-            + " keys of table group shop.old, single table shop.settings",
+            + " keys of table group shop.old, single table shop.settings. RESHARD REMOVE SHARD"
+            + " shard2 moves the keys of table groups away, RESHARD MOVE TABLE t SINGLE ON s a"
+            + " single table, and ALTER DATABASE d ON SHARD s gives a database another home",
         failed(ADMIN, "DROP SHARD shard2"));
     assertEquals("1105 (HY000): there is no shard 'x'", failed(ADMIN, "DROP SHARD x"));
     assertEquals("1105 (HY000): there is no server 'x'", failed(ADMIN, "UNREGISTER SERVER x"));
@@ -407,7 +410,7 @@ class AdminServiceTest {
                 new Change.Add(new Shard("shard3", "s3", List.of(), true))));
     List<String> shown = shown("SHOW SHARDS").get(2);
     assertEquals(
-        List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(5)));
+        List.of("shard3", "s3", "JOINING"), List.of(shown.get(0), shown.get(1), shown.get(6)));
     assertTrue(
         failed(ADMIN, "EXPLAIN RESHARD GROUP shop.default ADD SHARD shard3")
             .contains("is still joining"));
