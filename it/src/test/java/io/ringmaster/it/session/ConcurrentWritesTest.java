@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +68,38 @@ class ConcurrentWritesTest {
       }
     }
     assertEquals(List.of(Integer.toString(CLIENTS * TIMES)), proxy.column(database, counter));
+  }
+
+  /** One of two that insert the same rows is told so at once. */
+  @Test
+  void whoInsertsTheSameRowsIsToldSo() throws Exception {
+    for (int round = 1; round <= TIMES; round++) {
+      String rows =
+          "(%1$d1, 0), (%1$d2, 0), (%1$d3, 0), (%1$d4, 0), (%1$d5, 0)".formatted(1_000 + round);
+      List<Future<Integer>> writing = new ArrayList<>();
+      try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < CLIENTS; i++) {
+          writing.add(clients.submit(() -> insert(rows)));
+        }
+      }
+      List<Integer> errors = new ArrayList<>();
+      for (Future<Integer> one : writing) {
+        errors.add(one.get());
+      }
+      errors.sort(null);
+      assertEquals(List.of(0, 1062, 1062, 1062), errors);
+    }
+  }
+
+  private static int insert(String rows) throws SQLException {
+    try (Connection connection = proxy.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET innodb_lock_wait_timeout = 5");
+      statement.executeUpdate("INSERT INTO t VALUES " + rows);
+      return 0;
+    } catch (SQLException e) {
+      return e.getErrorCode();
+    }
   }
 
   private static void write(String sql) throws SQLException {

@@ -37,6 +37,9 @@ import java.util.function.UnaryOperator;
 
 /** Starts statements that concern several shards: makes the text, or the execution, for each. */
 final class Scatter {
+  /** An INSERT of so many rows loads data, and is to be fast. */
+  private static final int BULK_ROWS = 100;
+
   private final LoopContext loop;
   private final ClientSession session;
   private final ShardMap map;
@@ -144,8 +147,10 @@ final class Scatter {
         targets.addAll(rows.keySet());
         inserted = List.copyOf(rows.values());
         statements = split(bounds, inserted);
-        if (digest.verb() != Verb.REPLACE && !Tokens.names(digest, "DUPLICATE")) {
-          // It waits only for who inserts the same keys at the same time.
+        if (binder.rowCount() >= BULK_ROWS
+            && digest.verb() != Verb.REPLACE
+            && !Tokens.names(digest, "DUPLICATE")) {
+          // It waits only for who loads the same keys at the same time.
           order = ScatterWriteExecution.Order.AT_ONCE;
         }
       }
