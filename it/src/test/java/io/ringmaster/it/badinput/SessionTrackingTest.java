@@ -131,6 +131,9 @@ class SessionTrackingTest {
             + "|UPDATE x SET v = 8|DELETE FROM x WHERE id = 2|DELETE FROM x",
         "SET NAMES latin1; USE {other}; DO 1; SET @z = 1; SET autocommit = 0",
         "BEGIN|INSERT INTO x VALUES (1, 1)|USE {other}|COMMIT|DO 1",
+        "START TRANSACTION READ  ONLY|USE {other}|COMMIT|USE {db}|BEGIN|ROLLBACK|DO 1",
+        "SET TRANSACTION READ ONLY|BEGIN|USE {other}|COMMIT|BEGIN|COMMIT",
+        "SET SESSION TRANSACTION READ ONLY|BEGIN|COMMIT|START TRANSACTION READ WRITE|ROLLBACK",
       })
   void saysWhatMySqlSays(String statements) throws IOException {
     byte[][] commands =

@@ -92,7 +92,7 @@ final class TransactionStatements {
             transaction.end();
             plans.forward(only, statement);
           } else {
-            transaction.begin(text);
+            transaction.begin(text, session.state().isReadOnly());
             done();
           }
         };
@@ -157,7 +157,7 @@ final class TransactionStatements {
     } else {
       transaction.end();
       if (chain) {
-        transaction.begin("START TRANSACTION");
+        transaction.begin("START TRANSACTION", session.state().isReadOnly());
       }
       done();
     }

@@ -212,6 +212,9 @@ public final class ClientSession {
     if (transaction.begun() || transaction.held() != null) {
       status |= ServerStatus.SERVER_STATUS_IN_TRANS;
     }
+    if (transaction.readOnly()) {
+      status |= ServerStatus.SERVER_STATUS_IN_TRANS_READONLY;
+    }
     if (lexerMode.noBackslashEscapes()) {
       status |= ServerStatus.SERVER_STATUS_NO_BACKSLASH_ESCAPES;
     }

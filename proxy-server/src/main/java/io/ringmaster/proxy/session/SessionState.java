@@ -62,6 +62,11 @@ public final class SessionState {
     return autocommit;
   }
 
+  /** Whether transactions may not write unless they say that they do. */
+  public boolean isReadOnly() {
+    return "1".equals(variables.get("transaction_read_only"));
+  }
+
   /** Whether every read in a transaction locks what it reads. */
   public boolean isSerializable() {
     return variables.getOrDefault("transaction_isolation", "").contains("SERIALIZABLE");

@@ -4,6 +4,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A session's transaction. BEGIN is answered at once and sent together with the first statement
@@ -13,6 +14,12 @@ import java.util.Locale;
 public final class TransactionState {
   /** Behind COMMIT or ROLLBACK: a completion_type that the session has set does not count. */
   public static final String AND_NOTHING = " AND NO CHAIN NO RELEASE";
+
+  private static final Pattern READ_WRITE =
+      Pattern.compile("\\bREAD\\s+WRITE\\b", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern READ_ONLY =
+      Pattern.compile("\\bREAD\\s+ONLY\\b", Pattern.CASE_INSENSITIVE);
 
   /** {@code SET TRANSACTION ..} for the next transaction, in the order they were said. */
   private final List<String> characteristics = new ArrayList<>();
@@ -24,6 +31,7 @@ public final class TransactionState {
   private String beginning;
 
   private boolean begun;
+  private boolean readOnly;
   private BackendConnection held;
 
   /** What {@link #takePrelude} took for the transaction that is open. */
@@ -35,11 +43,19 @@ public final class TransactionState {
     static final Prelude NONE = new Prelude(List.of(), List.of(), null);
   }
 
-  /** BEGIN or START TRANSACTION, by the client's text, which must be right. */
-  public void begin(String text) {
+  /**
+   * BEGIN or START TRANSACTION, by the client's text, which must be right.
+   *
+   * @param readOnlyUnlessSaid the session's transaction_read_only
+   */
+  public void begin(String text, boolean readOnlyUnlessSaid) {
     savepoints.clear();
     beginning = text;
     begun = true;
+    String access = text + " " + String.join(" ", characteristics);
+    readOnly =
+        READ_ONLY.matcher(access).find()
+            || (readOnlyUnlessSaid && !READ_WRITE.matcher(access).find());
   }
 
   /** {@code SET TRANSACTION ..}: sent before the next transaction begins. */
@@ -98,6 +114,11 @@ public final class TransactionState {
     return begun;
   }
 
+  /** Whether it was begun as one that may not write. */
+  public boolean readOnly() {
+    return readOnly;
+  }
+
   /** The connection the transaction runs on, null while no shard was touched. */
   public BackendConnection held() {
     return held;
@@ -152,6 +173,7 @@ public final class TransactionState {
     savepoints.clear();
     beginning = null;
     begun = false;
+    readOnly = false;
     held = null;
     taken = Prelude.NONE;
     copiesOnly = false;
