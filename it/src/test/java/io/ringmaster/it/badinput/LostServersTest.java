@@ -103,6 +103,20 @@ class LostServersTest {
       } finally {
         proxy.close();
       }
+      // Of the home shard the proxy would have learnt what columns there are.
+      first.kill();
+      proxy = ProxyServer.start(RingmasterConfig.of(zookeeper.settings()));
+      long started = System.nanoTime();
+      try {
+        InetSocketAddress address = proxy.mysqlAddress();
+        String insert =
+            "INSERT INTO t VALUES (%d, 5) ON DUPLICATE KEY UPDATE n = 5".formatted(ofSecond);
+        eventually(() -> ask(address, database, insert).ok());
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        assertTrue(millis < 4_000, millis + " ms until the other shard's table is known");
+      } finally {
+        proxy.close();
+      }
     } finally {
       zookeeper.close();
       first.close();

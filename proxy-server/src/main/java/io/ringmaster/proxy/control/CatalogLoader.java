@@ -91,7 +91,9 @@ public final class CatalogLoader {
           undecided.add(rule);
         }
       }
-      loaded.putAll(ask(state, wanted, databases, failures));
+      // Without a catalog INSERTs are refused: no pool is to try a server again that refuses.
+      boolean hurried = previous.tables().isEmpty();
+      loaded.putAll(ask(state, wanted, databases, hurried, failures));
       open = undecided;
     }
     boolean same = tables.equals(previous.tables());
@@ -117,7 +119,11 @@ public final class CatalogLoader {
   }
 
   private Map<String, Map<String, TableShape>> ask(
-      ClusterState state, Set<String> shards, Set<String> databases, Map<String, String> failures) {
+      ClusterState state,
+      Set<String> shards,
+      Set<String> databases,
+      boolean hurried,
+      Map<String, String> failures) {
     Map<String, Map<String, TableShape>> answers = new ConcurrentHashMap<>();
     List<Thread> threads =
         shards.stream()
@@ -125,7 +131,7 @@ public final class CatalogLoader {
                 shard ->
                     Thread.ofVirtual()
                         .name("catalog-" + shard)
-                        .start(() -> ask(state, shard, databases, answers, failures)))
+                        .start(() -> ask(state, shard, databases, hurried, answers, failures)))
             .toList();
     for (Thread thread : threads) {
       join(thread);
@@ -137,6 +143,7 @@ public final class CatalogLoader {
       ClusterState state,
       String name,
       Set<String> databases,
+      boolean hurried,
       Map<String, Map<String, TableShape>> answers,
       Map<String, String> failures) {
     Shard shard = state.shards().get(name);
@@ -145,7 +152,10 @@ public final class CatalogLoader {
       failures.put(name, "there is no such shard");
       return;
     }
-    try (JdbcSession session = JdbcSession.open(pools, server)) {
+    try (JdbcSession session =
+        hurried
+            ? JdbcSession.attempt(pools, server, longestAnswer)
+            : JdbcSession.open(pools, server)) {
       session.limit(longestAnswer);
       answers.put(name, TableInspector.load(session, databases));
     } catch (SQLException e) {
