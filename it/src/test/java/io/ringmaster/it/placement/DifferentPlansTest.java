@@ -21,16 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose tables are filled differently choose different plans: that is no other schema. */
 class DifferentPlansTest {
+  private static final String RANGES =
+      " SHARD BY RANGE(k) (VALUES LESS THAN (0) ON shard1, VALUES LESS THAN MAXVALUE ON shard2)"
+          + " IN GROUP g";
+
   @Test
   void aTemporaryTableOnOneShardOnlyIsNotSeen() throws Exception {
     ProxyLab proxy = ProxyLab.shared();
     String database = proxy.createDatabase("plans");
-    String ranges =
-        " SHARD BY RANGE(k) (VALUES LESS THAN (0) ON shard1, VALUES LESS THAN MAXVALUE ON shard2)"
-            + " IN GROUP g";
     proxy.execute(
         database,
-        "CREATE TABLE a (k INT PRIMARY KEY)" + ranges,
+        "CREATE TABLE a (k INT PRIMARY KEY)" + RANGES,
         "CREATE TABLE b (k INT, n INT, PRIMARY KEY (k, n)) SHARD BY RANGE(k) IN GROUP g",
         "INSERT INTO a VALUES (5)",
         "INSERT INTO b VALUES (-5, 1), (-5, 2), (5, 1)");
@@ -59,12 +60,9 @@ class DifferentPlansTest {
   void aLongStringFromATemporaryTableIsNoOther() throws Exception {
     ProxyLab proxy = ProxyLab.shared();
     String database = proxy.createDatabase("plans");
-    String ranges =
-        " SHARD BY RANGE(k) (VALUES LESS THAN (0) ON shard1, VALUES LESS THAN MAXVALUE ON shard2)"
-            + " IN GROUP g";
     proxy.execute(
         database,
-        "CREATE TABLE p (k INT, id INT, name VARCHAR(100), PRIMARY KEY (k, id))" + ranges,
+        "CREATE TABLE p (k INT, id INT, name VARCHAR(100), PRIMARY KEY (k, id))" + RANGES,
         "CREATE TABLE t (k INT, id INT, pid INT, PRIMARY KEY (k, id), KEY (k, pid))"
             + " SHARD BY RANGE(k) IN GROUP g",
         "INSERT INTO p VALUES (-1, 1, 'Eps'), (1, 1, 'Alpha'), (1, 2, 'Beta'), (2, 1, 'Gamma')",
@@ -102,21 +100,14 @@ class DifferentPlansTest {
   void columnsOfATemporaryTableAreTheSame(String prepared) throws Exception {
     ProxyLab proxy = ProxyLab.shared();
     String database = proxy.createDatabase("plans");
-    String placed =
-        " SHARD BY RANGE(k) (VALUES LESS THAN (0) ON shard1, VALUES LESS THAN MAXVALUE ON shard2)"
-            + " IN GROUP g";
     proxy.execute(
         database,
         "CREATE TABLE t (k INT PRIMARY KEY, b VARCHAR(20), a INT, d DATE, e TINYINT UNSIGNED)"
-            + placed,
+            + RANGES,
         "CREATE TABLE u (k INT, n INT, b VARCHAR(20), PRIMARY KEY (k, n)) SHARD BY RANGE(k) IN"
             + " GROUP g");
     List<LabServer> servers = MySqlLab.shards();
-    String row = "i, CONCAT('2020-01-', 1 + ABS(i) % 28), ABS(i) % 3, '2020-02-02', ABS(i) % 200";
-    fill(servers.get(0), database, "t", -400, -1, row);
-    fill(servers.get(0), database, "u", -2, -1, "i, 1, CONCAT('2021-01-1', ABS(i))");
-    fill(servers.get(1), database, "t", 1, 2, row);
-    fill(servers.get(1), database, "u", 1, 200, "1 + i % 2, i, CONCAT('2021-02-', 1 + i % 28)");
+    fillBoth(database, servers.get(0), servers.get(1));
     for (LabServer server : servers) {
       server.execute(database, "ANALYZE TABLE t", "ANALYZE TABLE u");
     }
@@ -127,10 +118,7 @@ class DifferentPlansTest {
         database,
         "CREATE TABLE t (k INT PRIMARY KEY, b VARCHAR(20), a INT, d DATE, e TINYINT UNSIGNED)",
         "CREATE TABLE u (k INT, n INT, b VARCHAR(20), PRIMARY KEY (k, n))");
-    fill(plain, database, "t", -400, -1, row);
-    fill(plain, database, "u", -2, -1, "i, 1, CONCAT('2021-01-1', ABS(i))");
-    fill(plain, database, "t", 1, 2, row);
-    fill(plain, database, "u", 1, 200, "1 + i % 2, i, CONCAT('2021-02-', 1 + i % 28)");
+    fillBoth(database, plain, plain);
     try (Connection client = proxy.connect(database, Map.of("useServerPrepStmts", prepared));
         Connection one = plain.connect(database)) {
       for (String sql :
@@ -151,6 +139,16 @@ class DifferentPlansTest {
         assertEquals(rows(one, sql), rows(client, sql), sql);
       }
     }
+  }
+
+  /** Many rows without others on one side, few with many on the other. */
+  private static void fillBoth(String database, LabServer below, LabServer above)
+      throws SQLException {
+    String row = "i, CONCAT('2020-01-', 1 + ABS(i) % 28), ABS(i) % 3, '2020-02-02', ABS(i) % 200";
+    fill(below, database, "t", -400, -1, row);
+    fill(below, database, "u", -2, -1, "i, 1, CONCAT('2021-01-1', ABS(i))");
+    fill(above, database, "t", 1, 2, row);
+    fill(above, database, "u", 1, 200, "1 + i % 2, i, CONCAT('2021-02-', 1 + i % 28)");
   }
 
   private static List<List<Object>> rows(Connection connection, String sql) throws SQLException {
