@@ -108,16 +108,26 @@ record AdminContext(
    * @throws AdminException naming a proxy that does not answer
    */
   void awaitProxies(ClusterState state) {
+    awaitProxies(
+        state,
+        "It may route by a table of this name that is dropped; nothing was changed, say it again"
+            + " once that proxy runs or has ended");
+  }
+
+  /**
+   * Waits until all proxies route by a state.
+   *
+   * @param otherwise a sentence about what is so when one does not
+   * @throws AdminException naming it, with that sentence
+   */
+  void awaitProxies(ClusterState state, String otherwise) {
     try {
       ProxyDrain.awaitKnown(store, state.epoch(), System.nanoTime() + PROXIES_MAX.toNanos());
     } catch (TimeoutException e) {
-      throw AdminException.refused(
-          e.getMessage()
-              + ". It may route by a table of this name that is dropped; nothing was changed, say"
-              + " it again once that proxy runs or has ended");
+      throw AdminException.refused(e.getMessage() + ". " + otherwise);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw AdminException.refused("it was stopped; nothing was changed");
+      throw AdminException.refused("the wait for all proxies was stopped. " + otherwise);
     }
   }
 

@@ -10,6 +10,7 @@ import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code ALTER DATABASE d ON SHARD s}: another home shard. It gets every table of the database that
  * it lacks, without rows, before it is the home; the former one keeps the tables whose rows it has.
- * Whatever fails in between, saying the statement again completes it.
+ * What fails before the change is completed by saying the statement again; what fails after it
+ * leaves empty tables there, which moving the home back and forth would take away.
  */
 final class HomeShard {
   private static final Logger log = LoggerFactory.getLogger(HomeShard.class);
@@ -88,7 +90,10 @@ final class HomeShard {
           database.homeShard(),
           to);
       // Until then some show the tables of the former one.
-      context.awaitProxies(after);
+      context.awaitProxies(
+          after,
+          "The home is changed; the tables that shard '%s' needs no more are still there"
+              .formatted(database.homeShard()));
       return onShard(
           database.homeShard(),
           () -> former.drop(withoutRowsOn(after, database, database.homeShard())));
@@ -105,7 +110,7 @@ final class HomeShard {
         .filter(rule -> rule.database().equals(database.name()))
         .filter(rule -> !TableShards.ofRows(state, rule).contains(shard))
         .map(rule -> new TableName(rule.database(), rule.table()))
-        .sorted(java.util.Comparator.comparing(TableName::name))
+        .sorted(Comparator.comparing(TableName::name))
         .toList();
   }
 
