@@ -35,8 +35,8 @@ final class Differential {
 
   /** What happens behind the back of the second side. */
   interface Interference {
-    /** After each of its statements. */
-    void after(Entry entry) throws SQLException;
+    /** After each of its statements, with what a client has seen of it. */
+    void after(Entry entry, Observation seen) throws SQLException;
 
     /** Whether the second side may say the same warning more often. */
     boolean repeatsWarnings();
@@ -45,7 +45,7 @@ final class Differential {
   private static final Interference NONE =
       new Interference() {
         @Override
-        public void after(Entry entry) {}
+        public void after(Entry entry, Observation seen) {}
 
         @Override
         public boolean repeatsWarnings() {
@@ -121,19 +121,20 @@ final class Differential {
       boolean lastIsAskedAbout =
           i + 1 < entries.size() && ASKS_ABOUT_THE_LAST.matcher(entries.get(i + 1).sql()).find();
       for (List<Object> parameters : entry.parameters()) {
-        execute(script, entry, parameters, !lastIsAskedAbout);
-        interference.after(entry);
+        interference.after(entry, execute(script, entry, parameters, !lastIsAskedAbout));
       }
     }
   }
 
-  private void execute(Script script, Entry entry, List<Object> parameters, boolean readWarnings) {
+  /** Executes a statement on both sides, and returns what the second answered. */
+  private Observation execute(
+      Script script, Entry entry, List<Object> parameters, boolean readWarnings) {
     String place = place(script, entry, parameters);
     Observation actual = other.observe(entry, parameters, readWarnings);
     Optional<Failure> refusal = failure(actual).filter(Failure::refuses);
     if (refusal.isPresent()) {
       add(Outcome.REFUSED, place, refusal.get().message());
-      return;
+      return actual;
     }
     Observation expected = plain.observe(entry, parameters, readWarnings);
     checkExpectation(place, entry, expected);
@@ -143,6 +144,7 @@ final class Differential {
         difference.isPresent() ? Outcome.DIFFERENT : Outcome.IDENTICAL,
         place,
         difference.orElse(""));
+    return actual;
   }
 
   private Observation toCompare(Observation observation) {

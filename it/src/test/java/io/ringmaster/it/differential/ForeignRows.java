@@ -42,6 +42,9 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
   private static final Pattern CHANGES_NOTHING =
       Pattern.compile("^\\s*(select|show|set|explain|desc|describe|begin|start|savepoint|use)\\b");
 
+  private static final Pattern WRITES_ROWS =
+      Pattern.compile("^\\s*(insert|replace|update|delete)\\b[^;]*$");
+
   private static final Pattern DEFINES = Pattern.compile("\\b(create|alter|drop|rename)\\b");
 
   private final ProxyServer proxy;
@@ -86,14 +89,22 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
   }
 
   @Override
-  public void after(Script.Entry entry) throws SQLException {
+  public void after(Script.Entry entry, Observation seen) throws SQLException {
     String sql = entry.sql().toLowerCase(Locale.ROOT);
+    if (WRITES_ROWS.matcher(sql).find() && !hasWritten(seen)) {
+      return;
+    }
     if (DEFINES.matcher(sql).find()) {
       columnsOf.clear();
     }
     if (!CHANGES_NOTHING.matcher(sql).find()) {
       copy(sql);
     }
+  }
+
+  private static boolean hasWritten(Observation seen) {
+    return seen.results().stream()
+        .anyMatch(result -> result instanceof Observation.Update(long count, _) && count > 0);
   }
 
   /** MySQL converts a value for each row it compares, before it knows that the row is foreign. */

@@ -23,28 +23,49 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MySqlServerTest {
+  @TempDir private static Path shared;
+  private static MySqlServer server;
   @TempDir private Path folder;
+
+  /** The server of the tests that do not end it. */
+  @BeforeAll
+  static void start() throws IOException {
+    server =
+        start(
+            MySqlServerOptions.dispose(shared.resolve("long-name-".repeat(12)).resolve("data"))
+                .withArguments("--max-connections=17")
+                .withInitSql(
+                    "CREATE USER 'n'@'%' IDENTIFIED WITH mysql_native_password BY 'pw;x'",
+                    "GRANT SELECT ON *.* TO 'n'@'%'"));
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    server.close();
+  }
 
   @Test
   void rowsCommittedBeforeAKillAreThereAfterTheNextStart() throws Exception {
     MySqlServerOptions options = MySqlServerOptions.keep(folder.resolve("data"));
     int port;
     String uuid;
-    try (MySqlServer server = start(options)) {
-      port = server.port();
-      try (Connection connection = server.connect("");
+    try (MySqlServer killed = start(options)) {
+      port = killed.port();
+      try (Connection connection = killed.connect("");
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE DATABASE d");
         statement.execute("CREATE TABLE d.t (id INT PRIMARY KEY)");
         statement.execute("INSERT INTO d.t VALUES (7)");
         uuid = value(connection, "SELECT @@server_uuid");
       }
-      server.kill();
-      assertFalse(server.isAlive());
+      killed.kill();
+      assertFalse(killed.isAlive());
     }
     try (MySqlServer again = start(options.withPort(port));
         Connection connection = again.connect("d")) {
@@ -56,8 +77,7 @@ class MySqlServerTest {
 
   @Test
   void replicationAndTlsAreReadyToUse() throws Exception {
-    try (MySqlServer server = start(MySqlServerOptions.dispose(folder.resolve("a")));
-        MySqlServer other = start(MySqlServerOptions.dispose(folder.resolve("b")));
+    try (MySqlServer other = start(MySqlServerOptions.dispose(folder.resolve("data")));
         Connection connection = server.connect("");
         Connection toOther = other.connect("")) {
       assertEquals("8.0.31", value(connection, "SELECT VERSION()"));
@@ -77,28 +97,20 @@ class MySqlServerTest {
       assertNotEquals(
           value(connection, "SELECT @@server_id"), value(toOther, "SELECT @@server_id"));
     }
-    assertFalse(Files.exists(folder.resolve("a")), "a disposable server leaves nothing");
+    assertFalse(Files.exists(folder.resolve("data")), "a disposable server leaves nothing");
   }
 
   @Test
   void initSqlAndFurtherArgumentsAreApplied() throws Exception {
-    MySqlServerOptions options =
-        MySqlServerOptions.dispose(folder.resolve("data"))
-            .withArguments("--max-connections=17")
-            .withInitSql(
-                "CREATE USER 'n'@'%' IDENTIFIED WITH mysql_native_password BY 'pw;x'",
-                "GRANT SELECT ON *.* TO 'n'@'%'");
-    try (MySqlServer server = start(options);
-        Connection connection =
-            DriverManager.getConnection(server.jdbcUrl(""), account("n", "pw;x"))) {
+    try (Connection connection =
+        DriverManager.getConnection(server.jdbcUrl(""), account("n", "pw;x"))) {
       assertEquals("17", value(connection, "SELECT @@max_connections"));
     }
   }
 
   @Test
   void aPausedServerAnswersOnlyAfterItIsResumed() throws Exception {
-    try (MySqlServer server = start(MySqlServerOptions.dispose(folder.resolve("data")));
-        Connection connection =
+    try (Connection connection =
             DriverManager.getConnection(
                 server.jdbcUrl("") + "?socketTimeout=300", account("root", ""));
         Connection patient = server.connect("")) {
@@ -130,9 +142,7 @@ class MySqlServerTest {
 
   @Test
   void aSocketPathTooLongForUnixIsNoObstacle() throws Exception {
-    Path deep = folder.resolve("long-name-".repeat(12)).resolve("data");
-    try (MySqlServer server = start(MySqlServerOptions.dispose(deep));
-        Connection connection = server.connect("")) {
+    try (Connection connection = server.connect("")) {
       assertTrue(value(connection, "SELECT @@socket").length() < 108);
     }
   }
@@ -140,10 +150,10 @@ class MySqlServerTest {
   @Test
   void aServerLeftByAKilledParentIsEndedAtTheNextStart() throws Exception {
     Path data = folder.resolve("data");
-    try (MySqlServer server = start(MySqlServerOptions.keep(data))) {
+    try (MySqlServer left = start(MySqlServerOptions.keep(data))) {
       // What is left when the machine has no parent-death signal: a live server and its pid file.
       try (MySqlServer next = start(MySqlServerOptions.keep(data))) {
-        assertFalse(server.isAlive());
+        assertFalse(left.isAlive());
         assertTrue(next.isAlive());
       }
     }
@@ -161,17 +171,17 @@ class MySqlServerTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     long pid = Long.parseLong(jvm.inputReader().readLine());
-    ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle mysqld = ProcessHandle.of(pid).orElseThrow();
     jvm.destroyForcibly();
-    server.onExit().get(10, TimeUnit.SECONDS);
-    assertFalse(server.isAlive());
+    mysqld.onExit().get(10, TimeUnit.SECONDS);
+    assertFalse(mysqld.isAlive());
   }
 
   /** Starts a server, prints its process id and stays. */
   static final class StartAndWait {
     public static void main(String[] arguments) throws IOException, InterruptedException {
-      try (MySqlServer server = start(MySqlServerOptions.keep(Path.of(arguments[0])))) {
-        System.out.println(server.pid());
+      try (MySqlServer started = start(MySqlServerOptions.keep(Path.of(arguments[0])))) {
+        System.out.println(started.pid());
         Thread.currentThread().join();
       }
     }
