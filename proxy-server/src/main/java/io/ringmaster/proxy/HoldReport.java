@@ -6,6 +6,7 @@ import io.ringmaster.proxy.hold.LoopHold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,12 @@ import org.slf4j.LoggerFactory;
  */
 final class HoldReport {
   private static final Logger log = LoggerFactory.getLogger(HoldReport.class);
+
+  /** Most statements that are under way have ended after that. */
+  private static final long DRAINS_SOON_MILLIS = 3;
+
+  /** Nobody waits in a hurry for the end of the others. */
+  private static final long SETTLED_MILLIS = 30;
 
   private final Executor blocking;
   private final List<At> loops = new ArrayList<>();
@@ -33,7 +40,18 @@ final class HoldReport {
     this.blocking = blocking;
   }
 
-  private record At(long epoch, long drained, long settled) {}
+  private record At(long epoch, long drained, long settled) {
+    /**
+     * How long this may wait for more to tell with it, after another was told: each time is a write
+     * of ZooKeeper, which the next has to wait for.
+     */
+    long patienceMillis(At told) {
+      if (drained != told.drained) {
+        return 0;
+      }
+      return epoch != told.epoch ? DRAINS_SOON_MILLIS : SETTLED_MILLIS;
+    }
+  }
 
   /** Where one more loop leaves its numbers; for any thread, does not block. */
   synchronized LoopHold.Progress newLoop() {
@@ -61,6 +79,7 @@ final class HoldReport {
   private synchronized void at(int loop, At at) {
     if (!at.equals(loops.set(loop, at))) {
       tell();
+      notifyAll();
     }
   }
 
@@ -69,6 +88,25 @@ final class HoldReport {
       telling = true;
       blocking.execute(this::write);
     }
+  }
+
+  private void awaitMore() {
+    long begun = System.nanoTime();
+    try {
+      long left = nanosLeft(begun);
+      while (left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = nanosLeft(begun);
+      }
+    } catch (InterruptedException e) {
+      // The proxy ends.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long nanosLeft(long begun) {
+    long patience = TimeUnit.MILLISECONDS.toNanos(slowest().patienceMillis(told));
+    return begun + patience - System.nanoTime();
   }
 
   private At slowest() {
@@ -83,6 +121,7 @@ final class HoldReport {
     ProxyRegistration to;
     At now;
     synchronized (this) {
+      awaitMore();
       to = registration;
       now = slowest();
       drainedAll = now.drained();

@@ -29,12 +29,19 @@ final class ClusterWriter {
   private final StorePaths paths;
   private final EntityJson json;
   private final ClusterReader reader;
+  private final OwnWrites ownWrites;
 
-  ClusterWriter(CuratorFramework client, StorePaths paths, EntityJson json, ClusterReader reader) {
+  ClusterWriter(
+      CuratorFramework client,
+      StorePaths paths,
+      EntityJson json,
+      ClusterReader reader,
+      OwnWrites ownWrites) {
     this.client = client;
     this.paths = paths;
     this.json = json;
     this.reader = reader;
+    this.ownWrites = ownWrites;
   }
 
   /**
@@ -56,7 +63,7 @@ final class ClusterWriter {
       String changeId = UUID.randomUUID().toString();
       try {
         Writing writing = new Writing(step, changeId);
-        client.transaction().forOperations(writing.operations);
+        write(writing);
         reader.known(writing.after());
         return step.next();
       } catch (KeeperException.BadVersionException
@@ -84,6 +91,17 @@ final class ClusterWriter {
     throw new MetadataException(
         Reason.CONFLICT,
         "others changed the metadata " + MAX_ATTEMPTS + " times in a row; try again");
+  }
+
+  private void write(Writing writing) throws Exception {
+    boolean made = false;
+    ownWrites.begin();
+    try {
+      client.transaction().forOperations(writing.operations);
+      made = true;
+    } finally {
+      ownWrites.end(made);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 
@@ -31,6 +32,7 @@ public final class MetadataStore implements AutoCloseable {
   private final CuratorFramework client;
   private final ClusterReader reader;
   private final ProxyReader proxyReader;
+  private final ProxyWatch proxyWatch;
   private final ClusterWriter writer;
   private final SchemaVersions schemaVersions;
   private final StoreEvents events;
@@ -44,10 +46,12 @@ public final class MetadataStore implements AutoCloseable {
     Znodes znodes = new Znodes(client, StoreConnection.OPERATION_TIMEOUT_MILLIS);
     this.reader = new ClusterReader(znodes, paths, json);
     this.proxyReader = new ProxyReader(znodes, paths.proxies());
-    this.writer = new ClusterWriter(client, paths, json, reader);
+    this.proxyWatch = new ProxyWatch(client, proxyReader, paths.proxies());
+    OwnWrites ownWrites = new OwnWrites();
+    this.writer = new ClusterWriter(client, paths, json, reader, ownWrites);
     this.schemaVersions = new SchemaVersions(client, znodes, paths);
     StoreConnection.createLayout(client, paths);
-    this.events = new StoreEvents(client, paths, reader, schemaVersions);
+    this.events = new StoreEvents(client, paths, reader, schemaVersions, ownWrites);
   }
 
   /**
@@ -167,6 +171,23 @@ public final class MetadataStore implements AutoCloseable {
   }
 
   /**
+   * Waits until the proxies that run are as wanted.
+   *
+   * @param giveUp as of {@link System#nanoTime}
+   * @return the proxies as they were read last, by id: not as wanted when the time was up
+   */
+  public List<Proxy> awaitProxies(Predicate<List<Proxy>> wanted, long giveUp)
+      throws InterruptedException {
+    try {
+      return proxyWatch.await(wanted, giveUp);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw ZooKeeperErrors.translate("list the proxies", config, e);
+    }
+  }
+
+  /**
    * Takes the lead of something, unless another process has it.
    *
    * @param what a name that all processes give it
@@ -217,6 +238,7 @@ public final class MetadataStore implements AutoCloseable {
   /** Ends the session and the listeners. The last state can still be asked for. */
   @Override
   public void close() {
+    proxyWatch.close();
     events.close();
     client.close();
   }

@@ -49,7 +49,11 @@ final class StoreEvents implements AutoCloseable {
   private volatile boolean closed;
 
   StoreEvents(
-      CuratorFramework client, StorePaths paths, ClusterReader reader, SchemaVersions schemas)
+      CuratorFramework client,
+      StorePaths paths,
+      ClusterReader reader,
+      SchemaVersions schemas,
+      OwnWrites ownWrites)
       throws Exception {
     this.reader = reader;
     this.schemas = schemas;
@@ -58,7 +62,15 @@ final class StoreEvents implements AutoCloseable {
     this.state = reader.load().state();
     this.schemaVersions = Map.copyOf(schemas.load());
     client.getConnectionStateListenable().addListener((_, now) -> connectionChanged(now));
-    epochWatcher.getListenable().addListener(_ -> glance());
+    ownWrites.onOthers(this::glance);
+    epochWatcher
+        .getListenable()
+        .addListener(
+            _ -> {
+              if (!ownWrites.isPerhaps()) {
+                glance();
+              }
+            });
     schemaWatcher.getListenable().addListener(_ -> loadSchemasSoon());
     // Called once the watch is set, also after a reconnection: what came before it is read now.
     epochWatcher.getResetListenable().addListener(this::loadStateSoon);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -375,6 +376,37 @@ class MetadataStoreTest {
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8)));
       }
       awaitProxies(store, List.of());
+    }
+  }
+
+  @Test
+  void whoWaitsForProxiesHearsOfEachOfThem() throws Exception {
+    long far = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    try (MetadataStore store = open();
+        MetadataStore proxies = open();
+        ProxyRegistration one = proxies.registerProxy("p1", "10.0.0.1:3307")) {
+      assertEquals(1, store.awaitProxies(all -> all.size() == 1, far).size());
+      long soon = System.nanoTime() + Duration.ofMillis(60).toNanos();
+      List<Proxy> early = store.awaitProxies(all -> all.getFirst().drained() == 5, soon);
+      assertEquals(0, early.getFirst().drained(), "the time is up");
+      CompletableFuture<List<Proxy>> waiting =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return store.awaitProxies(
+                      all -> all.size() == 2 && all.stream().allMatch(p -> p.drained() == 5), far);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      one.report(5, 5, 5);
+      try (ProxyRegistration two = proxies.registerProxy("p2", "10.0.0.2:3307")) {
+        two.report(5, 5, 4);
+        assertEquals(
+            List.of("p1", "p2"),
+            waiting.get(30, TimeUnit.SECONDS).stream().map(Proxy::id).toList());
+      }
+      assertEquals(1, store.awaitProxies(all -> all.size() == 1, far).size(), "one has gone");
     }
   }
 

@@ -58,15 +58,11 @@ public final class TableCleanup {
     Optional<RowKey> after = Optional.empty();
     boolean more = true;
     while (more) {
-      throttle.await();
       Optional<RowKey> from = after;
-      long begin = System.nanoTime();
-      Optional<RowKey> end = retry.run("cleanup of " + table.table(), () -> chunk(from));
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      chunkSize.took(took, throttle.share());
-      throttle.rest(took);
-      after = end;
-      more = end.isPresent();
+      after =
+          throttle.piece(
+              chunkSize, () -> retry.run("cleanup of " + table.table(), () -> chunk(from)));
+      more = after.isPresent();
     }
   }
 

@@ -86,12 +86,7 @@ public final class TableCopy {
    */
   public void run() throws SQLException, InterruptedException {
     while (!progress.done()) {
-      throttle.await();
-      long begin = System.nanoTime();
-      progress = retry.run("copy of " + table, this::chunk);
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      chunkSize.took(took, throttle.share());
-      throttle.rest(took);
+      progress = throttle.piece(chunkSize, () -> retry.run("copy of " + table, this::chunk));
     }
   }
 

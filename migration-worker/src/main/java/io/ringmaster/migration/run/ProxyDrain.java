@@ -2,7 +2,6 @@ package io.ringmaster.migration.run;
 
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -11,8 +10,6 @@ import java.util.stream.Collectors;
 
 /** Waits for proxies to learn of a hold, and to end what is older. */
 public final class ProxyDrain {
-  private static final Duration POLL = Duration.ofMillis(1);
-
   // Both made at once: the first is used long before statements wait, the other only then.
   private static final ToLongFunction<Proxy> KNOWN = Proxy::epoch;
   private static final ToLongFunction<Proxy> DRAINED = Proxy::drained;
@@ -47,24 +44,22 @@ public final class ProxyDrain {
   private static Set<String> await(
       MetadataStore store, long epoch, long giveUp, ToLongFunction<Proxy> reached)
       throws InterruptedException, TimeoutException {
-    while (true) {
-      List<Proxy> proxies = store.proxies();
-      List<Proxy> busy =
-          proxies.stream().filter(proxy -> reached.applyAsLong(proxy) < epoch).toList();
-      if (busy.isEmpty()) {
-        return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
-      }
-      if (System.nanoTime() - giveUp > 0) {
-        Proxy one = busy.getFirst();
-        throw new TimeoutException(
-            "proxy %s %s"
-                .formatted(
-                    one.address(),
-                    one.epoch() < epoch
-                        ? "does not answer; it is waited for until its lease ends"
-                        : "has transactions or writes under way that began before"));
-      }
-      Thread.sleep(POLL);
+    List<Proxy> proxies = store.awaitProxies(all -> busy(all, epoch, reached).isEmpty(), giveUp);
+    List<Proxy> busy = busy(proxies, epoch, reached);
+    if (!busy.isEmpty()) {
+      Proxy one = busy.getFirst();
+      throw new TimeoutException(
+          "proxy %s %s"
+              .formatted(
+                  one.address(),
+                  one.epoch() < epoch
+                      ? "does not answer; it is waited for until its lease ends"
+                      : "has transactions or writes under way that began before"));
     }
+    return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
+  }
+
+  private static List<Proxy> busy(List<Proxy> all, long epoch, ToLongFunction<Proxy> reached) {
+    return all.stream().filter(proxy -> reached.applyAsLong(proxy) < epoch).toList();
   }
 }

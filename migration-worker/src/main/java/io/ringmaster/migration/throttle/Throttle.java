@@ -1,6 +1,7 @@
 package io.ringmaster.migration.throttle;
 
 import io.ringmaster.metadata.DayWindow;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -76,8 +78,11 @@ public final class Throttle {
   private final Sampler sampler;
   private final Clock clock;
   private final Sleeper sleeper;
-  private final java.util.concurrent.locks.ReentrantLock sampling =
-      new java.util.concurrent.locks.ReentrantLock();
+  private final ReentrantLock sampling = new ReentrantLock();
+
+  /** Held by who does a piece of work that has to be done alone. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
   private final Pace pace;
   private volatile Load load = Load.NONE;
   private volatile Instant sampledAt = Instant.MIN;
@@ -103,9 +108,40 @@ public final class Throttle {
     return why(limits.windows).isEmpty();
   }
 
-  /** Returns when work may go on. */
-  public void await() throws InterruptedException {
+  /** A piece of work. */
+  public interface Piece<T, X extends Exception> {
+    T run() throws SQLException, InterruptedException, X;
+  }
+
+  /**
+   * Does a piece of work once it may be done, and rests after it, so that all such pieces take no
+   * larger share of the time than clients can bear. While they may not take all of it, one is done
+   * at a time: two at once make clients wait longer than one after the other.
+   *
+   * @param size of such pieces, which learns how long this one took; work that may take a share of
+   *     the time only is done in shorter pieces
+   */
+  public <T, X extends Exception> T piece(ChunkSize size, Piece<T, X> work)
+      throws SQLException, InterruptedException, X {
     await(() -> false, limits.windows);
+    boolean alone = share() < 1;
+    if (alone) {
+      turn.lockInterruptibly();
+    }
+    Duration took;
+    T result;
+    try {
+      Instant begin = clock.instant();
+      result = work.run();
+      took = Duration.between(begin, clock.instant());
+    } finally {
+      if (alone) {
+        turn.unlock();
+      }
+    }
+    size.took(took, share());
+    rest(took);
+    return result;
   }
 
   /**
@@ -116,13 +152,7 @@ public final class Throttle {
     await(urgent, List.of());
   }
 
-  /**
-   * Rests after a piece of work, so that all of it takes no larger share of the time than clients
-   * can bear. Nothing is rested without a limit.
-   *
-   * @param took how long the piece took
-   */
-  public void rest(Duration took) throws InterruptedException {
+  private void rest(Duration took) throws InterruptedException {
     if (limits.slowdownMax() == Integer.MAX_VALUE) {
       return;
     }
@@ -144,7 +174,7 @@ public final class Throttle {
   }
 
   /** Which share of the time work may take now: above 0 to 1, which it is without a limit. */
-  public double share() {
+  private double share() {
     synchronized (pace) {
       return limits.slowdownMax() == Integer.MAX_VALUE ? 1 : pace.share();
     }

@@ -126,11 +126,8 @@ public final class TableVerify {
     position = after;
     boolean more = true;
     while (more) {
-      throttle.await();
       Optional<RowKey> from = position;
-      long begin = System.nanoTime();
-      Compared range = compare(from);
-      throttle.rest(Duration.ofNanos(System.nanoTime() - begin));
+      Compared range = throttle.piece(rangeSize, () -> compare(from));
       compared += range.rows;
       rows = compared;
       rechecked += range.suspects;
@@ -168,7 +165,6 @@ public final class TableVerify {
 
   private Compared compare(Optional<RowKey> from)
       throws SQLException, InterruptedException, TimeoutException {
-    long begin = System.nanoTime();
     Optional<RowKey> end =
         retry.run(
             "verification of " + table,
@@ -187,7 +183,6 @@ public final class TableVerify {
               hashes(target, onTarget, onTarget.hashes(range)));
     }
     List<Difference> differences = check(suspects);
-    rangeSize.took(Duration.ofNanos(System.nanoTime() - begin), throttle.share());
     return new Compared(end, expected.rows, suspects.size(), differences);
   }
 

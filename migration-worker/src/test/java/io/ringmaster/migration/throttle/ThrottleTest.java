@@ -15,6 +15,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -41,8 +49,12 @@ class ThrottleTest {
   private final SleptClock clock = new SleptClock();
   private final List<String> reasons = new ArrayList<>();
 
+  private static ChunkSize pieces() {
+    return new ChunkSize(Duration.ofMillis(100), 100);
+  }
+
   /** Time slept until work may go on. */
-  private Duration waited(Limits limits, List<Load> loads) throws InterruptedException {
+  private Duration waited(Limits limits, List<Load> loads) throws Exception {
     Instant begin = clock.now;
     List<Load> left = new ArrayList<>(loads);
     Throttle[] throttle = new Throttle[1];
@@ -55,13 +67,14 @@ class ThrottleTest {
               reasons.add(throttle[0].reason());
               clock.now = clock.now.plus(duration);
             });
-    throttle[0].await();
+    Instant[] done = new Instant[1];
+    throttle[0].piece(pieces(), () -> done[0] = clock.now);
     assertEquals("", throttle[0].reason());
-    return Duration.between(begin, clock.now);
+    return Duration.between(begin, done[0]);
   }
 
   @Test
-  void withoutAReasonThereIsNoWait() throws InterruptedException {
+  void withoutAReasonThereIsNoWait() throws Exception {
     assertEquals(Duration.ZERO, waited(Limits.NONE, List.of(Load.NONE)));
     Limits limits = new Limits(Duration.ofSeconds(5), 10, 125, List.of());
     Load atTheLimit = new Load(Optional.of(Duration.ofSeconds(5)), 10, 100);
@@ -69,7 +82,7 @@ class ThrottleTest {
   }
 
   @Test
-  void lagAndLoadAreSampledAgainUntilTheyFall() throws InterruptedException {
+  void lagAndLoadAreSampledAgainUntilTheyFall() throws Exception {
     Limits limits = new Limits(Duration.ofSeconds(5), 10, 125, List.of());
     Load lagging = new Load(Optional.of(Duration.ofSeconds(6)), 0, 100);
     Load busy = new Load(Optional.empty(), 11, 100);
@@ -81,8 +94,7 @@ class ThrottleTest {
   }
 
   /** Time rested in so many seconds of work, in pieces of 100 ms. */
-  private Duration rested(int slowdown, int seconds, Throttle[] throttle)
-      throws InterruptedException {
+  private Duration rested(int slowdown, int seconds, Throttle[] throttle) throws Exception {
     Duration[] rested = {Duration.ZERO};
     throttle[0] =
         new Throttle(
@@ -97,15 +109,13 @@ class ThrottleTest {
               clock.now = clock.now.plus(duration);
             });
     for (int i = 0; i < seconds * 10; i++) {
-      throttle[0].await();
-      clock.now = clock.now.plusMillis(100);
-      throttle[0].rest(Duration.ofMillis(100));
+      throttle[0].piece(pieces(), () -> clock.now = clock.now.plusMillis(100));
     }
     return rested[0];
   }
 
   @Test
-  void workRestsWhileClientsAreSlowedDownAndNotForLongWhenTheyAreNot() throws InterruptedException {
+  void workRestsWhileClientsAreSlowedDownAndNotForLongWhenTheyAreNot() throws Exception {
     Throttle[] throttle = new Throttle[1];
     Duration rested = rested(126, 10, throttle);
     assertTrue(rested.compareTo(Duration.ofSeconds(130)) > 0, rested.toString());
@@ -119,8 +129,40 @@ class ThrottleTest {
   }
 
   @Test
-  void nothingIsRestedWithoutALimit() throws InterruptedException {
-    Throttle.none().rest(Duration.ofDays(1));
+  void nothingIsRestedWithoutALimit() throws Exception {
+    Throttle throttle =
+        new Throttle(Limits.NONE, () -> Load.NONE, clock, _ -> Assertions.fail("rested"));
+    throttle.piece(pieces(), () -> clock.now = clock.now.plus(Duration.ofDays(1)));
+  }
+
+  /** The most pieces that two threads do at once, when each waits a while for another. */
+  private static int atOnce(Limits limits) throws Exception {
+    Throttle throttle = new Throttle(limits, () -> Load.NONE, Clock.systemUTC(), _ -> {});
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch both = new CountDownLatch(2);
+    Callable<Integer> piece =
+        () ->
+            throttle.piece(
+                pieces(),
+                () -> {
+                  most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                  both.countDown();
+                  assertTrue(both.await(200, TimeUnit.MILLISECONDS) || most.get() == 1);
+                  return now.decrementAndGet();
+                });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> done : threads.invokeAll(List.of(piece, piece))) {
+        done.get();
+      }
+    }
+    return most.get();
+  }
+
+  @Test
+  void piecesAreDoneOneAfterTheOtherWhileTheyMakeWay() throws Exception {
+    assertEquals(1, atOnce(new Limits(Duration.ofDays(1), 1000, 125, List.of())));
+    assertEquals(2, atOnce(Limits.NONE));
   }
 
   @Test
@@ -161,7 +203,7 @@ class ThrottleTest {
   }
 
   @Test
-  void windowsMayLastOverMidnight() throws InterruptedException {
+  void windowsMayLastOverMidnight() throws Exception {
     DayWindow night = new DayWindow(LocalTime.of(22, 0), LocalTime.of(4, 0));
     Limits limits = new Limits(Duration.ofDays(1), 1000, 125, List.of(night));
     assertEquals(Duration.ofHours(10), waited(limits, List.of(Load.NONE)));
