@@ -61,8 +61,93 @@ SET sql_select_limit = DEFAULT;
 SELECT COUNT(*), COUNT(n), SUM(n), SUM(d), MIN(d), MAX(n) FROM k_int;
 SELECT COUNT(*), MAX(d) FROM k_int WHERE n = 4 OR n = 5;
 SELECT COUNT(DISTINCT id) FROM k_int WHERE n < 4;
+SELECT AVG(n), COUNT(*), AVG(d) AS mean, AVG(n * d), AVG(id + n) FROM k_int;
+SELECT AVG(k.n) FROM k_int k WHERE k.id > 3 LIMIT 1;
+SELECT AVG(d), SUM(n) FROM k_int WHERE id > 100 OR n > 100;
+SELECT AVG(u.credit), AVG(o.total) FROM users u JOIN orders o ON o.user_id = u.id;
+SELECT AVG(v), AVG(born) FROM k_int, users WHERE k_int.id = users.id;
+SELECT AVG(born), AVG(name) FROM users;
+SELECT AVG(placed), AVG(id) FROM orders;
+SELECT BIT_AND(n), BIT_OR(n), BIT_XOR(id) FROM k_int;
+SELECT BIT_AND(n), BIT_OR(n), BIT_XOR(n) FROM k_int WHERE n > 1000;
+SET div_precision_increment = 7;
+SELECT AVG(d), AVG(n) FROM k_int;
+SET div_precision_increment = 0;
+SELECT AVG(d), AVG(n) FROM k_int;
+SET div_precision_increment = DEFAULT;
+-- each shard would round its own sum
+SELECT SUM(n / 3) FROM k_int WHERE n = 1;
+SELECT SUM(ROUND(n / 3, 2)), SUM(IF(n / 3 > 1, n, 0)), SUM(n * 1.5 - d) FROM k_int;
+SELECT AVG(n / 3), AVG(DISTINCT n), AVG(n + 1) FROM k_int;
+INSERT INTO all_types (id, c_tiny, c_bigu, c_dec, c_float, c_double, c_year, c_bit) VALUES (1, 1, 18446744073709551615, 1.00001, 0.1, 0.1, 2001, 3), (2, -2, 5, 2.00002, 2.5, 1e10, 1999, 5), (3, 7, 18446744073709551614, -3.30003, 1e3, -7.25, NULL, 7), (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (5, 3, 0, 123456789.12345, 3, 3, 2024, 256), (6, 0, 1, 0.00001, 4, 4, 2000, 0);
+SELECT AVG(c_tiny), AVG(c_bigu), AVG(c_dec) FROM all_types;
+SELECT AVG(c_dec) FROM all_types WHERE id <> 5;
+SELECT AVG(c_double) FROM all_types WHERE id IN (2, 3, 5, 6);
+SELECT c_year, COUNT(*) FROM all_types GROUP BY c_year;
+SELECT c_bit, COUNT(*) FROM all_types GROUP BY c_bit;
+SELECT c_float, COUNT(*), SUM(c_double), AVG(c_dec) FROM all_types WHERE id <> 5 GROUP BY c_float;
+SELECT c_enum, c_set, c_bool, COUNT(*) FROM all_types GROUP BY c_enum, c_set, c_bool;
+SELECT c_bigu > 4, AVG(c_bigu), SUM(c_bigu), MAX(c_bigu) FROM all_types GROUP BY c_bigu > 4;
+SELECT AVG(c_year), AVG(c_bit), BIT_OR(c_bigu), BIT_XOR(c_tiny) FROM all_types;
 SELECT id, COUNT(*), SUM(n) FROM k_int GROUP BY id;
 SELECT user_id, COUNT(*) c, SUM(total) FROM orders WHERE total > 1 GROUP BY user_id HAVING c > 1;
+
+-- groups that span shards; without the index, since flags of columns are those of the plan
+SELECT n, COUNT(*), SUM(d), AVG(d), MIN(id), MAX(v IS NULL) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT n, COUNT(*), SUM(d), AVG(d), AVG(id), MIN(id), MAX(d) FROM k_int IGNORE INDEX (n) GROUP BY n;
+--@ ordered
+SELECT n, COUNT(*) AS c, AVG(id) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY n LIMIT 3;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY n DESC LIMIT 1, 3;
+--@ ordered
+SELECT COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY k_int.n;
+--@ ordered
+SELECT country, COUNT(*), MIN(born), MAX(credit) FROM users GROUP BY country ORDER BY country;
+SELECT v, COUNT(*), MIN(id) FROM k_int IGNORE INDEX (n) WHERE v LIKE '%e%' GROUP BY v HAVING COUNT(*) > 1;
+--@ ordered
+SELECT LOWER(v), COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY v ORDER BY 1;
+--@ ordered
+SELECT YEAR(placed) AS y, MONTH(placed) AS m, COUNT(*), SUM(total) FROM orders GROUP BY y, m ORDER BY y DESC, m;
+SELECT DATE(placed), COUNT(*) FROM orders GROUP BY DATE(placed);
+SELECT DATE_FORMAT(placed, '%Y'), COUNT(*) FROM orders GROUP BY 1;
+SELECT id % 3 AS r, COUNT(*), SUM(n), AVG(n) FROM k_int IGNORE INDEX (n) GROUP BY r;
+SELECT id % 3, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY id % 3;
+SELECT n > 2, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY 1;
+SELECT n, n AS again, n + 1, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT n, n AS again, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT n, d, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY d, n;
+SELECT n, v FROM k_int IGNORE INDEX (n) GROUP BY n, v;
+SELECT n FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT SUM(d) AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT id AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+--@ ordered
+SELECT n, COUNT(*) c FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY c DESC, n;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY NULL;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n WITH ROLLUP;
+SELECT DISTINCT COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT n, BIT_OR(id), BIT_AND(id), COUNT(DISTINCT id) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT n, GROUP_CONCAT(id) FROM k_int IGNORE INDEX (n) GROUP BY n;
+SELECT u.country, c.name, COUNT(*), SUM(o.total) FROM users u JOIN orders o ON o.user_id = u.id JOIN countries c ON c.code = u.country GROUP BY u.country, c.name;
+--@ ordered
+SELECT c.name, COUNT(*) FROM users u LEFT JOIN countries c ON c.code = u.country GROUP BY c.name ORDER BY c.name DESC;
+SELECT v, COUNT(*), AVG(v) FROM k_latin GROUP BY v;
+SELECT k > 'b', COUNT(*), SUM(v) FROM k_ai GROUP BY k > 'b';
+--@ error 1055
+SELECT n, d, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+--@ error 1056
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY 2;
+--@ error 1054
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY nothing;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) WHERE d > 1000 GROUP BY n;
+SET sql_select_limit = 2;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY n;
+SET sql_select_limit = DEFAULT;
+SET sql_mode = '';
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+--@ ordered
+SELECT name, COUNT(*) FROM users GROUP BY name ORDER BY name;
+SET sql_mode = DEFAULT;
 
 -- joins, subqueries, derived tables
 SELECT u.id, o.id FROM users u JOIN orders o ON o.user_id = u.id;
@@ -114,3 +199,8 @@ SELECT COUNT(*), SUM(n) FROM k_int WHERE id IN (?, ?, ?);
 UPDATE k_int SET n = n + ? WHERE n > ?;
 --@ params int:9
 DELETE FROM k_int WHERE n > ?;
+--@ params int:2 int:3
+--@ params int:0 int:2
+SELECT n, COUNT(*), AVG(id), SUM(d) FROM k_int IGNORE INDEX (n) WHERE id > ? GROUP BY n ORDER BY n LIMIT ?;
+--@ params int:1
+SELECT AVG(n), COUNT(*), ? FROM k_int;

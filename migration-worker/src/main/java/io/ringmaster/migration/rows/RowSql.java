@@ -62,7 +62,8 @@ public final class RowSql {
    * there are fewer.
    */
   public String boundary(Optional<RowKey> after, int rows) {
-    return "SELECT "
+    return "SELECT"
+        + Background.HINT
         + keys.selected()
         + " FROM "
         + table.quoted()
@@ -76,7 +77,8 @@ public final class RowSql {
 
   /** Selects the copied columns of the moving rows of a range, in key order. */
   public String select(KeyRange range) {
-    return "SELECT "
+    return "SELECT"
+        + Background.HINT
         + selected
         + " FROM "
         + table.quoted()
@@ -100,7 +102,7 @@ public final class RowSql {
 
   /** Deletes the moving rows of a range. */
   public String delete(KeyRange range) {
-    return "DELETE FROM " + table.quoted() + " WHERE " + where(range);
+    return "DELETE" + Background.HINT + "FROM " + table.quoted() + " WHERE " + where(range);
   }
 
   /** Deletes the moving rows among these. */
@@ -110,7 +112,9 @@ public final class RowSql {
 
   /** One row: the number of moving rows of a range, and the XOR of their hashes. */
   public String checksum(KeyRange range) {
-    return "SELECT COUNT(*),COALESCE(BIT_XOR("
+    return "SELECT"
+        + Background.HINT
+        + "COUNT(*),COALESCE(BIT_XOR("
         + hash()
         + "),0) FROM "
         + table.quoted()
@@ -147,9 +151,15 @@ public final class RowSql {
         + ")),16),16,10) AS UNSIGNED)";
   }
 
-  /** The start of the statement that stores rows: in front of their parentheses. */
-  String replace() {
-    return "REPLACE INTO "
+  /**
+   * The start of the statement that stores rows: in front of their parentheses.
+   *
+   * @param background whether nobody waits for them
+   */
+  String replace(boolean background) {
+    return "REPLACE"
+        + (background ? Background.HINT : " ")
+        + "INTO "
         + table.quoted()
         + " ("
         + String.join(",", table.copied().stream().map(TableColumn::quoted).toList())

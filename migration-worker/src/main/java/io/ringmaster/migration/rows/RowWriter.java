@@ -29,10 +29,14 @@ public final class RowWriter {
   private long rows;
   private long bytes;
 
-  /** For rows of one table, on one connection to the target. */
-  public RowWriter(Connection connection, RowSql table) throws SQLException {
+  /**
+   * For rows of one table, on one connection to the target.
+   *
+   * @param background whether nobody waits for them
+   */
+  public RowWriter(Connection connection, RowSql table, boolean background) throws SQLException {
     this.connection = connection;
-    this.replace = table.replace();
+    this.replace = table.replace(background);
     this.literals =
         table.table().copied().stream()
             .map(column -> column.form().orElseThrow().literal(column.charset()))

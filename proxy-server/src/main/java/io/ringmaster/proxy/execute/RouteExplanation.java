@@ -226,9 +226,12 @@ final class RouteExplanation {
         String how =
             rows.order().isEmpty()
                 ? "concatenate"
-                : "ordered merge by " + rows.order().size() + " keys";
+                : "ordered merge by "
+                    + rows.order().size()
+                    + (rows.order().size() == 1 ? " key" : " keys");
         yield how
             + (rows.distinct() ? ", distinct" : "")
+            + (rows.groups().isEmpty() ? "" : ", combine equal groups " + rows.groups())
             + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
       }
       case Gather.OneRow one -> "combine " + one.columns();

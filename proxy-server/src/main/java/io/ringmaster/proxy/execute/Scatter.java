@@ -109,7 +109,10 @@ final class Scatter {
           dropped = Splicer.limitParameters(digest, rows.limit());
         }
       }
-      case Gather.OneRow one -> limit = limit(one.limit());
+      case Gather.OneRow one -> {
+        limit = limit(one.limit());
+        splices = one.splices();
+      }
       case Gather.Refused refused -> throw new IllegalStateException("refused: " + refused);
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);

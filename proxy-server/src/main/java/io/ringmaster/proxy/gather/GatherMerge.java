@@ -229,9 +229,16 @@ public final class GatherMerge {
                   sources.length,
                   new KeyEncoder(columns, rows.order(), spec.binary()),
                   cells,
+                  rows.groups().isEmpty()
+                      ? null
+                      : new AggregateRow(columns, rows.groups(), rows.hiddenColumns(), cells),
                   output);
           case OneRow row ->
-              new OneRowMerge(columns, row.columns(), sources.length, cells, output, spec.limit());
+              new OneRowMerge(
+                  sources.length,
+                  new AggregateRow(columns, row.columns(), row.hiddenColumns(), cells),
+                  output,
+                  spec.limit());
           case Refused _ -> throw new AssertionError(spec);
         };
     for (Source source : sources) {

@@ -23,7 +23,8 @@ public record MergeSpec(Gather gather, LimitValues limit, boolean binary, boolea
   int hiddenColumns() {
     return switch (gather) {
       case Rows rows -> rows.hiddenColumns();
-      case OneRow _, Refused _ -> 0;
+      case OneRow one -> one.hiddenColumns();
+      case Refused _ -> 0;
     };
   }
 }

@@ -1,14 +1,18 @@
 package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.ringmaster.router.plan.Gather.Rows;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /**
  * Rows of several shards as one stream: one shard after the other, or, with sort keys, always the
- * least of the shards' next rows. Equal rows come in the order of the shards.
+ * least of the shards' next rows. Equal rows come in the order of the shards, once, or combined to
+ * one.
  *
  * <p>With sort keys each shard's rows must come sorted. That is checked: where MySQL sorted by more
  * than the wire shows (an hour that daylight saving repeats, the end of a value longer than
@@ -21,6 +25,13 @@ final class RowStreams implements Merging {
   private static final byte[] NO_KEY = {};
 
   private final boolean distinct;
+
+  /** Combines equal rows; null where they stay as they are. */
+  private final AggregateRow combined;
+
+  /** Equal rows that are not combined yet: one of each shard at most. */
+  private final List<byte[]> group = new ArrayList<>();
+
   private final KeyEncoder encoder;
   private final RowCells cells;
   private final RowOutput output;
@@ -32,9 +43,17 @@ final class RowStreams implements Merging {
 
   /**
    * @param cells to find sort columns with
+   * @param combined makes one row of equal ones; null where they stay as they are
    */
-  RowStreams(Rows rows, int count, KeyEncoder encoder, RowCells cells, RowOutput output) {
+  RowStreams(
+      Rows rows,
+      int count,
+      KeyEncoder encoder,
+      RowCells cells,
+      AggregateRow combined,
+      RowOutput output) {
     this.distinct = rows.distinct();
+    this.combined = combined;
     this.encoder = rows.order().isEmpty() ? null : encoder;
     this.cells = cells;
     this.output = output;
@@ -125,10 +144,15 @@ final class RowStreams implements Merging {
     while (!output.isFull() && output.takes()) {
       Row row = encoder == null ? nextInTurn() : nextInOrder();
       if (row == null) {
+        if (!group.isEmpty() && areSourcesDone()) {
+          endGroup();
+        }
         return;
       }
       try {
-        if (!distinct || !Arrays.equals(lastEmitted, row.key)) {
+        if (combined != null) {
+          group(row);
+        } else if (!distinct || !Arrays.equals(lastEmitted, row.key)) {
           lastEmitted = row.key;
           output.row(row.payload);
         }
@@ -138,6 +162,23 @@ final class RowStreams implements Merging {
     }
     if (output.isFull()) {
       release();
+    }
+  }
+
+  private void group(Row row) {
+    if (!Arrays.equals(lastEmitted, row.key)) {
+      endGroup();
+      lastEmitted = row.key;
+    }
+    byte[] bytes = new byte[row.payload.readableBytes()];
+    row.payload.getBytes(row.payload.readerIndex(), bytes);
+    group.add(bytes);
+  }
+
+  private void endGroup() {
+    if (!group.isEmpty()) {
+      output.row(Unpooled.wrappedBuffer(combined.of(group)));
+      group.clear();
     }
   }
 
@@ -172,6 +213,10 @@ final class RowStreams implements Merging {
 
   @Override
   public boolean isComplete() {
+    return group.isEmpty() && areSourcesDone();
+  }
+
+  private boolean areSourcesDone() {
     for (Source source : sources) {
       if (!source.ended || !source.rows.isEmpty()) {
         return false;
@@ -188,6 +233,7 @@ final class RowStreams implements Merging {
   @Override
   public void release() {
     heads.clear();
+    group.clear();
     for (Source source : sources) {
       Row row;
       while ((row = source.take()) != null) {

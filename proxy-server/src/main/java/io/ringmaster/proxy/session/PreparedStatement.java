@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.router.digest.LexerMode;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -42,12 +44,20 @@ public final class PreparedStatement {
    *     reads the text under it once, and runs what it has read under the mode of the execution
    * @param clientCharset MySQL's name of the character set of the text; empty when that is ASCII,
    *     which is the same in all
-   * @param collation collation_connection it was prepared under, as an SQL literal: MySQL settles
-   *     with it what strings are converted to, those of later executions too
+   * @param settled variables that were set when it was prepared, as SQL literals, of those with
+   *     which MySQL settles what a statement means, later executions too: what strings are
+   *     converted to, how many digits a quotient has
    */
   @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare contents
   public record Key(
-      byte[] sql, String database, String sqlMode, String clientCharset, String collation) {
+      byte[] sql,
+      String database,
+      String sqlMode,
+      String clientCharset,
+      Map<String, String> settled) {
+    private static final List<String> SETTLED =
+        List.of("collation_connection", "div_precision_increment");
+
     /** Of a statement that a session prepares now. */
     public static Key of(byte[] sql, ClientSession session) {
       SessionState state = session.state();
@@ -56,12 +66,23 @@ public final class PreparedStatement {
           state.database(),
           state.sqlMode(),
           isAscii(sql) ? "" : session.clientCharset(),
-          state.variables().getOrDefault("collation_connection", ""));
+          settled(state.variables()));
+    }
+
+    private static Map<String, String> settled(Map<String, String> variables) {
+      Map<String, String> set = new HashMap<>();
+      for (String name : SETTLED) {
+        String value = variables.get(name);
+        if (value != null) {
+          set.put(name, value);
+        }
+      }
+      return Map.copyOf(set);
     }
 
     /** The key of a text that is made of this statement's. */
     public Key withText(byte[] text) {
-      return new Key(text, database, sqlMode, clientCharset, collation);
+      return new Key(text, database, sqlMode, clientCharset, settled);
     }
 
     private static boolean isAscii(byte[] text) {
@@ -82,9 +103,9 @@ public final class PreparedStatement {
       if (database != null && !database.equals(state.database())) {
         state = state.withDatabase(database);
       }
-      return collation.isEmpty() || collation.equals(state.variables().get("collation_connection"))
+      return state.variables().entrySet().containsAll(settled.entrySet())
           ? state
-          : state.with(Map.of("collation_connection", collation));
+          : state.with(settled);
     }
 
     @Override
@@ -94,12 +115,12 @@ public final class PreparedStatement {
           && Objects.equals(database, that.database)
           && sqlMode.equals(that.sqlMode)
           && clientCharset.equals(that.clientCharset)
-          && collation.equals(that.collation);
+          && settled.equals(that.settled);
     }
 
     @Override
     public int hashCode() {
-      return 31 * Arrays.hashCode(sql) + Objects.hash(database, sqlMode, clientCharset, collation);
+      return 31 * Arrays.hashCode(sql) + Objects.hash(database, sqlMode, clientCharset, settled);
     }
 
     @Override

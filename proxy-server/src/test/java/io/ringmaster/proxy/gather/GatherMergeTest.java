@@ -28,7 +28,7 @@ class GatherMergeTest {
   private static final Gather BY_ID = rows(List.of(new SortKey(0, false)), false, 0);
 
   private static Gather rows(List<SortKey> order, boolean distinct, int hidden) {
-    return new Rows(List.of(), order, distinct, Limit.NONE, hidden);
+    return new Rows(List.of(), order, distinct, List.of(), Limit.NONE, hidden);
   }
 
   private static ShardBytes shard(MergeSpec spec) {

@@ -26,6 +26,7 @@ class OneRowMergeTest {
   private static MergeSpec spec(boolean binary, LimitValues limit) {
     return new MergeSpec(
         new OneRow(
+            List.of(),
             List.of(
                 Combine.COUNT,
                 Combine.SUM,
@@ -33,7 +34,8 @@ class OneRowMergeTest {
                 Combine.MIN,
                 Combine.MAX,
                 Combine.CONSTANT),
-            Limit.NONE),
+            Limit.NONE,
+            0),
         limit,
         binary,
         true);
@@ -122,5 +124,58 @@ class OneRowMergeTest {
         new ShardBytes(false, true).columns(COLUMNS).row("x", "10.50", 0.1, 7L, "9.50", "x").end());
     assertEquals(30000, harness.read().error.errno());
     assertEquals(0, harness.leaked());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void averagesAreSumsByCountsThatNobodySees(boolean binary) {
+    Column[] columns = {
+      new Column("AVG(a)", ShardBytes.DECIMAL.type(), 0, 6),
+      new Column("COUNT(*)", ShardBytes.ID.type(), 0, 0),
+      ShardBytes.DOUBLE,
+      ShardBytes.DECIMAL,
+      ShardBytes.ID,
+      ShardBytes.DOUBLE,
+      ShardBytes.ID,
+    };
+    OneRow plan =
+        new OneRow(List.of(), List.of(Combine.AVG, Combine.COUNT, Combine.AVG), Limit.NONE, 4);
+    MergeHarness harness = new MergeHarness(3, new MergeSpec(plan, LimitValues.NONE, binary, true));
+    Object[][] rows = {
+      row("0.333333", 5L, 9.0, "1.00", 3L, 0.5, 1L),
+      row(null, 7L, 9.0, null, 0L, null, 0L),
+      row("0.250000", 1L, 9.0, "1.00", 4L, 1.25, 1L),
+    };
+    for (int i = 0; i < 3; i++) {
+      harness.feed(i, new ShardBytes(binary, true).columns(columns).row(rows[i]).end());
+    }
+    assertEquals(List.of("0.285714,13,0.875"), harness.read().rows);
+    assertEquals(0, harness.leaked());
+
+    MergeHarness nothing = new MergeHarness(1, new MergeSpec(plan, LimitValues.NONE, binary, true));
+    nothing.feed(
+        0,
+        new ShardBytes(binary, true)
+            .columns(columns)
+            .row(null, 0L, null, null, 0L, null, 0L)
+            .end());
+    assertEquals(List.of("NULL,0,NULL"), nothing.read().rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bitsAreCombined(boolean binary) {
+    Column bits = ShardBytes.ID.unsigned();
+    OneRow plan =
+        new OneRow(
+            List.of(), List.of(Combine.BIT_AND, Combine.BIT_OR, Combine.BIT_XOR), Limit.NONE, 0);
+    MergeHarness harness = new MergeHarness(2, new MergeSpec(plan, LimitValues.NONE, binary, true));
+    Object all = binary ? -1L : "18446744073709551615";
+    for (Object[] row : List.of(row(all, 6L, 6L), row(all, 1L, 3L))) {
+      harness.feed(
+          harness.rows.isEmpty() && row[1].equals(6L) ? 0 : 1,
+          new ShardBytes(binary, true).columns(bits, bits, bits).row(row).end());
+    }
+    assertEquals(List.of(all + ",7,5"), harness.read().rows);
   }
 }

@@ -5,12 +5,10 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.plan.Gather;
-import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Gather.Limit;
 import io.ringmaster.router.plan.Splice;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -67,13 +65,36 @@ final class GatherPlanner {
         Expressions.hasAggregate(select.getSelectList())
             || Expressions.hasAggregate(select.getHaving())
             || Expressions.hasAggregate(order);
-    if (select.getGroup() != null) {
-      checkGroups(select, scope);
-    } else if (aggregates) {
-      return new Gather.OneRow(combine(select), limit);
+    AggregatePlanner aggregated = new AggregatePlanner(scope, text, key -> isAnchorKey(key, scope));
+    if (select.getGroup() == null && aggregates) {
+      return oneRow(select, aggregated, limit);
     }
-    RowsPlanner rows = new RowsPlanner(select, scope, text, limit);
+    boolean spans = select.getGroup() != null && spansShards(select, scope);
+    GroupItems groups = spans ? new GroupItems(select, scope, text, aggregated) : null;
+    RowsPlanner rows = new RowsPlanner(select, scope, text, limit, groups);
     return rows.plan(order, pushedLimit(offset, count, limit));
+  }
+
+  /** Aggregates without GROUP BY: each shard has one row. */
+  private static Gather oneRow(SelectNode select, AggregatePlanner aggregated, Limit limit)
+      throws RefusedException {
+    if (select.getHaving() != null) {
+      throw refused("HAVING without GROUP BY");
+    }
+    SqlNodeList items = select.getSelectList();
+    List<Gather.Combine> columns = new ArrayList<>();
+    for (SqlNode item : items) {
+      columns.add(aggregated.combine(Expressions.strip(SelectItems.expression(item))));
+    }
+    List<String> hidden = aggregated.hidden();
+    List<Splice> splices =
+        hidden.isEmpty()
+            ? List.of()
+            : List.of(
+                new Splice.After(
+                    MySqlParser.lastToken(items.get(items.size() - 1)),
+                    ", " + String.join(", ", hidden)));
+    return new Gather.OneRow(splices, columns, limit, hidden.size());
   }
 
   /** What no gathering of rows allows. */
@@ -164,17 +185,11 @@ final class GatherPlanner {
   }
 
   /** Groups that hold the shard key as a plain column never span shards. */
-  private void checkGroups(SelectNode select, Scope scope) throws RefusedException {
-    boolean byKey = false;
-    for (SqlNode item : select.getGroup()) {
-      byKey |= isAnchorKey(grouped(item, select), scope);
-    }
-    if (!byKey) {
-      throw refused("GROUP BY without the shard key column");
-    }
+  private boolean spansShards(SelectNode select, Scope scope) throws RefusedException {
     if (select.rollup()) {
       throw refused("WITH ROLLUP");
     }
+    return select.getGroup().stream().noneMatch(item -> isAnchorKey(grouped(item, select), scope));
   }
 
   /**
@@ -201,88 +216,6 @@ final class GatherPlanner {
         && column.isShardKey()
         && !column.use().nullable
         && column.use().scope == scope;
-  }
-
-  // Aggregates without GROUP BY
-
-  private List<Combine> combine(SelectNode select) throws RefusedException {
-    if (select.getHaving() != null) {
-      throw refused("HAVING without GROUP BY");
-    }
-    List<Combine> columns = new ArrayList<>();
-    for (SqlNode item : select.getSelectList()) {
-      columns.add(combine(Expressions.strip(SelectItems.expression(item)), select));
-    }
-    return columns;
-  }
-
-  private Combine combine(SqlNode node, SelectNode select) throws RefusedException {
-    if (node instanceof SqlDynamicParam) {
-      return Combine.CONSTANT;
-    }
-    if (!(node instanceof SqlBasicCall call) || !Expressions.isAggregate(call)) {
-      throw refused("an aggregate next to another expression");
-    }
-    boolean distinct = call.getFunctionQuantifier() != null;
-    Scope scope = walker.scope(select);
-    String name = GrammarNodes.nameOf(call);
-    if (Expressions.contains(call, Expressions::isQuery)) {
-      throw refused("a subquery in " + name);
-    }
-    return switch (name) {
-      case "COUNT" -> {
-        boolean byKey =
-            call.getOperandList().stream().anyMatch(operand -> isAnchorKey(operand, scope));
-        if (distinct && !byKey) {
-          throw refused("COUNT(DISTINCT ..) of other columns than the shard key");
-        }
-        yield Combine.COUNT;
-      }
-      case "SUM" -> {
-        if (distinct) {
-          throw refused("SUM(DISTINCT ..)");
-        }
-        yield Combine.SUM;
-      }
-      case "MIN", "MAX" -> {
-        checkOrdered(call.operand(0), scope, name);
-        yield name.equals("MIN") ? Combine.MIN : Combine.MAX;
-      }
-      default -> throw refused(name + "()");
-    };
-  }
-
-  private static void checkOrdered(SqlNode operand, Scope scope, String function)
-      throws RefusedException {
-    String type = "";
-    if (Expressions.strip(operand) instanceof SqlIdentifier name) {
-      Scope.Column column = scope.resolve(name);
-      if (column != null && column.use().catalog != null) {
-        int index = column.use().catalog.indexOf(column.name());
-        type = index < 0 ? "" : column.use().catalog.columns().get(index).dataType();
-      }
-    }
-    boolean known =
-        switch (type) {
-          case "tinyint",
-              "smallint",
-              "mediumint",
-              "int",
-              "bigint",
-              "decimal",
-              "double",
-              "year",
-              "date",
-              "datetime",
-              "timestamp",
-              "time" ->
-              true;
-          default -> false;
-        };
-    if (!known) {
-      throw refused(
-          function + "() of anything but a column of integers, decimals, doubles or times");
-    }
   }
 
   // LIMIT

@@ -4,6 +4,7 @@ import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Gather.Limit;
 import io.ringmaster.router.plan.Gather.SortKey;
 import io.ringmaster.router.plan.Refusal;
@@ -29,22 +30,52 @@ final class RowsPlanner {
   private final DigestText text;
   private final Limit limit;
   private final boolean stars;
+
+  /** Null when groups, if there are any, do not span shards. */
+  private final GroupItems groups;
+
   private final List<String> hidden = new ArrayList<>();
 
   /** Sort keys; of hidden columns -1 - index, until their number is known. */
   private final List<SortKey> keys = new ArrayList<>();
 
-  RowsPlanner(SelectNode select, Scope scope, DigestText text, Limit limit) {
+  /**
+   * For one block.
+   *
+   * @param groups that span shards; null for none
+   */
+  RowsPlanner(SelectNode select, Scope scope, DigestText text, Limit limit, GroupItems groups) {
     this.select = select;
     this.items = select.getSelectList();
     this.scope = scope;
     this.text = text;
     this.limit = limit;
+    this.groups = groups;
     this.stars = items.stream().anyMatch(SelectItems::isStar);
   }
 
   Gather plan(SqlNodeList order, List<Splice> limitSplices) throws RefusedException {
+    List<Splice> splices = new ArrayList<>();
+    List<Combine> combines = List.of();
     boolean distinct = select.has(SelectNode.Modifier.DISTINCT);
+    if (groups != null) {
+      combines = groups.combines();
+      hidden.addAll(groups.hidden());
+      groups(order, splices);
+    } else {
+      rows(order, distinct, splices);
+    }
+    if (!hidden.isEmpty()) {
+      int last = MySqlParser.lastToken(items.get(items.size() - 1));
+      splices.add(new Splice.After(last, ", " + String.join(", ", hidden)));
+    }
+    splices.addAll(limitSplices);
+    splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
+    return new Gather.Rows(splices, finalKeys(), distinct, combines, limit, hidden.size());
+  }
+
+  private void rows(SqlNodeList order, boolean distinct, List<Splice> splices)
+      throws RefusedException {
     boolean[] sorted = new boolean[items.size()];
     for (SqlNode element : order) {
       boolean descending = element.getKind() == SqlKind.DESCENDING;
@@ -59,17 +90,41 @@ final class RowsPlanner {
         key(node, -1, descending);
       }
     }
-    List<Splice> splices = new ArrayList<>();
     if (distinct) {
       distinct(sorted, order, splices);
     }
-    if (!hidden.isEmpty()) {
-      int last = MySqlParser.lastToken(items.get(items.size() - 1));
-      splices.add(new Splice.After(last, ", " + String.join(", ", hidden)));
+  }
+
+  /** Every element of GROUP BY becomes a sort key, here and on the shards. */
+  private void groups(SqlNodeList order, List<Splice> splices) throws RefusedException {
+    List<GroupItems.Element> left = new ArrayList<>(groups.elements());
+    for (SqlNode element : order) {
+      boolean descending = element.getKind() == SqlKind.DESCENDING;
+      SqlNode node = Expressions.strip(descending ? ((SqlCall) element).operand(0) : element);
+      int item = item(node);
+      GroupItems.Element group = null;
+      if (item >= 0) {
+        group = groups.ofItem(item);
+      } else if (node instanceof SqlIdentifier name) {
+        group = groups.ofColumn(name);
+      }
+      if (group == null) {
+        throw refused("ORDER BY of anything but the groups with GROUP BY without the shard key");
+      }
+      if (left.remove(group)) {
+        groupKey(group, descending);
+      }
     }
-    splices.addAll(limitSplices);
-    splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
-    return new Gather.Rows(splices, finalKeys(), distinct, limit, hidden.size());
+    List<String> more = new ArrayList<>();
+    for (GroupItems.Element group : left) {
+      groupKey(group, false);
+      more.add(group.item() >= 0 ? String.valueOf(group.item() + 1) : text.of(group.node()));
+    }
+    orderByMore(order, more, splices);
+  }
+
+  private void groupKey(GroupItems.Element group, boolean descending) throws RefusedException {
+    key(group.node(), group.item(), descending);
   }
 
   private static int place(Splice splice) {
@@ -112,10 +167,14 @@ final class RowsPlanner {
         ordinals.add(String.valueOf(i + 1));
       }
     }
-    if (ordinals.isEmpty()) {
+    orderByMore(order, ordinals, splices);
+  }
+
+  private void orderByMore(SqlNodeList order, List<String> more, List<Splice> splices) {
+    if (more.isEmpty()) {
       return;
     }
-    String list = String.join(", ", ordinals);
+    String list = String.join(", ", more);
     splices.add(
         order.isEmpty()
             ? new Splice.After(MySqlParser.lastToken(select), " ORDER BY " + list)
@@ -126,7 +185,7 @@ final class RowsPlanner {
   private void refuseBits() throws RefusedException {
     for (SqlNode item : items) {
       if (Expressions.strip(SelectItems.expression(item)) instanceof SqlIdentifier name) {
-        CatalogColumn column = column(name);
+        CatalogColumn column = scope.catalogColumn(name);
         if (column != null && column.dataType().equals("bit")) {
           throw refused("SELECT DISTINCT of a BIT column");
         }
@@ -181,7 +240,10 @@ final class RowsPlanner {
   private void checkExpression(SqlNode node) throws RefusedException {
     if (Expressions.contains(
         node,
-        part -> part instanceof SqlIdentifier name && column(name) == null && isAlias(name))) {
+        part ->
+            part instanceof SqlIdentifier name
+                && scope.catalogColumn(name) == null
+                && isAlias(name))) {
       throw refused("ORDER BY an expression of an alias");
     }
     // MySQL's parser drops a plus: +2 is the ordinal 2.
@@ -234,7 +296,7 @@ final class RowsPlanner {
     String written = text.of(inner);
     String sorted = written;
     if (inner instanceof SqlIdentifier name) {
-      CatalogColumn column = column(name);
+      CatalogColumn column = scope.catalogColumn(name);
       if (column != null) {
         sorted = SortColumn.expression(column, written);
       }
@@ -248,14 +310,5 @@ final class RowsPlanner {
     }
     hidden.add(sorted);
     keys.add(new SortKey(-hidden.size(), descending));
-  }
-
-  private CatalogColumn column(SqlIdentifier name) {
-    Scope.Column column = scope.resolve(name);
-    if (column == null || column.use().catalog == null) {
-      return null;
-    }
-    int index = column.use().catalog.indexOf(column.name());
-    return index < 0 ? null : column.use().catalog.columns().get(index);
   }
 }

@@ -1,5 +1,6 @@
 package io.ringmaster.router.analysis;
 
+import io.ringmaster.router.catalog.CatalogColumn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +68,25 @@ final class Scope {
       case 3 -> qualified(name.names.get(0), name.names.get(1), column);
       default -> null;
     };
+  }
+
+  /** Whether no table of this block has a column of this name, for certain. */
+  boolean hasNo(String column) {
+    return opaque.isEmpty()
+        && uses.stream()
+            .allMatch(
+                use ->
+                    use.catalog != null && !use.isKey(column) && use.catalog.indexOf(column) < 0);
+  }
+
+  /** What the catalog knows of the column that a name means; null when that is nothing. */
+  CatalogColumn catalogColumn(SqlIdentifier name) {
+    Column column = resolve(name);
+    if (column == null || column.use().catalog == null) {
+      return null;
+    }
+    int index = column.use().catalog.indexOf(column.name());
+    return index < 0 ? null : column.use().catalog.columns().get(index);
   }
 
   private Column qualified(String database, String table, String column) {

@@ -15,42 +15,65 @@ public sealed interface Gather {
    * @param order sort keys, most significant first; empty concatenates in shard order
    * @param distinct equal rows (all of them by the sort keys) are returned once; only with an order
    *     that covers every visible column
+   * @param groups how each visible column of equal rows (by the sort keys) is combined to one row;
+   *     empty: rows stay as they are
    * @param limit rows to skip and to return after the merge
    * @param hiddenColumns number of columns at the end of each row, added by splices, that the
    *     client must not see
    */
   record Rows(
-      List<Splice> splices, List<SortKey> order, boolean distinct, Limit limit, int hiddenColumns)
+      List<Splice> splices,
+      List<SortKey> order,
+      boolean distinct,
+      List<Combine> groups,
+      Limit limit,
+      int hiddenColumns)
       implements Gather {
     public Rows {
       splices = List.copyOf(splices);
       order = List.copyOf(order);
+      groups = List.copyOf(groups);
     }
   }
 
   /**
    * Each shard returns exactly one row, of aggregates without GROUP BY; they are combined into one.
    *
+   * @param splices what to change in the client's text before it goes to the shards
    * @param columns how each visible column is combined
    * @param limit applied to the one row
+   * @param hiddenColumns number of columns at the end of each row, added by splices
    */
-  record OneRow(List<Combine> columns, Limit limit) implements Gather {
+  record OneRow(List<Splice> splices, List<Combine> columns, Limit limit, int hiddenColumns)
+      implements Gather {
     public OneRow {
+      splices = List.copyOf(splices);
       columns = List.copyOf(columns);
     }
   }
 
-  /** How one column of {@link OneRow} is combined. */
+  /** How one column of {@link OneRow}, or of a group of {@link Rows}, is combined. */
   enum Combine {
     /** COUNT: the sum, never NULL. */
     COUNT,
     /** SUM: the sum of what is not NULL, NULL when all are; exact for DECIMAL. */
     SUM,
+    /**
+     * AVG: SUM by COUNT of the same, which are the first hidden columns: two for each AVG, in their
+     * order; NULL when nothing was counted.
+     */
+    AVG,
+    /** BIT_AND: of all; never NULL. */
+    BIT_AND,
+    /** BIT_OR: of all; never NULL. */
+    BIT_OR,
+    /** BIT_XOR: of all; never NULL. */
+    BIT_XOR,
     /** MIN of numbers and temporal values; NULL is ignored. */
     MIN,
     /** MAX of numbers and temporal values; NULL is ignored. */
     MAX,
-    /** The same on every shard (a constant): the first shard's. */
+    /** The same on every shard (a constant, what is grouped by): the first shard's. */
     CONSTANT
   }
 

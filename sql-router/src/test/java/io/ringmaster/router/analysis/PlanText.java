@@ -82,19 +82,26 @@ final class PlanText {
   private static String of(Gather gather) {
     return switch (gather) {
       case Gather.Refused refused -> "refuse " + of(refused.refusal());
-      case Gather.OneRow one -> "one row " + one.columns() + limit(one.limit());
+      case Gather.OneRow one ->
+          "one row "
+              + one.columns()
+              + limit(one.limit())
+              + hidden(one.hiddenColumns(), one.splices());
       case Gather.Rows rows ->
           "rows"
               + (rows.distinct() ? " distinct" : "")
+              + (rows.groups().isEmpty() ? "" : " groups " + rows.groups())
               + rows.order().stream()
                   .map(key -> " " + key.column() + (key.descending() ? "d" : ""))
                   .collect(Collectors.joining())
               + limit(rows.limit())
-              + (rows.hiddenColumns() > 0 ? " hide " + rows.hiddenColumns() : "")
-              + rows.splices().stream()
-                  .map(splice -> " {" + of(splice) + "}")
-                  .collect(Collectors.joining());
+              + hidden(rows.hiddenColumns(), rows.splices());
     };
+  }
+
+  private static String hidden(int columns, List<Splice> splices) {
+    return (columns > 0 ? " hide " + columns : "")
+        + splices.stream().map(splice -> " {" + of(splice) + "}").collect(Collectors.joining());
   }
 
   private static String limit(Gather.Limit limit) {

@@ -26,7 +26,11 @@ final class SplicedText {
       case Plan.Read read ->
           of(
               read.ownership(),
-              read.gather() instanceof Gather.Rows rows ? rows.splices() : List.of(),
+              switch (read.gather()) {
+                case Gather.Rows rows -> rows.splices();
+                case Gather.OneRow one -> one.splices();
+                case Gather.Refused _ -> List.of();
+              },
               sql,
               digest);
       case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);

@@ -1,0 +1,315 @@
+package io.ringmaster.proxy.gather;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.router.plan.Gather.Combine;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongBinaryOperator;
+
+/**
+ * Makes one row of several shards' rows of aggregates, as MySQL would have computed it over all
+ * rows. Values that are taken over (MIN, MAX, what is the same everywhere) keep the bytes their
+ * shard sent. Not thread-safe.
+ */
+final class AggregateRow {
+  /** Digits of the widest DECIMAL. */
+  private static final int DECIMAL_DIGITS = 65;
+
+  private final List<ColumnShape> columns;
+  private final List<Combine> combines;
+  private final RowCells cells;
+
+  /** For each AVG the index of its sum, behind which its count is. */
+  private final int[] firstOfAverage;
+
+  /** The rows that are combined now. */
+  private List<byte[]> rows = List.of();
+
+  /**
+   * For rows with these columns.
+   *
+   * @param combines for each visible column; hidden ones are behind them
+   * @throws GatherException for a column that can't be combined exactly
+   */
+  AggregateRow(
+      List<ColumnShape> columns, List<Combine> combines, int hiddenColumns, RowCells cells) {
+    this.columns = columns;
+    this.combines = combines;
+    this.cells = cells;
+    int expected = combines.size() + hiddenColumns;
+    if (columns.size() != expected) {
+      throw GatherException.internal(columns.size() + " columns instead of " + expected);
+    }
+    firstOfAverage = new int[combines.size()];
+    int next = combines.size();
+    for (int i = 0; i < combines.size(); i++) {
+      firstOfAverage[i] = next;
+      next += combines.get(i) == Combine.AVG ? 2 : 0;
+      check(i);
+    }
+  }
+
+  private void check(int index) {
+    ColumnShape column = columns.get(index);
+    switch (combines.get(index)) {
+      case COUNT -> {
+        if (kind(column) != Kind.INTEGER) {
+          throw GatherException.internal("COUNT of type " + column.describe());
+        }
+      }
+      case SUM -> {
+        if (kind(column) == Kind.OTHER) {
+          throw GatherException.internal("SUM of type " + column.describe());
+        }
+      }
+      case AVG -> {
+        ColumnShape sum = columns.get(firstOfAverage[index]);
+        boolean fits = kind(sum) == Kind.DECIMAL || kind(sum) == Kind.FLOATING;
+        if (!fits || kind(sum) != kind(column)) {
+          throw GatherException.internal("AVG of type " + column.describe());
+        }
+      }
+      case BIT_AND, BIT_OR, BIT_XOR -> {
+        if (kind(column) != Kind.INTEGER) {
+          throw GatherException.notSupported(
+              "Bit operations on binary strings over several shards are not supported (column"
+                  + " '%s'); say which shard key in WHERE".formatted(column.describe()));
+        }
+      }
+      case MIN, MAX -> {
+        var unordered = OrderedBytes.unordered(column);
+        if (unordered != null) {
+          throw new GatherException(unordered);
+        }
+      }
+      case CONSTANT -> {}
+    }
+  }
+
+  private enum Kind {
+    INTEGER,
+    DECIMAL,
+    FLOATING,
+    OTHER
+  }
+
+  private static Kind kind(ColumnShape column) {
+    return switch (column.type()) {
+      case MYSQL_TYPE_LONGLONG -> Kind.INTEGER;
+      case MYSQL_TYPE_NEWDECIMAL, MYSQL_TYPE_DECIMAL -> Kind.DECIMAL;
+      case MYSQL_TYPE_DOUBLE -> Kind.FLOATING;
+      default -> Kind.OTHER;
+    };
+  }
+
+  /** The row of these, of which there is at least one; hidden columns are NULL. */
+  byte[] of(List<byte[]> several) {
+    rows = several;
+    byte[][] values = new byte[columns.size()][];
+    for (int i = 0; i < combines.size(); i++) {
+      values[i] = combined(i);
+    }
+    rows = List.of();
+    return row(values);
+  }
+
+  /** The column's bytes as they go into a row, null for NULL. */
+  private byte[] combined(int column) {
+    return switch (combines.get(column)) {
+      case CONSTANT -> raw(0, column);
+      case MIN -> extreme(column, -1);
+      case MAX -> extreme(column, 1);
+      case BIT_AND -> bits(column, -1, (a, b) -> a & b);
+      case BIT_OR -> bits(column, 0, (a, b) -> a | b);
+      case BIT_XOR -> bits(column, 0, (a, b) -> a ^ b);
+      case AVG -> average(column);
+      case COUNT, SUM ->
+          switch (kind(columns.get(column))) {
+            case INTEGER -> integer(integerSum(column));
+            case DECIMAL -> decimal(decimalSum(column));
+            case FLOATING -> floating(floatingSum(column), columns.get(column));
+            case OTHER -> throw new AssertionError(columns.get(column));
+          };
+    };
+  }
+
+  private byte[] average(int column) {
+    ColumnShape shape = columns.get(column);
+    int sum = firstOfAverage[column];
+    Long count = integerSum(sum + 1);
+    if (count == null || count == 0) {
+      return null;
+    }
+    if (kind(shape) == Kind.FLOATING) {
+      Double total = floatingSum(sum);
+      return total == null ? null : floating(total / count, shape);
+    }
+    BigDecimal total = decimalSum(sum);
+    return total == null ? null : decimal(Averages.of(total, count, shape.decimals()));
+  }
+
+  private byte[] bits(int column, long none, LongBinaryOperator operation) {
+    long bits = none;
+    for (int source = 0; source < rows.size(); source++) {
+      ByteBuf row = located(source, column);
+      if (!cells.isNull(column)) {
+        bits = operation.applyAsLong(bits, integer(column, row));
+      }
+    }
+    return cells.binary() ? eightBytes(bits) : text(Long.toUnsignedString(bits));
+  }
+
+  private long integer(int column, ByteBuf row) {
+    return OrderedBytes.integer(
+        columns.get(column), cells.binary(), row, cells.data(column), cells.end(column));
+  }
+
+  /** The shard's row with its columns located, up to the one asked for. */
+  private ByteBuf located(int source, int column) {
+    ByteBuf row = Unpooled.wrappedBuffer(rows.get(source));
+    cells.locate(row, column + 1);
+    return row;
+  }
+
+  private byte[] raw(int source, int column) {
+    located(source, column);
+    return cells.isNull(column)
+        ? null
+        : Arrays.copyOfRange(rows.get(source), cells.start(column), cells.end(column));
+  }
+
+  private byte[] extreme(int column, int sign) {
+    byte[] best = null;
+    byte[] bestKey = null;
+    KeyBytes key = new KeyBytes();
+    for (int source = 0; source < rows.size(); source++) {
+      ByteBuf row = located(source, column);
+      if (cells.isNull(column)) {
+        continue;
+      }
+      key.clear();
+      OrderedBytes.append(
+          key, columns.get(column), cells.binary(), row, cells.data(column), cells.end(column));
+      byte[] bytes = key.copy();
+      if (bestKey == null || Integer.signum(Arrays.compareUnsigned(bytes, bestKey)) == sign) {
+        bestKey = bytes;
+        best = Arrays.copyOfRange(rows.get(source), cells.start(column), cells.end(column));
+      }
+    }
+    return best;
+  }
+
+  /** Null of nothing but NULLs. */
+  private Long integerSum(int column) {
+    Long sum = null;
+    for (int source = 0; source < rows.size(); source++) {
+      ByteBuf row = located(source, column);
+      if (!cells.isNull(column)) {
+        sum = Math.addExact(sum == null ? 0 : sum, integer(column, row));
+      }
+    }
+    return sum;
+  }
+
+  private byte[] integer(Long value) {
+    if (value == null) {
+      return null;
+    }
+    return cells.binary() ? eightBytes(value) : text(Long.toString(value));
+  }
+
+  private BigDecimal decimalSum(int column) {
+    BigDecimal sum = null;
+    for (int source = 0; source < rows.size(); source++) {
+      ByteBuf row = located(source, column);
+      if (!cells.isNull(column)) {
+        BigDecimal value =
+            new BigDecimal(
+                row.toString(
+                    cells.data(column),
+                    cells.end(column) - cells.data(column),
+                    StandardCharsets.US_ASCII));
+        sum = sum == null ? value : sum.add(value);
+      }
+    }
+    if (sum != null && sum.precision() > DECIMAL_DIGITS) {
+      throw GatherException.notSupported(
+          "The sum in column '%s' has more than %d digits"
+              .formatted(columns.get(column).describe(), DECIMAL_DIGITS));
+    }
+    return sum;
+  }
+
+  private static byte[] decimal(BigDecimal value) {
+    return value == null ? null : text(value.toPlainString());
+  }
+
+  private Double floatingSum(int column) {
+    ColumnShape shape = columns.get(column);
+    Double sum = null;
+    for (int source = 0; source < rows.size(); source++) {
+      ByteBuf row = located(source, column);
+      if (!cells.isNull(column)) {
+        double value =
+            OrderedBytes.floating(
+                shape, cells.binary(), row, cells.data(column), cells.end(column));
+        sum = (sum == null ? 0 : sum) + value;
+      }
+    }
+    if (sum != null && !Double.isFinite(sum)) {
+      throw GatherException.notSupported(
+          "The sum in column '%s' is out of the range of DOUBLE".formatted(shape.describe()));
+    }
+    return sum;
+  }
+
+  private byte[] floating(Double value, ColumnShape shape) {
+    if (value == null) {
+      return null;
+    }
+    return cells.binary()
+        ? eightBytes(Double.doubleToRawLongBits(value))
+        : text(DoubleText.of(value, shape.decimals()));
+  }
+
+  private static byte[] eightBytes(long value) {
+    byte[] bytes = new byte[8];
+    for (int i = 0; i < 8; i++) {
+      bytes[i] = (byte) (value >>> (8 * i));
+    }
+    return bytes;
+  }
+
+  /** As {@code string<lenenc>}: numbers are short. */
+  private static byte[] text(String value) {
+    byte[] bytes = new byte[value.length() + 1];
+    bytes[0] = (byte) value.length();
+    System.arraycopy(value.getBytes(StandardCharsets.US_ASCII), 0, bytes, 1, value.length());
+    return bytes;
+  }
+
+  private byte[] row(byte[][] values) {
+    int bitmap = cells.binary() ? 1 + RowCells.bitmapBytes(values.length) : 0;
+    int length = bitmap;
+    for (byte[] value : values) {
+      length += value != null ? value.length : bitmap == 0 ? 1 : 0;
+    }
+    byte[] row = new byte[length];
+    int at = bitmap;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        System.arraycopy(values[i], 0, row, at, values[i].length);
+        at += values[i].length;
+      } else if (bitmap == 0) {
+        row[at++] = (byte) Wire.NULL_MARK;
+      } else {
+        row[1 + ((i + 2) >> 3)] |= (byte) (1 << ((i + 2) & 7));
+      }
+    }
+    return row;
+  }
+}

@@ -1,0 +1,169 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.plan.Gather.Combine;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/**
+ * What is grouped by where groups span shards: each element of GROUP BY is a select item, or a
+ * column of FROM that is not selected. Everything else that is selected is an aggregate.
+ */
+final class GroupItems {
+  private final SelectNode select;
+  private final SqlNodeList items;
+  private final Scope scope;
+  private final DigestText text;
+  private final AggregatePlanner aggregates;
+  private final List<Element> elements = new ArrayList<>();
+
+  /**
+   * An element of GROUP BY.
+   *
+   * @param item index of the select item that it is; -1 for none
+   * @param node what is grouped by
+   * @param column the column that it is; null for an expression
+   */
+  record Element(int item, SqlNode node, Scope.Column column) {
+    boolean isColumn(Scope.Column other) {
+      return column != null
+          && other != null
+          && column.use() == other.use()
+          && column.name().equalsIgnoreCase(other.name());
+    }
+  }
+
+  GroupItems(SelectNode select, Scope scope, DigestText text, AggregatePlanner aggregates)
+      throws RefusedException {
+    this.select = select;
+    this.items = select.getSelectList();
+    this.scope = scope;
+    this.text = text;
+    this.aggregates = aggregates;
+    check();
+    for (SqlNode node : select.getGroup()) {
+      elements.add(element(Expressions.strip(node)));
+    }
+  }
+
+  private static RefusedException refused(String what) {
+    return new RefusedException(
+        what + " over several shards is not supported yet; say which shard key in WHERE");
+  }
+
+  private void check() throws RefusedException {
+    if (items.stream().anyMatch(SelectItems::isStar)) {
+      throw refused("SELECT * with GROUP BY without the shard key column");
+    }
+    if (select.getHaving() != null) {
+      throw refused("HAVING with GROUP BY without the shard key column");
+    }
+    if (select.has(SelectNode.Modifier.DISTINCT)) {
+      throw refused("SELECT DISTINCT with GROUP BY without the shard key column");
+    }
+  }
+
+  private Element element(SqlNode node) throws RefusedException {
+    if (node instanceof SqlLiteral literal) {
+      int ordinal = SelectItems.ordinal(literal);
+      if (ordinal < 1 || ordinal > items.size()) {
+        throw refused("GROUP BY an ordinal that no column of the result has");
+      }
+      return of(ordinal - 1);
+    }
+    if (node instanceof SqlIdentifier name) {
+      Scope.Column column = scope.resolve(name);
+      return column != null ? ofColumn(node, column) : ofAlias(name);
+    }
+    String written = text.of(node);
+    for (int i = 0; i < items.size(); i++) {
+      if (written != null && written.equals(text.of(expression(i)))) {
+        return of(i);
+      }
+    }
+    throw refused("GROUP BY an expression that is not selected, or has literals and no alias,");
+  }
+
+  private SqlNode expression(int item) {
+    return Expressions.strip(SelectItems.expression(items.get(item)));
+  }
+
+  private Element of(int item) throws RefusedException {
+    SqlNode node = expression(item);
+    if (Expressions.hasAggregate(node)) {
+      throw refused("GROUP BY an aggregate");
+    }
+    return new Element(item, node, node instanceof SqlIdentifier name ? scope.resolve(name) : null);
+  }
+
+  private Element ofColumn(SqlNode node, Scope.Column column) throws RefusedException {
+    Element alone = new Element(-1, node, column);
+    for (int i = 0; i < items.size(); i++) {
+      if (expression(i) instanceof SqlIdentifier name && alone.isColumn(scope.resolve(name))) {
+        return of(i);
+      }
+    }
+    // In ORDER BY, where the column is named too, an alias would come first.
+    String last = ((SqlIdentifier) node).names.getLast();
+    if (items.stream().anyMatch(item -> last.equalsIgnoreCase(SelectItems.alias(item)))) {
+      throw refused("GROUP BY a column whose name is the alias of something else");
+    }
+    return alone;
+  }
+
+  /** A name means a column of FROM first, and only then an alias. */
+  private Element ofAlias(SqlIdentifier name) throws RefusedException {
+    int found = -1;
+    for (int i = 0; i < items.size(); i++) {
+      String alias = SelectItems.alias(items.get(i));
+      if (alias != null && name.isSimple() && alias.equalsIgnoreCase(name.getSimple())) {
+        if (found >= 0) {
+          throw refused("GROUP BY a name that several columns of the result have");
+        }
+        found = i;
+      }
+    }
+    if (found < 0 || !scope.hasNo(name.getSimple())) {
+      throw refused("GROUP BY a name that is not known for certain");
+    }
+    return of(found);
+  }
+
+  List<Element> elements() {
+    return elements;
+  }
+
+  /** The element that a select item is; null for none. */
+  Element ofItem(int item) {
+    Scope.Column column =
+        expression(item) instanceof SqlIdentifier name ? scope.resolve(name) : null;
+    return elements.stream()
+        .filter(element -> element.item == item || element.isColumn(column))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The element that a column is; null for none. */
+  Element ofColumn(SqlIdentifier name) {
+    Scope.Column column = scope.resolve(name);
+    return elements.stream().filter(element -> element.isColumn(column)).findFirst().orElse(null);
+  }
+
+  /** How each select item is combined. */
+  List<Combine> combines() throws RefusedException {
+    List<Combine> combines = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      combines.add(ofItem(i) != null ? Combine.CONSTANT : aggregates.combine(expression(i)));
+    }
+    return combines;
+  }
+
+  /** Columns that combining takes, to be added behind the select list before all others. */
+  List<String> hidden() {
+    return aggregates.hidden();
+  }
+}
