@@ -223,6 +223,6 @@ final class Refresher {
         statement.executeUpdate(sql.delete(missing));
       }
     }
-    return new RowWriter(to, sql, false);
+    return new RowWriter(to, sql);
   }
 }

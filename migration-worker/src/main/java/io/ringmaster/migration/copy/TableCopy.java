@@ -100,7 +100,7 @@ public final class TableCopy {
         return before;
       }
       Optional<RowKey> end = RowReader.boundary(from, sourceSql, before.last(), chunkSize.rows());
-      RowWriter writer = new RowWriter(to, targetSql, true);
+      RowWriter writer = new RowWriter(to, targetSql);
       RowReader.read(from, sourceSql.select(new KeyRange(before.last(), end)), writer::add);
       writer.flush();
       CopyProgress after =

@@ -7,7 +7,6 @@ import io.ringmaster.migration.catchup.StartPosition;
 import io.ringmaster.migration.copy.TableCopy;
 import io.ringmaster.migration.ledger.Ledger;
 import io.ringmaster.migration.ledger.StreamId;
-import io.ringmaster.migration.rows.Background;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Parallel;
@@ -152,8 +151,6 @@ public final class MoveStream implements AutoCloseable {
    */
   public void prepare() throws SQLException, InterruptedException, TimeoutException {
     TargetTables.create(refs, source, target);
-    Background.prepare(source);
-    Background.prepare(target);
     open();
     if (position().isEmpty()) {
       note(StartPosition.beforeCopy(source, settings.xaMax()));

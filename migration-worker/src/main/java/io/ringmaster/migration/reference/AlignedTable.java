@@ -115,7 +115,7 @@ final class AlignedTable {
       try (Statement statement = target.createStatement()) {
         statement.executeUpdate(onTarget.delete(range));
       }
-      RowWriter writer = new RowWriter(target, onTarget, false);
+      RowWriter writer = new RowWriter(target, onTarget);
       RowReader.read(source, onSource.select(range), writer::add);
       writer.flush();
       target.commit();

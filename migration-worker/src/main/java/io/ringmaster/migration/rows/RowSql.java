@@ -62,8 +62,7 @@ public final class RowSql {
    * there are fewer.
    */
   public String boundary(Optional<RowKey> after, int rows) {
-    return "SELECT"
-        + Background.HINT
+    return "SELECT "
         + keys.selected()
         + " FROM "
         + table.quoted()
@@ -77,8 +76,7 @@ public final class RowSql {
 
   /** Selects the copied columns of the moving rows of a range, in key order. */
   public String select(KeyRange range) {
-    return "SELECT"
-        + Background.HINT
+    return "SELECT "
         + selected
         + " FROM "
         + table.quoted()
@@ -102,7 +100,7 @@ public final class RowSql {
 
   /** Deletes the moving rows of a range. */
   public String delete(KeyRange range) {
-    return "DELETE" + Background.HINT + "FROM " + table.quoted() + " WHERE " + where(range);
+    return "DELETE FROM " + table.quoted() + " WHERE " + where(range);
   }
 
   /** Deletes the moving rows among these. */
@@ -112,9 +110,7 @@ public final class RowSql {
 
   /** One row: the number of moving rows of a range, and the XOR of their hashes. */
   public String checksum(KeyRange range) {
-    return "SELECT"
-        + Background.HINT
-        + "COUNT(*),COALESCE(BIT_XOR("
+    return "SELECT COUNT(*),COALESCE(BIT_XOR("
         + hash()
         + "),0) FROM "
         + table.quoted()
@@ -151,15 +147,9 @@ public final class RowSql {
         + ")),16),16,10) AS UNSIGNED)";
   }
 
-  /**
-   * The start of the statement that stores rows: in front of their parentheses.
-   *
-   * @param background whether nobody waits for them
-   */
-  String replace(boolean background) {
-    return "REPLACE"
-        + (background ? Background.HINT : " ")
-        + "INTO "
+  /** The start of the statement that stores rows: in front of their parentheses. */
+  String replace() {
+    return "REPLACE INTO "
         + table.quoted()
         + " ("
         + String.join(",", table.copied().stream().map(TableColumn::quoted).toList())

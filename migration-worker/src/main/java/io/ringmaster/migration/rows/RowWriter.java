@@ -29,14 +29,10 @@ public final class RowWriter {
   private long rows;
   private long bytes;
 
-  /**
-   * For rows of one table, on one connection to the target.
-   *
-   * @param background whether nobody waits for them
-   */
-  public RowWriter(Connection connection, RowSql table, boolean background) throws SQLException {
+  /** For rows of one table, on one connection to the target. */
+  public RowWriter(Connection connection, RowSql table) throws SQLException {
     this.connection = connection;
-    this.replace = table.replace(background);
+    this.replace = table.replace();
     this.literals =
         table.table().copied().stream()
             .map(column -> column.form().orElseThrow().literal(column.charset()))
