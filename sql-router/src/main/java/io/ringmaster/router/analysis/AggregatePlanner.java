@@ -37,11 +37,6 @@ final class AggregatePlanner {
     return hidden;
   }
 
-  private static RefusedException refused(String what) {
-    return new RefusedException(
-        what + " over several shards is not supported yet; say which shard key in WHERE");
-  }
-
   /**
    * How an item is combined.
    *
@@ -52,23 +47,24 @@ final class AggregatePlanner {
       return Combine.CONSTANT;
     }
     if (!(item instanceof SqlBasicCall call) || !Expressions.isAggregate(call)) {
-      throw refused("an aggregate next to another expression");
+      throw RefusedException.overShards("an aggregate next to another expression");
     }
     boolean distinct = call.getFunctionQuantifier() != null;
     String name = GrammarNodes.nameOf(call);
     if (Expressions.contains(call, Expressions::isQuery)) {
-      throw refused("a subquery in " + name);
+      throw RefusedException.overShards("a subquery in " + name);
     }
     return switch (name) {
       case "COUNT" -> {
         if (distinct && call.getOperandList().stream().noneMatch(isKey)) {
-          throw refused("COUNT(DISTINCT ..) of other columns than the shard key");
+          throw RefusedException.overShards(
+              "COUNT(DISTINCT ..) of other columns than the shard key");
         }
         yield Combine.COUNT;
       }
       case "SUM" -> {
         if (distinct) {
-          throw refused("SUM(DISTINCT ..)");
+          throw RefusedException.overShards("SUM(DISTINCT ..)");
         }
         if (!ExactValues.isExact(call.operand(0))) {
           throw new RefusedException(
@@ -85,19 +81,20 @@ final class AggregatePlanner {
         checkOrdered(call.operand(0), name);
         yield name.equals("MIN") ? Combine.MIN : Combine.MAX;
       }
-      default -> throw refused(name + "()");
+      default -> throw RefusedException.overShards(name + "()");
     };
   }
 
   private Combine average(SqlBasicCall call, boolean distinct) throws RefusedException {
     if (distinct) {
-      throw refused("AVG(DISTINCT ..)");
+      throw RefusedException.overShards("AVG(DISTINCT ..)");
     }
     String of = text.of(call.operand(0));
     if (of == null
         || !ExactValues.isOfFixedScale(call.operand(0))
         || Expressions.contains(call.operand(0), this::isText)) {
-      throw refused("AVG() of anything but columns of numbers and times, their sums and products");
+      throw RefusedException.overShards(
+          "AVG() of anything but columns of numbers and times, their sums and products");
     }
     hidden.add("SUM(" + of + ")");
     hidden.add("COUNT(" + of + ")");
@@ -109,54 +106,40 @@ final class AggregatePlanner {
     if (!(node instanceof SqlIdentifier name)) {
       return false;
     }
-    CatalogColumn column = scope.catalogColumn(name);
-    return column == null
-        || switch (column.dataType()) {
-          case "tinyint",
-              "smallint",
-              "mediumint",
-              "int",
-              "bigint",
-              "decimal",
-              "float",
-              "double",
-              "bit",
-              "year",
-              "date",
-              "datetime",
-              "timestamp",
-              "time" ->
-              false;
-          default -> true;
-        };
+    String type = type(name);
+    return !isOrdered(type) && !type.equals("float") && !type.equals("bit");
   }
 
   private void checkOrdered(SqlNode operand, String function) throws RefusedException {
-    String type = "";
-    if (Expressions.strip(operand) instanceof SqlIdentifier name) {
-      CatalogColumn column = scope.catalogColumn(name);
-      type = column == null ? "" : column.dataType();
-    }
-    boolean known =
-        switch (type) {
-          case "tinyint",
-              "smallint",
-              "mediumint",
-              "int",
-              "bigint",
-              "decimal",
-              "double",
-              "year",
-              "date",
-              "datetime",
-              "timestamp",
-              "time" ->
-              true;
-          default -> false;
-        };
-    if (!known) {
-      throw refused(
+    if (!(Expressions.strip(operand) instanceof SqlIdentifier name) || !isOrdered(type(name))) {
+      throw RefusedException.overShards(
           function + "() of anything but a column of integers, decimals, doubles or times");
     }
+  }
+
+  /** As information_schema names it; empty when it is not known. */
+  private String type(SqlIdentifier name) {
+    CatalogColumn column = scope.catalogColumn(name);
+    return column == null ? "" : column.dataType();
+  }
+
+  /** Whether values are sent as what they are compared by. */
+  private static boolean isOrdered(String type) {
+    return switch (type) {
+      case "tinyint",
+          "smallint",
+          "mediumint",
+          "int",
+          "bigint",
+          "decimal",
+          "double",
+          "year",
+          "date",
+          "datetime",
+          "timestamp",
+          "time" ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -39,11 +39,6 @@ final class GatherPlanner {
     }
   }
 
-  private static RefusedException refused(String what) {
-    return new RefusedException(
-        what + " over several shards is not supported yet; say which shard key in WHERE");
-  }
-
   private Gather gather(SqlNode tree) throws RefusedException {
     SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
     SqlNodeList order = SqlNodeList.EMPTY;
@@ -56,7 +51,7 @@ final class GatherPlanner {
       count = ordered.fetch;
     }
     if (!(node instanceof SelectNode select)) {
-      throw refused("UNION, WITH or a query in parentheses");
+      throw RefusedException.overShards("UNION, WITH or a query in parentheses");
     }
     Scope scope = walker.scope(select);
     check(select, scope, order);
@@ -79,7 +74,7 @@ final class GatherPlanner {
   private static Gather oneRow(SelectNode select, AggregatePlanner aggregated, Limit limit)
       throws RefusedException {
     if (select.getHaving() != null) {
-      throw refused("HAVING without GROUP BY");
+      throw RefusedException.overShards("HAVING without GROUP BY");
     }
     SqlNodeList items = select.getSelectList();
     List<Gather.Combine> columns = new ArrayList<>();
@@ -116,25 +111,26 @@ final class GatherPlanner {
                         && !use.nullable
                         && use.representative() == placing.classes().getFirst());
     if (!anchored) {
-      throw refused("a query whose FROM has no sharded table, or only behind an outer join,");
+      throw RefusedException.overShards(
+          "a query whose FROM has no sharded table, or only behind an outer join,");
     }
     if (select.explicitTable()) {
       throw new RefusedException(
           "TABLE over several shards is not supported; write SELECT * FROM it");
     }
     if (facts.calcFoundRows()) {
-      throw refused("SQL_CALC_FOUND_ROWS");
+      throw RefusedException.overShards("SQL_CALC_FOUND_ROWS");
     }
     String goesOn = facts.goesOnFromRowToRow();
     if (goesOn != null) {
-      throw refused(goesOn);
+      throw RefusedException.overShards(goesOn);
     }
     boolean windows =
         !select.getWindowList().isEmpty()
             || Expressions.contains(select.getSelectList(), GatherPlanner::isWindow)
             || Expressions.contains(order, GatherPlanner::isWindow);
     if (windows) {
-      throw refused("window functions");
+      throw RefusedException.overShards("window functions");
     }
     checkAggregatesOfSubqueries(select, order);
   }
@@ -164,7 +160,8 @@ final class GatherPlanner {
           });
     }
     if (outer[0]) {
-      throw refused("an aggregate in a subquery whose columns may be those of the outer query");
+      throw RefusedException.overShards(
+          "an aggregate in a subquery whose columns may be those of the outer query");
     }
   }
 
@@ -187,7 +184,7 @@ final class GatherPlanner {
   /** Groups that hold the shard key as a plain column never span shards. */
   private boolean spansShards(SelectNode select, Scope scope) throws RefusedException {
     if (select.rollup()) {
-      throw refused("WITH ROLLUP");
+      throw RefusedException.overShards("WITH ROLLUP");
     }
     return select.getGroup().stream().noneMatch(item -> isAnchorKey(grouped(item, select), scope));
   }

@@ -50,20 +50,16 @@ final class GroupItems {
     }
   }
 
-  private static RefusedException refused(String what) {
-    return new RefusedException(
-        what + " over several shards is not supported yet; say which shard key in WHERE");
-  }
-
   private void check() throws RefusedException {
     if (items.stream().anyMatch(SelectItems::isStar)) {
-      throw refused("SELECT * with GROUP BY without the shard key column");
+      throw RefusedException.overShards("SELECT * with GROUP BY without the shard key column");
     }
     if (select.getHaving() != null) {
-      throw refused("HAVING with GROUP BY without the shard key column");
+      throw RefusedException.overShards("HAVING with GROUP BY without the shard key column");
     }
     if (select.has(SelectNode.Modifier.DISTINCT)) {
-      throw refused("SELECT DISTINCT with GROUP BY without the shard key column");
+      throw RefusedException.overShards(
+          "SELECT DISTINCT with GROUP BY without the shard key column");
     }
   }
 
@@ -71,7 +67,7 @@ final class GroupItems {
     if (node instanceof SqlLiteral literal) {
       int ordinal = SelectItems.ordinal(literal);
       if (ordinal < 1 || ordinal > items.size()) {
-        throw refused("GROUP BY an ordinal that no column of the result has");
+        throw RefusedException.overShards("GROUP BY an ordinal that no column of the result has");
       }
       return of(ordinal - 1);
     }
@@ -85,7 +81,8 @@ final class GroupItems {
         return of(i);
       }
     }
-    throw refused("GROUP BY an expression that is not selected, or has literals and no alias,");
+    throw RefusedException.overShards(
+        "GROUP BY an expression that is not selected, or has literals and no alias,");
   }
 
   private SqlNode expression(int item) {
@@ -95,7 +92,7 @@ final class GroupItems {
   private Element of(int item) throws RefusedException {
     SqlNode node = expression(item);
     if (Expressions.hasAggregate(node)) {
-      throw refused("GROUP BY an aggregate");
+      throw RefusedException.overShards("GROUP BY an aggregate");
     }
     return new Element(item, node, node instanceof SqlIdentifier name ? scope.resolve(name) : null);
   }
@@ -110,7 +107,8 @@ final class GroupItems {
     // In ORDER BY, where the column is named too, an alias would come first.
     String last = ((SqlIdentifier) node).names.getLast();
     if (items.stream().anyMatch(item -> last.equalsIgnoreCase(SelectItems.alias(item)))) {
-      throw refused("GROUP BY a column whose name is the alias of something else");
+      throw RefusedException.overShards(
+          "GROUP BY a column whose name is the alias of something else");
     }
     return alone;
   }
@@ -122,13 +120,14 @@ final class GroupItems {
       String alias = SelectItems.alias(items.get(i));
       if (alias != null && name.isSimple() && alias.equalsIgnoreCase(name.getSimple())) {
         if (found >= 0) {
-          throw refused("GROUP BY a name that several columns of the result have");
+          throw RefusedException.overShards(
+              "GROUP BY a name that several columns of the result have");
         }
         found = i;
       }
     }
     if (found < 0 || !scope.hasNo(name.getSimple())) {
-      throw refused("GROUP BY a name that is not known for certain");
+      throw RefusedException.overShards("GROUP BY a name that is not known for certain");
     }
     return of(found);
   }

@@ -17,6 +17,12 @@ final class RefusedException extends Exception {
     this(Refusal.notSupported(message));
   }
 
+  /** For what one shard can do and several can't yet. */
+  static RefusedException overShards(String what) {
+    return new RefusedException(
+        what + " over several shards is not supported yet; say which shard key in WHERE");
+  }
+
   Refusal refusal() {
     return refusal;
   }

@@ -85,7 +85,7 @@ final class RowsPlanner {
         sorted[item] = true;
         itemKey(item, descending);
       } else if (distinct) {
-        throw refused("SELECT DISTINCT with ORDER BY of what is not selected");
+        throw RefusedException.overShards("SELECT DISTINCT with ORDER BY of what is not selected");
       } else {
         key(node, -1, descending);
       }
@@ -109,7 +109,8 @@ final class RowsPlanner {
         group = groups.ofColumn(name);
       }
       if (group == null) {
-        throw refused("ORDER BY of anything but the groups with GROUP BY without the shard key");
+        throw RefusedException.overShards(
+            "ORDER BY of anything but the groups with GROUP BY without the shard key");
       }
       if (left.remove(group)) {
         groupKey(group, descending);
@@ -137,11 +138,6 @@ final class RowsPlanner {
     };
   }
 
-  private static RefusedException refused(String what) {
-    return new RefusedException(
-        what + " over several shards is not supported yet; say which shard key in WHERE");
-  }
-
   /** Hidden column h of n is column h - n from the end. */
   private List<SortKey> finalKeys() {
     return keys.stream()
@@ -157,7 +153,7 @@ final class RowsPlanner {
   private void distinct(boolean[] sorted, SqlNodeList order, List<Splice> splices)
       throws RefusedException {
     if (stars) {
-      throw refused("SELECT DISTINCT *");
+      throw RefusedException.overShards("SELECT DISTINCT *");
     }
     refuseBits();
     List<String> ordinals = new ArrayList<>();
@@ -187,7 +183,7 @@ final class RowsPlanner {
       if (Expressions.strip(SelectItems.expression(item)) instanceof SqlIdentifier name) {
         CatalogColumn column = scope.catalogColumn(name);
         if (column != null && column.dataType().equals("bit")) {
-          throw refused("SELECT DISTINCT of a BIT column");
+          throw RefusedException.overShards("SELECT DISTINCT of a BIT column");
         }
       }
     }
@@ -201,10 +197,10 @@ final class RowsPlanner {
     if (node instanceof SqlLiteral literal) {
       int ordinal = SelectItems.ordinal(literal);
       if (ordinal < 0) {
-        throw refused("ORDER BY an ordinal of more than 31 bits");
+        throw RefusedException.overShards("ORDER BY an ordinal of more than 31 bits");
       }
       if (stars) {
-        throw refused("ORDER BY an ordinal with *");
+        throw RefusedException.overShards("ORDER BY an ordinal with *");
       }
       if (ordinal < 1 || ordinal > items.size()) {
         throw new RefusedException(
@@ -220,13 +216,14 @@ final class RowsPlanner {
     for (int i = 0; i < items.size(); i++) {
       if (means(name, items.get(i))) {
         if (stars && SelectItems.alias(items.get(i)) != null) {
-          throw refused("ORDER BY an alias with *");
+          throw RefusedException.overShards("ORDER BY an alias with *");
         }
         if (found < 0) {
           found = i;
         } else if (SelectItems.alias(items.get(i)) != null
             || SelectItems.alias(items.get(found)) != null) {
-          throw refused("ORDER BY a name that several columns of the result have");
+          throw RefusedException.overShards(
+              "ORDER BY a name that several columns of the result have");
         }
       }
     }
@@ -244,12 +241,12 @@ final class RowsPlanner {
             part instanceof SqlIdentifier name
                 && scope.catalogColumn(name) == null
                 && isAlias(name))) {
-      throw refused("ORDER BY an expression of an alias");
+      throw RefusedException.overShards("ORDER BY an expression of an alias");
     }
     // MySQL's parser drops a plus: +2 is the ordinal 2.
     if (node.getKind() == SqlKind.PLUS_PREFIX
         && !Expressions.contains(node, SqlIdentifier.class::isInstance)) {
-      throw refused("ORDER BY a number with a sign");
+      throw RefusedException.overShards("ORDER BY a number with a sign");
     }
   }
 
@@ -306,7 +303,8 @@ final class RowsPlanner {
       return;
     }
     if (sorted == null) {
-      throw refused("ORDER BY of an expression with literals that is not selected");
+      throw RefusedException.overShards(
+          "ORDER BY of an expression with literals that is not selected");
     }
     hidden.add(sorted);
     keys.add(new SortKey(-hidden.size(), descending));
