@@ -19,6 +19,9 @@ final class AggregateRow {
   /** Digits of the widest DECIMAL. */
   private static final int DECIMAL_DIGITS = 65;
 
+  /** Digits after the point that a DECIMAL has at most. */
+  private static final int DECIMAL_SCALE = 30;
+
   private final List<ColumnShape> columns;
   private final List<Combine> combines;
   private final RowCells cells;
@@ -65,6 +68,7 @@ final class AggregateRow {
         if (kind(column) == Kind.OTHER) {
           throw GatherException.internal("SUM of type " + column.describe());
         }
+        checkAllDigits(column);
       }
       case AVG -> {
         ColumnShape sum = columns.get(firstOfAverage[index]);
@@ -72,6 +76,7 @@ final class AggregateRow {
         if (!fits || kind(sum) != kind(column)) {
           throw GatherException.internal("AVG of type " + column.describe());
         }
+        checkAllDigits(sum);
       }
       case BIT_AND, BIT_OR, BIT_XOR -> {
         if (kind(column) != Kind.INTEGER) {
@@ -87,6 +92,24 @@ final class AggregateRow {
         }
       }
       case CONSTANT -> {}
+    }
+  }
+
+  /**
+   * A sum must come with all the digits that MySQL goes on with: a DOUBLE(M,D) is cut to D of them,
+   * a product of decimals to 30.
+   */
+  private static void checkAllDigits(ColumnShape sum) {
+    boolean cut =
+        kind(sum) == Kind.FLOATING
+            ? sum.decimals() < ColumnShape.NOT_FIXED
+            : sum.decimals() >= DECIMAL_SCALE;
+    if (cut) {
+      throw GatherException.notSupported(
+          "Sums of column '%s' over several shards are not supported, since each shard rounds its"
+                  .formatted(sum.describe())
+              + " own; sum doubles + 0E0, decimals by CAST to less digits, or say which shard key"
+              + " in WHERE");
     }
   }
 
@@ -131,7 +154,7 @@ final class AggregateRow {
           switch (kind(columns.get(column))) {
             case INTEGER -> integer(integerSum(column));
             case DECIMAL -> decimal(decimalSum(column));
-            case FLOATING -> floating(floatingSum(column), columns.get(column));
+            case FLOATING -> floating(floatingSum(column));
             case OTHER -> throw new AssertionError(columns.get(column));
           };
     };
@@ -146,7 +169,7 @@ final class AggregateRow {
     }
     if (kind(shape) == Kind.FLOATING) {
       Double total = floatingSum(sum);
-      return total == null ? null : floating(total / count, shape);
+      return total == null ? null : floating(total / count);
     }
     BigDecimal total = decimalSum(sum);
     return total == null ? null : decimal(Averages.of(total, count, shape.decimals()));
@@ -267,13 +290,13 @@ final class AggregateRow {
     return sum;
   }
 
-  private byte[] floating(Double value, ColumnShape shape) {
+  private byte[] floating(Double value) {
     if (value == null) {
       return null;
     }
     return cells.binary()
         ? eightBytes(Double.doubleToRawLongBits(value))
-        : text(DoubleText.of(value, shape.decimals()));
+        : text(DoubleText.of(value));
   }
 
   private static byte[] eightBytes(long value) {
@@ -284,11 +307,12 @@ final class AggregateRow {
     return bytes;
   }
 
-  /** As {@code string<lenenc>}: numbers are short. */
+  /** As {@code string<lenenc>}: a DOUBLE may have some hundred digits. */
   private static byte[] text(String value) {
-    byte[] bytes = new byte[value.length() + 1];
-    bytes[0] = (byte) value.length();
-    System.arraycopy(value.getBytes(StandardCharsets.US_ASCII), 0, bytes, 1, value.length());
+    int prefix = Wire.lenencBytes(value.length());
+    byte[] bytes = new byte[prefix + value.length()];
+    Wire.writeLenenc(Unpooled.wrappedBuffer(bytes).writerIndex(0), value.length());
+    System.arraycopy(value.getBytes(StandardCharsets.US_ASCII), 0, bytes, prefix, value.length());
     return bytes;
   }
 

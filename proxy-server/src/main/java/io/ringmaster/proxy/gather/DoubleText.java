@@ -5,9 +5,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Prints a DOUBLE as MySQL 8.0 does ({@code my_gcvt} and {@code my_fcvt} in {@code dtoa.cc}): the
- * fewest digits that read back as the same number, with an exponent when the decimal point would
- * stand more than 15 places to the right or more than 14 zeros to the left.
+ * Prints a DOUBLE as MySQL 8.0 does ({@code my_gcvt} in {@code dtoa.cc}): the fewest digits that
+ * read back as the same number, with an exponent when the decimal point would stand more than 15
+ * places to the right or more than 14 zeros to the left.
  */
 final class DoubleText {
   private static final int MAX_POINT = 15;
@@ -15,18 +15,8 @@ final class DoubleText {
 
   private DoubleText() {}
 
-  /**
-   * The text of a value.
-   *
-   * @param decimals the column's digits after the point, {@link ColumnShape#NOT_FIXED} for as many
-   *     as needed
-   */
-  static String of(double value, int decimals) {
-    if (decimals < ColumnShape.NOT_FIXED) {
-      BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN);
-      boolean negativeZero = rounded.signum() == 0 && Double.doubleToRawLongBits(value) < 0;
-      return (negativeZero ? "-" : "") + rounded.toPlainString();
-    }
+  /** The text of a value of a column without a fixed number of digits. */
+  static String of(double value) {
     if (value == 0) {
       return Double.doubleToRawLongBits(value) < 0 ? "-0" : "0";
     }

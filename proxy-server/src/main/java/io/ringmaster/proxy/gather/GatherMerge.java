@@ -227,7 +227,11 @@ public final class GatherMerge {
               new RowStreams(
                   rows,
                   sources.length,
-                  new KeyEncoder(columns, rows.order(), spec.binary()),
+                  new KeyEncoder(
+                      columns,
+                      rows.order(),
+                      spec.binary(),
+                      rows.distinct() || !rows.groups().isEmpty()),
                   cells,
                   rows.groups().isEmpty()
                       ? null

@@ -21,9 +21,12 @@ final class KeyEncoder {
   private final KeyBytes bytes = new KeyBytes();
 
   /**
+   * For rows with these columns.
+   *
+   * @param equalIsSame whether rows with equal keys become one
    * @throws GatherException for sort columns whose order can't be told from what is on the wire
    */
-  KeyEncoder(List<ColumnShape> columns, List<SortKey> order, boolean binary) {
+  KeyEncoder(List<ColumnShape> columns, List<SortKey> order, boolean binary, boolean equalIsSame) {
     this.columns = columns;
     this.order =
         order.stream().map(key -> key.column() < 0 ? fromEnd(key, columns.size()) : key).toList();
@@ -34,13 +37,16 @@ final class KeyEncoder {
         throw GatherException.internal("sort column " + key.column() + " is not in the result");
       }
       check(columns.get(key.column()));
+      if (equalIsSame && !key.plain()) {
+        checkAllDigits(columns.get(key.column()));
+      }
       last = Math.max(last, key.column());
     }
     needed = last + 1;
   }
 
   private static SortKey fromEnd(SortKey key, int width) {
-    return new SortKey(width + key.column(), key.descending());
+    return new SortKey(width + key.column(), key.descending(), key.plain());
   }
 
   private void check(ColumnShape column) {
@@ -53,6 +59,18 @@ final class KeyEncoder {
       throw GatherException.notSupported(
           "FLOAT column '%s' can't be sorted over several shards; sort by a DOUBLE, such as %s + 0E0"
               .formatted(column.describe(), column.describe().split(" ", 2)[0]));
+    }
+  }
+
+  /** An expression of DOUBLE(M,D) columns has more digits than text shows. */
+  private void checkAllDigits(ColumnShape column) {
+    if (!binary
+        && column.type() == ColumnType.MYSQL_TYPE_DOUBLE
+        && column.decimals() < ColumnShape.NOT_FIXED) {
+      throw GatherException.notSupported(
+          "Equal values of '%s' over several shards can't be told, since not all digits are shown;"
+                  .formatted(column.describe())
+              + " add 0E0 to the expression");
     }
   }
 

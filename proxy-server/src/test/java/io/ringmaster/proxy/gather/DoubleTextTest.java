@@ -35,12 +35,6 @@ class DoubleTextTest {
     "1.7976931348623157e308, 1.7976931348623157e308"
   })
   void shortestDigitsThatReadBack(double value, String text) {
-    assertEquals(text, DoubleText.of(value, ColumnShape.NOT_FIXED));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1.5, 2, 1.50", "-0.125, 2, -0.12", "1e20, 1, 100000000000000000000.0", "3, 0, 3"})
-  void fixedDigitsOfAColumnThatHasThem(double value, int decimals, String text) {
-    assertEquals(text, DoubleText.of(value, decimals));
+    assertEquals(text, DoubleText.of(value));
   }
 }

@@ -159,7 +159,7 @@ final class MergeHarness implements MergeClient, ResultReader.Listener {
     }
     return switch (columns.get(i).type()) {
       case MYSQL_TYPE_LONGLONG -> Long.toString(payload.getLongLE(from));
-      case MYSQL_TYPE_DOUBLE -> DoubleText.of(payload.getDoubleLE(from), ColumnShape.NOT_FIXED);
+      case MYSQL_TYPE_DOUBLE -> DoubleText.of(payload.getDoubleLE(from));
       default -> payload.toString(from, cells.end(i) - from, StandardCharsets.UTF_8);
     };
   }

@@ -92,22 +92,37 @@ final class AggregatePlanner {
     String of = text.of(call.operand(0));
     if (of == null
         || !ExactValues.isOfFixedScale(call.operand(0))
-        || Expressions.contains(call.operand(0), this::isText)) {
+        || Expressions.contains(call.operand(0), this::isNoNumber)) {
       throw RefusedException.overShards(
-          "AVG() of anything but columns of numbers and times, their sums and products");
+          "AVG() of anything but columns of numbers, their sums and products");
     }
     hidden.add("SUM(" + of + ")");
     hidden.add("COUNT(" + of + ")");
     return Combine.AVG;
   }
 
-  /** Whether it is a column of texts, or one whose type is not known: each reading may warn. */
-  private boolean isText(SqlNode node) {
+  /**
+   * Whether it is a column of anything but numbers: reading texts may warn, and times have more
+   * digits as numbers than their type.
+   */
+  private boolean isNoNumber(SqlNode node) {
     if (!(node instanceof SqlIdentifier name)) {
       return false;
     }
-    String type = type(name);
-    return !isOrdered(type) && !type.equals("float") && !type.equals("bit");
+    return switch (type(name)) {
+      case "tinyint",
+          "smallint",
+          "mediumint",
+          "int",
+          "bigint",
+          "decimal",
+          "float",
+          "double",
+          "bit",
+          "year" ->
+          false;
+      default -> true;
+    };
   }
 
   private void checkOrdered(SqlNode operand, String function) throws RefusedException {

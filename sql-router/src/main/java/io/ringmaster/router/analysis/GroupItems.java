@@ -94,6 +94,11 @@ final class GroupItems {
     if (Expressions.hasAggregate(node)) {
       throw RefusedException.overShards("GROUP BY an aggregate");
     }
+    String differs = FactsCollector.of(node).differsBetweenShards();
+    if (differs != null) {
+      throw RefusedException.overShards(
+          "GROUP BY an expression with " + differs + ", which may differ between shards,");
+    }
     return new Element(item, node, node instanceof SqlIdentifier name ? scope.resolve(name) : null);
   }
 

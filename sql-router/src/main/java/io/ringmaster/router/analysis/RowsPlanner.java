@@ -145,7 +145,7 @@ final class RowsPlanner {
             key ->
                 key.column() >= 0
                     ? key
-                    : new SortKey(-1 - key.column() - hidden.size(), key.descending()))
+                    : new SortKey(-1 - key.column() - hidden.size(), key.descending(), key.plain()))
         .toList();
   }
 
@@ -292,6 +292,7 @@ final class RowsPlanner {
     SqlNode inner = Expressions.strip(node);
     String written = text.of(inner);
     String sorted = written;
+    boolean plain = inner instanceof SqlIdentifier;
     if (inner instanceof SqlIdentifier name) {
       CatalogColumn column = scope.catalogColumn(name);
       if (column != null) {
@@ -299,7 +300,7 @@ final class RowsPlanner {
       }
     }
     if (visible >= 0 && (written == null || written.equals(sorted))) {
-      keys.add(new SortKey(visible, descending));
+      keys.add(new SortKey(visible, descending, plain));
       return;
     }
     if (sorted == null) {
@@ -307,6 +308,6 @@ final class RowsPlanner {
           "ORDER BY of an expression with literals that is not selected");
     }
     hidden.add(sorted);
-    keys.add(new SortKey(-hidden.size(), descending));
+    keys.add(new SortKey(-hidden.size(), descending, plain));
   }
 }

@@ -28,7 +28,9 @@ final class SortColumn {
   static String expression(CatalogColumn column, String text) throws RefusedException {
     return switch (column.dataType()) {
       case "char", "varchar" -> weights(column, text);
-      case "enum", "set", "bit" -> text + "+0";
+      case "enum", "bit" -> text + "+0";
+      // As a number in an expression a SET is a DOUBLE, which has not all of its 64 bits.
+      case "set" -> "CAST(" + text + " AS UNSIGNED)";
       case "float" -> text + "+0E0";
       case "tinytext", "text", "mediumtext", "longtext", "json" -> throw refused(column);
       default -> text;

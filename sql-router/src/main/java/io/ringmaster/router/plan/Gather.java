@@ -85,8 +85,14 @@ public sealed interface Gather {
    *     type decides the comparison: numbers and temporal values by value; binary strings (such as
    *     an added WEIGHT_STRING) by bytes
    * @param descending NULL sorts last then, as in MySQL
+   * @param plain whether it is a column of a table, or made of one so that all digits are there
    */
-  record SortKey(int column, boolean descending) {}
+  record SortKey(int column, boolean descending, boolean plain) {
+    /** A column of a table. */
+    public SortKey(int column, boolean descending) {
+      this(column, descending, true);
+    }
+  }
 
   /**
    * LIMIT and OFFSET of the client's text.
