@@ -138,6 +138,7 @@ SELECT n, d, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY d, n;
 SELECT n, v FROM k_int IGNORE INDEX (n) GROUP BY n, v;
 SELECT n FROM k_int IGNORE INDEX (n) GROUP BY n;
 SELECT SUM(d) AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
+--@ error 1055
 SELECT id AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
 --@ ordered
 SELECT n, COUNT(*) c FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY c DESC, n;
