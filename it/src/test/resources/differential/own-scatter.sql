@@ -104,8 +104,6 @@ SELECT d2, COUNT(*) FROM k_odd GROUP BY d2;
 SELECT SUM(d16 * d16), AVG(d16 * d16) FROM k_odd;
 SELECT SUM(d16), AVG(d16) FROM k_odd;
 SELECT AVG(t5), AVG(-t5), AVG(d16 + t5) FROM k_odd;
-SELECT NOW(6) AS n, COUNT(*) FROM k_odd GROUP BY n;
-SELECT @@server_id, COUNT(*) FROM k_odd GROUP BY 1;
 SELECT c_bigu > 4, AVG(c_bigu), SUM(c_bigu), MAX(c_bigu) FROM all_types GROUP BY c_bigu > 4;
 SELECT AVG(c_year), AVG(c_bit), BIT_OR(c_bigu), BIT_XOR(c_tiny) FROM all_types;
 SELECT id, COUNT(*), SUM(n) FROM k_int GROUP BY id;
