@@ -101,9 +101,7 @@ final class AggregateRow {
    */
   private static void checkAllDigits(ColumnShape sum) {
     boolean cut =
-        kind(sum) == Kind.FLOATING
-            ? sum.decimals() < ColumnShape.NOT_FIXED
-            : sum.decimals() >= DECIMAL_SCALE;
+        sum.isCutAsText() || (kind(sum) == Kind.DECIMAL && sum.decimals() >= DECIMAL_SCALE);
     if (cut) {
       throw GatherException.notSupported(
           "Sums of column '%s' over several shards are not supported, since each shard rounds its"

@@ -46,6 +46,11 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
     return new ColumnShape(name, type, flags, charset, decimals);
   }
 
+  /** Whether it is a DOUBLE(M,D), or made of such: as text it has D digits, whatever it is. */
+  boolean isCutAsText() {
+    return type == ColumnType.MYSQL_TYPE_DOUBLE && decimals < NOT_FIXED;
+  }
+
   boolean isUnsigned() {
     return (flags & ColumnFlags.UNSIGNED_FLAG) != 0;
   }

@@ -64,9 +64,7 @@ final class KeyEncoder {
 
   /** An expression of DOUBLE(M,D) columns has more digits than text shows. */
   private void checkAllDigits(ColumnShape column) {
-    if (!binary
-        && column.type() == ColumnType.MYSQL_TYPE_DOUBLE
-        && column.decimals() < ColumnShape.NOT_FIXED) {
+    if (!binary && column.isCutAsText()) {
       throw GatherException.notSupported(
           "Equal values of '%s' over several shards can't be told, since not all digits are shown;"
                   .formatted(column.describe())

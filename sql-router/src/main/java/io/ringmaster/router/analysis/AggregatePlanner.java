@@ -5,6 +5,7 @@ import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.plan.Gather.Combine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -16,6 +17,12 @@ import org.apache.calcite.sql.SqlNode;
  * takes.
  */
 final class AggregatePlanner {
+  /** Types of numbers that are sent as what they are compared by; FLOAT and BIT are not. */
+  private static final Set<String> NUMBERS =
+      Set.of("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "double", "year");
+
+  private static final Set<String> TIMES = Set.of("date", "datetime", "timestamp", "time");
+
   private final Scope scope;
   private final DigestText text;
   private final Predicate<SqlNode> isKey;
@@ -109,24 +116,13 @@ final class AggregatePlanner {
     if (!(node instanceof SqlIdentifier name)) {
       return false;
     }
-    return switch (type(name)) {
-      case "tinyint",
-          "smallint",
-          "mediumint",
-          "int",
-          "bigint",
-          "decimal",
-          "float",
-          "double",
-          "bit",
-          "year" ->
-          false;
-      default -> true;
-    };
+    String type = type(name);
+    return !NUMBERS.contains(type) && !type.equals("float") && !type.equals("bit");
   }
 
   private void checkOrdered(SqlNode operand, String function) throws RefusedException {
-    if (!(Expressions.strip(operand) instanceof SqlIdentifier name) || !isOrdered(type(name))) {
+    String type = Expressions.strip(operand) instanceof SqlIdentifier name ? type(name) : "";
+    if (!NUMBERS.contains(type) && !TIMES.contains(type)) {
       throw RefusedException.overShards(
           function + "() of anything but a column of integers, decimals, doubles or times");
     }
@@ -136,25 +132,5 @@ final class AggregatePlanner {
   private String type(SqlIdentifier name) {
     CatalogColumn column = scope.catalogColumn(name);
     return column == null ? "" : column.dataType();
-  }
-
-  /** Whether values are sent as what they are compared by. */
-  private static boolean isOrdered(String type) {
-    return switch (type) {
-      case "tinyint",
-          "smallint",
-          "mediumint",
-          "int",
-          "bigint",
-          "decimal",
-          "double",
-          "year",
-          "date",
-          "datetime",
-          "timestamp",
-          "time" ->
-          true;
-      default -> false;
-    };
   }
 }

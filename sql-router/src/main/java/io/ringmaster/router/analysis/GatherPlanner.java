@@ -83,12 +83,7 @@ final class GatherPlanner {
     }
     List<String> hidden = aggregated.hidden();
     List<Splice> splices =
-        hidden.isEmpty()
-            ? List.of()
-            : List.of(
-                new Splice.After(
-                    MySqlParser.lastToken(items.get(items.size() - 1)),
-                    ", " + String.join(", ", hidden)));
+        hidden.isEmpty() ? List.of() : List.of(SelectItems.behind(items, hidden));
     return new Gather.OneRow(splices, columns, limit, hidden.size());
   }
 

@@ -66,8 +66,7 @@ final class RowsPlanner {
       rows(order, distinct, splices);
     }
     if (!hidden.isEmpty()) {
-      int last = MySqlParser.lastToken(items.get(items.size() - 1));
-      splices.add(new Splice.After(last, ", " + String.join(", ", hidden)));
+      splices.add(SelectItems.behind(items, hidden));
     }
     splices.addAll(limitSplices);
     splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
@@ -79,7 +78,7 @@ final class RowsPlanner {
     boolean[] sorted = new boolean[items.size()];
     for (SqlNode element : order) {
       boolean descending = element.getKind() == SqlKind.DESCENDING;
-      SqlNode node = Expressions.strip(descending ? ((SqlCall) element).operand(0) : element);
+      SqlNode node = sorted(element);
       int item = item(node);
       if (item >= 0) {
         sorted[item] = true;
@@ -95,12 +94,18 @@ final class RowsPlanner {
     }
   }
 
+  /** What an element of ORDER BY sorts by, without its direction and parentheses. */
+  private static SqlNode sorted(SqlNode element) {
+    return Expressions.strip(
+        element.getKind() == SqlKind.DESCENDING ? ((SqlCall) element).operand(0) : element);
+  }
+
   /** Every element of GROUP BY becomes a sort key, here and on the shards. */
   private void groups(SqlNodeList order, List<Splice> splices) throws RefusedException {
     List<GroupItems.Element> left = new ArrayList<>(groups.elements());
     for (SqlNode element : order) {
       boolean descending = element.getKind() == SqlKind.DESCENDING;
-      SqlNode node = Expressions.strip(descending ? ((SqlCall) element).operand(0) : element);
+      SqlNode node = sorted(element);
       int item = item(node);
       GroupItems.Element group = null;
       if (item >= 0) {

@@ -1,11 +1,15 @@
 package io.ringmaster.router.analysis;
 
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.plan.Splice;
 import java.math.BigDecimal;
+import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 
 /** Parts of a select item. */
 final class SelectItems {
@@ -32,6 +36,16 @@ final class SelectItems {
     return value != null && value.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0
         ? value.intValue()
         : -1;
+  }
+
+  /**
+   * Adds columns behind the select list.
+   *
+   * @param columns at least one, as text
+   */
+  static Splice behind(SqlNodeList items, List<String> columns) {
+    int last = MySqlParser.lastToken(items.get(items.size() - 1));
+    return new Splice.After(last, ", " + String.join(", ", columns));
   }
 
   static boolean isStar(SqlNode item) {
