@@ -13,8 +13,11 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A session that says by wait_timeout how long it may be idle is ended as by MySQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class WaitTimeoutTest {
   private static final byte[] PING = RawClient.command(0x0E, new byte[0]);
 
