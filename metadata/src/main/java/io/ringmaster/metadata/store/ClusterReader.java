@@ -1,5 +1,6 @@
 package io.ringmaster.metadata.store;
 
+import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.ClusterStateBuilder;
 import io.ringmaster.metadata.Entity;
@@ -93,6 +94,35 @@ final class ClusterReader {
     return znodes
         .get(paths.epoch())
         .thenApply(after -> Optional.ofNullable(glanced(known, before.join(), reads, after)));
+  }
+
+  /**
+   * Takes a step that was told, without reading. Does not wait.
+   *
+   * @return the state after it, or a newer one that is known; empty when it takes a reading,
+   *     because the one before is not known or something else follows from it here
+   */
+  Optional<ClusterState> told(Signals.Signal signal) {
+    Snapshot known = last;
+    if (known.epoch().epoch() >= signal.epoch()) {
+      return Optional.of(known.state());
+    }
+    if (known.epoch().epoch() != signal.epoch() - 1) {
+      return Optional.empty();
+    }
+    try {
+      List<Change> changes = signal.step().changes(known.state());
+      ClusterState next = known.state().with(changes);
+      Successor successor = Successor.of(known, changes, next, signal.changeId(), paths, json);
+      if (successor.sum() != signal.sum()) {
+        return Optional.empty();
+      }
+      known(successor.snapshot());
+      return Optional.of(next);
+    } catch (MetadataException e) {
+      // Another release allows other steps.
+      return Optional.empty();
+    }
   }
 
   private Snapshot glanced(

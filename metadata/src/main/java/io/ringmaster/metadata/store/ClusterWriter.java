@@ -2,14 +2,13 @@ package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
-import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.MigrationStep;
 import io.ringmaster.metadata.store.ClusterReader.Snapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -30,18 +29,21 @@ final class ClusterWriter {
   private final EntityJson json;
   private final ClusterReader reader;
   private final OwnWrites ownWrites;
+  private final Signals signals;
 
   ClusterWriter(
       CuratorFramework client,
       StorePaths paths,
       EntityJson json,
       ClusterReader reader,
-      OwnWrites ownWrites) {
+      OwnWrites ownWrites,
+      Signals signals) {
     this.client = client;
     this.paths = paths;
     this.json = json;
     this.reader = reader;
     this.ownWrites = ownWrites;
+    this.signals = signals;
   }
 
   /**
@@ -52,19 +54,28 @@ final class ClusterWriter {
    * @param changes may be called several times, each time with a newer state
    */
   ClusterState update(Function<ClusterState, List<Change>> changes) throws Exception {
+    return make(changes.andThen(Wanted::new));
+  }
+
+  /** As {@link #update}, and told in full with ZooKeeper's event. */
+  ClusterState step(Function<ClusterState, MigrationStep> step) throws Exception {
+    return make(state -> new Wanted(state, step.apply(state)));
+  }
+
+  private ClusterState make(Function<ClusterState, Wanted> changes) throws Exception {
     Step step = early(changes, reader.last());
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (step == null) {
         step = Step.decided(changes, reader.refresh());
-        if (step.wanted().isEmpty()) {
+        if (step.isNothing()) {
           return step.next();
         }
       }
       String changeId = UUID.randomUUID().toString();
       try {
-        Writing writing = new Writing(step, changeId);
-        write(writing);
-        reader.known(writing.after());
+        Successor successor = step.successor(changeId, paths, json);
+        write(step, successor);
+        reader.known(successor.snapshot());
         return step.next();
       } catch (KeeperException.BadVersionException
           | KeeperException.NodeExistsException
@@ -93,14 +104,65 @@ final class ClusterWriter {
         "others changed the metadata " + MAX_ATTEMPTS + " times in a row; try again");
   }
 
-  private void write(Writing writing) throws Exception {
+  private void write(Step step, Successor successor) throws Exception {
+    Optional<String> signal = step.wanted().told().flatMap(told -> signals.path(successor, told));
+    List<CuratorOp> operations = operations(step.from(), successor);
+    if (signal.isPresent()) {
+      // Told before the new epoch is.
+      operations.addFirst(signals.create(signal.get()));
+    }
     boolean made = false;
     ownWrites.begin();
     try {
-      client.transaction().forOperations(writing.operations);
+      client.transaction().forOperations(operations);
       made = true;
     } finally {
       ownWrites.end(made);
+    }
+    if (signal.isPresent()) {
+      signals.replace(signal.get());
+    }
+  }
+
+  private List<CuratorOp> operations(Snapshot from, Successor successor) throws Exception {
+    List<CuratorOp> operations = new ArrayList<>();
+    operations.add(
+        client
+            .transactionOp()
+            .setData()
+            .withVersion(from.epochVersion())
+            .forPath(paths.epoch(), successor.snapshot().epoch().write()));
+    for (Successor.Written written : successor.written()) {
+      operations.add(operation(written));
+    }
+    return operations;
+  }
+
+  private CuratorOp operation(Successor.Written written) throws Exception {
+    if (written.data() == null) {
+      return client.transactionOp().delete().withVersion(written.was()).forPath(written.path());
+    }
+    return written.was() == null
+        ? client.transactionOp().create().forPath(written.path(), written.data())
+        : client
+            .transactionOp()
+            .setData()
+            .withVersion(written.was())
+            .forPath(written.path(), written.data());
+  }
+
+  /**
+   * What is wanted of a state.
+   *
+   * @param told the step that it is, if all are to hear of it at once
+   */
+  private record Wanted(List<Change> changes, Optional<MigrationStep> told) {
+    Wanted(List<Change> changes) {
+      this(changes, Optional.empty());
+    }
+
+    Wanted(ClusterState state, MigrationStep step) {
+      this(step.changes(state), Optional.of(step));
     }
   }
 
@@ -109,88 +171,34 @@ final class ClusterWriter {
    *
    * @param next the state after it
    */
-  private record Step(Snapshot from, List<Change> wanted, ClusterState next) {
-    static Step decided(Function<ClusterState, List<Change>> changes, Snapshot from) {
-      List<Change> wanted = changes.apply(from.state());
-      if (wanted.isEmpty()) {
+  private record Step(Snapshot from, Wanted wanted, ClusterState next) {
+    static Step decided(Function<ClusterState, Wanted> changes, Snapshot from) {
+      Wanted wanted = changes.apply(from.state());
+      if (wanted.changes().isEmpty()) {
         return new Step(from, wanted, from.state());
       }
-      ClusterState next = from.state().with(wanted);
+      ClusterState next = from.state().with(wanted.changes());
       ClusterRules.check(next);
       return new Step(from, wanted, next);
+    }
+
+    boolean isNothing() {
+      return wanted.changes().isEmpty();
+    }
+
+    Successor successor(String changeId, StorePaths paths, EntityJson json) {
+      return Successor.of(from, wanted.changes(), next, changeId, paths, json);
     }
   }
 
   /** What is wanted of a state that may be old; null if that is nothing, or is not allowed. */
-  private static Step early(Function<ClusterState, List<Change>> changes, Snapshot perhapsOld) {
+  private static Step early(Function<ClusterState, Wanted> changes, Snapshot perhapsOld) {
     try {
       Step step = Step.decided(changes, perhapsOld);
-      return step.wanted().isEmpty() ? null : step;
+      return step.isNothing() ? null : step;
     } catch (RuntimeException e) {
       // Told if the newest state gives reason for it too.
       return null;
-    }
-  }
-
-  /** What a change is about. */
-  private record Target(Entity.Kind kind, String key) {
-    static Target of(Change change) {
-      return switch (change) {
-        case Change.Add(Entity entity) -> new Target(entity.kind(), entity.key());
-        case Change.Replace(Entity entity) -> new Target(entity.kind(), entity.key());
-        case Change.Remove(Entity.Kind kind, String key) -> new Target(kind, key);
-      };
-    }
-  }
-
-  /** A step as a multi-op, and the znodes as it leaves them. */
-  private final class Writing {
-    private final Step step;
-    private final EpochNode epoch;
-    private final List<CuratorOp> operations = new ArrayList<>();
-    private final Map<String, Integer> versions;
-
-    Writing(Step step, String changeId) throws Exception {
-      this.step = step;
-      this.versions = new HashMap<>(step.from().versions());
-      List<String> znodes = new ArrayList<>();
-      for (Target target : step.wanted().stream().map(Target::of).distinct().toList()) {
-        Entity before = step.from().state().entities(target.kind()).get(target.key());
-        Entity after = step.next().entities(target.kind()).get(target.key());
-        // What is replaced by the same is written too: changes can be rehearsed.
-        if (before != null || after != null) {
-          String path = paths.of(target.kind(), target.key());
-          znodes.add(paths.relative(path));
-          add(path, after);
-        }
-      }
-      epoch = step.from().epoch().next(changeId, znodes);
-      operations.addFirst(
-          client
-              .transactionOp()
-              .setData()
-              .withVersion(step.from().epochVersion())
-              .forPath(paths.epoch(), epoch.write()));
-    }
-
-    private void add(String path, Entity after) throws Exception {
-      Integer version = versions.get(path);
-      if (after == null) {
-        operations.add(client.transactionOp().delete().withVersion(version).forPath(path));
-        versions.remove(path);
-      } else if (version == null) {
-        operations.add(client.transactionOp().create().forPath(path, json.write(after)));
-        versions.put(path, 0);
-      } else {
-        operations.add(
-            client.transactionOp().setData().withVersion(version).forPath(path, json.write(after)));
-        versions.put(path, version + 1);
-      }
-    }
-
-    /** As if it was read after it was written. */
-    Snapshot after() {
-      return new Snapshot(step.next(), epoch, step.from().epochVersion() + 1, versions);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.MigrationProgress;
+import io.ringmaster.metadata.MigrationStep;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,10 +49,11 @@ public final class MetadataStore implements AutoCloseable {
     this.proxyReader = new ProxyReader(znodes, paths.proxies());
     this.proxyWatch = new ProxyWatch(client, proxyReader, paths.proxies());
     OwnWrites ownWrites = new OwnWrites();
-    this.writer = new ClusterWriter(client, paths, json, reader, ownWrites);
+    Signals signals = new Signals(client, paths);
+    this.writer = new ClusterWriter(client, paths, json, reader, ownWrites, signals);
     this.schemaVersions = new SchemaVersions(client, znodes, paths);
     StoreConnection.createLayout(client, paths);
-    this.events = new StoreEvents(client, paths, reader, schemaVersions, ownWrites);
+    this.events = new StoreEvents(client, paths, reader, schemaVersions, ownWrites, signals);
   }
 
   /**
@@ -115,6 +117,17 @@ public final class MetadataStore implements AutoCloseable {
           }
           return changes;
         });
+  }
+
+  /**
+   * Takes a migration a step on, as {@link #update(Function)}. All stores that know the state
+   * before have the one after as soon as ZooKeeper tells that something has changed, without
+   * reading it: statements may be waiting for that.
+   *
+   * @param step from the current state to what to do; may be called several times
+   */
+  public ClusterState step(Function<ClusterState, MigrationStep> step) {
+    return call("change a migration", () -> events.publish(writer.step(step)));
   }
 
   /** Calls {@code listener} with the current state now and with every newer one. */

@@ -10,11 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.WatchedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ final class StoreEvents implements AutoCloseable {
 
   private final ClusterReader reader;
   private final SchemaVersions schemas;
+  private final Signals signals;
+  private final OwnWrites ownWrites;
   private final PersistentWatcher epochWatcher;
   private final PersistentWatcher schemaWatcher;
   private final ExecutorService loader = thread("ringmaster-metadata-loader");
@@ -41,6 +45,9 @@ final class StoreEvents implements AutoCloseable {
   private final List<Consumer<ClusterState>> stateListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<Connectivity>> connectivityListeners = new CopyOnWriteArrayList<>();
   private final List<ObjLongConsumer<String>> schemaListeners = new CopyOnWriteArrayList<>();
+
+  /** New epochs whose change was taken before they are told. */
+  private final AtomicInteger taken = new AtomicInteger();
 
   private final Object lock = new Object();
   private volatile ClusterState state;
@@ -53,27 +60,23 @@ final class StoreEvents implements AutoCloseable {
       StorePaths paths,
       ClusterReader reader,
       SchemaVersions schemas,
-      OwnWrites ownWrites)
+      OwnWrites ownWrites,
+      Signals signals)
       throws Exception {
     this.reader = reader;
     this.schemas = schemas;
-    this.epochWatcher = new PersistentWatcher(client, paths.epoch(), false);
+    this.ownWrites = ownWrites;
+    this.signals = signals;
+    this.epochWatcher = new PersistentWatcher(client, paths.epoch(), true);
     this.schemaWatcher = new PersistentWatcher(client, paths.schemaVersions(), true);
     this.state = reader.load().state();
     this.schemaVersions = Map.copyOf(schemas.load());
     client.getConnectionStateListenable().addListener((_, now) -> connectionChanged(now));
     ownWrites.onOthers(this::glance);
-    epochWatcher
-        .getListenable()
-        .addListener(
-            _ -> {
-              if (!ownWrites.isPerhaps()) {
-                glance();
-              }
-            });
+    epochWatcher.getListenable().addListener(this::epochTold);
     schemaWatcher.getListenable().addListener(_ -> loadSchemasSoon());
     // Called once the watch is set, also after a reconnection: what came before it is read now.
-    epochWatcher.getResetListenable().addListener(this::loadStateSoon);
+    epochWatcher.getResetListenable().addListener(this::epochWatched);
     schemaWatcher.getResetListenable().addListener(this::loadSchemasSoon);
     epochWatcher.start();
     schemaWatcher.start();
@@ -132,6 +135,35 @@ final class StoreEvents implements AutoCloseable {
           });
     }
     return () -> dispatch(() -> schemaListeners.remove(listener));
+  }
+
+  private void epochWatched() {
+    taken.set(0);
+    loadStateSoon();
+  }
+
+  private void epochTold(WatchedEvent event) {
+    switch (event.getType()) {
+      case NodeCreated ->
+          signals
+              .read(event.getPath())
+              .flatMap(reader::told)
+              .ifPresent(
+                  next -> {
+                    taken.incrementAndGet();
+                    publish(next);
+                  });
+      case NodeDataChanged -> {
+        boolean own = ownWrites.isPerhaps();
+        boolean known = taken.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+        if (!own && !known) {
+          glance();
+        }
+      }
+      default -> {
+        // A signal was removed, or the connection has changed.
+      }
+    }
   }
 
   /** Takes the state without a detour over the loader, if it can be had so; clients may wait. */

@@ -6,6 +6,7 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.MigrationStep;
 import io.ringmaster.metadata.store.MetadataStore;
 import java.time.Clock;
 import java.util.List;
@@ -50,19 +51,12 @@ final class Phases {
    */
   long advance(Migration from, MigrationPhase next, String note) {
     return store
-        .update(
+        .step(
             state -> {
-              Migration now = same(from, state);
-              List<Change> changes = now.changesTo(next, state, clock.instant());
-              return changes.stream().map(change -> noted(change, note)).toList();
+              same(from, state);
+              return new MigrationStep.Advance(number, next, clock.instant(), note);
             })
         .epoch();
-  }
-
-  private static Change noted(Change change, String note) {
-    return change instanceof Change.Replace(var entity) && entity instanceof Migration moved
-        ? new Change.Replace(moved.withNote(note))
-        : change;
   }
 
   /**
@@ -89,12 +83,10 @@ final class Phases {
    */
   long rehearse(Migration from, String note) {
     return store
-        .update(
+        .step(
             state -> {
-              Migration now = same(from, state);
-              return List.of(
-                  new Change.Replace(now.withNote(note)),
-                  new Change.Replace(now.relocation().owners(state, now.phase().isSwitched())));
+              same(from, state);
+              return new MigrationStep.Rehearse(number, note);
             })
         .epoch();
   }
