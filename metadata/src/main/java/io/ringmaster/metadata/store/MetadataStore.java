@@ -46,8 +46,8 @@ public final class MetadataStore implements AutoCloseable {
     EntityJson json = new EntityJson(key);
     Znodes znodes = new Znodes(client, StoreConnection.OPERATION_TIMEOUT_MILLIS);
     this.reader = new ClusterReader(znodes, paths, json);
-    this.proxyReader = new ProxyReader(znodes, paths.proxies());
-    this.proxyWatch = new ProxyWatch(client, proxyReader, paths.proxies());
+    this.proxyReader = new ProxyReader(znodes, paths);
+    this.proxyWatch = new ProxyWatch(client, proxyReader, paths);
     OwnWrites ownWrites = new OwnWrites();
     Signals signals = new Signals(client, paths);
     this.writer = new ClusterWriter(client, paths, json, reader, ownWrites, signals);
@@ -174,8 +174,7 @@ public final class MetadataStore implements AutoCloseable {
 
   /** Registers this process as a running proxy; the znode appears soon after. */
   public ProxyRegistration registerProxy(String id, String address) {
-    String path = paths.proxies() + "/" + StorePaths.encode(id);
-    return new ProxyRegistration(client, config, path, new Proxy(id, address, 0, 0, 0));
+    return new ProxyRegistration(client, paths, config, new Proxy(id, address, 0, 0, 0));
   }
 
   /** The proxies that run now, by id. */

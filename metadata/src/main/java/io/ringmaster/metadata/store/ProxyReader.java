@@ -17,12 +17,12 @@ import org.apache.zookeeper.KeeperException;
  */
 final class ProxyReader {
   private final Znodes znodes;
-  private final String directory;
+  private final StorePaths paths;
   private volatile Set<String> known = Set.of();
 
-  ProxyReader(Znodes znodes, String directory) {
+  ProxyReader(Znodes znodes, StorePaths paths) {
     this.znodes = znodes;
-    this.directory = directory;
+    this.paths = paths;
   }
 
   /** All, by id. */
@@ -31,7 +31,9 @@ final class ProxyReader {
   }
 
   private List<Proxy> pass() throws Exception {
+    String directory = paths.proxies();
     CompletableFuture<List<String>> listing = znodes.children(directory);
+    CompletableFuture<List<String>> told = znodes.children(paths.reports());
     Map<String, CompletableFuture<Znode>> reads = new HashMap<>();
     for (String name : known) {
       reads.put(name, znodes.get(directory + "/" + name));
@@ -42,11 +44,14 @@ final class ProxyReader {
         reads.put(name, znodes.get(directory + "/" + name));
       }
     }
+    Map<String, ProxyReport> reports = reports(told);
     List<Proxy> proxies = new ArrayList<>();
     for (String name : names) {
       try {
         Znode znode = znodes.await(reads.get(name));
-        proxies.add(Proxy.read(StorePaths.decode(name), znode.data()));
+        String id = StorePaths.decode(name);
+        proxies.add(
+            Proxy.read(id, znode.data()).with(reports.getOrDefault(id, ProxyReport.none(id))));
       } catch (KeeperException.NoNodeException e) {
         // It ended since the listing.
       }
@@ -54,5 +59,19 @@ final class ProxyReader {
     known = Set.copyOf(names);
     proxies.sort(Comparator.comparing(Proxy::id));
     return List.copyOf(proxies);
+  }
+
+  /** By proxy; several of one are those that were not removed yet. */
+  private Map<String, ProxyReport> reports(CompletableFuture<List<String>> told) throws Exception {
+    Map<String, ProxyReport> reports = new HashMap<>();
+    try {
+      for (String name : znodes.await(told)) {
+        ProxyReport.read(name)
+            .ifPresent(report -> reports.merge(report.proxy(), report, ProxyReport::with));
+      }
+    } catch (KeeperException.NoNodeException e) {
+      // Nobody has said anything yet.
+    }
+    return reports;
   }
 }

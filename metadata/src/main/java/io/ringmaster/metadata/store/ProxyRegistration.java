@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This proxy's ephemeral znode. It goes when the process or its session ends, and comes back with
- * the session. Closing removes it, at the latest with the session. Safe for any thread; not for
- * event loops.
+ * This proxy's ephemeral znodes: that it runs, and how far it is. They go when the process or its
+ * session ends, and come back with the session. Closing removes them, at the latest with the
+ * session. Safe for any thread; not for event loops.
  */
 public final class ProxyRegistration implements AutoCloseable {
   /**
@@ -25,18 +28,27 @@ public final class ProxyRegistration implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyRegistration.class);
 
-  private final String id;
+  private final CuratorFramework client;
+  private final StorePaths paths;
   private final StoreConfig config;
   private final PersistentNode node;
+  private final ConnectionStateListener again = (_, now) -> connectionIs(now);
 
-  /** What the znode is to say. */
+  /** What the znodes are to say. */
   private Proxy said;
 
-  ProxyRegistration(CuratorFramework client, StoreConfig config, String path, Proxy proxy) {
-    this.id = proxy.id();
-    this.said = proxy;
+  /** Where the last report was told; null before. */
+  private String reportPath;
+
+  ProxyRegistration(CuratorFramework client, StorePaths paths, StoreConfig config, Proxy proxy) {
+    this.client = client;
+    this.paths = paths;
     this.config = config;
-    this.node = new PersistentNode(client, CreateMode.EPHEMERAL, false, path, proxy.write());
+    this.said = proxy;
+    this.node =
+        new PersistentNode(
+            client, CreateMode.EPHEMERAL, false, paths.proxy(proxy.id()), proxy.write());
+    client.getConnectionStateListenable().addListener(again);
     node.start();
   }
 
@@ -47,18 +59,69 @@ public final class ProxyRegistration implements AutoCloseable {
    * @param drained the newest epoch, of a shard map that holds keys, for which nothing is under way
    *     that was begun before and may change their rows; 0 for none
    * @param settled the newest epoch for which nothing is under way that was planned before
-   * @throws MetadataException UNAVAILABLE when ZooKeeper can't be told; the znode carries the
-   *     numbers as soon as the connection is back
+   * @throws MetadataException UNAVAILABLE when ZooKeeper can't be told; it is told as soon as the
+   *     connection is back
    */
-  public synchronized void report(long epoch, long drained, long settled) {
-    say(
-        new Proxy(
-            id,
-            said.address(),
-            Math.max(epoch, said.epoch()),
-            Math.max(drained, said.drained()),
-            Math.max(settled, said.settled()),
-            said.slowdown()));
+  public void report(long epoch, long drained, long settled) {
+    Renewal renewal;
+    synchronized (this) {
+      said = said.with(said.report().with(new ProxyReport(said.id(), epoch, drained, settled)));
+      renewal = renewed();
+    }
+    try {
+      client
+          .create()
+          .creatingParentsIfNeeded()
+          .withMode(CreateMode.EPHEMERAL)
+          .forPath(renewal.path(), new byte[0]);
+      renewal.removeFormer(client);
+    } catch (KeeperException.NodeExistsException e) {
+      // A second try of the client's, whose first was made.
+    } catch (Exception e) {
+      throw untold(e);
+    }
+  }
+
+  /** A session that is new has no report. Not waited for: other listeners come after this one. */
+  private void connectionIs(ConnectionState now) {
+    Renewal renewal;
+    synchronized (this) {
+      if (now != ConnectionState.RECONNECTED || reportPath == null) {
+        return;
+      }
+      renewal = renewed();
+    }
+    try {
+      client
+          .create()
+          .creatingParentsIfNeeded()
+          .withMode(CreateMode.EPHEMERAL)
+          .inBackground()
+          .forPath(renewal.path(), new byte[0]);
+      renewal.removeFormer(client);
+    } catch (Exception e) {
+      LOG.warn("proxy '{}' could not tell how far it is: {}", said().id(), e.toString());
+    }
+  }
+
+  /** A report that takes the place of the one before. */
+  private record Renewal(String path, String former) {
+    void removeFormer(CuratorFramework client) throws Exception {
+      if (former != null) {
+        // Does not wait, and minds not when it went with its session.
+        client.delete().inBackground().forPath(former);
+      }
+    }
+  }
+
+  private Renewal renewed() {
+    Renewal renewal = new Renewal(paths.reports() + "/" + said.report().name(), reportPath);
+    reportPath = renewal.path();
+    return renewal;
+  }
+
+  private synchronized Proxy said() {
+    return said;
   }
 
   /**
@@ -67,28 +130,40 @@ public final class ProxyRegistration implements AutoCloseable {
    * @param percent as {@link Proxy#slowdown}
    * @throws MetadataException as {@link #report}
    */
-  public synchronized void slowdown(Map<String, Integer> percent) {
-    if (!percent.equals(said.slowdown())) {
-      say(new Proxy(id, said.address(), said.epoch(), said.drained(), said.settled(), percent));
+  public void slowdown(Map<String, Integer> percent) {
+    Proxy now;
+    synchronized (this) {
+      if (percent.equals(said.slowdown())) {
+        return;
+      }
+      said = said.with(percent);
+      now = said;
+    }
+    try {
+      node.waitForInitialCreate(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      node.setData(now.write());
+    } catch (Exception e) {
+      throw untold(e);
     }
   }
 
-  private void say(Proxy now) {
-    said = now;
-    try {
-      node.waitForInitialCreate(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      node.setData(said.write());
-    } catch (Exception e) {
-      throw ZooKeeperErrors.translate("register proxy '" + id + "'", config, e);
-    }
+  private MetadataException untold(Exception e) {
+    return ZooKeeperErrors.translate("tell of proxy '" + said().id() + "'", config, e);
   }
 
   @Override
   public void close() {
+    client.getConnectionStateListenable().removeListener(again);
     try {
+      synchronized (this) {
+        renewed().removeFormer(client);
+      }
       node.close();
-    } catch (IOException e) {
-      LOG.info("proxy '{}' could not be removed; it goes with the session: {}", id, e.toString());
+    } catch (Exception e) {
+      LOG.info(
+          "proxy '{}' could not be removed; it goes with the session: {}",
+          said().id(),
+          e.toString());
     }
   }
 
@@ -120,27 +195,30 @@ public final class ProxyRegistration implements AutoCloseable {
       this(id, address, epoch, drained, settled, Map.of());
     }
 
+    ProxyReport report() {
+      return new ProxyReport(id, epoch, drained, settled);
+    }
+
+    Proxy with(ProxyReport report) {
+      return new Proxy(id, address, report.epoch(), report.drained(), report.settled(), slowdown);
+    }
+
+    private Proxy with(Map<String, Integer> percent) {
+      return new Proxy(id, address, epoch, drained, settled, percent);
+    }
+
+    /** All but how far it is. */
     byte[] write() {
-      ObjectNode json =
-          EntityJson.object()
-              .put("address", address)
-              .put("epoch", epoch)
-              .put("drained", drained)
-              .put("settled", settled);
+      ObjectNode json = EntityJson.object().put("address", address);
       ObjectNode percent = json.putObject("slowdown");
       slowdown.forEach(percent::put);
       return EntityJson.bytes(json);
     }
 
+    /** One that has not said yet how far it is. */
     static Proxy read(String id, byte[] data) throws IOException {
       JsonFields json = EntityJson.fields(data);
-      return new Proxy(
-          id,
-          json.text("address"),
-          json.integer64("epoch"),
-          json.integer64("drained"),
-          json.integer64("settled"),
-          json.integersByName("slowdown"));
+      return new Proxy(id, json.text("address"), 0, 0, 0, json.integersByName("slowdown"));
     }
   }
 }

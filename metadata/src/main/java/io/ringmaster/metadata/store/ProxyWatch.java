@@ -1,118 +1,140 @@
 package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.EventType;
 
 /**
- * Waits for what proxies say: reads them again whenever one of them says something, comes or goes.
- * ZooKeeper is asked to tell of that from the first wait on. Safe for any thread.
+ * Waits for what proxies say. Who runs is read when one comes or goes; how far they are is told by
+ * ZooKeeper's events themselves, from the first wait on. Safe for any thread.
  */
 final class ProxyWatch implements AutoCloseable {
-  /** For what a lost connection has not told, and until the watch is there. */
+  /** For what a lost connection has not told, and until the watches are there. */
   private static final long AGAIN_MILLIS = 20;
 
-  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final ProxyReader reader;
-  private final PersistentWatcher watcher;
+  private final PersistentWatcher proxyWatcher;
+  private final PersistentWatcher reportWatcher;
   private final Object lock = new Object();
   private boolean started;
 
-  /** By whichever thread. */
-  private volatile Read last = new Read(-1, 0, List.of());
+  /** Newest numbers told, by proxy; of those that are gone until they are read again. */
+  private final Map<String, ProxyReport> reports = new HashMap<>();
 
-  /** What was told so far. */
-  private long events;
+  /** As they were read last; null when somebody has come or gone since. */
+  private List<Proxy> read;
 
-  /**
-   * The proxies as they were.
-   *
-   * @param before what was told before they were read
-   * @param nanos when that began, as of {@link System#nanoTime}
-   */
-  private record Read(long before, long nanos, List<Proxy> proxies) {
-    /** Whether this is what an answer of ZooKeeper that came a little late would say. */
-    boolean isFresh() {
-      return System.nanoTime() - nanos < FRESH_NANOS;
-    }
-  }
+  /** Rises with everything told. */
+  private long told;
 
-  ProxyWatch(CuratorFramework client, ProxyReader reader, String directory) {
+  ProxyWatch(CuratorFramework client, ProxyReader reader, StorePaths paths) {
     this.reader = reader;
-    this.watcher = new PersistentWatcher(client, directory, true);
-    watcher.getListenable().addListener(_ -> told());
-    watcher.getResetListenable().addListener(this::told);
+    this.proxyWatcher = new PersistentWatcher(client, paths.proxies(), true);
+    this.reportWatcher = new PersistentWatcher(client, paths.reports(), true);
+    proxyWatcher.getListenable().addListener(_ -> proxiesTold());
+    proxyWatcher.getResetListenable().addListener(this::proxiesTold);
+    reportWatcher.getListenable().addListener(this::reportTold);
+    reportWatcher.getResetListenable().addListener(this::proxiesTold);
   }
 
-  private void told() {
+  private void proxiesTold() {
     synchronized (lock) {
-      events++;
+      read = null;
+      told++;
       lock.notifyAll();
     }
   }
 
-  /**
-   * Waits until the proxies are as wanted or the time is up, and returns them. They are not read
-   * while nothing has been told since the last time: who has just asked them for something waits
-   * for an answer first.
-   */
+  private void reportTold(WatchedEvent event) {
+    if (event.getType() != EventType.NodeCreated) {
+      return;
+    }
+    ProxyReport.read(StorePaths.name(event.getPath()))
+        .ifPresent(
+            report -> {
+              synchronized (lock) {
+                reports.merge(report.proxy(), report, ProxyReport::with);
+                told++;
+                lock.notifyAll();
+              }
+            });
+  }
+
+  /** Waits until the proxies are as wanted or the time is up, and returns them. */
   List<Proxy> await(Predicate<List<Proxy>> wanted, long giveUp) throws Exception {
     synchronized (lock) {
       if (!started) {
         started = true;
-        watcher.start();
+        proxyWatcher.start();
+        reportWatcher.start();
       }
-    }
-    Read read = last;
-    if (!read.proxies().isEmpty() && read.isFresh() && wanted.test(read.proxies())) {
-      return read.proxies();
     }
     while (true) {
-      // That nobody is there is not told when the watch is not there yet.
-      if (read.before() != events() || read.proxies().isEmpty()) {
-        read = read();
+      long before;
+      List<Proxy> now;
+      synchronized (lock) {
+        before = told;
+        now = known();
       }
-      if (wanted.test(read.proxies()) || System.nanoTime() - giveUp > 0) {
-        return read.proxies();
+      // That nobody is there is not told when the watches are not there yet.
+      if (now == null || now.isEmpty()) {
+        now = readSince(before);
       }
-      if (!awaitEventAfter(read.before())) {
-        read = read();
+      if (wanted.test(now) || System.nanoTime() - giveUp > 0) {
+        return now;
+      }
+      if (!awaitToldAfter(before)) {
+        proxiesTold();
       }
     }
   }
 
-  private Read read() throws Exception {
-    long before = events();
-    Read read = new Read(before, System.nanoTime(), reader.read());
-    last = read;
-    return read;
+  /** Those read last with what they have said since; null when they are to be read. */
+  private List<Proxy> known() {
+    return read == null
+        ? null
+        : read.stream()
+            .map(
+                proxy ->
+                    proxy.with(
+                        proxy
+                            .report()
+                            .with(reports.getOrDefault(proxy.id(), ProxyReport.none(proxy.id())))))
+            .toList();
   }
 
-  private long events() {
+  private List<Proxy> readSince(long before) throws Exception {
+    List<Proxy> now = reader.read();
     synchronized (lock) {
-      return events;
+      read = told == before ? now : null;
+      reports.keySet().retainAll(now.stream().map(Proxy::id).toList());
+      return now;
     }
   }
 
   /** Whether something was told in time. */
-  private boolean awaitEventAfter(long before) throws InterruptedException {
+  private boolean awaitToldAfter(long before) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS);
     synchronized (lock) {
       long left = until - System.nanoTime();
-      while (events == before && left > 0) {
+      while (told == before && left > 0) {
         TimeUnit.NANOSECONDS.timedWait(lock, left);
         left = until - System.nanoTime();
       }
-      return events != before;
+      return told != before;
     }
   }
 
   @Override
   public void close() {
-    watcher.close();
+    proxyWatcher.close();
+    reportWatcher.close();
   }
 }

@@ -43,7 +43,12 @@ record StorePaths(String root) {
 
   /** The key of the thing at a path of {@link #of}. */
   static String key(String path) {
-    return decode(path.substring(path.lastIndexOf('/') + 1));
+    return decode(name(path));
+  }
+
+  /** The last part of a path. */
+  static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** A path as it is under the root. */
@@ -59,6 +64,16 @@ record StorePaths(String root) {
     return root + "/proxies";
   }
 
+  /** The ephemeral znode of a proxy. */
+  String proxy(String id) {
+    return proxies() + "/" + encode(id);
+  }
+
+  /** Of ephemeral znodes whose names say how far proxies are. */
+  String reports() {
+    return root + "/reports";
+  }
+
   /** The ephemeral znode of who leads something. */
   String leader(String what) {
     return root + "/leaders/" + encode(what);
@@ -72,7 +87,7 @@ record StorePaths(String root) {
   List<String> directories() {
     return Stream.concat(
             Stream.of(Entity.Kind.values()).map(this::directory),
-            Stream.of(schemaVersions(), proxies()))
+            Stream.of(schemaVersions(), proxies(), reports()))
         .toList();
   }
 

@@ -41,6 +41,7 @@ class ZooKeeperOutageTest {
       ClusterState before = writer.update(_ -> Clusters.shop());
       awaitEpoch(epochs, 1);
       assertEquals(Connectivity.CONNECTED, connectivity.poll(5, TimeUnit.SECONDS));
+      registration.report(1, 1, 1);
 
       first.close();
       assertEquals(Connectivity.SUSPENDED, connectivity.poll(10, TimeUnit.SECONDS));
@@ -57,12 +58,14 @@ class ZooKeeperOutageTest {
         assertEquals(port, again.port());
         assertEquals(Connectivity.RECONNECTED, connectivity.poll(20, TimeUnit.SECONDS));
         awaitConnected(writer);
+        // Of a new session, without being said once more.
+        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", 1, 1, 1));
         ClusterState after = writer.update(_ -> List.of(add(server("y", 2))));
         assertTrue(after.servers().containsKey("y"));
         awaitEpoch(epochs, after.epoch());
         assertEquals(after, reader.state());
         registration.report(after.epoch(), 0, 0);
-        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch(), 0, 0));
+        awaitProxy(writer, new Proxy("p1", "127.0.0.1:3307", after.epoch(), 1, 1));
         registration.close();
         assertEquals(List.of(), writer.proxies());
       }
