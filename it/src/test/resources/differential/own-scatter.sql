@@ -140,7 +140,50 @@ SELECT SUM(d) AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
 SELECT id AS n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
 --@ ordered
 SELECT n, COUNT(*) c FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY c DESC, n;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY COUNT(*) DESC, n DESC LIMIT 3;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY 2, 1 LIMIT 1, 2;
+--@ ordered
+SELECT n FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY MAX(id) DESC;
+--@ ordered
+SELECT n FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY AVG(id) DESC, SUM(d), MIN(id);
+--@ ordered
+SELECT n, AVG(d) AS a, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY AVG(d), AVG(id), n;
+--@ ordered
+SELECT v, COUNT(*) c, MIN(id) m FROM k_int IGNORE INDEX (n) GROUP BY v ORDER BY c DESC, v DESC LIMIT 4;
+--@ ordered
+SELECT MIN(id) m, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY v ORDER BY COUNT(*) DESC, v;
+--@ ordered
+SELECT country, SUM(credit) FROM users GROUP BY country ORDER BY SUM(credit) DESC, country LIMIT 2;
+--@ ordered
+SELECT id % 3 AS r, SUM(n), MAX(d) FROM k_int IGNORE INDEX (n) GROUP BY r ORDER BY MAX(d) DESC, r;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY SUM(d * 2);
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY COUNT(*) + n, n;
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY NULL;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) > 1;
+SELECT n, COUNT(*) AS c FROM k_int IGNORE INDEX (n) GROUP BY n HAVING c >= 2 AND n > 1;
+SELECT n FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) = 1 OR SUM(id) < -5 OR SUM(d) IS NULL;
+SELECT n, AVG(id) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING AVG(id) > 3.3333;
+SELECT v, AVG(id) FROM k_int IGNORE INDEX (n) GROUP BY v HAVING AVG(id) > 3.3333 OR AVG(id) < -2.6666;
+SELECT v, AVG(id) FROM k_int IGNORE INDEX (n) GROUP BY v HAVING AVG(id) BETWEEN -7 AND 7.5;
+SELECT v, SUM(d) FROM k_int IGNORE INDEX (n) GROUP BY v HAVING SUM(d) NOT BETWEEN 2.5 AND 8.5;
+SELECT n, MAX(d) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING NOT (MAX(d) <= 4.5) AND NOT (MIN(id) > 1e2);
+SELECT n, MAX(d) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING 5 < MAX(d);
+SELECT n, MAX(d) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING MAX(d) > NULL;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) > '1';
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING n > 2;
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING n BETWEEN 2 AND 4 OR n IS NULL;
+SELECT v, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY v HAVING v > 'e';
+SELECT n AS d, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING d > 2;
+SELECT id % 3 AS r, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY r HAVING r > 0;
+--@ ordered
+SELECT n, COUNT(*) AS c FROM k_int IGNORE INDEX (n) GROUP BY n HAVING c > 0 ORDER BY n LIMIT 1, 2;
+--@ ordered
+SELECT n, COUNT(*) AS c FROM k_int IGNORE INDEX (n) GROUP BY n HAVING SUM(id) > 2 ORDER BY c DESC, MAX(id) DESC LIMIT 3;
+--@ error 1054
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING nothing > 2;
+SELECT c_tiny, SUM(c_double), AVG(c_double) FROM all_types GROUP BY c_tiny HAVING SUM(c_double) > 1 OR AVG(c_double) < 2.5e0;
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n WITH ROLLUP;
 SELECT DISTINCT COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
 SELECT n, BIT_OR(id), BIT_AND(id), COUNT(DISTINCT id) FROM k_int IGNORE INDEX (n) GROUP BY n;
@@ -160,6 +203,10 @@ SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) WHERE d > 1000 GROUP BY n;
 SET sql_select_limit = 2;
 --@ ordered
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY n;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n ORDER BY COUNT(*) DESC, n DESC;
+--@ ordered
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) > 1 ORDER BY n;
 SET sql_select_limit = DEFAULT;
 SET sql_mode = '';
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
@@ -220,5 +267,17 @@ DELETE FROM k_int WHERE n > ?;
 --@ params int:2 int:3
 --@ params int:0 int:2
 SELECT n, COUNT(*), AVG(id), SUM(d) FROM k_int IGNORE INDEX (n) WHERE id > ? GROUP BY n ORDER BY n LIMIT ?;
+--@ ordered
+--@ params int:2 int:0 int:3
+--@ params int:0 int:2 int:100
+SELECT n, COUNT(*) AS c, AVG(id), SUM(d) FROM k_int IGNORE INDEX (n) WHERE id > ? GROUP BY n ORDER BY c DESC, SUM(id), n LIMIT ?, ?;
+--@ ordered
+--@ params int:1 int:0 int:2 int:3
+--@ params int:0 int:1 int:100 int:9
+--@ params int:0 null int:100 int:9
+SELECT n, COUNT(*) AS c, AVG(id) FROM k_int IGNORE INDEX (n) WHERE id > ? GROUP BY n HAVING c > ? AND SUM(id) < ? ORDER BY n LIMIT ?;
+--@ params str:'1'
+--@ params int:1
+SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) > ?;
 --@ params int:1
 SELECT AVG(n), COUNT(*), ? FROM k_int;

@@ -47,6 +47,9 @@ public final class PacketFramer implements AutoCloseable {
     BROKEN
   }
 
+  /** For a packet whose sequence id is not known before. */
+  private static final int ANY = -1;
+
   private final ByteBufAllocator allocator;
   private int maxAllowedPacket;
   private State state = State.HEADER;
@@ -56,7 +59,10 @@ public final class PacketFramer implements AutoCloseable {
   private int header;
   private int headerBytes;
   private int remaining;
+
+  /** Of the next packet, or {@link #ANY}. */
   private int nextSequenceId;
+
   private int lastSequenceId = -1;
   private ByteBuf joined;
   private ByteBuf buffer;
@@ -99,6 +105,17 @@ public final class PacketFramer implements AutoCloseable {
       throw new IllegalStateException("in the midst of a packet");
     }
     nextSequenceId = id & 0xFF;
+  }
+
+  /**
+   * Takes the next logical packet with whatever sequence id: the answer to a request of several
+   * packets continues from the last of them.
+   *
+   * @throws IllegalStateException in the midst of a packet's payload
+   */
+  public void expectAnySequenceId() {
+    expectSequenceId(0);
+    nextSequenceId = ANY;
   }
 
   /** Makes every logical packet start at 0, as those of a connection in its command phase do. */
@@ -169,7 +186,7 @@ public final class PacketFramer implements AutoCloseable {
   private Result startPhysical() {
     int sequenceId = header >>> 24;
     int expected = startsCommand && !continued ? 0 : nextSequenceId;
-    if (sequenceId != expected) {
+    if (sequenceId != expected && expected != ANY) {
       state = State.BROKEN;
       release();
       return Result.OUT_OF_ORDER;

@@ -127,6 +127,18 @@ class PacketFramerTest {
   }
 
   @Test
+  void anAnswerToSeveralPacketsContinuesFromThem() {
+    ByteBuf in = Hex.buf("01000004 61  01000005 62  01000007 63");
+    try (PacketFramer framer = new PacketFramer(ALLOCATOR, 100)) {
+      framer.expectAnySequenceId();
+      assertEquals(Result.PACKET, framer.next(in));
+      assertEquals(4, framer.lastSequenceId());
+      assertEquals(Result.PACKET, framer.next(in));
+      assertEquals(Result.OUT_OF_ORDER, framer.next(in), "from then on in order");
+    }
+  }
+
+  @Test
   void oversizePacketIsReportedAtItsHeaderAndSkipped() {
     byte[] stream = Hex.bytes("05000000 6162636465  01000001 7a");
     for (int split = 4; split <= stream.length; split++) {

@@ -309,6 +309,20 @@ class OddStatementsTest {
     assertTrue(client.query("DELETE FROM items WHERE id = 600").ok());
   }
 
+  /** What several shards answer to a statement of two packets. */
+  @Test
+  void aStatementOfTwoPacketsReadsSeveralShards() throws Exception {
+    assertTrue(client.query("INSERT INTO items (id, name) VALUES (701, 'a'), (702, 'b')").ok());
+    String sql = "SELECT id FROM items WHERE id BETWEEN 701 AND 702 AND '%s' <> ''";
+    // One byte of the command is before the text.
+    for (int length : new int[] {0xFFFFFF - 2, 0xFFFFFF - 1, 0xFFFFFF, 17_000_000, 34_000_000}) {
+      String filler = "x".repeat(length - sql.length() + 2);
+      RawClient.Answer answer = client.query(sql.formatted(filler));
+      assertEquals(2, answer.rows(), () -> length + ": " + answer);
+    }
+    assertTrue(client.query("DELETE FROM items WHERE id IN (701, 702)").ok());
+  }
+
   @Test
   void executingAnUnknownStatementSaysWhatMySqlSays() throws Exception {
     byte[] execute = execute(12_345, 0);

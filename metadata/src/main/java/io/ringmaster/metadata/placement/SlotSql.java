@@ -24,8 +24,9 @@ public final class SlotSql {
    */
   public static String canonical(KeyType type, String column) {
     return switch (type) {
-      // + 0 drops ZEROFILL; ASCII because character_set_connection may be a UTF-16.
-      case KeyType.IntegerKey _ -> "CAST(" + column + " + 0 AS CHAR CHARACTER SET ascii)";
+      // COALESCE drops ZEROFILL, as + 0 does, which fails when MySQL puts a constant out of its
+      // range in the place of a column. ASCII because character_set_connection may be a UTF-16.
+      case KeyType.IntegerKey _ -> "CAST(COALESCE(" + column + ") AS CHAR CHARACTER SET ascii)";
       case KeyType.BinaryKey _ -> column;
       case KeyType.StringKey string -> canonicalString(string, column);
     };

@@ -59,8 +59,8 @@ class MovesTest {
     later.set(0x8f1, "s2");
     String seven = "37";
     String nine = "39";
-    String md5 = "MD5(CAST(id + 0 AS CHAR CHARACTER SET ascii))";
-    String hex = "LOWER(HEX(CAST(id + 0 AS CHAR CHARACTER SET ascii)))";
+    String md5 = "MD5(CAST(COALESCE(id) AS CHAR CHARACTER SET ascii))";
+    String hex = "LOWER(HEX(CAST(COALESCE(id) AS CHAR CHARACTER SET ascii)))";
     assertEquals(
         List.of("(LEFT(" + md5 + ",3) IN ('8f1') OR " + hex + " IN ('39'))"),
         sql(

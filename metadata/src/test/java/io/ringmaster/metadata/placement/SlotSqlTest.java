@@ -19,7 +19,8 @@ class SlotSqlTest {
   @Test
   void expressionsArePlainSql() {
     assertEquals(
-        "LEFT(MD5(CAST(id + 0 AS CHAR CHARACTER SET ascii)),3)", SlotSql.slotDigits(INTEGER, "id"));
+        "LEFT(MD5(CAST(COALESCE(id) AS CHAR CHARACTER SET ascii)),3)",
+        SlotSql.slotDigits(INTEGER, "id"));
     assertEquals("LEFT(MD5(b),3)", SlotSql.slotDigits(new KeyType.BinaryKey(16), "b"));
     assertEquals(
         "WEIGHT_STRING(s)", SlotSql.canonical(new KeyType.StringKey("utf8mb4_0900_as_cs"), "s"));

@@ -36,20 +36,25 @@ final class PreparedOnShards implements ShardStatements {
   }
 
   /**
-   * Texts that have all parameters of the client's, in its order.
+   * Texts that have the parameters of the client's, in its order.
    *
    * @param texts one of each shard
+   * @param dropped those that are in no text; maybe none
    * @param limitParameters those of a pushed LIMIT, which one parameter replaces; maybe none
    */
   static ShardStatements whole(
       ClientSession session,
       ExecuteCommand execute,
       List<byte[]> texts,
+      BitSet dropped,
       BitSet limitParameters,
       LimitValues limit) {
     List<Parameter> all = decode(session, execute);
     List<Parameter> sent = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
+      if (dropped.get(i)) {
+        continue;
+      }
       if (!limitParameters.get(i)) {
         sent.add(all.get(i));
       } else if (i == limitParameters.nextSetBit(0)) {

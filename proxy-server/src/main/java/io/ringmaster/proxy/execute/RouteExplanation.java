@@ -226,17 +226,26 @@ final class RouteExplanation {
         String how =
             rows.order().isEmpty()
                 ? "concatenate"
-                : "ordered merge by "
-                    + rows.order().size()
-                    + (rows.order().size() == 1 ? " key" : " keys");
+                : "ordered merge by " + count(rows.order().size(), "key");
         yield how
             + (rows.distinct() ? ", distinct" : "")
-            + (rows.groups().isEmpty() ? "" : ", combine equal groups " + rows.groups())
+            + rows.groups().map(RouteExplanation::combine).orElse("")
             + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
       }
       case Gather.OneRow one -> "combine " + one.columns();
       case Gather.Refused _ -> "";
     };
+  }
+
+  private static String combine(Gather.Groups groups) {
+    return ", combine equal groups "
+        + groups.columns()
+        + (groups.having().isPresent() ? ", having" : "")
+        + (groups.last().isEmpty() ? "" : ", sort by " + count(groups.last().size(), "key"));
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static String reason(Selector selector) {

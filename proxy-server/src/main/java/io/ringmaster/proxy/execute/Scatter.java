@@ -9,6 +9,7 @@ import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.gather.GatherExecution;
+import io.ringmaster.proxy.gather.HavingValues;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.MergeSpec;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
@@ -20,6 +21,7 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
@@ -99,14 +102,21 @@ final class Scatter {
   private ScatterRunner.Scattered read(Plan.Read plan, Runnable done) {
     int[] targets = loop.binder().shards().stream().toArray();
     LimitValues limit = LimitValues.NONE;
+    HavingValues having = HavingValues.NONE;
     List<Splice> splices = List.of();
+    BitSet pushed = new BitSet();
     BitSet dropped = new BitSet();
     switch (plan.gather()) {
       case Gather.Rows rows -> {
         limit = limit(rows.limit());
         splices = rows.splices();
         if (splices.stream().anyMatch(s -> s instanceof Splice.PushedLimit)) {
-          dropped = Splicer.limitParameters(digest, rows.limit());
+          pushed = Splicer.limitParameters(digest, rows.limit());
+        }
+        Optional<Having> asked = rows.groups().flatMap(Gather.Groups::having);
+        if (asked.isPresent()) {
+          having = having(asked.get());
+          dropped = Splicer.parametersOf(digest, asked.get());
         }
       }
       case Gather.OneRow one -> {
@@ -116,9 +126,10 @@ final class Scatter {
       case Gather.Refused refused -> throw new IllegalStateException("refused: " + refused);
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
-    ShardStatements statements = statements(texts, dropped, limit);
+    ShardStatements statements = statements(texts, dropped, pushed, limit);
     MergeSpec spec =
-        new MergeSpec(plan.gather(), limit, execute != null, session.profile().deprecateEof());
+        new MergeSpec(
+            plan.gather(), limit, having, execute != null, session.profile().deprecateEof());
     var running =
         new GatherExecution(
             loop.shards(),
@@ -237,7 +248,7 @@ final class Scatter {
     int[] shards = targets.stream().mapToInt(Integer::intValue).toArray();
     List<byte[]> texts =
         texts(shards, plan.selector(), plan.ownership(), List.of(), LimitValues.NONE);
-    return statements(texts, new BitSet(), LimitValues.NONE);
+    return statements(texts, new BitSet(), new BitSet(), LimitValues.NONE);
   }
 
   /**
@@ -285,10 +296,16 @@ final class Scatter {
         charset(session));
   }
 
+  /**
+   * What the shards get.
+   *
+   * @param dropped parameters that are not in the texts
+   * @param pushed those of a pushed LIMIT, which one replaces
+   */
   private ShardStatements statements(
-      List<byte[]> texts, BitSet limitParameters, LimitValues limit) {
+      List<byte[]> texts, BitSet dropped, BitSet pushed, LimitValues limit) {
     if (execute != null) {
-      return PreparedOnShards.whole(session, execute, texts, limitParameters, limit);
+      return PreparedOnShards.whole(session, execute, texts, dropped, pushed, limit);
     }
     return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
   }
@@ -299,9 +316,9 @@ final class Scatter {
   }
 
   private LimitValues limit(Gather.Limit limit) {
-    if (limit.equals(Gather.Limit.NONE)) {
+    if (limit.countSlot() < 0) {
       // Each shard applies the session's own limit, and so must the merge.
-      return new LimitValues(0, session.state().rowLimit());
+      return new LimitValues(0, session.state().rowLimit(), limit.atTheEnd());
     }
     IntToLongFunction parameters =
         ordinal -> {
@@ -311,6 +328,20 @@ final class Scatter {
           return execute.parameters().unsignedValue(ordinal);
         };
     return LimitValues.of(statement.sql(), digest, limit, parameters);
+  }
+
+  private HavingValues having(Having asked) {
+    HavingValues values =
+        HavingValues.of(
+            statement.sql(),
+            digest,
+            session.lexerMode(),
+            asked,
+            execute == null ? null : execute.parameters());
+    if (values == null) {
+      throw new RefusedScatter(HavingValues.REFUSED);
+    }
+    return values;
   }
 
   /** The character set of a session's statements. */

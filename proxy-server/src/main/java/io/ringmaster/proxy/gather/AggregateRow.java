@@ -35,20 +35,18 @@ final class AggregateRow {
   /**
    * For rows with these columns.
    *
-   * @param combines for each visible column; hidden ones are behind them
+   * @param combines for each column
    * @throws GatherException for a column that can't be combined exactly
    */
-  AggregateRow(
-      List<ColumnShape> columns, List<Combine> combines, int hiddenColumns, RowCells cells) {
+  AggregateRow(List<ColumnShape> columns, List<Combine> combines, RowCells cells) {
     this.columns = columns;
     this.combines = combines;
     this.cells = cells;
-    int expected = combines.size() + hiddenColumns;
-    if (columns.size() != expected) {
-      throw GatherException.internal(columns.size() + " columns instead of " + expected);
+    if (columns.size() != combines.size()) {
+      throw GatherException.internal(columns.size() + " columns instead of " + combines.size());
     }
     firstOfAverage = new int[combines.size()];
-    int next = combines.size();
+    int next = combines.indexOf(Combine.PART);
     for (int i = 0; i < combines.size(); i++) {
       firstOfAverage[i] = next;
       next += combines.get(i) == Combine.AVG ? 2 : 0;
@@ -91,7 +89,7 @@ final class AggregateRow {
           throw new GatherException(unordered);
         }
       }
-      case CONSTANT -> {}
+      case CONSTANT, PART -> {}
     }
   }
 
@@ -127,21 +125,73 @@ final class AggregateRow {
     };
   }
 
-  /** The row of these, of which there is at least one; hidden columns are NULL. */
+  /** The row of these, of which there is at least one. */
   byte[] of(List<byte[]> several) {
+    return of(several, null);
+  }
+
+  /**
+   * The row of these, of which there is at least one.
+   *
+   * @param having null for none
+   * @return null when HAVING does not hold
+   */
+  byte[] of(List<byte[]> several, HavingFilter having) {
     rows = several;
     byte[][] values = new byte[columns.size()][];
     for (int i = 0; i < combines.size(); i++) {
       values[i] = combined(i);
     }
+    byte[] row = row(values);
+    boolean holds = having == null || having.holds(column -> number(row, column));
     rows = List.of();
-    return row(values);
+    return holds ? row : null;
+  }
+
+  /**
+   * A column of the combined row as a number: a BigDecimal, a Double, or null for NULL.
+   *
+   * @throws GatherException for what is no number, or is shown without all its digits
+   */
+  private Number number(byte[] combined, int column) {
+    if (combines.get(column) == Combine.AVG) {
+      return averaged(column);
+    }
+    ColumnShape shape = columns.get(column);
+    ByteBuf row = Unpooled.wrappedBuffer(combined);
+    cells.locate(row, column + 1);
+    if (cells.isNull(column)) {
+      return null;
+    }
+    int from = cells.data(column);
+    int to = cells.end(column);
+    return switch (shape.type()) {
+      case MYSQL_TYPE_TINY,
+          MYSQL_TYPE_SHORT,
+          MYSQL_TYPE_INT24,
+          MYSQL_TYPE_LONG,
+          MYSQL_TYPE_LONGLONG -> {
+        long value = OrderedBytes.integer(shape, cells.binary(), row, from, to);
+        yield shape.isUnsigned()
+            ? new BigDecimal(Long.toUnsignedString(value))
+            : BigDecimal.valueOf(value);
+      }
+      case MYSQL_TYPE_NEWDECIMAL, MYSQL_TYPE_DECIMAL ->
+          new BigDecimal(row.toString(from, to - from, StandardCharsets.US_ASCII));
+      case MYSQL_TYPE_DOUBLE -> OrderedBytes.floating(shape, cells.binary(), row, from, to);
+      default ->
+          throw GatherException.notSupported(
+              "HAVING over several shards compares numbers only, not column '%s'; say which shard"
+                      .formatted(shape.describe())
+                  + " key in WHERE");
+    };
   }
 
   /** The column's bytes as they go into a row, null for NULL. */
   private byte[] combined(int column) {
     return switch (combines.get(column)) {
       case CONSTANT -> raw(0, column);
+      case PART -> null;
       case MIN -> extreme(column, -1);
       case MAX -> extreme(column, 1);
       case BIT_AND -> bits(column, -1, (a, b) -> a & b);
@@ -159,6 +209,16 @@ final class AggregateRow {
   }
 
   private byte[] average(int column) {
+    int scale = columns.get(column).decimals();
+    return switch (averaged(column)) {
+      case null -> null;
+      case BigDecimal exact -> decimal(Averages.shown(exact, scale));
+      case Number approximate -> floating(approximate.doubleValue());
+    };
+  }
+
+  /** An average with the digits that MySQL goes on with: a BigDecimal, a Double, or null. */
+  private Number averaged(int column) {
     ColumnShape shape = columns.get(column);
     int sum = firstOfAverage[column];
     Long count = integerSum(sum + 1);
@@ -167,10 +227,10 @@ final class AggregateRow {
     }
     if (kind(shape) == Kind.FLOATING) {
       Double total = floatingSum(sum);
-      return total == null ? null : floating(total / count);
+      return total == null ? null : total / count;
     }
     BigDecimal total = decimalSum(sum);
-    return total == null ? null : decimal(Averages.of(total, count, shape.decimals()));
+    return total == null ? null : Averages.of(total, count, shape.decimals());
   }
 
   private byte[] bits(int column, long none, LongBinaryOperator operation) {

@@ -17,7 +17,7 @@ final class Averages {
   private Averages() {}
 
   /**
-   * The average.
+   * The average, with the digits that MySQL goes on with.
    *
    * @param sum with the scale of its column, which all values have
    * @param count above 0
@@ -31,8 +31,12 @@ final class Averages {
           "An average of such wide decimals over several shards is not supported; say which shard"
               + " key in WHERE");
     }
-    return sum.divide(BigDecimal.valueOf(count), groups * GROUP, RoundingMode.DOWN)
-        .setScale(scale, RoundingMode.HALF_UP);
+    return sum.divide(BigDecimal.valueOf(count), groups * GROUP, RoundingMode.DOWN);
+  }
+
+  /** What is shown of an average. */
+  static BigDecimal shown(BigDecimal average, int scale) {
+    return average.setScale(scale, RoundingMode.HALF_UP);
   }
 
   private static int groups(int digits) {

@@ -7,6 +7,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.PacketHandler;
+import io.ringmaster.router.plan.Gather.Groups;
 import io.ringmaster.router.plan.Gather.OneRow;
 import io.ringmaster.router.plan.Gather.Refused;
 import io.ringmaster.router.plan.Gather.Rows;
@@ -231,16 +232,14 @@ public final class GatherMerge {
                       columns,
                       rows.order(),
                       spec.binary(),
-                      rows.distinct() || !rows.groups().isEmpty()),
+                      rows.distinct() || rows.groups().isPresent()),
                   cells,
-                  rows.groups().isEmpty()
-                      ? null
-                      : new AggregateRow(columns, rows.groups(), rows.hiddenColumns(), cells),
+                  rows.groups().map(groups -> combined(groups, columns, cells)).orElse(null),
                   output);
           case OneRow row ->
               new OneRowMerge(
                   sources.length,
-                  new AggregateRow(columns, row.columns(), row.hiddenColumns(), cells),
+                  new AggregateRow(columns, row.columns(), cells),
                   output,
                   spec.limit());
           case Refused _ -> throw new AssertionError(spec);
@@ -260,6 +259,18 @@ public final class GatherMerge {
     for (Source source : sources) {
       source.begin();
     }
+  }
+
+  private CombinedGroups combined(Groups groups, List<ColumnShape> columns, RowCells cells) {
+    HavingFilter having =
+        groups.having().map(condition -> new HavingFilter(condition, spec.having())).orElse(null);
+    SortedRows sorted = null;
+    if (!groups.last().isEmpty()) {
+      KeyEncoder encoder = new KeyEncoder(columns, groups.last(), spec.binary(), false);
+      sorted = new SortedRows(encoder, cells, spec.limit().needed());
+    }
+    AggregateRow row = new AggregateRow(columns, groups.columns(), cells);
+    return new CombinedGroups(row, having, sorted, output);
   }
 
   private void compare(Source first, Source other) {

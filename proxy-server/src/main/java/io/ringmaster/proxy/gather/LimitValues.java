@@ -13,13 +13,19 @@ import java.util.function.IntToLongFunction;
  *
  * @param offset rows to skip
  * @param count rows to return; {@link #UNLIMITED} for all
+ * @param atTheEnd whether shards return all their rows nevertheless
  */
-public record LimitValues(long offset, long count) {
+public record LimitValues(long offset, long count, boolean atTheEnd) {
   /** 2^64-1, which is how MySQL's own manual writes "all rows". */
   public static final long UNLIMITED = -1;
 
   /** No LIMIT clause. */
   public static final LimitValues NONE = new LimitValues(0, UNLIMITED);
+
+  /** Those that shards apply too. */
+  public LimitValues(long offset, long count) {
+    this(offset, count, false);
+  }
 
   /**
    * Reads the values of a statement.
@@ -33,7 +39,7 @@ public record LimitValues(long offset, long count) {
     long offset = limit.offsetSlot() < 0 ? 0 : value(sql, digest, limit.offsetSlot(), parameters);
     long count =
         limit.countSlot() < 0 ? UNLIMITED : value(sql, digest, limit.countSlot(), parameters);
-    return new LimitValues(offset, count);
+    return new LimitValues(offset, count, limit.atTheEnd());
   }
 
   private static long value(byte[] sql, Digest digest, int slot, IntToLongFunction parameters) {
@@ -57,9 +63,14 @@ public record LimitValues(long offset, long count) {
     return SqlFailure.of(MySqlError.ER_WRONG_ARGUMENTS, "LIMIT");
   }
 
-  /** How many rows each shard has to return: {@code offset + count}, saturating at 2^64-1. */
-  public long pushed() {
+  /** How many rows are needed before any is skipped: the sum, saturating at 2^64-1. */
+  long needed() {
     long sum = offset + count;
     return Long.compareUnsigned(sum, offset) < 0 ? UNLIMITED : sum;
+  }
+
+  /** How many rows each shard has to return. */
+  public long pushed() {
+    return atTheEnd ? UNLIMITED : needed();
   }
 }

@@ -10,14 +10,21 @@ import io.ringmaster.router.plan.Gather.Rows;
  *
  * @param gather the plan's; not a refusal
  * @param limit the values of its LIMIT
+ * @param having what its HAVING compares with
  * @param binary whether rows are those of COM_STMT_EXECUTE
  * @param deprecateEof whether CLIENT_DEPRECATE_EOF was agreed on, with client and shards alike
  */
-public record MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
+public record MergeSpec(
+    Gather gather, LimitValues limit, HavingValues having, boolean binary, boolean deprecateEof) {
   public MergeSpec {
     if (gather instanceof Refused) {
       throw new IllegalArgumentException("a refusal can't be merged");
     }
+  }
+
+  /** Of one without HAVING. */
+  public MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
+    this(gather, limit, HavingValues.NONE, binary, deprecateEof);
   }
 
   int hiddenColumns() {

@@ -53,7 +53,7 @@ final class ResultReader {
     this.framer = new PacketFramer(alloc, MAX_PACKET);
     this.deprecateEof = deprecateEof;
     this.listener = listener;
-    framer.expectSequenceId(1);
+    framer.expectAnySequenceId();
   }
 
   /**

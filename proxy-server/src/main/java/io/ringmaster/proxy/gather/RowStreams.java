@@ -1,12 +1,9 @@
 package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.ringmaster.router.plan.Gather.Rows;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.PriorityQueue;
 
 /**
@@ -27,10 +24,7 @@ final class RowStreams implements Merging {
   private final boolean distinct;
 
   /** Combines equal rows; null where they stay as they are. */
-  private final AggregateRow combined;
-
-  /** Equal rows that are not combined yet: one of each shard at most. */
-  private final List<byte[]> group = new ArrayList<>();
+  private final CombinedGroups groups;
 
   private final KeyEncoder encoder;
   private final RowCells cells;
@@ -43,17 +37,17 @@ final class RowStreams implements Merging {
 
   /**
    * @param cells to find sort columns with
-   * @param combined makes one row of equal ones; null where they stay as they are
+   * @param groups makes one row of equal ones; null where they stay as they are
    */
   RowStreams(
       Rows rows,
       int count,
       KeyEncoder encoder,
       RowCells cells,
-      AggregateRow combined,
+      CombinedGroups groups,
       RowOutput output) {
     this.distinct = rows.distinct();
-    this.combined = combined;
+    this.groups = groups;
     this.encoder = rows.order().isEmpty() ? null : encoder;
     this.cells = cells;
     this.output = output;
@@ -144,14 +138,14 @@ final class RowStreams implements Merging {
     while (!output.isFull() && output.takes()) {
       Row row = encoder == null ? nextInTurn() : nextInOrder();
       if (row == null) {
-        if (!group.isEmpty() && areSourcesDone()) {
-          endGroup();
+        if (groups != null && areSourcesDone()) {
+          groups.finish();
         }
         return;
       }
       try {
-        if (combined != null) {
-          group(row);
+        if (groups != null) {
+          groups.add(row.key, row.payload);
         } else if (!distinct || !Arrays.equals(lastEmitted, row.key)) {
           lastEmitted = row.key;
           output.row(row.payload);
@@ -162,23 +156,6 @@ final class RowStreams implements Merging {
     }
     if (output.isFull()) {
       release();
-    }
-  }
-
-  private void group(Row row) {
-    if (!Arrays.equals(lastEmitted, row.key)) {
-      endGroup();
-      lastEmitted = row.key;
-    }
-    byte[] bytes = new byte[row.payload.readableBytes()];
-    row.payload.getBytes(row.payload.readerIndex(), bytes);
-    group.add(bytes);
-  }
-
-  private void endGroup() {
-    if (!group.isEmpty()) {
-      output.row(Unpooled.wrappedBuffer(combined.of(group)));
-      group.clear();
     }
   }
 
@@ -213,7 +190,7 @@ final class RowStreams implements Merging {
 
   @Override
   public boolean isComplete() {
-    return group.isEmpty() && areSourcesDone();
+    return (groups == null || groups.isEmpty()) && areSourcesDone();
   }
 
   private boolean areSourcesDone() {
@@ -233,7 +210,9 @@ final class RowStreams implements Merging {
   @Override
   public void release() {
     heads.clear();
-    group.clear();
+    if (groups != null) {
+      groups.clear();
+    }
     for (Source source : sources) {
       Row row;
       while ((row = source.take()) != null) {

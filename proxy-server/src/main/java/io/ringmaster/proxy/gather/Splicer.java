@@ -3,6 +3,7 @@ package io.ringmaster.proxy.gather;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LiteralKind;
 import io.ringmaster.router.plan.Gather.Limit;
+import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.Splice;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -111,6 +112,17 @@ public final class Splicer {
         }
       }
     }
+    return parameters;
+  }
+
+  /** The parameters that HAVING has, by their ordinals. */
+  public static BitSet parametersOf(Digest digest, Having having) {
+    BitSet parameters = new BitSet();
+    having
+        .numbers()
+        .mapToInt(number -> digest.literalFor(number.slot()))
+        .filter(literal -> digest.literalKind(literal) == LiteralKind.PARAM)
+        .forEach(literal -> parameters.set(digest.paramOrdinal(literal)));
     return parameters;
   }
 

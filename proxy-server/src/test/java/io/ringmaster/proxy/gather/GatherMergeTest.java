@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class GatherMergeTest {
   private static final Gather BY_ID = rows(List.of(new SortKey(0, false)), false, 0);
 
   private static Gather rows(List<SortKey> order, boolean distinct, int hidden) {
-    return new Rows(List.of(), order, distinct, List.of(), Limit.NONE, hidden);
+    return new Rows(List.of(), order, distinct, Optional.empty(), Limit.NONE, hidden);
   }
 
   private static ShardBytes shard(MergeSpec spec) {

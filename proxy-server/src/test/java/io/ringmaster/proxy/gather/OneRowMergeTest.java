@@ -139,7 +139,18 @@ class OneRowMergeTest {
       ShardBytes.ID,
     };
     OneRow plan =
-        new OneRow(List.of(), List.of(Combine.AVG, Combine.COUNT, Combine.AVG), Limit.NONE, 4);
+        new OneRow(
+            List.of(),
+            List.of(
+                Combine.AVG,
+                Combine.COUNT,
+                Combine.AVG,
+                Combine.PART,
+                Combine.PART,
+                Combine.PART,
+                Combine.PART),
+            Limit.NONE,
+            4);
     MergeHarness harness = new MergeHarness(3, new MergeSpec(plan, LimitValues.NONE, binary, true));
     Object[][] rows = {
       row("0.333333", 5L, 9.0, "1.00", 3L, 0.5, 1L),

@@ -26,7 +26,7 @@ final class AggregatePlanner {
   private final Scope scope;
   private final DigestText text;
   private final Predicate<SqlNode> isKey;
-  private final List<String> hidden = new ArrayList<>();
+  private final List<String> parts = new ArrayList<>();
 
   /**
    * For one block.
@@ -39,9 +39,9 @@ final class AggregatePlanner {
     this.isKey = isKey;
   }
 
-  /** Columns to add behind the select list, in this order. */
-  List<String> hidden() {
-    return hidden;
+  /** Columns to add behind what is combined, in this order: each a {@link Combine#PART}. */
+  List<String> parts() {
+    return parts;
   }
 
   /**
@@ -103,8 +103,8 @@ final class AggregatePlanner {
       throw RefusedException.overShards(
           "AVG() of anything but columns of numbers, their sums and products");
     }
-    hidden.add("SUM(" + of + ")");
-    hidden.add("COUNT(" + of + ")");
+    parts.add("SUM(" + of + ")");
+    parts.add("COUNT(" + of + ")");
     return Combine.AVG;
   }
 

@@ -41,18 +41,13 @@ final class GatherPlanner {
 
   private Gather gather(SqlNode tree) throws RefusedException {
     SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
-    SqlNodeList order = SqlNodeList.EMPTY;
-    SqlNode offset = null;
-    SqlNode count = null;
-    if (node instanceof SqlOrderBy ordered) {
-      node = ordered.query;
-      order = ordered.orderList;
-      offset = ordered.offset;
-      count = ordered.fetch;
-    }
-    if (!(node instanceof SelectNode select)) {
+    SqlOrderBy ordered = node instanceof SqlOrderBy order ? order : null;
+    if (!((ordered == null ? node : ordered.query) instanceof SelectNode select)) {
       throw RefusedException.overShards("UNION, WITH or a query in parentheses");
     }
+    SqlNodeList order = ordered == null ? SqlNodeList.EMPTY : ordered.orderList;
+    SqlNode offset = ordered == null ? null : ordered.offset;
+    SqlNode count = ordered == null ? null : ordered.fetch;
     Scope scope = walker.scope(select);
     check(select, scope, order);
     Limit limit = limit(offset, count);
@@ -66,8 +61,8 @@ final class GatherPlanner {
     }
     boolean spans = select.getGroup() != null && spansShards(select, scope);
     GroupItems groups = spans ? new GroupItems(select, scope, text, aggregated) : null;
-    RowsPlanner rows = new RowsPlanner(select, scope, text, limit, groups);
-    return rows.plan(order, pushedLimit(offset, count, limit));
+    return new RowsPlanner(select, scope, text, limit, groups)
+        .plan(order, used -> pushedLimit(offset, count, used));
   }
 
   /** Aggregates without GROUP BY: each shard has one row. */
@@ -81,10 +76,10 @@ final class GatherPlanner {
     for (SqlNode item : items) {
       columns.add(aggregated.combine(Expressions.strip(SelectItems.expression(item))));
     }
-    List<String> hidden = aggregated.hidden();
-    List<Splice> splices =
-        hidden.isEmpty() ? List.of() : List.of(SelectItems.behind(items, hidden));
-    return new Gather.OneRow(splices, columns, limit, hidden.size());
+    List<String> parts = aggregated.parts();
+    parts.forEach(_ -> columns.add(Gather.Combine.PART));
+    List<Splice> splices = parts.isEmpty() ? List.of() : List.of(SelectItems.behind(items, parts));
+    return new Gather.OneRow(splices, columns, limit, parts.size());
   }
 
   /** What no gathering of rows allows. */
@@ -221,11 +216,11 @@ final class GatherPlanner {
   }
 
   private static List<Splice> pushedLimit(SqlNode offset, SqlNode count, Limit limit) {
-    if (offset == null) {
+    if (count == null || (offset == null && !limit.atTheEnd())) {
       return List.of();
     }
-    int a = MySqlParser.firstToken(offset);
     int b = MySqlParser.firstToken(count);
+    int a = offset == null ? b : MySqlParser.firstToken(offset);
     return List.of(new Splice.PushedLimit(Math.min(a, b), Math.max(a, b), limit));
   }
 }

@@ -20,6 +20,8 @@ final class GroupItems {
   private final DigestText text;
   private final AggregatePlanner aggregates;
   private final List<Element> elements = new ArrayList<>();
+  private final List<String> added = new ArrayList<>();
+  private final List<Combine> addedCombines = new ArrayList<>();
 
   /**
    * An element of GROUP BY.
@@ -54,9 +56,6 @@ final class GroupItems {
     if (items.stream().anyMatch(SelectItems::isStar)) {
       throw RefusedException.overShards("SELECT * with GROUP BY without the shard key column");
     }
-    if (select.getHaving() != null) {
-      throw RefusedException.overShards("HAVING with GROUP BY without the shard key column");
-    }
     if (select.has(SelectNode.Modifier.DISTINCT)) {
       throw RefusedException.overShards(
           "SELECT DISTINCT with GROUP BY without the shard key column");
@@ -73,7 +72,7 @@ final class GroupItems {
     }
     if (node instanceof SqlIdentifier name) {
       Scope.Column column = scope.resolve(name);
-      return column != null ? ofColumn(node, column) : ofAlias(name);
+      return column != null ? ofColumn(node, column) : aliased(name);
     }
     String written = text.of(node);
     for (int i = 0; i < items.size(); i++) {
@@ -119,7 +118,7 @@ final class GroupItems {
   }
 
   /** A name means a column of FROM first, and only then an alias. */
-  private Element ofAlias(SqlIdentifier name) throws RefusedException {
+  private Element aliased(SqlIdentifier name) throws RefusedException {
     int found = -1;
     for (int i = 0; i < items.size(); i++) {
       String alias = SelectItems.alias(items.get(i));
@@ -157,7 +156,7 @@ final class GroupItems {
     return elements.stream().filter(element -> element.isColumn(column)).findFirst().orElse(null);
   }
 
-  /** How each select item is combined. */
+  /** How each select item is combined; before anything is added. */
   List<Combine> combines() throws RefusedException {
     List<Combine> combines = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
@@ -166,8 +165,82 @@ final class GroupItems {
     return combines;
   }
 
-  /** Columns that combining takes, to be added behind the select list before all others. */
-  List<String> hidden() {
-    return aggregates.hidden();
+  /**
+   * The column of the result with an aggregate's value; one that is not selected is added behind
+   * the select list.
+   *
+   * @param clause that names it, for the message
+   * @return its index
+   */
+  int ofAggregate(SqlNode node, String clause) throws RefusedException {
+    String written = text.of(node);
+    if (written == null) {
+      throw RefusedException.overShards(clause + " an aggregate with literals and no alias");
+    }
+    for (int i = 0; i < items.size(); i++) {
+      if (written.equals(text.of(expression(i)))) {
+        return i;
+      }
+    }
+    int index = added.indexOf(written);
+    if (index < 0) {
+      index = added.size();
+      addedCombines.add(aggregates.combine(node));
+      added.add(written);
+    }
+    return items.size() + index;
+  }
+
+  /**
+   * The item with this alias where it can't be anything else; -1 for none.
+   *
+   * @param name of a column or an alias
+   */
+  int ofAlias(SqlIdentifier name) {
+    if (!name.isSimple() || !scope.hasNo(name.getSimple())) {
+      return -1;
+    }
+    int found = -1;
+    for (int i = 0; i < items.size(); i++) {
+      if (name.getSimple().equalsIgnoreCase(SelectItems.alias(items.get(i)))) {
+        if (found >= 0) {
+          return -1;
+        }
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  /** Whether the name of a column is the alias of something that is not that column. */
+  boolean isAliasOfAnother(SqlIdentifier name) {
+    Scope.Column column = scope.resolve(name);
+    for (int i = 0; i < items.size(); i++) {
+      if (name.names.getLast().equalsIgnoreCase(SelectItems.alias(items.get(i)))) {
+        Element item =
+            expression(i) instanceof SqlIdentifier selected
+                ? new Element(i, selected, scope.resolve(selected))
+                : null;
+        if (item == null || !item.isColumn(column)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Columns that are added behind the select list before all others. */
+  List<String> added() {
+    return added;
+  }
+
+  /** How those are combined. */
+  List<Combine> addedCombines() {
+    return addedCombines;
+  }
+
+  /** Columns that combining takes, to be added behind those. */
+  List<String> parts() {
+    return aggregates.parts();
   }
 }

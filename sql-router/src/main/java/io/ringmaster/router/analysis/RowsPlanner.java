@@ -7,10 +7,15 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Gather.Limit;
 import io.ringmaster.router.plan.Gather.SortKey;
+import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Splice;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -24,6 +29,8 @@ import org.apache.calcite.sql.SqlNodeList;
  * of {@code *} is not known here.
  */
 final class RowsPlanner {
+  private static final String NO_LIMIT = " LIMIT 18446744073709551615";
+
   private final SelectNode select;
   private final SqlNodeList items;
   private final Scope scope;
@@ -38,6 +45,13 @@ final class RowsPlanner {
 
   /** Sort keys; of hidden columns -1 - index, until their number is known. */
   private final List<SortKey> keys = new ArrayList<>();
+
+  private Optional<Having> having = Optional.empty();
+
+  /** Of groups when they are combined. */
+  private final List<SortKey> last = new ArrayList<>();
+
+  private final List<Combine> combines = new ArrayList<>();
 
   /**
    * For one block.
@@ -54,13 +68,16 @@ final class RowsPlanner {
     this.stars = items.stream().anyMatch(SelectItems::isStar);
   }
 
-  Gather plan(SqlNodeList order, List<Splice> limitSplices) throws RefusedException {
+  /**
+   * The plan.
+   *
+   * @param pushedLimit the splices of a LIMIT clause
+   */
+  Gather plan(SqlNodeList order, Function<Limit, List<Splice>> pushedLimit)
+      throws RefusedException {
     List<Splice> splices = new ArrayList<>();
-    List<Combine> combines = List.of();
     boolean distinct = select.has(SelectNode.Modifier.DISTINCT);
     if (groups != null) {
-      combines = groups.combines();
-      hidden.addAll(groups.hidden());
       groups(order, splices);
     } else {
       rows(order, distinct, splices);
@@ -68,9 +85,18 @@ final class RowsPlanner {
     if (!hidden.isEmpty()) {
       splices.add(SelectItems.behind(items, hidden));
     }
-    splices.addAll(limitSplices);
+    Limit used = last.isEmpty() && having.isEmpty() ? limit : limit.last();
+    splices.addAll(pushedLimit.apply(used));
     splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
-    return new Gather.Rows(splices, finalKeys(), distinct, combines, limit, hidden.size());
+    return new Gather.Rows(
+        splices,
+        finalKeys(keys),
+        distinct,
+        groups == null
+            ? Optional.empty()
+            : Optional.of(new Gather.Groups(combines, having, finalKeys(last))),
+        used,
+        hidden.size());
   }
 
   private void rows(SqlNodeList order, boolean distinct, List<Splice> splices)
@@ -100,33 +126,87 @@ final class RowsPlanner {
         element.getKind() == SqlKind.DESCENDING ? ((SqlCall) element).operand(0) : element);
   }
 
-  /** Every element of GROUP BY becomes a sort key, here and on the shards. */
+  /**
+   * What an element of ORDER BY sorts groups by.
+   *
+   * @param group an element of GROUP BY; null for an aggregate
+   * @param aggregate the index of its column
+   */
+  private record GroupOrder(GroupItems.Element group, int aggregate, boolean descending) {}
+
+  /**
+   * Every element of GROUP BY becomes a sort key, here and on the shards. In the order of the
+   * client's ORDER BY when it has nothing else; else what is combined is sorted at last.
+   */
   private void groups(SqlNodeList order, List<Splice> splices) throws RefusedException {
-    List<GroupItems.Element> left = new ArrayList<>(groups.elements());
+    combines.addAll(groups.combines());
+    List<GroupOrder> wanted = new ArrayList<>();
     for (SqlNode element : order) {
-      boolean descending = element.getKind() == SqlKind.DESCENDING;
-      SqlNode node = sorted(element);
-      int item = item(node);
-      GroupItems.Element group = null;
-      if (item >= 0) {
-        group = groups.ofItem(item);
-      } else if (node instanceof SqlIdentifier name) {
-        group = groups.ofColumn(name);
-      }
-      if (group == null) {
-        throw RefusedException.overShards(
-            "ORDER BY of anything but the groups with GROUP BY without the shard key");
-      }
-      if (left.remove(group)) {
-        groupKey(group, descending);
+      wanted.add(groupOrder(element));
+    }
+    having = new HavingPlanner(select, groups, scope).plan(splices);
+    combines.addAll(groups.addedCombines());
+    hidden.addAll(groups.added());
+    hidden.addAll(groups.parts());
+    groups.parts().forEach(_ -> combines.add(Combine.PART));
+    boolean byGroups = wanted.stream().allMatch(one -> one.group != null);
+    List<GroupItems.Element> left = new ArrayList<>(groups.elements());
+    Map<GroupItems.Element, SortKey> sorted = new HashMap<>();
+    if (byGroups) {
+      for (GroupOrder one : wanted) {
+        if (left.remove(one.group)) {
+          groupKey(one.group, one.descending);
+        }
       }
     }
     List<String> more = new ArrayList<>();
     for (GroupItems.Element group : left) {
       groupKey(group, false);
+      sorted.put(group, keys.getLast());
       more.add(group.item() >= 0 ? String.valueOf(group.item() + 1) : text.of(group.node()));
     }
-    orderByMore(order, more, splices);
+    for (int i = combines.size(); i < items.size() + hidden.size(); i++) {
+      // Equal where rows are combined.
+      combines.add(Combine.CONSTANT);
+    }
+    // Not the session's sql_select_limit, which is of what the client gets.
+    boolean all = limit.countSlot() < 0 && (!byGroups || having.isPresent());
+    if (byGroups) {
+      orderByMore(order, all, more, splices);
+      return;
+    }
+    for (GroupOrder one : wanted) {
+      int column = one.group == null ? one.aggregate : sorted.get(one.group).column();
+      last.add(new SortKey(column, one.descending, false));
+    }
+    splices.add(
+        new Splice.Replace(
+            MySqlParser.firstToken(order),
+            MySqlParser.lastToken(order),
+            "ORDER BY " + String.join(", ", more) + (all ? NO_LIMIT : "")));
+  }
+
+  private GroupOrder groupOrder(SqlNode element) throws RefusedException {
+    boolean descending = element.getKind() == SqlKind.DESCENDING;
+    SqlNode node = sorted(element);
+    if (node instanceof SqlCall call && Expressions.isAggregate(call)) {
+      return new GroupOrder(null, groups.ofAggregate(node, "ORDER BY"), descending);
+    }
+    int item = item(node);
+    GroupItems.Element group = null;
+    if (item >= 0) {
+      group = groups.ofItem(item);
+      if (group == null) {
+        return new GroupOrder(null, item, descending);
+      }
+    } else if (node instanceof SqlIdentifier name) {
+      group = groups.ofColumn(name);
+    }
+    if (group == null) {
+      throw RefusedException.overShards(
+          "ORDER BY of anything but groups and aggregates with GROUP BY without the shard key");
+    }
+    return new GroupOrder(group, -1, descending);
   }
 
   private void groupKey(GroupItems.Element group, boolean descending) throws RefusedException {
@@ -144,8 +224,8 @@ final class RowsPlanner {
   }
 
   /** Hidden column h of n is column h - n from the end. */
-  private List<SortKey> finalKeys() {
-    return keys.stream()
+  private List<SortKey> finalKeys(List<SortKey> those) {
+    return those.stream()
         .map(
             key ->
                 key.column() >= 0
@@ -168,14 +248,25 @@ final class RowsPlanner {
         ordinals.add(String.valueOf(i + 1));
       }
     }
-    orderByMore(order, ordinals, splices);
+    orderByMore(order, false, ordinals, splices);
   }
 
-  private void orderByMore(SqlNodeList order, List<String> more, List<Splice> splices) {
+  /**
+   * Adds to ORDER BY.
+   *
+   * @param all whether there is no LIMIT, and none is wanted
+   * @param more what is added; may be none
+   */
+  private void orderByMore(
+      SqlNodeList order, boolean all, List<String> more, List<Splice> splices) {
+    String limitless = all ? NO_LIMIT : "";
     if (more.isEmpty()) {
+      if (all) {
+        splices.add(new Splice.After(MySqlParser.lastToken(order), limitless));
+      }
       return;
     }
-    String list = String.join(", ", more);
+    String list = String.join(", ", more) + limitless;
     splices.add(
         order.isEmpty()
             ? new Splice.After(MySqlParser.lastToken(select), " ORDER BY " + list)

@@ -167,7 +167,9 @@ final class KeyValue {
     BigDecimal plain = value.stripTrailingZeros();
     if (plain.scale() > 0) {
       boolean near = approximate && value.doubleValue() == Math.rint(value.doubleValue());
-      return stored || near ? UNCERTAIN : NEVER;
+      // In IN lists of integers and decimals MySQL rounds large ones.
+      boolean large = value.abs().compareTo(BigDecimal.valueOf(EXACT_DOUBLE)) >= 0;
+      return stored || near || large ? UNCERTAIN : NEVER;
     }
     BigInteger whole = plain.toBigIntegerExact();
     if (whole.compareTo(LEAST) < 0 || whole.compareTo(GREATEST) > 0) {

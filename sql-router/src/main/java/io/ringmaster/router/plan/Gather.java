@@ -1,6 +1,7 @@
 package io.ringmaster.router.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How the results of the same SELECT on several shards become one. */
 public sealed interface Gather {
@@ -15,9 +16,8 @@ public sealed interface Gather {
    * @param order sort keys, most significant first; empty concatenates in shard order
    * @param distinct equal rows (all of them by the sort keys) are returned once; only with an order
    *     that covers every visible column
-   * @param groups how each visible column of equal rows (by the sort keys) is combined to one row;
-   *     empty: rows stay as they are
-   * @param limit rows to skip and to return after the merge
+   * @param groups what becomes of equal rows (by the sort keys); empty: they stay as they are
+   * @param limit rows to skip and to return at the end
    * @param hiddenColumns number of columns at the end of each row, added by splices, that the
    *     client must not see
    */
@@ -25,14 +25,28 @@ public sealed interface Gather {
       List<Splice> splices,
       List<SortKey> order,
       boolean distinct,
-      List<Combine> groups,
+      Optional<Groups> groups,
       Limit limit,
       int hiddenColumns)
       implements Gather {
     public Rows {
       splices = List.copyOf(splices);
       order = List.copyOf(order);
-      groups = List.copyOf(groups);
+    }
+  }
+
+  /**
+   * Equal rows become one.
+   *
+   * @param columns how each column is combined
+   * @param having which of the combined rows are returned; empty: all
+   * @param last sort keys of the combined rows, which are all kept until the last is there; empty:
+   *     they stay in the order of the merge
+   */
+  record Groups(List<Combine> columns, Optional<Having> having, List<SortKey> last) {
+    public Groups {
+      columns = List.copyOf(columns);
+      last = List.copyOf(last);
     }
   }
 
@@ -40,7 +54,7 @@ public sealed interface Gather {
    * Each shard returns exactly one row, of aggregates without GROUP BY; they are combined into one.
    *
    * @param splices what to change in the client's text before it goes to the shards
-   * @param columns how each visible column is combined
+   * @param columns how each column is combined
    * @param limit applied to the one row
    * @param hiddenColumns number of columns at the end of each row, added by splices
    */
@@ -58,11 +72,13 @@ public sealed interface Gather {
     COUNT,
     /** SUM: the sum of what is not NULL, NULL when all are; exact for DECIMAL. */
     SUM,
-    /**
-     * AVG: SUM by COUNT of the same, which are the first hidden columns: two for each AVG, in their
-     * order; NULL when nothing was counted.
-     */
+    /** AVG: the quotient of two {@link #PART}s; NULL when nothing was counted. */
     AVG,
+    /**
+     * What an AVG is made of, SUM and COUNT of the same: hidden columns, two for each AVG in their
+     * order. NULL in the combined row.
+     */
+    PART,
     /** BIT_AND: of all; never NULL. */
     BIT_AND,
     /** BIT_OR: of all; never NULL. */
@@ -99,9 +115,20 @@ public sealed interface Gather {
    *
    * @param offsetSlot digest slot of the offset, -1 for none (0 rows)
    * @param countSlot digest slot of the count, -1 for none (no limit)
+   * @param atTheEnd whether shards have to return all their rows nevertheless
    */
-  record Limit(int offsetSlot, int countSlot) {
+  record Limit(int offsetSlot, int countSlot, boolean atTheEnd) {
     /** No LIMIT clause. */
     public static final Limit NONE = new Limit(-1, -1);
+
+    /** One that shards may apply too. */
+    public Limit(int offsetSlot, int countSlot) {
+      this(offsetSlot, countSlot, false);
+    }
+
+    /** The same, applied to what all shards' rows have become. */
+    public Limit last() {
+      return new Limit(offsetSlot, countSlot, true);
+    }
   }
 }

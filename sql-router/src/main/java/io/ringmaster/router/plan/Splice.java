@@ -18,7 +18,8 @@ public sealed interface Splice {
 
   /**
    * Replace tokens {@code first} to {@code last} (inclusive), the operands of the LIMIT clause, by
-   * {@code offset + count}, saturating at 2^64-1.
+   * {@code offset + count}, saturating at 2^64-1; by that for a limit {@link
+   * Gather.Limit#atTheEnd}.
    */
   record PushedLimit(int first, int last, Gather.Limit limit) implements Splice {}
 

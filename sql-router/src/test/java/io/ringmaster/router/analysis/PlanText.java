@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.KeyPredicate;
 import io.ringmaster.router.plan.Plan;
@@ -90,13 +91,38 @@ final class PlanText {
       case Gather.Rows rows ->
           "rows"
               + (rows.distinct() ? " distinct" : "")
-              + (rows.groups().isEmpty() ? "" : " groups " + rows.groups())
-              + rows.order().stream()
-                  .map(key -> " " + key.column() + (key.descending() ? "d" : ""))
-                  .collect(Collectors.joining())
+              + rows.groups().map(groups -> " groups " + groups.columns()).orElse("")
+              + keys(rows.order())
+              + rows.groups().map(PlanText::afterwards).orElse("")
               + limit(rows.limit())
               + hidden(rows.hiddenColumns(), rows.splices());
     };
+  }
+
+  private static String afterwards(Gather.Groups groups) {
+    return groups.having().map(having -> " having " + of(having)).orElse("")
+        + (groups.last().isEmpty() ? "" : " last" + keys(groups.last()));
+  }
+
+  private static String of(Having having) {
+    return switch (having) {
+      case Having.And and -> ofTerms(and.terms(), " and ");
+      case Having.Or or -> ofTerms(or.terms(), " or ");
+      case Having.Not not -> "not " + of(not.term());
+      case Having.IsNull isNull -> isNull.column() + " null";
+      case Having.Compare compare ->
+          compare.column() + " " + compare.comparison() + " " + of(compare.number());
+    };
+  }
+
+  private static String ofTerms(List<Having> terms, String word) {
+    return terms.stream().map(PlanText::of).collect(Collectors.joining(word, "(", ")"));
+  }
+
+  private static String keys(List<Gather.SortKey> keys) {
+    return keys.stream()
+        .map(key -> " " + key.column() + (key.descending() ? "d" : ""))
+        .collect(Collectors.joining());
   }
 
   private static String hidden(int columns, List<Splice> splices) {
@@ -107,7 +133,10 @@ final class PlanText {
   private static String limit(Gather.Limit limit) {
     return limit.equals(Gather.Limit.NONE)
         ? ""
-        : " limit " + limit.offsetSlot() + "," + limit.countSlot();
+        : (limit.atTheEnd() ? " limit at the end " : " limit ")
+            + limit.offsetSlot()
+            + ","
+            + limit.countSlot();
   }
 
   private static String of(Splice splice) {
@@ -115,7 +144,11 @@ final class PlanText {
       case Splice.Before before -> before.token() + "<" + before.text();
       case Splice.After after -> after.token() + ">" + after.text();
       case Splice.Replace replace -> replace.first() + "-" + replace.last() + "=" + replace.text();
-      case Splice.PushedLimit pushed -> pushed.first() + "-" + pushed.last() + "=offset+count";
+      case Splice.PushedLimit pushed ->
+          pushed.first()
+              + "-"
+              + pushed.last()
+              + (pushed.limit().atTheEnd() ? "=all" : "=offset+count");
       case Splice.OwnedAfter owned ->
           owned.token() + ">" + owned.lead() + "owned " + owned.columns();
     };
