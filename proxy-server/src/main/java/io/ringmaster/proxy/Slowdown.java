@@ -7,8 +7,8 @@ import java.util.TreeMap;
 /**
  * How long the statements of each shard take, compared with the usual, which is the moving average
  * of the time in which no rows were copied. Compared are the geometric mean of their durations,
- * which a few slow ones do not move, and their 95th percentile: work that comes in bursts makes a
- * few statements wait long before it makes all of them slower. Not thread-safe.
+ * which a few slow ones do not move, and their 95th and 99th percentile: work that comes in bursts
+ * makes a few statements wait long before it makes all of them slower. Not thread-safe.
  */
 final class Slowdown {
   private static final int USUAL = 100;
@@ -16,17 +16,17 @@ final class Slowdown {
   /** Too few statements say nothing. */
   private static final int STATEMENTS_MIN = 20;
 
-  /** Fewer say nothing of their percentile. */
-  private static final int TAIL_STATEMENTS_MIN = 200;
+  /** Fewer in a tail say nothing of it. */
+  private static final int IN_TAIL_MIN = 10;
 
-  private static final double TAIL = 0.95;
+  private static final double[] TAILS = {0.95, 0.99};
   private static final double WEIGHT_OF_NEW = 1.0 / 16;
 
   private final double[] lower;
   private final double[] upper;
   private final Map<String, long[]> before = new HashMap<>();
   private final Usual means = new Usual();
-  private final Usual tails = new Usual();
+  private final Usual[] tails = {new Usual(), new Usual()};
 
   /** Logarithms of what is usual, by shard. */
   private static final class Usual {
@@ -80,8 +80,11 @@ final class Slowdown {
           }
           if (statements >= STATEMENTS_MIN) {
             double excess = means.excess(shard, mean(fresh, statements), !copying);
-            if (statements >= TAIL_STATEMENTS_MIN) {
-              excess = Math.max(excess, tails.excess(shard, tail(fresh, statements), !copying));
+            for (int i = 0; i < TAILS.length; i++) {
+              if (statements * (1 - TAILS[i]) >= IN_TAIL_MIN) {
+                double tail = percentile(TAILS[i], fresh, statements);
+                excess = Math.max(excess, tails[i].excess(shard, tail, !copying));
+              }
             }
             percent.put(shard, (int) Math.round(USUAL * Math.exp(excess)));
           }
@@ -97,8 +100,8 @@ final class Slowdown {
     return sum / statements;
   }
 
-  private double tail(long[] counts, long statements) {
-    double left = TAIL * statements;
+  private double percentile(double of, long[] counts, long statements) {
+    double left = of * statements;
     int i = 0;
     while (left > counts[i]) {
       left -= counts[i++];

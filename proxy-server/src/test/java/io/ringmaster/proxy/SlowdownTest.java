@@ -52,6 +52,17 @@ class SlowdownTest {
     assertTrue(few < 125, "too few for a percentile: " + few);
   }
 
+  /** One statement in fifty waits: the 95th percentile does not see it. */
+  @Test
+  void theFarTailIsComparedWhereThereAreManyStatements() {
+    look(false, 0, 1_995, 5, 0);
+    int burst = look(true, 0, 1_960, 40, 0).get("s1");
+    assertTrue(burst > 200, "the 99th percentile is in the next bucket: " + burst);
+    look(false, 0, 800, 0, 0);
+    int few = look(true, 0, 784, 16, 0).get("s1");
+    assertTrue(few < 125, "too few for that percentile: " + few);
+  }
+
   @Test
   void fewStatementsSayNothing() {
     assertEquals(Map.of(), look(true, 19, 0, 0, 0));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.ACLBackgroundPathAndBytesable;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
@@ -69,17 +70,23 @@ public final class ProxyRegistration implements AutoCloseable {
       renewal = renewed();
     }
     try {
-      client
-          .create()
-          .creatingParentsIfNeeded()
-          .withMode(CreateMode.EPHEMERAL)
-          .forPath(renewal.path(), new byte[0]);
+      create(renewal.path());
       renewal.removeFormer(client);
-    } catch (KeeperException.NodeExistsException e) {
-      // A second try of the client's, whose first was made.
     } catch (Exception e) {
       throw untold(e);
     }
+  }
+
+  private void create(String path) throws Exception {
+    try {
+      ephemeral().forPath(path, new byte[0]);
+    } catch (KeeperException.NodeExistsException e) {
+      // A second try of the client's, whose first was made.
+    }
+  }
+
+  private ACLBackgroundPathAndBytesable<String> ephemeral() {
+    return client.create().creatingParentsIfNeeded().withMode(CreateMode.EPHEMERAL);
   }
 
   /** A session that is new has no report. Not waited for: other listeners come after this one. */
@@ -92,12 +99,7 @@ public final class ProxyRegistration implements AutoCloseable {
       renewal = renewed();
     }
     try {
-      client
-          .create()
-          .creatingParentsIfNeeded()
-          .withMode(CreateMode.EPHEMERAL)
-          .inBackground()
-          .forPath(renewal.path(), new byte[0]);
+      ephemeral().inBackground().forPath(renewal.path(), new byte[0]);
       renewal.removeFormer(client);
     } catch (Exception e) {
       LOG.warn("proxy '{}' could not tell how far it is: {}", said().id(), e.toString());

@@ -119,21 +119,11 @@ final class GroupItems {
 
   /** A name means a column of FROM first, and only then an alias. */
   private Element aliased(SqlIdentifier name) throws RefusedException {
-    int found = -1;
-    for (int i = 0; i < items.size(); i++) {
-      String alias = SelectItems.alias(items.get(i));
-      if (alias != null && name.isSimple() && alias.equalsIgnoreCase(name.getSimple())) {
-        if (found >= 0) {
-          throw RefusedException.overShards(
-              "GROUP BY a name that several columns of the result have");
-        }
-        found = i;
-      }
-    }
-    if (found < 0 || !scope.hasNo(name.getSimple())) {
+    int item = ofAlias(name);
+    if (item < 0) {
       throw RefusedException.overShards("GROUP BY a name that is not known for certain");
     }
-    return of(found);
+    return of(item);
   }
 
   List<Element> elements() {
