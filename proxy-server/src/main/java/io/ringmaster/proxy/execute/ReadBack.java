@@ -160,11 +160,25 @@ final class ReadBack {
           Map<String, String> values = new HashMap<>();
           if (error == null) {
             for (int i = 0; i < names.size(); i++) {
-              values.put(names.get(i), literal(columns.get(i), rows.getFirst().get(i)));
+              values.put(names.get(i), variable(columns.get(i), rows.getFirst().get(i)));
             }
           }
           then.read(values, error);
         });
+  }
+
+  /**
+   * A system variable's value as an SQL literal. Its text is no binary string, though it is told as
+   * one where character_set_results is binary: others read sql_mode and character sets from it.
+   */
+  private static String variable(ColumnDefinition column, byte[] value) {
+    if (value != null && !isNumber(column)) {
+      String text = new String(value, StandardCharsets.ISO_8859_1);
+      if (isPlain(text)) {
+        return "'" + text + "'";
+      }
+    }
+    return literal(column, value);
   }
 
   /**
