@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -105,6 +106,9 @@ final class RowsPlanner {
     for (SqlNode element : order) {
       boolean descending = element.getKind() == SqlKind.DESCENDING;
       SqlNode node = sorted(element);
+      if (isConstant(node)) {
+        continue;
+      }
       int item = item(node);
       if (item >= 0) {
         sorted[item] = true;
@@ -118,6 +122,11 @@ final class RowsPlanner {
     if (distinct) {
       distinct(sorted, order, splices);
     }
+  }
+
+  /** NULL, a string, a parameter: what is the same in all rows sorts nothing. */
+  private static boolean isConstant(SqlNode sorted) {
+    return sorted instanceof SqlDynamicParam;
   }
 
   /** What an element of ORDER BY sorts by, without its direction and parentheses. */
@@ -142,7 +151,9 @@ final class RowsPlanner {
     combines.addAll(groups.combines());
     List<GroupOrder> wanted = new ArrayList<>();
     for (SqlNode element : order) {
-      wanted.add(groupOrder(element));
+      if (!isConstant(sorted(element))) {
+        wanted.add(groupOrder(element));
+      }
     }
     having = new HavingPlanner(select, groups, scope).plan(splices);
     combines.addAll(groups.addedCombines());
@@ -174,6 +185,9 @@ final class RowsPlanner {
     if (byGroups) {
       orderByMore(order, all, more, splices);
       return;
+    }
+    if (wanted.size() < order.size()) {
+      throw RefusedException.overShards("ORDER BY of aggregates and constants");
     }
     for (GroupOrder one : wanted) {
       int column = one.group == null ? one.aggregate : sorted.get(one.group).column();
