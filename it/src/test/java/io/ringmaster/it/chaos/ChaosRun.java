@@ -156,6 +156,7 @@ final class ChaosRun {
       end = new EndState(cluster, group, number, wrong);
       awaitEnd();
       end.awaitServed();
+      end.awaitFollowed();
       end.awaitNothingOpen();
     } finally {
       clients.forEach(client -> client.stopped = true);

@@ -2,6 +2,7 @@ package io.ringmaster.it.chaos;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** What must be so once a migration has ended and everything is mended. */
 final class EndState {
@@ -56,6 +58,24 @@ final class EndState {
         wrong.add("proxy " + proxy + " does not serve: " + last + "\n" + cluster.processes());
       }
     }
+  }
+
+  /**
+   * All proxies know the newest state. One that was stopped serves what it can before it hears from
+   * ZooKeeper what it has missed, and is kept away from servers that have lost rows until then.
+   */
+  void awaitFollowed() throws InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SERVED_MILLIS_MAX);
+    List<Proxy> proxies = cluster.store.awaitProxies(this::areCurrent, giveUp);
+    if (!areCurrent(proxies)) {
+      wrong.add("proxies are not as new as the state: " + proxies + "\n" + cluster.processes());
+    }
+  }
+
+  private boolean areCurrent(List<Proxy> proxies) {
+    long epoch = cluster.store.state().epoch();
+    return proxies.size() == cluster.proxies.size()
+        && proxies.stream().allMatch(proxy -> proxy.epoch() >= epoch);
   }
 
   /** What belonged to a killed process ends with its session, or when the server has noticed. */

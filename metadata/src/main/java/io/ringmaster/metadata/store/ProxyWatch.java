@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.watch.PersistentWatcher;
+import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.EventType;
 
@@ -19,7 +20,12 @@ final class ProxyWatch implements AutoCloseable {
   /** For what a lost connection has not told, and until the watches are there. */
   private static final long AGAIN_MILLIS = 20;
 
+  private final CuratorFramework client;
   private final ProxyReader reader;
+
+  /** What comes and goes while the connection is away is not told. */
+  private final ConnectionStateListener connection = (_, _) -> proxiesTold();
+
   private final PersistentWatcher proxyWatcher;
   private final PersistentWatcher reportWatcher;
   private final Object lock = new Object();
@@ -35,9 +41,11 @@ final class ProxyWatch implements AutoCloseable {
   private long told;
 
   ProxyWatch(CuratorFramework client, ProxyReader reader, StorePaths paths) {
+    this.client = client;
     this.reader = reader;
     this.proxyWatcher = new PersistentWatcher(client, paths.proxies(), true);
     this.reportWatcher = new PersistentWatcher(client, paths.reports(), true);
+    client.getConnectionStateListenable().addListener(connection);
     proxyWatcher.getListenable().addListener(_ -> proxiesTold());
     proxyWatcher.getResetListenable().addListener(this::proxiesTold);
     reportWatcher.getListenable().addListener(this::reportTold);
@@ -134,6 +142,7 @@ final class ProxyWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    client.getConnectionStateListenable().removeListener(connection);
     proxyWatcher.close();
     reportWatcher.close();
   }

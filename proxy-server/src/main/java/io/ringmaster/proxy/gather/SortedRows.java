@@ -16,14 +16,23 @@ final class SortedRows {
 
   private static final int ROW_OVERHEAD = 96;
 
+  /**
+   * Of more rows all are kept: they are put in order one by one as the client takes them, and not
+   * all at once, which would hold the event loop up.
+   */
+  private static final int SELECTED_MAX = 10_000;
+
   private final KeyEncoder encoder;
   private final RowCells cells;
   private final long needed;
 
-  /** The greatest first, which goes when one more comes than is needed. */
+  /** Whether the greatest goes when one more comes than is needed. */
+  private final boolean selects;
+
+  /** The greatest first where it may go, else the least, which is the next. */
   private final PriorityQueue<Row> kept;
 
-  /** In their order, once {@link #take} was asked. */
+  /** In their order, of those that were selected, once {@link #take} was asked. */
   private ArrayDeque<Row> inOrder;
 
   private long bytes;
@@ -37,7 +46,9 @@ final class SortedRows {
     this.encoder = encoder;
     this.cells = cells;
     this.needed = needed;
-    this.kept = new PriorityQueue<>(Comparator.reverseOrder());
+    this.selects = Long.compareUnsigned(needed, SELECTED_MAX) <= 0;
+    this.kept =
+        new PriorityQueue<>(selects ? Comparator.reverseOrder() : Comparator.naturalOrder());
   }
 
   @SuppressWarnings("ArrayRecordComponent") // equal to none but itself
@@ -63,7 +74,7 @@ final class SortedRows {
     Row added = new Row(encoder.encode(row, cells), payload);
     kept.add(added);
     bytes += added.bytes();
-    if (Long.compareUnsigned(kept.size(), needed) > 0) {
+    if (selects && kept.size() > needed) {
       bytes -= kept.remove().bytes();
     }
     if (bytes > BYTES_MAX) {
@@ -80,6 +91,9 @@ final class SortedRows {
 
   /** The next one, after the last was added. */
   byte[] take() {
+    if (!selects) {
+      return kept.remove().payload();
+    }
     if (inOrder == null) {
       inOrder = new ArrayDeque<>(kept.size());
       while (!kept.isEmpty()) {

@@ -72,6 +72,8 @@ class SortedRowsTest {
     assertEquals(List.of("b,3", "e,2"), merged(new LimitValues(0, 2, true), false).rows);
     assertEquals(List.of("a,1", "f,1"), merged(new LimitValues(2, 2, true), false).rows);
     assertEquals(List.of("c,6"), merged(new LimitValues(5, 100, true), false).rows);
+    assertEquals(List.of("a,1", "f,1"), merged(new LimitValues(2, 2, true), true).rows);
+    assertEquals(List.of("d,1", "c,6"), merged(new LimitValues(4, 100_000, true), false).rows);
     assertEquals(List.of(), merged(new LimitValues(6, 1, true), false).rows);
     MergeHarness none = merged(new LimitValues(0, 0, true), false);
     assertEquals(List.of(), none.rows);
