@@ -319,8 +319,14 @@ final class AdminParser {
               "TEMPORARY")) {
         if (reader.is(thing)) {
           return AdminException.notSupported(
-              "%s %s is not supported through Ringmaster yet"
-                  .formatted(reader.text(0).toUpperCase(Locale.ROOT), thing));
+              "%s %s is not supported through Ringmaster%s"
+                  .formatted(
+                      reader.text(0).toUpperCase(Locale.ROOT),
+                      thing,
+                      thing.equals("SERVER")
+                          ? "; servers of shards come and go by REGISTER SERVER and UNREGISTER"
+                              + " SERVER"
+                          : " yet"));
         }
       }
     }

@@ -27,7 +27,7 @@ public final class Failures {
   }
 
   /**
-   * All connections were busy for the whole acquire timeout.
+   * None was free for the whole acquire timeout: all were busy, or no more could be made.
    *
    * @param lastFailure why the last attempt to make one more failed; empty when none failed
    */
@@ -39,6 +39,12 @@ public final class Failures {
       int connecting,
       int waiting,
       String lastFailure) {
+    if (!lastFailure.isEmpty() && open + connecting < limits.maxConnections()) {
+      return unreachable(
+          server,
+          "%s; no connection became free within %d ms"
+              .formatted(lastFailure, limits.acquireTimeout().toMillis()));
+    }
     String advice =
         lastFailure.isEmpty()
             ? "raise pool.max_per_server or shorten transactions"

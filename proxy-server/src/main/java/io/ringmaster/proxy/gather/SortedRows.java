@@ -47,8 +47,8 @@ final class SortedRows {
     this.cells = cells;
     this.needed = needed;
     this.selects = Long.compareUnsigned(needed, SELECTED_MAX) <= 0;
-    this.kept =
-        new PriorityQueue<>(selects ? Comparator.reverseOrder() : Comparator.naturalOrder());
+    Comparator<Row> first = selects ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    this.kept = new PriorityQueue<>(first);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // equal to none but itself

@@ -2,8 +2,10 @@ package io.ringmaster.proxy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringmaster.proxy.SqlFailure;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -41,5 +43,20 @@ class FailuresTest {
   void otherTextsStayAsTheyAre() {
     assertEquals("unknown host db1", Failures.brief(new IOException("unknown host db1")));
     assertEquals("IOException", Failures.brief(new IOException()));
+  }
+
+  /** Of a server that does not let in, "too many connections" would be said of the wrong one. */
+  @Test
+  void whatIsFullIsToldFromWhatCannotBeReached() {
+    PoolLimits limits =
+        new PoolLimits(3, 0, Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(10), 1);
+    SqlFailure full = Failures.poolExhausted("s1", limits, 3, 0, 0, 2, "no login");
+    assertEquals(1040, full.errno());
+    SqlFailure away = Failures.poolExhausted("s1", limits, 1, 0, 0, 2, "no login within 3000 ms");
+    assertEquals(30006, away.errno());
+    assertEquals(
+        "Can't connect to MySQL server 's1' (no login within 3000 ms; no connection became free"
+            + " within 10000 ms)",
+        away.message());
   }
 }

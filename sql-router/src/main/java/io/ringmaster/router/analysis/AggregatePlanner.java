@@ -54,7 +54,10 @@ final class AggregatePlanner {
       return Combine.CONSTANT;
     }
     if (!(item instanceof SqlBasicCall call) || !Expressions.isAggregate(call)) {
-      throw RefusedException.overShards("an aggregate next to another expression");
+      throw new RefusedException(
+          "Expressions of aggregates, and columns beside aggregates that are not grouped by, over"
+              + " several shards are not supported yet; select the aggregates alone, or say which"
+              + " shard key in WHERE");
     }
     boolean distinct = call.getFunctionQuantifier() != null;
     String name = GrammarNodes.nameOf(call);

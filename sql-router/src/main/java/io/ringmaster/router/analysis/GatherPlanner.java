@@ -49,6 +49,17 @@ final class GatherPlanner {
     SqlNode offset = ordered == null ? null : ordered.offset;
     SqlNode count = ordered == null ? null : ordered.fetch;
     Scope scope = walker.scope(select);
+    try {
+      return gather(select, scope, order, offset, count);
+    } catch (RefusedException e) {
+      RefusedException mistyped = new UnknownColumns(select, scope).find(order);
+      throw mistyped == null ? e : mistyped;
+    }
+  }
+
+  private Gather gather(
+      SelectNode select, Scope scope, SqlNodeList order, SqlNode offset, SqlNode count)
+      throws RefusedException {
     check(select, scope, order);
     Limit limit = limit(offset, count);
     boolean aggregates =

@@ -156,6 +156,9 @@ final class InsertPlanner {
     List<KeyOperand> rows = operands(target, target.rule.column());
     for (KeyOperand row : rows) {
       if (row instanceof KeyOperand.Opaque(String description)) {
+        if (description.isEmpty()) {
+          checkColumns(target);
+        }
         throw new RefusedException(
             description.isEmpty()
                 ? "the shard key column "
@@ -214,8 +217,7 @@ final class InsertPlanner {
     if (insert.set()) {
       for (SqlNode node : (SqlNodeList) insert.source()) {
         SqlCall assignment = (SqlCall) node;
-        SqlIdentifier name = assignment.operand(0);
-        if (name.names.getLast().equalsIgnoreCase(column)) {
+        if (assigned(assignment).equalsIgnoreCase(column)) {
           return List.of(Expressions.operand(assignment.operand(1)));
         }
       }
@@ -241,6 +243,28 @@ final class InsertPlanner {
       operands.add(defaults || index < 0 ? missing : Expressions.operand(row.get(index)));
     }
     return operands;
+  }
+
+  /** The name of the column that an assignment of SET is about. */
+  private static String assigned(SqlCall assignment) {
+    return ((SqlIdentifier) assignment.operand(0)).names.getLast();
+  }
+
+  /** Perhaps the key's name is only mistyped. */
+  private void checkColumns(TableUse target) throws RefusedException {
+    if (target.catalog == null) {
+      return;
+    }
+    List<String> named =
+        insert.set()
+            ? ((SqlNodeList) insert.source())
+                .stream().map(node -> assigned((SqlCall) node)).toList()
+            : columns(target);
+    for (String column : named) {
+      if (target.catalog.indexOf(column) < 0) {
+        throw RefusedException.unknownColumn(column, "field list");
+      }
+    }
   }
 
   private List<String> columns(TableUse target) throws RefusedException {

@@ -23,6 +23,12 @@ final class RefusedException extends Exception {
         what + " over several shards is not supported yet; say which shard key in WHERE");
   }
 
+  /** MySQL's error 1054. */
+  static RefusedException unknownColumn(String name, String clause) {
+    return new RefusedException(
+        new Refusal(1054, "42S22", "Unknown column '%s' in '%s'".formatted(name, clause)));
+  }
+
   Refusal refusal() {
     return refusal;
   }

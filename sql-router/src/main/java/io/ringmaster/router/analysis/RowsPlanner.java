@@ -8,7 +8,6 @@ import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Gather.Limit;
 import io.ringmaster.router.plan.Gather.SortKey;
 import io.ringmaster.router.plan.Having;
-import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Splice;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -313,8 +312,7 @@ final class RowsPlanner {
         throw RefusedException.overShards("ORDER BY an ordinal with *");
       }
       if (ordinal < 1 || ordinal > items.size()) {
-        throw new RefusedException(
-            new Refusal(1054, "42S22", "Unknown column '" + ordinal + "' in 'order clause'"));
+        throw RefusedException.unknownColumn(String.valueOf(ordinal), "order clause");
       }
       return ordinal - 1;
     }
