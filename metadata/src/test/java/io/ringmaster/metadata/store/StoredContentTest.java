@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
+import io.ringmaster.metadata.MigrationStep;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Shard;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterAll;
@@ -150,6 +152,26 @@ class StoredContentTest {
       assertEquals(Reason.UNAVAILABLE, refused.reason());
       assertTrue(refused.getMessage().contains("zookeeper.auth"), refused.getMessage());
       assertFalse(own.toString().contains("wörd"));
+    }
+  }
+
+  /** What is told by names is kept from others as contents are. */
+  @Test
+  void othersReadNothingOfWhatIsToldByNames() throws Exception {
+    StoreConfig own = withRoot("/told", Optional.of(new Secret("ringmaster:wörd")));
+    try (MetadataStore store = MetadataStore.open(own, KEY);
+        ProxyRegistration registration = store.registerProxy("p", "127.0.0.1:3307");
+        CuratorFramework client = StoreConnection.connect(own)) {
+      store.update(_ -> Clusters.shop());
+      store.step(_ -> new MigrationStep.Rehearse(7, "rehearsal"));
+      registration.report(2, 0, 0);
+      for (String directory : List.of("/told/epoch", "/told/reports")) {
+        List<String> names = client.getChildren().forPath(directory);
+        assertEquals(1, names.size(), directory);
+        assertThrows(
+            KeeperException.NoAuthException.class,
+            () -> rawText(directory + "/" + names.getFirst()));
+      }
     }
   }
 
