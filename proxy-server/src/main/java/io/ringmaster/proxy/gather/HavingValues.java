@@ -66,24 +66,32 @@ public final class HavingValues {
       Digest digest, LiteralReader reader, int literal, Parameters parameters) {
     return switch (digest.literalKind(literal)) {
       case PARAM -> parameters == null ? null : of(parameters, digest.paramOrdinal(literal));
-      case INTEGER, DECIMAL -> reader.readNumber(literal);
+      case INTEGER, DECIMAL -> {
+        BigDecimal number = reader.readNumber(literal);
+        // Of longer ones MySQL takes some of the digits.
+        boolean fits = number != null && number.precision() <= 65 && number.scale() <= 30;
+        yield fits ? number : null;
+      }
       case FLOAT -> {
         BigDecimal number = reader.readNumber(literal);
-        yield number == null ? null : Double.valueOf(number.doubleValue());
+        boolean fits = number != null && Double.isFinite(number.doubleValue());
+        yield fits ? Double.valueOf(number.doubleValue()) : null;
       }
       default -> null;
     };
   }
 
-  /** MySQL gives a parameter the type of what it is compared with: an integer stays one. */
+  /**
+   * MySQL gives a parameter the type of what it is compared with: an integer stays one. Unless it
+   * was a float before, which makes no difference to integers that doubles hold.
+   */
   private static Number of(Parameters parameters, int parameter) {
     if (parameters.kind(parameter) != Parameters.Kind.INTEGER) {
       return null;
     }
     long value = parameters.longValue(parameter);
-    return parameters.isUnsigned(parameter)
-        ? new BigDecimal(Long.toUnsignedString(value))
-        : BigDecimal.valueOf(value);
+    boolean held = Math.abs(value) <= 1L << 53 && value != Long.MIN_VALUE;
+    return held ? BigDecimal.valueOf(value) : null;
   }
 
   private static Number negated(Number number) {

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.gather;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
@@ -76,6 +77,32 @@ class HavingFilterTest {
     Having never = new Having.And(List.of(unknown, new Having.Not(holds)));
     assertEquals(true, holds("1", new Having.Not(never)));
     assertEquals(false, holds("NULL", compare(0, Comparison.NOT_EQUAL, 0)));
+  }
+
+  @Test
+  void oneFloatOfThreeMakesFloatsOfAll() {
+    Having between =
+        new Having.Between(0, new KeyOperand.Slot(0, false), new KeyOperand.Slot(1, false));
+    assertEquals(true, holds("3, 3.0", between));
+    assertEquals(false, holds("3.00000000000000000001, 4", between));
+    assertEquals(true, holds("3.00000000000000000001, 4e0", between));
+    assertEquals(false, holds("1e0, 2", between));
+    assertThrows(GatherException.class, () -> holds("NULL, 4", between));
+  }
+
+  @Test
+  void whatDependsOnMySqlsPlanIsRefused() {
+    COLUMNS[0] = new BigDecimal("9007199254740993");
+    try {
+      assertEquals(true, holds("9007199254740993", compare(0, Comparison.EQUAL, 0)));
+      assertThrows(
+          GatherException.class,
+          () -> holds("9.007199254740992e15", compare(0, Comparison.EQUAL, 0)));
+    } finally {
+      COLUMNS[0] = new BigDecimal("3");
+    }
+    assertNull(values("1e400", compare(0, Comparison.EQUAL, 0)));
+    assertNull(values("0." + "1".repeat(70), compare(0, Comparison.EQUAL, 0)));
   }
 
   @Test

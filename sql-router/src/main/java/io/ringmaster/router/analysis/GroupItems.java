@@ -167,6 +167,16 @@ final class GroupItems {
     if (written == null) {
       throw RefusedException.overShards(clause + " an aggregate with literals and no alias");
     }
+    // Behind the select list no alias is known.
+    if (Expressions.contains(
+        node,
+        part ->
+            part instanceof SqlIdentifier name
+                && name.isSimple()
+                && !name.isStar()
+                && scope.resolve(name) == null)) {
+      throw RefusedException.overShards(clause + " an aggregate of an alias");
+    }
     for (int i = 0; i < items.size(); i++) {
       if (written.equals(text.of(expression(i)))) {
         return i;

@@ -30,7 +30,6 @@ final class HavingPlanner {
           "int",
           "bigint",
           "decimal",
-          "year",
           "date",
           "datetime",
           "timestamp",
@@ -111,11 +110,7 @@ final class HavingPlanner {
   @SuppressWarnings("ReferenceEquality") // operators are constants
   private Having between(SqlCall call) throws RefusedException {
     int column = column(call.operand(0));
-    Having within =
-        new Having.And(
-            List.of(
-                new Having.Compare(column, Comparison.GREATER_OR_EQUAL, number(call.operand(1))),
-                new Having.Compare(column, Comparison.LESS_OR_EQUAL, number(call.operand(2)))));
+    Having within = new Having.Between(column, number(call.operand(1)), number(call.operand(2)));
     return call.getOperator() == SqlStdOperatorTable.BETWEEN ? within : new Having.Not(within);
   }
 

@@ -335,6 +335,10 @@ final class RowsPlanner {
         }
       }
     }
+    boolean unknown = found < 0 && name.isSimple() && scope.hasNo(name.getSimple());
+    if (unknown && SelectItems.mayBeText(items, name.getSimple())) {
+      throw RefusedException.overShards("ORDER BY a name that is not known for certain");
+    }
     return found;
   }
 

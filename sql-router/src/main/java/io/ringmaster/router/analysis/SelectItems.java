@@ -4,6 +4,7 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.Splice;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -13,6 +14,9 @@ import org.apache.calcite.sql.SqlNodeList;
 
 /** Parts of a select item. */
 final class SelectItems {
+  /** What the text of a call with operands is not. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_$]+");
+
   private SelectItems() {}
 
   /** The item without its alias. */
@@ -46,6 +50,17 @@ final class SelectItems {
   static Splice behind(SqlNodeList items, List<String> columns) {
     int last = MySqlParser.lastToken(items.get(items.size() - 1));
     return new Splice.After(last, ", " + String.join(", ", columns));
+  }
+
+  /**
+   * Whether an item without alias may have a name by its text, as {@code COUNT(*)} and the literal
+   * {@code NULL} have.
+   */
+  static boolean mayBeText(SqlNodeList items, String name) {
+    boolean plain = PLAIN.matcher(name).matches();
+    return items.stream()
+        .filter(item -> alias(item) == null && !(item instanceof SqlIdentifier))
+        .anyMatch(item -> !plain || !(item instanceof SqlCall call) || call.operandCount() == 0);
   }
 
   static boolean isStar(SqlNode item) {

@@ -13,7 +13,8 @@ import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * Finds a name in a block that no table of it has a column of, for certain. What is refused for
- * another reason may only be mistyped: MySQL's own error says so.
+ * another reason may only be mistyped: MySQL's own error says so. Not certain are names that an
+ * item without alias may have by its text, and the second name of an integer primary key.
  */
 final class UnknownColumns {
   private final SelectNode select;
@@ -74,11 +75,14 @@ final class UnknownColumns {
   }
 
   private boolean isUnknown(SqlIdentifier name, boolean aliases) {
-    if (name.isStar()) {
+    String last = name.isStar() ? "" : name.names.getLast();
+    if (name.isStar() || last.equalsIgnoreCase("_rowid")) {
       return false;
     }
     if (name.isSimple()) {
-      return scope.hasNo(name.getSimple()) && !(aliases && isAlias(name.getSimple()));
+      boolean named =
+          aliases && (isAlias(last) || SelectItems.mayBeText(select.getSelectList(), last));
+      return scope.hasNo(last) && !named;
     }
     Scope.Column column = scope.resolve(name);
     return column != null
@@ -90,6 +94,7 @@ final class UnknownColumns {
 
   private boolean isAlias(String name) {
     return select.getSelectList().stream()
-        .anyMatch(item -> name.equalsIgnoreCase(SelectItems.alias(item)));
+        .map(SelectItems::alias)
+        .anyMatch(alias -> alias != null && name.equalsIgnoreCase(alias.stripLeading()));
   }
 }

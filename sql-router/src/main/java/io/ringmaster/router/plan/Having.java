@@ -33,6 +33,14 @@ public sealed interface Having {
   record Compare(int column, Comparison comparison, KeyOperand.Slot number) implements Having {}
 
   /**
+   * A column of numbers between two literals, bounds included. Not the same as two comparisons: one
+   * float among the three makes floats of all.
+   *
+   * @param column index in the combined row
+   */
+  record Between(int column, KeyOperand.Slot lower, KeyOperand.Slot upper) implements Having {}
+
+  /**
    * A column is NULL.
    *
    * @param column index in the combined row
@@ -83,6 +91,7 @@ public sealed interface Having {
       case Or(List<Having> terms) -> terms.stream().flatMap(Having::numbers);
       case Not(Having term) -> term.numbers();
       case Compare(int _, Comparison _, KeyOperand.Slot number) -> Stream.of(number);
+      case Between(int _, KeyOperand.Slot lower, KeyOperand.Slot upper) -> Stream.of(lower, upper);
       case IsNull _ -> Stream.empty();
     };
   }

@@ -110,6 +110,8 @@ final class PlanText {
       case Having.Or or -> ofTerms(or.terms(), " or ");
       case Having.Not not -> "not " + of(not.term());
       case Having.IsNull isNull -> isNull.column() + " null";
+      case Having.Between between ->
+          between.column() + " between " + of(between.lower()) + " and " + of(between.upper());
       case Having.Compare compare ->
           compare.column() + " " + compare.comparison() + " " + of(compare.number());
     };
