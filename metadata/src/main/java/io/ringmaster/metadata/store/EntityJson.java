@@ -169,6 +169,16 @@ final class EntityJson {
     return MAPPER.createObjectNode();
   }
 
+  /** An object as the name of a znode that says it all. */
+  static String name(ObjectNode json) {
+    return StorePaths.encode(json.toString());
+  }
+
+  /** What {@link #name} made a name of. */
+  static JsonFields fieldsOfName(String znode) throws java.io.IOException {
+    return fields(StorePaths.decode(znode).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
   /** Parses an object; what is no JSON has no fields to find. */
   static JsonFields fields(byte[] data) throws java.io.IOException {
     return new JsonFields(MAPPER.readTree(data));

@@ -1,7 +1,6 @@
 package io.ringmaster.metadata.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -28,22 +27,19 @@ record ProxyReport(String proxy, long epoch, long drained, long settled) {
 
   /** A znode's name; another each time, for one of an earlier session goes by itself. */
   String name() {
-    return StorePaths.encode(
-        new String(
-            EntityJson.bytes(
-                EntityJson.object()
-                    .put("proxy", proxy)
-                    .put("epoch", epoch)
-                    .put("drained", drained)
-                    .put("settled", settled)
-                    .put("nonce", ThreadLocalRandom.current().nextLong())),
-            StandardCharsets.UTF_8));
+    return EntityJson.name(
+        EntityJson.object()
+            .put("proxy", proxy)
+            .put("epoch", epoch)
+            .put("drained", drained)
+            .put("settled", settled)
+            .put("nonce", ThreadLocalRandom.current().nextLong()));
   }
 
   /** What a znode's name says; empty when it is none of ours. */
   static Optional<ProxyReport> read(String name) {
     try {
-      JsonFields json = EntityJson.fields(StorePaths.decode(name).getBytes(StandardCharsets.UTF_8));
+      JsonFields json = EntityJson.fieldsOfName(name);
       return Optional.of(
           new ProxyReport(
               json.text("proxy"),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.MigrationStep;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class Signals {
           json.put("phase", phase.name()).put("at", at.toString()).put("note", note);
       case MigrationStep.Rehearse(long _, String note) -> json.put("note", note);
     }
-    String name = StorePaths.encode(new String(EntityJson.bytes(json), StandardCharsets.UTF_8));
+    String name = EntityJson.name(json);
     return name.length() > NAME_LENGTH_MAX
         ? Optional.empty()
         : Optional.of(paths.epoch() + "/" + name);
@@ -71,7 +70,7 @@ final class Signals {
       return Optional.empty();
     }
     try {
-      JsonFields json = EntityJson.fields(StorePaths.key(path).getBytes(StandardCharsets.UTF_8));
+      JsonFields json = EntityJson.fieldsOfName(StorePaths.name(path));
       long migration = json.integer64("migration");
       String note = json.text("note");
       Optional<String> phase = json.optionalText("phase");

@@ -1,5 +1,7 @@
 package io.ringmaster.metadata.store;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.DayWindow;
@@ -37,6 +39,14 @@ final class Clusters {
   static Server server(String name, int port) {
     return new Server(
         name, "127.0.0.1", port, "ringmaster", new Secret(PASSWORD), TlsMode.PREFERRED);
+  }
+
+  /** Waits until a store has seen an epoch. */
+  static void awaitEpoch(MetadataStore store, long epoch) throws InterruptedException {
+    for (int i = 0; store.state().epoch() < epoch; i++) {
+      assertTrue(i < 1000, "epoch " + store.state().epoch() + " after 10 s");
+      Thread.sleep(10);
+    }
   }
 
   static Change add(Entity entity) {

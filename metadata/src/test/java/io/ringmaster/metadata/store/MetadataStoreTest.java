@@ -1,6 +1,7 @@
 package io.ringmaster.metadata.store;
 
 import static io.ringmaster.metadata.store.Clusters.add;
+import static io.ringmaster.metadata.store.Clusters.awaitEpoch;
 import static io.ringmaster.metadata.store.Clusters.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -175,13 +176,6 @@ class MetadataStoreTest {
       store.update(_ -> many);
       awaitEpoch(other, 62);
       assertEquals(store.state(), other.state());
-    }
-  }
-
-  private static void awaitEpoch(MetadataStore store, long epoch) throws InterruptedException {
-    for (int i = 0; store.state().epoch() < epoch; i++) {
-      assertTrue(i < 1000, "epoch " + store.state().epoch() + " after 10 s");
-      Thread.sleep(10);
     }
   }
 

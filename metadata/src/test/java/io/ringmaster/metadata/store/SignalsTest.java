@@ -1,5 +1,6 @@
 package io.ringmaster.metadata.store;
 
+import static io.ringmaster.metadata.store.Clusters.awaitEpoch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -189,12 +190,5 @@ class SignalsTest {
     var changes = step.changes(from.state());
     return Successor.of(
         from, changes, from.state().with(changes), "mine", paths, new EntityJson(key));
-  }
-
-  private static void awaitEpoch(MetadataStore store, long epoch) throws InterruptedException {
-    for (int i = 0; store.state().epoch() < epoch; i++) {
-      assertTrue(i < 1000, "epoch " + store.state().epoch() + " after 10 s");
-      Thread.sleep(10);
-    }
   }
 }

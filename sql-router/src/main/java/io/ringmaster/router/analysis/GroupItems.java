@@ -110,7 +110,7 @@ final class GroupItems {
     }
     // In ORDER BY, where the column is named too, an alias would come first.
     String last = ((SqlIdentifier) node).names.getLast();
-    if (items.stream().anyMatch(item -> last.equalsIgnoreCase(SelectItems.alias(item)))) {
+    if (SelectItems.hasAlias(items, last)) {
       throw RefusedException.overShards(
           "GROUP BY a column whose name is the alias of something else");
     }

@@ -363,12 +363,7 @@ final class RowsPlanner {
   }
 
   private boolean isAlias(SqlIdentifier name) {
-    return name.isSimple()
-        && items.stream()
-            .anyMatch(
-                item ->
-                    SelectItems.alias(item) != null
-                        && SelectItems.alias(item).equalsIgnoreCase(name.getSimple()));
+    return name.isSimple() && SelectItems.hasAlias(items, name.getSimple());
   }
 
   private boolean means(SqlIdentifier name, SqlNode item) {

@@ -31,6 +31,11 @@ final class SelectItems {
         : null;
   }
 
+  /** Whether an item has the alias. */
+  static boolean hasAlias(SqlNodeList items, String name) {
+    return items.stream().anyMatch(item -> name.equalsIgnoreCase(alias(item)));
+  }
+
   /**
    * The ordinal in ORDER BY or GROUP BY. -1 when it has more than 31 bits: MySQL looks at the
    * lowest 32 only, or takes it for a decimal.
