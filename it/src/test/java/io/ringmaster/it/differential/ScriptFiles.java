@@ -7,6 +7,7 @@ enum ScriptFiles {
   OWN_ROUTING("own.schema", "own-routing"),
   OWN_PARAMS("own.schema", "own-params"),
   OWN_SCATTER("own.schema", "own-scatter"),
+  OWN_FINISH("own.schema", "own-finish"),
   OWN_SELECT("own.schema", "own-select"),
   OWN_WRITES("own.schema", "own-writes"),
   OWN_SESSION("own.schema", "own-session"),

@@ -190,13 +190,20 @@ final class ConfigKeys {
           "5000",
           "statement shapes whose plan is kept",
           ConfigValues.integer(16, 1_000_000));
-  static final ConfigKey<Long> LIMITS_GATHER_BUFFER =
+  static final ConfigKey<Long> LIMITS_FINISH_ROWS =
       key(
-          "limits.gather_buffer",
-          SIZE + ", from 64KB to 1GB",
-          "32MB",
-          "rows held while merging one result of several shards",
-          ConfigValues.size(64 << 10, 1 << 30));
+          "limits.finish_rows",
+          "a number from 1 to 1000000000",
+          "1000000",
+          "rows of several shards that one statement may gather on a server to be finished there",
+          text -> (long) ConfigValues.integer(1, 1_000_000_000).parse(text));
+  static final ConfigKey<Long> LIMITS_FINISH_SIZE =
+      key(
+          "limits.finish_size",
+          SIZE + ", from 64KB to 1TB",
+          "256MB",
+          "bytes of such rows",
+          ConfigValues.size(64 << 10, 1L << 40));
 
   static final ConfigKey<Duration> TIMEOUTS_CONNECT =
       duration("timeouts.connect", "3s", "to connect to a server", Duration.ofMinutes(10));

@@ -63,7 +63,8 @@ public record RingmasterConfig(
       int maxConnections,
       long maxAllowedPacketBytes,
       int planCacheEntries,
-      long gatherBufferBytes) {}
+      long finishRows,
+      long finishBytes) {}
 
   /** Times after which a peer is given up. */
   public record Timeouts(Duration connect, Duration cutover, Duration idle, Duration login) {}
@@ -140,7 +141,8 @@ public record RingmasterConfig(
                 ConfigKeys.LIMITS_MAX_CONNECTIONS.read(given),
                 ConfigKeys.LIMITS_MAX_ALLOWED_PACKET.read(given),
                 ConfigKeys.LIMITS_PLAN_CACHE_ENTRIES.read(given),
-                ConfigKeys.LIMITS_GATHER_BUFFER.read(given)),
+                ConfigKeys.LIMITS_FINISH_ROWS.read(given),
+                ConfigKeys.LIMITS_FINISH_SIZE.read(given)),
             new Timeouts(
                 ConfigKeys.TIMEOUTS_CONNECT.read(given),
                 ConfigKeys.TIMEOUTS_CUTOVER.read(given),

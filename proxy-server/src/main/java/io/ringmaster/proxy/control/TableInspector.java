@@ -6,10 +6,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the shape of tables from a server's information_schema. */
@@ -41,7 +44,10 @@ public final class TableInspector {
   private static final class Builder {
     final List<CatalogColumn> columns = new ArrayList<>();
     final Map<String, List<KeyPart>> keys = new LinkedHashMap<>();
+    final Set<String> indexed = new HashSet<>();
     boolean view;
+    boolean tied;
+    int checks;
   }
 
   /** All tables and views of some databases, by {@code database.table}. */
@@ -74,29 +80,51 @@ public final class TableInspector {
             """
             SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE,
                 CHARACTER_MAXIMUM_LENGTH, COLLATION_NAME, IS_NULLABLE, EXTRA,
-                COLUMN_DEFAULT IS NOT NULL OR GENERATION_EXPRESSION <> ''
+                COLUMN_DEFAULT IS NOT NULL OR GENERATION_EXPRESSION <> '',
+                GENERATION_EXPRESSION <> '',
+                EXTRA LIKE '%%DEFAULT_GENERATED%%' AND COLUMN_DEFAULT NOT LIKE 'CURRENT_TIMESTAMP%%'
             FROM information_schema.COLUMNS WHERE %s
             ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION\
             """
                 .formatted(where))) {
       Builder table = tables.computeIfAbsent(row.subList(0, 2), _ -> new Builder());
-      table.columns.add(column(row.subList(2, row.size())));
+      CatalogColumn column = column(row.subList(2, row.size()));
+      table.columns.add(column);
+      table.tied |= column.generated() || "1".equals(row.get(11));
     }
     for (List<String> row :
         session.query(
             """
-            SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART
-            FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND %s
+            SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART, NON_UNIQUE
+            FROM information_schema.STATISTICS WHERE %s
             ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX\
             """
                 .formatted(where))) {
       Builder table = tables.get(row.subList(0, 2));
       // A table created between the two queries is complete at the next load.
-      if (table != null) {
+      if (table == null) {
+        continue;
+      }
+      Optional<String> column = Optional.ofNullable(row.get(3));
+      column.ifPresent(name -> table.indexed.add(name.toLowerCase(Locale.ROOT)));
+      table.tied |= column.isEmpty();
+      if (row.get(5).equals("0")) {
         table
             .keys
             .computeIfAbsent(row.get(2), _ -> new ArrayList<>())
-            .add(new KeyPart(Optional.ofNullable(row.get(3)), row.get(4) != null));
+            .add(new KeyPart(column, row.get(4) != null));
+      }
+    }
+    for (List<String> row :
+        session.query(
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, COUNT(*) FROM information_schema.TABLE_CONSTRAINTS
+            WHERE CONSTRAINT_TYPE = 'CHECK' AND %s GROUP BY TABLE_SCHEMA, TABLE_NAME\
+            """
+                .formatted(where))) {
+      Builder table = tables.get(row.subList(0, 2));
+      if (table != null) {
+        table.checks = Integer.parseInt(row.get(2));
       }
     }
     for (List<String> row :
@@ -125,7 +153,8 @@ public final class TableInspector {
         row.get(5).equals("YES"),
         extra.contains("auto_increment"),
         extra.contains("INVISIBLE"),
-        row.get(7).equals("1"));
+        row.get(7).equals("1"),
+        row.get(8).equals("1"));
   }
 
   private static TableShape shape(List<String> name, Builder table) {
@@ -140,7 +169,13 @@ public final class TableInspector {
           }
         });
     return new TableShape(
-        new CatalogTable(name.get(0), name.get(1), table.columns, catalogKeys, table.view),
+        new CatalogTable(
+            name.get(0),
+            name.get(1),
+            table.columns,
+            catalogKeys,
+            table.view,
+            new CatalogTable.Upkeep(table.indexed, table.tied, table.checks)),
         List.copyOf(keys));
   }
 

@@ -5,6 +5,7 @@ import io.ringmaster.protocol.value.MySqlDate;
 import io.ringmaster.protocol.value.MySqlDateTime;
 import io.ringmaster.protocol.value.MySqlTime;
 import io.ringmaster.protocol.value.Parameter;
+import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.digest.LiteralKind;
@@ -28,22 +29,54 @@ final class BoundText {
    * @param mode how the new text will be read
    */
   static byte[] of(StatementText statement, Digest digest, int capabilities, LexerMode mode) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * statement.len());
+    int end = statement.off() + statement.len();
+    write(statement, digest, capabilities, mode, statement.off(), end, out);
+    return out.toByteArray();
+  }
+
+  private static void write(
+      StatementText statement,
+      Digest digest,
+      int capabilities,
+      LexerMode mode,
+      int from,
+      int to,
+      ByteArrayOutputStream out) {
     ExecuteParameters parameters = statement.execute().parameters();
     List<Parameter> values = parameters.toParameters(capabilities);
     byte[] sql = statement.sql();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(statement.len() + 16 * values.size());
-    int copied = statement.off();
+    int copied = from;
     int next = 0;
     for (int i = 0; i < digest.literalCount(); i++) {
-      if (digest.literalKind(i) == LiteralKind.PARAM) {
+      if (digest.literalKind(i) != LiteralKind.PARAM) {
+        continue;
+      }
+      if (digest.literalStart(i) >= from && digest.literalEnd(i) <= to) {
         out.write(sql, copied, digest.literalStart(i) - copied);
         write(out, values.get(next).value(), parameters.type(next), values.get(next), mode);
         copied = digest.literalEnd(i);
-        next++;
       }
+      next++;
     }
-    out.write(sql, copied, statement.off() + statement.len() - copied);
-    return out.toByteArray();
+    out.write(sql, copied, to - copied);
+  }
+
+  /**
+   * Writes a part of an execution's text, as it reads in the session's mode.
+   *
+   * @param digest of the statement's text
+   * @param from offset of the part's first byte
+   * @param to offset of the byte behind it
+   */
+  static void write(
+      StatementText statement,
+      Digest digest,
+      ClientSession session,
+      int from,
+      int to,
+      ByteArrayOutputStream out) {
+    write(statement, digest, session.profile().capabilities(), session.lexerMode(), from, to, out);
   }
 
   private static void write(

@@ -27,6 +27,10 @@ final class ExecuteCommand extends ShardCommand {
 
   private final ExecuteParameters parameters = new ExecuteParameters();
   private PreparedStatement statement;
+
+  /** What is prepared instead of the client's text; null for that. */
+  private byte[] text;
+
   private ByteBuf payload;
   private int needs;
   private List<String> assigned = List.of();
@@ -40,14 +44,21 @@ final class ExecuteCommand extends ShardCommand {
     discard();
     statement = toExecute;
     payload = packet;
+    text = null;
     needs = Needs.NOTHING;
     assigned = List.of();
     pinning(null);
+    renamed(Map.of());
     parameters.read(packet, toExecute, session.profile());
   }
 
   void needs(int bits) {
     needs = bits;
+  }
+
+  /** Another text, with the same parameters, is executed in the place of the client's. */
+  void text(byte[] other) {
+    text = other;
   }
 
   /** User variables that the statement assigns. */
@@ -86,13 +97,16 @@ final class ExecuteCommand extends ShardCommand {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
-    Object key = statement.backendKey();
-    BackendStatements.Prepared prepared = connection.statements().find(key, statement.key());
+    Object key = text == null ? statement.backendKey() : statement.backendKey(text);
+    BackendStatements.Prepared prepared =
+        text == null
+            ? connection.statements().find(key, statement.key())
+            : connection.statements().find(key);
     if (prepared != null) {
       execute(runner, connection, prepared);
       return;
     }
-    byte[] sql = statement.sql();
+    byte[] sql = text == null ? statement.sql() : text;
     PreparedText.send(
         connection,
         sql,

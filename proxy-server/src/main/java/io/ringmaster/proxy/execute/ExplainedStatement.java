@@ -33,6 +33,13 @@ final class ExplainedStatement {
     if (planned == null) {
       return;
     }
+    if (planned.plan() instanceof Plan.Finished) {
+      // What the server says of its own tables, which may be empty, is the closest there is.
+      plans.inspect(
+          loop.shardForPrepare(planned, session),
+          VisibleDatabases.shown(session, planned.plan(), statement, destination.digest()));
+      return;
+    }
     plans.inspect(
         switch (destination.bind(
             Destination.selector(planned.plan()), statement.sql(), statement.execute(), false)) {

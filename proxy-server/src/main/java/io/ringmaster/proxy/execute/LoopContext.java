@@ -11,6 +11,7 @@ import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.finish.Gatherings;
 import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -22,6 +23,7 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
@@ -55,6 +57,7 @@ public final class LoopContext {
   private final Map<SetKey, SessionState> settings = new HashMap<>();
   private final ShardAccess access = new LoopShards(this);
   private final LoopHold hold;
+  private final Gatherings gatherings;
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -68,6 +71,7 @@ public final class LoopContext {
     this.router = new Router(shared.planCacheEntries());
     this.binder = new Binder(shared.canonicalKeys());
     this.metrics = shared.newLoopMetrics();
+    this.gatherings = new Gatherings(limits.maxConnections());
     this.hold = new LoopHold(loop, shared.holdPatience(), shared.newHoldProgress());
   }
 
@@ -101,6 +105,11 @@ public final class LoopContext {
 
   Binder binder() {
     return binder;
+  }
+
+  /** What is being gathered for MySQL to finish. */
+  Gatherings gatherings() {
+    return gatherings;
   }
 
   /** The loop's part in cutovers. */
@@ -265,6 +274,19 @@ public final class LoopContext {
     return shards.nextSetBit(0);
   }
 
+  /** One of some shards, those that are up first; sessions take turns. */
+  int oneOf(BitSet shards, ClientSession session) {
+    int[] numbers = shards.stream().toArray();
+    int first = session.id() % numbers.length;
+    for (int i = 0; i < numbers.length; i++) {
+      int shard = numbers[(first + i) % numbers.length];
+      if (!isDown(poolOfShard[shard])) {
+        return shard;
+      }
+    }
+    return numbers[first];
+  }
+
   /** The home shard of a database; any shard without one. */
   int homeShard(String database, ClientSession session) {
     ShardMap map = routing().map();
@@ -329,6 +351,10 @@ public final class LoopContext {
   /** A shard on which a plan's statement can be prepared. */
   int shardForPrepare(Planned planned, ClientSession session) {
     Plan plan = planned.plan();
+    if (plan instanceof Plan.Finished(Finish finish, Plan.Facts _)) {
+      int bench = Workbenches.choose(this, session, finish);
+      return bench < 0 ? homeShard(session.state().database(), session) : bench;
+    }
     if (plan instanceof Plan.Unparsed) {
       // As it is executed; the home shard says best what is wrong with the names in it.
       String database = session.state().database();

@@ -4,17 +4,21 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -26,6 +30,7 @@ final class PlanRunner {
   private final Completion completion;
   private final Destination destination;
   private final ScatterRunner scatter;
+  private final FinishRunner finishing;
   private final LaterStatements later;
   private final Consumer<StatementText> byVerb;
 
@@ -57,6 +62,7 @@ final class PlanRunner {
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
+    this.finishing = new FinishRunner(loop, session, single, this::refuse, completion);
     this.later = new LaterStatements(loop, session, this);
   }
 
@@ -82,6 +88,11 @@ final class PlanRunner {
     switch (plan) {
       case Plan.Read read ->
           routed(read.selector(), read.facts(), plan, statement, database, plainRead);
+      case Plan.Finished(Finish finish, Plan.Facts facts) -> {
+        if (!special(facts, false, statement)) {
+          finish(finish, facts, statement, database);
+        }
+      }
       case Plan.Write write ->
           routed(write.selector(), write.facts(), plan, statement, database, false);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
@@ -102,16 +113,7 @@ final class PlanRunner {
       refuse(missing);
       return;
     }
-    if (facts.takesUserLocks()) {
-      userLocks(selector instanceof Selector.NoTables, statement);
-      return;
-    }
-    if (facts.sessionFunctions()) {
-      withSessionValues(statement);
-      return;
-    }
-    if (loop.routing().map().shards().isEmpty()) {
-      refuse(noShards());
+    if (special(facts, selector instanceof Selector.NoTables, statement)) {
       return;
     }
     boolean waits = !session.underWay().isExempt() && (!plainRead || loop.hold().holdsReads());
@@ -134,11 +136,59 @@ final class PlanRunner {
       case NONE -> one(loop.anyShard(session), facts, statement);
       case MANY -> {
         session.transaction().copiesOnly(false);
-        scatter.run(plan, facts, destination.map(), statement);
+        Finish finish = FinishRunner.of(plan);
+        if (finish != null) {
+          finish(finish, facts, statement, database);
+        } else {
+          scatter.run(plan, facts, destination.map(), statement);
+        }
       }
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
+  }
+
+  /** Carries out a statement that is not simply routed; otherwise does nothing. */
+  private boolean special(Plan.Facts facts, boolean noTables, StatementText statement) {
+    if (facts.takesUserLocks()) {
+      userLocks(noTables, statement);
+    } else if (facts.sessionFunctions()) {
+      withSessionValues(statement);
+    } else if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Has MySQL finish a statement of several shards. */
+  private void finish(Finish finish, Plan.Facts facts, StatementText statement, String database) {
+    SqlFailure refused = scatter.refusedRead();
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    StatementText last = statement;
+    if (!finish.splices().isEmpty()) {
+      byte[] text =
+          Splicer.splice(
+              statement.sql(),
+              statement.off(),
+              statement.len(),
+              loop.digest(),
+              finish.splices(),
+              LimitValues.NONE,
+              UnaryOperator.identity(),
+              Scatter.charset(session));
+      if (statement.execute() != null) {
+        statement.execute().text(text);
+      }
+      last = new StatementText(text, 0, text.length, null, statement.execute());
+    }
+    ShardCommand command = command(facts, last);
+    // The array that the text is in serves the loop's next statement.
+    finishing.run(finish, statement.kept(), command, database);
   }
 
   /** Runs a statement of which every shard has all rows. */
@@ -442,5 +492,6 @@ final class PlanRunner {
   /** Stops what runs on several shards. */
   void cancel() {
     scatter.cancel();
+    finishing.cancel();
   }
 }

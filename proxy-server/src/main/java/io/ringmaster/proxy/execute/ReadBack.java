@@ -115,7 +115,11 @@ final class ReadBack {
       return userNull(column, collation);
     }
     if (isNumber(column)) {
-      return literal(column, row.getFirst());
+      String number = literal(column, row.getFirst());
+      // A literal is unsigned only if it has to be.
+      return isUnsigned(column) && number.chars().allMatch(c -> c >= '0' && c <= '9')
+          ? "CAST(" + number + " AS UNSIGNED)"
+          : number;
     }
     if (collation.equals("binary")) {
       return binary(bytes);
@@ -124,6 +128,10 @@ final class ReadBack {
     String charset = charset(collation);
     String quoted = isPlain(text) ? "'" + text + "'" : " x'" + hex(bytes) + "'";
     return "_" + charset + quoted + " COLLATE " + collation;
+  }
+
+  private static boolean isUnsigned(ColumnDefinition column) {
+    return (column.flags() & ColumnFlags.UNSIGNED_FLAG) != 0;
   }
 
   private static String charset(String collation) {
@@ -136,10 +144,7 @@ final class ReadBack {
       return switch (column.type()) {
         case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> "CAST(NULL AS DOUBLE)";
         case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL -> "CAST(NULL AS DECIMAL(65, 30))";
-        default ->
-            (column.flags() & ColumnFlags.UNSIGNED_FLAG) != 0
-                ? "CAST(NULL AS UNSIGNED)"
-                : "CAST(NULL AS SIGNED)";
+        default -> isUnsigned(column) ? "CAST(NULL AS UNSIGNED)" : "CAST(NULL AS SIGNED)";
       };
     }
     return collation.equals("binary")

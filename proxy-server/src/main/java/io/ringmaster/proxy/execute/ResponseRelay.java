@@ -43,6 +43,9 @@ final class ResponseRelay {
   private boolean relayed;
   private boolean fileAwaited;
 
+  /** Until the names of tables in the response are right; mostly null. */
+  private RenamedTables renaming;
+
   ResponseRelay(ClientSession session, Completion completion) {
     this.session = session;
     this.completion = completion;
@@ -55,6 +58,7 @@ final class ResponseRelay {
     muted = isMuted;
     relayed = false;
     fileAwaited = false;
+    renaming = of.renamed().isEmpty() ? null : new RenamedTables(of.renamed());
   }
 
   /** The client gets nothing of the rest. */
@@ -78,6 +82,9 @@ final class ResponseRelay {
    * @return whether it has ended; what follows is left in {@code in}
    */
   boolean onData(BackendConnection connection, ByteBuf in) {
+    if (renaming != null) {
+      return onDataRenamed(connection, in);
+    }
     if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
       return onDataPatched(connection, in);
     }
@@ -91,6 +98,19 @@ final class ResponseRelay {
       relay(connection, in.readRetainedSlice(stop - from), end < 0);
     }
     return end >= 0 && !awaitsFile();
+  }
+
+  private boolean onDataRenamed(BackendConnection connection, ByteBuf in) {
+    ByteBuf ready = renaming.read(in, connection.channel().alloc());
+    if (ready == null) {
+      return false;
+    }
+    renaming = null;
+    try {
+      return onData(connection, ready);
+    } finally {
+      ready.release();
+    }
   }
 
   /** Relays with status flags or sequence ids changed, or a statement id looked at. */
@@ -192,5 +212,9 @@ final class ResponseRelay {
   /** Drops what is held back: the rest does not come. */
   void release() {
     patches.release();
+    if (renaming != null) {
+      renaming.release();
+      renaming = null;
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -163,12 +164,43 @@ final class RouteExplanation {
       case Plan.Refuse(var refusal) ->
           List.of("Refuse", "", refusal.errno() + ": " + refusal.message(), "");
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
-      case Plan.Read _, Plan.Write _ -> bound(loop, plan, destination, statement);
+      case Plan.Finished(Finish finish, _) -> finish(loop, session, finish);
+      case Plan.Read _, Plan.Write _ -> bound(loop, session, plan, destination, statement);
     };
   }
 
+  /** The server that finishes, and what is gathered there. */
+  private static List<String> finish(LoopContext loop, ClientSession session, Finish finish) {
+    int bench = Workbenches.choose(loop, session, finish);
+    String gathered =
+        finish.fragments().stream()
+            .map(RouteExplanation::fragment)
+            .collect(Collectors.joining("; "));
+    return List.of("Finish", name(loop.routing(), bench), finish.reason(), "gather " + gathered);
+  }
+
+  private static String fragment(Finish.Fragment fragment) {
+    String alias = fragment.alias() == null ? "" : " as " + fragment.alias();
+    String conditions =
+        fragment.conditions().isEmpty()
+            ? ", all rows"
+            : ", rows that satisfy " + count(fragment.conditions().size(), "condition");
+    return fragment.database()
+        + "."
+        + fragment.table()
+        + alias
+        + " ("
+        + count(fragment.columns().size(), "column")
+        + conditions
+        + ")";
+  }
+
   private static List<String> bound(
-      LoopContext loop, Plan plan, Destination destination, StatementText statement) {
+      LoopContext loop,
+      ClientSession session,
+      Plan plan,
+      Destination destination,
+      StatementText statement) {
     Selector selector = Destination.selector(plan);
     Binder binder = loop.binder();
     Routing routing = loop.routing();
@@ -182,7 +214,12 @@ final class RouteExplanation {
           List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
       case REFUSED ->
           List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
-      case MANY -> many(plan, selector, binder.shards(), routing);
+      case MANY -> {
+        Finish finish = FinishRunner.of(plan);
+        yield finish == null
+            ? many(plan, selector, binder.shards(), routing)
+            : finish(loop, session, finish);
+      }
     };
   }
 
@@ -233,7 +270,7 @@ final class RouteExplanation {
             + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
       }
       case Gather.OneRow one -> "combine " + one.columns();
-      case Gather.Refused _ -> "";
+      case Gather.Finished _, Gather.Refused _ -> "";
     };
   }
 

@@ -123,7 +123,8 @@ final class Scatter {
         limit = limit(one.limit());
         splices = one.splices();
       }
-      case Gather.Refused refused -> throw new IllegalStateException("refused: " + refused);
+      case Gather.Finished _, Gather.Refused _ ->
+          throw new IllegalStateException("not merged: " + plan.gather());
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
     ShardStatements statements = statements(texts, dropped, pushed, limit);

@@ -50,13 +50,9 @@ final class ScatterRunner {
    * @param map that the binder used
    */
   void run(Plan plan, Plan.Facts facts, ShardMap map, StatementText statement) {
-    if (loop.digest().setsVariables()) {
-      // A merge relies on the session's own sql_mode, time zone, limits and the like.
-      refuse.accept(
-          SqlFailure.notSupported(
-              "This statement concerns several shards, and the optimizer hint SET_VAR is not"
-                  + " supported there; SET the variable before the statement, or leave the hint"
-                  + " out"));
+    SqlFailure hint = refusedHint();
+    if (hint != null) {
+      refuse.accept(hint);
       return;
     }
     switch (plan) {
@@ -90,7 +86,7 @@ final class ScatterRunner {
           start(statement, () -> Scatter.write(loop, session, write, map, statement, this::done));
         }
       }
-      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+      case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
           throw new IllegalStateException("not routed: " + plan);
     }
   }
@@ -129,6 +125,26 @@ final class ScatterRunner {
     ended = true;
     running = null;
     completion.done();
+  }
+
+  /** Why the loop's digest can't be carried out on several shards; null when it can. */
+  private SqlFailure refusedHint() {
+    // A merge relies on the session's own sql_mode, time zone, limits and the like.
+    return loop.digest().setsVariables()
+        ? SqlFailure.notSupported(
+            "This statement concerns several shards, and the optimizer hint SET_VAR is not"
+                + " supported there; SET the variable before the statement, or leave the hint"
+                + " out")
+        : null;
+  }
+
+  /** Why the session can't read several shards now; null when it can. */
+  SqlFailure refusedRead() {
+    SqlFailure hint = refusedHint();
+    if (hint != null) {
+      return hint;
+    }
+    return inTransaction() ? refusedInTransaction() : TableLocks.elsewhere(loop, session, -1);
   }
 
   private boolean inTransaction() {

@@ -9,14 +9,30 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** A client's command on its way to one shard. */
 abstract class ShardCommand {
   private Pinning pinning;
+  private Map<String, String> renamed = Map.of();
 
   /** Says that the session has to keep the connection it runs on; null that it need not. */
   final void pinning(Pinning reason) {
     pinning = reason;
+  }
+
+  /**
+   * Says that the response has other names for tables than the client should see.
+   *
+   * @param names from those to the tables' own
+   */
+  final void renamed(Map<String, String> names) {
+    renamed = names;
+  }
+
+  /** Names of tables in the response to those that the client should see; mostly none. */
+  final Map<String, String> renamed() {
+    return renamed;
   }
 
   /** Why the session has to keep the connection; null when it need not. */

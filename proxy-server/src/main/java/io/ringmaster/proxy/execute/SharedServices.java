@@ -4,6 +4,7 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.session.ClientSession;
@@ -25,6 +26,9 @@ public interface SharedServices {
 
   /** Counters for a new loop. */
   LoopMetrics newLoopMetrics();
+
+  /** What one statement may gather for MySQL to finish it. */
+  FinishLimits finishLimits();
 
   /** How long a statement waits for a cutover before it gets an error. */
   Duration holdPatience();

@@ -81,11 +81,21 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     start(target, toRun, false, concerned && loop.heldShard(session) != target);
   }
 
+  /**
+   * Starts a command on a connection of the caller's, which is given back when it has ended.
+   *
+   * @param target number of a shard, for its counters
+   */
+  void startOn(BackendConnection own, int target, ShardCommand toRun) {
+    begin(target, toRun, false, false);
+    ready(own);
+  }
+
   private void start(int target, ShardCommand toRun, boolean again) {
     start(target, toRun, again, false);
   }
 
-  private void start(int target, ShardCommand toRun, boolean again, boolean isOutside) {
+  private void begin(int target, ShardCommand toRun, boolean again, boolean isOutside) {
     silent = again;
     outside = isOutside;
     command = toRun;
@@ -97,6 +107,10 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     oneShot = List.of();
     failed = false;
     startNanos = System.nanoTime();
+  }
+
+  private void start(int target, ShardCommand toRun, boolean again, boolean isOutside) {
+    begin(target, toRun, again, isOutside);
     BackendConnection held = session.transaction().held();
     if (!outside && held != null) {
       ready(held);
@@ -131,7 +145,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   @Override
   public void ready(BackendConnection taken) {
     connection = taken;
-    if (command.pinning() != null) {
+    if (command.pinning() != null && command.pinning().isOfSession()) {
       session.pins().add(taken);
     }
     if (Preparation.isReady(session, state, taken, command.needs())) {

@@ -197,6 +197,7 @@ final class StatementRunner {
   private static int needs(Plan plan) {
     return switch (plan) {
       case Plan.Read read -> Needs.of(read.facts()) & Needs.USER_VARIABLES;
+      case Plan.Finished finished -> Needs.of(finished.facts()) & Needs.USER_VARIABLES;
       case Plan.Write write -> Needs.of(write.facts()) & Needs.USER_VARIABLES;
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
     };

@@ -7,6 +7,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.PacketHandler;
+import io.ringmaster.router.plan.Gather.Finished;
 import io.ringmaster.router.plan.Gather.Groups;
 import io.ringmaster.router.plan.Gather.OneRow;
 import io.ringmaster.router.plan.Gather.Refused;
@@ -242,7 +243,7 @@ public final class GatherMerge {
                   new AggregateRow(columns, row.columns(), cells),
                   output,
                   spec.limit());
-          case Refused _ -> throw new AssertionError(spec);
+          case Finished _, Refused _ -> throw new AssertionError(spec);
         };
     for (Source source : sources) {
       source.widener = IntegerWidener.of(source.columns, columns, spec.binary(), alloc);

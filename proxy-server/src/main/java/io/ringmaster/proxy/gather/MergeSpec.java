@@ -17,7 +17,7 @@ import io.ringmaster.router.plan.Gather.Rows;
 public record MergeSpec(
     Gather gather, LimitValues limit, HavingValues having, boolean binary, boolean deprecateEof) {
   public MergeSpec {
-    if (gather instanceof Refused) {
+    if (gather instanceof Refused || gather instanceof Gather.Finished) {
       throw new IllegalArgumentException("a refusal can't be merged");
     }
   }
@@ -31,7 +31,7 @@ public record MergeSpec(
     return switch (gather) {
       case Rows rows -> rows.hiddenColumns();
       case OneRow one -> one.hiddenColumns();
-      case Refused _ -> 0;
+      case Gather.Finished _, Refused _ -> 0;
     };
   }
 }

@@ -11,7 +11,7 @@ import io.ringmaster.protocol.Wire;
  * Reads one shard's result set from a byte stream cut anywhere, packet by packet: column count,
  * definitions, (EOF), rows, and EOF or the OK in its place. Source: MySQL manual, "Text Resultset".
  */
-final class ResultReader {
+public final class ResultReader {
   private static final int MAX_PACKET = 1 << 30;
   private static final int ERR = 0xFF;
   private static final int EOF = 0xFE;
@@ -20,7 +20,7 @@ final class ResultReader {
   private static final int EOF_LIMIT = 9;
 
   /** Takes what is read; payloads are valid during the call. */
-  interface Listener {
+  public interface Listener {
     /** One definition, in order. */
     void column(ByteBuf definition);
 
@@ -49,7 +49,7 @@ final class ResultReader {
   private Phase phase = Phase.FIRST;
   private int columnsLeft;
 
-  ResultReader(ByteBufAllocator alloc, boolean deprecateEof, Listener listener) {
+  public ResultReader(ByteBufAllocator alloc, boolean deprecateEof, Listener listener) {
     this.framer = new PacketFramer(alloc, MAX_PACKET);
     this.deprecateEof = deprecateEof;
     this.listener = listener;
@@ -63,7 +63,7 @@ final class ResultReader {
    * @return true when the result set has ended
    * @throws MalformedPacketException if this is no result set; the connection is of no use then
    */
-  boolean read(ByteBuf in) {
+  public boolean read(ByteBuf in) {
     while (true) {
       switch (framer.next(in)) {
         case NEED_MORE -> {
@@ -82,7 +82,7 @@ final class ResultReader {
   }
 
   /** Releases what is held of an unfinished packet. */
-  void close() {
+  public void close() {
     framer.close();
   }
 

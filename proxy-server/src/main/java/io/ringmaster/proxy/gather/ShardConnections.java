@@ -16,7 +16,7 @@ import java.util.List;
  * state. They are taken in ascending order of the shards, so that two statements that want the same
  * last connections do not wait for each other; a wait ends with the pool's timeout.
  */
-final class ShardConnections implements ServerPool.Taker {
+public final class ShardConnections implements ServerPool.Taker {
   private final ShardAccess shards;
   private final ClientSession session;
   private final int[] targets;
@@ -31,7 +31,7 @@ final class ShardConnections implements ServerPool.Taker {
   private boolean over;
 
   /** What follows, once. */
-  interface Then {
+  public interface Then {
     /** All are there and have the session's state; each must be given back. */
     void ready(BackendConnection[] connections);
 
@@ -42,7 +42,7 @@ final class ShardConnections implements ServerPool.Taker {
   /**
    * @param targets shard numbers in ascending order
    */
-  ShardConnections(
+  public ShardConnections(
       ShardAccess shards,
       ClientSession session,
       int[] targets,
@@ -58,7 +58,8 @@ final class ShardConnections implements ServerPool.Taker {
     taken = new BackendConnection[targets.length];
   }
 
-  void acquire() {
+  /** Starts; {@code then} may be called before it returns. */
+  public void acquire() {
     while (next < targets.length && !over) {
       BackendConnection connection = heldOrIdle(targets[next]);
       if (connection == null) {
@@ -173,7 +174,7 @@ final class ShardConnections implements ServerPool.Taker {
   }
 
   /** Nobody wants them any more: what is taken goes back, what still comes too. */
-  void cancel() {
+  public void cancel() {
     if (!over) {
       over = true;
       if (unprepared == 0) {

@@ -108,12 +108,9 @@ class RingmasterConfigTest {
             c -> c.limits().maxAllowedPacketBytes()),
         new KeyCase(
             "limits.plan_cache_entries", 5000, "16", 16, c -> c.limits().planCacheEntries()),
+        new KeyCase("limits.finish_rows", 1_000_000L, "5", 5L, c -> c.limits().finishRows()),
         new KeyCase(
-            "limits.gather_buffer",
-            32L << 20,
-            "64kb",
-            64L << 10,
-            c -> c.limits().gatherBufferBytes()),
+            "limits.finish_size", 256L << 20, "64kb", 64L << 10, c -> c.limits().finishBytes()),
         new KeyCase(
             "timeouts.connect",
             Duration.ofSeconds(3),

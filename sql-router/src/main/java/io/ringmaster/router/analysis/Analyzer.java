@@ -8,6 +8,7 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.SyntaxException;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
@@ -57,7 +58,13 @@ public final class Analyzer {
     StatementWalker walker = new StatementWalker(tables);
     walker.query(tree, null, false);
     FactsCollector facts = FactsCollector.of(tree);
-    Placing placing = Placing.of(walker, tables.map());
+    Finishing finishing = new Finishing(walker, facts, tables, tree, text);
+    Placing placing;
+    try {
+      placing = Placing.of(walker, tables.map());
+    } catch (RefusedException e) {
+      return new Plan.Finished(finishing.instead(e), finishing.facts());
+    }
     if (placing.isSystem()) {
       return new Plan.Local(verb, VisibleRows.of(walker, tree));
     }
@@ -69,10 +76,38 @@ public final class Analyzer {
     Ownership ownership = new Ownership.Unneeded();
     if (selector instanceof Selector.ByPredicate) {
       ownership = new OwnershipPlanner(walker).plan();
-      gather = new GatherPlanner(walker, placing, facts, text).plan(tree);
+      gather = finishing.orGather(new GatherPlanner(walker, placing, facts, text).plan(tree));
     }
-    boolean shortRead = ShortReads.isShort(tree, walker);
-    boolean returnsRows = !Placing.intoVariables(tree);
-    return new Plan.Read(selector, gather, ownership, facts.facts(returnsRows, shortRead));
+    return new Plan.Read(selector, gather, ownership, finishing.facts());
+  }
+
+  /** A SELECT that MySQL may have to finish. */
+  private record Finishing(
+      StatementWalker walker, FactsCollector collected, Tables tables, SqlNode tree, String text) {
+    Plan.Facts facts() {
+      boolean shortRead = ShortReads.isShort(tree, walker);
+      return collected.facts(!Placing.intoVariables(tree), shortRead);
+    }
+
+    /** What is gathered for a statement that can't be carried out otherwise. */
+    Finish instead(RefusedException refused) throws RefusedException {
+      boolean system = walker.uses().stream().anyMatch(use -> use.kind == TableUse.Kind.SYSTEM);
+      if (!refused.refusal().isNotSupported() || system) {
+        throw refused;
+      }
+      return new FinishPlanner(walker, tables.map(), collected, text).plan(tree, refused.reason());
+    }
+
+    /** The gathering, unless only MySQL can do it. */
+    Gather orGather(Gather gather) {
+      if (!(gather instanceof Gather.Refused(var refusal))) {
+        return gather;
+      }
+      try {
+        return new Gather.Finished(instead(new RefusedException(refusal)));
+      } catch (RefusedException e) {
+        return new Gather.Refused(e.refusal());
+      }
+    }
   }
 }

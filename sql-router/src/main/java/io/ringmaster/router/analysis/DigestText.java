@@ -2,7 +2,10 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.MySqlParser;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlNode;
 
@@ -51,6 +54,16 @@ final class DigestText {
       text.append(token);
     }
     return text.toString();
+  }
+
+  /** All words, in lower case and without quotes: whatever name is in the text is among them. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>();
+    for (String token : tokens) {
+      String name = token.startsWith("`") ? token.substring(1, token.length() - 1) : token;
+      names.add(name.replace("``", "`").toLowerCase(Locale.ROOT));
+    }
+    return names;
   }
 
   /** The first token of a kind in a range, -1 when there is none. */

@@ -300,8 +300,8 @@ final class FactsCollector {
     return foundRows;
   }
 
-  boolean intoOrLocking() {
-    return locking || setsVariables;
+  boolean isLocking() {
+    return locking;
   }
 
   Plan.Facts facts(boolean returnsRows, boolean shortRead) {

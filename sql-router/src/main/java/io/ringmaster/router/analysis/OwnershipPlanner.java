@@ -33,8 +33,6 @@ import org.apache.calcite.sql.SqlNode;
  * keys it makes equal to one of that row. Otherwise blocks have predicates of their own.
  */
 final class OwnershipPlanner {
-  private static final char UNREADABLE = '\uFFFD';
-
   private final StatementWalker walker;
 
   OwnershipPlanner(StatementWalker walker) {
@@ -202,10 +200,7 @@ final class OwnershipPlanner {
             : List.of(use.database, use.table, use.rule.column());
     StringBuilder text = new StringBuilder();
     for (String name : names) {
-      if (name.indexOf(UNREADABLE) >= 0) {
-        throw refused(use, "has a name outside of ASCII in another character set than utf8mb4");
-      }
-      text.append(text.isEmpty() ? "`" : ".`").append(name.replace("`", "``")).append('`');
+      text.append(text.isEmpty() ? "" : ".").append(Names.quoted(name));
     }
     return text.toString();
   }

@@ -6,6 +6,9 @@ import io.ringmaster.router.plan.Refusal;
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final String OVER_SHARDS =
+      " over several shards is not supported yet; say which shard key in WHERE";
+
   private final transient Refusal refusal;
 
   RefusedException(Refusal refusal) {
@@ -19,8 +22,15 @@ final class RefusedException extends Exception {
 
   /** For what one shard can do and several can't yet. */
   static RefusedException overShards(String what) {
-    return new RefusedException(
-        what + " over several shards is not supported yet; say which shard key in WHERE");
+    return new RefusedException(what + OVER_SHARDS);
+  }
+
+  /** What several shards can't do, without what to do instead. */
+  String reason() {
+    String message = refusal.message();
+    return message.endsWith(OVER_SHARDS)
+        ? message.substring(0, message.length() - OVER_SHARDS.length())
+        : message;
   }
 
   /** MySQL's error 1054. */

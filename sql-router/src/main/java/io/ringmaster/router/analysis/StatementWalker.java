@@ -32,6 +32,8 @@ final class StatementWalker {
   private final List<EqualKeys> joinedByUsing = new ArrayList<>();
   private final IdentityHashMap<SelectNode, Scope> scopes = new IdentityHashMap<>();
 
+  private final CommonTableReads commonTableReads = new CommonTableReads();
+
   StatementWalker(Tables tables) {
     this.tables = tables;
   }
@@ -42,6 +44,10 @@ final class StatementWalker {
 
   List<Condition> conditions() {
     return conditions;
+  }
+
+  CommonTableReads commonTableReads() {
+    return commonTableReads;
   }
 
   /** Every SELECT, UPDATE and DELETE. */
@@ -97,7 +103,13 @@ final class StatementWalker {
       if (item.recursive.booleanValue()) {
         names.commonTables.add(name);
       }
+      int before = uses.size();
+      commonTableReads.begins();
       query(item.query, new Scope(names, false), false);
+      commonTableReads.ended(
+          name,
+          uses.subList(before, uses.size()).stream()
+              .anyMatch(use -> use.kind != TableUse.Kind.REFERENCE));
       names.commonTables.add(name);
     }
     return names;
@@ -182,6 +194,7 @@ final class StatementWalker {
     String alias = node.alias() == null ? null : node.alias().getSimple();
     if (name.isSimple() && scope.commonTables.contains(name.getSimple())) {
       scope.opaque.add(alias != null ? alias : name.getSimple());
+      commonTableReads.named(name.getSimple());
       return List.of();
     }
     TableUse use = tables.use(name, alias, scope);

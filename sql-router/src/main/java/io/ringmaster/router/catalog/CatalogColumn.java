@@ -11,6 +11,7 @@ package io.ringmaster.router.catalog;
  * @param invisible EXTRA contains {@code INVISIBLE}: not part of {@code *} nor of an INSERT without
  *     a column list
  * @param hasDefault COLUMN_DEFAULT is not NULL, or the column is generated
+ * @param generated the column is generated: no INSERT gives it a value
  */
 public record CatalogColumn(
     String name,
@@ -21,4 +22,29 @@ public record CatalogColumn(
     boolean nullable,
     boolean autoIncrement,
     boolean invisible,
-    boolean hasDefault) {}
+    boolean hasDefault,
+    boolean generated) {
+  /** A column that is not generated. */
+  public CatalogColumn(
+      String name,
+      String dataType,
+      boolean unsigned,
+      long maxLength,
+      String collation,
+      boolean nullable,
+      boolean autoIncrement,
+      boolean invisible,
+      boolean hasDefault) {
+    this(
+        name,
+        dataType,
+        unsigned,
+        maxLength,
+        collation,
+        nullable,
+        autoIncrement,
+        invisible,
+        hasDefault,
+        false);
+  }
+}

@@ -9,6 +9,13 @@ public sealed interface Gather {
   record Refused(Refusal refusal) implements Gather {}
 
   /**
+   * Not merged: MySQL answers from what is gathered.
+   *
+   * @param finish what is gathered, and the text
+   */
+  record Finished(Finish finish) implements Gather {}
+
+  /**
    * Streams rows.
    *
    * @param splices what to change in the client's text before it goes to the shards (added sort

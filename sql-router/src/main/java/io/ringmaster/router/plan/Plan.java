@@ -47,6 +47,19 @@ public sealed interface Plan {
   }
 
   /**
+   * A SELECT of tables that no one shard has the rows of.
+   *
+   * @param finish what is gathered, and the text
+   * @param facts what the executor has to know of the text
+   */
+  record Finished(Finish finish, Facts facts) implements Plan {
+    public Finished {
+      Objects.requireNonNull(finish, "finish");
+      Objects.requireNonNull(facts, "facts");
+    }
+  }
+
+  /**
    * An UPDATE, DELETE, INSERT or REPLACE.
    *
    * @param selector the shards that may hold rows the statement changes

@@ -18,9 +18,16 @@ public record Refusal(int errno, String sqlState, String message) {
     }
   }
 
+  private static final int NOT_SUPPORTED = 1235;
+
+  /** Whether it is of Ringmaster's, which can't do yet what MySQL can. */
+  public boolean isNotSupported() {
+    return errno == NOT_SUPPORTED;
+  }
+
   /** Error 1235 (ER_NOT_SUPPORTED_YET) with a sentence that says what is missing. */
   public static Refusal notSupported(String message) {
-    return new Refusal(1235, "42000", message);
+    return new Refusal(NOT_SUPPORTED, "42000", message);
   }
 
   /** Error 1146 (ER_NO_SUCH_TABLE) for {@code database.table}. */

@@ -1,5 +1,7 @@
 package io.ringmaster.router.analysis;
 
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.KeyOperand;
@@ -21,6 +23,7 @@ final class PlanText {
       case Plan.Local local -> "local " + local.verb();
       case Plan.Refuse refuse -> "refuse " + of(refuse.refusal());
       case Plan.Unparsed _ -> "unparsed";
+      case Plan.Finished finished -> of(finished.finish()) + facts(finished.facts(), true);
       case Plan.Read read ->
           "read "
               + of(read.selector())
@@ -83,6 +86,7 @@ final class PlanText {
   private static String of(Gather gather) {
     return switch (gather) {
       case Gather.Refused refused -> "refuse " + of(refused.refusal());
+      case Gather.Finished finished -> of(finished.finish());
       case Gather.OneRow one ->
           "one row "
               + one.columns()
@@ -97,6 +101,28 @@ final class PlanText {
               + limit(rows.limit())
               + hidden(rows.hiddenColumns(), rows.splices());
     };
+  }
+
+  private static String of(Finish finish) {
+    return "finish "
+        + finish.fragments().stream().map(PlanText::of).collect(Collectors.joining(", "))
+        + hidden(0, finish.splices())
+        + ": "
+        + finish.reason();
+  }
+
+  private static String of(Finish.Fragment fragment) {
+    return fragment.table()
+        + (fragment.alias() == null ? "" : " as " + fragment.alias())
+        + (fragment.temporary().equals(fragment.table()) ? "" : " to " + fragment.temporary())
+        + " "
+        + of(fragment.selector())
+        + fragment.columns().stream()
+            .map(CatalogColumn::name)
+            .collect(Collectors.joining(" ", "(", ")"))
+        + fragment.conditions().stream()
+            .map(tokens -> " " + tokens.first() + "-" + tokens.last())
+            .collect(Collectors.joining());
   }
 
   private static String afterwards(Gather.Groups groups) {

@@ -29,14 +29,14 @@ final class SplicedText {
               switch (read.gather()) {
                 case Gather.Rows rows -> rows.splices();
                 case Gather.OneRow one -> one.splices();
-                case Gather.Refused _ -> List.of();
+                case Gather.Finished _, Gather.Refused _ -> List.of();
               },
               sql,
               digest);
       case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);
       case Plan.Local(_, List<Splice> visible) when !visible.isEmpty() ->
           splice(visible, sql, digest);
-      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> PlanText.of(plan);
+      case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> PlanText.of(plan);
     };
   }
 

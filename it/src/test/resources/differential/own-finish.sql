@@ -1,0 +1,139 @@
+-- Statements that need rows of several shards in one place, where MySQL itself answers.
+
+INSERT INTO k_int (id, v, n, d) VALUES (1,'one',5,1.10),(2,'two',4,2.20),(3,'three',3,3.30),(4,'four',2,4.40),(5,'five',1,5.50),(6,'six',5,6.60),(7,'seven',4,NULL),(8,'eight',3,8.80),(9,'Nine',2,9.90),(10,NULL,1,10.10),(11,'eleven',NULL,11.11),(12,'Eleven',NULL,12.12);
+INSERT INTO users (id, email, name, country, credit, born) VALUES (1,'a@x','Ann','DE',10,'1990-01-01'),(2,'b@x','Bob','FR',20,'1980-02-02'),(3,'c@x','Cid','DE',30,NULL),(4,'d@x','Dan','IT',40,'2000-12-31'),(5,'e@x','Eve',NULL,50,'1970-06-15'),(6,'f@x','Fay','FR',60,NULL);
+INSERT INTO orders (id, user_id, total, placed, note) VALUES (1,1,10.50,'2024-01-01 10:00:00.123','first'),(2,1,20.00,'2024-01-02 10:00:00','second'),(3,2,5.25,'2024-01-03 10:00:00',NULL),(4,3,100.00,'2024-01-04 10:00:00','big'),(5,5,0.99,NULL,'it''s \\ "small"');
+INSERT INTO k_ai VALUES ('a',1),('b',2),('ö',3),('Z',4),('straße',5),('日本',6);
+INSERT INTO k_latin VALUES ('a',1),('b',2),('é',3),('Z',4),('x ',5);
+INSERT INTO k_vbin VALUES (0x00,1),(0x01,2),(0xFF,3),('abc',4),('abd',5),('a''b',6),('a\\b',7);
+INSERT INTO k_bin16 VALUES ('a',1),('b',2);
+INSERT INTO countries VALUES ('DE','Germany'),('FR','France'),('IT','Italy');
+INSERT INTO settings VALUES ('limit','3'),('colour','blue'),('1','one');
+INSERT INTO seq (v, u) VALUES ('x', 1), ('y', 2), ('z', NULL);
+INSERT INTO `select` VALUES (1, 2, 3, 4), (2, 3, 4, 5), (3, 1, 1, 1);
+
+-- expressions of aggregates
+SELECT COUNT(*) + 1, SUM(n) / COUNT(*), IFNULL(SUM(d), 0), ROUND(AVG(d), 1), MAX(n) - MIN(n) FROM k_int;
+SELECT COUNT(DISTINCT n), SUM(DISTINCT n), AVG(DISTINCT n) FROM k_int;
+SELECT COUNT(DISTINCT n, d > 5) AS pairs FROM k_int WHERE id > 2;
+SELECT STDDEV(n), VAR_SAMP(d), STD(d) FROM k_int;
+SELECT GROUP_CONCAT(v ORDER BY id DESC SEPARATOR '|') FROM k_int;
+SELECT JSON_ARRAYAGG(id) = 1, BIT_XOR(id) + 0 FROM k_int WHERE id < 3;
+SELECT n, COUNT(*) * 2 AS twice, MAX(v) FROM k_int GROUP BY n;
+--@ ordered
+SELECT n % 2 AS odd, COUNT(*) c FROM k_int GROUP BY n % 2 ORDER BY c + 1 DESC, odd;
+SELECT n, SUM(d) AS s FROM k_int GROUP BY n HAVING SUM(d) + 1 > 10 OR MAX(v) = 'five';
+SELECT COUNT(*) FROM k_int HAVING COUNT(*) > 3;
+SELECT n, GROUP_CONCAT(DISTINCT v ORDER BY v) FROM k_int WHERE v IS NOT NULL GROUP BY n;
+--@ ordered
+SELECT n, v, SUM(d) FROM k_int WHERE n < 3 GROUP BY n, v WITH ROLLUP;
+SELECT IF(GROUPING(n), 'all', n) AS what, COUNT(*) FROM k_int GROUP BY n WITH ROLLUP;
+
+-- windows
+SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS r, SUM(n) OVER (PARTITION BY n ORDER BY id) AS s FROM k_int;
+SELECT id, LAG(v, 1, '-') OVER w AS before_it, RANK() OVER w FROM k_int WINDOW w AS (ORDER BY d);
+--@ ordered
+SELECT id, AVG(d) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS moving FROM k_int ORDER BY id LIMIT 5;
+
+-- joins that no shard can do alone
+SELECT a.id, b.id FROM k_int a JOIN k_int b ON a.n = b.id;
+SELECT a.id, b.v FROM k_int a LEFT JOIN k_int b ON a.n = b.id AND b.id > 2;
+SELECT a.id, b.v FROM k_int a LEFT JOIN k_int b ON a.n = b.id WHERE b.v IS NULL;
+SELECT u.name, k.v FROM users u JOIN k_int k ON k.id = u.id + 1 WHERE k.n > 2;
+SELECT u.name, c.name, k.v FROM users u JOIN countries c ON c.code = u.country JOIN k_int k ON k.n = u.id;
+SELECT u.name, o.total, k.d FROM users u JOIN orders o ON o.user_id = u.id, k_int k WHERE k.id = o.id AND k.d > 2;
+SELECT k.id, s.value FROM k_int k JOIN settings s ON s.name = k.id;
+SELECT k.id, q.v, q.u FROM k_int k JOIN seq q ON q.id = k.n WHERE q.u < 3;
+SELECT q.id, q2.u FROM seq q, seq q2, k_int k WHERE k.id = q.id AND q2.u = k.n;
+SELECT * FROM users NATURAL JOIN countries, k_int WHERE k_int.id = users.id;
+SELECT * FROM k_int a JOIN `select` b USING (id);
+SELECT a.id, b.`a b`, b.`q``t` FROM k_int a JOIN `select` b ON b.`from` = a.id;
+SELECT ${db}.k_int.id, x.id FROM ${db}.k_int, ${db}.k_int AS x WHERE x.n = ${db}.k_int.id;
+SELECT a.k, b.k FROM k_ai a JOIN k_latin b ON a.v = b.v;
+--@ error 1267
+SELECT a.k = b.k AS same FROM k_ai a JOIN k_gci b ON a.k = b.k;
+SELECT HEX(a.k), b.v FROM k_vbin a JOIN k_bin16 b ON a.v = b.v;
+SELECT a.k, HEX(a.k), b.v FROM k_vbin a, k_int b WHERE a.v = b.id;
+
+-- subqueries
+SELECT id, (SELECT COUNT(*) FROM users WHERE credit > k_int.id) AS above FROM k_int;
+SELECT (SELECT MAX(id) FROM users), COUNT(*) FROM k_int;
+SELECT v FROM k_int WHERE id IN (SELECT user_id FROM orders);
+SELECT v FROM k_int k WHERE NOT EXISTS (SELECT * FROM orders o WHERE o.user_id = k.n);
+SELECT id FROM k_int WHERE d > (SELECT AVG(d) FROM k_int);
+SELECT id FROM k_int WHERE n = (SELECT MAX(n) FROM k_int WHERE id < 5) AND id > 1;
+SELECT name FROM users WHERE credit >= ALL (SELECT credit FROM users);
+SELECT t.c, COUNT(*) FROM (SELECT country AS c, COUNT(*) AS n FROM users GROUP BY country) t GROUP BY t.c;
+SELECT AVG(t.n) FROM (SELECT user_id, COUNT(*) AS n FROM orders GROUP BY user_id) t;
+SELECT u.id, l.total FROM users u, LATERAL (SELECT total FROM orders o WHERE o.user_id <= u.id ORDER BY total DESC LIMIT 1) l;
+SELECT * FROM (SELECT id FROM k_int ORDER BY id LIMIT 3) t;
+
+-- sets, common tables
+SELECT id FROM k_int WHERE id < 4 UNION SELECT id FROM users;
+--@ ordered
+SELECT id FROM k_int WHERE id < 4 UNION ALL SELECT user_id FROM orders ORDER BY id LIMIT 5;
+SELECT id FROM k_int INTERSECT SELECT id FROM users;
+SELECT id FROM k_int EXCEPT SELECT id FROM users;
+(SELECT id, v FROM k_int ORDER BY id DESC LIMIT 2) UNION (SELECT id, name FROM users ORDER BY id LIMIT 1);
+WITH t AS (SELECT n, SUM(d) AS s FROM k_int GROUP BY n) SELECT * FROM t WHERE s > 10;
+WITH t AS (SELECT n, SUM(d) AS s FROM k_int GROUP BY n) SELECT a.n, b.n FROM t a JOIN t b ON a.s > b.s;
+WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r WHERE i < 4) SELECT r.i, k.v FROM r JOIN k_int k ON k.id = r.i;
+WITH RECURSIVE up AS (SELECT id, n FROM k_int WHERE id = 12 UNION ALL SELECT k.id, k.n FROM k_int k JOIN up ON k.id = up.id - 1) SELECT * FROM up;
+TABLE k_latin;
+TABLE k_latin ORDER BY v LIMIT 2;
+
+-- every type arrives as it is
+INSERT INTO all_types (id, c_bit, c_tiny, c_tinyu, c_bool, c_small, c_medium, c_int, c_big, c_bigu, c_dec, c_float, c_double, c_zero, c_date, c_dt, c_dt6, c_ts, c_time, c_year, c_char, c_varchar, c_bin, c_varbin, c_text, c_blob, c_enum, c_set, c_json, c_latin) VALUES (1, b'101010101', -128, 255, 1, -32768, 8388607, 4294967295, -9223372036854775808, 18446744073709551615, -123456789012345.12345, 0.1, 1e-300, 42, '2024-02-29', '9999-12-31 23:59:59', '2024-01-01 00:00:00.000001', '2038-01-19 03:14:07', '-838:59:58.99', 1901, 'ab ', 'it''s', 0x00FF, 0x27005C, 'a\\nb', 0xFFFE00, 'medium', 'a,c', '{"a": [1, 2.5, "x''y", null, true]}', 'é'), (2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -0e0, -0e0, 0, '1000-01-01', '1000-01-01 00:00:00', '1000-01-01', '1970-01-01 00:00:01', '00:00:00', 2155, '', '', '', '', '', '', 'small', '', '[]', ''), (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3.4e38, 1.7976931348623157e308, 1, '2024-10-27', '2024-10-27 02:30:00', '2024-10-27 02:30:00', '2024-10-27 02:30:00', '12:00:00', 0, 'ß', '日本', 'abc', 'abc', REPEAT('x', 1000), REPEAT(0x00, 1000), 'large', 'a,b,c', '"text"', 'ÿ');
+SELECT t.*, ROW_NUMBER() OVER (ORDER BY id) AS r FROM all_types t;
+SELECT id, c_float + 0e0, c_double * 1, HEX(c_bit), HEX(c_bin), HEX(c_varbin), HEX(c_blob), c_enum + 0, c_set + 0, JSON_TYPE(c_json), c_gen, COUNT(*) OVER () FROM all_types;
+SET time_zone = '+05:30';
+SELECT t.id, t.c_ts, UNIX_TIMESTAMP(t.c_ts), COUNT(*) OVER () FROM all_types t;
+SET time_zone = DEFAULT;
+SET sql_mode = 'ALLOW_INVALID_DATES';
+INSERT INTO all_types (id, c_date, c_dt, c_ts, c_enum, c_year) VALUES (5, '0000-00-00', '2024-02-31 00:00:00', '0000-00-00 00:00:00', 'nothing', '0000'), (6, '2024-00-00', '0000-00-00 00:00:00', NULL, '', 70);
+SELECT id, c_date, c_dt, c_ts, c_enum, c_enum + 0, c_year, COUNT(*) OVER () FROM all_types WHERE id > 3;
+SET sql_mode = DEFAULT;
+INSERT INTO all_types (id, c_json) VALUES (7, JSON_OBJECT('price', CAST('1.5' AS DECIMAL(10,1))));
+SELECT id, c_json, COUNT(*) OVER () FROM all_types WHERE id IN (6, 7);
+
+-- what a session knows
+SET @low = 3;
+SELECT id, @low, COUNT(*) OVER () FROM k_int WHERE id > @low;
+SELECT COUNT(DISTINCT n) + @low INTO @distinct FROM k_int;
+SELECT @distinct;
+SELECT SQL_CALC_FOUND_ROWS id, ROW_NUMBER() OVER (ORDER BY id) FROM k_int LIMIT 3;
+SELECT FOUND_ROWS();
+SET sql_select_limit = 2;
+--@ ordered
+SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS r FROM k_int ORDER BY id;
+SELECT COUNT(*) + 1 FROM k_int;
+SET sql_select_limit = DEFAULT;
+SET NAMES latin1;
+SELECT k, COUNT(*) OVER () FROM k_latin WHERE v > 2;
+SET NAMES utf8mb4;
+SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+SELECT "id", COUNT(*) OVER () FROM "k_int" WHERE "v" <> 'a\' AND "n" > 1;
+SET sql_mode = DEFAULT;
+
+-- MySQL's own errors
+--@ error 1055
+SELECT n, v, COUNT(*) + 1 FROM k_int GROUP BY n;
+--@ error 1054
+SELECT COUNT(*) + nothing FROM k_int;
+--@ error 1052
+SELECT id, COUNT(*) OVER () FROM k_int a JOIN k_int b ON a.n = b.id;
+--@ error 1242
+SELECT (SELECT id FROM k_int) + 1;
+--@ error 1146
+SELECT COUNT(*) + 1 FROM nothing_there;
+
+-- prepared
+--@ params int:2
+SELECT id, COUNT(*) OVER () FROM k_int WHERE n > ?;
+--@ params int:2
+SELECT a.id, b.id FROM k_int a JOIN k_int b ON a.n = b.id WHERE a.id > ?;
+--@ params str:three
+SELECT a.id, COUNT(*) OVER () FROM k_int a WHERE a.v = ?;
+--@ params int:2
+SELECT COUNT(*) + ? FROM k_int;
+SELECT d.id, COUNT(*) OVER () FROM k_int d WHERE d.id BETWEEN 2 AND 4 AND d.v LIKE '%o%';

@@ -1,0 +1,316 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.placement.OwnershipFilter;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.finish.FinishExecution;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Pins;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Selector;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Carries out statements that MySQL finishes: says what each fragment is on the shards, and runs
+ * the client's statement where the fragments have been gathered.
+ */
+final class FinishRunner {
+  /** Until it is looked again whether rows that change their owner have settled. */
+  private static final long HOLD_PAUSE_MILLIS = 2;
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final SingleExecution single;
+  private final Destination destination;
+  private final Consumer<SqlFailure> refuse;
+  private final Completion completion;
+
+  /** What is under way until the statement itself runs; null without. */
+  private Run running;
+
+  /**
+   * A session's.
+   *
+   * @param refuse answers with an error, which ends the command
+   */
+  FinishRunner(
+      LoopContext loop,
+      ClientSession session,
+      SingleExecution single,
+      Consumer<SqlFailure> refuse,
+      Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.single = single;
+    this.destination = new Destination(loop, session, loop.digest());
+    this.refuse = refuse;
+    this.completion = completion;
+  }
+
+  /** The part of a plan that MySQL finishes; null when it has none. */
+  static Finish of(Plan plan) {
+    return switch (plan) {
+      case Plan.Finished finished -> finished.finish();
+      case Plan.Read read when read.gather() instanceof Gather.Finished(var finish) -> finish;
+      default -> null;
+    };
+  }
+
+  /**
+   * Starts.
+   *
+   * @param statement the client's, which must stay as it is until the command ends
+   * @param command the statement as it runs on the workbench
+   * @param database the default database that it was planned with; null for none
+   */
+  void run(Finish finish, StatementText statement, ShardCommand command, String database) {
+    if (statement.execute() != null && !statement.lexerMode(session).equals(session.lexerMode())) {
+      command.discard();
+      refuse.accept(
+          SqlFailure.notSupported(
+              "The statement was prepared under an sql_mode that reads texts otherwise; prepare it"
+                  + " again after changing that"));
+      return;
+    }
+    running = new Run(finish, statement, command, database);
+    loop.gatherings().begin(running.start);
+  }
+
+  /** Stops what is gathered: the client has gone, or the statement was killed. */
+  void cancel() {
+    Run stopped = running;
+    if (stopped == null) {
+      return;
+    }
+    running = null;
+    if (!loop.gatherings().giveUp(stopped.start)) {
+      stopped.execution.stop();
+      loop.gatherings().end();
+    }
+    stopped.command.discard();
+    if (session.channel().isActive()) {
+      refuse.accept(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+    } else {
+      completion.done();
+    }
+  }
+
+  /** One statement. */
+  private final class Run implements FinishExecution.Texts, FinishExecution.Then {
+    private final Finish finish;
+    private final StatementText statement;
+    private final ShardCommand command;
+    private final String database;
+    private final Runnable start = this::start;
+    private FinishExecution execution;
+
+    Run(Finish finish, StatementText statement, ShardCommand command, String database) {
+      this.finish = finish;
+      this.statement = statement;
+      this.command = command;
+      this.database = database;
+    }
+
+    private void start() {
+      int bench = Workbenches.choose(loop, session, finish);
+      if (bench < 0) {
+        failed(
+            SqlFailure.notSupported(
+                "This statement needs rows of several shards in one place, and no shard has all its"
+                    + " tables; keep the databases of tables that are used together on the same"
+                    + " home shard (ALTER DATABASE .. ON SHARD)"));
+        return;
+      }
+      List<Finish.Fragment> gathered = new ArrayList<>();
+      for (Finish.Fragment fragment : finish.fragments()) {
+        boolean inPlace =
+            fragment.selector() instanceof Selector.Fixed fixed
+                && fixed.shard() == bench
+                && fragment.temporary().equals(fragment.table());
+        if (!inPlace) {
+          gathered.add(fragment);
+        }
+      }
+      SessionState state =
+          (statement.execute() == null ? session.state() : command.state(session))
+              .with(
+                  Map.of(
+                      "character_set_results",
+                      "utf8mb4",
+                      "sql_select_limit",
+                      "18446744073709551615"));
+      execution =
+          new FinishExecution(
+              loop.shards(),
+              session,
+              gathered,
+              this,
+              loop.pool(bench),
+              state,
+              loop.shared().finishLimits(),
+              this);
+      execution.start();
+    }
+
+    private boolean isOver() {
+      return running != this;
+    }
+
+    @Override
+    public void of(Finish.Fragment fragment, Bound then) {
+      of(fragment, then, System.nanoTime());
+    }
+
+    private void of(Finish.Fragment fragment, Bound then, long sinceNanos) {
+      if (isOver()) {
+        return;
+      }
+      if (loop.hold().holdsReads()) {
+        long patience = loop.shared().holdPatience().toNanos();
+        if (System.nanoTime() - sinceNanos > patience) {
+          then.failed(
+              SqlFailure.of(MySqlError.RM_HELD_TOO_LONG, TimeUnit.NANOSECONDS.toSeconds(patience)));
+          return;
+        }
+        var _ =
+            loop.loop()
+                .schedule(
+                    () -> of(fragment, then, sinceNanos), HOLD_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      }
+      destination.read(statement);
+      if (!finish.equals(FinishRunner.of(destination.plan(database).plan()))) {
+        then.failed(SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
+        return;
+      }
+      BitSet shards = shards(fragment.selector());
+      if (shards == null) {
+        then.failed(SqlFailure.of(loop.binder().refusal()));
+        return;
+      }
+      int[] targets = shards.stream().toArray();
+      List<byte[]> texts =
+          Arrays.stream(targets).mapToObj(target -> text(fragment, target)).toList();
+      then.bound(targets, texts);
+    }
+
+    /** The shards that may have rows of a fragment; null when the statement is refused. */
+    private BitSet shards(Selector selector) {
+      BitSet shards = new BitSet();
+      switch (destination.bind(selector, statement.sql(), statement.execute(), false)) {
+        case ONE -> shards.set(loop.binder().shard());
+        case MANY -> shards.or(loop.binder().shards());
+        case NONE -> {}
+        case NEEDS_WEIGHT ->
+            // Only MySQL knows where such a key is: all are asked.
+            shards.or(destination.map().router(((Selector.ByPredicate) selector).group()).owners());
+        case REFUSED -> {
+          return null;
+        }
+        case ANY -> throw new IllegalStateException("no rows to gather: " + selector);
+      }
+      return shards;
+    }
+
+    /** A fragment as it is read on one shard. */
+    private byte[] text(Finish.Fragment fragment, int target) {
+      Charset charset = Scatter.charset(session);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      String from =
+          "SELECT "
+              + FinishExecution.columns(fragment)
+              + " FROM "
+              + FinishExecution.name(fragment.database(), fragment.table())
+              + (fragment.alias() == null ? "" : " AS " + FinishExecution.quoted(fragment.alias()));
+      out.writeBytes(from.getBytes(charset));
+      String word = " WHERE (";
+      for (Finish.Tokens tokens : fragment.conditions()) {
+        out.writeBytes(word.getBytes(charset));
+        copy(tokens, out);
+        out.write(')');
+        word = " AND (";
+      }
+      ShardMap map = destination.map();
+      OwnershipFilter filter = OwnedRows.filter(map, fragment.selector(), target);
+      if (filter != null) {
+        String owned = word + filter.predicate(FinishExecution.quoted(fragment.key())) + ")";
+        out.writeBytes(owned.getBytes(charset));
+      }
+      return out.toByteArray();
+    }
+
+    private void copy(Finish.Tokens tokens, ByteArrayOutputStream out) {
+      int from = loop.digest().tokenStart(tokens.first());
+      int to = loop.digest().tokenEnd(tokens.last());
+      if (statement.execute() == null) {
+        out.write(statement.sql(), from, to - from);
+      } else {
+        BoundText.write(statement, loop.digest(), session, from, to, out);
+      }
+    }
+
+    @Override
+    public void gathered(BackendConnection workbench, String drop) {
+      running = null;
+      loop.gatherings().end();
+      command.pinning(new Dropping(drop));
+      command.renamed(
+          finish.fragments().stream()
+              .filter(fragment -> !fragment.temporary().equals(fragment.table()))
+              .collect(Collectors.toMap(Finish.Fragment::temporary, Finish.Fragment::table)));
+      int shard = loop.shardOf(workbench.pool());
+      single.startOn(workbench, shard < 0 ? loop.anyShard(session) : shard, command);
+    }
+
+    @Override
+    public void failed(SqlFailure failure) {
+      if (!isOver()) {
+        running = null;
+        loop.gatherings().end();
+        command.discard();
+        refuse.accept(failure);
+      }
+    }
+  }
+
+  /** Removes the temporary tables when the statement has been answered. */
+  private record Dropping(String statement) implements Pinning {
+    @Override
+    public boolean isOfSession() {
+      return false;
+    }
+
+    @Override
+    public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
+      connection.send(
+          Commands.query(connection.channel().alloc(), connection.profile(), statement),
+          new Reply() {
+            @Override
+            protected void done(BackendConnection c, SqlFailure error) {
+              if (error != null) {
+                c.close(new IOException("temporary tables are left: " + error.message()));
+              }
+              then.run();
+            }
+          });
+      connection.flush();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.Wire;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Gives tables their names back in a response: the definitions of its columns, and its error. The
+ * names have as many bytes as those they stand for, so no packet becomes longer. The response is
+ * held back until all definitions are there; rows are not looked at. Source: MySQL manual, "Column
+ * Definition".
+ */
+final class RenamedTables {
+  private static final int HEADER_BYTES = 4;
+  private static final int ERR = 0xFF;
+
+  /** Number of the column definition's fields before the name of the base table. */
+  private static final int FIELDS_BEFORE = 3;
+
+  private final Map<String, byte[]> names = new HashMap<>();
+  private ByteBuf held;
+
+  /**
+   * For one response.
+   *
+   * @param renamed from the names that a server knows to the tables' own, which have as many bytes
+   */
+  RenamedTables(Map<String, String> renamed) {
+    renamed.forEach((name, own) -> names.put(name, own.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Takes bytes of the response.
+   *
+   * @return all there are so far, the caller's to release, once the names are right; null until
+   *     then
+   */
+  ByteBuf read(ByteBuf in, ByteBufAllocator alloc) {
+    if (held == null) {
+      held = alloc.buffer(in.readableBytes());
+    }
+    held.writeBytes(in);
+    if (!isComplete()) {
+      return null;
+    }
+    ByteBuf all = held;
+    held = null;
+    return all;
+  }
+
+  /** Drops what is held: the rest does not come. */
+  void release() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  private boolean isComplete() {
+    int end = packetEnd(0);
+    if (end < 0) {
+      return false;
+    }
+    int head = held.getUnsignedByte(HEADER_BYTES);
+    if (head == ERR) {
+      inText(HEADER_BYTES, end);
+      return true;
+    }
+    if (head == 0 || head == Wire.NULL_MARK) {
+      return true;
+    }
+    ByteBuf count = held.slice(HEADER_BYTES, end - HEADER_BYTES);
+    long columns = Wire.readLenenc(count, "column count");
+    int[] starts = new int[Math.toIntExact(columns)];
+    for (int i = 0; i < columns; i++) {
+      starts[i] = end;
+      end = packetEnd(end);
+      if (end < 0) {
+        return false;
+      }
+    }
+    for (int start : starts) {
+      inDefinition(start + HEADER_BYTES);
+    }
+    return true;
+  }
+
+  /** The byte behind a packet; -1 when it is not all there. */
+  private int packetEnd(int start) {
+    if (held.writerIndex() < start + HEADER_BYTES) {
+      return -1;
+    }
+    int end = start + HEADER_BYTES + held.getUnsignedMediumLE(start);
+    return end <= held.writerIndex() ? end : -1;
+  }
+
+  private void inDefinition(int start) {
+    ByteBuf definition = held.slice(start, held.writerIndex() - start);
+    for (int i = 0; i < FIELDS_BEFORE; i++) {
+      definition.skipBytes(Wire.readLengthOrNull(definition, "column definition"));
+    }
+    int length = Wire.readLengthOrNull(definition, "org_table");
+    byte[] own =
+        names.get(definition.toString(definition.readerIndex(), length, StandardCharsets.UTF_8));
+    if (own != null && own.length == length) {
+      held.setBytes(start + definition.readerIndex(), own);
+    }
+  }
+
+  private void inText(int from, int to) {
+    names.forEach(
+        (name, own) -> {
+          byte[] seen = name.getBytes(StandardCharsets.UTF_8);
+          for (int at = from; at + seen.length <= to; at++) {
+            if (isAt(seen, at)) {
+              held.setBytes(at, own);
+            }
+          }
+        });
+  }
+
+  private boolean isAt(byte[] seen, int at) {
+    for (int i = 0; i < seen.length; i++) {
+      if (held.getByte(at + i) != seen[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,226 @@
+package io.ringmaster.proxy.finish;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.gather.ShardAccess;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.plan.Finish;
+import java.util.List;
+
+/**
+ * Gathers what a statement needs: takes a workbench, makes its temporary tables, and loads one
+ * fragment after the other. Each fragment is a statement of its own, with the shard map of its
+ * time. Whatever goes wrong, the workbench is closed, and its tables with it. One instance per
+ * statement, on the client's event loop.
+ */
+public final class FinishExecution implements ServerPool.Taker, Workbench.Listener {
+  private final ShardAccess shards;
+  private final ClientSession session;
+  private final List<Finish.Fragment> fragments;
+  private final Texts texts;
+  private final FinishLimits limits;
+  private final SessionState fragmentState;
+  private final Then then;
+  private final ServerPool pool;
+  private Workbench workbench;
+  private FragmentLoad load;
+  private int next;
+  private boolean over;
+
+  /** What a fragment is on the shards. */
+  public interface Texts {
+    /**
+     * Finds the shards and makes the texts for them, now or when rows that change their owner have
+     * settled.
+     *
+     * @param then is called once, unless the statement ends before
+     */
+    void of(Finish.Fragment fragment, Bound then);
+
+    /** Takes the texts. */
+    interface Bound {
+      /**
+       * The fragment is read from these.
+       *
+       * @param targets shard numbers in ascending order; maybe none
+       * @param texts of each target
+       */
+      void bound(int[] targets, List<byte[]> texts);
+
+      /** It can't be read. */
+      void failed(SqlFailure failure);
+    }
+  }
+
+  /** What follows; one of the two is called, once. */
+  public interface Then {
+    /**
+     * All rows are there, and the statement can run on the connection.
+     *
+     * @param drop removes the temporary tables, before the connection is given back
+     */
+    void gathered(BackendConnection workbench, String drop);
+
+    /** The connection is closed. */
+    void failed(SqlFailure failure);
+  }
+
+  /**
+   * A gathering that is not started yet.
+   *
+   * @param fragments at least one
+   * @param pool of the server where the statement is to run
+   * @param fragmentState in which fragments are read
+   */
+  public FinishExecution(
+      ShardAccess shards,
+      ClientSession session,
+      List<Finish.Fragment> fragments,
+      Texts texts,
+      ServerPool pool,
+      SessionState fragmentState,
+      FinishLimits limits,
+      Then then) {
+    this.shards = shards;
+    this.session = session;
+    this.fragments = fragments;
+    this.texts = texts;
+    this.pool = pool;
+    this.fragmentState = fragmentState;
+    this.limits = limits;
+    this.then = then;
+  }
+
+  /** Starts; may end before it returns. */
+  public void start() {
+    pool.acquire(session.profile(), Workbench.stateOf(session.state()), this);
+  }
+
+  @Override
+  public void ready(BackendConnection connection) {
+    if (over) {
+      connection.release();
+      return;
+    }
+    workbench = new Workbench(connection, limits, this);
+    shards.prepare(
+        session,
+        Workbench.stateOf(session.state()),
+        connection,
+        0,
+        new ShardAccess.Prepared() {
+          @Override
+          public void prepared(BackendConnection c) {
+            if (!over) {
+              workbench.create(fragments, FinishExecution.this::loadNext);
+            }
+          }
+
+          @Override
+          public void notPrepared(BackendConnection c, SqlFailure failure) {
+            failed(failure);
+          }
+        });
+  }
+
+  private void loadNext() {
+    if (over) {
+      return;
+    }
+    if (next == fragments.size()) {
+      over = true;
+      then.gathered(workbench.connection(), Workbench.drop(fragments));
+      return;
+    }
+    Finish.Fragment fragment = fragments.get(next++);
+    texts.of(
+        fragment,
+        new Texts.Bound() {
+          @Override
+          public void bound(int[] targets, List<byte[]> ofTargets) {
+            load(fragment, targets, ofTargets);
+          }
+
+          @Override
+          public void failed(SqlFailure failure) {
+            FinishExecution.this.failed(failure);
+          }
+        });
+  }
+
+  private void load(Finish.Fragment fragment, int[] targets, List<byte[]> ofTargets) {
+    if (over) {
+      return;
+    }
+    if (targets.length == 0) {
+      loadNext();
+      return;
+    }
+    workbench.begin(fragment);
+    load =
+        new FragmentLoad(
+            shards,
+            session,
+            targets,
+            ofTargets,
+            fragmentState,
+            workbench,
+            new FragmentLoad.Then() {
+              @Override
+              public void loaded() {
+                load = null;
+                loadNext();
+              }
+
+              @Override
+              public void failed(SqlFailure failure) {
+                FinishExecution.this.failed(failure);
+              }
+            });
+    load.start();
+  }
+
+  @Override
+  public void room() {
+    if (load != null) {
+      load.room();
+    }
+  }
+
+  @Override
+  public void failed(SqlFailure failure) {
+    if (!over) {
+      stop();
+      then.failed(failure);
+    }
+  }
+
+  /** Ends it without a word: nothing of it is left behind. */
+  public void stop() {
+    over = true;
+    pool.cancel(this);
+    if (load != null) {
+      load.stop();
+    }
+    if (workbench != null) {
+      workbench.close("statement stopped");
+    }
+  }
+
+  /** The expressions that read a fragment's columns, as text of a select list. */
+  public static String columns(Finish.Fragment fragment) {
+    return Workbench.reads(fragment);
+  }
+
+  /** A table's name as text. */
+  public static String name(String database, String table) {
+    return Workbench.name(database, table);
+  }
+
+  /** A name as text. */
+  public static String quoted(String name) {
+    return Workbench.quoted(name);
+  }
+}

@@ -1,0 +1,209 @@
+package io.ringmaster.proxy.finish;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.PacketHandler;
+import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.gather.ResultReader;
+import io.ringmaster.proxy.gather.ShardAccess;
+import io.ringmaster.proxy.gather.ShardConnections;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Reads the rows of one fragment from its shards, all at once, and hands them to the workbench. No
+ * shard is read from while that has enough to do. On the client's event loop only.
+ */
+final class FragmentLoad implements ShardConnections.Then {
+  private final ShardAccess shards;
+  private final ClientSession session;
+  private final int[] targets;
+  private final List<byte[]> texts;
+  private final Workbench workbench;
+  private final Then then;
+  private final ShardConnections acquiring;
+  private final Part[] parts;
+  private int running;
+  private boolean over;
+
+  /** What follows; one of the two is called, once. */
+  interface Then {
+    void loaded();
+
+    void failed(SqlFailure failure);
+  }
+
+  /**
+   * A fragment that is not read yet.
+   *
+   * @param targets shard numbers in ascending order
+   * @param texts of each target
+   * @param state in which the texts run
+   */
+  FragmentLoad(
+      ShardAccess shards,
+      ClientSession session,
+      int[] targets,
+      List<byte[]> texts,
+      SessionState state,
+      Workbench workbench,
+      Then then) {
+    this.shards = shards;
+    this.session = session;
+    this.targets = targets;
+    this.texts = texts;
+    this.workbench = workbench;
+    this.then = then;
+    parts = new Part[targets.length];
+    acquiring = new ShardConnections(shards, session, targets, state, 0, this);
+  }
+
+  void start() {
+    acquiring.acquire();
+  }
+
+  @Override
+  public void ready(BackendConnection[] connections) {
+    running = connections.length;
+    for (int i = 0; i < connections.length; i++) {
+      parts[i] = new Part(i, connections[i]);
+    }
+    for (Part part : parts) {
+      part.send();
+    }
+  }
+
+  @Override
+  public void failed(int target, SqlFailure failure) {
+    shards.counters(targets[target]).record(0, true);
+    fail(failure);
+  }
+
+  /** The workbench takes rows again. */
+  void room() {
+    if (!workbench.isFull()) {
+      reading(true);
+    }
+  }
+
+  private void reading(boolean reads) {
+    for (Part part : parts) {
+      if (part != null && !part.ended) {
+        part.connection.setReading(reads);
+      }
+    }
+  }
+
+  private void fail(SqlFailure failure) {
+    if (!over) {
+      stop();
+      then.failed(failure);
+    }
+  }
+
+  /** Ends it without a word. */
+  void stop() {
+    over = true;
+    acquiring.cancel();
+    for (Part part : parts) {
+      if (part != null && !part.ended) {
+        shards.kill(part.connection);
+        part.connection.close(new IOException("statement stopped"));
+      }
+    }
+  }
+
+  /** One shard's rows. */
+  private final class Part implements ResponseHandler, ResultReader.Listener {
+    private final int index;
+    private final BackendConnection connection;
+    private final ResultReader reader;
+    private final long startNanos = System.nanoTime();
+    private SqlFailure failure;
+    private boolean ended;
+
+    Part(int index, BackendConnection connection) {
+      this.index = index;
+      this.connection = connection;
+      reader =
+          new ResultReader(connection.channel().alloc(), connection.profile().deprecateEof(), this);
+    }
+
+    void send() {
+      byte[] text = texts.get(index);
+      connection.send(
+          Commands.query(connection.channel().alloc(), connection.profile(), text, 0, text.length),
+          this);
+      connection.flush();
+    }
+
+    @Override
+    public boolean onData(BackendConnection c, ByteBuf in) {
+      if (over) {
+        in.skipBytes(in.readableBytes());
+        return false;
+      }
+      boolean end = reader.read(in);
+      if (workbench.isFull()) {
+        reading(false);
+      }
+      return end;
+    }
+
+    @Override
+    public void column(ByteBuf definition) {
+      // What the columns are is known from the catalog.
+    }
+
+    @Override
+    public void columnsEnd() {
+      // See column.
+    }
+
+    @Override
+    public void row(ByteBuf payload) {
+      if (!over) {
+        workbench.row(payload);
+      }
+    }
+
+    @Override
+    public void end(int status, int warnings) {
+      // The statement itself tells of warnings when it runs.
+    }
+
+    @Override
+    public void error(ByteBuf payload) {
+      failure = PacketHandler.readError(payload);
+    }
+
+    @Override
+    public void onComplete(BackendConnection c) {
+      ended = true;
+      shards.counters(targets[index]).record(System.nanoTime() - startNanos, failure != null);
+      connection.setReading(true);
+      connection.release();
+      if (failure != null) {
+        fail(failure);
+      } else if (--running == 0 && !over) {
+        over = true;
+        workbench.end(then::loaded);
+      }
+    }
+
+    @Override
+    public void onLost(BackendConnection c, Throwable cause) {
+      reader.close();
+      if (!ended) {
+        ended = true;
+        shards.counters(targets[index]).record(System.nanoTime() - startNanos, true);
+        fail(Failures.lost(c.serverName(), cause));
+      }
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package io.ringmaster.proxy.finish;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Command;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.plan.Finish;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The connection that rows are gathered on, and its temporary tables. A table is made like the one
+ * it stands for, with all indexes, so that what MySQL says of columns is the same; then rows come
+ * in INSERTs of many, of which few are under way at a time. On its event loop only.
+ */
+final class Workbench {
+  /** An INSERT is sent when it has so many bytes; a row may make it longer. */
+  private static final int BATCH_BYTES = 256 << 10;
+
+  /** INSERTs under way, beyond which nothing more is read from the shards. */
+  private static final int BATCHES_MAX = 2;
+
+  private static final byte[] NULL = {'N', 'U', 'L', 'L'};
+
+  private final BackendConnection connection;
+  private final FinishLimits limits;
+  private final Listener listener;
+  private final PacketWriter writer = new PacketWriter();
+  private byte[] head;
+  private List<CellForm> forms = List.of();
+  private String table = "";
+  private ByteBuf batch;
+  private int underWay;
+  private boolean broken;
+
+  /** Of the values in the batch, those that MySQL warns of. */
+  private int warningsDue;
+
+  private long rows;
+  private long bytes;
+  private Runnable idle;
+
+  /** Hears what becomes of what is sent. */
+  interface Listener {
+    /** There is room for more rows. */
+    void room();
+
+    /** The gathering can't go on; said once. */
+    void failed(SqlFailure failure);
+  }
+
+  Workbench(BackendConnection connection, FinishLimits limits, Listener listener) {
+    this.connection = connection;
+    this.limits = limits;
+    this.listener = listener;
+  }
+
+  /**
+   * The state in which rows are stored: no value is refused, and MySQL warns of each that it
+   * changes. The default database is kept, which a connection can't lose.
+   */
+  static SessionState stateOf(SessionState session) {
+    return SessionState.INITIAL
+        .withDatabase(session.database())
+        .with(
+            Map.of(
+                "character_set_client", "utf8mb4",
+                "character_set_results", "utf8mb4",
+                "collation_connection", "'utf8mb4_0900_ai_ci'",
+                "time_zone", "'+00:00'",
+                "sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES'"));
+  }
+
+  BackendConnection connection() {
+    return connection;
+  }
+
+  /** Makes the temporary tables, then goes on. */
+  void create(Collection<Finish.Fragment> fragments, Runnable then) {
+    List<String> statements = new ArrayList<>();
+    List<String> afterwards = new ArrayList<>();
+    int number = 0;
+    for (Finish.Fragment fragment : fragments) {
+      String made = "ringmaster_made_" + ++number;
+      statements.add(
+          "CREATE TEMPORARY TABLE %s LIKE %s"
+              .formatted(name(fragment.database(), made), name(fragment)));
+      // Not before all are made: a table is hidden by the temporary one that has its name.
+      afterwards.add(
+          "ALTER TABLE %s %s"
+              .formatted(
+                  name(fragment.database(), made), String.join(", ", changes(fragment, made))));
+    }
+    statements.addAll(afterwards);
+    idle = then;
+    statements.forEach(this::send);
+    connection.flush();
+  }
+
+  /** From what LIKE makes to what is needed; CHECK constraints have the table's name in theirs. */
+  private static List<String> changes(Finish.Fragment fragment, String made) {
+    List<String> changes = new ArrayList<>();
+    for (int i = 1; i <= fragment.checks(); i++) {
+      changes.add("DROP CHECK " + quoted(made + "_chk_" + i));
+    }
+    fragment.dropped().stream()
+        .sorted()
+        .forEach(name -> changes.add("DROP COLUMN " + quoted(name)));
+    changes.add("RENAME TO " + name(fragment.database(), fragment.temporary()));
+    return changes;
+  }
+
+  /** The statement that removes what {@link #create} made. */
+  static String drop(Collection<Finish.Fragment> fragments) {
+    return fragments.stream()
+        .map(fragment -> name(fragment.database(), fragment.temporary()))
+        .collect(Collectors.joining(", ", "DROP TEMPORARY TABLE IF EXISTS ", ""));
+  }
+
+  private static String name(Finish.Fragment fragment) {
+    return name(fragment.database(), fragment.table());
+  }
+
+  static String name(String database, String table) {
+    return quoted(database) + "." + quoted(table);
+  }
+
+  static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+
+  private void send(String sql) {
+    send(Commands.query(connection.channel().alloc(), connection.profile(), sql), false);
+  }
+
+  private void send(ByteBuf packet, boolean hasRows) {
+    underWay++;
+    connection.send(packet, new Sent(hasRows, warningsDue));
+    warningsDue = 0;
+  }
+
+  private final class Sent extends Reply {
+    private final boolean hasRows;
+    private final int warningsDue;
+
+    Sent(boolean hasRows, int warningsDue) {
+      this.hasRows = hasRows;
+      this.warningsDue = warningsDue;
+    }
+
+    @Override
+    protected void done(BackendConnection c, SqlFailure error) {
+      underWay--;
+      if (broken) {
+        return;
+      }
+      if (error != null) {
+        fail(explained(error));
+      } else if (hasRows && warnings() > warningsDue) {
+        fail(
+            SqlFailure.of(
+                MySqlError.RM_INTERNAL, "values of " + table + " could not be stored as they are"));
+      } else if (underWay == 0 && batch == null && idle != null) {
+        Runnable next = idle;
+        idle = null;
+        next.run();
+      } else {
+        listener.room();
+      }
+    }
+  }
+
+  /** Some errors are of temporary tables alone, which the client has not asked for. */
+  private static SqlFailure explained(SqlFailure error) {
+    return switch (error.errno()) {
+      case 1562, 1796 ->
+          SqlFailure.notSupported(
+              "This statement needs rows of several shards in temporary tables, which can't have"
+                  + " FULLTEXT indexes or partitions as the table has ("
+                  + error.message()
+                  + "); say which shard key in WHERE");
+      default -> error;
+    };
+  }
+
+  private void fail(SqlFailure failure) {
+    broken = true;
+    releaseBatch();
+    listener.failed(failure);
+  }
+
+  /** Rows of a fragment follow. */
+  void begin(Finish.Fragment fragment) {
+    table = fragment.database() + "." + fragment.table();
+    forms = fragment.columns().stream().map(CellForm::of).toList();
+    head =
+        ("INSERT INTO "
+                + name(fragment.database(), fragment.temporary())
+                + names(fragment.columns()).collect(Collectors.joining(", ", " (", ") VALUES ")))
+            .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Stream<String> names(List<CatalogColumn> columns) {
+    return columns.stream().map(column -> quoted(column.name()));
+  }
+
+  /** What reads the columns of a fragment on a shard, in the order of {@link #row}. */
+  static String reads(Finish.Fragment fragment) {
+    return fragment.columns().stream()
+        .map(column -> CellForm.of(column).read(quoted(column.name())))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Takes a row.
+   *
+   * @param payload of the text protocol
+   */
+  void row(ByteBuf payload) {
+    if (broken) {
+      return;
+    }
+    rows++;
+    bytes += payload.readableBytes();
+    if (rows > limits.rows() || bytes > limits.bytes()) {
+      fail(tooMuch());
+      return;
+    }
+    if (batch == null) {
+      open();
+    } else {
+      batch.writeByte(',');
+    }
+    batch.writeByte('(');
+    for (int i = 0; i < forms.size(); i++) {
+      if (i > 0) {
+        batch.writeByte(',');
+      }
+      int length = Wire.readLengthOrNull(payload, "column value");
+      CellForm form = forms.get(i);
+      if (length == Wire.NULL_LENGTH) {
+        batch.writeBytes(NULL);
+        continue;
+      }
+      warningsDue += form.warns(payload, length) ? 1 : 0;
+      if (!form.write(payload, length, batch)) {
+        fail(
+            SqlFailure.notSupported(
+                "This statement needs rows of several shards in one place, and a JSON value of "
+                    + table
+                    + " would not arrive as it is, having numbers made of DECIMAL; say which shard"
+                    + " key in WHERE"));
+        return;
+      }
+    }
+    batch.writeByte(')');
+    if (batch.readableBytes() >= BATCH_BYTES) {
+      sendBatch();
+    }
+  }
+
+  private SqlFailure tooMuch() {
+    return rows > limits.rows()
+        ? SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows")
+        : SqlFailure.of(
+            MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
+  }
+
+  private void open() {
+    batch = connection.channel().alloc().buffer(BATCH_BYTES + (BATCH_BYTES >> 2));
+    writer.sequenceId(0);
+    writer.begin(batch);
+    batch.writeByte(Command.COM_QUERY.code());
+    if (connection.profile().queryAttributes()) {
+      Wire.writeLenenc(batch, 0);
+      Wire.writeLenenc(batch, 1);
+    }
+    batch.writeBytes(head);
+  }
+
+  private void sendBatch() {
+    writer.end();
+    ByteBuf full = batch;
+    batch = null;
+    send(full, true);
+    connection.flush();
+  }
+
+  /** Whether reading more rows must wait for {@link Listener#room}. */
+  boolean isFull() {
+    return underWay >= BATCHES_MAX;
+  }
+
+  /** No more rows of this fragment: goes on when all are stored. */
+  void end(Runnable then) {
+    if (broken) {
+      return;
+    }
+    if (batch != null) {
+      sendBatch();
+    }
+    if (underWay == 0) {
+      then.run();
+    } else {
+      idle = then;
+    }
+  }
+
+  /** Ends it and with it the temporary tables. */
+  void close(String why) {
+    broken = true;
+    releaseBatch();
+    connection.close(new IOException(why));
+  }
+
+  private void releaseBatch() {
+    if (batch != null) {
+      writer.abandon();
+      batch.release();
+      batch = null;
+    }
+  }
+}

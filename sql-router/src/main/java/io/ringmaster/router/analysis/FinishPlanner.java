@@ -1,0 +1,268 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Finish.Fragment;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import io.ringmaster.router.plan.Splice;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * Says what has to be gathered for MySQL itself to answer a SELECT: the rows of each place where
+ * the text names a table, those that its conditions let pass, with the columns whose names are
+ * anywhere in the text.
+ */
+final class FinishPlanner {
+  /** In the place of a name's last character: other names of the same length. */
+  private static final String VARIANTS = "~!#%&*+=?^|;<>,";
+
+  private final StatementWalker walker;
+  private final KeyPredicates predicates;
+  private final FactsCollector facts;
+  private final DigestText text;
+
+  FinishPlanner(StatementWalker walker, ShardMap map, FactsCollector facts, String text) {
+    this.walker = walker;
+    this.predicates = new KeyPredicates(map, walker.uses(), walker.conditions());
+    this.facts = facts;
+    this.text = new DigestText(text);
+  }
+
+  /**
+   * The plan.
+   *
+   * @param reason why the shards can't answer
+   */
+  Finish plan(SqlNode tree, String reason) throws RefusedException {
+    check(tree);
+    Set<String> words = text.names();
+    boolean natural =
+        Expressions.contains(tree, node -> node instanceof SqlJoin join && join.isNatural());
+    Map<TableUse, String> names = names();
+    List<Fragment> fragments = new ArrayList<>();
+    List<Splice> splices = new ArrayList<>();
+    for (TableUse use : walker.uses()) {
+      if (use.kind == TableUse.Kind.REFERENCE) {
+        continue;
+      }
+      String temporary = names.get(use);
+      fragments.add(fragment(use, temporary, natural ? null : words));
+      if (!temporary.equals(use.table)) {
+        splices.add(renamed(use, temporary));
+      }
+    }
+    return new Finish(reason, fragments, splices);
+  }
+
+  private void check(SqlNode tree) throws RefusedException {
+    if (facts.isLocking()) {
+      throw RefusedException.overShards("FOR UPDATE, FOR SHARE or LOCK IN SHARE MODE");
+    }
+    String function = NativeFunctions.firstOther(tree);
+    if (function != null) {
+      throw RefusedException.overShards(
+          "the function " + function + "(), which may read tables and is not one of MySQL's own,");
+    }
+    String common = walker.commonTableReads().readTwice();
+    if (common != null) {
+      // Its text would be read for each, with the temporary tables in it.
+      throw RefusedException.overShards(
+          "naming the common table " + common + " twice, which reads tables,");
+    }
+    for (TableUse use : walker.uses()) {
+      switch (use.kind) {
+        case UNKNOWN -> throw new RefusedException(Refusal.noSuchTable(use.qualifiedName()));
+        case SYSTEM -> throw RefusedException.overShards("a table of " + use.database);
+        case SHARDED, SINGLE, REFERENCE -> {}
+      }
+      if (use.catalog == null) {
+        throw RefusedException.overShards(
+            use.qualifiedName() + ", whose columns are not known yet,");
+      }
+      if (use.catalog.view() && use.kind != TableUse.Kind.REFERENCE) {
+        throw RefusedException.overShards("the view " + use.qualifiedName());
+      }
+    }
+  }
+
+  /**
+   * The temporary tables' names. A table's own serves once, so that the text stays as it is; those
+   * come first whose names would be seen in the result.
+   */
+  private Map<TableUse, String> names() throws RefusedException {
+    List<TableUse> uses = new ArrayList<>(walker.uses());
+    uses.removeIf(use -> use.kind == TableUse.Kind.REFERENCE);
+    uses.sort(Comparator.comparing(use -> !isShown(use)));
+    Map<TableUse, String> names = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    walker.uses().forEach(use -> taken.add(use.table.toLowerCase(Locale.ROOT)));
+    Set<String> own = new HashSet<>();
+    for (TableUse use : uses) {
+      String name = use.table;
+      if (!own.add(use.qualifiedName())) {
+        if (isShown(use)) {
+          throw new RefusedException(
+              "a column of the result is named by the subquery in it, which names "
+                  + use.qualifiedName()
+                  + "; name it by AS");
+        }
+        name = variant(use.table, taken);
+      }
+      names.put(use, name);
+    }
+    return names;
+  }
+
+  /**
+   * A name with as many bytes, so that it can be replaced in a response.
+   *
+   * @param taken in lower case; gets the name
+   */
+  private static String variant(String table, Set<String> taken) throws RefusedException {
+    int last = table.offsetByCodePoints(table.length(), -1);
+    int bytes = table.substring(last).getBytes(StandardCharsets.UTF_8).length;
+    for (char c : VARIANTS.toCharArray()) {
+      String name = table.substring(0, last) + String.valueOf(c).repeat(bytes);
+      if (taken.add(name.toLowerCase(Locale.ROOT))) {
+        return name;
+      }
+    }
+    throw RefusedException.overShards(
+        "naming " + table + " more than " + VARIANTS.length() + " times");
+  }
+
+  /** Whether a column of the result has the place in its name, being named by its text. */
+  private boolean isShown(TableUse use) {
+    int token = MySqlParser.firstToken(use.node);
+    return walker.blocks().stream()
+        .flatMap(block -> block.items().stream())
+        .anyMatch(
+            item ->
+                SelectItems.alias(item) == null
+                    && MySqlParser.firstToken(item) <= token
+                    && token <= MySqlParser.lastToken(item));
+  }
+
+  private static Splice renamed(TableUse use, String temporary) throws RefusedException {
+    SqlIdentifier name = use.node.name();
+    String alias = use.aliased ? "" : " AS " + Names.quoted(use.table);
+    return new Splice.Replace(
+        MySqlParser.firstToken(name),
+        MySqlParser.lastToken(name),
+        Names.quoted(use.database) + "." + Names.quoted(temporary) + alias);
+  }
+
+  /**
+   * The rows of one place.
+   *
+   * @param words lower-case names in the text; null when it may mean any column
+   */
+  private Fragment fragment(TableUse use, String temporary, Set<String> words)
+      throws RefusedException {
+    Selector selector =
+        use.isSharded()
+            ? new Selector.ByPredicate(use.rule.group(), predicates.of(use.representative()))
+            : new Selector.Fixed(use.shard, List.of());
+    Set<String> dropped = dropped(use, words);
+    List<CatalogColumn> columns =
+        use.catalog.columns().stream()
+            .filter(column -> !column.generated() && !dropped.contains(column.name()))
+            .toList();
+    for (CatalogColumn column : columns) {
+      Names.check(column.name());
+    }
+    return new Fragment(
+        Names.check(use.database),
+        Names.check(use.table),
+        use.aliased ? Names.check(use.effectiveName) : null,
+        temporary,
+        selector,
+        use.isSharded() ? use.rule.column() : null,
+        columns,
+        dropped,
+        use.catalog.upkeep().checks(),
+        conditions(use));
+  }
+
+  /** Columns that nothing in the text can mean, and no index has. */
+  private Set<String> dropped(TableUse use, Set<String> words) {
+    boolean all = words == null || use.catalog.upkeep().tied() || hasStar(use.scope);
+    Set<String> dropped = new HashSet<>();
+    for (CatalogColumn column : use.catalog.columns()) {
+      String name = column.name().toLowerCase(Locale.ROOT);
+      boolean needed =
+          all
+              || words.contains(name)
+              || use.isKey(name)
+              || use.catalog.upkeep().indexed().contains(name);
+      if (!needed) {
+        dropped.add(column.name());
+      }
+    }
+    // A table can't be without columns.
+    if (dropped.size() == use.catalog.columns().size()) {
+      dropped.remove(use.catalog.columns().getFirst().name());
+    }
+    return dropped;
+  }
+
+  private boolean hasStar(Scope scope) {
+    return walker.blocks().stream()
+        .filter(block -> block.scope() == scope)
+        .anyMatch(
+            block ->
+                block.tableWord() >= 0 || block.items().stream().anyMatch(SelectItems::isStar));
+  }
+
+  /**
+   * Terms of WHERE and ON that say something of this use alone, and that any server can compute.
+   */
+  private List<Finish.Tokens> conditions(TableUse use) {
+    List<Finish.Tokens> parts = new ArrayList<>();
+    for (Condition condition : walker.conditions()) {
+      boolean restricts =
+          condition.restricted() == null
+              ? condition.scope() == use.scope && use.outerJoin == null
+              : condition.restricted().contains(use);
+      for (SqlNode term :
+          restricts ? Expressions.conjuncts(condition.expression()) : List.<SqlNode>of()) {
+        if (isOf(use, term, condition.scope())) {
+          parts.add(new Finish.Tokens(MySqlParser.firstToken(term), MySqlParser.lastToken(term)));
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static boolean isOf(TableUse use, SqlNode term, Scope scope) {
+    boolean[] named = {false};
+    boolean[] other = {false};
+    Expressions.walk(
+        term,
+        node -> {
+          if (node instanceof SqlIdentifier name) {
+            Scope.Column column = scope.resolve(name);
+            boolean own = column != null && column.use() == use;
+            named[0] |= own;
+            other[0] |= !own;
+          } else {
+            other[0] |= Expressions.isQuery(node);
+          }
+        });
+    return named[0] && !other[0] && FactsCollector.of(term).differsBetweenShards() == null;
+  }
+}

@@ -1,0 +1,62 @@
+package io.ringmaster.router.plan;
+
+import io.ringmaster.router.catalog.CatalogColumn;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A SELECT that MySQL itself answers from rows of several shards: one session of a server, the
+ * workbench, gets a temporary table for each place where the text names a table whose rows are
+ * elsewhere, and then the client's own text. Immutable.
+ *
+ * @param reason why the shards can't answer, in a sentence
+ * @param fragments what goes into the temporary tables, one for each place
+ * @param splices what to change in the client's text: names of temporary tables that can't have the
+ *     table's own, since MySQL opens a temporary table once in a statement
+ */
+public record Finish(String reason, List<Fragment> fragments, List<Splice> splices) {
+  public Finish {
+    fragments = List.copyOf(fragments);
+    splices = List.copyOf(splices);
+  }
+
+  /**
+   * The rows of one place in the text.
+   *
+   * @param database of the table, and of the temporary table
+   * @param table whose rows are gathered
+   * @param alias the name that the text gives the table there; null for none
+   * @param temporary the temporary table's name; the table's own where that is free
+   * @param selector which shards have the rows: {@link Selector.ByPredicate} or {@link
+   *     Selector.Fixed}
+   * @param key the shard key column; null for a table that is on one shard
+   * @param columns what is gathered, at least one
+   * @param dropped columns that the temporary table does not need
+   * @param checks number of the table's CHECK constraints, which the temporary table does not need
+   * @param conditions parts of the text, from one token to another, that all rows of this place
+   *     satisfy that matter, and that name no other table
+   */
+  public record Fragment(
+      String database,
+      String table,
+      String alias,
+      String temporary,
+      Selector selector,
+      String key,
+      List<CatalogColumn> columns,
+      Set<String> dropped,
+      int checks,
+      List<Tokens> conditions) {
+    public Fragment {
+      columns = List.copyOf(columns);
+      dropped = Set.copyOf(dropped);
+      conditions = List.copyOf(conditions);
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException("no column of " + database + "." + table);
+      }
+    }
+  }
+
+  /** Part of the text: ordinals of its first and last token in the digest text. */
+  public record Tokens(int first, int last) {}
+}
