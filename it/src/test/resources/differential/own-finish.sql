@@ -137,3 +137,13 @@ SELECT a.id, COUNT(*) OVER () FROM k_int a WHERE a.v = ?;
 --@ params int:2
 SELECT COUNT(*) + ? FROM k_int;
 SELECT d.id, COUNT(*) OVER () FROM k_int d WHERE d.id BETWEEN 2 AND 4 AND d.v LIKE '%o%';
+
+-- common tables that are named more than once
+WITH t AS (SELECT n, SUM(d) AS s FROM k_int GROUP BY n) SELECT a.n, b.n, a.s FROM t a, t AS b WHERE a.s + 0 > b.s + 0 AND (SELECT COUNT(*) FROM t) > 1;
+WITH t AS (SELECT id, n FROM k_int WHERE v LIKE '%e%'), u (x) AS (SELECT MAX(id) FROM t UNION SELECT user_id FROM orders) SELECT u.x, t.n FROM u LEFT JOIN t ON t.id <= u.x JOIN u other ON other.x <= u.x;
+WITH c AS (SELECT code FROM countries) SELECT a.code, k.id FROM c a, c b, k_int k, k_int l WHERE k.n = l.id AND a.code = b.code;
+WITH RECURSIVE up AS (SELECT id, n FROM k_int WHERE id = 5 UNION ALL SELECT k.id, k.n FROM k_int k JOIN up ON k.id = up.id - 1) SELECT * FROM up JOIN up AS down ON down.id < up.id;
+SELECT x.c FROM (WITH t AS (SELECT COUNT(*) AS c FROM users) SELECT a.c FROM t a JOIN t b ON a.c = b.c) x;
+WITH t AS (SELECT n FROM k_int) SELECT (SELECT MAX(n) FROM t), (SELECT MIN(n) FROM t) AS low;
+--@ params int:2
+WITH t AS (SELECT n FROM k_int WHERE id > ?) SELECT COUNT(*) FROM t a, t b WHERE a.n = b.n;

@@ -4,6 +4,7 @@ package io.ringmaster.it.differential;
 enum ScriptFiles {
   SYSBENCH("sysbench.schema", "sysbench"),
   TPCC("tpcc.schema", "tpcc"),
+  TPCH("tpch.schema", "tpch"),
   OWN_ROUTING("own.schema", "own-routing"),
   OWN_PARAMS("own.schema", "own-params"),
   OWN_SCATTER("own.schema", "own-scatter"),

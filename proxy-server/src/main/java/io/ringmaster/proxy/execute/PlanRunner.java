@@ -169,6 +169,14 @@ final class PlanRunner {
       refuse(refused);
       return;
     }
+    if (statement.execute() != null && Splicer.copiesParameters(loop.digest(), finish.splices())) {
+      refuse(
+          SqlFailure.notSupported(
+              "This statement names a common table twice that has parameters, over several shards:"
+                  + " that is not supported yet for prepared statements; send it as text, or say"
+                  + " which shard key in WHERE"));
+      return;
+    }
     StatementText last = statement;
     if (!finish.splices().isEmpty()) {
       byte[] text =

@@ -135,6 +135,13 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       return;
     }
     Finish.Fragment fragment = fragments.get(next++);
+    for (Finish.Fragment earlier : fragments.subList(0, next - 1)) {
+      if (earlier.hasRowsOf(fragment)) {
+        // The same rows of the same moment.
+        workbench.copy(earlier, fragment, this::loadNext);
+        return;
+      }
+    }
     texts.of(
         fragment,
         new Texts.Bound() {

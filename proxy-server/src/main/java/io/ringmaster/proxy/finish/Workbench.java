@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,6 +43,9 @@ final class Workbench {
   private byte[] head;
   private List<CellForm> forms = List.of();
   private String table = "";
+  private Finish.Fragment reading;
+  private long rowsBefore;
+  private long bytesBefore;
   private ByteBuf batch;
   private int underWay;
   private boolean broken;
@@ -51,6 +55,10 @@ final class Workbench {
 
   private long rows;
   private long bytes;
+
+  /** What each fragment has, of those that were read. */
+  private final Map<Finish.Fragment, FinishLimits> sizes = new HashMap<>();
+
   private Runnable idle;
 
   /** Hears what becomes of what is sent. */
@@ -202,8 +210,41 @@ final class Workbench {
     listener.failed(failure);
   }
 
+  /** Stores rows that another fragment has, then goes on. */
+  void copy(Finish.Fragment from, Finish.Fragment to, Runnable then) {
+    FinishLimits size = sizes.getOrDefault(from, new FinishLimits(0, 0));
+    if (exceeds(size.rows(), size.bytes())) {
+      return;
+    }
+    sizes.put(to, size);
+    String columns = names(to.columns()).collect(Collectors.joining(", "));
+    idle = then;
+    send(
+        "INSERT INTO %s (%s) SELECT %s FROM %s"
+            .formatted(
+                name(to.database(), to.temporary()),
+                columns,
+                columns,
+                name(from.database(), from.temporary())));
+    connection.flush();
+  }
+
+  /** Counts more rows; fails when they are too many. */
+  private boolean exceeds(long moreRows, long moreBytes) {
+    rows += moreRows;
+    bytes += moreBytes;
+    if (rows <= limits.rows() && bytes <= limits.bytes()) {
+      return false;
+    }
+    fail(tooMuch());
+    return true;
+  }
+
   /** Rows of a fragment follow. */
   void begin(Finish.Fragment fragment) {
+    reading = fragment;
+    rowsBefore = rows;
+    bytesBefore = bytes;
     table = fragment.database() + "." + fragment.table();
     forms = fragment.columns().stream().map(CellForm::of).toList();
     head =
@@ -233,10 +274,7 @@ final class Workbench {
     if (broken) {
       return;
     }
-    rows++;
-    bytes += payload.readableBytes();
-    if (rows > limits.rows() || bytes > limits.bytes()) {
-      fail(tooMuch());
+    if (exceeds(1, payload.readableBytes())) {
       return;
     }
     if (batch == null) {
@@ -309,6 +347,7 @@ final class Workbench {
     if (broken) {
       return;
     }
+    sizes.put(reading, new FinishLimits(rows - rowsBefore, bytes - bytesBefore));
     if (batch != null) {
       sendBatch();
     }

@@ -27,7 +27,8 @@ public final class Splicer {
   private Splicer() {}
 
   /** Bytes {@code from} to {@code to} become {@code text}. */
-  private record Edit(int from, int to, String text) {}
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  private record Edit(int from, int to, byte[] text) {}
 
   /**
    * The statement with a plan's splices.
@@ -49,50 +50,106 @@ public final class Splicer {
       Charset charset) {
     List<Edit> edits = new ArrayList<>(splices.size());
     for (Splice splice : splices) {
-      edits.add(edit(splice, digest, limit, owned));
+      edits.add(
+          splice instanceof Splice.Copy copy
+              ? copy(copy, sql, digest, charset)
+              : edit(splice, digest, limit, owned, charset));
     }
+    return edited(sql, off, off + len, edits);
+  }
+
+  /** Bytes {@code from} to {@code end} with changes. */
+  private static byte[] edited(byte[] sql, int from, int end, List<Edit> edits) {
     // Stable: what is put in at one place keeps the plan's order.
     edits.sort(Comparator.comparingInt(Edit::from));
-    ByteArrayOutputStream out = new ByteArrayOutputStream(len + 64 * edits.size());
-    int at = off;
+    ByteArrayOutputStream out = new ByteArrayOutputStream(end - from + 64 * edits.size());
+    int at = from;
     for (Edit edit : edits) {
       if (edit.from < at) {
         throw new IllegalArgumentException("splices overlap at byte " + edit.from);
       }
       out.write(sql, at, edit.from - at);
-      out.writeBytes(edit.text.getBytes(charset));
+      out.writeBytes(edit.text);
       at = edit.to;
     }
-    out.write(sql, at, off + len - at);
+    out.write(sql, at, end - at);
     return out.toByteArray();
   }
 
+  private static Edit copy(Splice.Copy copy, byte[] sql, Digest digest, Charset charset) {
+    List<Edit> edits = new ArrayList<>();
+    for (Splice.Replace edit : copy.edits()) {
+      edits.add(
+          new Edit(
+              digest.tokenStart(edit.first()),
+              digest.tokenEnd(edit.last()),
+              edit.text().getBytes(charset)));
+    }
+    byte[] text = edited(sql, digest.tokenStart(copy.first()), digest.tokenEnd(copy.last()), edits);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length + copy.lead().length());
+    out.writeBytes(copy.lead().getBytes(charset));
+    out.writeBytes(text);
+    int at = digest.tokenEnd(copy.token());
+    return new Edit(at, at, out.toByteArray());
+  }
+
+  /** Whether a parameter is in what splices copy, and so would be there twice. */
+  public static boolean copiesParameters(Digest digest, List<Splice> splices) {
+    for (Splice splice : splices) {
+      if (splice instanceof Splice.Copy copy) {
+        int from = digest.tokenStart(copy.first());
+        int to = digest.tokenEnd(copy.last());
+        for (int literal = 0; literal < digest.literalCount(); literal++) {
+          if (digest.literalKind(literal) == LiteralKind.PARAM
+              && digest.literalStart(literal) >= from
+              && digest.literalStart(literal) < to) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   private static Edit edit(
-      Splice splice, Digest digest, LimitValues limit, UnaryOperator<String> owned) {
-    return switch (splice) {
+      Splice splice,
+      Digest digest,
+      LimitValues limit,
+      UnaryOperator<String> owned,
+      Charset charset) {
+    int at;
+    int to;
+    String replacement;
+    switch (splice) {
       case Splice.Before(int token, String text) -> {
-        int at = digest.tokenStart(token);
-        yield new Edit(at, at, text);
+        at = digest.tokenStart(token);
+        to = at;
+        replacement = text;
       }
       case Splice.After(int token, String text) -> {
-        int at = digest.tokenEnd(token);
-        yield new Edit(at, at, text);
+        at = digest.tokenEnd(token);
+        to = at;
+        replacement = text;
       }
-      case Splice.Replace(int first, int last, String text) ->
-          new Edit(digest.tokenStart(first), digest.tokenEnd(last), text);
-      case Splice.PushedLimit(int first, int last, Limit slots) ->
-          new Edit(
-              digest.tokenStart(first),
-              digest.tokenEnd(last),
-              limitParameters(digest, slots).isEmpty()
-                  ? Long.toUnsignedString(limit.pushed())
-                  : "?");
+      case Splice.Replace(int first, int last, String text) -> {
+        at = digest.tokenStart(first);
+        to = digest.tokenEnd(last);
+        replacement = text;
+      }
+      case Splice.PushedLimit(int first, int last, Limit slots) -> {
+        at = digest.tokenStart(first);
+        to = digest.tokenEnd(last);
+        replacement =
+            limitParameters(digest, slots).isEmpty() ? Long.toUnsignedString(limit.pushed()) : "?";
+      }
       case Splice.OwnedAfter(int token, String lead, List<String> columns) -> {
-        int at = digest.tokenEnd(token);
-        yield new Edit(
-            at, at, lead + columns.stream().map(owned).collect(Collectors.joining(" AND ")));
+        at = digest.tokenEnd(token);
+        to = at;
+        replacement = lead + columns.stream().map(owned).collect(Collectors.joining(" AND "));
       }
-    };
+      case Splice.Copy copy -> throw new IllegalArgumentException("a copy: " + copy);
+    }
+    return new Edit(at, to, replacement.getBytes(charset));
   }
 
   /**

@@ -3,12 +3,12 @@ package io.ringmaster.router.analysis;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Finish.Fragment;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import io.ringmaster.router.plan.Splice;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,9 +27,6 @@ import org.apache.calcite.sql.SqlNode;
  * anywhere in the text.
  */
 final class FinishPlanner {
-  /** In the place of a name's last character: other names of the same length. */
-  private static final String VARIANTS = "~!#%&*+=?^|;<>,";
-
   private final StatementWalker walker;
   private final KeyPredicates predicates;
   private final FactsCollector facts;
@@ -52,9 +49,12 @@ final class FinishPlanner {
     Set<String> words = text.names();
     boolean natural =
         Expressions.contains(tree, node -> node instanceof SqlJoin join && join.isNatural());
-    Map<TableUse, String> names = names();
+    TemporaryNames taken = new TemporaryNames(words);
+    Map<TableUse, String> names = names(taken);
+    CommonTableCopies copies = new CommonTableCopies(walker.commonTables(), taken, this::isShown);
+    copies.plan();
     List<Fragment> fragments = new ArrayList<>();
-    List<Splice> splices = new ArrayList<>();
+    List<Splice> splices = new ArrayList<>(copies.splices());
     for (TableUse use : walker.uses()) {
       if (use.kind == TableUse.Kind.REFERENCE) {
         continue;
@@ -62,8 +62,11 @@ final class FinishPlanner {
       String temporary = names.get(use);
       fragments.add(fragment(use, temporary, natural ? null : words));
       if (!temporary.equals(use.table)) {
-        splices.add(renamed(use, temporary));
+        splices.add(TemporaryNames.renamed(use, temporary));
       }
+    }
+    for (CommonTableCopies.Copied copied : copies.uses()) {
+      fragments.add(fragment(copied.use(), copied.temporary(), natural ? null : words));
     }
     return new Finish(reason, fragments, splices);
   }
@@ -76,12 +79,6 @@ final class FinishPlanner {
     if (function != null) {
       throw RefusedException.overShards(
           "the function " + function + "(), which may read tables and is not one of MySQL's own,");
-    }
-    String common = walker.commonTableReads().readTwice();
-    if (common != null) {
-      // Its text would be read for each, with the temporary tables in it.
-      throw RefusedException.overShards(
-          "naming the common table " + common + " twice, which reads tables,");
     }
     for (TableUse use : walker.uses()) {
       switch (use.kind) {
@@ -103,51 +100,31 @@ final class FinishPlanner {
    * The temporary tables' names. A table's own serves once, so that the text stays as it is; those
    * come first whose names would be seen in the result.
    */
-  private Map<TableUse, String> names() throws RefusedException {
+  private Map<TableUse, String> names(TemporaryNames taken) throws RefusedException {
     List<TableUse> uses = new ArrayList<>(walker.uses());
     uses.removeIf(use -> use.kind == TableUse.Kind.REFERENCE);
-    uses.sort(Comparator.comparing(use -> !isShown(use)));
+    uses.sort(Comparator.comparing(use -> !isShown(use.node)));
     Map<TableUse, String> names = new HashMap<>();
-    Set<String> taken = new HashSet<>();
-    walker.uses().forEach(use -> taken.add(use.table.toLowerCase(Locale.ROOT)));
     Set<String> own = new HashSet<>();
     for (TableUse use : uses) {
       String name = use.table;
       if (!own.add(use.qualifiedName())) {
-        if (isShown(use)) {
+        if (isShown(use.node)) {
           throw new RefusedException(
               "a column of the result is named by the subquery in it, which names "
                   + use.qualifiedName()
                   + "; name it by AS");
         }
-        name = variant(use.table, taken);
+        name = taken.variant(use.table);
       }
       names.put(use, name);
     }
     return names;
   }
 
-  /**
-   * A name with as many bytes, so that it can be replaced in a response.
-   *
-   * @param taken in lower case; gets the name
-   */
-  private static String variant(String table, Set<String> taken) throws RefusedException {
-    int last = table.offsetByCodePoints(table.length(), -1);
-    int bytes = table.substring(last).getBytes(StandardCharsets.UTF_8).length;
-    for (char c : VARIANTS.toCharArray()) {
-      String name = table.substring(0, last) + String.valueOf(c).repeat(bytes);
-      if (taken.add(name.toLowerCase(Locale.ROOT))) {
-        return name;
-      }
-    }
-    throw RefusedException.overShards(
-        "naming " + table + " more than " + VARIANTS.length() + " times");
-  }
-
   /** Whether a column of the result has the place in its name, being named by its text. */
-  private boolean isShown(TableUse use) {
-    int token = MySqlParser.firstToken(use.node);
+  private boolean isShown(TableNode node) {
+    int token = MySqlParser.firstToken(node);
     return walker.blocks().stream()
         .flatMap(block -> block.items().stream())
         .anyMatch(
@@ -155,15 +132,6 @@ final class FinishPlanner {
                 SelectItems.alias(item) == null
                     && MySqlParser.firstToken(item) <= token
                     && token <= MySqlParser.lastToken(item));
-  }
-
-  private static Splice renamed(TableUse use, String temporary) throws RefusedException {
-    SqlIdentifier name = use.node.name();
-    String alias = use.aliased ? "" : " AS " + Names.quoted(use.table);
-    return new Splice.Replace(
-        MySqlParser.firstToken(name),
-        MySqlParser.lastToken(name),
-        Names.quoted(use.database) + "." + Names.quoted(temporary) + alias);
   }
 
   /**

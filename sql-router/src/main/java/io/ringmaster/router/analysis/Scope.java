@@ -2,9 +2,11 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 
@@ -24,7 +26,7 @@ final class Scope {
   final List<String> opaque = new ArrayList<>();
 
   /** Common tables by name, those of enclosing blocks included. */
-  final Set<String> commonTables = new HashSet<>();
+  final Map<String, CommonTable> commonTables = new HashMap<>();
 
   /** Lower-case columns of USING; an unqualified name means the joined column. */
   final Set<String> joined = new HashSet<>();
@@ -46,7 +48,7 @@ final class Scope {
     this.correlated = correlated;
     this.depth = parent == null ? 0 : parent.depth + 1;
     if (parent != null) {
-      commonTables.addAll(parent.commonTables);
+      commonTables.putAll(parent.commonTables);
     }
   }
 

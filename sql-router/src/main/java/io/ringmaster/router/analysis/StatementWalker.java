@@ -7,7 +7,9 @@ import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.WithNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +34,10 @@ final class StatementWalker {
   private final List<EqualKeys> joinedByUsing = new ArrayList<>();
   private final IdentityHashMap<SelectNode, Scope> scopes = new IdentityHashMap<>();
 
-  private final CommonTableReads commonTableReads = new CommonTableReads();
+  private final List<CommonTable> commonTables = new ArrayList<>();
+
+  /** Definitions of common tables that are being walked, the innermost first. */
+  private final Deque<CommonTable> open = new ArrayDeque<>();
 
   StatementWalker(Tables tables) {
     this.tables = tables;
@@ -46,8 +51,9 @@ final class StatementWalker {
     return conditions;
   }
 
-  CommonTableReads commonTableReads() {
-    return commonTableReads;
+  /** Those of all WITH clauses, in the order of their definitions. */
+  List<CommonTable> commonTables() {
+    return commonTables;
   }
 
   /** Every SELECT, UPDATE and DELETE. */
@@ -100,17 +106,15 @@ final class StatementWalker {
     for (SqlNode node : with.tables()) {
       SqlWithItem item = (SqlWithItem) node;
       String name = item.name.getSimple();
+      CommonTable table = new CommonTable(item);
       if (item.recursive.booleanValue()) {
-        names.commonTables.add(name);
+        names.commonTables.put(name, table);
       }
-      int before = uses.size();
-      commonTableReads.begins();
+      commonTables.add(table);
+      open.push(table);
       query(item.query, new Scope(names, false), false);
-      commonTableReads.ended(
-          name,
-          uses.subList(before, uses.size()).stream()
-              .anyMatch(use -> use.kind != TableUse.Kind.REFERENCE));
-      names.commonTables.add(name);
+      open.pop();
+      names.commonTables.put(name, table);
     }
     return names;
   }
@@ -192,9 +196,10 @@ final class StatementWalker {
   private List<TableUse> table(TableNode node, Scope scope, SqlJoin outer) throws RefusedException {
     SqlIdentifier name = node.name();
     String alias = node.alias() == null ? null : node.alias().getSimple();
-    if (name.isSimple() && scope.commonTables.contains(name.getSimple())) {
+    CommonTable common = name.isSimple() ? scope.commonTables.get(name.getSimple()) : null;
+    if (common != null) {
       scope.opaque.add(alias != null ? alias : name.getSimple());
-      commonTableReads.named(name.getSimple());
+      named(common, node);
       return List.of();
     }
     TableUse use = tables.use(name, alias, scope);
@@ -203,7 +208,23 @@ final class StatementWalker {
     use.outerJoin = outer;
     scope.uses.add(use);
     uses.add(use);
+    if (use.kind != TableUse.Kind.REFERENCE) {
+      open.forEach(definition -> definition.uses.add(use));
+    }
     return List.of(use);
+  }
+
+  private void named(CommonTable table, TableNode node) {
+    if (open.contains(table)) {
+      table.ownPlaces.add(node);
+      return;
+    }
+    table.places.add(node);
+    for (CommonTable definition : open) {
+      if (!definition.contains(table)) {
+        definition.named.add(new CommonTable.Named(table, node));
+      }
+    }
   }
 
   private List<TableUse> join(SqlJoin join, Scope scope, SqlJoin outer) throws RefusedException {

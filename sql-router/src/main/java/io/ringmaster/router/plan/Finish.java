@@ -55,6 +55,15 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
         throw new IllegalArgumentException("no column of " + database + "." + table);
       }
     }
+
+    /** Whether another fragment's rows, or more columns of them, are this one's. */
+    public boolean hasRowsOf(Fragment other) {
+      return database.equals(other.database)
+          && table.equals(other.table)
+          && selector.equals(other.selector)
+          && conditions.equals(other.conditions)
+          && columns.containsAll(other.columns);
+    }
   }
 
   /** Part of the text: ordinals of its first and last token in the digest text. */

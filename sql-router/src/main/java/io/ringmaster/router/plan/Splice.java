@@ -24,6 +24,16 @@ public sealed interface Splice {
   record PushedLimit(int first, int last, Gather.Limit limit) implements Splice {}
 
   /**
+   * Insert after a token {@code lead} and a copy of the tokens {@code first} to {@code last}
+   * (inclusive), with replacements in it.
+   */
+  record Copy(int token, String lead, int first, int last, List<Replace> edits) implements Splice {
+    public Copy {
+      edits = List.copyOf(edits);
+    }
+  }
+
+  /**
    * Insert after a token {@code lead} and, joined by AND, the predicates that the shard owns the
    * values of some columns. Only in the text of shards that hold rows they do not own.
    *

@@ -31,7 +31,15 @@ class PlanCasesTest {
 
   private static final List<String> FILES =
       List.of(
-          "placing", "predicates", "rows", "aggregates", "insert", "change", "facts", OWNERSHIP);
+          "placing",
+          "finish",
+          "predicates",
+          "rows",
+          "aggregates",
+          "insert",
+          "change",
+          "facts",
+          OWNERSHIP);
 
   @TestFactory
   Stream<DynamicTest> statementsArePlannedAsWritten() throws IOException {

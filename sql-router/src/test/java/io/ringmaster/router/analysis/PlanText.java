@@ -177,6 +177,13 @@ final class PlanText {
               + "-"
               + pushed.last()
               + (pushed.limit().atTheEnd() ? "=all" : "=offset+count");
+      case Splice.Copy copy ->
+          copy.token()
+              + ">copy "
+              + copy.first()
+              + "-"
+              + copy.last()
+              + copy.edits().stream().map(edit -> " " + of(edit)).collect(Collectors.joining());
       case Splice.OwnedAfter owned ->
           owned.token() + ">" + owned.lead() + "owned " + owned.columns();
     };

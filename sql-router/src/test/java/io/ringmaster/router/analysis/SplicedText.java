@@ -77,6 +77,7 @@ final class SplicedText {
           new Edit(digest.tokenStart(first), digest.tokenEnd(last), text);
       case Splice.PushedLimit(int first, int last, _) ->
           new Edit(digest.tokenStart(first), digest.tokenEnd(last), "offset+count");
+      case Splice.Copy copy -> throw new IllegalArgumentException("not of ownership: " + copy);
       case Splice.OwnedAfter(int token, String lead, List<String> columns) ->
           new Edit(
               digest.tokenEnd(token),
