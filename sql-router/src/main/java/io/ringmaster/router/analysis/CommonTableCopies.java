@@ -31,8 +31,10 @@ final class CommonTableCopies {
   /** Another definition of a table, and what is changed in its text. */
   private record Copy(CommonTable table, List<Splice.Replace> edits) {}
 
-  /** A place that wants a definition, and where its text is changed. */
-  private record Place(TableNode node, List<? super Splice.Replace> edits) {}
+  /**
+   * A place that wants a definition, in the client's text or in a copy, and where that is changed.
+   */
+  private record Place(TableNode node, List<? super Splice.Replace> edits, boolean inText) {}
 
   /**
    * For a statement.
@@ -51,7 +53,7 @@ final class CommonTableCopies {
       List<Place> places = new ArrayList<>();
       table.places.stream()
           .sorted(Comparator.comparing(node -> !shown.test(node)))
-          .forEach(node -> places.add(new Place(node, splices)));
+          .forEach(node -> places.add(new Place(node, splices, true)));
       wanted.put(table, places);
     }
     // A definition is named by later ones, whose copies name it too.
@@ -69,7 +71,7 @@ final class CommonTableCopies {
   }
 
   private void copy(CommonTable table, Place place) throws RefusedException {
-    if (place.edits() == splices && shown.test(place.node())) {
+    if (place.inText() && shown.test(place.node())) {
       throw new RefusedException(
           "a column of the result is named by the subquery in it, which names "
               + table.name()
@@ -93,7 +95,7 @@ final class CommonTableCopies {
       edits.add(TemporaryNames.renamed(use, temporary));
     }
     for (CommonTable.Named other : table.named) {
-      wanted.get(other.table()).add(new Place(other.node(), edits));
+      wanted.get(other.table()).add(new Place(other.node(), edits, false));
     }
     copies.add(new Copy(table, edits));
   }

@@ -32,8 +32,8 @@ final class TemporaryNames {
   String variant(String name) throws RefusedException {
     int last = name.offsetByCodePoints(name.length(), -1);
     int bytes = name.substring(last).getBytes(StandardCharsets.UTF_8).length;
-    for (char c : VARIANTS.toCharArray()) {
-      String variant = name.substring(0, last) + String.valueOf(c).repeat(bytes);
+    for (int i = 0; i < VARIANTS.length(); i++) {
+      String variant = name.substring(0, last) + VARIANTS.substring(i, i + 1).repeat(bytes);
       if (taken.add(variant.toLowerCase(Locale.ROOT))) {
         return variant;
       }
