@@ -147,3 +147,43 @@ SELECT x.c FROM (WITH t AS (SELECT COUNT(*) AS c FROM users) SELECT a.c FROM t a
 WITH t AS (SELECT n FROM k_int) SELECT (SELECT MAX(n) FROM t), (SELECT MIN(n) FROM t) AS low;
 --@ params int:2
 WITH t AS (SELECT n FROM k_int WHERE id > ?) SELECT COUNT(*) FROM t a, t b WHERE a.n = b.n;
+
+-- conditions that must not filter what is gathered
+SELECT x.id, a.name, c.v FROM k_int x LEFT JOIN users a ON a.credit = x.id * 10 RIGHT JOIN k_latin c ON a.name IS NULL;
+SELECT c.v, x.id, a.name FROM k_latin c LEFT JOIN (k_int x LEFT JOIN users a ON a.credit = x.id * 10) ON a.name IS NULL;
+SELECT c.v, x.id, a.name FROM k_latin c LEFT JOIN (k_int x LEFT JOIN users a ON a.credit = x.id * 10) ON NOT (a.id <=> 3);
+SELECT c.v, x.id, a.name FROM k_latin c LEFT JOIN (k_int x JOIN users a ON a.credit = x.id * 10 AND a.name > 'B') ON c.v = x.n AND x.id < 9;
+SELECT x.id FROM k_int x GROUP BY x.id HAVING EXISTS (SELECT 1 FROM users WHERE users.id < COUNT('a') + 1);
+SELECT x.id, (SELECT COUNT(*) FROM users WHERE users.id < SUM(2)) AS c FROM k_int x GROUP BY x.id;
+
+-- what was stored under other settings
+SET time_zone = '+09:00', div_precision_increment = 10;
+INSERT INTO k_gen (id, ts) VALUES (1, '2020-01-01 02:00:00'), (2, '2020-06-01 23:30:00'), (3, NULL);
+SELECT x.*, COUNT(*) OVER () FROM k_gen x;
+SET time_zone = DEFAULT, div_precision_increment = DEFAULT;
+SELECT x.*, COUNT(*) OVER () FROM k_gen x;
+
+-- texts and names in other character sets than the client's
+INSERT INTO `k_日` VALUES (1, 5, '本', 0x8790, 'α', 'ж', 'é'), (2, 6, '', 0x81E0, 0xFF, 0x98, '日');
+SELECT id, `Größe`, `日`, HEX(jp), HEX(gr), HEX(ru), wide, COUNT(*) OVER () FROM `k_日`;
+SET NAMES latin1;
+SELECT x.id, x.wide, COUNT(*) OVER () FROM k_latin l JOIN k_int k ON k.id = l.v JOIN users x2 ON x2.id = k.id JOIN (SELECT id, 'x' AS wide FROM k_int) x ON x.id = k.id;
+SET NAMES binary;
+SELECT k, COUNT(*) OVER () FROM k_ai WHERE v > 2;
+SET NAMES utf8mb4;
+
+-- parameters get their types from what they are compared with
+--@ params int:1
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_year > ?;
+--@ params int:12
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_dt > ?;
+--@ params str:1
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_bit = ?;
+--@ error 1525
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_dt > 'abc';
+--@ params str:2024-01-01
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_dt > ?;
+--@ params str:1.5
+SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_int > ?;
+--@ params str:three int:3
+SELECT id, COUNT(*) OVER () FROM k_int x WHERE v IN (?, 'four') AND n <> ?;

@@ -45,3 +45,7 @@ CREATE TABLE all_types (
   c_latin VARCHAR(20) CHARACTER SET latin1, c_gen INT GENERATED ALWAYS AS (c_tiny + 1) VIRTUAL);
 --@ placement SHARD BY HASH(id)
 CREATE TABLE k_odd (id INT PRIMARY KEY, e DOUBLE(255,2), d2 DOUBLE(10,2), d16 DECIMAL(30,16), t5 TIME(5), s64 SET('m0','m1','m2','m3','m4','m5','m6','m7','m8','m9','m10','m11','m12','m13','m14','m15','m16','m17','m18','m19','m20','m21','m22','m23','m24','m25','m26','m27','m28','m29','m30','m31','m32','m33','m34','m35','m36','m37','m38','m39','m40','m41','m42','m43','m44','m45','m46','m47','m48','m49','m50','m51','m52','m53','m54','m55','m56','m57','m58','m59','m60','m61','m62','m63'));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE k_gen (id INT PRIMARY KEY, ts TIMESTAMP NULL, d DATE AS (DATE(ts)) STORED, h INT AS (HOUR(ts)) STORED, q VARCHAR(40) AS (CONCAT(id / 7)) STORED, v INT AS (id + 1) VIRTUAL, t VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin AS (CONCAT('x', id)) STORED NOT NULL, KEY (h));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE `k_日` (id INT PRIMARY KEY, `Größe` INT, `日` VARCHAR(10), jp VARCHAR(10) CHARACTER SET cp932, gr VARCHAR(10) CHARACTER SET greek, ru VARCHAR(10) CHARACTER SET cp1251, wide VARCHAR(10) CHARACTER SET utf16);

@@ -52,7 +52,7 @@ public final class KeySql {
   public RowKey key(byte[][] values) {
     LiteralBuffer text = new LiteralBuffer();
     for (int i = 0; i < values.length; i++) {
-      text.ascii(i == 0 ? "" : RowKey.SEPARATOR);
+      text.text(i == 0 ? "" : RowKey.SEPARATOR);
       ColumnForm form = form(columns.get(i));
       text.value(form.literal(), form == ColumnForm.INTEGER ? plain(values[i]) : values[i]);
     }

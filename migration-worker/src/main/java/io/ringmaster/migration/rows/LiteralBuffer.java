@@ -33,11 +33,17 @@ public final class LiteralBuffer {
     length = 0;
   }
 
-  /** Appends text, which must be ASCII. */
-  public LiteralBuffer ascii(String text) {
+  /** Appends text in UTF-8: names may have any characters. */
+  public LiteralBuffer text(String text) {
     ensure(text.length());
+    int start = length;
     for (int i = 0; i < text.length(); i++) {
-      bytes[length++] = (byte) text.charAt(i);
+      char c = text.charAt(i);
+      if (c > '~') {
+        length = start;
+        return raw(text.getBytes(StandardCharsets.UTF_8));
+      }
+      bytes[length++] = (byte) c;
     }
     return this;
   }
@@ -58,7 +64,7 @@ public final class LiteralBuffer {
       case TEXT -> isPlain(value) ? quoted(value) : hex(value);
       case JSON ->
           JsonLiteral.hasFraction(value)
-              ? ascii(JsonLiteral.sql(value))
+              ? text(JsonLiteral.sql(value))
               : raw(JSON_OPEN).hex(value).raw(JSON_CLOSE);
     };
   }
@@ -112,6 +118,6 @@ public final class LiteralBuffer {
 
   @Override
   public String toString() {
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 }

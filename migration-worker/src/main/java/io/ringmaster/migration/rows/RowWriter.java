@@ -62,11 +62,11 @@ public final class RowWriter {
       writeLarge(row);
       return;
     }
-    sql.ascii(pending++ == 0 ? replace : ",").ascii("(");
+    sql.text(pending++ == 0 ? replace : ",").text("(");
     for (int i = 0; i < row.length; i++) {
-      sql.ascii(i == 0 ? "" : ",").value(literals[i], row[i]);
+      sql.text(i == 0 ? "" : ",").value(literals[i], row[i]);
     }
-    sql.ascii(")");
+    sql.text(")");
   }
 
   /** Stores what was added. */
@@ -96,10 +96,10 @@ public final class RowWriter {
    */
   private void writeLarge(byte[][] row) throws SQLException {
     flush();
-    LiteralBuffer text = new LiteralBuffer().ascii(replace).ascii("(");
+    LiteralBuffer text = new LiteralBuffer().text(replace).text("(");
     List<byte[]> parameters = new ArrayList<>();
     for (int i = 0; i < row.length; i++) {
-      text.ascii(i == 0 ? "" : ",");
+      text.text(i == 0 ? "" : ",");
       boolean number =
           literals[i] == ColumnForm.Literal.NUMBER || literals[i] == ColumnForm.Literal.QUOTED;
       boolean expression =
@@ -109,14 +109,12 @@ public final class RowWriter {
       if (row[i] == null || number || expression) {
         text.value(literals[i], row[i]);
       } else {
-        text.ascii(literals[i] == ColumnForm.Literal.JSON ? "CONVERT(? USING utf8mb4)" : "?");
+        text.text(literals[i] == ColumnForm.Literal.JSON ? "CONVERT(? USING utf8mb4)" : "?");
         parameters.add(row[i]);
       }
     }
     try (PreparedStatement statement =
-        connection
-            .unwrap(JdbcConnection.class)
-            .serverPrepareStatement(text.ascii(")").toString())) {
+        connection.unwrap(JdbcConnection.class).serverPrepareStatement(text.text(")").toString())) {
       for (int i = 0; i < parameters.size(); i++) {
         byte[] value = parameters.get(i);
         statement.setBinaryStream(i + 1, new ByteArrayInputStream(value), value.length);

@@ -44,6 +44,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** A session keeps it, whoever gives it back. */
   private boolean pinned;
 
+  /** It has what no other session must meet. */
+  private boolean leftovers;
+
   private Throwable failure;
   private Runnable writable;
 
@@ -206,17 +209,27 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /**
    * Gives the connection back to its pool. It must have no response under way. One whose statement
    * was told to stop is closed: the order may arrive late, and must not meet another session's
-   * statement. One that a session keeps stays with it.
+   * statement. So is one with {@link #leftovers}. One that a session keeps stays with it.
    */
   public void release() {
     if (pinned) {
       return;
     }
-    if (told) {
+    if (leftovers) {
+      close(new IOException("temporary tables are left on it"));
+    } else if (told) {
       close(new IOException("statement stopped"));
     } else {
       pool.release(this);
     }
+  }
+
+  /**
+   * Whether it has what no other session must meet, such as temporary tables: {@link #release}
+   * closes it then.
+   */
+  public void leftovers(boolean left) {
+    leftovers = left;
   }
 
   /** Whether {@link #release} leaves it with the session that has it. */

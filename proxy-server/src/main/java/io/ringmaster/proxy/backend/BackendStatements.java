@@ -24,7 +24,8 @@ public final class BackendStatements {
     private final int id;
     private byte[] boundTypes;
 
-    Prepared(int id) {
+    /** One that the connection does not remember: the caller closes it. */
+    public Prepared(int id) {
       this.id = id;
     }
 

@@ -154,7 +154,19 @@ public final class TableInspector {
         extra.contains("auto_increment"),
         extra.contains("INVISIBLE"),
         row.get(7).equals("1"),
-        row.get(8).equals("1"));
+        row.get(8).equals("1"),
+        extra.contains("STORED GENERATED") ? plain(row) : "");
+  }
+
+  /** A generated column's definition without its expression. */
+  private static String plain(List<String> row) {
+    String collation = row.get(4);
+    String text =
+        collation == null
+            ? ""
+            : " CHARACTER SET %s COLLATE %s"
+                .formatted(collation.substring(0, (collation + "_").indexOf('_')), collation);
+    return row.get(2) + text + (row.get(5).equals("YES") ? " NULL" : " NOT NULL");
   }
 
   private static TableShape shape(List<String> name, Builder table) {

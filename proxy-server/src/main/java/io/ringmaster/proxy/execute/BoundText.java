@@ -6,6 +6,7 @@ import io.ringmaster.protocol.value.MySqlDateTime;
 import io.ringmaster.protocol.value.MySqlTime;
 import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.digest.LiteralKind;
@@ -60,6 +61,49 @@ final class BoundText {
       next++;
     }
     out.write(sql, copied, to - copied);
+  }
+
+  /**
+   * Whether a part of an execution's text means the same with literals. MySQL gives a parameter a
+   * type by what it is compared with, which a literal does not get: so the value must be of the
+   * column's own kind.
+   *
+   * @param compared the column that all parameters of the part are compared with; null for none
+   */
+  static boolean isSafe(
+      StatementText statement,
+      Digest digest,
+      ClientSession session,
+      int from,
+      int to,
+      CatalogColumn compared) {
+    List<Parameter> values =
+        statement.execute().parameters().toParameters(session.profile().capabilities());
+    int next = 0;
+    for (int i = 0; i < digest.literalCount(); i++) {
+      if (digest.literalKind(i) == LiteralKind.PARAM) {
+        Parameter value = values.get(next++);
+        boolean inPart = digest.literalStart(i) >= from && digest.literalEnd(i) <= to;
+        if (inPart && (compared == null || !isOfKind(value, compared))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOfKind(Parameter parameter, CatalogColumn column) {
+    return switch (column.dataType()) {
+      case "tinyint", "smallint", "mediumint", "int", "bigint" -> parameter.value() instanceof Long;
+      case "decimal" ->
+          parameter.value() instanceof Long || parameter.value() instanceof BigDecimal;
+      case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
+          parameter.value() instanceof byte[] && isText(parameter.type());
+      case "date" -> parameter.value() instanceof MySqlDate;
+      case "datetime" ->
+          parameter.value() instanceof MySqlDate || parameter.value() instanceof MySqlDateTime;
+      default -> false;
+    };
   }
 
   /**

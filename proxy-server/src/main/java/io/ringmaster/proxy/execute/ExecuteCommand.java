@@ -9,6 +9,7 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
+import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.proxy.session.SessionState;
@@ -31,6 +32,9 @@ final class ExecuteCommand extends ShardCommand {
   /** What is prepared instead of the client's text; null for that. */
   private byte[] text;
 
+  /** Prepared for this execution alone. */
+  private boolean once;
+
   private ByteBuf payload;
   private int needs;
   private List<String> assigned = List.of();
@@ -45,6 +49,7 @@ final class ExecuteCommand extends ShardCommand {
     statement = toExecute;
     payload = packet;
     text = null;
+    once = false;
     needs = Needs.NOTHING;
     assigned = List.of();
     pinning(null);
@@ -59,6 +64,11 @@ final class ExecuteCommand extends ShardCommand {
   /** Another text, with the same parameters, is executed in the place of the client's. */
   void text(byte[] other) {
     text = other;
+  }
+
+  /** It is prepared for this execution alone: what it reads is not there the next time. */
+  void once() {
+    once = true;
   }
 
   /** User variables that the statement assigns. */
@@ -97,11 +107,9 @@ final class ExecuteCommand extends ShardCommand {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
-    Object key = text == null ? statement.backendKey() : statement.backendKey(text);
+    Object key = statement.backendKey();
     BackendStatements.Prepared prepared =
-        text == null
-            ? connection.statements().find(key, statement.key())
-            : connection.statements().find(key);
+        once ? null : connection.statements().find(key, statement.key());
     if (prepared != null) {
       execute(runner, connection, prepared);
       return;
@@ -118,7 +126,10 @@ final class ExecuteCommand extends ShardCommand {
               runner.abort(c, failure, summary != null);
               return;
             }
-            BackendStatements.Prepared added = c.statements().add(key, summary.statementId());
+            BackendStatements.Prepared added =
+                once
+                    ? new BackendStatements.Prepared(summary.statementId())
+                    : c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
               runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
               return;
@@ -160,6 +171,9 @@ final class ExecuteCommand extends ShardCommand {
     writer.end();
     runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
     connection.send(out, runner);
+    if (once) {
+      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), prepared.id()));
+    }
     runner.flush(connection);
   }
 

@@ -11,18 +11,20 @@ import io.ringmaster.proxy.finish.FinishExecution;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,6 +36,9 @@ import java.util.stream.Collectors;
 final class FinishRunner {
   /** Until it is looked again whether rows that change their owner have settled. */
   private static final long HOLD_PAUSE_MILLIS = 2;
+
+  /** Errors that another try would not spare: killed, out of time, a lock. */
+  private static final Set<Integer> ENDED = Set.of(1205, 1213, 1317, 3024);
 
   private final LoopContext loop;
   private final ClientSession session;
@@ -121,6 +126,9 @@ final class FinishRunner {
     private final Runnable start = this::start;
     private FinishExecution execution;
 
+    /** What a shard had against a fragment's conditions, which are left out since; else null. */
+    private SqlFailure refused;
+
     Run(Finish finish, StatementText statement, ShardCommand command, String database) {
       this.finish = finish;
       this.statement = statement;
@@ -152,6 +160,8 @@ final class FinishRunner {
           (statement.execute() == null ? session.state() : command.state(session))
               .with(
                   Map.of(
+                      "character_set_client",
+                      "utf8mb4",
                       "character_set_results",
                       "utf8mb4",
                       "sql_select_limit",
@@ -231,7 +241,8 @@ final class FinishRunner {
 
     /** A fragment as it is read on one shard. */
     private byte[] text(Finish.Fragment fragment, int target) {
-      Charset charset = Scatter.charset(session);
+      // Names may have characters that the client's character set lacks.
+      Charset charset = StandardCharsets.UTF_8;
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       String from =
           "SELECT "
@@ -241,11 +252,14 @@ final class FinishRunner {
               + (fragment.alias() == null ? "" : " AS " + FinishExecution.quoted(fragment.alias()));
       out.writeBytes(from.getBytes(charset));
       String word = " WHERE (";
-      for (Finish.Tokens tokens : fragment.conditions()) {
-        out.writeBytes(word.getBytes(charset));
-        copy(tokens, out);
-        out.write(')');
-        word = " AND (";
+      for (Finish.Condition condition : fragment.conditions()) {
+        byte[] text = refused == null ? text(condition) : null;
+        if (text != null) {
+          out.writeBytes(word.getBytes(charset));
+          out.writeBytes(text);
+          out.write(')');
+          word = " AND (";
+        }
       }
       ShardMap map = destination.map();
       OwnershipFilter filter = OwnedRows.filter(map, fragment.selector(), target);
@@ -256,14 +270,30 @@ final class FinishRunner {
       return out.toByteArray();
     }
 
-    private void copy(Finish.Tokens tokens, ByteArrayOutputStream out) {
-      int from = loop.digest().tokenStart(tokens.first());
-      int to = loop.digest().tokenEnd(tokens.last());
+    /** A condition as text in UTF-8; null when it has to be left to the statement itself. */
+    private byte[] text(Finish.Condition condition) {
+      Digest digest = loop.digest();
+      int from = digest.tokenStart(condition.first());
+      int to = digest.tokenEnd(condition.last());
+      ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
       if (statement.execute() == null) {
         out.write(statement.sql(), from, to - from);
+      } else if (BoundText.isSafe(statement, digest, session, from, to, condition.compared())) {
+        BoundText.write(statement, digest, session, from, to, out);
       } else {
-        BoundText.write(statement, loop.digest(), session, from, to, out);
+        return null;
       }
+      byte[] text = out.toByteArray();
+      return Scatter.charset(session).equals(StandardCharsets.UTF_8) || isAscii(text) ? text : null;
+    }
+
+    private static boolean isAscii(byte[] text) {
+      for (byte b : text) {
+        if (b < 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
@@ -279,13 +309,28 @@ final class FinishRunner {
       single.startOn(workbench, shard < 0 ? loop.anyShard(session) : shard, command);
     }
 
+    /** The error is the statement's own to make, with all that MySQL says beside it. */
+    @Override
+    public void refused(SqlFailure error) {
+      boolean again =
+          refused == null
+              && !ENDED.contains(error.errno())
+              && finish.fragments().stream().anyMatch(f -> !f.conditions().isEmpty());
+      if (again && !isOver()) {
+        refused = error;
+        start();
+      } else {
+        failed(error);
+      }
+    }
+
     @Override
     public void failed(SqlFailure failure) {
       if (!isOver()) {
         running = null;
         loop.gatherings().end();
         command.discard();
-        refuse.accept(failure);
+        refuse.accept(refused != null ? refused : failure);
       }
     }
   }
@@ -304,9 +349,8 @@ final class FinishRunner {
           new Reply() {
             @Override
             protected void done(BackendConnection c, SqlFailure error) {
-              if (error != null) {
-                c.close(new IOException("temporary tables are left: " + error.message()));
-              }
+              // With an error it stays one that is closed when it is given back.
+              c.leftovers(error != null);
               then.run();
             }
           });

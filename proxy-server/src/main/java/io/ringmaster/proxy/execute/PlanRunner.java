@@ -177,6 +177,9 @@ final class PlanRunner {
                   + " which shard key in WHERE"));
       return;
     }
+    if (statement.execute() != null) {
+      statement.execute().once();
+    }
     StatementText last = statement;
     if (!finish.splices().isEmpty()) {
       byte[] text =

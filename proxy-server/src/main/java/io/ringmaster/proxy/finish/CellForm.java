@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.router.catalog.CatalogColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How the values of a column travel: as what they are read, and as which literal they are stored,
- * so that the same value arrives to the last bit. Texts pass as utf8mb4, which every other
- * character set can be converted to and back.
+ * so that the same value arrives to the last bit.
  */
 enum CellForm {
   /** Integers and decimals: as they are printed. */
@@ -25,11 +25,19 @@ enum CellForm {
   TIMESTAMP("UNIX_TIMESTAMP(%s)"),
   /** Bytes of any value, of BIT and spatial columns too. */
   BINARY("%s"),
+  /** Texts whose characters are not all told apart in Unicode, or may be none: their bytes. */
+  TEXT_BYTES("CAST(%s AS BINARY)"),
   /**
    * JSON, if it reads as it was printed: numbers that were DECIMAL come back as doubles, which may
-   * print otherwise.
+   * print otherwise, and times as strings, which are not equal.
    */
-  JSON("IF(CAST(CAST(CAST(%1$s AS CHAR) AS JSON) AS CHAR) <=> CAST(%1$s AS CHAR), %1$s, '?')");
+  JSON(
+      "IF(CAST(CAST(CAST(%1$s AS CHAR) AS JSON) AS CHAR) <=> CAST(%1$s AS CHAR)"
+          + " AND CAST(CAST(%1$s AS CHAR) AS JSON) <=> %1$s, %1$s, '?')");
+
+  /** Character sets whose texts pass as utf8mb4 and back. */
+  private static final Set<String> UNICODE =
+      Set.of("utf8mb4", "utf8mb3", "utf8", "latin1", "ascii");
 
   private static final byte[] ZERO_TIMESTAMP = ascii("'0000-00-00 00:00:00'");
   private static final byte[] FROM_SECONDS = ascii("FROM_UNIXTIME(");
@@ -49,20 +57,16 @@ enum CellForm {
       case "set" -> SET;
       case "timestamp" -> TIMESTAMP;
       case "json" -> JSON;
-      case "double",
-          "char",
-          "varchar",
-          "tinytext",
-          "text",
-          "mediumtext",
-          "longtext",
-          "date",
-          "time",
-          "datetime",
-          "year" ->
-          TEXT;
+      case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
+          UNICODE.contains(charset(column.collation())) ? TEXT : TEXT_BYTES;
+      case "double", "date", "time", "datetime", "year" -> TEXT;
       default -> BINARY;
     };
+  }
+
+  private static String charset(String collation) {
+    int end = collation.indexOf('_');
+    return end < 0 ? collation : collation.substring(0, end);
   }
 
   private static byte[] ascii(String text) {
@@ -85,7 +89,7 @@ enum CellForm {
     switch (this) {
       case NUMBER, ENUM, SET -> out.writeBytes(in, length);
       case TEXT, FLOAT -> quoted(in, length, out);
-      case BINARY -> {
+      case BINARY, TEXT_BYTES -> {
         out.writeBytes(BINARY_PREFIX);
         quoted(in, length, out);
       }

@@ -54,7 +54,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     }
   }
 
-  /** What follows; one of the two is called, once. */
+  /** What follows; one of the three is called, once. */
   public interface Then {
     /**
      * All rows are there, and the statement can run on the connection.
@@ -62,6 +62,9 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
      * @param drop removes the temporary tables, before the connection is given back
      */
     void gathered(BackendConnection workbench, String drop);
+
+    /** A shard has an error for a fragment. The connection is closed. */
+    void refused(SqlFailure error);
 
     /** The connection is closed. */
     void failed(SqlFailure failure);
@@ -179,6 +182,14 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
               public void loaded() {
                 load = null;
                 loadNext();
+              }
+
+              @Override
+              public void refused(SqlFailure error) {
+                if (!over) {
+                  stop();
+                  then.refused(error);
+                }
               }
 
               @Override

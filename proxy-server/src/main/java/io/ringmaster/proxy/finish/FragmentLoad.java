@@ -31,10 +31,14 @@ final class FragmentLoad implements ShardConnections.Then {
   private int running;
   private boolean over;
 
-  /** What follows; one of the two is called, once. */
+  /** What follows; one of the three is called, once. */
   interface Then {
     void loaded();
 
+    /** A shard has an error for the text, which it has understood. */
+    void refused(SqlFailure error);
+
+    /** A shard can't be read. */
     void failed(SqlFailure failure);
   }
 
@@ -189,7 +193,10 @@ final class FragmentLoad implements ShardConnections.Then {
       connection.setReading(true);
       connection.release();
       if (failure != null) {
-        fail(failure);
+        if (!over) {
+          stop();
+          then.refused(failure);
+        }
       } else if (--running == 0 && !over) {
         over = true;
         workbench.end(then::loaded);

@@ -113,6 +113,7 @@ final class Workbench {
                   name(fragment.database(), made), String.join(", ", changes(fragment, made))));
     }
     statements.addAll(afterwards);
+    connection.leftovers(true);
     idle = then;
     statements.forEach(this::send);
     connection.flush();
@@ -124,6 +125,12 @@ final class Workbench {
     for (int i = 1; i <= fragment.checks(); i++) {
       changes.add("DROP CHECK " + quoted(made + "_chk_" + i));
     }
+    // The values that are stored, which may have been made with other settings.
+    fragment.columns().stream()
+        .filter(CatalogColumn::generated)
+        .forEach(
+            column ->
+                changes.add("MODIFY COLUMN " + quoted(column.name()) + " " + column.stored()));
     fragment.dropped().stream()
         .sorted()
         .forEach(name -> changes.add("DROP COLUMN " + quoted(name)));

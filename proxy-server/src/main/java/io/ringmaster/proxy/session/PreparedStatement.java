@@ -195,12 +195,6 @@ public final class PreparedStatement {
     return backendKey;
   }
 
-  /** The same for a text that is made of this statement's. */
-  public Object backendKey(byte[] text) {
-    Key other = key.withText(text);
-    return types == null ? other : new TypedKey(other, types);
-  }
-
   public void types(byte[] given, byte[] asSent) {
     if (!Arrays.equals(types, given)) {
       backendKey = new TypedKey(key, given);

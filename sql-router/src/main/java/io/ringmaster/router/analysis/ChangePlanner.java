@@ -63,7 +63,7 @@ final class ChangePlanner {
     Scope scope = new Scope(parent, true);
     walker.from(from, scope, null);
     walker.block(new Block(scope, SqlNodeList.EMPTY, where, wherePlace, -1));
-    walker.condition(where, scope, null);
+    walker.condition(where, scope, null, null);
     walker.expression(assignments, scope, true);
     walker.expression(order, scope, false);
     FactsCollector facts = FactsCollector.of(tree);

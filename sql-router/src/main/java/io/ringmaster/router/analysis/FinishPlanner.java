@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * Says what has to be gathered for MySQL itself to answer a SELECT: the rows of each place where
@@ -148,7 +151,7 @@ final class FinishPlanner {
     Set<String> dropped = dropped(use, words);
     List<CatalogColumn> columns =
         use.catalog.columns().stream()
-            .filter(column -> !column.generated() && !dropped.contains(column.name()))
+            .filter(column -> !column.virtual() && !dropped.contains(column.name()))
             .toList();
     for (CatalogColumn column : columns) {
       Names.check(column.name());
@@ -199,21 +202,60 @@ final class FinishPlanner {
   /**
    * Terms of WHERE and ON that say something of this use alone, and that any server can compute.
    */
-  private List<Finish.Tokens> conditions(TableUse use) {
-    List<Finish.Tokens> parts = new ArrayList<>();
+  private List<Finish.Condition> conditions(TableUse use) {
+    List<Finish.Condition> parts = new ArrayList<>();
     for (Condition condition : walker.conditions()) {
-      boolean restricts =
-          condition.restricted() == null
-              ? condition.scope() == use.scope && use.outerJoin == null
-              : condition.restricted().contains(use);
       for (SqlNode term :
-          restricts ? Expressions.conjuncts(condition.expression()) : List.<SqlNode>of()) {
+          condition.filters(use)
+              ? Expressions.conjuncts(condition.expression())
+              : List.<SqlNode>of()) {
         if (isOf(use, term, condition.scope())) {
-          parts.add(new Finish.Tokens(MySqlParser.firstToken(term), MySqlParser.lastToken(term)));
+          parts.add(
+              new Finish.Condition(
+                  MySqlParser.firstToken(term),
+                  MySqlParser.lastToken(term),
+                  compared(term, condition.scope())));
         }
       }
     }
     return parts;
+  }
+
+  /** The column of a comparison whose other operands are literals or parameters; else null. */
+  private static CatalogColumn compared(SqlNode term, Scope scope) {
+    if (!(term instanceof SqlCall call)) {
+      return null;
+    }
+    return switch (call.getKind()) {
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          BETWEEN,
+          IN,
+          NOT_IN -> {
+        List<SqlNode> names = new ArrayList<>();
+        boolean[] other = {false};
+        for (SqlNode operand : call.getOperandList()) {
+          List<SqlNode> values =
+              operand instanceof SqlNodeList list ? list.getList() : List.of(operand);
+          for (SqlNode value : values) {
+            SqlNode inner = Expressions.strip(value);
+            if (inner instanceof SqlIdentifier) {
+              names.add(inner);
+            } else {
+              other[0] |= !(inner instanceof SqlDynamicParam);
+            }
+          }
+        }
+        yield names.size() == 1 && !other[0]
+            ? scope.catalogColumn((SqlIdentifier) names.getFirst())
+            : null;
+      }
+      default -> null;
+    };
   }
 
   private static boolean isOf(TableUse use, SqlNode term, Scope scope) {
@@ -231,6 +273,9 @@ final class FinishPlanner {
             other[0] |= Expressions.isQuery(node);
           }
         });
-    return named[0] && !other[0] && FactsCollector.of(term).differsBetweenShards() == null;
+    return named[0]
+        && !other[0]
+        && !Expressions.hasAggregate(term)
+        && FactsCollector.of(term).differsBetweenShards() == null;
   }
 }

@@ -130,7 +130,7 @@ final class StatementWalker {
     blocks.add(
         new Block(
             scope, select.getSelectList(), select.getWhere(), select.wherePlace(), tableWord));
-    condition(select.getWhere(), scope, null);
+    condition(select.getWhere(), scope, null, null);
     boolean perRow =
         select.getGroup() == null
             && select.getHaving() == null
@@ -143,9 +143,10 @@ final class StatementWalker {
   }
 
   /** Adds a WHERE or ON clause and walks the subqueries in it. */
-  void condition(SqlNode node, Scope scope, List<TableUse> restricted) throws RefusedException {
+  void condition(SqlNode node, Scope scope, List<TableUse> restricted, SqlJoin outer)
+      throws RefusedException {
     if (node != null) {
-      conditions.add(new Condition(scope, node, restricted));
+      conditions.add(new Condition(scope, node, restricted, outer));
       expression(node, scope, true);
     }
   }
@@ -240,7 +241,8 @@ final class StatementWalker {
           default -> outer != null ? both : null;
         };
     if (join.getConditionType() == JoinConditionType.ON) {
-      condition(join.getCondition(), scope, restricted);
+      boolean inner = type != JoinType.LEFT && type != JoinType.RIGHT;
+      condition(join.getCondition(), scope, restricted, inner ? outer : join);
     } else if (join.getConditionType() == JoinConditionType.USING) {
       using(join, left, right, scope);
     }

@@ -12,6 +12,8 @@ package io.ringmaster.router.catalog;
  *     a column list
  * @param hasDefault COLUMN_DEFAULT is not NULL, or the column is generated
  * @param generated the column is generated: no INSERT gives it a value
+ * @param stored the definition, as a column that is not generated, of one whose generated values
+ *     are stored; empty for others
  */
 public record CatalogColumn(
     String name,
@@ -23,7 +25,13 @@ public record CatalogColumn(
     boolean autoIncrement,
     boolean invisible,
     boolean hasDefault,
-    boolean generated) {
+    boolean generated,
+    String stored) {
+  /** Whether its values are computed whenever it is read. */
+  public boolean virtual() {
+    return generated && stored.isEmpty();
+  }
+
   /** A column that is not generated. */
   public CatalogColumn(
       String name,
@@ -45,6 +53,7 @@ public record CatalogColumn(
         autoIncrement,
         invisible,
         hasDefault,
-        false);
+        false,
+        "");
   }
 }

@@ -33,8 +33,7 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
    * @param columns what is gathered, at least one
    * @param dropped columns that the temporary table does not need
    * @param checks number of the table's CHECK constraints, which the temporary table does not need
-   * @param conditions parts of the text, from one token to another, that all rows of this place
-   *     satisfy that matter, and that name no other table
+   * @param conditions that all rows of this place satisfy that matter, and that name no other table
    */
   public record Fragment(
       String database,
@@ -46,7 +45,7 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
       List<CatalogColumn> columns,
       Set<String> dropped,
       int checks,
-      List<Tokens> conditions) {
+      List<Condition> conditions) {
     public Fragment {
       columns = List.copyOf(columns);
       dropped = Set.copyOf(dropped);
@@ -66,6 +65,13 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
     }
   }
 
-  /** Part of the text: ordinals of its first and last token in the digest text. */
-  public record Tokens(int first, int last) {}
+  /**
+   * Part of the text.
+   *
+   * @param first ordinal of its first token in the digest text
+   * @param last ordinal of its last token
+   * @param compared the column that all parameters in it are compared with; null when that is not
+   *     certain
+   */
+  public record Condition(int first, int last, CatalogColumn compared) {}
 }
