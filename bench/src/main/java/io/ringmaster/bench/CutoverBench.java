@@ -1,23 +1,11 @@
 package io.ringmaster.bench;
 
-import io.ringmaster.demo.FileTrees;
-import io.ringmaster.demo.MySqlDistribution;
-import io.ringmaster.demo.MySqlServer;
-import io.ringmaster.demo.MySqlServerOptions;
-import io.ringmaster.metadata.store.ClusterKey;
-import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,8 +17,7 @@ import java.util.Locale;
  * <p>Arguments: rows, migrations (each makes two cutovers), proxies, clients, percent of what the
  * machine can do (50 unless given).
  */
-public final class CutoverBench implements AutoCloseable {
-  private static final String ACCOUNT = "ringmaster";
+public final class CutoverBench {
   private static final int SERVERS = 3;
   private static final int BATCH = 1_000;
   private static final long WARM_UP_MILLIS = 10_000;
@@ -40,11 +27,7 @@ public final class CutoverBench implements AutoCloseable {
   /** Around the moment at which the phase was seen to change: the hold is within. */
   private static final long WINDOW_MILLIS = 1_000;
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final List<Integer> servers = new ArrayList<>();
-  private final List<Integer> proxies = new ArrayList<>();
-  private Path workerLog;
-  private int logLines;
+  private final BenchCluster cluster;
 
   public static void main(String[] arguments) throws Exception {
     Locale.setDefault(Locale.ROOT);
@@ -53,136 +36,30 @@ public final class CutoverBench implements AutoCloseable {
     int proxies = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
     int clients = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 16;
     int percent = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 50;
-    try (CutoverBench bench = new CutoverBench(proxies)) {
+    try (BenchCluster cluster = new BenchCluster(SERVERS, proxies, true)) {
+      CutoverBench bench = new CutoverBench(cluster);
       bench.fill(rows);
       bench.run(rows, migrations, clients, percent / 100.0);
     }
   }
 
-  private CutoverBench(int proxyCount) throws Exception {
-    Path folder = Files.createTempDirectory("ringmaster-bench");
-    parts.push(() -> FileTrees.delete(folder));
-    try {
-      for (int i = 1; i <= SERVERS; i++) {
-        MySqlServer server = start(folder.resolve("s" + i));
-        parts.push(server);
-        servers.add(server.port());
-      }
-      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(folder), 0);
-      parts.push(zookeeper);
-      Path key = folder.resolve("cluster.key");
-      ClusterKey.loadOrCreate(key);
-      for (int i = 0; i < proxyCount; i++) {
-        proxies.add(freePort());
-        launch(folder, "proxy", zookeeper.connectString(), key, proxies.getLast());
-        awaitProxy(proxies.getLast());
-      }
-      launch(folder, "worker", zookeeper.connectString(), key, freePort());
-    } catch (Exception e) {
-      close();
-      throw e;
-    }
-  }
-
-  private static MySqlServer start(Path data) throws IOException {
-    return MySqlServer.start(
-        MySqlDistribution.locate(),
-        MySqlServerOptions.dispose(data)
-            .withArguments("--innodb-buffer-pool-size=256M")
-            .withInitSql(
-                "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'".formatted(ACCOUNT),
-                "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(ACCOUNT)));
-  }
-
-  /** Beside the servers' files, unless a folder on another disk is named. */
-  private Path zooKeeperFiles(Path folder) throws IOException {
-    String other = System.getenv("ZOOKEEPER_DIR");
-    if (other == null) {
-      return folder.resolve("zookeeper");
-    }
-    Path files = Files.createTempDirectory(Path.of(other), "ringmaster-bench");
-    parts.push(() -> FileTrees.delete(files));
-    return files;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void launch(Path folder, String role, String connect, Path key, int port)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
-    command.addAll(List.of("--role", role));
-    for (String setting :
-        List.of(
-            "zookeeper.connect=" + connect,
-            "cluster_key_file=" + key,
-            "zookeeper.data_dir=" + folder.resolve(role + port),
-            "mysql.listen=127.0.0.1:" + port,
-            "http.listen=127.0.0.1:" + freePort(),
-            "first_admin=admin:admin")) {
-      command.addAll(List.of("--set", setting));
-    }
-    Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
-    if (role.equals("worker")) {
-      workerLog = log;
-    }
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    // Whoever stops the bench stops what it has started.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-    parts.push(
-        () -> {
-          process.destroy();
-          process.waitFor();
-          Files.deleteIfExists(log);
-        });
+  private CutoverBench(BenchCluster cluster) {
+    this.cluster = cluster;
   }
 
   /** What the worker says of the steps of the cutovers since the last time. */
   private void printSteps() throws IOException {
-    List<String> lines = Files.readAllLines(workerLog);
-    for (String line : lines.subList(logLines, lines.size())) {
+    for (String line : cluster.workerLog()) {
       if (line.contains("steps=")) {
         System.out.println("  " + line.substring(line.indexOf("Cutover") + 8));
       }
     }
-    logLines = lines.size();
-  }
-
-  private static void awaitProxy(int port) throws InterruptedException, SQLException {
-    for (int i = 0; ; i++) {
-      try (Connection connection = connect(port, "admin", "")) {
-        return;
-      } catch (SQLException e) {
-        if (i > 300) {
-          throw e;
-        }
-        Thread.sleep(100);
-      }
-    }
-  }
-
-  private static Connection connect(int port, String account, String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
-            .formatted(port, database, account, account));
   }
 
   private void fill(int rows) throws SQLException {
-    try (Connection admin = connect(proxies.getFirst(), "admin", "");
+    try (Connection admin = cluster.connect(0, "");
         Statement statement = admin.createStatement()) {
-      for (int i = 1; i <= SERVERS; i++) {
-        statement.execute(
-            "REGISTER SERVER s%d AT '127.0.0.1:%d' USER '%3$s' PASSWORD '%3$s'"
-                .formatted(i, servers.get(i - 1), ACCOUNT));
-      }
+      cluster.register(statement);
       statement.execute("CREATE SHARD shard1 ON s1");
       statement.execute("CREATE SHARD shard2 ON s2");
       statement.execute("CREATE DATABASE sbtest");
@@ -192,7 +69,7 @@ public final class CutoverBench implements AutoCloseable {
               + " SHARD BY HASH(id) IN GROUP g");
       statement.execute("CREATE SHARD shard3 ON s3");
     }
-    try (Connection connection = connect(proxies.getFirst(), "admin", "sbtest");
+    try (Connection connection = cluster.connect(0, "sbtest");
         Statement statement = connection.createStatement()) {
       for (int first = 1; first <= rows; first += BATCH) {
         StringBuilder sql = new StringBuilder("INSERT INTO sbtest1 (id, k, c, pad) VALUES ");
@@ -208,12 +85,10 @@ public final class CutoverBench implements AutoCloseable {
   private void run(int rows, int migrations, int clientCount, double load) throws Exception {
     CutoverClients clients =
         new CutoverClients(
-            clientCount,
-            rows,
-            client -> connect(proxies.get(client % proxies.size()), "admin", "sbtest"));
+            clientCount, rows, client -> cluster.connect(client % cluster.proxyCount(), "sbtest"));
     List<Double> excess = new ArrayList<>();
     List<Long> holds = new ArrayList<>();
-    try (Connection admin = connect(proxies.getFirst(), "admin", "sbtest")) {
+    try (Connection admin = cluster.connect(0, "sbtest")) {
       Thread.sleep(WARM_UP_MILLIS);
       long before = clients.requests();
       Thread.sleep(CAPACITY_MILLIS);
@@ -280,7 +155,7 @@ public final class CutoverBench implements AutoCloseable {
               + " errors %d, writes lost or doubled %d, rows %d of %d%n",
           excess.size(),
           clientCount,
-          proxies.size(),
+          cluster.proxyCount(),
           excess.get((excess.size() - 1) / 2),
           excess.getLast(),
           clients.errors(),
@@ -348,13 +223,6 @@ public final class CutoverBench implements AutoCloseable {
       throws SQLException, InterruptedException {
     while (!List.of(states).contains(column(admin, number, "State"))) {
       Thread.sleep(50);
-    }
-  }
-
-  @Override
-  public void close() throws Exception {
-    for (AutoCloseable part : parts) {
-      part.close();
     }
   }
 }

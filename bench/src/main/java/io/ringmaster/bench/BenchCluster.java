@@ -1,0 +1,181 @@
+package io.ringmaster.bench;
+
+import io.ringmaster.demo.FileTrees;
+import io.ringmaster.demo.MySqlDistribution;
+import io.ringmaster.demo.MySqlServer;
+import io.ringmaster.demo.MySqlServerOptions;
+import io.ringmaster.metadata.store.ClusterKey;
+import io.ringmaster.metadata.store.EmbeddedZooKeeper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** MySQL servers, ZooKeeper, proxies and a worker, each a process of its own. */
+final class BenchCluster implements AutoCloseable {
+  private static final String ACCOUNT = "ringmaster";
+
+  private final Path folder;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<Integer> servers = new ArrayList<>();
+  private final List<Integer> proxies = new ArrayList<>();
+  private Path workerLog;
+  private int logLines;
+
+  /**
+   * Starts all of it.
+   *
+   * @param worker whether there is one
+   */
+  BenchCluster(int serverCount, int proxyCount, boolean worker) throws Exception {
+    folder = Files.createTempDirectory("ringmaster-bench");
+    parts.push(() -> FileTrees.delete(folder));
+    try {
+      for (int i = 1; i <= serverCount; i++) {
+        MySqlServer server = start(folder.resolve("s" + i));
+        parts.push(server);
+        servers.add(server.port());
+      }
+      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(), 0);
+      parts.push(zookeeper);
+      Path key = folder.resolve("cluster.key");
+      ClusterKey.loadOrCreate(key);
+      for (int i = 0; i < proxyCount; i++) {
+        proxies.add(freePort());
+        launch("proxy", zookeeper.connectString(), key, proxies.getLast());
+        awaitProxy(proxies.getLast());
+      }
+      if (worker) {
+        launch("worker", zookeeper.connectString(), key, freePort());
+      }
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static MySqlServer start(Path data) throws IOException {
+    return MySqlServer.start(
+        MySqlDistribution.locate(),
+        MySqlServerOptions.dispose(data)
+            .withArguments("--innodb-buffer-pool-size=256M")
+            .withInitSql(
+                "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%1$s'".formatted(ACCOUNT),
+                "GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION".formatted(ACCOUNT)));
+  }
+
+  /** Beside the servers' files, unless a folder on another disk is named. */
+  private Path zooKeeperFiles() throws IOException {
+    String other = System.getenv("ZOOKEEPER_DIR");
+    if (other == null) {
+      return folder.resolve("zookeeper");
+    }
+    Path files = Files.createTempDirectory(Path.of(other), "ringmaster-bench");
+    parts.push(() -> FileTrees.delete(files));
+    return files;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void launch(String role, String connect, Path key, int port) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
+    command.addAll(List.of("--role", role));
+    for (String setting :
+        List.of(
+            "zookeeper.connect=" + connect,
+            "cluster_key_file=" + key,
+            "zookeeper.data_dir=" + folder.resolve(role + port),
+            "mysql.listen=127.0.0.1:" + port,
+            "http.listen=127.0.0.1:" + freePort(),
+            "first_admin=admin:admin")) {
+      command.addAll(List.of("--set", setting));
+    }
+    Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
+    if (role.equals("worker")) {
+      workerLog = log;
+    }
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // Whoever stops the bench stops what it has started.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    parts.push(
+        () -> {
+          process.destroy();
+          process.waitFor();
+          Files.deleteIfExists(log);
+        });
+  }
+
+  private static void awaitProxy(int port) throws InterruptedException, SQLException {
+    for (int i = 0; ; i++) {
+      try (Connection connection = open(port, "admin", "")) {
+        return;
+      } catch (SQLException e) {
+        if (i > 300) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  private static Connection open(int port, String account, String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
+            .formatted(port, database, account, account));
+  }
+
+  int proxyCount() {
+    return proxies.size();
+  }
+
+  /** A connection to a proxy as admin; the database may be empty. */
+  Connection connect(int proxy, String database) throws SQLException {
+    return open(proxies.get(proxy), "admin", database);
+  }
+
+  /** A connection to a server, from 1, without a proxy. */
+  Connection connectToServer(int server, String database) throws SQLException {
+    return open(servers.get(server - 1), ACCOUNT, database);
+  }
+
+  /** Makes the servers known as {@code s1}, {@code s2}, .. */
+  void register(Statement admin) throws SQLException {
+    for (int i = 1; i <= servers.size(); i++) {
+      admin.execute(
+          "REGISTER SERVER s%d AT '127.0.0.1:%d' USER '%3$s' PASSWORD '%3$s'"
+              .formatted(i, servers.get(i - 1), ACCOUNT));
+    }
+  }
+
+  /** What the worker has logged since the last time. */
+  List<String> workerLog() throws IOException {
+    List<String> lines = Files.readAllLines(workerLog);
+    List<String> fresh = lines.subList(logLines, lines.size());
+    logLines = lines.size();
+    return fresh;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+  }
+}
