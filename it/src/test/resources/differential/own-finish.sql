@@ -187,3 +187,16 @@ SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_dt > ?;
 SELECT id, COUNT(*) OVER () FROM all_types x WHERE c_int > ?;
 --@ params str:three int:3
 SELECT id, COUNT(*) OVER () FROM k_int x WHERE v IN (?, 'four') AND n <> ?;
+
+-- what tables beside it, and keys of rows that were gathered, say of the rows of a table
+SELECT u.name, c.name, k.v FROM users u JOIN countries c ON c.code = u.country JOIN k_int k ON k.n = u.id WHERE c.name LIKE 'F%';
+SELECT o.id, k.v FROM orders o JOIN users u ON u.id = o.user_id JOIN k_int k ON k.n = o.id WHERE u.country = 'DE' AND o.total > 5;
+SELECT o.id, k.v FROM users u JOIN countries c ON c.code = u.country JOIN orders AS o ON o.user_id = u.id LEFT JOIN k_int k ON k.n = o.id AND k.id > u.id WHERE c.name = 'Germany';
+SELECT o.id, k.v FROM k_int k LEFT JOIN (orders o JOIN users u ON u.id = o.user_id AND u.credit < 25) ON k.n = o.id AND u.country = 'DE';
+SELECT k.id, (SELECT MAX(o.total) FROM orders o JOIN users u ON u.id = o.user_id WHERE o.id = k.n AND u.name < 'D') AS m FROM k_int k WHERE k.id < 6;
+SELECT k.id, b.id FROM k_int k JOIN `select` b ON b.id = k.n WHERE k.id IN (1, 5) AND EXISTS (SELECT * FROM seq WHERE seq.id = b.id);
+SELECT k.id, b.id FROM k_int k, k_int b, `select` s WHERE k.id = 2 AND b.id = k.n AND s.id = b.n;
+SELECT k.id, b.id FROM k_int k, k_int b, `select` s WHERE k.id = 99 AND b.id = k.n AND s.id = b.n;
+--@ error 1054
+SELECT u.id, o.id FROM users u JOIN orders o USING (user_id), k_int;
+SELECT a.id, b.user_id FROM k_int a JOIN (SELECT user_id, id FROM orders) b ON a.id = b.user_id JOIN users u ON u.id = a.n WHERE u.name > 'B';

@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
@@ -17,9 +16,7 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -146,15 +143,14 @@ final class FinishRunner {
                     + " home shard (ALTER DATABASE .. ON SHARD)"));
         return;
       }
-      List<Finish.Fragment> gathered = new ArrayList<>();
-      for (Finish.Fragment fragment : finish.fragments()) {
-        boolean inPlace =
+      BitSet inPlace = new BitSet();
+      for (int i = 0; i < finish.fragments().size(); i++) {
+        Finish.Fragment fragment = finish.fragments().get(i);
+        inPlace.set(
+            i,
             fragment.selector() instanceof Selector.Fixed fixed
                 && fixed.shard() == bench
-                && fragment.temporary().equals(fragment.table());
-        if (!inPlace) {
-          gathered.add(fragment);
-        }
+                && fragment.temporary().equals(fragment.table()));
       }
       SessionState state =
           (statement.execute() == null ? session.state() : command.state(session))
@@ -170,7 +166,8 @@ final class FinishRunner {
           new FinishExecution(
               loop.shards(),
               session,
-              gathered,
+              finish.fragments(),
+              inPlace,
               this,
               loop.pool(bench),
               state,
@@ -184,11 +181,12 @@ final class FinishRunner {
     }
 
     @Override
-    public void of(Finish.Fragment fragment, Bound then) {
-      of(fragment, then, System.nanoTime());
+    public void of(Finish.Fragment fragment, List<FinishExecution.Keys> keys, Bound then) {
+      of(fragment, keys, then, System.nanoTime());
     }
 
-    private void of(Finish.Fragment fragment, Bound then, long sinceNanos) {
+    private void of(
+        Finish.Fragment fragment, List<FinishExecution.Keys> keys, Bound then, long sinceNanos) {
       if (isOver()) {
         return;
       }
@@ -202,7 +200,9 @@ final class FinishRunner {
         var _ =
             loop.loop()
                 .schedule(
-                    () -> of(fragment, then, sinceNanos), HOLD_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                    () -> of(fragment, keys, then, sinceNanos),
+                    HOLD_PAUSE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         return;
       }
       destination.read(statement);
@@ -217,7 +217,7 @@ final class FinishRunner {
       }
       int[] targets = shards.stream().toArray();
       List<byte[]> texts =
-          Arrays.stream(targets).mapToObj(target -> text(fragment, target)).toList();
+          Arrays.stream(targets).mapToObj(target -> text(fragment, keys, target)).toList();
       then.bound(targets, texts);
     }
 
@@ -240,34 +240,47 @@ final class FinishRunner {
     }
 
     /** A fragment as it is read on one shard. */
-    private byte[] text(Finish.Fragment fragment, int target) {
-      // Names may have characters that the client's character set lacks.
-      Charset charset = StandardCharsets.UTF_8;
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      String from =
-          "SELECT "
-              + FinishExecution.columns(fragment)
-              + " FROM "
-              + FinishExecution.name(fragment.database(), fragment.table())
-              + (fragment.alias() == null ? "" : " AS " + FinishExecution.quoted(fragment.alias()));
-      out.writeBytes(from.getBytes(charset));
-      String word = " WHERE (";
-      for (Finish.Condition condition : fragment.conditions()) {
+    private byte[] text(Finish.Fragment fragment, List<FinishExecution.Keys> keys, int target) {
+      FragmentText text =
+          new FragmentText(
+              "SELECT "
+                  + FinishExecution.columns(fragment)
+                  + " FROM "
+                  + table(fragment.database(), fragment.table(), fragment.alias()));
+      conditions(fragment.conditions(), text);
+      for (FinishExecution.Keys of : keys) {
+        text.and(
+            "%s IN (%s)"
+                .formatted(FinishExecution.quoted(of.column()), String.join(",", of.values())));
+      }
+      OwnershipFilter filter = OwnedRows.filter(destination.map(), fragment.selector(), target);
+      if (filter != null) {
+        text.and(filter.predicate(FinishExecution.quoted(fragment.key())));
+      }
+      if (!fragment.met().isEmpty() && refused == null) {
+        FragmentText met =
+            new FragmentText(
+                fragment.met().stream()
+                    .map(other -> table(other.database(), other.table(), other.alias()))
+                    .collect(Collectors.joining(", ", "SELECT 1 FROM ", "")));
+        conditions(fragment.meetings(), met);
+        text.andExists(met);
+      }
+      return text.bytes();
+    }
+
+    private static String table(String database, String table, String alias) {
+      return FinishExecution.name(database, table)
+          + (alias == null ? "" : " AS " + FinishExecution.quoted(alias));
+    }
+
+    private void conditions(List<Finish.Condition> conditions, FragmentText to) {
+      for (Finish.Condition condition : conditions) {
         byte[] text = refused == null ? text(condition) : null;
         if (text != null) {
-          out.writeBytes(word.getBytes(charset));
-          out.writeBytes(text);
-          out.write(')');
-          word = " AND (";
+          to.and(text);
         }
       }
-      ShardMap map = destination.map();
-      OwnershipFilter filter = OwnedRows.filter(map, fragment.selector(), target);
-      if (filter != null) {
-        String owned = word + filter.predicate(FinishExecution.quoted(fragment.key())) + ")";
-        out.writeBytes(owned.getBytes(charset));
-      }
-      return out.toByteArray();
     }
 
     /** A condition as text in UTF-8; null when it has to be left to the statement itself. */
@@ -315,7 +328,8 @@ final class FinishRunner {
       boolean again =
           refused == null
               && !ENDED.contains(error.errno())
-              && finish.fragments().stream().anyMatch(f -> !f.conditions().isEmpty());
+              && finish.fragments().stream()
+                  .anyMatch(f -> !f.conditions().isEmpty() || !f.met().isEmpty());
       if (again && !isOver()) {
         refused = error;
         start();

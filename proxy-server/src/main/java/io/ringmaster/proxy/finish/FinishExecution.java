@@ -7,6 +7,9 @@ import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.plan.Finish;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -18,7 +21,7 @@ import java.util.List;
 public final class FinishExecution implements ServerPool.Taker, Workbench.Listener {
   private final ShardAccess shards;
   private final ClientSession session;
-  private final List<Finish.Fragment> fragments;
+  private final List<Finish.Fragment> gathered = new ArrayList<>();
   private final Texts texts;
   private final FinishLimits limits;
   private final SessionState fragmentState;
@@ -26,7 +29,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
   private final ServerPool pool;
   private Workbench workbench;
   private FragmentLoad load;
-  private int next;
+  private final LoadOrder order;
   private boolean over;
 
   /** What a fragment is on the shards. */
@@ -35,9 +38,10 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
      * Finds the shards and makes the texts for them, now or when rows that change their owner have
      * settled.
      *
+     * @param keys what columns of the rows that matter have, as far as it is known
      * @param then is called once, unless the statement ends before
      */
-    void of(Finish.Fragment fragment, Bound then);
+    void of(Finish.Fragment fragment, List<Keys> keys, Bound then);
 
     /** Takes the texts. */
     interface Bound {
@@ -51,6 +55,17 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
       /** It can't be read. */
       void failed(SqlFailure failure);
+    }
+  }
+
+  /**
+   * The values of a column of integers.
+   *
+   * @param values as they are printed, at least one
+   */
+  public record Keys(String column, List<String> values) {
+    public Keys {
+      values = List.copyOf(values);
     }
   }
 
@@ -73,7 +88,8 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
   /**
    * A gathering that is not started yet.
    *
-   * @param fragments at least one
+   * @param fragments of the plan
+   * @param inPlace indexes of those whose rows are where the statement is to run
    * @param pool of the server where the statement is to run
    * @param fragmentState in which fragments are read
    */
@@ -81,6 +97,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       ShardAccess shards,
       ClientSession session,
       List<Finish.Fragment> fragments,
+      BitSet inPlace,
       Texts texts,
       ServerPool pool,
       SessionState fragmentState,
@@ -88,12 +105,17 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       Then then) {
     this.shards = shards;
     this.session = session;
-    this.fragments = fragments;
+    for (int i = 0; i < fragments.size(); i++) {
+      if (!inPlace.get(i)) {
+        gathered.add(fragments.get(i));
+      }
+    }
     this.texts = texts;
     this.pool = pool;
     this.fragmentState = fragmentState;
     this.limits = limits;
     this.then = then;
+    this.order = new LoadOrder(fragments, inPlace);
   }
 
   /** Starts; may end before it returns. */
@@ -117,7 +139,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
           @Override
           public void prepared(BackendConnection c) {
             if (!over) {
-              workbench.create(fragments, FinishExecution.this::loadNext);
+              workbench.create(gathered, FinishExecution.this::loadNext);
             }
           }
 
@@ -132,25 +154,61 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     if (over) {
       return;
     }
-    if (next == fragments.size()) {
+    Finish.Fragment fragment = order.next();
+    if (fragment == null) {
       over = true;
-      then.gathered(workbench.connection(), Workbench.drop(fragments));
+      then.gathered(workbench.connection(), Workbench.drop(gathered));
       return;
     }
-    Finish.Fragment fragment = fragments.get(next++);
-    for (Finish.Fragment earlier : fragments.subList(0, next - 1)) {
-      if (earlier.hasRowsOf(fragment)) {
-        // The same rows of the same moment.
-        workbench.copy(earlier, fragment, this::loadNext);
-        return;
-      }
+    askKeys(fragment, order.links(fragment).iterator(), new ArrayList<>());
+  }
+
+  /** Asks the workbench which keys the rows of a fragment can have that matter. */
+  private void askKeys(
+      Finish.Fragment fragment, Iterator<LoadOrder.Loaded> links, List<Keys> keys) {
+    if (over) {
+      return;
+    }
+    if (!links.hasNext()) {
+      read(fragment, keys);
+      return;
+    }
+    LoadOrder.Loaded link = links.next();
+    workbench.keys(
+        link.from(),
+        link.other(),
+        values -> {
+          if (values.isPresent() && values.get().isEmpty()) {
+            // Nothing to meet.
+            order.loaded(fragment, 0, true);
+            loadNext();
+            return;
+          }
+          values.ifPresent(those -> keys.add(new Keys(link.column(), those)));
+          askKeys(fragment, links, keys);
+        });
+  }
+
+  private void read(Finish.Fragment fragment, List<Keys> keys) {
+    Finish.Fragment same = keys.isEmpty() ? order.sameRows(fragment) : null;
+    if (same != null) {
+      // Of the same moment, too.
+      workbench.copy(
+          same,
+          fragment,
+          () -> {
+            order.loaded(fragment, workbench.rows(fragment), false);
+            loadNext();
+          });
+      return;
     }
     texts.of(
         fragment,
+        keys,
         new Texts.Bound() {
           @Override
           public void bound(int[] targets, List<byte[]> ofTargets) {
-            load(fragment, targets, ofTargets);
+            load(fragment, targets, ofTargets, !keys.isEmpty());
           }
 
           @Override
@@ -160,11 +218,13 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
         });
   }
 
-  private void load(Finish.Fragment fragment, int[] targets, List<byte[]> ofTargets) {
+  private void load(
+      Finish.Fragment fragment, int[] targets, List<byte[]> ofTargets, boolean reduced) {
     if (over) {
       return;
     }
     if (targets.length == 0) {
+      order.loaded(fragment, 0, reduced);
       loadNext();
       return;
     }
@@ -181,6 +241,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
               @Override
               public void loaded() {
                 load = null;
+                order.loaded(fragment, workbench.rows(fragment), reduced);
                 loadNext();
               }
 

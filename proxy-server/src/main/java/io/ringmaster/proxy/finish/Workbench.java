@@ -7,6 +7,7 @@ import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.session.SessionState;
@@ -19,6 +20,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +36,11 @@ final class Workbench {
 
   /** INSERTs under way, beyond which nothing more is read from the shards. */
   private static final int BATCHES_MAX = 2;
+
+  /** Keys of one fragment that are told to the shards of another. */
+  static final int KEYS_MAX = 1_000;
+
+  private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
   private static final byte[] NULL = {'N', 'U', 'L', 'L'};
 
@@ -219,7 +227,7 @@ final class Workbench {
 
   /** Stores rows that another fragment has, then goes on. */
   void copy(Finish.Fragment from, Finish.Fragment to, Runnable then) {
-    FinishLimits size = sizes.getOrDefault(from, new FinishLimits(0, 0));
+    FinishLimits size = sizes.getOrDefault(from, NOTHING);
     if (exceeds(size.rows(), size.bytes())) {
       return;
     }
@@ -245,6 +253,35 @@ final class Workbench {
     }
     fail(tooMuch());
     return true;
+  }
+
+  /** How many rows a fragment has that was read. */
+  long rows(Finish.Fragment fragment) {
+    return sizes.getOrDefault(fragment, NOTHING).rows();
+  }
+
+  /**
+   * Asks for the values of a column of integers in a fragment, if they are few.
+   *
+   * @param then takes them, without NULL; or nothing, when they are many or can't be known
+   */
+  void keys(Finish.Fragment fragment, String column, Consumer<Optional<List<String>>> then) {
+    String name = quoted(column);
+    Collected.query(
+        connection,
+        "SELECT DISTINCT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
+            .formatted(name, name(fragment.database(), fragment.temporary()), KEYS_MAX + 1),
+        (_, values, error) -> {
+          if (error != null || values.size() > KEYS_MAX) {
+            then.accept(Optional.empty());
+            return;
+          }
+          then.accept(
+              Optional.of(
+                  values.stream()
+                      .map(row -> new String(row.getFirst(), StandardCharsets.US_ASCII))
+                      .toList()));
+        });
   }
 
   /** Rows of a fragment follow. */

@@ -17,12 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * Says what has to be gathered for MySQL itself to answer a SELECT: the rows of each place where
@@ -58,18 +54,24 @@ final class FinishPlanner {
     copies.plan();
     List<Fragment> fragments = new ArrayList<>();
     List<Splice> splices = new ArrayList<>(copies.splices());
+    Map<TableUse, Integer> numbers = new HashMap<>();
+    for (TableUse use : walker.uses()) {
+      if (use.kind != TableUse.Kind.REFERENCE) {
+        numbers.put(use, numbers.size());
+      }
+    }
     for (TableUse use : walker.uses()) {
       if (use.kind == TableUse.Kind.REFERENCE) {
         continue;
       }
       String temporary = names.get(use);
-      fragments.add(fragment(use, temporary, natural ? null : words));
+      fragments.add(fragment(use, temporary, natural ? null : words, numbers));
       if (!temporary.equals(use.table)) {
         splices.add(TemporaryNames.renamed(use, temporary));
       }
     }
     for (CommonTableCopies.Copied copied : copies.uses()) {
-      fragments.add(fragment(copied.use(), copied.temporary(), natural ? null : words));
+      fragments.add(fragment(copied.use(), copied.temporary(), natural ? null : words, Map.of()));
     }
     return new Finish(reason, fragments, splices);
   }
@@ -141,13 +143,18 @@ final class FinishPlanner {
    * The rows of one place.
    *
    * @param words lower-case names in the text; null when it may mean any column
+   * @param numbers of the places whose rows tell which of these matter
    */
-  private Fragment fragment(TableUse use, String temporary, Set<String> words)
+  private Fragment fragment(
+      TableUse use, String temporary, Set<String> words, Map<TableUse, Integer> numbers)
       throws RefusedException {
     Selector selector =
         use.isSharded()
             ? new Selector.ByPredicate(use.rule.group(), predicates.of(use.representative()))
             : new Selector.Fixed(use.shard, List.of());
+    FragmentFilters filters = new FragmentFilters(use, walker.conditions());
+    // Copies are of places that the copied text names, whose rows it does not tell apart.
+    List<Finish.Link> links = numbers.isEmpty() ? List.of() : filters.links(numbers);
     Set<String> dropped = dropped(use, words);
     List<CatalogColumn> columns =
         use.catalog.columns().stream()
@@ -166,7 +173,10 @@ final class FinishPlanner {
         columns,
         dropped,
         use.catalog.upkeep().checks(),
-        conditions(use));
+        filters.own(),
+        filters.met(),
+        filters.meetings(),
+        links);
   }
 
   /** Columns that nothing in the text can mean, and no index has. */
@@ -197,85 +207,5 @@ final class FinishPlanner {
         .anyMatch(
             block ->
                 block.tableWord() >= 0 || block.items().stream().anyMatch(SelectItems::isStar));
-  }
-
-  /**
-   * Terms of WHERE and ON that say something of this use alone, and that any server can compute.
-   */
-  private List<Finish.Condition> conditions(TableUse use) {
-    List<Finish.Condition> parts = new ArrayList<>();
-    for (Condition condition : walker.conditions()) {
-      for (SqlNode term :
-          condition.filters(use)
-              ? Expressions.conjuncts(condition.expression())
-              : List.<SqlNode>of()) {
-        if (isOf(use, term, condition.scope())) {
-          parts.add(
-              new Finish.Condition(
-                  MySqlParser.firstToken(term),
-                  MySqlParser.lastToken(term),
-                  compared(term, condition.scope())));
-        }
-      }
-    }
-    return parts;
-  }
-
-  /** The column of a comparison whose other operands are literals or parameters; else null. */
-  private static CatalogColumn compared(SqlNode term, Scope scope) {
-    if (!(term instanceof SqlCall call)) {
-      return null;
-    }
-    return switch (call.getKind()) {
-      case EQUALS,
-          NOT_EQUALS,
-          LESS_THAN,
-          LESS_THAN_OR_EQUAL,
-          GREATER_THAN,
-          GREATER_THAN_OR_EQUAL,
-          BETWEEN,
-          IN,
-          NOT_IN -> {
-        List<SqlNode> names = new ArrayList<>();
-        boolean[] other = {false};
-        for (SqlNode operand : call.getOperandList()) {
-          List<SqlNode> values =
-              operand instanceof SqlNodeList list ? list.getList() : List.of(operand);
-          for (SqlNode value : values) {
-            SqlNode inner = Expressions.strip(value);
-            if (inner instanceof SqlIdentifier) {
-              names.add(inner);
-            } else {
-              other[0] |= !(inner instanceof SqlDynamicParam);
-            }
-          }
-        }
-        yield names.size() == 1 && !other[0]
-            ? scope.catalogColumn((SqlIdentifier) names.getFirst())
-            : null;
-      }
-      default -> null;
-    };
-  }
-
-  private static boolean isOf(TableUse use, SqlNode term, Scope scope) {
-    boolean[] named = {false};
-    boolean[] other = {false};
-    Expressions.walk(
-        term,
-        node -> {
-          if (node instanceof SqlIdentifier name) {
-            Scope.Column column = scope.resolve(name);
-            boolean own = column != null && column.use() == use;
-            named[0] |= own;
-            other[0] |= !own;
-          } else {
-            other[0] |= Expressions.isQuery(node);
-          }
-        });
-    return named[0]
-        && !other[0]
-        && !Expressions.hasAggregate(term)
-        && FactsCollector.of(term).differsBetweenShards() == null;
   }
 }

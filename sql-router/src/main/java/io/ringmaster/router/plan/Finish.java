@@ -34,6 +34,9 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
    * @param dropped columns that the temporary table does not need
    * @param checks number of the table's CHECK constraints, which the temporary table does not need
    * @param conditions that all rows of this place satisfy that matter, and that name no other table
+   * @param met tables that the rows that matter meet on their own shard
+   * @param meetings what those satisfy together
+   * @param links equalities with columns of other fragments that the rows that matter satisfy
    */
   public record Fragment(
       String database,
@@ -45,11 +48,17 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
       List<CatalogColumn> columns,
       Set<String> dropped,
       int checks,
-      List<Condition> conditions) {
+      List<Condition> conditions,
+      List<Met> met,
+      List<Condition> meetings,
+      List<Link> links) {
     public Fragment {
       columns = List.copyOf(columns);
       dropped = Set.copyOf(dropped);
       conditions = List.copyOf(conditions);
+      met = List.copyOf(met);
+      meetings = List.copyOf(meetings);
+      links = List.copyOf(links);
       if (columns.isEmpty()) {
         throw new IllegalArgumentException("no column of " + database + "." + table);
       }
@@ -61,9 +70,27 @@ public record Finish(String reason, List<Fragment> fragments, List<Splice> splic
           && table.equals(other.table)
           && selector.equals(other.selector)
           && conditions.equals(other.conditions)
+          && met.equals(other.met)
+          && meetings.equals(other.meetings)
           && columns.containsAll(other.columns);
     }
   }
+
+  /**
+   * A table beside that of a fragment.
+   *
+   * @param alias the name that the text gives the table; null for none
+   */
+  public record Met(String database, String table, String alias) {}
+
+  /**
+   * An equality of integers.
+   *
+   * @param column of the fragment's table
+   * @param fragment index of another fragment
+   * @param other column of that one's table
+   */
+  public record Link(String column, int fragment, String other) {}
 
   /**
    * Part of the text.

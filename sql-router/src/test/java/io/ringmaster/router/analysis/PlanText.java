@@ -120,9 +120,21 @@ final class PlanText {
         + fragment.columns().stream()
             .map(CatalogColumn::name)
             .collect(Collectors.joining(" ", "(", ")"))
-        + fragment.conditions().stream()
-            .map(tokens -> " " + tokens.first() + "-" + tokens.last())
+        + conditions(fragment.conditions())
+        + (fragment.met().isEmpty()
+            ? ""
+            : fragment.met().stream()
+                .map(met -> met.table() + (met.alias() == null ? "" : " as " + met.alias()))
+                .collect(Collectors.joining(" ", " meets ", conditions(fragment.meetings()))))
+        + fragment.links().stream()
+            .map(link -> " " + link.column() + " in " + link.fragment() + "." + link.other())
             .collect(Collectors.joining());
+  }
+
+  private static String conditions(List<Finish.Condition> conditions) {
+    return conditions.stream()
+        .map(condition -> " " + condition.first() + "-" + condition.last())
+        .collect(Collectors.joining());
   }
 
   private static String afterwards(Gather.Groups groups) {
