@@ -38,7 +38,7 @@ final class Workbench {
   private static final int BATCHES_MAX = 2;
 
   /** Keys of one fragment that are told to the shards of another. */
-  static final int KEYS_MAX = 1_000;
+  static final int KEYS_MAX = 10_000;
 
   private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
