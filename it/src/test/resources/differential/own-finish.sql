@@ -200,3 +200,14 @@ SELECT k.id, b.id FROM k_int k, k_int b, `select` s WHERE k.id = 99 AND b.id = k
 --@ error 1054
 SELECT u.id, o.id FROM users u JOIN orders o USING (user_id), k_int;
 SELECT a.id, b.user_id FROM k_int a JOIN (SELECT user_id, id FROM orders) b ON a.id = b.user_id JOIN users u ON u.id = a.n WHERE u.name > 'B';
+
+-- TABLE, and letters that are the same to MySQL
+WITH a AS (TABLE k_latin) SELECT a.v, b.v FROM a JOIN a b ON a.v = b.v + 1;
+TABLE k_latin UNION ALL TABLE k_latin;
+SELECT `größe`, COUNT(*) OVER () FROM `k_日`;
+SET NAMES binary;
+SELECT id, c_json, COUNT(*) OVER () FROM all_types WHERE id < 5;
+SET NAMES utf8mb4;
+SET @x = 1.5;
+SET @x = NULL;
+SELECT COALESCE(@x, 'a') = 'A', UPPER(COALESCE(@x, 'abc'));

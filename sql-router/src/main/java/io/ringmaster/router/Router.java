@@ -7,6 +7,7 @@ import io.ringmaster.router.cache.PlanCache;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import java.util.EnumMap;
@@ -68,6 +69,17 @@ public final class Router {
       cache.put(digest.hash(), text, length, name, routing, planned);
     }
     return planned;
+  }
+
+  /**
+   * What MySQL can finish of a SELECT, whatever its plan is. Parses it.
+   *
+   * @param digest of the statement, which has a plan
+   * @param database the session's default database; null or empty when there is none
+   * @return null when it can't
+   */
+  public Finish finish(Digest digest, String database, Routing routing) {
+    return Analyzer.finish(digest.textString(), database == null ? "" : database, routing);
   }
 
   private static Planned planned(Plan plan, Digest digest, String database, Routing routing) {

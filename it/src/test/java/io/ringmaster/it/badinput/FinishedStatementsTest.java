@@ -170,6 +170,64 @@ class FinishedStatementsTest {
     }
   }
 
+  /** In the client's character set the names of the temporary tables are others. */
+  @Test
+  void aClientOfAnotherCharacterSetLeavesNothing() throws Exception {
+    String other = "dö" + database;
+    proxy.execute(
+        "",
+        "CREATE DATABASE `" + other + "`",
+        "CREATE TABLE `" + other + "`.a1 (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP k1",
+        "CREATE TABLE `" + other + "`.`lä` (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP k2",
+        "INSERT INTO `" + other + "`.a1 VALUES (1), (2), (3), (4)",
+        "INSERT INTO `" + other + "`.`lä` VALUES (1), (2), (3), (4)");
+    for (int i = 0; i < 3 * POOL; i++) {
+      try (RawClient client = RawClient.login(proxy, other)) {
+        client.query("SET NAMES latin1");
+        assertEquals(0, client.query("SELECT COUNT(*) + 1 FROM a1 WHERE id > 1").errno());
+        assertEquals(2, client.query("SELECT * FROM a1 UNION SELECT 1 ORDER BY 1 LIMIT 2").rows());
+        client.query("SET NAMES utf8mb4");
+        assertEquals(4, client.query("SELECT `lä`.id FROM `lä`, a1 WHERE a1.id = 1").rows());
+      }
+      for (String table : List.of("a1", "`lä`")) {
+        assertEquals(
+            List.of("4"), proxy.column(other, "SELECT COUNT(*) FROM `" + other + "`." + table));
+      }
+    }
+    proxy.execute("", "DROP DATABASE `" + other + "`");
+  }
+
+  /** In MySQL a statement runs before or after a change of its tables. */
+  @Test
+  void whileTablesAreChangedStatementsAreAnsweredAllTheSame() throws Exception {
+    proxy.execute(
+        database,
+        "CREATE TABLE changed (id INT PRIMARY KEY, v INT) SHARD BY HASH(id)",
+        "INSERT INTO changed VALUES (1, 10), (2, 20), (3, 30)");
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> ddl =
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 5; i++) {
+                  proxy.execute(
+                      database,
+                      "ALTER TABLE changed ADD COLUMN extra INT NOT NULL DEFAULT 7",
+                      "ALTER TABLE changed ADD COLUMN made INT AS (v + 1)",
+                      "ALTER TABLE changed DROP COLUMN made, DROP COLUMN extra");
+                }
+                return null;
+              });
+      while (!ddl.isDone()) {
+        assertEquals(List.of("60", "4"), values("SELECT SUM(v), COUNT(*) + 1 FROM changed"));
+        try (RawClient client = RawClient.login(proxy, database)) {
+          assertEquals(3, client.query("SELECT c.*, ROW_NUMBER() OVER () FROM changed c").rows());
+        }
+      }
+      ddl.get();
+    }
+    proxy.execute(database, "DROP TABLE changed");
+  }
+
   @Test
   void clientsThatVanishOrKillLeaveNothing() throws Exception {
     for (int millis : new int[] {0, 20, 100, 300, 800}) {

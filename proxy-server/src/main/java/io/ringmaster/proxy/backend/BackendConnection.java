@@ -217,6 +217,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
     if (leftovers) {
       close(new IOException("temporary tables are left on it"));
+    } else if (state.readsWideLiterals()) {
+      close(new IOException("reads literals in another way than others expect"));
     } else if (told) {
       close(new IOException("statement stopped"));
     } else {

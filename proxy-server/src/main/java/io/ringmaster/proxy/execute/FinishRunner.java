@@ -10,6 +10,7 @@ import io.ringmaster.proxy.finish.FinishExecution;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.Routing;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
@@ -34,6 +35,11 @@ final class FinishRunner {
   /** Until it is looked again whether rows that change their owner have settled. */
   private static final long HOLD_PAUSE_MILLIS = 2;
 
+  /** How often, and after which time, a statement is planned anew while tables change. */
+  private static final int OUTDATED_MAX = 40;
+
+  private static final long OUTDATED_PAUSE_MILLIS = 100;
+
   /** Errors that another try would not spare: killed, out of time, a lock. */
   private static final Set<Integer> ENDED = Set.of(1205, 1213, 1317, 3024);
 
@@ -41,29 +47,53 @@ final class FinishRunner {
   private final ClientSession session;
   private final SingleExecution single;
   private final Destination destination;
+  private final Again again;
   private final Consumer<SqlFailure> refuse;
   private final Completion completion;
 
   /** What is under way until the statement itself runs; null without. */
   private Run running;
 
+  /** How often the statement was planned with tables that were no longer so. */
+  private int outdated;
+
   /**
    * A session's.
    *
+   * @param again plans and runs a statement as if it came now
    * @param refuse answers with an error, which ends the command
    */
   FinishRunner(
       LoopContext loop,
       ClientSession session,
       SingleExecution single,
+      Again again,
       Consumer<SqlFailure> refuse,
       Completion completion) {
     this.loop = loop;
     this.session = session;
     this.single = single;
+    this.again = again;
     this.destination = new Destination(loop, session, loop.digest());
     this.refuse = refuse;
     this.completion = completion;
+  }
+
+  /** Runs a statement from the start. */
+  @FunctionalInterface
+  interface Again {
+    void run(StatementText statement, String database);
+  }
+
+  /** Plans a statement again, when it is not certain that the plan is still right. */
+  @FunctionalInterface
+  interface Planner {
+    /**
+     * What MySQL finishes of the statement that the loop's digest holds; null when it does not.
+     *
+     * @param database the default database; null for none
+     */
+    Finish plan(String database);
   }
 
   /** The part of a plan that MySQL finishes; null when it has none. */
@@ -81,8 +111,14 @@ final class FinishRunner {
    * @param statement the client's, which must stay as it is until the command ends
    * @param command the statement as it runs on the workbench
    * @param database the default database that it was planned with; null for none
+   * @param planner that planned it
    */
-  void run(Finish finish, StatementText statement, ShardCommand command, String database) {
+  void run(
+      Finish finish,
+      StatementText statement,
+      ShardCommand command,
+      String database,
+      Planner planner) {
     if (statement.execute() != null && !statement.lexerMode(session).equals(session.lexerMode())) {
       command.discard();
       refuse.accept(
@@ -91,7 +127,7 @@ final class FinishRunner {
                   + " again after changing that"));
       return;
     }
-    running = new Run(finish, statement, command, database);
+    running = new Run(finish, statement, command, database, planner);
     loop.gatherings().begin(running.start);
   }
 
@@ -102,7 +138,8 @@ final class FinishRunner {
       return;
     }
     running = null;
-    if (!loop.gatherings().giveUp(stopped.start)) {
+    outdated = 0;
+    if (!stopped.ended && !loop.gatherings().giveUp(stopped.start)) {
       stopped.execution.stop();
       loop.gatherings().end();
     }
@@ -114,19 +151,42 @@ final class FinishRunner {
     }
   }
 
+  private static boolean isAscii(byte[] text) {
+    for (byte b : text) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** One statement. */
   private final class Run implements FinishExecution.Texts, FinishExecution.Then {
     private final Finish finish;
     private final StatementText statement;
     private final ShardCommand command;
     private final String database;
+    private final Planner planner;
+
+    /** What the plan was last known to be right with. */
+    private Routing.Validity validity = loop.routing().validity();
+
     private final Runnable start = this::start;
     private FinishExecution execution;
+
+    /** It is planned anew soon; nothing is gathered. */
+    private boolean ended;
 
     /** What a shard had against a fragment's conditions, which are left out since; else null. */
     private SqlFailure refused;
 
-    Run(Finish finish, StatementText statement, ShardCommand command, String database) {
+    Run(
+        Finish finish,
+        StatementText statement,
+        ShardCommand command,
+        String database,
+        Planner planner) {
+      this.planner = planner;
       this.finish = finish;
       this.statement = statement;
       this.command = command;
@@ -206,8 +266,8 @@ final class FinishRunner {
         return;
       }
       destination.read(statement);
-      if (!finish.equals(FinishRunner.of(destination.plan(database).plan()))) {
-        then.failed(SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
+      if (!isStillRight()) {
+        execution.outdated(SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
         return;
       }
       BitSet shards = shards(fragment.selector());
@@ -219,6 +279,14 @@ final class FinishRunner {
       List<byte[]> texts =
           Arrays.stream(targets).mapToObj(target -> text(fragment, keys, target)).toList();
       then.bound(targets, texts);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // compared as an instance
+    private boolean isStillRight() {
+      Routing.Validity now = loop.routing().validity();
+      boolean right = now == validity || finish.equals(planner.plan(database));
+      validity = now;
+      return right;
     }
 
     /** The shards that may have rows of a fragment; null when the statement is refused. */
@@ -300,18 +368,10 @@ final class FinishRunner {
       return Scatter.charset(session).equals(StandardCharsets.UTF_8) || isAscii(text) ? text : null;
     }
 
-    private static boolean isAscii(byte[] text) {
-      for (byte b : text) {
-        if (b < 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-
     @Override
     public void gathered(BackendConnection workbench, String drop) {
       running = null;
+      outdated = 0;
       loop.gatherings().end();
       command.pinning(new Dropping(drop));
       command.renamed(
@@ -338,9 +398,39 @@ final class FinishRunner {
       }
     }
 
+    /**
+     * Somebody changes tables: the statement is planned anew when more is known. In MySQL it would
+     * have run before or after.
+     */
+    @Override
+    public void outdated(SqlFailure why) {
+      if (isOver()) {
+        return;
+      }
+      if (outdated++ == OUTDATED_MAX) {
+        failed(SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
+        return;
+      }
+      loop.gatherings().end();
+      ended = true;
+      var _ = loop.loop().schedule(this::planAnew, OUTDATED_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void planAnew() {
+      if (isOver()) {
+        return;
+      }
+      running = null;
+      if (statement.execute() == null) {
+        command.discard();
+      }
+      again.run(statement, database);
+    }
+
     @Override
     public void failed(SqlFailure failure) {
       if (!isOver()) {
+        outdated = 0;
         running = null;
         loop.gatherings().end();
         command.discard();
@@ -358,13 +448,18 @@ final class FinishRunner {
 
     @Override
     public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
+      if (!isAscii(statement.getBytes(StandardCharsets.UTF_8))) {
+        // In the client's character set the names may be others: the connection is closed.
+        then.run();
+        return;
+      }
       connection.send(
           Commands.query(connection.channel().alloc(), connection.profile(), statement),
           new Reply() {
             @Override
             protected void done(BackendConnection c, SqlFailure error) {
-              // With an error it stays one that is closed when it is given back.
-              c.leftovers(error != null);
+              // In doubt it stays one that is closed when it is given back.
+              c.leftovers(error != null || warnings() > 0);
               then.run();
             }
           });

@@ -62,7 +62,7 @@ final class PlanRunner {
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
-    this.finishing = new FinishRunner(loop, session, single, this::refuse, completion);
+    this.finishing = new FinishRunner(loop, session, single, this::again, this::refuse, completion);
     this.later = new LaterStatements(loop, session, this);
   }
 
@@ -90,7 +90,7 @@ final class PlanRunner {
           routed(read.selector(), read.facts(), plan, statement, database, plainRead);
       case Plan.Finished(Finish finish, Plan.Facts facts) -> {
         if (!special(facts, false, statement)) {
-          finish(finish, facts, statement, database);
+          finish(finish, facts, statement, database, this::finishPlanned);
         }
       }
       case Plan.Write write ->
@@ -138,9 +138,14 @@ final class PlanRunner {
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
         if (finish != null) {
-          finish(finish, facts, statement, database);
+          finish(finish, facts, statement, database, this::finishPlanned);
         } else {
-          scatter.run(plan, facts, destination.map(), statement);
+          scatter.run(
+              plan,
+              facts,
+              destination.map(),
+              statement,
+              otherwise(plan, facts, statement, database));
         }
       }
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
@@ -162,8 +167,43 @@ final class PlanRunner {
     return true;
   }
 
+  /** What MySQL finishes of the statement that the loop's digest holds; null for nothing. */
+  private Finish finishPlanned(String database) {
+    return FinishRunner.of(destination.plan(database).plan());
+  }
+
+  /** What MySQL finishes of a statement that is not planned so; null when it can't. */
+  private Finish finishAnyway(String database) {
+    return loop.router().finish(loop.digest(), database, loop.routing());
+  }
+
+  /** Runs a read whose rows can't be merged, of which only their types have told. */
+  private Consumer<SqlFailure> otherwise(
+      Plan plan, Plan.Facts facts, StatementText statement, String database) {
+    if (!(plan instanceof Plan.Read) || statement.execute() != null) {
+      // Parameters are no longer there once they have gone to the shards.
+      return this::refuse;
+    }
+    // The array that the text is in serves the loop's next statement.
+    StatementText kept = statement.kept();
+    return failure -> {
+      destination.read(kept);
+      Finish finish = finishAnyway(database);
+      if (finish == null) {
+        refuse(failure);
+      } else {
+        finish(finish, facts, kept, database, this::finishAnyway);
+      }
+    };
+  }
+
   /** Has MySQL finish a statement of several shards. */
-  private void finish(Finish finish, Plan.Facts facts, StatementText statement, String database) {
+  private void finish(
+      Finish finish,
+      Plan.Facts facts,
+      StatementText statement,
+      String database,
+      FinishRunner.Planner planner) {
     SqlFailure refused = scatter.refusedRead();
     if (refused != null) {
       refuse(refused);
@@ -199,7 +239,7 @@ final class PlanRunner {
     }
     ShardCommand command = command(facts, last);
     // The array that the text is in serves the loop's next statement.
-    finishing.run(finish, statement.kept(), command, database);
+    finishing.run(finish, statement.kept(), command, database, planner);
   }
 
   /** Runs a statement of which every shard has all rows. */

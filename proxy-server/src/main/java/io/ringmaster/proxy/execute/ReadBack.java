@@ -148,7 +148,7 @@ final class ReadBack {
       };
     }
     return collation.equals("binary")
-        ? "NULL"
+        ? "CAST(NULL AS BINARY)"
         : "CONVERT(NULL USING %s) COLLATE %s".formatted(charset(collation), collation);
   }
 

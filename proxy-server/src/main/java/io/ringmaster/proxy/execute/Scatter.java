@@ -7,6 +7,7 @@ import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.gather.GatherExecution;
 import io.ringmaster.proxy.gather.HavingValues;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
 
@@ -72,6 +74,7 @@ final class Scatter {
    * Starts a read on the shards the binder found.
    *
    * @param map that the binder used
+   * @param otherwise is run instead of {@code done} when there is no merge of the columns' types
    * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
    */
   static ScatterRunner.Scattered read(
@@ -80,8 +83,9 @@ final class Scatter {
       Plan.Read plan,
       ShardMap map,
       StatementText statement,
-      Runnable done) {
-    return new Scatter(loop, session, map, statement).read(plan, done);
+      Runnable done,
+      Consumer<SqlFailure> otherwise) {
+    return new Scatter(loop, session, map, statement).read(plan, done, otherwise);
   }
 
   /**
@@ -99,7 +103,8 @@ final class Scatter {
     return new Scatter(loop, session, map, statement).write(plan, done);
   }
 
-  private ScatterRunner.Scattered read(Plan.Read plan, Runnable done) {
+  private ScatterRunner.Scattered read(
+      Plan.Read plan, Runnable done, Consumer<SqlFailure> otherwise) {
     int[] targets = loop.binder().shards().stream().toArray();
     LimitValues limit = LimitValues.NONE;
     HavingValues having = HavingValues.NONE;
@@ -140,7 +145,8 @@ final class Scatter {
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
-            done);
+            done,
+            otherwise);
     return started(running::start, running::writable, running::cancel);
   }
 

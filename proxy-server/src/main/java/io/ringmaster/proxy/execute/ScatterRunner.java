@@ -48,8 +48,14 @@ final class ScatterRunner {
    * Runs a statement that the binder has found several shards for, or refuses it.
    *
    * @param map that the binder used
+   * @param otherwise runs a read whose rows can't be merged after all
    */
-  void run(Plan plan, Plan.Facts facts, ShardMap map, StatementText statement) {
+  void run(
+      Plan plan,
+      Plan.Facts facts,
+      ShardMap map,
+      StatementText statement,
+      Consumer<SqlFailure> otherwise) {
     SqlFailure hint = refusedHint();
     if (hint != null) {
       refuse.accept(hint);
@@ -68,7 +74,16 @@ final class ScatterRunner {
         } else if (inTransaction()) {
           refuse.accept(refusedInTransaction());
         } else {
-          start(statement, () -> Scatter.read(loop, session, read, map, statement, this::done));
+          Consumer<SqlFailure> instead =
+              failure -> {
+                ended = true;
+                running = null;
+                otherwise.accept(failure);
+              };
+          start(
+              statement,
+              () -> Scatter.read(loop, session, read, map, statement, this::done, instead),
+              instead);
         }
       }
       case Plan.Write write -> {
@@ -83,7 +98,10 @@ final class ScatterRunner {
         } else if (inTransaction()) {
           refuse.accept(refusedInTransaction());
         } else {
-          start(statement, () -> Scatter.write(loop, session, write, map, statement, this::done));
+          start(
+              statement,
+              () -> Scatter.write(loop, session, write, map, statement, this::done),
+              refuse);
         }
       }
       case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
@@ -91,7 +109,8 @@ final class ScatterRunner {
     }
   }
 
-  private void start(StatementText statement, Supplier<Scattered> starter) {
+  private void start(
+      StatementText statement, Supplier<Scattered> starter, Consumer<SqlFailure> otherwise) {
     SqlFailure locked = TableLocks.elsewhere(loop, session, -1);
     if (locked != null) {
       refuse.accept(locked);
@@ -102,7 +121,7 @@ final class ScatterRunner {
     try {
       started = starter.get();
     } catch (Scatter.RefusedScatter e) {
-      refuse.accept(SqlFailure.notSupported(e.getMessage()));
+      otherwise.accept(SqlFailure.notSupported(e.getMessage()));
       return;
     } catch (IllegalArgumentException e) {
       if (statement.execute() != null) {

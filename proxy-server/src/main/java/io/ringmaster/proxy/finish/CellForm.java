@@ -32,8 +32,10 @@ enum CellForm {
    * print otherwise, and times as strings, which are not equal.
    */
   JSON(
-      "IF(CAST(CAST(CAST(%1$s AS CHAR) AS JSON) AS CHAR) <=> CAST(%1$s AS CHAR)"
-          + " AND CAST(CAST(%1$s AS CHAR) AS JSON) <=> %1$s, %1$s, '?')");
+      "IF(CONVERT(CAST(CONVERT(%1$s USING utf8mb4) AS JSON) USING utf8mb4)"
+          + " <=> CONVERT(%1$s USING utf8mb4)"
+          + " AND CAST(CONVERT(%1$s USING utf8mb4) AS JSON) <=> %1$s,"
+          + " CONVERT(%1$s USING utf8mb4), _utf8mb4'?')");
 
   /** Character sets whose texts pass as utf8mb4 and back. */
   private static final Set<String> UNICODE =

@@ -81,6 +81,9 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     /** A shard has an error for a fragment. The connection is closed. */
     void refused(SqlFailure error);
 
+    /** Tables are not as they were planned with. The connection is closed. */
+    void outdated(SqlFailure why);
+
     /** The connection is closed. */
     void failed(SqlFailure failure);
   }
@@ -247,7 +250,9 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
               @Override
               public void refused(SqlFailure error) {
-                if (!over) {
+                if (Workbench.OUTDATED.contains(error.errno())) {
+                  outdated(error);
+                } else if (!over) {
                   stop();
                   then.refused(error);
                 }
@@ -273,6 +278,14 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     if (!over) {
       stop();
       then.failed(failure);
+    }
+  }
+
+  @Override
+  public void outdated(SqlFailure why) {
+    if (!over) {
+      stop();
+      then.outdated(why);
     }
   }
 

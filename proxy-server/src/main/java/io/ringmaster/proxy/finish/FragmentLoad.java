@@ -21,7 +21,6 @@ import java.util.List;
  */
 final class FragmentLoad implements ShardConnections.Then {
   private final ShardAccess shards;
-  private final ClientSession session;
   private final int[] targets;
   private final List<byte[]> texts;
   private final Workbench workbench;
@@ -58,7 +57,6 @@ final class FragmentLoad implements ShardConnections.Then {
       Workbench workbench,
       Then then) {
     this.shards = shards;
-    this.session = session;
     this.targets = targets;
     this.texts = texts;
     this.workbench = workbench;

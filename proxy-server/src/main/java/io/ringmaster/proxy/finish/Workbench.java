@@ -18,9 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +41,12 @@ final class Workbench {
 
   /** Keys of one fragment that are told to the shards of another. */
   static final int KEYS_MAX = 10_000;
+
+  /**
+   * What servers say when a table is not as it was: no such table, column or key part, a column
+   * that others need now, a definition that has changed.
+   */
+  static final Set<Integer> OUTDATED = Set.of(1054, 1091, 1136, 1146, 1412, 3108, 3837, 3959);
 
   private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
@@ -74,8 +82,11 @@ final class Workbench {
     /** There is room for more rows. */
     void room();
 
-    /** The gathering can't go on; said once. */
+    /** The gathering can't go on; said once, this or {@link #outdated}. */
     void failed(SqlFailure failure);
+
+    /** Tables are not as they were planned with. */
+    void outdated(SqlFailure why);
   }
 
   Workbench(BackendConnection connection, FinishLimits limits, Listener listener) {
@@ -124,7 +135,31 @@ final class Workbench {
     connection.leftovers(true);
     idle = then;
     statements.forEach(this::send);
+    fragments.forEach(this::check);
     connection.flush();
+  }
+
+  /** Asks whether a temporary table has the columns that are gathered, and no others. */
+  private void check(Finish.Fragment fragment) {
+    underWay++;
+    Collected.send(
+        connection,
+        "SHOW COLUMNS FROM " + name(fragment.database(), fragment.temporary()),
+        (_, rows, error) -> {
+          Set<String> stored = new HashSet<>();
+          for (List<byte[]> row : rows) {
+            String extra = new String(row.get(5), StandardCharsets.UTF_8);
+            if (!extra.contains("VIRTUAL GENERATED")) {
+              stored.add(new String(row.getFirst(), StandardCharsets.UTF_8));
+            }
+          }
+          boolean right =
+              fragment.columns().stream()
+                  .map(CatalogColumn::name)
+                  .collect(Collectors.toSet())
+                  .equals(stored);
+          sent(error != null || right ? error : SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
+        });
   }
 
   /** From what LIKE makes to what is needed; CHECK constraints have the table's name in theirs. */
@@ -150,7 +185,7 @@ final class Workbench {
   static String drop(Collection<Finish.Fragment> fragments) {
     return fragments.stream()
         .map(fragment -> name(fragment.database(), fragment.temporary()))
-        .collect(Collectors.joining(", ", "DROP TEMPORARY TABLE IF EXISTS ", ""));
+        .collect(Collectors.joining(", ", "DROP TEMPORARY TABLE ", ""));
   }
 
   private static String name(Finish.Fragment fragment) {
@@ -186,23 +221,33 @@ final class Workbench {
 
     @Override
     protected void done(BackendConnection c, SqlFailure error) {
-      underWay--;
-      if (broken) {
-        return;
-      }
-      if (error != null) {
-        fail(explained(error));
-      } else if (hasRows && warnings() > warningsDue) {
-        fail(
-            SqlFailure.of(
-                MySqlError.RM_INTERNAL, "values of " + table + " could not be stored as they are"));
-      } else if (underWay == 0 && batch == null && idle != null) {
-        Runnable next = idle;
-        idle = null;
-        next.run();
-      } else {
-        listener.room();
-      }
+      boolean changed = error == null && hasRows && warnings() > warningsDue;
+      sent(
+          changed
+              ? SqlFailure.of(
+                  MySqlError.RM_INTERNAL, "values of " + table + " could not be stored as they are")
+              : error);
+    }
+  }
+
+  /** What was sent is answered. */
+  private void sent(SqlFailure error) {
+    underWay--;
+    if (broken) {
+      return;
+    }
+    if (error != null && OUTDATED.contains(error.errno())) {
+      broken = true;
+      releaseBatch();
+      listener.outdated(error);
+    } else if (error != null) {
+      fail(explained(error));
+    } else if (underWay == 0 && batch == null && idle != null) {
+      Runnable next = idle;
+      idle = null;
+      next.run();
+    } else {
+      listener.room();
     }
   }
 
@@ -343,7 +388,7 @@ final class Workbench {
             SqlFailure.notSupported(
                 "This statement needs rows of several shards in one place, and a JSON value of "
                     + table
-                    + " would not arrive as it is, having numbers made of DECIMAL; say which shard"
+                    + " would not arrive as it is, having DECIMALs, times or BLOBs; say which shard"
                     + " key in WHERE"));
         return;
       }

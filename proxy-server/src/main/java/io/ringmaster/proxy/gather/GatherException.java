@@ -24,6 +24,11 @@ final class GatherException extends RuntimeException {
     return new GatherException(SqlFailure.of(MySqlError.RM_INTERNAL, message));
   }
 
+  /** Whether MySQL can do it: error 1235. */
+  boolean isUnsupported() {
+    return failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno();
+  }
+
   SqlFailure failure() {
     return failure;
   }

@@ -14,6 +14,7 @@ import io.ringmaster.proxy.session.SessionState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class GatherExecution {
   private final int[] targets;
   private final ShardStatements statements;
   private final Runnable done;
+  private final Consumer<SqlFailure> otherwise;
   private final GatherMerge merge;
   private final ShardConnections acquiring;
   private final WarningsOfShards warnings;
@@ -56,6 +58,8 @@ public final class GatherExecution {
    *     the session's transaction holds
    * @param needs as of {@link ShardAccess#prepare}
    * @param done is run when the client has its answer and may send its next command
+   * @param otherwise is run instead when the columns' types don't allow a merge: the client has no
+   *     answer then
    */
   public GatherExecution(
       ShardAccess shards,
@@ -65,7 +69,9 @@ public final class GatherExecution {
       ShardStatements statements,
       SessionState state,
       int needs,
-      Runnable done) {
+      Runnable done,
+      Consumer<SqlFailure> otherwise) {
+    this.otherwise = otherwise;
     this.shards = shards;
     this.session = session;
     this.targets = targets.clone();
@@ -306,6 +312,15 @@ public final class GatherExecution {
 
   private void finish() {
     finished = true;
+    if (merge.hasGivenWay()) {
+      for (Shard part : parts) {
+        if (part != null && part.idle) {
+          part.giveBack();
+        }
+      }
+      otherwise.accept(merge.failure().error());
+      return;
+    }
     ClientOutput output = session.output();
     output.sequenceId(merge.sequenceId());
     if (merge.failure() != null) {

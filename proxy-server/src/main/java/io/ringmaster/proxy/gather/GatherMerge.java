@@ -48,6 +48,7 @@ public final class GatherMerge {
   private int queryFlags;
   private int warnings;
   private Failure failure;
+  private boolean givenWay;
 
   private enum State {
     DEFINITIONS,
@@ -204,8 +205,29 @@ public final class GatherMerge {
     try {
       step.run();
     } catch (GatherException e) {
-      fail(source, e.failure());
+      if (state == State.DEFINITIONS && e.isUnsupported()) {
+        giveWay(e.failure());
+      } else {
+        fail(source, e.failure());
+      }
     }
+  }
+
+  /** The columns' types don't allow a merge: nothing was written, and nothing is. */
+  private void giveWay(SqlFailure why) {
+    state = State.FAILED;
+    failure = new Failure(-1, why);
+    givenWay = true;
+    output.release();
+    release();
+  }
+
+  /**
+   * Whether there is no merge of such columns, which {@link #failure} explains: nothing was
+   * written.
+   */
+  public boolean hasGivenWay() {
+    return givenWay;
   }
 
   /** A source's columns are known. */

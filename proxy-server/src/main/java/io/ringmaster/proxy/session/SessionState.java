@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The part of a session that a backend connection must share before it can serve it: default
@@ -12,6 +13,9 @@ import java.util.TreeMap;
  * connection that served an equal state needs nothing done.
  */
 public final class SessionState {
+  /** Collations of character sets with more than one byte for ASCII. */
+  private static final Pattern WIDE = Pattern.compile("^'?(ucs2|utf16|utf32)");
+
   /** Of a new backend connection: no database, every variable as the server has it. */
   public static final SessionState INITIAL = new SessionState(null, Map.of(), null);
 
@@ -33,6 +37,7 @@ public final class SessionState {
   private final boolean autocommit;
   private final long rowLimit;
   private final String sqlMode;
+  private final boolean wideLiterals;
   private final int waitSeconds;
 
   private SessionState(String database, Map<String, String> variables, String resultsCollation) {
@@ -44,6 +49,7 @@ public final class SessionState {
     this.autocommit = commit == null || commit.equals("1");
     this.rowLimit = Long.parseUnsignedLong(variables.getOrDefault("sql_select_limit", NO_LIMIT));
     this.sqlMode = variables.getOrDefault("sql_mode", "");
+    this.wideLiterals = WIDE.matcher(variables.getOrDefault("collation_connection", "")).find();
     String wait = variables.get("wait_timeout");
     this.waitSeconds = wait != null && wait.matches("[0-9]{1,9}") ? Integer.parseInt(wait) : 0;
   }
@@ -78,6 +84,14 @@ public final class SessionState {
    */
   public String resultsCollation() {
     return resultsCollation;
+  }
+
+  /**
+   * Whether string literals are in a character set with more than one byte for ASCII: SET of other
+   * states does not read right then.
+   */
+  public boolean readsWideLiterals() {
+    return wideLiterals;
   }
 
   /** The LIMIT of each SELECT without one, sql_select_limit: unsigned, 2^64-1 for none. */

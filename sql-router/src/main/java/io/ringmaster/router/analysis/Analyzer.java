@@ -43,6 +43,27 @@ public final class Analyzer {
     }
   }
 
+  /**
+   * What MySQL can finish of a SELECT that has a plan.
+   *
+   * @param text the digest text
+   * @param database the session's default database; null or empty when there is none
+   * @return null when it can't
+   */
+  public static Finish finish(String text, String database, Routing routing) {
+    try {
+      SqlNode tree = MySqlParser.parse(text);
+      Tables tables = new Tables(routing, database);
+      StatementWalker walker = new StatementWalker(tables);
+      walker.query(tree, null, false);
+      Placing.of(walker, tables.map());
+      return new FinishPlanner(walker, tables.map(), FactsCollector.of(tree), text)
+          .plan(tree, "the types of the columns don't allow a merge");
+    } catch (SyntaxException | RefusedException | StackOverflowError e) {
+      return null;
+    }
+  }
+
   private static Plan plan(Verb verb, String text, SqlNode tree, Tables tables)
       throws RefusedException {
     SqlNode body = tree instanceof WithNode with ? with.body() : tree;

@@ -92,7 +92,7 @@ final class CommonTableCopies {
     for (TableUse use : table.uses) {
       String temporary = names.variant(use.table);
       uses.add(new Copied(use, temporary));
-      edits.add(TemporaryNames.renamed(use, temporary));
+      edits.add(names.renamed(use, temporary));
     }
     for (CommonTable.Named other : table.named) {
       wanted.get(other.table()).add(new Place(other.node(), edits, false));
@@ -100,12 +100,9 @@ final class CommonTableCopies {
     copies.add(new Copy(table, edits));
   }
 
-  private static Splice.Replace named(TableNode node, String name) throws RefusedException {
-    String alias = node.alias() != null ? "" : " AS " + Names.quoted(node.name().getSimple());
-    return new Splice.Replace(
-        MySqlParser.firstToken(node.name()),
-        MySqlParser.lastToken(node.name()),
-        Names.quoted(name) + alias);
+  private Splice.Replace named(TableNode node, String name) throws RefusedException {
+    String alias = node.alias() != null ? null : node.name().getSimple();
+    return names.renamed(node, Names.quoted(name), alias);
   }
 
   /** What to change in the client's text. */

@@ -19,6 +19,7 @@ record Condition(Scope scope, SqlNode expression, List<TableUse> restricted, Sql
    * Whether rows of a use that don't satisfy it, should it be of that use alone, can be left out:
    * they would not be joined to anything, nor make an outer join give NULLs in their place.
    */
+  @SuppressWarnings("ReferenceEquality") // the very join
   boolean filters(TableUse use) {
     return scope == use.scope && outer == use.outerJoin;
   }

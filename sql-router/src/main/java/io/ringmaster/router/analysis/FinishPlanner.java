@@ -46,9 +46,11 @@ final class FinishPlanner {
   Finish plan(SqlNode tree, String reason) throws RefusedException {
     check(tree);
     Set<String> words = text.names();
-    boolean natural =
-        Expressions.contains(tree, node -> node instanceof SqlJoin join && join.isNatural());
-    TemporaryNames taken = new TemporaryNames(words);
+    // Which letters outside of ASCII are the same in names is MySQL's to say.
+    boolean any =
+        !words.stream().allMatch(word -> word.chars().allMatch(c -> c < 128))
+            || Expressions.contains(tree, node -> node instanceof SqlJoin join && join.isNatural());
+    TemporaryNames taken = new TemporaryNames(words, walker.blocks());
     Map<TableUse, String> names = names(taken);
     CommonTableCopies copies = new CommonTableCopies(walker.commonTables(), taken, this::isShown);
     copies.plan();
@@ -65,13 +67,13 @@ final class FinishPlanner {
         continue;
       }
       String temporary = names.get(use);
-      fragments.add(fragment(use, temporary, natural ? null : words, numbers));
+      fragments.add(fragment(use, temporary, any ? null : words, numbers));
       if (!temporary.equals(use.table)) {
-        splices.add(TemporaryNames.renamed(use, temporary));
+        splices.add(taken.renamed(use, temporary));
       }
     }
     for (CommonTableCopies.Copied copied : copies.uses()) {
-      fragments.add(fragment(copied.use(), copied.temporary(), natural ? null : words, Map.of()));
+      fragments.add(fragment(copied.use(), copied.temporary(), any ? null : words, Map.of()));
     }
     return new Finish(reason, fragments, splices);
   }
@@ -135,6 +137,7 @@ final class FinishPlanner {
         .anyMatch(
             item ->
                 SelectItems.alias(item) == null
+                    && !SelectItems.isStar(item)
                     && MySqlParser.firstToken(item) <= token
                     && token <= MySqlParser.lastToken(item));
   }

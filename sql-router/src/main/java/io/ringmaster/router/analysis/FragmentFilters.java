@@ -30,7 +30,7 @@ final class FragmentFilters {
   private final List<Term> terms = new ArrayList<>();
 
   /** Tables beside it, and which of them, or the place itself, each was found through. */
-  private final Map<TableUse, TableUse> met = new IdentityHashMap<>();
+  private final IdentityHashMap<TableUse, TableUse> met = new IdentityHashMap<>();
 
   /** A term, and the places that it names; null for those that not every server can compute. */
   private record Term(SqlNode node, Scope scope, List<TableUse> uses) {
@@ -90,6 +90,7 @@ final class FragmentFilters {
 
   // TABLES BESIDE IT
 
+  @SuppressWarnings("ReferenceEquality") // the very join
   private void meet() {
     if (!use.isSharded()) {
       return;

@@ -1,13 +1,13 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.Splice;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.calcite.sql.SqlIdentifier;
 
 /**
  * Names for what stands for a table in a statement that MySQL finishes: with as many bytes as the
@@ -19,13 +19,18 @@ final class TemporaryNames {
 
   private final Set<String> taken = new HashSet<>();
 
+  /** Tokens that stand for SELECT * FROM, and take no alias. */
+  private final Set<Integer> tableWords = new HashSet<>();
+
   /**
    * For one statement.
    *
    * @param words what is in its text, in lower case
+   * @param blocks of the statement
    */
-  TemporaryNames(Collection<String> words) {
+  TemporaryNames(Collection<String> words, Collection<Block> blocks) {
     taken.addAll(words);
+    blocks.forEach(block -> tableWords.add(block.tableWord()));
   }
 
   /** A name that is nowhere else in the statement. */
@@ -43,12 +48,26 @@ final class TemporaryNames {
   }
 
   /** The change of the text at one place of a table. */
-  static Splice.Replace renamed(TableUse use, String temporary) throws RefusedException {
-    SqlIdentifier name = use.node.name();
-    String alias = use.aliased ? "" : " AS " + Names.quoted(use.table);
+  Splice.Replace renamed(TableUse use, String temporary) throws RefusedException {
+    return renamed(
+        use.node,
+        Names.quoted(use.database) + "." + Names.quoted(temporary),
+        use.aliased ? null : use.table);
+  }
+
+  /**
+   * The change of the text at a place.
+   *
+   * @param name as text
+   * @param alias that it needs; null for none
+   */
+  Splice.Replace renamed(TableNode place, String name, String alias) throws RefusedException {
+    int first = MySqlParser.firstToken(place.name());
+    boolean explicit = tableWords.contains(first - 1);
+    String as = alias == null ? "" : " AS " + Names.quoted(alias);
     return new Splice.Replace(
-        MySqlParser.firstToken(name),
-        MySqlParser.lastToken(name),
-        Names.quoted(use.database) + "." + Names.quoted(temporary) + alias);
+        explicit ? first - 1 : first,
+        MySqlParser.lastToken(place.name()),
+        (explicit ? "SELECT * FROM " : "") + name + as);
   }
 }
