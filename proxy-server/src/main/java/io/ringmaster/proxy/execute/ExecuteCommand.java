@@ -29,11 +29,8 @@ final class ExecuteCommand extends ShardCommand {
   private final ExecuteParameters parameters = new ExecuteParameters();
   private PreparedStatement statement;
 
-  /** What is prepared instead of the client's text; null for that. */
-  private byte[] text;
-
-  /** Prepared for this execution alone. */
-  private boolean once;
+  /** What is prepared for this execution alone; null for the statement itself. */
+  private byte[] once;
 
   private ByteBuf payload;
   private int needs;
@@ -48,8 +45,7 @@ final class ExecuteCommand extends ShardCommand {
     discard();
     statement = toExecute;
     payload = packet;
-    text = null;
-    once = false;
+    once = null;
     needs = Needs.NOTHING;
     assigned = List.of();
     pinning(null);
@@ -61,14 +57,13 @@ final class ExecuteCommand extends ShardCommand {
     needs = bits;
   }
 
-  /** Another text, with the same parameters, is executed in the place of the client's. */
-  void text(byte[] other) {
-    text = other;
-  }
-
-  /** It is prepared for this execution alone: what it reads is not there the next time. */
-  void once() {
-    once = true;
+  /**
+   * It is prepared for this execution alone, since what it reads is not there the next time.
+   *
+   * @param text with the same parameters as the client's, or that
+   */
+  void once(byte[] text) {
+    once = text;
   }
 
   /** User variables that the statement assigns. */
@@ -109,12 +104,12 @@ final class ExecuteCommand extends ShardCommand {
   void send(Runner runner, BackendConnection connection) {
     Object key = statement.backendKey();
     BackendStatements.Prepared prepared =
-        once ? null : connection.statements().find(key, statement.key());
+        once != null ? null : connection.statements().find(key, statement.key());
     if (prepared != null) {
       execute(runner, connection, prepared);
       return;
     }
-    byte[] sql = text == null ? statement.sql() : text;
+    byte[] sql = once == null ? statement.sql() : once;
     PreparedText.send(
         connection,
         sql,
@@ -127,7 +122,7 @@ final class ExecuteCommand extends ShardCommand {
               return;
             }
             BackendStatements.Prepared added =
-                once
+                once != null
                     ? new BackendStatements.Prepared(summary.statementId())
                     : c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
@@ -171,7 +166,7 @@ final class ExecuteCommand extends ShardCommand {
     writer.end();
     runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
     connection.send(out, runner);
-    if (once) {
+    if (once != null) {
       connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), prepared.id()));
     }
     runner.flush(connection);

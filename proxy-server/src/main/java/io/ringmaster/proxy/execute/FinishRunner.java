@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -11,12 +10,10 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Routing;
-import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -47,8 +43,7 @@ final class FinishRunner {
   private final ClientSession session;
   private final SingleExecution single;
   private final Destination destination;
-  private final Again again;
-  private final Consumer<SqlFailure> refuse;
+  private final PlanRunner plans;
   private final Completion completion;
 
   /** What is under way until the statement itself runs; null without. */
@@ -57,32 +52,18 @@ final class FinishRunner {
   /** How often the statement was planned with tables that were no longer so. */
   private int outdated;
 
-  /**
-   * A session's.
-   *
-   * @param again plans and runs a statement as if it came now
-   * @param refuse answers with an error, which ends the command
-   */
   FinishRunner(
       LoopContext loop,
       ClientSession session,
       SingleExecution single,
-      Again again,
-      Consumer<SqlFailure> refuse,
+      PlanRunner plans,
       Completion completion) {
     this.loop = loop;
     this.session = session;
     this.single = single;
-    this.again = again;
+    this.plans = plans;
     this.destination = new Destination(loop, session, loop.digest());
-    this.refuse = refuse;
     this.completion = completion;
-  }
-
-  /** Runs a statement from the start. */
-  @FunctionalInterface
-  interface Again {
-    void run(StatementText statement, String database);
   }
 
   /** Plans a statement again, when it is not certain that the plan is still right. */
@@ -119,14 +100,6 @@ final class FinishRunner {
       ShardCommand command,
       String database,
       Planner planner) {
-    if (statement.execute() != null && !statement.lexerMode(session).equals(session.lexerMode())) {
-      command.discard();
-      refuse.accept(
-          SqlFailure.notSupported(
-              "The statement was prepared under an sql_mode that reads texts otherwise; prepare it"
-                  + " again after changing that"));
-      return;
-    }
     running = new Run(finish, statement, command, database, planner);
     loop.gatherings().begin(running.start);
   }
@@ -145,19 +118,10 @@ final class FinishRunner {
     }
     stopped.command.discard();
     if (session.channel().isActive()) {
-      refuse.accept(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      plans.refuse(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     } else {
       completion.done();
     }
-  }
-
-  private static boolean isAscii(byte[] text) {
-    for (byte b : text) {
-      if (b < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** One statement. */
@@ -276,9 +240,17 @@ final class FinishRunner {
         return;
       }
       int[] targets = shards.stream().toArray();
-      List<byte[]> texts =
-          Arrays.stream(targets).mapToObj(target -> text(fragment, keys, target)).toList();
-      then.bound(targets, texts);
+      FragmentTexts texts = new FragmentTexts(session, statement, loop.digest(), refused == null);
+      List<byte[]> ofTargets =
+          Arrays.stream(targets)
+              .mapToObj(
+                  target ->
+                      texts.of(
+                          fragment,
+                          keys,
+                          OwnedRows.filter(destination.map(), fragment.selector(), target)))
+              .toList();
+      then.bound(targets, ofTargets);
     }
 
     @SuppressWarnings("ReferenceEquality") // compared as an instance
@@ -305,67 +277,6 @@ final class FinishRunner {
         case ANY -> throw new IllegalStateException("no rows to gather: " + selector);
       }
       return shards;
-    }
-
-    /** A fragment as it is read on one shard. */
-    private byte[] text(Finish.Fragment fragment, List<FinishExecution.Keys> keys, int target) {
-      FragmentText text =
-          new FragmentText(
-              "SELECT "
-                  + FinishExecution.columns(fragment)
-                  + " FROM "
-                  + table(fragment.database(), fragment.table(), fragment.alias()));
-      conditions(fragment.conditions(), text);
-      for (FinishExecution.Keys of : keys) {
-        text.and(
-            "%s IN (%s)"
-                .formatted(FinishExecution.quoted(of.column()), String.join(",", of.values())));
-      }
-      OwnershipFilter filter = OwnedRows.filter(destination.map(), fragment.selector(), target);
-      if (filter != null) {
-        text.and(filter.predicate(FinishExecution.quoted(fragment.key())));
-      }
-      if (!fragment.met().isEmpty() && refused == null) {
-        FragmentText met =
-            new FragmentText(
-                fragment.met().stream()
-                    .map(other -> table(other.database(), other.table(), other.alias()))
-                    .collect(Collectors.joining(", ", "SELECT 1 FROM ", "")));
-        conditions(fragment.meetings(), met);
-        text.andExists(met);
-      }
-      return text.bytes();
-    }
-
-    private static String table(String database, String table, String alias) {
-      return FinishExecution.name(database, table)
-          + (alias == null ? "" : " AS " + FinishExecution.quoted(alias));
-    }
-
-    private void conditions(List<Finish.Condition> conditions, FragmentText to) {
-      for (Finish.Condition condition : conditions) {
-        byte[] text = refused == null ? text(condition) : null;
-        if (text != null) {
-          to.and(text);
-        }
-      }
-    }
-
-    /** A condition as text in UTF-8; null when it has to be left to the statement itself. */
-    private byte[] text(Finish.Condition condition) {
-      Digest digest = loop.digest();
-      int from = digest.tokenStart(condition.first());
-      int to = digest.tokenEnd(condition.last());
-      ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
-      if (statement.execute() == null) {
-        out.write(statement.sql(), from, to - from);
-      } else if (BoundText.isSafe(statement, digest, session, from, to, condition.compared())) {
-        BoundText.write(statement, digest, session, from, to, out);
-      } else {
-        return null;
-      }
-      byte[] text = out.toByteArray();
-      return Scatter.charset(session).equals(StandardCharsets.UTF_8) || isAscii(text) ? text : null;
     }
 
     @Override
@@ -424,7 +335,7 @@ final class FinishRunner {
       if (statement.execute() == null) {
         command.discard();
       }
-      again.run(statement, database);
+      plans.again(statement, database);
     }
 
     @Override
@@ -434,7 +345,7 @@ final class FinishRunner {
         running = null;
         loop.gatherings().end();
         command.discard();
-        refuse.accept(refused != null ? refused : failure);
+        plans.refuse(refused != null ? refused : failure);
       }
     }
   }
@@ -448,7 +359,7 @@ final class FinishRunner {
 
     @Override
     public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
-      if (!isAscii(statement.getBytes(StandardCharsets.UTF_8))) {
+      if (!FragmentTexts.isAscii(statement.getBytes(StandardCharsets.UTF_8))) {
         // In the client's character set the names may be others: the connection is closed.
         then.run();
         return;

@@ -4,8 +4,6 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.gather.LimitValues;
-import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
@@ -18,7 +16,6 @@ import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** Carries out plans: binds the literals, and goes to one shard or to several. */
 final class PlanRunner {
@@ -30,7 +27,7 @@ final class PlanRunner {
   private final Completion completion;
   private final Destination destination;
   private final ScatterRunner scatter;
-  private final FinishRunner finishing;
+  private final FinishedStatements finishing;
   private final LaterStatements later;
   private final Consumer<StatementText> byVerb;
 
@@ -62,7 +59,7 @@ final class PlanRunner {
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
-    this.finishing = new FinishRunner(loop, session, single, this::again, this::refuse, completion);
+    this.finishing = new FinishedStatements(loop, session, single, this, scatter, completion);
     this.later = new LaterStatements(loop, session, this);
   }
 
@@ -90,7 +87,7 @@ final class PlanRunner {
           routed(read.selector(), read.facts(), plan, statement, database, plainRead);
       case Plan.Finished(Finish finish, Plan.Facts facts) -> {
         if (!special(facts, false, statement)) {
-          finish(finish, facts, statement, database, this::finishPlanned);
+          finishing.run(finish, facts, statement, database);
         }
       }
       case Plan.Write write ->
@@ -138,14 +135,14 @@ final class PlanRunner {
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
         if (finish != null) {
-          finish(finish, facts, statement, database, this::finishPlanned);
+          finishing.run(finish, facts, statement, database);
         } else {
           scatter.run(
               plan,
               facts,
               destination.map(),
               statement,
-              otherwise(plan, facts, statement, database));
+              finishing.otherwise(plan, facts, statement, database));
         }
       }
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
@@ -167,81 +164,6 @@ final class PlanRunner {
     return true;
   }
 
-  /** What MySQL finishes of the statement that the loop's digest holds; null for nothing. */
-  private Finish finishPlanned(String database) {
-    return FinishRunner.of(destination.plan(database).plan());
-  }
-
-  /** What MySQL finishes of a statement that is not planned so; null when it can't. */
-  private Finish finishAnyway(String database) {
-    return loop.router().finish(loop.digest(), database, loop.routing());
-  }
-
-  /** Runs a read whose rows can't be merged, of which only their types have told. */
-  private Consumer<SqlFailure> otherwise(
-      Plan plan, Plan.Facts facts, StatementText statement, String database) {
-    if (!(plan instanceof Plan.Read) || statement.execute() != null) {
-      // Parameters are no longer there once they have gone to the shards.
-      return this::refuse;
-    }
-    // The array that the text is in serves the loop's next statement.
-    StatementText kept = statement.kept();
-    return failure -> {
-      destination.read(kept);
-      Finish finish = finishAnyway(database);
-      if (finish == null) {
-        refuse(failure);
-      } else {
-        finish(finish, facts, kept, database, this::finishAnyway);
-      }
-    };
-  }
-
-  /** Has MySQL finish a statement of several shards. */
-  private void finish(
-      Finish finish,
-      Plan.Facts facts,
-      StatementText statement,
-      String database,
-      FinishRunner.Planner planner) {
-    SqlFailure refused = scatter.refusedRead();
-    if (refused != null) {
-      refuse(refused);
-      return;
-    }
-    if (statement.execute() != null && Splicer.copiesParameters(loop.digest(), finish.splices())) {
-      refuse(
-          SqlFailure.notSupported(
-              "This statement names a common table twice that has parameters, over several shards:"
-                  + " that is not supported yet for prepared statements; send it as text, or say"
-                  + " which shard key in WHERE"));
-      return;
-    }
-    if (statement.execute() != null) {
-      statement.execute().once();
-    }
-    StatementText last = statement;
-    if (!finish.splices().isEmpty()) {
-      byte[] text =
-          Splicer.splice(
-              statement.sql(),
-              statement.off(),
-              statement.len(),
-              loop.digest(),
-              finish.splices(),
-              LimitValues.NONE,
-              UnaryOperator.identity(),
-              Scatter.charset(session));
-      if (statement.execute() != null) {
-        statement.execute().text(text);
-      }
-      last = new StatementText(text, 0, text.length, null, statement.execute());
-    }
-    ShardCommand command = command(facts, last);
-    // The array that the text is in serves the loop's next statement.
-    finishing.run(finish, statement.kept(), command, database, planner);
-  }
-
   /** Runs a statement of which every shard has all rows. */
   private void copies(Plan.Facts facts, StatementText statement, boolean plainRead) {
     TransactionState transaction = session.transaction();
@@ -255,7 +177,8 @@ final class PlanRunner {
 
   /** Whether the statement changes no rows and locks none, so that it need not wait for owners. */
   private boolean isPlainRead(Plan plan) {
-    return plan instanceof Plan.Read read && !read.facts().locking();
+    return plan instanceof Plan.Finished
+        || (plan instanceof Plan.Read read && !read.facts().locking());
   }
 
   /**
@@ -337,7 +260,7 @@ final class PlanRunner {
   }
 
   /** The client's own packet as a command. */
-  private ShardCommand command(Plan.Facts facts, StatementText statement) {
+  ShardCommand command(Plan.Facts facts, StatementText statement) {
     ExecuteCommand execute = statement.execute();
     int needs = Needs.of(facts);
     if (loop.digest().verb() == Verb.DO && Tokens.names(loop.digest(), "LAST_INSERT_ID")) {

@@ -1,0 +1,127 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Plan;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** A session's statements that MySQL finishes, by their plan or since they can't be merged. */
+final class FinishedStatements {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final PlanRunner plans;
+  private final ScatterRunner scatter;
+  private final Destination destination;
+  private final FinishRunner runner;
+
+  FinishedStatements(
+      LoopContext loop,
+      ClientSession session,
+      SingleExecution single,
+      PlanRunner plans,
+      ScatterRunner scatter,
+      Completion completion) {
+    this.loop = loop;
+    this.session = session;
+    this.plans = plans;
+    this.scatter = scatter;
+    this.destination = new Destination(loop, session, loop.digest());
+    this.runner = new FinishRunner(loop, session, single, plans, completion);
+  }
+
+  /** Runs the statement that the loop's digest holds, as it is planned. */
+  void run(Finish finish, Plan.Facts facts, StatementText statement, String database) {
+    run(finish, facts, statement, database, this::planned);
+  }
+
+  private Finish planned(String database) {
+    return FinishRunner.of(destination.plan(database).plan());
+  }
+
+  private Finish anyway(String database) {
+    return loop.router().finish(loop.digest(), database, loop.routing());
+  }
+
+  /** Runs a read whose rows can't be merged, of which only their types have told. */
+  Consumer<SqlFailure> otherwise(
+      Plan plan, Plan.Facts facts, StatementText statement, String database) {
+    if (!(plan instanceof Plan.Read) || statement.execute() != null) {
+      // Parameters are no longer there once they have gone to the shards.
+      return plans::refuse;
+    }
+    // The array that the text is in serves the loop's next statement.
+    StatementText kept = statement.kept();
+    return failure -> {
+      destination.read(kept);
+      Finish finish = anyway(database);
+      if (finish == null) {
+        plans.refuse(failure);
+      } else {
+        run(finish, facts, kept, database, this::anyway);
+      }
+    };
+  }
+
+  private void run(
+      Finish finish,
+      Plan.Facts facts,
+      StatementText statement,
+      String database,
+      FinishRunner.Planner planner) {
+    ExecuteCommand execute = statement.execute();
+    SqlFailure refused = scatter.refusedRead();
+    if (refused == null && execute != null) {
+      refused = refusedPrepared(finish, statement);
+    }
+    if (refused != null) {
+      plans.refuse(refused);
+      return;
+    }
+    StatementText last = statement;
+    if (!finish.splices().isEmpty()) {
+      byte[] text = spliced(finish, statement);
+      last = new StatementText(text, 0, text.length, null, execute);
+    }
+    if (execute != null) {
+      execute.once(last.sql());
+    }
+    ShardCommand command = plans.command(facts, last);
+    // The array that the text is in serves the loop's next statement.
+    runner.run(finish, statement.kept(), command, database, planner);
+  }
+
+  private SqlFailure refusedPrepared(Finish finish, StatementText statement) {
+    if (!statement.lexerMode(session).equals(session.lexerMode())) {
+      return SqlFailure.notSupported(
+          "The statement was prepared under an sql_mode that reads texts otherwise; prepare it"
+              + " again after changing that");
+    }
+    return Splicer.copiesParameters(loop.digest(), finish.splices())
+        ? SqlFailure.notSupported(
+            "This statement names a common table twice that has parameters, over several shards:"
+                + " that is not supported yet for prepared statements; send it as text, or say"
+                + " which shard key in WHERE")
+        : null;
+  }
+
+  private byte[] spliced(Finish finish, StatementText statement) {
+    return Splicer.splice(
+        statement.sql(),
+        statement.off(),
+        statement.len(),
+        loop.digest(),
+        finish.splices(),
+        LimitValues.NONE,
+        UnaryOperator.identity(),
+        Scatter.charset(session));
+  }
+
+  /** Stops what is gathered. */
+  void cancel() {
+    runner.cancel();
+  }
+}

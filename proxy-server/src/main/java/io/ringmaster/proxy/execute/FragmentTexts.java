@@ -1,0 +1,152 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.placement.OwnershipFilter;
+import io.ringmaster.proxy.finish.FinishExecution;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Finish;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is read of the fragments of a statement: texts in UTF-8, since names may have characters
+ * that the client's character set lacks, with the parts of the client's own that say which rows
+ * matter.
+ */
+final class FragmentTexts {
+  private final ClientSession session;
+  private final StatementText statement;
+  private final Digest digest;
+  private final boolean conditioned;
+
+  /**
+   * For a statement.
+   *
+   * @param digest of its text
+   * @param conditioned whether rows are left out that its conditions drop
+   */
+  FragmentTexts(
+      ClientSession session, StatementText statement, Digest digest, boolean conditioned) {
+    this.session = session;
+    this.statement = statement;
+    this.digest = digest;
+    this.conditioned = conditioned;
+  }
+
+  /**
+   * A fragment as it is read on one shard.
+   *
+   * @param keys that its rows can have
+   * @param filter to the rows that the shard owns; null when it has no others
+   */
+  byte[] of(Finish.Fragment fragment, List<FinishExecution.Keys> keys, OwnershipFilter filter) {
+    Query query =
+        new Query(
+            "SELECT "
+                + FinishExecution.columns(fragment)
+                + " FROM "
+                + table(fragment.database(), fragment.table(), fragment.alias()));
+    query.and(fragment.conditions());
+    for (FinishExecution.Keys of : keys) {
+      query.and(
+          "%s IN (%s)"
+              .formatted(FinishExecution.quoted(of.column()), String.join(",", of.values())));
+    }
+    if (filter != null) {
+      query.and(filter.predicate(FinishExecution.quoted(fragment.key())));
+    }
+    if (!fragment.met().isEmpty() && conditioned) {
+      Query met =
+          new Query(
+              fragment.met().stream()
+                  .map(other -> table(other.database(), other.table(), other.alias()))
+                  .collect(Collectors.joining(", ", "SELECT 1 FROM ", "")));
+      met.and(fragment.meetings());
+      query.andExists(met);
+    }
+    return query.bytes();
+  }
+
+  private static String table(String database, String table, String alias) {
+    return FinishExecution.name(database, table)
+        + (alias == null ? "" : " AS " + FinishExecution.quoted(alias));
+  }
+
+  /** A condition; null when it has to be left to the statement itself. */
+  private byte[] text(Finish.Condition condition) {
+    int from = digest.tokenStart(condition.first());
+    int to = digest.tokenEnd(condition.last());
+    ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
+    if (statement.execute() == null) {
+      out.write(statement.sql(), from, to - from);
+    } else if (BoundText.isSafe(statement, digest, session, from, to, condition.compared())) {
+      BoundText.write(statement, digest, session, from, to, out);
+    } else {
+      return null;
+    }
+    byte[] text = out.toByteArray();
+    return Scatter.charset(session).equals(StandardCharsets.UTF_8) || isAscii(text) ? text : null;
+  }
+
+  static boolean isAscii(byte[] text) {
+    for (byte b : text) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A SELECT whose conditions come one by one. */
+  private final class Query {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private String word = " WHERE (";
+
+    /**
+     * Begins.
+     *
+     * @param select up to the FROM clause, inclusive
+     */
+    Query(String select) {
+      write(select);
+    }
+
+    private void write(String text) {
+      out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void and(List<Finish.Condition> conditions) {
+      for (Finish.Condition condition : conditions) {
+        byte[] text = conditioned ? text(condition) : null;
+        if (text != null) {
+          and(text);
+        }
+      }
+    }
+
+    void and(String condition) {
+      and(condition.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void and(byte[] condition) {
+      write(word);
+      out.writeBytes(condition);
+      write(")");
+      word = " AND (";
+    }
+
+    void andExists(Query query) {
+      write(word);
+      write("EXISTS (");
+      out.writeBytes(query.bytes());
+      write("))");
+      word = " AND (";
+    }
+
+    byte[] bytes() {
+      return out.toByteArray();
+    }
+  }
+}
