@@ -211,3 +211,12 @@ SET NAMES utf8mb4;
 SET @x = 1.5;
 SET @x = NULL;
 SELECT COALESCE(@x, 'a') = 'A', UPPER(COALESCE(@x, 'abc'));
+
+-- columns that joins have in common
+SELECT id, c.k FROM (SELECT 4 AS id UNION SELECT 2) d LEFT JOIN `select` USING (id) JOIN k_latin c ON c.v = id;
+SELECT id, (SELECT COUNT(*) FROM users WHERE users.id = id) AS c FROM (SELECT 2 AS id UNION SELECT 99) d LEFT JOIN k_int USING (id);
+SELECT d.id, (SELECT COUNT(*) FROM `select` WHERE `select`.id = id) AS c FROM k_int RIGHT JOIN (SELECT 2 AS id UNION SELECT 99) d USING (id);
+SELECT id FROM (SELECT 2 AS id UNION SELECT 99) d NATURAL LEFT JOIN k_int WHERE id NOT IN (SELECT user_id FROM orders WHERE user_id = id);
+INSERT INTO k_gci VALUES ('A', 1), ('b ', 2);
+SELECT k, x.v, c.id FROM k_gci x JOIN (SELECT 'a' AS k UNION SELECT 'b') t USING (k) JOIN k_int c ON c.n = x.v WHERE HEX(k) <> HEX(t.k);
+SELECT code, u.id, k.v FROM users u JOIN (SELECT code FROM countries) c ON c.code = u.country JOIN countries USING (code) JOIN k_int k ON k.n = u.id WHERE countries.name > 'F';

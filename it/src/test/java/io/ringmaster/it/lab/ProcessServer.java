@@ -16,6 +16,8 @@ public final class ProcessServer extends LabServer {
   private static final String[] SMALL = {
     "--innodb-buffer-pool-size=64M",
     "--innodb-redo-log-capacity=16M",
+    // The machine has so many requests for all servers together, and others may have them.
+    "--innodb-use-native-aio=OFF",
     "--performance-schema-digests-size=200",
     "--performance-schema-events-statements-history-long-size=0",
     "--performance-schema-error-size=0",

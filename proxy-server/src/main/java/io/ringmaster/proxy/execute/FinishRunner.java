@@ -17,11 +17,11 @@ import io.ringmaster.router.plan.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Carries out statements that MySQL finishes: says what each fragment is on the shards, and runs
@@ -285,10 +285,13 @@ final class FinishRunner {
       outdated = 0;
       loop.gatherings().end();
       command.pinning(new Dropping(drop));
-      command.renamed(
-          finish.fragments().stream()
-              .filter(fragment -> !fragment.temporary().equals(fragment.table()))
-              .collect(Collectors.toMap(Finish.Fragment::temporary, Finish.Fragment::table)));
+      Map<String, String> renamed = new HashMap<>(finish.commonTables());
+      for (Finish.Fragment fragment : finish.fragments()) {
+        if (!fragment.temporary().equals(fragment.table())) {
+          renamed.put(fragment.temporary(), fragment.table());
+        }
+      }
+      command.renamed(renamed);
       int shard = loop.shardOf(workbench.pool());
       single.startOn(workbench, shard < 0 ? loop.anyShard(session) : shard, command);
     }

@@ -216,8 +216,12 @@ final class RouteExplanation {
           List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
       case MANY -> {
         Finish finish = FinishRunner.of(plan);
+        BitSet shards = binder.shards();
+        if (plan instanceof Plan.Read && OwnedRows.refusal(routing.map(), plan, shards) != null) {
+          finish = loop.router().finish(destination.digest(), session.state().database(), routing);
+        }
         yield finish == null
-            ? many(plan, selector, binder.shards(), routing)
+            ? many(plan, selector, shards, routing)
             : finish(loop, session, finish);
       }
     };

@@ -24,6 +24,7 @@ final class CommonTableCopies {
   private final List<Splice> splices = new ArrayList<>();
   private final List<Copied> uses = new ArrayList<>();
   private final List<Copy> copies = new ArrayList<>();
+  private final Map<String, String> copyNames = new HashMap<>();
 
   /** A base table's place in a copy, and its temporary table. */
   record Copied(TableUse use, String temporary) {}
@@ -82,6 +83,7 @@ final class CommonTableCopies {
           "naming the common table " + table.name() + " twice, which has others in it,");
     }
     String name = names.variant(table.name());
+    copyNames.put(name, table.name());
     place.edits().add(named(place.node(), name));
     List<Splice.Replace> edits = new ArrayList<>();
     int nameAt = MySqlParser.firstToken(table.item.name);
@@ -108,6 +110,11 @@ final class CommonTableCopies {
   /** What to change in the client's text. */
   List<Splice> splices() {
     return splices;
+  }
+
+  /** The copies' names to those of the tables. */
+  Map<String, String> copyNames() {
+    return copyNames;
   }
 
   /** Places of base tables that copies have. */

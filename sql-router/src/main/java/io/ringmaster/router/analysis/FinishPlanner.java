@@ -75,7 +75,7 @@ final class FinishPlanner {
     for (CommonTableCopies.Copied copied : copies.uses()) {
       fragments.add(fragment(copied.use(), copied.temporary(), any ? null : words, Map.of()));
     }
-    return new Finish(reason, fragments, splices);
+    return new Finish(reason, fragments, splices, copies.copyNames());
   }
 
   private void check(SqlNode tree) throws RefusedException {

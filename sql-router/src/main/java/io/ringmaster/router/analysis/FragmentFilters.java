@@ -34,6 +34,17 @@ final class FragmentFilters {
 
   /** A term, and the places that it names; null for those that not every server can compute. */
   private record Term(SqlNode node, Scope scope, List<TableUse> uses) {
+    /** Whether it reads the same beside other tables: a joined column's name may be another's. */
+    boolean isMovable() {
+      return uses != null
+          && !Expressions.contains(
+              node,
+              inner ->
+                  inner instanceof SqlIdentifier name
+                      && name.isSimple()
+                      && scope.mayJoin(name.getSimple()));
+    }
+
     boolean names(TableUse use) {
       return uses != null && uses.contains(use);
     }
@@ -115,7 +126,7 @@ final class FragmentFilters {
   /** A place that is there already and that any shard can join another with; null for none. */
   private TableUse through(TableUse other) {
     for (Term term : terms) {
-      if (!term.names(other) || term.uses().size() != 2) {
+      if (!term.names(other) || term.uses().size() != 2 || !term.isMovable()) {
         continue;
       }
       TableUse there = term.uses().get(term.uses().get(0) == other ? 1 : 0);
@@ -144,7 +155,7 @@ final class FragmentFilters {
   private Set<TableUse> useful() {
     Set<TableUse> useful = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     for (TableUse other : met.keySet()) {
-      if (terms.stream().anyMatch(term -> term.isOf(other))) {
+      if (terms.stream().anyMatch(term -> term.isOf(other) && term.isMovable())) {
         for (TableUse at = other; at != use; at = met.get(at)) {
           useful.add(at);
         }
@@ -173,7 +184,7 @@ final class FragmentFilters {
     return terms.stream()
         .filter(
             term ->
-                term.uses() != null
+                term.isMovable()
                     && !term.isOf(use)
                     && term.uses().stream().allMatch(o -> o == use || met.containsKey(o)))
         .map(Term::condition)

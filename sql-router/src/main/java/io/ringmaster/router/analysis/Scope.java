@@ -31,6 +31,9 @@ final class Scope {
   /** Lower-case columns of USING; an unqualified name means the joined column. */
   final Set<String> joined = new HashSet<>();
 
+  /** Whether a NATURAL join has columns of this kind too. */
+  boolean natural;
+
   /** 0 for the statement's own block. */
   final int depth;
 
@@ -127,12 +130,13 @@ final class Scope {
         }
       }
       if (having.size() == 1 && (certain || having.getFirst().isKey(column))) {
-        return new Column(having.getFirst(), column);
+        // It may be that of a table whose columns are not known, joined to this one.
+        return !certain && scope.mayJoin(column) && having.getFirst().nullable
+            ? null
+            : new Column(having.getFirst(), column);
       }
       if (having.size() > 1) {
-        boolean shared =
-            scope.joined.contains(column.toLowerCase(Locale.ROOT))
-                && having.stream().noneMatch(use -> use.nullable);
+        boolean shared = scope.joins(column) && having.stream().noneMatch(use -> use.nullable);
         return shared ? new Column(having.getFirst(), column) : null;
       }
       if (!certain || !having.isEmpty()) {
@@ -140,6 +144,16 @@ final class Scope {
       }
     }
     return null;
+  }
+
+  /** Whether USING names a column. */
+  boolean joins(String column) {
+    return joined.contains(column.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether an unqualified name may mean a column that several tables have. */
+  boolean mayJoin(String column) {
+    return natural || joins(column);
   }
 
   /** Whether rows of the use's block are those this block is evaluated for, or its own. */

@@ -29,8 +29,10 @@ final class SortColumn {
     return switch (column.dataType()) {
       case "char", "varchar" -> weights(column, text);
       case "enum", "bit" -> text + "+0";
-      // As a number in an expression a SET is a DOUBLE, which has not all of its 64 bits.
-      case "set" -> "CAST(" + text + " AS UNSIGNED)";
+      // As a number in an expression a SET is a DOUBLE, which has not all of its 64 bits; MySQL
+      // sorts
+      // them as a signed number.
+      case "set" -> "CAST(" + text + " AS SIGNED)";
       case "float" -> text + "+0E0";
       case "tinytext", "text", "mediumtext", "longtext", "json" -> throw refused(column);
       default -> text;

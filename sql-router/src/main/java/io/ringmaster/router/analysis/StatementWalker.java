@@ -240,6 +240,7 @@ final class StatementWalker {
           case RIGHT -> left;
           default -> outer != null ? both : null;
         };
+    scope.natural |= join.isNatural();
     if (join.getConditionType() == JoinConditionType.ON) {
       boolean inner = type != JoinType.LEFT && type != JoinType.RIGHT;
       condition(join.getCondition(), scope, restricted, inner ? outer : join);

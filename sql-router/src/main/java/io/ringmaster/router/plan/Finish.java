@@ -2,6 +2,7 @@ package io.ringmaster.router.plan;
 
 import io.ringmaster.router.catalog.CatalogColumn;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,11 +14,18 @@ import java.util.Set;
  * @param fragments what goes into the temporary tables, one for each place
  * @param splices what to change in the client's text: names of temporary tables that can't have the
  *     table's own, since MySQL opens a temporary table once in a statement
+ * @param commonTables names of common tables that the changed text has besides, to those that they
+ *     stand for, which have as many bytes
  */
-public record Finish(String reason, List<Fragment> fragments, List<Splice> splices) {
+public record Finish(
+    String reason,
+    List<Fragment> fragments,
+    List<Splice> splices,
+    Map<String, String> commonTables) {
   public Finish {
     fragments = List.copyOf(fragments);
     splices = List.copyOf(splices);
+    commonTables = Map.copyOf(commonTables);
   }
 
   /**
