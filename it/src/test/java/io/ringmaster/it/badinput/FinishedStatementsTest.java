@@ -124,6 +124,8 @@ class FinishedStatementsTest {
 
   @Test
   void manyAtATimeDoNotWaitForOneAnotherForEver() throws Exception {
+    long statements = watch.metric("ringmaster_statements_finished_total");
+    long rows = watch.metric("ringmaster_rows_gathered_total");
     try (ExecutorService clients = Executors.newFixedThreadPool(6 * POOL)) {
       List<Future<List<String>>> answers = new ArrayList<>();
       for (int i = 0; i < 12 * POOL; i++) {
@@ -133,6 +135,8 @@ class FinishedStatementsTest {
         assertEquals(List.of("41", "39"), answer.get());
       }
     }
+    assertEquals(statements + 12 * POOL, watch.metric("ringmaster_statements_finished_total"));
+    assertEquals(rows + 12 * POOL * 40, watch.metric("ringmaster_rows_gathered_total"));
   }
 
   @Test

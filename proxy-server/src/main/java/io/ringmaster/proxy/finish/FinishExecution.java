@@ -160,6 +160,8 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     Finish.Fragment fragment = order.next();
     if (fragment == null) {
       over = true;
+      shards.metrics().statementsFinished.increment();
+      shards.metrics().rowsGathered.add(workbench.rows());
       then.gathered(workbench.connection(), Workbench.drop(gathered));
       return;
     }

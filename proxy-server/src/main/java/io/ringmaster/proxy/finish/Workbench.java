@@ -300,6 +300,11 @@ final class Workbench {
     return true;
   }
 
+  /** How many rows were stored. */
+  long rows() {
+    return rows;
+  }
+
   /** How many rows a fragment has that was read. */
   long rows(Finish.Fragment fragment) {
     return sizes.getOrDefault(fragment, NOTHING).rows();

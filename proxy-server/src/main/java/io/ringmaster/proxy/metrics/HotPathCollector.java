@@ -95,6 +95,16 @@ final class HotPathCollector implements MultiCollector {
             "Statements that waited for a turn of their event loop, to rehearse a cutover",
             sum(l -> l.statementsRehearsed)));
     all.add(
+        counter(
+            "ringmaster_statements_finished",
+            "Statements for which rows of several shards were gathered on a server",
+            sum(l -> l.statementsFinished)));
+    all.add(
+        counter(
+            "ringmaster_rows_gathered",
+            "Rows that were gathered for such statements",
+            sum(l -> l.rowsGathered)));
+    all.add(
         HistogramSnapshot.builder()
             .name("ringmaster_scatter_width")
             .help("Shards a statement went to, where it was not one")

@@ -44,6 +44,12 @@ public final class LoopMetrics {
   /** Statements that waited for a turn of their loop, to rehearse a cutover. */
   public final LoopCounter statementsRehearsed = new LoopCounter();
 
+  /** Statements that MySQL finished. */
+  public final LoopCounter statementsFinished = new LoopCounter();
+
+  /** Rows that were gathered for those. */
+  public final LoopCounter rowsGathered = new LoopCounter();
+
   /** Number of shards of each statement that was not for a single one. */
   public final LoopHistogram scatterWidth = new LoopHistogram(SCATTER_WIDTHS);
 
