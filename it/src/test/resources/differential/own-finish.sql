@@ -157,10 +157,10 @@ SELECT x.id FROM k_int x GROUP BY x.id HAVING EXISTS (SELECT 1 FROM users WHERE 
 SELECT x.id, (SELECT COUNT(*) FROM users WHERE users.id < SUM(2)) AS c FROM k_int x GROUP BY x.id;
 
 -- what was stored under other settings
-SET time_zone = '+09:00', div_precision_increment = 10;
+SET time_zone = '+09:00';
 INSERT INTO k_gen (id, ts) VALUES (1, '2020-01-01 02:00:00'), (2, '2020-06-01 23:30:00'), (3, NULL);
 SELECT x.*, COUNT(*) OVER () FROM k_gen x;
-SET time_zone = DEFAULT, div_precision_increment = DEFAULT;
+SET time_zone = DEFAULT;
 SELECT x.*, COUNT(*) OVER () FROM k_gen x;
 
 -- texts and names in other character sets than the client's
@@ -220,3 +220,11 @@ SELECT id FROM (SELECT 2 AS id UNION SELECT 99) d NATURAL LEFT JOIN k_int WHERE 
 INSERT INTO k_gci VALUES ('A', 1), ('b ', 2);
 SELECT k, x.v, c.id FROM k_gci x JOIN (SELECT 'a' AS k UNION SELECT 'b') t USING (k) JOIN k_int c ON c.n = x.v WHERE HEX(k) <> HEX(t.k);
 SELECT code, u.id, k.v FROM users u JOIN (SELECT code FROM countries) c ON c.code = u.country JOIN countries USING (code) JOIN k_int k ON k.n = u.id WHERE countries.name > 'F';
+
+-- what is mistyped
+--@ error 1054
+SELECT u.id FROM users u, k_int k WHERE k.nothing = 3;
+--@ error 1054
+SELECT u.id FROM users u LEFT JOIN k_int k ON k.id = u.nothing AND k.nothing IN (1, 2);
+--@ error 1054
+SELECT u.id FROM users u WHERE u.credit IN (SELECT k.n FROM k_int k WHERE k.nothing > 1);

@@ -82,7 +82,8 @@ final class FragmentFilters {
         node -> {
           if (node instanceof SqlIdentifier name) {
             Scope.Column column = scope.resolve(name);
-            if (column == null) {
+            if (column == null || scope.catalogColumn(name) == null) {
+              // What is mistyped is the statement's own error.
               other[0] = true;
             } else if (!uses.contains(column.use())) {
               uses.add(column.use());
