@@ -1,10 +1,16 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.plan.Refusal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Ends the analysis of a statement that gets an error whatever its literals are. */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
+
+  /** Where a message begins to say that something is not supported. */
+  private static final Pattern INSTEAD =
+      Pattern.compile("[,;]? over several shards|,? (is|are) not supported");
 
   private static final String OVER_SHARDS =
       " over several shards is not supported yet; say which shard key in WHERE";
@@ -27,10 +33,8 @@ final class RefusedException extends Exception {
 
   /** What several shards can't do, without what to do instead. */
   String reason() {
-    String message = refusal.message();
-    return message.endsWith(OVER_SHARDS)
-        ? message.substring(0, message.length() - OVER_SHARDS.length())
-        : message;
+    Matcher instead = INSTEAD.matcher(refusal.message());
+    return instead.find() ? refusal.message().substring(0, instead.start()) : refusal.message();
   }
 
   /** MySQL's error 1054. */
