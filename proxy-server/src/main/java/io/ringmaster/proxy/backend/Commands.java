@@ -22,15 +22,20 @@ public final class Commands {
       ByteBufAllocator alloc, Profile profile, byte[] sql, int off, int len) {
     PacketWriter writer = new PacketWriter();
     ByteBuf out = alloc.buffer(len + 8);
+    beginQuery(writer, out, profile);
+    out.writeBytes(sql, off, len);
+    writer.end();
+    return out;
+  }
+
+  /** Opens a COM_QUERY whose text is to be written, and the packet closed, by the caller. */
+  public static void beginQuery(PacketWriter writer, ByteBuf out, Profile profile) {
     writer.begin(out);
     out.writeByte(Command.COM_QUERY.code());
     if (profile.queryAttributes()) {
       Wire.writeLenenc(out, 0);
       Wire.writeLenenc(out, 1);
     }
-    out.writeBytes(sql, off, len);
-    writer.end();
-    return out;
   }
 
   /** COM_STMT_PREPARE. */

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -15,7 +16,7 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -241,15 +242,12 @@ final class FinishRunner {
       }
       int[] targets = shards.stream().toArray();
       FragmentTexts texts = new FragmentTexts(session, statement, loop.digest(), refused == null);
-      List<byte[]> ofTargets =
-          Arrays.stream(targets)
-              .mapToObj(
-                  target ->
-                      texts.of(
-                          fragment,
-                          keys,
-                          OwnedRows.filter(destination.map(), fragment.selector(), target)))
-              .toList();
+      byte[] plain = texts.of(fragment, keys, null);
+      List<byte[]> ofTargets = new ArrayList<>(targets.length);
+      for (int target : targets) {
+        OwnershipFilter filter = OwnedRows.filter(destination.map(), fragment.selector(), target);
+        ofTargets.add(filter == null ? plain : texts.of(fragment, keys, filter));
+      }
       then.bound(targets, ofTargets);
     }
 

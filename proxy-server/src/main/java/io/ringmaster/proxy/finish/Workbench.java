@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.finish;
 
 import io.netty.buffer.ByteBuf;
-import io.ringmaster.protocol.Command;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
@@ -414,12 +413,7 @@ final class Workbench {
   private void open() {
     batch = connection.channel().alloc().buffer(BATCH_BYTES + (BATCH_BYTES >> 2));
     writer.sequenceId(0);
-    writer.begin(batch);
-    batch.writeByte(Command.COM_QUERY.code());
-    if (connection.profile().queryAttributes()) {
-      Wire.writeLenenc(batch, 0);
-      Wire.writeLenenc(batch, 1);
-    }
+    Commands.beginQuery(writer, batch, connection.profile());
     batch.writeBytes(head);
   }
 

@@ -50,10 +50,7 @@ public final class Splicer {
       Charset charset) {
     List<Edit> edits = new ArrayList<>(splices.size());
     for (Splice splice : splices) {
-      edits.add(
-          splice instanceof Splice.Copy copy
-              ? copy(copy, sql, digest, charset)
-              : edit(splice, digest, limit, owned, charset));
+      edits.add(edit(splice, sql, digest, limit, owned, charset));
     }
     return edited(sql, off, off + len, edits);
   }
@@ -76,19 +73,23 @@ public final class Splicer {
     return out.toByteArray();
   }
 
+  private static Edit insert(int at, String text, Charset charset) {
+    return new Edit(at, at, text.getBytes(charset));
+  }
+
+  private static Edit replace(Digest digest, int first, int last, String text, Charset charset) {
+    return new Edit(digest.tokenStart(first), digest.tokenEnd(last), text.getBytes(charset));
+  }
+
   private static Edit copy(Splice.Copy copy, byte[] sql, Digest digest, Charset charset) {
     List<Edit> edits = new ArrayList<>();
     for (Splice.Replace edit : copy.edits()) {
-      edits.add(
-          new Edit(
-              digest.tokenStart(edit.first()),
-              digest.tokenEnd(edit.last()),
-              edit.text().getBytes(charset)));
+      edits.add(replace(digest, edit.first(), edit.last(), edit.text(), charset));
     }
-    byte[] text = edited(sql, digest.tokenStart(copy.first()), digest.tokenEnd(copy.last()), edits);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length + copy.lead().length());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(copy.lead().getBytes(charset));
-    out.writeBytes(text);
+    out.writeBytes(
+        edited(sql, digest.tokenStart(copy.first()), digest.tokenEnd(copy.last()), edits));
     int at = digest.tokenEnd(copy.token());
     return new Edit(at, at, out.toByteArray());
   }
@@ -113,43 +114,32 @@ public final class Splicer {
 
   private static Edit edit(
       Splice splice,
+      byte[] sql,
       Digest digest,
       LimitValues limit,
       UnaryOperator<String> owned,
       Charset charset) {
-    int at;
-    int to;
-    String replacement;
-    switch (splice) {
-      case Splice.Before(int token, String text) -> {
-        at = digest.tokenStart(token);
-        to = at;
-        replacement = text;
-      }
-      case Splice.After(int token, String text) -> {
-        at = digest.tokenEnd(token);
-        to = at;
-        replacement = text;
-      }
-      case Splice.Replace(int first, int last, String text) -> {
-        at = digest.tokenStart(first);
-        to = digest.tokenEnd(last);
-        replacement = text;
-      }
-      case Splice.PushedLimit(int first, int last, Limit slots) -> {
-        at = digest.tokenStart(first);
-        to = digest.tokenEnd(last);
-        replacement =
-            limitParameters(digest, slots).isEmpty() ? Long.toUnsignedString(limit.pushed()) : "?";
-      }
-      case Splice.OwnedAfter(int token, String lead, List<String> columns) -> {
-        at = digest.tokenEnd(token);
-        to = at;
-        replacement = lead + columns.stream().map(owned).collect(Collectors.joining(" AND "));
-      }
-      case Splice.Copy copy -> throw new IllegalArgumentException("a copy: " + copy);
-    }
-    return new Edit(at, to, replacement.getBytes(charset));
+    return switch (splice) {
+      case Splice.Before(int token, String text) -> insert(digest.tokenStart(token), text, charset);
+      case Splice.After(int token, String text) -> insert(digest.tokenEnd(token), text, charset);
+      case Splice.Replace(int first, int last, String text) ->
+          replace(digest, first, last, text, charset);
+      case Splice.PushedLimit(int first, int last, Limit slots) ->
+          replace(
+              digest,
+              first,
+              last,
+              limitParameters(digest, slots).isEmpty()
+                  ? Long.toUnsignedString(limit.pushed())
+                  : "?",
+              charset);
+      case Splice.OwnedAfter(int token, String lead, List<String> columns) ->
+          insert(
+              digest.tokenEnd(token),
+              lead + columns.stream().map(owned).collect(Collectors.joining(" AND ")),
+              charset);
+      case Splice.Copy copy -> copy(copy, sql, digest, charset);
+    };
   }
 
   /**
