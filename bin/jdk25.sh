@@ -31,8 +31,13 @@ TEXT
 
 # Options every JVM of ours needs; more may be given in RINGMASTER_JAVA_OPTS.
 # Sets JVM_OPTIONS.
-jvm_options() { # root
+jvm_options() { # root argument..
   JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+  case " ${*:2} " in
+    # A worker waits for servers most of the time: what the second compiler makes of it copies no faster, and
+    # making it takes half a CPU of the first minute, for which clients wait where the CPUs are few.
+    *[\ =]worker\ *) JVM_OPTIONS+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) ;;
+  esac
   # Loaded classes are kept for the next start, which takes half the time: made when a process ends. They are of
   # one build in one folder, so they lie beside it, or where that is not ours to write in the cache. Several
   # processes may share them; without them all works the same.

@@ -93,6 +93,9 @@ final class BenchCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
+    if (role.equals("worker")) { // As bin/jdk25.sh does.
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    }
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
     command.addAll(List.of("--role", role));
