@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
@@ -224,6 +226,23 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     } else {
       pool.release(this);
     }
+  }
+
+  /** Ends an open transaction without its changes, then {@link #release}. */
+  public void rollBackAndRelease() {
+    send(
+        Commands.query(channel.alloc(), profile, "ROLLBACK" + TransactionState.AND_NOTHING),
+        new Reply() {
+          @Override
+          protected void done(BackendConnection c, SqlFailure error) {
+            if (error == null) {
+              release();
+            } else {
+              close(new IOException("transaction not ended: " + error.message()));
+            }
+          }
+        });
+    flush();
   }
 
   /**

@@ -66,7 +66,7 @@ final class AdminStatements {
           });
       return;
     }
-    session.transaction().end();
+    session.transaction().end(null);
     start(text);
   }
 

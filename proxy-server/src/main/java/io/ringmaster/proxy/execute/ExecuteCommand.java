@@ -48,8 +48,7 @@ final class ExecuteCommand extends ShardCommand {
     once = null;
     needs = Needs.NOTHING;
     assigned = List.of();
-    pinning(null);
-    renamed(Map.of());
+    renew();
     parameters.read(packet, toExecute, session.profile());
   }
 

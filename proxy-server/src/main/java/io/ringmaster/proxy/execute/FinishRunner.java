@@ -173,7 +173,8 @@ final class FinishRunner {
         Finish.Fragment fragment = finish.fragments().get(i);
         inPlace.set(
             i,
-            fragment.selector() instanceof Selector.Fixed fixed
+            !session.isInTransaction()
+                && fragment.selector() instanceof Selector.Fixed fixed
                 && fixed.shard() == bench
                 && fragment.temporary().equals(fragment.table()));
       }

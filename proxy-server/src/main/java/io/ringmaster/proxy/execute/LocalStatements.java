@@ -275,14 +275,22 @@ final class LocalStatements {
    * @param verb COMMIT or ROLLBACK
    */
   void onHeld(String verb, Consumer<SqlFailure> then) {
-    TransactionState transaction = session.transaction();
-    BackendConnection held = transaction.held();
+    onHeld(verb, session.transaction()::end, then);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ended says to the session's transaction that it has ended on a connection
+   */
+  void onHeld(String verb, Consumer<BackendConnection> ended, Consumer<SqlFailure> then) {
+    BackendConnection held = session.transaction().held();
     held.send(
         Commands.query(held.channel().alloc(), held.profile(), verb + TransactionState.AND_NOTHING),
         new Reply() {
           @Override
           protected void done(BackendConnection connection, SqlFailure error) {
-            transaction.end();
+            ended.accept(connection);
             if (error == null) {
               connection.release();
             } else {
@@ -327,7 +335,7 @@ final class LocalStatements {
             @Override
             public void notPrepared(BackendConnection connection, SqlFailure failure) {
               // The transaction is lost with its connection.
-              session.transaction().end();
+              session.transaction().end(null);
               session.endAfterAnswer();
               fail(failure);
             }
@@ -360,7 +368,7 @@ final class LocalStatements {
           protected void done(BackendConnection c, SqlFailure error) {
             statusAfter(serverStatus());
             if (!c.usable() && session.transaction().held() == c) {
-              session.transaction().end();
+              session.transaction().end(c);
               session.endAfterAnswer();
             }
             warnings = List.of();
@@ -387,7 +395,7 @@ final class LocalStatements {
         && transaction.held() != null
         && (status & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
       borrowed = transaction.held();
-      transaction.end();
+      transaction.end(borrowed);
     }
   }
 

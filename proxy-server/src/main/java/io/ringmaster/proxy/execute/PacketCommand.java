@@ -8,7 +8,6 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.session.ClientSession;
 import java.util.List;
-import java.util.Map;
 
 /** A command forwarded as one ready packet: COM_QUERY, COM_FIELD_LIST, COM_STATISTICS. */
 final class PacketCommand extends ShardCommand {
@@ -31,8 +30,7 @@ final class PacketCommand extends ShardCommand {
     this.needs = needs;
     this.assigned = assignedVariables;
     this.keepsDiagnostics = false;
-    pinning(null);
-    renamed(Map.of());
+    renew();
     return this;
   }
 

@@ -4,6 +4,7 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
@@ -36,7 +37,7 @@ final class PlanRunner {
    * variable that it names may be assigned.
    */
   private static final Plan.Facts ALONE =
-      new Plan.Facts(false, false, true, true, false, false, false, true, false);
+      new Plan.Facts(false, false, true, true, false, false, false, true, true, false);
 
   /**
    * A session's.
@@ -121,16 +122,16 @@ final class PlanRunner {
       return;
     }
     switch (outcome) {
-      case ONE -> one(loop.binder().shard(), facts, statement);
+      case ONE -> one(loop.binder().shard(), facts, statement, mayWrite(plan));
       case ANY -> {
         if (selector instanceof Selector.NoTables) {
           // Drivers and people ask such things at any time; that decides nothing.
           beside(loop.anyShard(session), facts, statement);
         } else {
-          copies(facts, statement, plainRead);
+          copies(facts, statement, plainRead, mayWrite(plan));
         }
       }
-      case NONE -> one(loop.anyShard(session), facts, statement);
+      case NONE -> one(loop.anyShard(session), facts, statement, mayWrite(plan));
       case MANY -> {
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
@@ -165,13 +166,14 @@ final class PlanRunner {
   }
 
   /** Runs a statement of which every shard has all rows. */
-  private void copies(Plan.Facts facts, StatementText statement, boolean plainRead) {
+  private void copies(
+      Plan.Facts facts, StatementText statement, boolean plainRead, boolean mayWrite) {
     TransactionState transaction = session.transaction();
     boolean only =
         plainRead
             && (transaction.held() == null || transaction.movable())
             && !session.state().isSerializable();
-    one(loop.anyShard(session), facts, statement);
+    one(loop.anyShard(session), facts, statement, mayWrite);
     transaction.copiesOnly(only);
   }
 
@@ -218,34 +220,46 @@ final class PlanRunner {
     run(new StatementText(text, 0, text.length, null), session.state().database());
   }
 
-  /** Runs the client's own packet on one shard. */
-  void one(int shard, Plan.Facts facts, StatementText statement) {
+  /** Whether a statement may change rows: a function that is not MySQL's own can do anything. */
+  private static boolean mayWrite(Plan plan) {
+    return !(plan instanceof Plan.Read read) || read.facts().callsPrograms();
+  }
+
+  /**
+   * Runs the client's own packet on one shard.
+   *
+   * @param mayWrite whether it may change rows
+   */
+  private void one(int shard, Plan.Facts facts, StatementText statement, boolean mayWrite) {
     if (later.movesTransaction(shard, statement)) {
       return;
     }
     session.transaction().copiesOnly(false);
     SqlFailure hidden = TemporaryTables.hidden(loop, session);
-    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
+    SqlFailure refused = hidden != null ? hidden : elsewhere(shard, mayWrite);
     if (refused != null) {
       refuse(refused);
       return;
     }
     ShardCommand command = command(facts, statement);
+    command.mayWrite(mayWrite);
     if (!mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
   }
 
   /**
-   * Why the session cannot go to a shard now, for the transaction or the locks it has elsewhere.
+   * Why the session cannot go to a shard now, for what its transaction has written or the locks it
+   * has elsewhere.
    */
-  private SqlFailure elsewhere(int shard) {
-    if (session.transaction().held() != null) {
-      int held = loop.heldShard(session);
-      if (held < 0) {
-        return SqlFailure.of(MySqlError.RM_SHARD_MAP_CHANGED);
-      }
-      return held == shard ? null : secondShard(held, shard);
+  private SqlFailure elsewhere(int shard, boolean mayWrite) {
+    TransactionState transaction = session.transaction();
+    if (transaction.held() != null && loop.heldShard(session) < 0) {
+      return SqlFailure.of(MySqlError.RM_SHARD_MAP_CHANGED);
+    }
+    BackendConnection writer = transaction.writer();
+    if (mayWrite && writer != null && writer.pool() != loop.pool(shard)) {
+      return secondWriter(loop.shardOf(writer.pool()), shard);
     }
     return TableLocks.elsewhere(loop, session, shard);
   }
@@ -253,7 +267,7 @@ final class PlanRunner {
   /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
   private void beside(int shard, Plan.Facts facts, StatementText statement) {
     if (session.transaction().held() != null || mayShare(facts)) {
-      one(shard, facts, statement);
+      one(shard, facts, statement, facts.callsPrograms());
     } else {
       single.startOutside(shard, command(facts, statement));
     }
@@ -293,7 +307,7 @@ final class PlanRunner {
   /** Runs a statement on the connection of the session's transaction, whatever it says. */
   void forwardHeld(StatementText statement) {
     session.transaction().copiesOnly(false);
-    single.start(heldShard(), command(ALONE, statement));
+    single.startHeld(heldShard(), command(ALONE, statement));
   }
 
   /** For its counters; the connection is the transaction's even if its shard is no more. */
@@ -308,7 +322,7 @@ final class PlanRunner {
       later.hold(statement, session.state().database());
       return;
     }
-    SqlFailure refused = elsewhere(shard);
+    SqlFailure refused = elsewhere(shard, true);
     if (refused != null) {
       refuse(refused);
       return;
@@ -316,6 +330,7 @@ final class PlanRunner {
     session.transaction().copiesOnly(false);
     ShardCommand command = command(ALONE, statement);
     command.pinning(pinning);
+    command.mayWrite(true);
     single.start(shard, command);
   }
 
@@ -326,7 +341,7 @@ final class PlanRunner {
     } else if (isHeld(shard)) {
       later.hold(statement, session.state().database());
     } else {
-      one(shard, ALONE, statement);
+      one(shard, ALONE, statement, true);
     }
   }
 
@@ -367,21 +382,23 @@ final class PlanRunner {
 
   /** SHOW WARNINGS on the connection that the transaction holds. */
   void keepDiagnostics(StatementText statement) {
-    single.start(
+    single.startHeld(
         heldShard(),
         packetCommand
             .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
             .keepingDiagnostics());
   }
 
-  private SqlFailure secondShard(int held, int wanted) {
+  private SqlFailure secondWriter(int written, int wanted) {
     var shards = loop.routing().map().shards();
     return SqlFailure.notSupported(
-        ("The transaction runs on shard '%s' and this statement needs shard '%s': transactions over"
-                + " several shards are not supported yet; keep the rows of a transaction on one"
-                + " shard key, or run the statement %s")
+        ("The transaction has written on shard '%s' and this statement writes on shard '%s':"
+                + " transactions that write on several shards are not supported yet; keep what a"
+                + " transaction writes on one shard key, or run the statement %s")
             .formatted(
-                shards.get(held).name(), shards.get(wanted).name(), ScatterRunner.wayOut(session)));
+                shards.get(written).name(),
+                shards.get(wanted).name(),
+                ScatterRunner.wayOut(session)));
   }
 
   /** Runs a statement that was kept, as if it came now. */
@@ -440,7 +457,7 @@ final class PlanRunner {
     } else if (plan.verb() == Verb.SELECT) {
       inspect(shard, shown);
     } else {
-      one(shard, ALONE, shown);
+      one(shard, ALONE, shown, true);
     }
   }
 

@@ -4,7 +4,6 @@ import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
@@ -65,14 +64,6 @@ final class ScatterRunner {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
-        } else if (facts.locking()) {
-          refuse.accept(
-              SqlFailure.notSupported(
-                  "This statement locks rows on several shards, which is not supported yet; add an"
-                      + " equality of the shard key to WHERE, or leave FOR UPDATE, FOR SHARE or"
-                      + " LOCK IN SHARE MODE out"));
-        } else if (inTransaction()) {
-          refuse.accept(refusedInTransaction());
         } else {
           Consumer<SqlFailure> instead =
               failure -> {
@@ -95,7 +86,7 @@ final class ScatterRunner {
               SqlFailure.notSupported(
                   "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
                       + " yet; use its value"));
-        } else if (inTransaction()) {
+        } else if (session.isInTransaction()) {
           refuse.accept(refusedInTransaction());
         } else {
           start(
@@ -163,17 +154,12 @@ final class ScatterRunner {
     if (hint != null) {
       return hint;
     }
-    return inTransaction() ? refusedInTransaction() : TableLocks.elsewhere(loop, session, -1);
-  }
-
-  private boolean inTransaction() {
-    TransactionState transaction = session.transaction();
-    return transaction.held() != null || transaction.begun() || !session.state().autocommit();
+    return TableLocks.elsewhere(loop, session, -1);
   }
 
   private SqlFailure refusedInTransaction() {
     return SqlFailure.notSupported(
-        "This statement concerns several shards, and transactions over several shards are not"
+        "This statement writes on several shards, and transactions that do are not"
             + " supported yet; add an equality of the shard key to WHERE, or run it "
             + wayOut(session));
   }

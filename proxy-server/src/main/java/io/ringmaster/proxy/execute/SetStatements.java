@@ -268,7 +268,7 @@ final class SetStatements {
   private void adopt(SessionState before, SessionState after) {
     session.state(after);
     if (!before.autocommit() && after.autocommit() && session.transaction().held() == null) {
-      session.transaction().end();
+      session.transaction().end(null);
     }
   }
 

@@ -15,6 +15,24 @@ import java.util.Map;
 abstract class ShardCommand {
   private Pinning pinning;
   private Map<String, String> renamed = Map.of();
+  private boolean mayWrite;
+
+  /** It is another command now: nothing is said of it yet. */
+  final void renew() {
+    pinning = null;
+    renamed = Map.of();
+    mayWrite = false;
+  }
+
+  /** Says whether it may change rows. */
+  final void mayWrite(boolean changes) {
+    mayWrite = changes;
+  }
+
+  /** Whether it may change rows. */
+  final boolean mayWrite() {
+    return mayWrite;
+  }
 
   /** Says that the session has to keep the connection it runs on; null that it need not. */
   final void pinning(Pinning reason) {

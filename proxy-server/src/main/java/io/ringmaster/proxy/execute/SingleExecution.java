@@ -72,13 +72,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * not decide where a transaction begins, and without autocommit it does not begin one.
    */
   void startOutside(int target, ShardCommand toRun) {
-    TransactionState transaction = session.transaction();
-    boolean concerned =
-        transaction.begun()
-            || transaction.held() != null
-            || transaction.hasNextCharacteristics()
-            || !session.state().autocommit();
-    start(target, toRun, false, concerned && loop.heldShard(session) != target);
+    start(target, toRun, false, isTransactionConcerned() && loop.heldShard(session) != target);
+  }
+
+  /** Whether what runs on a connection of the session's would be, or begin, a transaction. */
+  private boolean isTransactionConcerned() {
+    return session.isInTransaction() || session.transaction().hasNextCharacteristics();
   }
 
   /**
@@ -87,8 +86,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * @param target number of a shard, for its counters
    */
   void startOn(BackendConnection own, int target, ShardCommand toRun) {
-    begin(target, toRun, false, false);
+    begin(target, toRun, false, session.isInTransaction());
     ready(own);
+  }
+
+  /**
+   * Starts a command on the connection that speaks for the session's transaction.
+   *
+   * @param target number of a shard, for its counters
+   */
+  void startHeld(int target, ShardCommand toRun) {
+    begin(target, toRun, false, false);
+    ready(session.transaction().held());
   }
 
   private void start(int target, ShardCommand toRun, boolean again) {
@@ -111,12 +120,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   private void start(int target, ShardCommand toRun, boolean again, boolean isOutside) {
     begin(target, toRun, again, isOutside);
-    BackendConnection held = session.transaction().held();
-    if (!outside && held != null) {
+    ServerPool pool = loop.pool(target);
+    BackendConnection held = outside ? null : session.transaction().on(pool);
+    if (held != null) {
       ready(held);
       return;
     }
-    ServerPool pool = loop.pool(target);
     BackendConnection own = session.pins().of(pool);
     if (own != null) {
       ready(own);
@@ -194,7 +203,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   private void sendPrelude() {
     TransactionState transaction = session.transaction();
-    List<String> prelude = transaction.takePrelude();
+    List<String> prelude = transaction.preludeOf(connection);
     if (!prelude.isEmpty() && !transaction.begun()) {
       oneShot = prelude;
     }
@@ -211,7 +220,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
             }
           });
     }
-    if (transaction.begun() && transaction.held() == null) {
+    if (transaction.begun()) {
       transaction.hold(connection);
     }
   }
@@ -267,12 +276,16 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (!silent) {
       command.completed(session, summary);
     }
-    if (preludeFailure == null && Aftermath.isNeeded(command, summary, holds)) {
+    // What is left on a connection is asked for where the transaction speaks.
+    BackendConnection speaks = session.transaction().held();
+    boolean keeps =
+        holds && (speaks == null || speaks == connection) && !session.transaction().isSpread();
+    if (preludeFailure == null && Aftermath.isNeeded(command, summary, keeps)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
       Aftermath.start(session, connection, command, summary, () -> settle(holds));
     } else {
-      if (holds && (failed || summary.warnings() > 0)) {
+      if (keeps && (failed || summary.warnings() > 0)) {
         session.diagnostics().leftOnHeldBackend();
       }
       settle(holds);
@@ -298,12 +311,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (!failed) {
       return (summary.outcome() == ResponseSummary.Outcome.PREPARED
               || summary.outcome() == ResponseSummary.Outcome.TEXT)
-          ? transaction.held() != null
+          ? transaction.holds(connection)
           : (summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) != 0;
     }
     // ERR carries no status flags. A deadlock has rolled everything back; other errors leave an
     // open transaction open, and without autocommit one may have been opened.
-    return summary.errno() != 1213 && (transaction.held() != null || !state.autocommit());
+    return summary.errno() != 1213 && (transaction.holds(connection) || !state.autocommit());
   }
 
   private void finish(boolean holds) {
@@ -320,14 +333,19 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     TransactionState transaction = session.transaction();
     if (holds && c.usable()) {
       transaction.hold(c);
+      if (command.mayWrite()) {
+        transaction.writes(c);
+      }
       return;
     }
     if (outside && !state.autocommit() && c.usable()) {
-      endOwnTransaction(c);
+      // Without autocommit even a question about tables begins a transaction on its connection.
+      c.rollBackAndRelease();
       return;
     }
-    if (!outside && (transaction.held() != null || transaction.begun())) {
-      transaction.end();
+    boolean concerned = transaction.holds(c) || (transaction.held() == null && transaction.begun());
+    if (!outside && concerned) {
+      transaction.end(c);
     }
     if (preludeFailure != null) {
       // Some of what was sent took effect and some did not.
@@ -342,26 +360,13 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     }
   }
 
-  /** Without autocommit even a question about tables begins a transaction on its connection. */
-  private static void endOwnTransaction(BackendConnection c) {
-    c.send(
-        Commands.query(c.channel().alloc(), c.profile(), "ROLLBACK" + TransactionState.AND_NOTHING),
-        new Reply() {
-          @Override
-          protected void done(BackendConnection ended, SqlFailure error) {
-            ended.release();
-          }
-        });
-    c.flush();
-  }
-
   @Override
   public void abort(BackendConnection c, SqlFailure failure, boolean answered) {
     if (!answered) {
       lost(failure);
       return;
     }
-    giveBack(!outside && session.transaction().held() != null);
+    giveBack(!outside && session.transaction().holds(c));
     fail(failure);
   }
 
@@ -387,11 +392,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       connection.onWritable(null);
     }
     boolean kept = session.pins().holds(connection);
-    kept |= connection != null && session.transaction().held() == connection;
+    kept |= connection != null && !outside && session.transaction().held() != null;
+    BackendConnection lost = connection;
     connection = null;
     session.running(null);
     if (!outside) {
-      session.transaction().end();
+      session.transaction().end(lost);
     }
     if (silent) {
       command.discard();

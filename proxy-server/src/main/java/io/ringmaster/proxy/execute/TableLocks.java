@@ -63,7 +63,7 @@ final class TableLocks {
             ? loop.homeShard(session.state().database(), session)
             : loop.routing().map().number(shards.iterator().next());
     if (session.transaction().held() == null) {
-      session.transaction().end();
+      session.transaction().end(null);
       lockOn(shard, statement);
     } else {
       // The client's packet is gone by the time of the answer.
@@ -173,8 +173,8 @@ final class TableLocks {
             if (!c.usable()) {
               session.endAfterAnswer();
             }
-            boolean held = session.transaction().held() == c;
-            session.transaction().end();
+            boolean held = session.transaction().holds(c);
+            session.transaction().end(c);
             session.pins().lockedTables(c, false);
             session.pins().settle(c);
             if (held || !session.pins().holds(c)) {

@@ -2,10 +2,15 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Verb;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * BEGIN, COMMIT, ROLLBACK and savepoints. What concerns a transaction that has a shard goes there;
@@ -89,7 +94,7 @@ final class TransactionStatements {
         () -> {
           if (snapshot) {
             // Now, not with the first statement.
-            transaction.end();
+            transaction.end(null);
             plans.forward(only, statement);
           } else {
             transaction.begin(text, session.state().isReadOnly());
@@ -152,10 +157,13 @@ final class TransactionStatements {
         session.endAfterAnswer();
         local.onHeld(verb.name(), failure -> thenOrFail(failure, this::done));
       }
+    } else if (chain && transaction.isSpread()) {
+      // The next one begins where its first statement is.
+      local.onHeld(verb.name(), transaction::chain, failure -> thenOrFail(failure, this::done));
     } else if (transaction.held() != null) {
       plans.forwardHeld(statement);
     } else {
-      transaction.end();
+      transaction.end(null);
       if (chain) {
         transaction.begin("START TRANSACTION", session.state().isReadOnly());
       }
@@ -165,17 +173,17 @@ final class TransactionStatements {
 
   private void savepoint(StatementText statement, Tokens tokens) {
     TransactionState transaction = session.transaction();
+    String name = savepointName(tokens, 1);
     if (transaction.held() != null) {
-      plans.forwardHeld(statement);
+      everywhere(statement, name, transaction::savepoint);
       return;
     }
-    String name = savepointName(tokens, 1);
     if (name == null) {
       local.unsupported(statement);
       return;
     }
-    if (transaction.begun() || !session.state().autocommit()) {
-      transaction.preludeSavepoint(name);
+    if (session.isInTransaction()) {
+      transaction.savepoint(name);
     }
     // With autocommit and no transaction MySQL accepts a savepoint, which is gone at once.
     done();
@@ -195,17 +203,48 @@ final class TransactionStatements {
   /** ROLLBACK TO and RELEASE SAVEPOINT; the next token is the name. */
   private void toSavepoint(StatementText statement, Tokens tokens, boolean right, boolean release) {
     TransactionState transaction = session.transaction();
-    if (transaction.held() != null) {
-      plans.forwardHeld(statement);
-      return;
-    }
     String name = right ? savepointName(tokens, tokens.position()) : null;
-    if (name == null) {
+    if (transaction.held() != null) {
+      everywhere(statement, name, known -> transaction.endSavepoint(known, release));
+    } else if (name == null) {
       local.unsupported(statement);
-    } else if (transaction.endPreludeSavepoint(name, release)) {
+    } else if (transaction.endSavepoint(name, release)) {
       done();
     } else {
       local.fail(SqlFailure.of(MySqlError.ER_SP_DOES_NOT_EXIST, "SAVEPOINT", name));
     }
+  }
+
+  /**
+   * Runs a statement about a savepoint on all connections of the transaction, which have the same
+   * ones: the answer of one is that of all.
+   *
+   * @param name of the savepoint; null when the text is wrong, which a server says
+   * @param known records it
+   */
+  private void everywhere(StatementText statement, String name, Consumer<String> known) {
+    if (name == null) {
+      plans.forwardHeld(statement);
+      return;
+    }
+    known.accept(name);
+    List<BackendConnection> others = session.transaction().others();
+    for (BackendConnection other : others) {
+      other.send(
+          Commands.query(
+              other.channel().alloc(),
+              other.profile(),
+              statement.sql(),
+              statement.off(),
+              statement.len()),
+          new Reply() {
+            @Override
+            protected void done(BackendConnection c, SqlFailure error) {
+              // One that is lost is found so by the transaction's next statement there.
+            }
+          });
+      other.flush();
+    }
+    plans.forwardHeld(statement);
   }
 }

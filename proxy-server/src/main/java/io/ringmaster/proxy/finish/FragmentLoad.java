@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.finish;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
@@ -10,6 +11,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.gather.ResultReader;
 import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.gather.ShardConnections;
+import io.ringmaster.proxy.gather.TransactionPreludes;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.List;
  */
 final class FragmentLoad implements ShardConnections.Then {
   private final ShardAccess shards;
+  private final ClientSession session;
   private final int[] targets;
   private final List<byte[]> texts;
   private final Workbench workbench;
@@ -57,6 +60,7 @@ final class FragmentLoad implements ShardConnections.Then {
       Workbench workbench,
       Then then) {
     this.shards = shards;
+    this.session = session;
     this.targets = targets;
     this.texts = texts;
     this.workbench = workbench;
@@ -74,6 +78,10 @@ final class FragmentLoad implements ShardConnections.Then {
     running = connections.length;
     for (int i = 0; i < connections.length; i++) {
       parts[i] = new Part(i, connections[i]);
+    }
+    TransactionPreludes preludes = new TransactionPreludes(session);
+    for (Part part : parts) {
+      part.held = preludes.enter(part.connection, this::fail);
     }
     for (Part part : parts) {
       part.send();
@@ -115,7 +123,10 @@ final class FragmentLoad implements ShardConnections.Then {
     for (Part part : parts) {
       if (part != null && !part.ended) {
         shards.kill(part.connection);
-        part.connection.close(new IOException("statement stopped"));
+        part.connection.setReading(true);
+        if (!part.held) {
+          part.connection.close(new IOException("statement stopped"));
+        }
       }
     }
   }
@@ -128,6 +139,9 @@ final class FragmentLoad implements ShardConnections.Then {
     private final long startNanos = System.nanoTime();
     private SqlFailure failure;
     private boolean ended;
+
+    /** The session's transaction is open on it, and goes on. */
+    private boolean held;
 
     Part(int index, BackendConnection connection) {
       this.index = index;
@@ -146,12 +160,12 @@ final class FragmentLoad implements ShardConnections.Then {
 
     @Override
     public boolean onData(BackendConnection c, ByteBuf in) {
-      if (over) {
+      if (over && !held) {
         in.skipBytes(in.readableBytes());
         return false;
       }
       boolean end = reader.read(in);
-      if (workbench.isFull()) {
+      if (!over && workbench.isFull()) {
         reading(false);
       }
       return end;
@@ -189,7 +203,12 @@ final class FragmentLoad implements ShardConnections.Then {
       ended = true;
       shards.counters(targets[index]).record(System.nanoTime() - startNanos, failure != null);
       connection.setReading(true);
-      connection.release();
+      if (!held) {
+        connection.release();
+      } else if (failure != null && failure.errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
+        session.transaction().end(connection);
+        connection.release();
+      }
       if (failure != null) {
         if (!over) {
           stop();
@@ -207,6 +226,11 @@ final class FragmentLoad implements ShardConnections.Then {
       if (!ended) {
         ended = true;
         shards.counters(targets[index]).record(System.nanoTime() - startNanos, true);
+        if (held) {
+          // What the transaction has done there is gone, so all of it is.
+          session.transaction().end(connection);
+          session.endAfterAnswer();
+        }
         fail(Failures.lost(c.serverName(), cause));
       }
     }

@@ -107,6 +107,8 @@ final class Workbench {
                 "character_set_results", "utf8mb4",
                 "collation_connection", "'utf8mb4_0900_ai_ci'",
                 "time_zone", "'+00:00'",
+                // The session's own transaction may keep another's DDL waiting, and this behind it.
+                "lock_wait_timeout", "50",
                 "sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES'"));
   }
 

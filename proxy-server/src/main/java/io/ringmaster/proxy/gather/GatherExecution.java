@@ -54,8 +54,7 @@ public final class GatherExecution {
    * A statement that is not started yet.
    *
    * @param targets shard numbers, at least one
-   * @param state what the connections must have; its autocommit is on, except on a connection that
-   *     the session's transaction holds
+   * @param state what the connections must have
    * @param needs as of {@link ShardAccess#prepare}
    * @param done is run when the client has its answer and may send its next command
    * @param otherwise is run instead when the columns' types don't allow a merge: the client has no
@@ -113,7 +112,7 @@ public final class GatherExecution {
   }
 
   private void send() {
-    List<String> prelude = session.transaction().takePrelude();
+    TransactionPreludes preludes = new TransactionPreludes(session);
     for (Shard part : parts) {
       if (merge.isAnswered()) {
         // An earlier shard refused the statement at once.
@@ -121,7 +120,7 @@ public final class GatherExecution {
         part.giveBack();
         continue;
       }
-      ShardConnections.prelude(part.connection, prelude, merge::abort);
+      part.held = preludes.enter(part.connection, merge::abort);
       statements.send(part.index, part.connection, part, part::notSent);
     }
     statements.discard();
@@ -132,7 +131,10 @@ public final class GatherExecution {
   private final class Shard implements ResponseHandler {
     final int index;
     final BackendConnection connection;
-    final boolean held;
+
+    /** The session's transaction is open on it. */
+    boolean held;
+
     long drained;
     boolean idle;
     boolean gone;
@@ -141,13 +143,13 @@ public final class GatherExecution {
     Shard(int index, BackendConnection connection) {
       this.index = index;
       this.connection = connection;
-      held = connection == session.transaction().held();
+      held = session.transaction().holds(connection);
     }
 
     @Override
     public boolean onData(BackendConnection c, ByteBuf in) {
       boolean wasAnswered = merge.isAnswered();
-      if (wasAnswered && !held) {
+      if (wasAnswered) {
         drained += in.readableBytes();
         if (drained > DRAIN_BYTES) {
           stop();
@@ -166,7 +168,7 @@ public final class GatherExecution {
       idle = true;
       connection.setReading(true);
       record(merge.failure() != null && merge.failure().source() == index);
-      if (killed) {
+      if (killed && !held) {
         // The order to stop may arrive late: it must not meet another session's statement.
         gone = true;
         ShardConnections.close(connection, "statement stopped");
@@ -182,7 +184,9 @@ public final class GatherExecution {
       gone = true;
       record(true);
       if (held) {
-        session.transaction().end();
+        // What the transaction has done there is gone, so all of it is.
+        session.transaction().end(connection);
+        session.endAfterAnswer();
       }
       if (!stopping) {
         log.warn("Shard lost during scatter read shard={}", shards.name(targets[index]), cause);
@@ -214,10 +218,12 @@ public final class GatherExecution {
 
     /** Ends what still runs. */
     void stop() {
-      if (!idle && !held && !killed) {
+      if (!idle && !killed) {
         killed = true;
         shards.kill(connection);
-        ShardConnections.close(connection, "statement stopped");
+        if (!held) {
+          ShardConnections.close(connection, "statement stopped");
+        }
       }
     }
   }
@@ -345,7 +351,7 @@ public final class GatherExecution {
         && failure.source() == part.index
         && failure.error().errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
       part.gone = true;
-      session.transaction().end();
+      session.transaction().end(part.connection);
       part.connection.release();
     }
   }

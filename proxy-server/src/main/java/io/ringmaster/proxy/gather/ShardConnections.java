@@ -74,10 +74,12 @@ public final class ShardConnections implements ServerPool.Taker {
   }
 
   private BackendConnection heldOrIdle(int shard) {
-    BackendConnection held = session.transaction().held();
-    return held != null && held.pool() == shards.pool(shard)
-        ? held
-        : shards.pool(shard).poll(session.profile(), state);
+    ServerPool pool = shards.pool(shard);
+    BackendConnection held = session.transaction().on(pool);
+    if (held == null && session.isInTransaction()) {
+      held = session.pins().of(pool);
+    }
+    return held != null ? held : pool.poll(session.profile(), state);
   }
 
   @Override
@@ -167,7 +169,7 @@ public final class ShardConnections implements ServerPool.Taker {
 
   private void releaseAll() {
     for (BackendConnection connection : taken) {
-      if (connection != null && connection != session.transaction().held()) {
+      if (connection != null && !session.transaction().holds(connection)) {
         connection.release();
       }
     }

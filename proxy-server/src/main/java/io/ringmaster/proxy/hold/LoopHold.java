@@ -3,7 +3,6 @@ package io.ringmaster.proxy.hold;
 import io.netty.channel.EventLoop;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.ShardMap;
-import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.UnderWay;
 import java.time.Duration;
@@ -171,8 +170,7 @@ public final class LoopHold {
   }
 
   private static boolean keepsLocks(ClientSession session) {
-    BackendConnection transaction = session.transaction().held();
-    return (transaction != null && transaction.usable()) || session.pins().lockedTables() != null;
+    return session.transaction().isUsable() || session.pins().lockedTables() != null;
   }
 
   /** Not now: a statement is perhaps being planned, in what the loop has one of. */

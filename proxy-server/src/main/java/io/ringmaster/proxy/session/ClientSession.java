@@ -11,7 +11,6 @@ import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.metrics.LoopCounter;
 import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.LexerMode;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -206,6 +205,11 @@ public final class ClientSession {
     userVariables = changed;
   }
 
+  /** Whether what a statement does lasts until COMMIT or ROLLBACK. */
+  public boolean isInTransaction() {
+    return transaction.begun() || transaction.held() != null || !state.autocommit();
+  }
+
   /** The status flags of an OK the proxy makes itself. */
   public int status() {
     int status = state.autocommit() ? ServerStatus.SERVER_STATUS_AUTOCOMMIT : 0;
@@ -236,11 +240,7 @@ public final class ClientSession {
 
   /** Rolls an open transaction back and ends all locks, by closing the connections it has. */
   public void dropConnections(String why) {
-    BackendConnection held = transaction.held();
-    transaction.end();
-    if (held != null) {
-      held.close(new IOException(why));
-    }
+    transaction.close(why);
     pins.close(why);
   }
 

@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.ServerPool;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * A session's transaction. BEGIN is answered at once and sent together with the first statement
  * that needs a shard, so a transaction costs no round trip of its own and its shard is known by
- * then.
+ * then. Servers that are needed later join it with a transaction of their own, which begins like
+ * the first; only one of them may be written to.
  */
 public final class TransactionState {
   /** Behind COMMIT or ROLLBACK: a completion_type that the session has set does not count. */
@@ -24,23 +27,28 @@ public final class TransactionState {
   /** {@code SET TRANSACTION ..} for the next transaction, in the order they were said. */
   private final List<String> characteristics = new ArrayList<>();
 
-  /** Names of the savepoints set before any shard was touched, oldest first. */
+  /** Names of the savepoints, oldest first: on each connection the same. */
   private final List<String> savepoints = new ArrayList<>();
+
+  /** On which the transaction is open, at most one a server; the first is where it began. */
+  private final List<BackendConnection> connections = new ArrayList<>(1);
+
+  /** The one of them that has, or may have, changed rows; null while none has. */
+  private BackendConnection writer;
 
   /** The client's BEGIN while no shard has seen it; else null. */
   private String beginning;
 
   private boolean begun;
   private boolean readOnly;
-  private BackendConnection held;
 
   /** What {@link #takePrelude} took for the transaction that is open. */
   private Prelude taken = Prelude.NONE;
 
   private boolean copiesOnly;
 
-  private record Prelude(List<String> characteristics, List<String> savepoints, String beginning) {
-    static final Prelude NONE = new Prelude(List.of(), List.of(), null);
+  private record Prelude(List<String> characteristics, String beginning) {
+    static final Prelude NONE = new Prelude(List.of(), null);
   }
 
   /**
@@ -64,20 +72,19 @@ public final class TransactionState {
     characteristics.add(text);
   }
 
-  /** SAVEPOINT before any shard was touched. One of that name before is gone then. */
-  public void preludeSavepoint(String name) {
+  /** SAVEPOINT: one of that name before is gone then. */
+  public void savepoint(String name) {
     savepoints.removeIf(name::equalsIgnoreCase);
     savepoints.add(name);
   }
 
   /**
-   * ROLLBACK TO or RELEASE of a savepoint before any shard was touched. Nothing was done since, so
-   * only the savepoints change: the later ones go.
+   * ROLLBACK TO or RELEASE of a savepoint: the later ones go.
    *
    * @param itself whether it goes too
    * @return false when there is none of that name
    */
-  public boolean endPreludeSavepoint(String name, boolean itself) {
+  public boolean endSavepoint(String name, boolean itself) {
     for (int i = 0; i < savepoints.size(); i++) {
       if (savepoints.get(i).equalsIgnoreCase(name)) {
         savepoints.subList(itself ? i : i + 1, savepoints.size()).clear();
@@ -88,24 +95,35 @@ public final class TransactionState {
   }
 
   /**
-   * What has to be sent before the next statement; empty most of the time. A one-shot {@code SET
-   * TRANSACTION} goes before a statement without BEGIN too.
+   * What has to be sent on a connection before the next statement there; empty most of the time. A
+   * one-shot {@code SET TRANSACTION} goes before a statement without BEGIN too.
    */
+  public List<String> preludeOf(BackendConnection connection) {
+    if (holds(connection)) {
+      return List.of();
+    }
+    return connections.isEmpty() ? takePrelude() : prelude(taken);
+  }
+
+  /** The same for the connections on which the transaction begins: none is held yet. */
   public List<String> takePrelude() {
     if (beginning == null && savepoints.isEmpty() && characteristics.isEmpty()) {
       return List.of();
     }
-    taken = new Prelude(List.copyOf(characteristics), List.copyOf(savepoints), beginning);
-    List<String> prelude = new ArrayList<>(characteristics);
-    if (beginning != null) {
-      prelude.add(beginning);
+    taken = new Prelude(List.copyOf(characteristics), beginning);
+    characteristics.clear();
+    beginning = null;
+    return prelude(taken);
+  }
+
+  private List<String> prelude(Prelude of) {
+    List<String> prelude = new ArrayList<>(of.characteristics);
+    if (of.beginning != null) {
+      prelude.add(of.beginning);
     }
     for (String name : savepoints) {
       prelude.add("SAVEPOINT `" + name.replace("`", "``") + "`");
     }
-    characteristics.clear();
-    savepoints.clear();
-    beginning = null;
     return prelude;
   }
 
@@ -119,14 +137,60 @@ public final class TransactionState {
     return readOnly;
   }
 
-  /** The connection the transaction runs on, null while no shard was touched. */
+  /**
+   * The connection that speaks for the transaction: where it writes, or before that where it began.
+   * Null while no shard was touched.
+   */
   public BackendConnection held() {
-    return held;
+    return writer != null || connections.isEmpty() ? writer : connections.getFirst();
+  }
+
+  /** Where the transaction may have changed rows; null while it has only read. */
+  public BackendConnection writer() {
+    return writer;
+  }
+
+  /** The connection on which the transaction is open on a server; null when it is not. */
+  public BackendConnection on(ServerPool pool) {
+    for (BackendConnection connection : connections) {
+      if (connection.pool() == pool) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the transaction is open on a connection. */
+  public boolean holds(BackendConnection connection) {
+    return connections.contains(connection);
+  }
+
+  /** The connections beside {@link #held}. */
+  public List<BackendConnection> others() {
+    BackendConnection held = held();
+    return connections.stream().filter(connection -> connection != held).toList();
+  }
+
+  /** Whether it is open on several servers. */
+  public boolean isSpread() {
+    return connections.size() > 1;
+  }
+
+  /** Whether the connection of any of its servers can still be used. */
+  public boolean isUsable() {
+    return connections.stream().anyMatch(BackendConnection::usable);
   }
 
   /** The transaction is open on a connection. */
   public void hold(BackendConnection connection) {
-    held = connection;
+    if (!holds(connection)) {
+      connections.add(connection);
+    }
+  }
+
+  /** The statement that is sent now on a connection of the transaction may change rows. */
+  public void writes(BackendConnection connection) {
+    writer = connection;
   }
 
   /**
@@ -139,7 +203,7 @@ public final class TransactionState {
 
   /** Whether it may go on on another shard, after {@link #again}. */
   public boolean movable() {
-    return held != null
+    return connections.size() == 1
         && copiesOnly
         && taken.characteristics.stream().noneMatch(TransactionState::isSerializable)
         && (taken.beginning == null || !isSnapshot(taken.beginning));
@@ -158,23 +222,61 @@ public final class TransactionState {
    */
   public void again() {
     characteristics.addAll(0, taken.characteristics);
-    savepoints.addAll(0, taken.savepoints);
     beginning = taken.beginning;
-    held = null;
+    connections.clear();
+    writer = null;
     copiesOnly = false;
   }
 
-  /** The transaction has ended; the caller releases the connection. */
-  public void end() {
+  /**
+   * The transaction has ended, and another like it begins.
+   *
+   * @param own as in {@link #end}
+   */
+  public void chain(BackendConnection own) {
+    Prelude before = taken;
+    boolean wasReadOnly = readOnly;
+    end(own);
+    characteristics.addAll(before.characteristics);
+    beginning = "START TRANSACTION";
+    if (before.beginning != null) {
+      beginning += wasReadOnly ? " READ ONLY" : " READ WRITE";
+    }
+    begun = true;
+    readOnly = wasReadOnly;
+  }
+
+  /**
+   * The transaction has ended: what it has read on other servers ends too.
+   *
+   * @param own the connection that the caller releases; null for none
+   */
+  public void end(BackendConnection own) {
+    for (BackendConnection connection : connections) {
+      if (connection != own && connection.usable()) {
+        connection.rollBackAndRelease();
+      }
+    }
+    ended();
+  }
+
+  /** Rolls it back by closing its connections. */
+  public void close(String why) {
+    connections.forEach(connection -> connection.close(new IOException(why)));
+    ended();
+  }
+
+  private void ended() {
     if (begun) {
       // One that touched no shard has used them up all the same.
       characteristics.clear();
     }
     savepoints.clear();
+    connections.clear();
+    writer = null;
     beginning = null;
     begun = false;
     readOnly = false;
-    held = null;
     taken = Prelude.NONE;
     copiesOnly = false;
   }

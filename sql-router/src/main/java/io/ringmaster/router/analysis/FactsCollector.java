@@ -211,6 +211,7 @@ final class FactsCollector {
   private boolean foundRows;
   private boolean locks;
   private boolean mayTouchTables;
+  private boolean callsPrograms;
   private String impure;
 
   private FactsCollector() {}
@@ -218,6 +219,7 @@ final class FactsCollector {
   static FactsCollector of(SqlNode statement) {
     FactsCollector collector = new FactsCollector();
     Expressions.walk(statement, collector::visit);
+    collector.callsPrograms = NativeFunctions.firstOther(statement) != null;
     return collector;
   }
 
@@ -323,6 +325,7 @@ final class FactsCollector {
         sessionFunctions,
         foundRows,
         locks,
+        callsPrograms,
         returnsRows,
         returnsRows && shortRead && !dependent);
   }

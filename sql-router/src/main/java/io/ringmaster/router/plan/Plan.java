@@ -118,6 +118,7 @@ public sealed interface Plan {
    *     any backend; the executor substitutes or refuses
    * @param calcFoundRows says SQL_CALC_FOUND_ROWS
    * @param takesUserLocks calls GET_LOCK and friends: pins the session
+   * @param callsPrograms calls a function that is not one of MySQL's own, which may change rows
    * @param returnsRows produces a result set
    * @param sharesBackend a short read without any session dependence that may be pipelined with
    *     other clients' statements
@@ -130,11 +131,13 @@ public sealed interface Plan {
       boolean sessionFunctions,
       boolean calcFoundRows,
       boolean takesUserLocks,
+      boolean callsPrograms,
       boolean returnsRows,
       boolean sharesBackend) {
     /** Facts of a plain statement. */
     public static Facts plain(boolean returnsRows) {
-      return new Facts(false, false, false, false, false, false, false, returnsRows, returnsRows);
+      return new Facts(
+          false, false, false, false, false, false, false, false, returnsRows, returnsRows);
     }
   }
 }
