@@ -27,8 +27,10 @@ final class BenchCluster implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Integer> servers = new ArrayList<>();
   private final List<Integer> proxies = new ArrayList<>();
+  private final List<ProcessHandle> proxyProcesses = new ArrayList<>();
   private Path workerLog;
   private int logLines;
+  private boolean encrypted = true;
 
   /**
    * Starts all of it.
@@ -115,6 +117,9 @@ final class BenchCluster implements AutoCloseable {
     }
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (role.equals("proxy")) {
+      proxyProcesses.add(process.toHandle());
+    }
     // Whoever stops the bench stops what it has started.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     parts.push(
@@ -125,7 +130,12 @@ final class BenchCluster implements AutoCloseable {
         });
   }
 
-  private static void awaitProxy(int port) throws InterruptedException, SQLException {
+  /** From now on neither clients nor proxies encrypt, so that only the statements count. */
+  void unencrypted() {
+    encrypted = false;
+  }
+
+  private void awaitProxy(int port) throws InterruptedException, SQLException {
     for (int i = 0; ; i++) {
       try (Connection connection = open(port, "admin", "")) {
         return;
@@ -138,14 +148,34 @@ final class BenchCluster implements AutoCloseable {
     }
   }
 
-  private static Connection open(int port, String account, String database) throws SQLException {
+  private Connection open(int port, String account, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true"
-            .formatted(port, database, account, account));
+        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true&sslMode=%s"
+            .formatted(port, database, account, account, encrypted ? "PREFERRED" : "DISABLED"));
   }
 
   int proxyCount() {
     return proxies.size();
+  }
+
+  /** CPU time that the proxies have used, nanoseconds. */
+  long proxyCpuNanos() {
+    return proxyProcesses.stream()
+        .mapToLong(process -> process.info().totalCpuDuration().orElseThrow().toNanos())
+        .sum();
+  }
+
+  /** Memory of the proxies that is resident, megabytes. */
+  long proxyResidentMegabytes() throws IOException {
+    long kilobytes = 0;
+    for (ProcessHandle process : proxyProcesses) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          kilobytes += Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    }
+    return kilobytes >> 10;
   }
 
   /** A connection to a proxy as admin; the database may be empty. */
@@ -162,8 +192,8 @@ final class BenchCluster implements AutoCloseable {
   void register(Statement admin) throws SQLException {
     for (int i = 1; i <= servers.size(); i++) {
       admin.execute(
-          "REGISTER SERVER s%d AT '127.0.0.1:%d' USER '%3$s' PASSWORD '%3$s'"
-              .formatted(i, servers.get(i - 1), ACCOUNT));
+          "REGISTER SERVER s%d AT '127.0.0.1:%d' USER '%3$s' PASSWORD '%3$s' TLS %4$s"
+              .formatted(i, servers.get(i - 1), ACCOUNT, encrypted ? "PREFERRED" : "DISABLED"));
     }
   }
 
