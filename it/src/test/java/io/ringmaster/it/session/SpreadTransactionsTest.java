@@ -259,6 +259,8 @@ class SpreadTransactionsTest {
         "SELECT id FROM x WHERE n = 0 FOR UPDATE",
         "SELECT id FROM x ORDER BY n, id LIMIT 8 FOR UPDATE",
         "SELECT COUNT(*) FROM x FOR UPDATE",
+        "SELECT COUNT(*) + 1 FROM x FOR UPDATE",
+        "SELECT x.id FROM x JOIN y ON x.id = y.x + 0 JOIN r ON r.id > 0 FOR UPDATE OF x",
         "SELECT n, COUNT(*), AVG(id) FROM x GROUP BY n ORDER BY n LIMIT 3 FOR UPDATE"
       })
   void locksOfSeveralShardsLastUntilItsEnd(String sql) throws SQLException {
@@ -273,6 +275,8 @@ class SpreadTransactionsTest {
       String skips = "SELECT COUNT(*) FROM x WHERE n = 0 FOR UPDATE SKIP LOCKED";
       assertEquals("0", value(other, skips));
       assertEquals(3572, error(other, "SELECT id FROM x FOR SHARE NOWAIT"));
+      assertEquals(3572, error(other, "SELECT COUNT(*) + 1 FROM x FOR SHARE NOWAIT"));
+      assertEquals("1", value(other, "SELECT COUNT(*) + 1 FROM x FOR UPDATE SKIP LOCKED"));
     }
     run(one, "UPDATE x SET n = 1 WHERE id = " + first(1), "COMMIT");
     run(other, "UPDATE x SET n = 9 WHERE id = " + first(0));

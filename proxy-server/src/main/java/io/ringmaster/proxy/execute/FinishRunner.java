@@ -38,7 +38,7 @@ final class FinishRunner {
   private static final long OUTDATED_PAUSE_MILLIS = 100;
 
   /** Errors that another try would not spare: killed, out of time, a lock. */
-  private static final Set<Integer> ENDED = Set.of(1205, 1213, 1317, 3024);
+  private static final Set<Integer> ENDED = Set.of(1205, 1213, 1317, 3024, 3572);
 
   private final LoopContext loop;
   private final ClientSession session;

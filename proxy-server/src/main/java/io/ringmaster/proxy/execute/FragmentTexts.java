@@ -66,6 +66,7 @@ final class FragmentTexts {
       met.and(fragment.meetings());
       query.andExists(met);
     }
+    query.end(fragment.lock());
     return query.bytes();
   }
 
@@ -143,6 +144,10 @@ final class FragmentTexts {
       out.writeBytes(query.bytes());
       write("))");
       word = " AND (";
+    }
+
+    void end(String clause) {
+      write(clause.isEmpty() ? "" : " " + clause);
     }
 
     byte[] bytes() {

@@ -87,7 +87,12 @@ final class PlanRunner {
       case Plan.Read read ->
           routed(read.selector(), read.facts(), plan, statement, database, plainRead);
       case Plan.Finished(Finish finish, Plan.Facts facts) -> {
-        if (!special(facts, false, statement)) {
+        if (special(facts, false, statement)) {
+          return;
+        }
+        if (facts.locking() && isHeldAnywhere()) {
+          later.hold(statement, database);
+        } else {
           finishing.run(finish, facts, statement, database);
         }
       }
@@ -179,7 +184,7 @@ final class PlanRunner {
 
   /** Whether the statement changes no rows and locks none, so that it need not wait for owners. */
   private boolean isPlainRead(Plan plan) {
-    return plan instanceof Plan.Finished
+    return (plan instanceof Plan.Finished finished && !finished.facts().locking())
         || (plan instanceof Plan.Read read && !read.facts().locking());
   }
 
@@ -350,6 +355,12 @@ final class PlanRunner {
    */
   private boolean isHeld(int shard) {
     return loop.routing().map().holdsSingles(shard) && !session.underWay().isExempt();
+  }
+
+  /** Whether any rows change their owner now: locks must be where they are then. */
+  private boolean isHeldAnywhere() {
+    return !session.underWay().isExempt()
+        && (loop.routing().map().holds() || loop.hold().isReleasing());
   }
 
   /**

@@ -38,7 +38,8 @@ class LoadOrderTest {
         those,
         List.of(),
         List.of(),
-        List.of(links));
+        List.of(links),
+        "");
   }
 
   @Test

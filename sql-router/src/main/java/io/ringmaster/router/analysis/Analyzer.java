@@ -57,7 +57,7 @@ public final class Analyzer {
       StatementWalker walker = new StatementWalker(tables);
       walker.query(tree, null, false);
       Placing.of(walker, tables.map());
-      return new FinishPlanner(walker, tables.map(), FactsCollector.of(tree), text)
+      return new FinishPlanner(walker, tables.map(), text)
           .plan(tree, "the types of the columns don't allow a merge");
     } catch (SyntaxException | RefusedException | StackOverflowError e) {
       return null;
@@ -116,7 +116,7 @@ public final class Analyzer {
       if (!refused.refusal().isNotSupported() || system) {
         throw refused;
       }
-      return new FinishPlanner(walker, tables.map(), collected, text).plan(tree, refused.reason());
+      return new FinishPlanner(walker, tables.map(), text).plan(tree, refused.reason());
     }
 
     /** The gathering, unless only MySQL can do it. */

@@ -226,7 +226,7 @@ final class FactsCollector {
   private void visit(SqlNode node) {
     switch (node) {
       case QueryOptionsNode options -> {
-        locking |= options.locking();
+        locking |= !options.locks().isEmpty();
         setsVariables |= options.intoVariables();
       }
       case SelectNode select -> {

@@ -28,13 +28,11 @@ import org.apache.calcite.sql.SqlNode;
 final class FinishPlanner {
   private final StatementWalker walker;
   private final KeyPredicates predicates;
-  private final FactsCollector facts;
   private final DigestText text;
 
-  FinishPlanner(StatementWalker walker, ShardMap map, FactsCollector facts, String text) {
+  FinishPlanner(StatementWalker walker, ShardMap map, String text) {
     this.walker = walker;
     this.predicates = new KeyPredicates(map, walker.uses(), walker.conditions());
-    this.facts = facts;
     this.text = new DigestText(text);
   }
 
@@ -79,8 +77,8 @@ final class FinishPlanner {
   }
 
   private void check(SqlNode tree) throws RefusedException {
-    if (facts.isLocking()) {
-      throw RefusedException.overShards("FOR UPDATE, FOR SHARE or LOCK IN SHARE MODE");
+    if (walker.hasLocksOfNoBlock()) {
+      throw RefusedException.overShards("FOR UPDATE or FOR SHARE of several SELECTs");
     }
     String function = NativeFunctions.firstOther(tree);
     if (function != null) {
@@ -92,6 +90,10 @@ final class FinishPlanner {
         case UNKNOWN -> throw new RefusedException(Refusal.noSuchTable(use.qualifiedName()));
         case SYSTEM -> throw RefusedException.overShards("a table of " + use.database);
         case SHARDED, SINGLE, REFERENCE -> {}
+      }
+      if (use.kind == TableUse.Kind.REFERENCE && !use.lock.isEmpty()) {
+        throw RefusedException.overShards(
+            use.lock + " of the reference table " + use.qualifiedName() + " beside rows");
       }
       if (use.catalog == null) {
         throw RefusedException.overShards(
@@ -179,7 +181,8 @@ final class FinishPlanner {
         filters.own(),
         filters.met(),
         filters.meetings(),
-        links);
+        links,
+        use.lock);
   }
 
   /** Columns that nothing in the text can mean, and no index has. */

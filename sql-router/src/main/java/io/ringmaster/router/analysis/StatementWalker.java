@@ -29,6 +29,7 @@ import org.apache.calcite.sql.SqlWithItem;
 final class StatementWalker {
   private final Tables tables;
   private final List<TableUse> uses = new ArrayList<>();
+  private boolean locksOfNoBlock;
   private final List<Condition> conditions = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private final List<EqualKeys> joinedByUsing = new ArrayList<>();
@@ -80,7 +81,11 @@ final class StatementWalker {
     return switch (node) {
       case SelectNode select -> select(select, parent, correlated);
       case ParenthesizedQuery inner -> query(inner.query(), parent, correlated);
-      case QueryOptionsNode options -> query(options.query(), parent, correlated);
+      case QueryOptionsNode options -> {
+        Scope scope = query(options.query(), parent, correlated);
+        locks(options.locks(), scope);
+        yield scope;
+      }
       case WithNode with -> query(with.body(), commonTables(with, parent), correlated);
       case SqlOrderBy order -> {
         Scope scope = query(order.query, parent, correlated);
@@ -98,6 +103,22 @@ final class StatementWalker {
         yield null;
       }
     };
+  }
+
+  private void locks(List<QueryOptionsNode.Lock> locks, Scope scope) {
+    locksOfNoBlock |= scope == null && !locks.isEmpty();
+    for (QueryOptionsNode.Lock lock : locks) {
+      for (TableUse use : uses) {
+        if (use.scope == scope && lock.concerns(use.effectiveName)) {
+          use.lock = lock.clause();
+        }
+      }
+    }
+  }
+
+  /** Whether a locking clause is not of one SELECT. */
+  boolean hasLocksOfNoBlock() {
+    return locksOfNoBlock;
   }
 
   /** A block that knows the names of the common tables; the tables themselves are walked. */

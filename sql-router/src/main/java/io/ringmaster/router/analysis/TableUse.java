@@ -45,6 +45,9 @@ final class TableUse {
   /** Where it stands; null for the target of an INSERT. */
   TableNode node;
 
+  /** The locking clause for its rows; empty without one. */
+  String lock = "";
+
   /** Whether an outer join may put NULLs in place of its rows. */
   boolean nullable;
 

@@ -45,6 +45,7 @@ public record Finish(
    * @param met tables that the rows that matter meet on their own shard
    * @param meetings what those satisfy together
    * @param links equalities with columns of other fragments that the rows that matter satisfy
+   * @param lock the locking clause for its rows; empty without one
    */
   public record Fragment(
       String database,
@@ -59,7 +60,8 @@ public record Finish(
       List<Condition> conditions,
       List<Met> met,
       List<Condition> meetings,
-      List<Link> links) {
+      List<Link> links,
+      String lock) {
     public Fragment {
       columns = List.copyOf(columns);
       dropped = Set.copyOf(dropped);
@@ -80,6 +82,7 @@ public record Finish(
           && conditions.equals(other.conditions)
           && met.equals(other.met)
           && meetings.equals(other.meetings)
+          && lock.equals(other.lock)
           && columns.containsAll(other.columns);
     }
   }

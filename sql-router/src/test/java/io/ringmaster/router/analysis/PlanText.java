@@ -128,7 +128,8 @@ final class PlanText {
                 .collect(Collectors.joining(" ", " meets ", conditions(fragment.meetings()))))
         + fragment.links().stream()
             .map(link -> " " + link.column() + " in " + link.fragment() + "." + link.other())
-            .collect(Collectors.joining());
+            .collect(Collectors.joining())
+        + (fragment.lock().isEmpty() ? "" : " " + fragment.lock());
   }
 
   private static String conditions(List<Finish.Condition> conditions) {
