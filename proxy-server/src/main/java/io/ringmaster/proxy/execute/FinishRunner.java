@@ -87,6 +87,14 @@ final class FinishRunner {
     };
   }
 
+  /** Whether a fragment's rows need not be gathered: they are on the workbench's own server. */
+  static boolean isInPlace(ClientSession session, Finish.Fragment fragment, int bench) {
+    return !session.isInTransaction()
+        && fragment.selector() instanceof Selector.Fixed fixed
+        && fixed.shard() == bench
+        && fragment.temporary().equals(fragment.table());
+  }
+
   /**
    * Starts.
    *
@@ -170,13 +178,7 @@ final class FinishRunner {
       }
       BitSet inPlace = new BitSet();
       for (int i = 0; i < finish.fragments().size(); i++) {
-        Finish.Fragment fragment = finish.fragments().get(i);
-        inPlace.set(
-            i,
-            !session.isInTransaction()
-                && fragment.selector() instanceof Selector.Fixed fixed
-                && fixed.shard() == bench
-                && fragment.temporary().equals(fragment.table()));
+        inPlace.set(i, isInPlace(session, finish.fragments().get(i), bench));
       }
       SessionState state =
           (statement.execute() == null ? session.state() : command.state(session))

@@ -4,6 +4,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
@@ -83,7 +84,7 @@ final class FinishedStatements {
     }
     StatementText last = statement;
     if (!finish.splices().isEmpty()) {
-      byte[] text = spliced(finish, statement);
+      byte[] text = spliced(session, loop.digest(), finish, statement);
       last = new StatementText(text, 0, text.length, null, execute);
     }
     if (execute != null) {
@@ -108,12 +109,18 @@ final class FinishedStatements {
         : null;
   }
 
-  private byte[] spliced(Finish finish, StatementText statement) {
+  /**
+   * The text that runs on the workbench.
+   *
+   * @param digest of the statement
+   */
+  static byte[] spliced(
+      ClientSession session, Digest digest, Finish finish, StatementText statement) {
     return Splicer.splice(
         statement.sql(),
         statement.off(),
         statement.len(),
-        loop.digest(),
+        digest,
         finish.splices(),
         LimitValues.NONE,
         UnaryOperator.identity(),

@@ -17,6 +17,7 @@ import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +26,11 @@ import java.util.stream.Collectors;
 final class RouteExplanation {
   private static final List<Column> COLUMNS =
       List.of(
-          Column.text("plan"), Column.text("shards"), Column.text("reason"), Column.text("merge"));
+          Column.text("plan"),
+          Column.text("shards"),
+          Column.text("reason"),
+          Column.text("merge"),
+          Column.text("sql"));
 
   private static final String CHEAPER =
       ", so MySQL finishes it; a shard key or other conditions in WHERE make it cheaper";
@@ -55,11 +60,11 @@ final class RouteExplanation {
         if (planned.plan() instanceof Plan.Unparsed(var message)) {
           notUnderstood(loop, session, local, planned, message, text(statement, inner));
         } else {
-          explain(loop, session, local, planned.plan(), destination, statement);
+          explain(loop, session, local, planned.plan(), destination, inner(statement, inner));
         }
       }
       case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
-      default -> local.rows(COLUMNS, List.of(List.of("Local", "", byVerb(digest.verb()), "")));
+      default -> local.rows(COLUMNS, List.of(row("Local", "", byVerb(digest.verb()), "")));
     }
   }
 
@@ -79,7 +84,7 @@ final class RouteExplanation {
     if (missing != null) {
       local.fail(missing);
     } else {
-      local.rows(COLUMNS, List.of(describe(loop, session, plan, destination, statement)));
+      local.rows(COLUMNS, describe(loop, session, plan, destination, statement));
     }
   }
 
@@ -94,7 +99,7 @@ final class RouteExplanation {
     int only = loop.shardOfUnread(planned, session);
     if (only >= 0) {
       String reason = "not understood; all it can mean is on this shard";
-      local.rows(COLUMNS, List.of(List.of("Single", name(loop.routing(), only), reason, "")));
+      local.rows(COLUMNS, List.of(row("Single", name(loop.routing(), only), reason, "")));
       return;
     }
     SqlFailure refused = SqlFailure.notSupported(Unsupported.unread(message));
@@ -107,7 +112,7 @@ final class RouteExplanation {
             local.fail(failure);
           } else {
             String reason = refused.errno() + ": " + refused.message();
-            local.rows(COLUMNS, List.of(List.of("Refuse", "", reason, "")));
+            local.rows(COLUMNS, List.of(row("Refuse", "", reason, "")));
           }
         });
   }
@@ -122,6 +127,15 @@ final class RouteExplanation {
               " runs if what it names is on one shard";
           default -> " is answered by the proxy";
         };
+  }
+
+  private static StatementText inner(StatementText statement, int from) {
+    int end = statement.off() + statement.len();
+    int begin = from;
+    while (begin < end && Character.isWhitespace(statement.sql()[begin])) {
+      begin++;
+    }
+    return new StatementText(statement.sql(), begin, end - begin, null);
   }
 
   private static String text(StatementText statement, int from) {
@@ -151,7 +165,11 @@ final class RouteExplanation {
                 failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
   }
 
-  private static List<String> describe(
+  private static List<String> row(String plan, String shards, String reason, String merge) {
+    return List.of(plan, shards, reason, merge, "");
+  }
+
+  private static List<List<String>> describe(
       LoopContext loop,
       ClientSession session,
       Plan plan,
@@ -160,27 +178,43 @@ final class RouteExplanation {
     return switch (plan) {
       case Plan.Local _ ->
           List.of(
-              "Local",
-              name(loop.routing(), loop.homeShard(session.state().database(), session)),
-              "system schema: one server answers",
-              "");
-      case Plan.Refuse(var refusal) ->
-          List.of("Refuse", "", refusal.errno() + ": " + refusal.message(), "");
+              row(
+                  "Local",
+                  name(loop.routing(), loop.homeShard(session.state().database(), session)),
+                  "system schema: one server answers",
+                  ""));
+      case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
-      case Plan.Finished(Finish finish, _) -> finish(loop, session, finish);
+      case Plan.Finished(Finish finish, _) -> finish(loop, session, finish, destination, statement);
       case Plan.Read _, Plan.Write _ -> bound(loop, session, plan, destination, statement);
     };
   }
 
+  private static List<String> refused(String shards, Refusal refusal) {
+    return row("Refuse", shards, refusal.errno() + ": " + refusal.message(), "");
+  }
+
   /** The server that finishes, and what is gathered there. */
-  private static List<String> finish(LoopContext loop, ClientSession session, Finish finish) {
+  private static List<List<String>> finish(
+      LoopContext loop,
+      ClientSession session,
+      Finish finish,
+      Destination destination,
+      StatementText statement) {
     int bench = Workbenches.choose(loop, session, finish);
     String gathered =
         finish.fragments().stream()
             .map(RouteExplanation::fragment)
             .collect(Collectors.joining("; "));
-    return List.of(
-        "Finish", name(loop.routing(), bench), finish.reason() + CHEAPER, "gather " + gathered);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        row(
+            "Finish",
+            name(loop.routing(), bench),
+            finish.reason() + CHEAPER,
+            "gather " + gathered));
+    rows.addAll(new RouteSteps(loop, session, destination, statement).of(finish, bench));
+    return rows;
   }
 
   private static String fragment(Finish.Fragment fragment) {
@@ -199,7 +233,7 @@ final class RouteExplanation {
         + ")";
   }
 
-  private static List<String> bound(
+  private static List<List<String>> bound(
       LoopContext loop,
       ClientSession session,
       Plan plan,
@@ -209,24 +243,35 @@ final class RouteExplanation {
     Binder binder = loop.binder();
     Routing routing = loop.routing();
     return switch (destination.bind(selector, statement.sql(), null, false)) {
-      case ONE -> List.of("Single", name(routing, binder.shard()), reason(selector), "");
+      case ONE -> List.of(row("Single", name(routing, binder.shard()), reason(selector), ""));
       case ANY ->
-          List.of("Single", "any", "no sharded table: every shard gives the same answer", "");
+          List.of(row("Single", "any", "no sharded table: every shard gives the same answer", ""));
       case NONE ->
-          List.of("Single", "any", "no row can match; one shard answers for the columns", "");
+          List.of(row("Single", "any", "no row can match; one shard answers for the columns", ""));
       case NEEDS_WEIGHT ->
-          List.of("Single", "", "the key is not ASCII: a server is asked for its weight first", "");
-      case REFUSED ->
-          List.of("Refuse", "", binder.refusal().errno() + ": " + binder.refusal().message(), "");
+          List.of(
+              row(
+                  "Single",
+                  "",
+                  "the key is not ASCII: a server is asked for its weight first",
+                  ""));
+      case REFUSED -> List.of(refused("", binder.refusal()));
       case MANY -> {
         Finish finish = FinishRunner.of(plan);
         BitSet shards = binder.shards();
         if (plan instanceof Plan.Read && OwnedRows.refusal(routing.map(), plan, shards) != null) {
           finish = loop.router().finish(destination.digest(), session.state().database(), routing);
         }
-        yield finish == null
-            ? many(plan, selector, shards, routing)
-            : finish(loop, session, finish);
+        if (finish != null) {
+          yield finish(loop, session, finish, destination, statement);
+        }
+        List<String> whole = many(plan, selector, shards, routing);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(whole);
+        if (!whole.getFirst().equals("Refuse")) {
+          rows.addAll(new RouteSteps(loop, session, destination, statement).of(plan));
+        }
+        yield rows;
       }
     };
   }
@@ -245,16 +290,14 @@ final class RouteExplanation {
     String word = all ? "Scatter" : "Multi";
     return switch (plan) {
       case Plan.Read read when read.gather() instanceof Gather.Refused(var refusal) ->
-          List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
+          refused(names, refusal);
       case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
-          List.of("Refuse", names, refusal.errno() + ": " + refusal.message(), "");
-      case Plan _ when notOwned != null ->
-          List.of("Refuse", names, notOwned.errno() + ": " + notOwned.message(), "");
+          refused(names, refusal);
+      case Plan _ when notOwned != null -> refused(names, notOwned);
       case Plan.Read read ->
-          List.of(
-              word, names, "the shard key is not fixed to one value" + owned, merge(read.gather()));
+          row(word, names, "the shard key is not fixed to one value" + owned, merge(read.gather()));
       case Plan.Write write ->
-          List.of(
+          row(
               word,
               names,
               write.scatter() instanceof Plan.Scattering.Copies
@@ -303,11 +346,11 @@ final class RouteExplanation {
     };
   }
 
-  private static String names(Routing routing, BitSet shards) {
+  static String names(Routing routing, BitSet shards) {
     return shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
   }
 
-  private static String name(Routing routing, int shard) {
+  static String name(Routing routing, int shard) {
     List<Shard> shards = routing.map().shards();
     return shard >= 0 && shard < shards.size() ? shards.get(shard).name() : "";
   }

@@ -52,13 +52,18 @@ final class Scatter {
   private final ExecuteCommand execute;
   private final Digest digest;
 
-  private Scatter(LoopContext loop, ClientSession session, ShardMap map, StatementText statement) {
+  private Scatter(
+      LoopContext loop,
+      ClientSession session,
+      ShardMap map,
+      StatementText statement,
+      Digest digest) {
     this.loop = loop;
     this.session = session;
     this.map = map;
     this.statement = statement;
     this.execute = statement.execute();
-    this.digest = loop.digest();
+    this.digest = digest;
   }
 
   /** A statement that turns out not to be supported when its rows are looked at. */
@@ -85,7 +90,7 @@ final class Scatter {
       StatementText statement,
       Runnable done,
       Consumer<SqlFailure> otherwise) {
-    return new Scatter(loop, session, map, statement).read(plan, done, otherwise);
+    return new Scatter(loop, session, map, statement, loop.digest()).read(plan, done, otherwise);
   }
 
   /**
@@ -100,36 +105,80 @@ final class Scatter {
       ShardMap map,
       StatementText statement,
       Runnable done) {
-    return new Scatter(loop, session, map, statement).write(plan, done);
+    return new Scatter(loop, session, map, statement, loop.digest()).write(plan, done);
+  }
+
+  /**
+   * The texts that the shards would get which the binder found, in ascending order of the shards.
+   *
+   * @param digest of the statement
+   * @throws RefusedScatter when it would be refused
+   * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
+   */
+  static List<byte[]> texts(
+      LoopContext loop,
+      ClientSession session,
+      Plan plan,
+      ShardMap map,
+      StatementText statement,
+      Digest digest) {
+    return new Scatter(loop, session, map, statement, digest).texts(plan);
+  }
+
+  private List<byte[]> texts(Plan plan) {
+    int[] targets = loop.binder().shards().stream().toArray();
+    return switch (plan) {
+      case Plan.Read read ->
+          texts(
+              targets,
+              read.selector(),
+              read.ownership(),
+              splices(read.gather()),
+              limit(limitOf(read.gather())));
+      case Plan.Write write when write.scatter() instanceof Plan.Scattering.SplitRows ->
+          split(rowBounds(), List.copyOf(rowsByShard(loop.binder()).values()));
+      case Plan.Write write ->
+          texts(targets, write.selector(), write.ownership(), List.of(), LimitValues.NONE);
+      case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          throw new IllegalStateException("not scattered: " + plan);
+    };
+  }
+
+  private static List<Splice> splices(Gather gather) {
+    return switch (gather) {
+      case Gather.Rows rows -> rows.splices();
+      case Gather.OneRow one -> one.splices();
+      case Gather.Finished _, Gather.Refused _ ->
+          throw new IllegalStateException("not merged: " + gather);
+    };
+  }
+
+  private static Gather.Limit limitOf(Gather gather) {
+    return switch (gather) {
+      case Gather.Rows rows -> rows.limit();
+      case Gather.OneRow one -> one.limit();
+      case Gather.Finished _, Gather.Refused _ ->
+          throw new IllegalStateException("not merged: " + gather);
+    };
   }
 
   private ScatterRunner.Scattered read(
       Plan.Read plan, Runnable done, Consumer<SqlFailure> otherwise) {
     int[] targets = loop.binder().shards().stream().toArray();
-    LimitValues limit = LimitValues.NONE;
+    LimitValues limit = limit(limitOf(plan.gather()));
+    List<Splice> splices = splices(plan.gather());
     HavingValues having = HavingValues.NONE;
-    List<Splice> splices = List.of();
     BitSet pushed = new BitSet();
     BitSet dropped = new BitSet();
-    switch (plan.gather()) {
-      case Gather.Rows rows -> {
-        limit = limit(rows.limit());
-        splices = rows.splices();
-        if (splices.stream().anyMatch(s -> s instanceof Splice.PushedLimit)) {
-          pushed = Splicer.limitParameters(digest, rows.limit());
-        }
-        Optional<Having> asked = rows.groups().flatMap(Gather.Groups::having);
-        if (asked.isPresent()) {
-          having = having(asked.get());
-          dropped = Splicer.parametersOf(digest, asked.get());
-        }
+    if (plan.gather() instanceof Gather.Rows rows) {
+      if (splices.stream().anyMatch(s -> s instanceof Splice.PushedLimit)) {
+        pushed = Splicer.limitParameters(digest, rows.limit());
       }
-      case Gather.OneRow one -> {
-        limit = limit(one.limit());
-        splices = one.splices();
+      Optional<Having> asked = rows.groups().flatMap(Gather.Groups::having);
+      if (asked.isPresent()) {
+        having = having(asked.get());
+        dropped = Splicer.parametersOf(digest, asked.get());
       }
-      case Gather.Finished _, Gather.Refused _ ->
-          throw new IllegalStateException("not merged: " + plan.gather());
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
     ShardStatements statements = statements(texts, dropped, pushed, limit);
@@ -158,16 +207,11 @@ final class Scatter {
     ScatterWriteExecution.Order order = ScatterWriteExecution.Order.ONE_BY_ONE;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
-        int[] bounds = Splicer.rowBounds(statement.sql(), digest);
-        if (bounds.length != 2 * binder.rowCount()) {
-          throw new RefusedScatter(
-              "The rows of this INSERT belong to several shards and can't be told apart; insert the"
-                  + " rows one by one");
-        }
+        int[] bounds = rowBounds();
         Map<Integer, BitSet> rows = rowsByShard(binder);
         targets.addAll(rows.keySet());
         inserted = List.copyOf(rows.values());
-        statements = split(bounds, inserted);
+        statements = splitStatements(bounds, inserted);
         if (binder.rowCount() >= BULK_ROWS
             && digest.verb() != Verb.REPLACE
             && !Tokens.names(digest, "DUPLICATE")) {
@@ -236,13 +280,25 @@ final class Scatter {
     return rows;
   }
 
-  private ShardStatements split(int[] bounds, List<BitSet> rowsOfTargets) {
-    List<byte[]> texts =
-        rowsOfTargets.stream()
-            .map(
-                rows ->
-                    Splicer.rows(statement.sql(), statement.off(), statement.len(), bounds, rows))
-            .toList();
+  /** Where each row of an INSERT begins and ends. */
+  private int[] rowBounds() {
+    int[] bounds = Splicer.rowBounds(statement.sql(), digest);
+    if (bounds.length != 2 * loop.binder().rowCount()) {
+      throw new RefusedScatter(
+          "The rows of this INSERT belong to several shards and can't be told apart; insert the"
+              + " rows one by one");
+    }
+    return bounds;
+  }
+
+  private List<byte[]> split(int[] bounds, List<BitSet> rowsOfTargets) {
+    return rowsOfTargets.stream()
+        .map(rows -> Splicer.rows(statement.sql(), statement.off(), statement.len(), bounds, rows))
+        .toList();
+  }
+
+  private ShardStatements splitStatements(int[] bounds, List<BitSet> rowsOfTargets) {
+    List<byte[]> texts = split(bounds, rowsOfTargets);
     if (execute == null) {
       return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
     }
