@@ -30,8 +30,15 @@ public record Refusal(int errno, String sqlState, String message) {
     return new Refusal(NOT_SUPPORTED, "42000", message);
   }
 
-  /** Error 1146 (ER_NO_SUCH_TABLE) for {@code database.table}. */
+  /**
+   * Error 1146 (ER_NO_SUCH_TABLE) for {@code database.table}, in which MySQL has no characters
+   * above U+FFFF; 1103 (ER_WRONG_TABLE_NAME) for no name at all.
+   */
   public static Refusal noSuchTable(String qualifiedName) {
-    return new Refusal(1146, "42S02", "Table '" + qualifiedName + "' doesn't exist");
+    if (qualifiedName.endsWith(".")) {
+      return new Refusal(1103, "42000", "Incorrect table name ''");
+    }
+    String shown = qualifiedName.replaceAll("[\\x{10000}-\\x{10FFFF}]", "?");
+    return new Refusal(1146, "42S02", "Table '" + shown + "' doesn't exist");
   }
 }
