@@ -295,3 +295,13 @@ SELECT n, COUNT(*) AS c, AVG(id) FROM k_int IGNORE INDEX (n) WHERE id > ? GROUP 
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING COUNT(*) > ?;
 --@ params int:1
 SELECT AVG(n), COUNT(*), ? FROM k_int;
+
+-- Whether a row matches, each shard knows; how well depends on all rows of the table.
+INSERT INTO k_text VALUES (1,'red apple'),(2,'green apple'),(3,'red wine'),(4,'white wine'),(5,'apple wine'),(6,NULL),(7,'bread');
+SELECT id, body FROM k_text WHERE MATCH (body) AGAINST ('apple' IN BOOLEAN MODE);
+SELECT id FROM k_text WHERE id > 1 AND NOT (MATCH (body) AGAINST ('apple'));
+SELECT id, MATCH (body) AGAINST ('wine') FROM k_text;
+SELECT id, MATCH (body) AGAINST ('wine' IN BOOLEAN MODE) AS score FROM k_text ORDER BY score DESC, id;
+SELECT id FROM k_text ORDER BY MATCH (body) AGAINST ('wine') DESC, id;
+SELECT id FROM k_text WHERE MATCH (body) AGAINST ('apple wine') > 0.2;
+SELECT SUM(MATCH (body) AGAINST ('wine')) FROM k_text;

@@ -22,6 +22,8 @@ CREATE TABLE k_bin16 (k BINARY(16) PRIMARY KEY, v INT);
 CREATE TABLE k_uuid (k CHAR(36) PRIMARY KEY, v INT);
 --@ placement SHARD BY HASH(k)
 CREATE TABLE k_dec (k DECIMAL(10,2) PRIMARY KEY, v INT);
+--@ placement SHARD BY HASH(id)
+CREATE TABLE k_text (id INT PRIMARY KEY, body VARCHAR(60), FULLTEXT (body));
 --@ placement SHARD BY HASH(id) IN GROUP users
 CREATE TABLE users (id BIGINT PRIMARY KEY, email VARCHAR(60) NOT NULL, name VARCHAR(40), country CHAR(2), credit INT NOT NULL DEFAULT 0, born DATE, UNIQUE KEY (id, email));
 --@ placement SHARD BY HASH(user_id) IN GROUP users

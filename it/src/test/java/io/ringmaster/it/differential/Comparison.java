@@ -79,6 +79,11 @@ final class Comparison {
     return different("rows", counted(expected.rows()), counted(actual.rows()));
   }
 
+  /** In any order. */
+  static boolean sameRows(List<Row> rows, List<Row> others) {
+    return counted(rows).equals(counted(others));
+  }
+
   private static Map<Row, Integer> counted(List<Row> rows) {
     var counts = new HashMap<Row, Integer>();
     rows.forEach(row -> counts.merge(row, 1, Integer::sum));

@@ -278,10 +278,11 @@ public final class GrammarNodes {
   /**
    * {@code a JOIN b} without a condition. When {@code b} is a join itself, {@code a} goes to its
    * leftmost leaf: {@code a JOIN b JOIN c ON x} is {@code (a JOIN b) JOIN c ON x} (MySQL's {@code
-   * PT_joined_table::add_cross_join}).
+   * PT_joined_table::add_cross_join}). Parentheses are kept: in {@code a JOIN (b RIGHT JOIN c ON
+   * x)} no row of {@code a} may be missing.
    */
   static SqlNode crossJoin(SqlNode left, SqlNode right) {
-    if (right instanceof SqlJoin join) {
+    if (right instanceof SqlJoin join && !(right instanceof NestedJoin)) {
       return new SqlJoin(
           Span.of(left, right).pos(),
           crossJoin(left, join.getLeft()),
@@ -292,6 +293,11 @@ public final class GrammarNodes {
           join.getCondition());
     }
     return join(left, JoinType.INNER, false, right, null, null);
+  }
+
+  /** Table references in parentheses. */
+  static SqlNode nested(SqlNode references) {
+    return references instanceof SqlJoin join ? new NestedJoin(join) : references;
   }
 
   /** Whether it is a function call, or a construct written with words that is like one. */

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,33 @@ class MySqlParserTest {
   void operatorsBindAsInMySql(String condition, String shape) throws SyntaxException {
     SelectNode select = (SelectNode) parse("SELECT 1 FROM t WHERE " + condition);
     assertEquals(shape, shape(select.getWhere()));
+  }
+
+  private static String joins(SqlNode node) {
+    return switch (node) {
+      case SqlJoin join -> "(" + joins(join.getLeft()) + " " + joins(join.getRight()) + ")";
+      case TableNode table -> table.name().getSimple();
+      default -> node.toString();
+    };
+  }
+
+  /** As MySQL's PT_joined_table::add_cross_join puts them, and parentheses. */
+  @ParameterizedTest
+  @CsvSource({
+    "a JOIN b JOIN c ON x, ((a b) c)",
+    "a JOIN b JOIN c ON x ON y, (a (b c))",
+    "a JOIN (b JOIN c ON x), (a (b c))",
+    "a JOIN (b RIGHT JOIN c ON x), (a (b c))",
+    "a CROSS JOIN (b NATURAL JOIN c), (a (b c))",
+    "a JOIN (b JOIN c ON x) JOIN d ON y, ((a (b c)) d)",
+    "a JOIN ((b JOIN c ON x)) LEFT JOIN d ON y, ((a (b c)) d)",
+    "(a JOIN b ON x) JOIN c, ((a b) c)",
+    "'a LEFT JOIN (b, c) ON x', (a (b c))",
+    "'a, b JOIN c ON x', (a (b c))"
+  })
+  void joinsNestAsInMySql(String references, String nesting) throws SyntaxException {
+    SelectNode select = (SelectNode) parse("SELECT 1 FROM " + references);
+    assertEquals(nesting, joins(select.getFrom()));
   }
 
   @ParameterizedTest
