@@ -1,0 +1,167 @@
+package io.ringmaster.it.generator;
+
+import io.ringmaster.it.differential.Comparison;
+import io.ringmaster.it.differential.Observation;
+import io.ringmaster.it.differential.Observation.Failure;
+import io.ringmaster.it.differential.Script.Entry;
+import io.ringmaster.it.differential.Side;
+import io.ringmaster.it.differential.Side.Mode;
+import io.ringmaster.it.generator.Verdict.Outcome;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.ProxyLab;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One MySQL server and the proxy, with the same tables in a database of the same name. */
+final class Pair implements AutoCloseable {
+  /**
+   * Plans MySQL may choose as well. What it answers under one of them is right; that it answers
+   * otherwise under another is its own matter.
+   */
+  private static final List<String> PLANS =
+      List.of(
+          "derived_merge=off",
+          "semijoin=off",
+          "semijoin=off,materialization=off",
+          "derived_merge=off,derived_condition_pushdown=off",
+          "block_nested_loop=off,hash_join=off",
+          "subquery_to_derived=on",
+          "condition_fanout_filter=off,materialization=off,firstmatch=off",
+          "use_index_extensions=off,duplicateweedout=off,loosescan=off");
+
+  private final LabServer plain;
+  private final ProxyLab proxy;
+  private final String database;
+  private final Map<Mode, Side> plainSides = new EnumMap<>(Mode.class);
+  private final Map<Mode, Side> proxySides = new EnumMap<>(Mode.class);
+
+  Pair(LabServer plain, ProxyLab proxy) throws SQLException {
+    this.plain = plain;
+    this.proxy = proxy;
+    this.database = proxy.createDatabase("generated");
+    plain.execute("", "CREATE DATABASE " + database);
+    connect();
+  }
+
+  private void connect() throws SQLException {
+    for (Mode mode : Mode.values()) {
+      plainSides.put(mode, new Side(properties -> plain.connect(database, properties), mode));
+      proxySides.put(mode, new Side(properties -> proxy.connect(database, properties), mode));
+    }
+    both("SET group_concat_max_len = 100000");
+    for (Side side : List.of(plainSides.get(Mode.PREPARED), proxySides.get(Mode.PREPARED))) {
+      side.setUp("SET group_concat_max_len = 100000");
+    }
+  }
+
+  private void both(String sql) throws SQLException {
+    plainSides.get(Mode.TEXT).setUp(sql);
+    proxySides.get(Mode.TEXT).setUp(sql);
+  }
+
+  void create(Table table) throws SQLException {
+    plainSides.get(Mode.TEXT).setUp(table.create());
+    proxySides.get(Mode.TEXT).setUp(table.create() + " " + table.placement());
+    fill(table);
+  }
+
+  /** Gives a table other rows. */
+  void refill(Table table) throws SQLException {
+    both("DELETE FROM " + table.name());
+    fill(table);
+  }
+
+  private void fill(Table table) throws SQLException {
+    for (String insert : table.inserts()) {
+      both(insert);
+    }
+  }
+
+  Verdict execute(Statement statement) throws SQLException {
+    Entry entry = statement.entry();
+    List<Object> parameters = entry.parameters().getFirst();
+    Observation actual = proxySides.get(statement.mode()).observe(entry, parameters, true);
+    Optional<Failure> failure = actual.failure();
+    if (failure.isPresent() && failure.get().refuses()) {
+      return new Verdict(Outcome.REFUSED, failure.get().message());
+    }
+    Side side = plainSides.get(statement.mode());
+    Observation expected = side.observe(entry, parameters, true);
+    if (isLost(expected) || isLost(actual)) {
+      disconnect();
+      connect();
+      return new Verdict(
+          isLost(expected) ? Outcome.SKIPPED : Outcome.DIFFERENT,
+          "lost connection: " + failure.map(Failure::message).orElse(""));
+    }
+    Optional<String> difference = difference(entry, expected, actual);
+    if (difference.isEmpty()) {
+      Outcome same = failure.isPresent() ? Outcome.SAME_ERROR : Outcome.IDENTICAL;
+      return new Verdict(same, failure.map(Failure::message).orElse(""));
+    }
+    return new Verdict(
+        isAnswerOfAnotherPlan(side, entry, actual) ? Outcome.INDETERMINATE : Outcome.DIFFERENT,
+        difference.get());
+  }
+
+  private static Optional<String> difference(Entry entry, Observation one, Observation other) {
+    return Comparison.difference(
+        entry, KnownDifferences.masked(one), KnownDifferences.masked(other));
+  }
+
+  private static boolean isAnswerOfAnotherPlan(Side side, Entry entry, Observation actual)
+      throws SQLException {
+    try {
+      for (String plan : PLANS) {
+        side.setUp("SET optimizer_switch = 'default'");
+        side.setUp("SET optimizer_switch = '" + plan + "'");
+        // Prepared once more: another entry with the same text.
+        Entry again = Entry.of(entry.sql(), entry.ordered(), entry.parameters().getFirst());
+        Observation other = side.observe(again, again.parameters().getFirst(), true);
+        if (difference(entry, other, actual).isEmpty()) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      side.setUp("SET optimizer_switch = 'default'");
+    }
+  }
+
+  /** Whether the driver, not a server, has said that it failed. */
+  private static boolean isLost(Observation observation) {
+    return observation.failure().filter(f -> f.errno() == 0).isPresent();
+  }
+
+  /** What the proxy would do. */
+  String route(Statement statement) {
+    try {
+      List<String> plans = proxy.column(database, "EXPLAIN ROUTE " + statement.sql());
+      return plans.isEmpty() ? "?" : plans.getFirst();
+    } catch (SQLException e) {
+      return "?";
+    }
+  }
+
+  private void disconnect() {
+    for (Map<Mode, Side> sides : List.of(plainSides, proxySides)) {
+      for (Side side : sides.values()) {
+        try {
+          side.close();
+        } catch (SQLException e) {
+          // It is of no use any more, however it ends.
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    disconnect();
+    proxy.execute("", "DROP DATABASE " + database);
+    plain.execute("", "DROP DATABASE " + database);
+  }
+}
