@@ -92,7 +92,7 @@ final class Blocks {
       return select.withOrder(queries.orderOf(new Expressions(dice, List.of(), false), false));
     }
     Select select = base.withItems(items);
-    if (dice.percent(4)) {
+    if (dice.percent(4) && markers) {
       select =
           select.withModifier(
               dice.of("STRAIGHT_JOIN ", "SQL_SMALL_RESULT ", "SQL_BUFFER_RESULT ", "ALL "));
@@ -131,6 +131,7 @@ final class Blocks {
     Expressions of = new Expressions(dice, source.columns(), false);
     List<Expr> groups = new ArrayList<>();
     List<Expr> shown = new ArrayList<>();
+    List<Expr> calculated = new ArrayList<>();
     int count = dice.of(1, 1, 1, 2, 2, 3);
     for (int i = 0; i < count; i++) {
       Expr group = dice.percent(75) ? of.any() : of.make(dice.of(Kind.INT, Kind.STR, Kind.DEC), 1);
@@ -138,7 +139,11 @@ final class Blocks {
         continue;
       }
       groups.add(group);
-      if (group.type().exact()) {
+      boolean column = group instanceof Call call && call.parts().isEmpty();
+      if (!column) {
+        // It can be selected as it is, but MySQL does not find it again inside of others.
+        calculated.addAll(group.type().exact() ? List.of(group) : List.of());
+      } else if (group.type().exact()) {
         shown.add(group);
       } else if (group.kind() == Kind.STR) {
         // The same for all that are equal.
@@ -163,7 +168,11 @@ final class Blocks {
       items = items(new Expressions(dice, atoms, false), kinds, 0);
       items.replaceAll(this::uniform);
     } else {
-      items = dice.percent(70) ? atoms : items(new Expressions(dice, atoms, false), kinds, 1);
+      items = items(new Expressions(dice, atoms, false), kinds, 1);
+      if (dice.percent(70)) {
+        items = new ArrayList<>(atoms);
+        items.addAll(calculated);
+      }
     }
     boolean rollup = dice.percent(12);
     Select select = base.withItems(items).withGroups(groups, rollup);

@@ -118,7 +118,12 @@ final class Conditions {
     boolean latin =
         strings && collation.startsWith("latin1") && !right.type().collation().equals(collation);
     Expr a = latin ? expressions.as(left, Type.CONNECTION_COLLATION) : left;
-    Expr b = strings ? expressions.as(right, a.type().collation()) : right;
+    boolean moment = right.kind() == Kind.DATE || right.kind() == Kind.DATETIME;
+    Expr plain =
+        moment && left instanceof Call && right instanceof Literal literal && dice.percent(50)
+            ? literal.untyped()
+            : right;
+    Expr b = strings ? expressions.as(right, a.type().collation()) : plain;
     return Call.of(
         TRUTH, "# " + dice.of("=", "=", "=", "<", ">", "<=", ">=", "<>", "<=>") + " #", a, b);
   }

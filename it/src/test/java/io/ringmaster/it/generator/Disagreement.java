@@ -1,6 +1,9 @@
 package io.ringmaster.it.generator;
 
 import io.ringmaster.it.differential.Side.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** One that was found, as small as it became. */
@@ -33,6 +36,13 @@ record Disagreement(
     text.append(statement.sql()).append(";\n");
     text.append("-- ").append(detail).append('\n');
     return text.append("-- made of ").append(original).append('\n').toString();
+  }
+
+  /** Keeps it in a file beside what the build makes. */
+  Path write() throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "generator"));
+    String name = "seed-%d-%s.sql".formatted(seed, kind.replaceAll("\\W+", "-"));
+    return Files.writeString(directory.resolve(name), toString());
   }
 
   private boolean isNamed(Table table) {

@@ -60,9 +60,10 @@ final class Expressions {
       case DBL -> Literal.of(Kind.DBL, dice.of("0e0", "1.5e0", "25e-2", "7e0"));
       case STR -> string(dice.of("a", "b", "k1", "x", "zz", "B", "é"));
       case BIN -> Literal.of(Kind.BIN, dice.of("x'61'", "x'00'", "x'0102'"));
-      case DATE -> text(Kind.DATE, dice.of("2023-06-15", "2024-02-29", "2000-01-01"));
-      case DATETIME -> text(Kind.DATETIME, dice.of("2023-06-15 12:00:00", "2024-01-01 00:00:00"));
-      case TIME -> text(Kind.TIME, dice.of("12:00:00", "00:00:01", "-10:00:00"));
+      case DATE -> Literal.moment(Kind.DATE, dice.of("2023-06-15", "2024-02-29", "2000-01-01"));
+      case DATETIME ->
+          Literal.moment(Kind.DATETIME, dice.of("2023-06-15 12:00:00", "2024-01-01 00:00:00"));
+      case TIME -> Literal.moment(Kind.TIME, dice.of("12:00:00", "00:00:01", "-10:00:00"));
       case ENUM -> Literal.of(Kind.ENUM, dice.of("'small'", "'medium'", "'large'"));
       case JSON -> Literal.of(Kind.JSON, "CAST('[1, 2]' AS JSON)");
     };

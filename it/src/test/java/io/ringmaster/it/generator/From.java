@@ -3,6 +3,8 @@ package io.ringmaster.it.generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a SELECT reads. */
 sealed interface From extends Part {
@@ -20,6 +22,14 @@ sealed interface From extends Part {
     @Override
     public void print(Printer out) {
       out.pattern(pattern, query);
+      query.forEach(derived -> out.text(names(derived)));
+    }
+
+    /** Columns of derived tables have other names than those of the block around them. */
+    static String names(Query derived) {
+      return IntStream.rangeClosed(1, derived.types().size())
+          .mapToObj(i -> "p" + i)
+          .collect(Collectors.joining(", ", " (", ")"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmaster.it.differential.Side.Mode;
 import io.ringmaster.it.generator.Verdict.Outcome;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Generator {
     return System.nanoTime() < end;
   }
 
-  private Void rounds() throws SQLException {
+  private Void rounds() throws SQLException, IOException {
     while (goesOn()) {
       long seed = seeds.getAndIncrement();
       round(seed);
@@ -67,7 +68,7 @@ final class Generator {
     return null;
   }
 
-  private void round(long seed) throws SQLException {
+  private void round(long seed) throws SQLException, IOException {
     Dice dice = new Dice(seed);
     List<Table> tables = new Schemas(dice).tables();
     try (Pair pair = new Pair(MySqlLab.plain(), ProxyLab.shared())) {
@@ -80,8 +81,11 @@ final class Generator {
         Mode mode = dice.percent(50) ? Mode.TEXT : Mode.PREPARED;
         Statement statement = new Statement(query, mode, mode == Mode.PREPARED && dice.percent(70));
         Verdict verdict = pair.execute(statement);
-        totals.add(verdict);
-        if (verdict.different() || verdict.outcome() == Outcome.INDETERMINATE) {
+        totals.add(verdict, statement);
+        LOG.debug("{} {}", verdict, statement);
+        if (verdict.different()
+            || verdict.outcome() == Outcome.KNOWN
+            || verdict.outcome() == Outcome.INDETERMINATE) {
           examine(seed, tables, pair, statement, verdict);
         }
       }
@@ -90,10 +94,11 @@ final class Generator {
 
   private void examine(
       long seed, List<Table> tables, Pair pair, Statement statement, Verdict verdict)
-      throws SQLException {
+      throws SQLException, IOException {
     String kind = verdict.kind() + " " + pair.route(statement) + " " + statement.mode();
-    if (verdict.outcome() == Outcome.INDETERMINATE) {
-      totals.isWanted("indeterminate " + kind, 0);
+    if (!verdict.different()) {
+      LOG.info("{} {}: {} {}", verdict.outcome(), kind, statement, verdict.detail());
+      totals.isWanted(verdict.outcome() + " " + kind, 0);
       return;
     }
     if (!totals.isWanted(kind, SAMPLES)) {
@@ -105,7 +110,7 @@ final class Generator {
     Disagreement disagreement =
         new Disagreement(
             seed, kind, statement, shrinker.statement(), shrinker.tables(), small.detail());
-    LOG.warn("{}", disagreement);
+    LOG.warn("{} is written to {}", kind, disagreement.write());
     totals.add(disagreement);
     for (Table table : tables) {
       pair.refill(table);

@@ -68,13 +68,13 @@ final class Queries {
     Query table = derived(1, List.of());
     commons.add(new Common("w", table.types()));
     Query body = dice.percent(20) ? set(1) : block(1, List.of(), Optional.empty(), true);
-    return new With("WITH w AS ", table, body);
+    return new With("WITH w", table, body);
   }
 
   private Query recursive() {
     Select first;
     Select next;
-    Call previous = Call.column("w.c1", Type.of(Kind.INT));
+    Call previous = Call.column("w.p1", Type.of(Kind.INT));
     String operator = "UNION ALL";
     if (dice.percent(50)) {
       first = Select.of(List.of(Literal.number(dice.between(0, 2))), List.of());
@@ -100,8 +100,7 @@ final class Queries {
     }
     commons.add(new Common("w", List.of(Type.of(Kind.INT))));
     Query body = block(0, List.of(), Optional.empty(), true);
-    return new With(
-        "WITH RECURSIVE w AS ", new SetOperation(first, operator, next, Order.NONE), body);
+    return new With("WITH RECURSIVE w", new SetOperation(first, operator, next, Order.NONE), body);
   }
 
   private Query set(int depth) {

@@ -7,7 +7,7 @@ import java.util.List;
 /** Leaves out of a statement and its tables what the disagreement does not need. */
 final class Shrinker {
   private static final int TRIES_MAX = 3_000;
-  private static final long NANOS_MAX = 60_000_000_000L;
+  private static final long NANOS_MAX = 30_000_000_000L;
 
   private final Pair pair;
   private final String kind;

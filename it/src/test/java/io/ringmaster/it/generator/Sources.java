@@ -68,7 +68,7 @@ final class Sources {
   private static List<Expr> columns(String alias, List<Type> types) {
     List<Expr> columns = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
-      columns.add(Call.column(alias + ".c" + (i + 1), types.get(i)));
+      columns.add(Call.column(alias + ".p" + (i + 1), types.get(i)));
     }
     return columns;
   }
@@ -97,8 +97,9 @@ final class Sources {
   private Source join(Source left, Source right) {
     List<Expr> columns = left.columnsAnd(right.columns());
     long product = left.rows() * right.rows();
+    boolean leaves = left.from() instanceof From.Leaf && right.from() instanceof From.Leaf;
     boolean bases = left.tables().size() == 1 && right.tables().size() == 1;
-    if (bases && dice.percent(15)) {
+    if (leaves && bases && dice.percent(15)) {
       Optional<Source> merged = merged(left, right, columns);
       if (merged.isPresent()) {
         return merged.get();

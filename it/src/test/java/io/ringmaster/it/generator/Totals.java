@@ -4,6 +4,7 @@ import io.ringmaster.it.generator.Verdict.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,20 +13,28 @@ import java.util.stream.Collectors;
 /** What all rounds have found. Safe for use by several threads. */
 final class Totals {
   private static final int REASONS_MAX = 25;
+  private static final int EXAMPLE_MAX = 600;
 
   private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
   private final Map<String, Integer> refusals = new TreeMap<>();
   private final Map<String, Integer> errors = new TreeMap<>();
+  private final Map<String, String> examples = new HashMap<>();
   private final Map<String, Integer> kinds = new TreeMap<>();
   private final List<Disagreement> disagreements = new ArrayList<>();
 
-  synchronized void add(Verdict verdict) {
+  synchronized void add(Verdict verdict, Statement statement) {
     counts.merge(verdict.outcome(), 1, Integer::sum);
     switch (verdict.outcome()) {
-      case REFUSED -> refusals.merge(reason(verdict), 1, Integer::sum);
-      case SAME_ERROR -> errors.merge(reason(verdict), 1, Integer::sum);
+      case REFUSED -> add(refusals, verdict, statement);
+      case SAME_ERROR -> add(errors, verdict, statement);
       default -> {}
     }
+  }
+
+  private void add(Map<String, Integer> reasons, Verdict verdict, Statement statement) {
+    String reason = reason(verdict);
+    reasons.merge(reason, 1, Integer::sum);
+    examples.computeIfAbsent(reason, r -> verdict.detail() + ": " + statement);
   }
 
   /** Names in messages would make each of them another reason. */
@@ -65,11 +74,17 @@ final class Totals {
         .formatted(statements(), counts, kinds, most(refusals), most(errors));
   }
 
-  private static String most(Map<String, Integer> reasons) {
+  private String line(int count, String reason) {
+    String example = examples.get(reason);
+    int most = Math.min(EXAMPLE_MAX, example.length());
+    return "  %6d %s%n           %s%n".formatted(count, reason, example.substring(0, most));
+  }
+
+  private String most(Map<String, Integer> reasons) {
     return reasons.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
         .limit(REASONS_MAX)
-        .map(entry -> "  %6d %s%n".formatted(entry.getValue(), entry.getKey()))
+        .map(entry -> line(entry.getValue(), entry.getKey()))
         .collect(Collectors.joining());
   }
 }

@@ -94,7 +94,7 @@ final class Values {
   List<Literal> keys(String column, int count) {
     Function<Integer, Literal> maker =
         switch (column) {
-          case "id" -> i -> number(dice.percent(90) ? i - 3 : i * 1_000_003);
+          case "id" -> i -> number(dice.percent(90) ? i - 3 : i * 1_000_003 + 500);
           case "uid" ->
               i ->
                   dice.percent(90)
@@ -137,12 +137,13 @@ final class Values {
   private Literal quarters() {
     double value =
         dice.percent(80) ? dice.between(-20, 40) / 4.0 : dice.between(-1 << 29, 1 << 29) / 4.0;
-    return new Literal(BigDecimal.valueOf(value).toPlainString() + "e0", Type.of(Kind.DBL), Optional.of(value));
+    return new Literal(
+        BigDecimal.valueOf(value).toPlainString() + "e0", Type.of(Kind.DBL), Optional.of(value));
   }
 
   private Literal date() {
     String text = "%d-%02d-%02d".formatted(year(), dice.between(1, 12), dice.between(1, 28));
-    return new Literal("'" + text + "'", Type.of(Kind.DATE), Optional.of(text));
+    return Literal.moment(Kind.DATE, text);
   }
 
   private int year() {
@@ -154,13 +155,13 @@ final class Values {
     String text =
         "%d-%02d-%02d %s".formatted(year(), dice.between(1, 12), dice.between(1, 28), hour);
     text += digits == 0 || dice.percent(50) ? "" : dice.of(".5", ".125", ".999");
-    return new Literal("'" + text + "'", Type.of(Kind.DATETIME), Optional.of(text));
+    return Literal.moment(Kind.DATETIME, text);
   }
 
   private Literal time() {
     String text =
         dice.of("00:00:00", "-01:30:00", "838:59:59", "12:00:01", "-838:59:59", "23:59:59");
-    return new Literal("'" + text + "'", Type.of(Kind.TIME), Optional.of(text));
+    return Literal.moment(Kind.TIME, text);
   }
 
   private Literal size() {

@@ -54,8 +54,10 @@ final class Windows {
     StringBuilder pattern = new StringBuilder(function + " OVER (");
     partition(pattern, parts);
     boolean ranks = rounded || function.endsWith("RANK()");
+    Expr by = of.atom(Kind.INT);
     if (ranks || dice.percent(60)) {
-      parts.add(of.atom(Kind.INT));
+      // A constant would be taken for the number of a column.
+      parts.add(by instanceof Literal ? Call.of(Kind.INT, "(# + 0)", by) : by);
       pattern.append(" ORDER BY #").append(dice.of("", " DESC"));
       pattern.append(
           ranks
@@ -72,8 +74,8 @@ final class Windows {
 
   private void partition(StringBuilder pattern, List<Part> parts) {
     if (dice.percent(50)) {
-      Expr by = of.any();
-      parts.add(by.kind() == Kind.JSON ? Expressions.exact(by) : by);
+      Expr group = of.any();
+      parts.add(group.kind() == Kind.JSON ? Expressions.exact(group) : group);
       pattern.append("PARTITION BY #");
     }
   }
@@ -103,8 +105,9 @@ final class Windows {
     StringBuilder pattern = new StringBuilder(function + " OVER (");
     partition(pattern, parts);
     pattern.append(" ORDER BY ");
-    if (dice.percent(50)) {
-      parts.add(of.atom(dice.of(Kind.INT, Kind.STR, Kind.DATE)));
+    Expr by = of.atom(dice.of(Kind.INT, Kind.STR, Kind.DATE));
+    if (by instanceof Call && dice.percent(50)) {
+      parts.add(by);
       pattern.append(dice.of("# DESC, ", "#, "));
     }
     pattern.append(String.join(", ", keys));

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * A query with one common table.
  *
- * @param head up to the parenthesis: {@code WITH w AS }
+ * @param head up to the name: {@code WITH w}
  */
 record With(String head, Query table, Query body) implements Query {
 
   @Override
   public void print(Printer out) {
-    out.text(head + "(");
+    out.text(head + From.Leaf.names(table) + " AS (");
     table.print(out);
     out.text(") ");
     body.print(out);
