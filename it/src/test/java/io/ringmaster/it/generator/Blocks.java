@@ -83,7 +83,7 @@ final class Blocks {
       Expr window =
           new Windows(new Expressions(dice, source.columns(), false), source.from().keys()).any();
       boolean fits =
-          kinds.isEmpty() || kinds.get().get(last) == window.kind() && window.kind() != Kind.STR;
+          kinds.isEmpty() || (kinds.get().get(last) == window.kind() && window.kind() != Kind.STR);
       items.set(last, fits ? window : items.get(last));
     }
     if (distinct) {

@@ -44,7 +44,7 @@ final class Expressions {
     if (type.kind() == Kind.STR) {
       String text = literal.text();
       boolean clean =
-          text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '\'');
+          text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'');
       literal = new Literal(text, literal.type().withExact(clean), literal.parameter());
     }
     return markers && dice.percent(50) ? literal : literal.fixed();

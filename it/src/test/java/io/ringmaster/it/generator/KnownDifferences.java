@@ -35,6 +35,8 @@ final class KnownDifferences {
   /** TIMESTAMP, DATE, TIME, DATETIME. */
   private static final List<Integer> MOMENTS = List.of(7, 10, 11, 12);
 
+  private static final int NEWDECIMAL = 246;
+
   /** VARCHAR and all types behind it. */
   private static final int STRINGS_FROM = 15;
 
@@ -52,7 +54,7 @@ final class KnownDifferences {
   }
 
   private static Column withoutTemporaryTable(Column column) {
-    boolean string = column.type() >= STRINGS_FROM;
+    boolean string = column.type() >= STRINGS_FROM && column.type() != NEWDECIMAL;
     int plain = column.flags() & ~(KEY_FLAGS | GROUP_FLAG);
     if (isOfTable(column)) {
       return withFlags(column, plain);
