@@ -83,7 +83,7 @@ final class Generator {
         Query query = queries.statement();
         Mode mode = dice.percent(50) ? Mode.TEXT : Mode.PREPARED;
         Statement statement = new Statement(query, mode, mode == Mode.PREPARED && dice.percent(70));
-        Verdict verdict = pair.execute(statement);
+        Verdict verdict = executed(pair, seed, statement);
         totals.add(verdict, statement);
         LOG.debug("{} {}", verdict, statement);
         if (verdict.different()
@@ -92,6 +92,16 @@ final class Generator {
           examine(seed, tables, pair, statement, verdict);
         }
       }
+    }
+  }
+
+  /** Says which statement it was when a server does not live through it. */
+  private static Verdict executed(Pair pair, long seed, Statement statement) throws SQLException {
+    try {
+      return pair.execute(statement);
+    } catch (SQLException e) {
+      LOG.error("seed {}: a server was lost with {}", seed, statement, e);
+      throw e;
     }
   }
 
