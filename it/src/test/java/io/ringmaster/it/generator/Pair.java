@@ -32,6 +32,9 @@ final class Pair implements AutoCloseable {
           "condition_fanout_filter=off,materialization=off,firstmatch=off",
           "use_index_extensions=off,duplicateweedout=off,loosescan=off");
 
+  /** The proxy's and MySQL's numbers for a server that is not there or went away. */
+  private static final List<Integer> SERVER_LOST = List.of(30001, 2006, 2013);
+
   private final LabServer plain;
   private final ProxyLab proxy;
   private final String database;
@@ -86,6 +89,10 @@ final class Pair implements AutoCloseable {
     List<Object> parameters = entry.parameters().getFirst();
     Observation actual = proxySides.get(statement.mode()).observe(entry, parameters, true);
     Optional<Failure> failure = actual.failure();
+    if (failure.isPresent() && SERVER_LOST.contains(failure.get().errno())) {
+      // Not refused: MySQL may have died of it.
+      throw new SQLException(failure.get().message(), "08S01", failure.get().errno());
+    }
     if (failure.isPresent() && failure.get().refuses()) {
       return new Verdict(Outcome.REFUSED, failure.get().message());
     }
