@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a client could tell two observations apart by. */
-final class Comparison {
+public final class Comparison {
   private Comparison() {}
 
   /** The first difference, in words, or empty. */
-  static Optional<String> difference(Entry entry, Observation expected, Observation actual) {
+  public static Optional<String> difference(Entry entry, Observation expected, Observation actual) {
     List<Result> left = expected.results();
     List<Result> right = actual.results();
     for (int i = 0; i < Math.min(left.size(), right.size()); i++) {

@@ -1,7 +1,6 @@
 package io.ringmaster.it.differential;
 
 import io.ringmaster.it.differential.Observation.Failure;
-import io.ringmaster.it.differential.Observation.Result;
 import io.ringmaster.it.differential.Report.Finding;
 import io.ringmaster.it.differential.Report.Outcome;
 import io.ringmaster.it.differential.Script.Entry;
@@ -131,7 +130,7 @@ final class Differential {
       Script script, Entry entry, List<Object> parameters, boolean readWarnings) {
     String place = place(script, entry, parameters);
     Observation actual = other.observe(entry, parameters, readWarnings);
-    Optional<Failure> refusal = failure(actual).filter(Failure::refuses);
+    Optional<Failure> refusal = actual.failure().filter(Failure::refuses);
     if (refusal.isPresent()) {
       add(Outcome.REFUSED, place, refusal.get().message());
       return actual;
@@ -155,7 +154,7 @@ final class Differential {
   }
 
   private void checkExpectation(String place, Entry entry, Observation expected) {
-    Optional<Failure> failure = failure(expected);
+    Optional<Failure> failure = expected.failure();
     OptionalInt errno = failure.map(f -> OptionalInt.of(f.errno())).orElseGet(OptionalInt::empty);
     if (!errno.equals(entry.error())) {
       unexpected.add(place + ": " + failure.map(Failure::toString).orElse("no error"));
@@ -186,16 +185,5 @@ final class Differential {
   private static String place(Script script, Entry entry, List<Object> parameters) {
     String values = parameters.isEmpty() ? "" : " " + parameters;
     return script.name() + ":" + entry.line() + " " + entry.sql() + values;
-  }
-
-  /**
-   * The last result, if it is a failure: before it there may be one for what cannot be prepared.
-   */
-  private static Optional<Failure> failure(Observation observation) {
-    if (observation.results().isEmpty()) {
-      return Optional.empty();
-    }
-    Result last = observation.results().getLast();
-    return last instanceof Failure failure ? Optional.of(failure) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.ringmaster.it.differential;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a client sees of one execution.
@@ -8,30 +9,39 @@ import java.util.List;
  * @param results in the order they came; a failure is the last
  * @param warnings level, code and message of each, as SHOW WARNINGS gave them
  */
-record Observation(List<Result> results, List<String> warnings) {
+public record Observation(List<Result> results, List<String> warnings) {
 
-  Observation {
+  public Observation {
     results = List.copyOf(results);
     warnings = List.copyOf(warnings);
   }
 
+  /**
+   * The last result, if it is a failure: before it there may be one for what cannot be prepared.
+   */
+  public Optional<Failure> failure() {
+    return !results.isEmpty() && results.getLast() instanceof Failure failure
+        ? Optional.of(failure)
+        : Optional.empty();
+  }
+
   /** One result of an execution. */
-  sealed interface Result {}
+  public sealed interface Result {}
 
   /** A result set. */
-  record Rows(List<Column> columns, List<Row> rows) implements Result {}
+  public record Rows(List<Column> columns, List<Row> rows) implements Result {}
 
   /** An OK packet: rows affected (or found, as the connection asked) and last insert id. */
-  record Update(long count, long insertId) implements Result {}
+  public record Update(long count, long insertId) implements Result {}
 
   /** An ERR packet. The message is for the reader: it may name what is called differently. */
-  record Failure(int errno, String sqlState, String message) implements Result {
-    boolean sameAs(Failure other) {
+  public record Failure(int errno, String sqlState, String message) implements Result {
+    public boolean sameAs(Failure other) {
       return errno == other.errno && sqlState.equals(other.sqlState);
     }
 
     /** Whether this is the sharded side's way to say that it does not do this. */
-    boolean refuses() {
+    public boolean refuses() {
       return errno == 1235 || (errno >= 30000 && errno <= 31999);
     }
   }
@@ -41,7 +51,7 @@ record Observation(List<Result> results, List<String> warnings) {
    *
    * @param values may hold nulls
    */
-  record Row(List<String> values) {}
+  public record Row(List<String> values) {}
 
   /**
    * A column definition as it came over the wire (MySQL manual, "Protocol::ColumnDefinition41").
@@ -51,7 +61,7 @@ record Observation(List<Result> results, List<String> warnings) {
    * @param length in bytes, as the server announces it
    * @param flags NOT NULL, PRIMARY KEY, UNSIGNED and others, as bits
    */
-  record Column(
+  public record Column(
       String database,
       String table,
       String originalTable,

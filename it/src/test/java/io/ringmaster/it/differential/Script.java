@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  *
  * @param name of the file, without {@code .sql}
  */
-record Script(String name, List<Entry> entries) {
+public record Script(String name, List<Entry> entries) {
 
   private static final Pattern CREATED_TABLE = Pattern.compile("^CREATE TABLE `?(\\w+)");
 
@@ -45,7 +45,7 @@ record Script(String name, List<Entry> entries) {
    * @param deviation why the sharded side's warnings are others
    * @param parameters a list of values for each execution; one empty list without markers
    */
-  record Entry(
+  public record Entry(
       int line,
       String sql,
       boolean ordered,
@@ -53,9 +53,23 @@ record Script(String name, List<Entry> entries) {
       OptionalInt error,
       Optional<String> placement,
       Optional<String> deviation,
-      List<List<Object>> parameters) {}
+      List<List<Object>> parameters) {
 
-  Script {
+    /** One that no file has, executed once. */
+    public static Entry of(String sql, boolean ordered, List<Object> parameters) {
+      return new Entry(
+          1,
+          sql,
+          ordered,
+          false,
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(parameters));
+    }
+  }
+
+  public Script {
     entries = List.copyOf(entries);
   }
 

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 
 /** One of the two servers, through one Connector/J connection. Not safe for several threads. */
-final class Side implements AutoCloseable {
+public final class Side implements AutoCloseable {
   /** ER_UNSUPPORTED_PS: the statement cannot be prepared, only sent as text. */
   private static final int NOT_PREPARABLE = 1295;
 
   /** How statements travel. */
-  enum Mode {
+  public enum Mode {
     /** COM_QUERY; parameters are written into the text. Counts affected rows. */
     TEXT,
     /** COM_STMT_PREPARE and COM_STMT_EXECUTE, binary rows. Counts found rows. */
@@ -35,7 +35,7 @@ final class Side implements AutoCloseable {
   }
 
   /** Opens a connection with these properties of Connector/J besides the account. */
-  interface Source {
+  public interface Source {
     Connection connect(Map<String, String> properties) throws SQLException;
   }
 
@@ -44,7 +44,7 @@ final class Side implements AutoCloseable {
   private Entry preparedEntry;
   private PreparedStatement prepared;
 
-  Side(Source source, Mode mode) throws SQLException {
+  public Side(Source source, Mode mode) throws SQLException {
     this.mode = mode;
     this.connection = source.connect(properties(mode));
   }
@@ -71,7 +71,7 @@ final class Side implements AutoCloseable {
   }
 
   /** Executes a statement as it stands, whatever the mode. */
-  void setUp(String sql) throws SQLException {
+  public void setUp(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
@@ -84,7 +84,7 @@ final class Side implements AutoCloseable {
    * @param readWarnings whether SHOW WARNINGS may follow; it would change what the next statement
    *     sees when that asks about this one
    */
-  Observation observe(Entry entry, List<Object> parameters, boolean readWarnings) {
+  public Observation observe(Entry entry, List<Object> parameters, boolean readWarnings) {
     var results = new ArrayList<Result>();
     try {
       if (mode == Mode.PREPARED || !parameters.isEmpty()) {

@@ -17,6 +17,12 @@ final class RenamedTables {
   private static final int HEADER_BYTES = 4;
   private static final int ERR = 0xFF;
 
+  /** What stands before an error's text: 0xFF, its number, # and its state. */
+  private static final int ERR_BYTES = 9;
+
+  /** What stands around names in messages. */
+  private static final String QUOTES = "'`\".";
+
   /** Number of the column definition's fields before the name of the base table. */
   private static final int FIELDS_BEFORE = 3;
 
@@ -66,7 +72,7 @@ final class RenamedTables {
     }
     int head = held.getUnsignedByte(HEADER_BYTES);
     if (head == ERR) {
-      inText(HEADER_BYTES, end);
+      inText(Math.min(HEADER_BYTES + ERR_BYTES, end), end);
       return true;
     }
     if (head == 0 || head == Wire.NULL_MARK) {
@@ -128,6 +134,11 @@ final class RenamedTables {
         return false;
       }
     }
-    return true;
+    // A name of one character may be anywhere in a sentence: the # of "Expression #1" is none.
+    return seen.length > 1 || isQuote(at - 1) && at + 1 < held.writerIndex() && isQuote(at + 1);
+  }
+
+  private boolean isQuote(int at) {
+    return QUOTES.indexOf(held.getByte(at)) >= 0;
   }
 }

@@ -92,6 +92,25 @@ class RenamedTablesTest {
   }
 
   @Test
+  void aNameOfOneCharacterIsNoOtherCharacterOfAnError() {
+    RenamedTables letters = new RenamedTables(Map.of("#", "w", "%", "v"));
+    String message = "#42000Expression #1 of 100% names 'd.%s.x' and '%s'";
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    // The number's first byte is a % here.
+    error.writeBytes(new byte[] {-1, 0x25, 4});
+    String seen = message.replace("%s", "#");
+    error.writeBytes(seen.getBytes(StandardCharsets.US_ASCII));
+    ByteBuf all =
+        letters.read(
+            Unpooled.wrappedBuffer(packet(1, error.toByteArray())),
+            UnpooledByteBufAllocator.DEFAULT);
+    assertEquals(0x25, all.getByte(5));
+    assertEquals(
+        message.replace("%s", "w"),
+        all.toString(7, all.readableBytes() - 7, StandardCharsets.US_ASCII));
+  }
+
+  @Test
   void anOkIsComplete() {
     byte[] ok = packet(1, new byte[] {0, 0, 0, 2, 0, 0, 0});
     assertEquals(text(ok, ok.length), read(ok));

@@ -1,0 +1,186 @@
+package io.ringmaster.it.generator;
+
+import io.ringmaster.it.generator.Order.Ties;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes one block over a FROM clause: plain, with windows, of groups, of one aggregated row. */
+final class Blocks {
+  private final Dice dice;
+  private final Queries queries;
+  private final Source source;
+  private final List<Expr> outer;
+
+  Blocks(Dice dice, Queries queries, Source source, List<Expr> outer) {
+    this.dice = dice;
+    this.queries = queries;
+    this.source = source;
+    this.outer = outer;
+  }
+
+  Select make(int depth, Optional<List<Kind>> kinds, boolean markers) {
+    Select select = Select.of(List.of(), List.of(source.from()));
+    if (dice.percent(70)) {
+      select = select.withWhere(List.of(queries.where(source.columnsAnd(outer), depth, markers)));
+    }
+    int shape = dice.below(100);
+    if (shape < 30) {
+      return grouped(select, kinds);
+    }
+    if (shape < 40) {
+      return aggregated(select, kinds);
+    }
+    return plain(select, depth, kinds, shape < 58, markers);
+  }
+
+  private List<Expr> items(Expressions of, Optional<List<Kind>> kinds, int depth) {
+    List<Expr> items = new ArrayList<>();
+    if (kinds.isPresent()) {
+      kinds.get().forEach(kind -> items.add(uniform(of.make(kind, depth))));
+      return items;
+    }
+    int count = dice.between(1, 4);
+    for (int i = 0; i < count; i++) {
+      Kind kind =
+          dice.of(
+              Kind.INT,
+              Kind.STR,
+              Kind.DEC,
+              Kind.DATE,
+              Kind.DBL,
+              Kind.DATETIME,
+              Kind.TIME,
+              Kind.BIN);
+      items.add(dice.percent(60) ? of.any() : of.make(kind, depth));
+    }
+    return items;
+  }
+
+  /** Sides of set operations have strings of one collation. */
+  private Expr uniform(Expr item) {
+    if (item.kind() != Kind.STR || item.type().collation().equals(Type.CONNECTION_COLLATION)) {
+      return item;
+    }
+    Type type = Type.string(Type.CONNECTION_COLLATION, item.type().exact());
+    return Call.of(type, "CONVERT(# USING utf8mb4) COLLATE " + type.collation(), item);
+  }
+
+  private Select plain(
+      Select base, int depth, Optional<List<Kind>> kinds, boolean windows, boolean markers) {
+    boolean distinct = !windows && dice.percent(12);
+    // What DISTINCT has to tell apart should not change from one execution to the next.
+    Expressions of = new Expressions(dice, source.columns(), markers && !distinct);
+    List<Expr> items = items(of, kinds, 2);
+    if (!windows && depth > 0 && dice.percent(12)) {
+      Kind kind =
+          kinds.isPresent() ? kinds.get().getFirst() : dice.of(Kind.INT, Kind.DEC, Kind.DATE);
+      Expr scalar = Call.of(Type.of(kind).loose(), "(#)", queries.scalar(kind, source.columns()));
+      items.set(0, kind == Kind.STR ? items.getFirst() : scalar);
+    }
+    if (windows) {
+      int last = items.size() - 1;
+      Expr window =
+          new Windows(new Expressions(dice, source.columns(), false), source.from().keys()).any();
+      boolean fits =
+          kinds.isEmpty() || (kinds.get().get(last) == window.kind() && window.kind() != Kind.STR);
+      items.set(last, fits ? window : items.get(last));
+    }
+    if (distinct) {
+      items.replaceAll(Expressions::exact);
+      Select select = base.withItems(items).withModifier("DISTINCT ");
+      return select.withOrder(queries.orderOf(new Expressions(dice, List.of(), false), false));
+    }
+    Select select = base.withItems(items);
+    if (dice.percent(4) && markers) {
+      select =
+          select.withModifier(
+              dice.of("STRAIGHT_JOIN ", "SQL_SMALL_RESULT ", "SQL_BUFFER_RESULT ", "ALL "));
+    }
+    return select.withOrder(
+        queries.orderOf(
+            new Expressions(dice, source.columns(), false), source.from().keys().isPresent()));
+  }
+
+  private Select aggregated(Select base, Optional<List<Kind>> kinds) {
+    Aggregates aggregates = new Aggregates(new Expressions(dice, source.columns(), false));
+    List<Expr> items = new ArrayList<>();
+    if (kinds.isPresent()) {
+      kinds.get().forEach(kind -> items.add(uniform(aggregates.of(kind))));
+    } else {
+      int count = dice.between(1, 4);
+      for (int i = 0; i < count; i++) {
+        items.add(
+            dice.percent(80)
+                ? aggregates.any()
+                : Call.of(Kind.INT, "(# + #)", aggregates.of(Kind.INT), aggregates.of(Kind.INT)));
+      }
+    }
+    Select select = base.withItems(items);
+    return dice.percent(15) ? select.withHaving(List.of(having(aggregates, items))) : select;
+  }
+
+  private Expr having(Aggregates aggregates, List<Expr> atoms) {
+    List<Expr> all = new ArrayList<>(atoms);
+    all.add(aggregates.of(Kind.INT));
+    all.removeIf(atom -> atom.kind() == Kind.JSON);
+    return new Conditions(new Expressions(dice, all, false)).make(1);
+  }
+
+  private Select grouped(Select base, Optional<List<Kind>> kinds) {
+    Expressions of = new Expressions(dice, source.columns(), false);
+    List<Expr> groups = new ArrayList<>();
+    List<Expr> shown = new ArrayList<>();
+    List<Expr> calculated = new ArrayList<>();
+    int count = dice.of(1, 1, 1, 2, 2, 3);
+    for (int i = 0; i < count; i++) {
+      Expr group = dice.percent(75) ? of.any() : of.make(dice.of(Kind.INT, Kind.STR, Kind.DEC), 1);
+      if (group.kind() == Kind.JSON || group instanceof Literal) {
+        continue;
+      }
+      groups.add(group);
+      boolean column = group instanceof Call call && call.parts().isEmpty();
+      if (!column) {
+        // It can be selected as it is, but MySQL does not find it again inside of others.
+        calculated.addAll(group.type().exact() ? List.of(group) : List.of());
+      } else if (group.type().exact()) {
+        shown.add(group);
+      } else if (group.kind() == Kind.STR) {
+        // The same for all that are equal.
+        shown.add(
+            Call.of(Type.string(Type.CONNECTION_COLLATION, true), "HEX(WEIGHT_STRING(#))", group));
+      }
+    }
+    if (groups.isEmpty()) {
+      return aggregated(base, kinds);
+    }
+    Aggregates aggregates = new Aggregates(of);
+    List<Expr> atoms = new ArrayList<>(shown);
+    int more = dice.between(1, 3);
+    for (int i = 0; i < more; i++) {
+      atoms.add(aggregates.any());
+    }
+    List<Expr> items;
+    if (kinds.isPresent()) {
+      for (Kind kind : kinds.get()) {
+        atoms.add(aggregates.of(kind));
+      }
+      items = items(new Expressions(dice, atoms, false), kinds, 0);
+      items.replaceAll(this::uniform);
+    } else {
+      items = items(new Expressions(dice, atoms, false), kinds, 1);
+      if (dice.percent(70)) {
+        items = new ArrayList<>(atoms);
+        items.addAll(calculated);
+      }
+    }
+    boolean rollup = dice.percent(12);
+    Select select = base.withItems(items).withGroups(groups, rollup);
+    if (dice.percent(25)) {
+      select = select.withHaving(List.of(having(aggregates, rollup ? List.of() : shown)));
+    }
+    Order order = queries.orderOf(new Expressions(dice, atoms, false), false);
+    boolean keyed = order.ties() == Ties.KEYS;
+    return select.withOrder(keyed ? Order.NONE : order);
+  }
+}

@@ -1,0 +1,113 @@
+package io.ringmaster.it.generator;
+
+import io.ringmaster.it.differential.Observation;
+import io.ringmaster.it.differential.Observation.Column;
+import io.ringmaster.it.differential.Observation.Result;
+import io.ringmaster.it.differential.Observation.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Everything the comparison leaves out, each with its reason. */
+final class KnownDifferences {
+  /**
+   * PRI_KEY, UNIQUE_KEY, MULTIPLE_KEY and PART_KEY. MySQL gives derived tables keys of its own
+   * where the plan looks rows up in them, and columns of such a table carry their flags: they
+   * depend on the plan, so on how many rows MySQL believes there are.
+   */
+  private static final int KEY_FLAGS = 2 | 4 | 8 | 16384;
+
+  private static final int BINARY_FLAG = 128;
+  private static final int BLOB_FLAG = 16;
+
+  /** The collation of what is no text. */
+  private static final int BINARY = 63;
+
+  /** As Connector/J gives a bit of 16. */
+  private static final int GROUP_FLAG = -32768;
+
+  /** Digits after the point of what has no fixed number of them. */
+  private static final int NOT_FIXED = 31;
+
+  /** All sizes of BLOB and TEXT. */
+  private static final List<Integer> BLOBS = List.of(252, 251, 250, 249);
+
+  /** TIMESTAMP, DATE, TIME, DATETIME. */
+  private static final List<Integer> MOMENTS = List.of(7, 10, 11, 12);
+
+  private static final int NEWDECIMAL = 246;
+
+  /** VARCHAR and all types behind it. */
+  private static final int STRINGS_FROM = 15;
+
+  private KnownDifferences() {}
+
+  /**
+   * Without what tells whether MySQL sends a result from a temporary table or as it calculates it:
+   * the names and digits of calculated columns, the collations and lengths of dates (a constant one
+   * has those of its text), how long a BLOB its type could hold, whether numbers are BINARY and
+   * texts BLOBs, what is a group's column inside the server, and the keys of columns. Either may
+   * happen, as the plan wants it.
+   */
+  static Observation withoutTemporaryTables(Observation observation) {
+    return each(observation, KnownDifferences::withoutTemporaryTable);
+  }
+
+  private static Column withoutTemporaryTable(Column column) {
+    boolean string = column.type() >= STRINGS_FROM && column.type() != NEWDECIMAL;
+    int plain = column.flags() & ~(KEY_FLAGS | GROUP_FLAG);
+    if (isOfTable(column)) {
+      return withFlags(column, plain);
+    }
+    int flags = plain & ~(string ? BLOB_FLAG : BINARY_FLAG);
+    return new Column(
+        column.database(),
+        column.table(),
+        column.originalTable(),
+        column.label(),
+        "",
+        BLOBS.contains(column.type()) ? BLOBS.getFirst() : column.type(),
+        string ? column.collation() : BINARY,
+        MOMENTS.contains(column.type()) ? 0 : column.length(),
+        string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
+        flags);
+  }
+
+  private static Column withFlags(Column column, int flags) {
+    return new Column(
+        column.database(),
+        column.table(),
+        column.originalTable(),
+        column.label(),
+        column.originalName(),
+        column.type(),
+        column.collation(),
+        column.length(),
+        column.decimals(),
+        flags);
+  }
+
+  private static boolean isOfTable(Column column) {
+    return column.originalTable() != null && !column.originalTable().isEmpty();
+  }
+
+  /** Without flags that depend on the plan, in columns of tables that are no base tables. */
+  static Observation masked(Observation observation) {
+    return each(observation, KnownDifferences::masked);
+  }
+
+  private static Observation each(Observation observation, UnaryOperator<Column> change) {
+    List<Result> results = new ArrayList<>();
+    for (Result result : observation.results()) {
+      results.add(
+          result instanceof Rows rows
+              ? new Rows(rows.columns().stream().map(change).toList(), rows.rows())
+              : result);
+    }
+    return new Observation(results, observation.warnings());
+  }
+
+  private static Column masked(Column column) {
+    return isOfTable(column) ? column : withFlags(column, column.flags() & ~KEY_FLAGS);
+  }
+}

@@ -1,0 +1,59 @@
+package io.ringmaster.it.generator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A table and its rows.
+ *
+ * @param placement at the end of the proxy's CREATE TABLE
+ * @param unique the columns of its primary key
+ * @param rows literals, in the order of the columns
+ */
+record Table(
+    String name,
+    List<Column> columns,
+    String keys,
+    String placement,
+    List<String> unique,
+    List<List<String>> rows) {
+  /** An INSERT should not become longer than a line that can be read. */
+  private static final int ROWS_PER_INSERT = 20;
+
+  /**
+   * A column.
+   *
+   * @param ddl its type as CREATE TABLE has it
+   */
+  record Column(String name, String ddl, Type type) {}
+
+  String create() {
+    String list =
+        columns.stream().map(c -> c.name() + " " + c.ddl()).collect(Collectors.joining(", "));
+    return "CREATE TABLE " + name + " (" + list + ", " + keys + ")";
+  }
+
+  List<String> inserts() {
+    List<String> inserts = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i += ROWS_PER_INSERT) {
+      String values =
+          rows.subList(i, Math.min(rows.size(), i + ROWS_PER_INSERT)).stream()
+              .map(row -> "(" + String.join(", ", row) + ")")
+              .collect(Collectors.joining(", "));
+      String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+      inserts.add("INSERT INTO " + name + " (" + names + ") VALUES " + values);
+    }
+    return inserts;
+  }
+
+  Table withRows(List<List<String>> other) {
+    return new Table(name, columns, keys, placement, unique, other);
+  }
+
+  /** Without one of its columns, which should be in no key. */
+  Table without(int column) {
+    List<List<String>> others = rows.stream().map(row -> Smaller.without(row, column)).toList();
+    return new Table(name, Smaller.without(columns, column), keys, placement, unique, others);
+  }
+}
