@@ -127,6 +127,13 @@ final class Blocks {
     return new Conditions(new Expressions(dice, all, false)).make(1);
   }
 
+  /** MySQL 8.0.31 concatenates wrong values of columns that WITH ROLLUP makes NULL. */
+  private static boolean concatenates(Part part) {
+    return part instanceof Call call
+        && (call.pattern().startsWith("GROUP_CONCAT")
+            || call.parts().stream().anyMatch(Blocks::concatenates));
+  }
+
   private Select grouped(Select base, Optional<List<Kind>> kinds) {
     Expressions of = new Expressions(dice, source.columns(), false);
     List<Expr> groups = new ArrayList<>();
@@ -174,7 +181,7 @@ final class Blocks {
         items.addAll(calculated);
       }
     }
-    boolean rollup = dice.percent(12);
+    boolean rollup = dice.percent(12) && items.stream().noneMatch(Blocks::concatenates);
     Select select = base.withItems(items).withGroups(groups, rollup);
     if (dice.percent(25)) {
       select = select.withHaving(List.of(having(aggregates, rollup ? List.of() : shown)));

@@ -48,9 +48,39 @@ final class KnownDifferences {
    * has those of its text), how long a BLOB its type could hold, whether numbers are BINARY and
    * texts BLOBs, what is a group's column inside the server, and the keys of columns. Either may
    * happen, as the plan wants it.
+   *
+   * @param lateral whether also where columns come from is left out: those of a LATERAL table are
+   *     the base table's or its own, by whether it is merged
    */
-  static Observation withoutTemporaryTables(Observation observation) {
-    return each(observation, KnownDifferences::withoutTemporaryTable);
+  static Observation withoutTemporaryTables(Observation observation, boolean lateral) {
+    return each(
+        observation,
+        column -> {
+          Column plain = withoutTemporaryTable(column);
+          return lateral ? withoutOrigin(plain) : plain;
+        });
+  }
+
+  /**
+   * Which rows MySQL evaluates an expression for, and warns of, depends on the plan; and rows that
+   * are left out before they are gathered warn of nothing, as docs/sql.md says.
+   */
+  static Observation withoutWarnings(Observation observation) {
+    return new Observation(observation.results(), List.of());
+  }
+
+  private static Column withoutOrigin(Column column) {
+    return new Column(
+        "",
+        "",
+        "",
+        column.label(),
+        "",
+        column.type(),
+        column.collation(),
+        column.length(),
+        column.decimals(),
+        column.flags());
   }
 
   private static Column withoutTemporaryTable(Column column) {

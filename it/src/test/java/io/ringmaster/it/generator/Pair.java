@@ -116,11 +116,14 @@ final class Pair implements AutoCloseable {
     if (isAnswerOfAnotherPlan(statement, actual)) {
       return new Verdict(Outcome.INDETERMINATE, difference.get());
     }
+    boolean lateral = statement.sql().contains("LATERAL");
     boolean known =
         Comparison.difference(
                 entry,
-                KnownDifferences.withoutTemporaryTables(expected),
-                KnownDifferences.withoutTemporaryTables(actual))
+                KnownDifferences.withoutWarnings(
+                    KnownDifferences.withoutTemporaryTables(expected, lateral)),
+                KnownDifferences.withoutWarnings(
+                    KnownDifferences.withoutTemporaryTables(actual, lateral)))
             .isEmpty();
     return known && !route(statement).equals("Single")
         ? new Verdict(Outcome.KNOWN, difference.get())

@@ -96,7 +96,7 @@ class SpreadTransactionsTest {
                 "SELECT COUNT(*) FROM information_schema.INNODB_TEMP_TABLE_INFO")) {
           long end = System.nanoTime() + 20_000_000_000L;
           while (!value(connection, left).equals("0") && System.nanoTime() < end) {
-            Thread.sleep(20);
+            Thread.sleep(150);
           }
           assertEquals("0", value(connection, left), left);
         }
@@ -439,5 +439,145 @@ class SpreadTransactionsTest {
     assertEquals("Error", value(one, "SHOW WARNINGS"));
     run(one, "ROLLBACK");
     assertFalse(one.isClosed());
+  }
+
+  /**
+   * What pins a connection and lets it go again must not give away the transaction that is on it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"BEGIN", "SET autocommit = 0"})
+  void locksByNameLeaveItsConnectionsAlone(String begin) throws SQLException {
+    for (String early : List.of("SELECT GET_LOCK('spread', 1)", "SELECT 1")) {
+      run(one, early, begin);
+      assertEquals("0", value(one, SUM));
+      run(one, "SELECT GET_LOCK('spread2', 1)");
+      run(one, "UPDATE x SET n = 5 WHERE id = " + first(1));
+      value(one, "SELECT n FROM x WHERE id = " + first(0) + " FOR UPDATE");
+      run(one, "SELECT RELEASE_LOCK('spread2')", "SELECT RELEASE_ALL_LOCKS()", "SHOW TABLES");
+      run(other, "SET innodb_lock_wait_timeout = 1");
+      assertEquals(1205, error(other, "UPDATE x SET n = 9 WHERE id = " + first(0)));
+      run(other, "UPDATE x SET n = 1000 WHERE id = " + second(0));
+      run(one, "ROLLBACK", "SET autocommit = 1");
+      assertEquals("1000", value(other, SUM));
+      run(other, "UPDATE x SET n = 0");
+    }
+  }
+
+  /** A deadlock on one shard, while the client hears of an error on another, ends all of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id, EXP(IF(id = %1$d, 1000, 1)) FROM x WHERE id IN (%1$d, %2$d) FOR UPDATE",
+        "SELECT COUNT(*) + 1 FROM x WHERE id IN (%1$d, %2$d) AND EXP(IF(id = %1$d, 1000, 1)) > 0"
+            + " FOR UPDATE"
+      })
+  void aDeadlockBehindAnotherErrorEndsAllOfIt(String sql) throws Exception {
+    run(one, "BEGIN", "UPDATE x SET n = 1 WHERE id = " + first(1));
+    run(other, "BEGIN");
+    for (int i = 1; i < KEYS.get(1).size(); i++) {
+      run(other, "UPDATE x SET n = 10 WHERE id = " + KEYS.get(1).get(i));
+    }
+    CompletableFuture<Integer> reads =
+        CompletableFuture.supplyAsync(() -> error(one, sql.formatted(first(0), second(1))));
+    Thread.sleep(100);
+    run(other, "UPDATE x SET n = 10 WHERE id = " + first(1), "COMMIT");
+    int said = reads.get(20, TimeUnit.SECONDS);
+    if (said == 1213) {
+      run(one, "UPDATE x SET n = 0 WHERE id = " + first(0));
+    } else {
+      // Told of something else: it must not go on as if its transaction was there.
+      assertThrows(SQLException.class, () -> run(one, "UPDATE x SET n = 7 WHERE id = 1"));
+    }
+    assertEquals(Integer.toString(10 * KEYS.get(1).size()), value(other, SUM));
+  }
+
+  /** A connection that only had read, or locked, is as much of it as the others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COMMIT",
+        "SELECT SUM(n) FROM x",
+        "SAVEPOINT s",
+        "BEGIN",
+        "COMMIT AND CHAIN",
+        "SET autocommit = 1",
+        "CREATE TABLE none (id INT PRIMARY KEY)",
+        "SELECT COUNT(*) + 1 FROM x"
+      })
+  void theLossOfAConnectionEndsAllOfIt(String sql) throws Exception {
+    run(one, "BEGIN");
+    value(one, "SELECT n FROM x WHERE id = " + first(0) + " FOR UPDATE");
+    run(one, "UPDATE x SET n = 5 WHERE id = " + first(1));
+    try (Connection server = MySqlLab.shards().getFirst().connect("");
+        Statement kill = server.createStatement()) {
+      // What the table shows is kept until nobody has asked for a tenth of a second.
+      String open =
+          "SELECT COALESCE(MAX(trx_mysql_thread_id), 0) FROM information_schema.INNODB_TRX";
+      Thread.sleep(150);
+      String thread = value(server, open);
+      for (int i = 0; i < 50 && thread.equals("0"); i++) {
+        Thread.sleep(150);
+        thread = value(server, open);
+      }
+      kill.execute("KILL " + thread);
+    }
+    run(other, "SET innodb_lock_wait_timeout = 10", "UPDATE x SET n = 1 WHERE id = " + first(0));
+    assertEquals(30005, error(one, sql));
+    assertThrows(SQLException.class, () -> run(one, "UPDATE x SET n = 7 WHERE id = 1"));
+    assertEquals("1", value(other, SUM));
+  }
+
+  @Test
+  void chainsHaveNothingOfTheTransactionBefore() throws SQLException {
+    run(one, "BEGIN", "SAVEPOINT s", "UPDATE x SET n = 1 WHERE id = " + first(1));
+    run(one, "COMMIT AND CHAIN", "UPDATE x SET n = 2 WHERE id = " + first(0));
+    assertEquals(1305, error(one, "ROLLBACK TO s"));
+    run(one, "COMMIT");
+    assertEquals("3", value(other, SUM));
+    run(one, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION READ ONLY");
+    run(one, "COMMIT AND CHAIN", "ROLLBACK AND CHAIN");
+    assertEquals(1792, error(one, "UPDATE x SET n = 2 WHERE id = " + first(0)));
+    assertEquals("3", value(one, SUM));
+    run(other, "UPDATE x SET n = 9 WHERE id = " + first(0));
+    assertEquals("10", value(one, SUM));
+    run(one, "COMMIT");
+  }
+
+  /** They would count for the shards that join later. */
+  @Test
+  void characteristicsAreNotSetWithin() throws SQLException {
+    run(one, "BEGIN");
+    assertEquals(1235, error(one, "SET SESSION TRANSACTION READ ONLY"));
+    assertEquals("0", value(one, "SELECT n FROM x WHERE id = " + first(0)));
+    assertEquals(1235, error(one, "SET SESSION transaction_isolation = 'READ-COMMITTED'"));
+    assertEquals(1235, error(one, "SET @@transaction_read_only = 1, @a = 1"));
+    run(one, "UPDATE x SET n = 3 WHERE id = " + first(1), "COMMIT");
+    run(one, "SET SESSION TRANSACTION READ ONLY");
+    assertEquals("1", value(one, "SELECT @@transaction_read_only"));
+    assertEquals("3", value(other, SUM));
+  }
+
+  @Test
+  void aWriteThatFailsWritesNowhere() throws SQLException {
+    run(one, "BEGIN");
+    assertEquals(1062, error(one, "INSERT INTO x VALUES (" + first(0) + ", 1)"));
+    run(one, "UPDATE x SET n = 3 WHERE id = " + first(1), "COMMIT");
+    assertEquals("3", value(other, SUM));
+    assertEquals(1064, error(one, "SAVEPOINT 12"));
+  }
+
+  /** The order to stop a fragment must not reach the next statement. */
+  @Test
+  void afterAFailedStatementTheNextOneRuns() throws SQLException {
+    run(one, "BEGIN", "UPDATE x SET n = 1 WHERE id = " + first(0));
+    for (int i = 0; i < 20; i++) {
+      String failing =
+          "SELECT COUNT(*) + 1 FROM big WHERE pad > '' AND EXP(IF(id = %d, 1000, 1)) > 0";
+      assertEquals(1690, error(one, failing.formatted(i)));
+      run(one, "UPDATE x SET n = n + 1 WHERE id = " + first(0));
+      assertEquals(Integer.toString(i + 2), value(one, SUM));
+    }
+    run(one, "COMMIT");
+    assertEquals("21", value(other, SUM));
   }
 }

@@ -120,7 +120,7 @@ public final class BackendConnector {
   }
 
   /** Stops the statement that a connection runs, over a connection of its own. */
-  public void killQuery(EventLoop loop, BackendConnection running) {
+  public void killQuery(EventLoop loop, BackendConnection running, Runnable then) {
     int thread = running.threadId();
     running.stopping();
     connect(
@@ -138,10 +138,14 @@ public final class BackendConnector {
                 @Override
                 protected void done(BackendConnection c, SqlFailure error) {
                   c.close(new IOException("done"));
+                  then.run();
                 }
               });
           connection.flush();
         },
-        cause -> running.close(new IOException("statement can't be killed: " + cause)));
+        cause -> {
+          running.close(new IOException("statement can't be killed: " + cause));
+          then.run();
+        });
   }
 }

@@ -87,6 +87,10 @@ public final class CommandLoop implements Completion {
     }
     Command command = Command.of(buffer.getUnsignedByte(offset));
     Packet packet = new Packet(buffer, offset, length, whole);
+    if (session.transaction().isBroken() && isStatement(command)) {
+      transactionLost();
+      return;
+    }
     switch (command) {
       case COM_QUERY -> queries.query(packet);
       case COM_STMT_EXECUTE -> statements.execute(packet);
@@ -115,6 +119,25 @@ public final class CommandLoop implements Completion {
           fail(SqlFailure.notSupported(command + " is not answered by the proxy; ask the server"));
       default -> fail(SqlFailure.of(MySqlError.ER_UNKNOWN_COM_ERROR));
     }
+  }
+
+  private static boolean isStatement(Command command) {
+    return switch (command) {
+      case COM_QUERY, COM_STMT_EXECUTE, COM_STMT_PREPARE, COM_INIT_DB, COM_FIELD_LIST -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * A server has ended its connection since the last command, and with it what the transaction had
+   * written or locked there: nothing may be taken for its continuation.
+   */
+  private void transactionLost() {
+    String server = session.transaction().lost().serverName();
+    SqlFailure lost = SqlFailure.of(MySqlError.RM_SERVER_LOST, server, "connection closed");
+    session.dropConnections("transaction lost");
+    session.endAfterAnswer();
+    fail(lost);
   }
 
   /**

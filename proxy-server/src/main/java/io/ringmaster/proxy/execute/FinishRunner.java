@@ -122,9 +122,14 @@ final class FinishRunner {
     running = null;
     outdated = 0;
     if (!stopped.ended && !loop.gatherings().giveUp(stopped.start)) {
-      stopped.execution.stop();
       loop.gatherings().end();
+      stopped.execution.stop(() -> cancelled(stopped));
+    } else {
+      cancelled(stopped);
     }
+  }
+
+  private void cancelled(Run stopped) {
     stopped.command.discard();
     if (session.channel().isActive()) {
       plans.refuse(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
@@ -349,7 +354,7 @@ final class FinishRunner {
         running = null;
         loop.gatherings().end();
         command.discard();
-        plans.refuse(refused != null ? refused : failure);
+        plans.refuse(refused == null || ENDED.contains(failure.errno()) ? failure : refused);
       }
     }
   }

@@ -275,7 +275,7 @@ final class LocalStatements {
    * @param verb COMMIT or ROLLBACK
    */
   void onHeld(String verb, Consumer<SqlFailure> then) {
-    onHeld(verb, session.transaction()::end, then);
+    onHeld(verb, own -> session.transaction().end(own), then);
   }
 
   /**
@@ -294,7 +294,8 @@ final class LocalStatements {
             if (error == null) {
               connection.release();
             } else {
-              // The transaction may still be open.
+              // The transaction may still be open. What follows is not taken for another one.
+              session.endAfterAnswer();
               connection.close(new IOException("transaction not ended: " + error.message()));
             }
             then.accept(error);

@@ -411,7 +411,11 @@ public final class LoopContext {
   }
 
   void killQuery(BackendConnection running) {
-    connector.killQuery(loop, running);
+    killQuery(running, () -> {});
+  }
+
+  void killQuery(BackendConnection running, Runnable then) {
+    connector.killQuery(loop, running, then);
   }
 
   /** Closes the pools. On the loop only. */

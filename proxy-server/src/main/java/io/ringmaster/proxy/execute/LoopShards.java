@@ -67,7 +67,7 @@ final class LoopShards implements ShardAccess {
   }
 
   @Override
-  public void kill(BackendConnection connection) {
-    loop.killQuery(connection);
+  public void kill(BackendConnection connection, Runnable then) {
+    loop.killQuery(connection, then);
   }
 }

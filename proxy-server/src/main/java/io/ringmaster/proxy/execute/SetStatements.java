@@ -50,6 +50,9 @@ final class SetStatements {
           "resultset_metadata",
           "debug");
 
+  private static final Set<String> CHARACTERISTICS =
+      Set.of("transaction_isolation", "transaction_read_only");
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -103,6 +106,15 @@ final class SetStatements {
   private void session(StatementText statement, SetStatement set) {
     if (UserLocks.areNamed(loop.digest())) {
       local.fail(UserLocks.check(loop.digest(), false));
+      return;
+    }
+    boolean inTransaction = session.transaction().begun() || session.transaction().held() != null;
+    if (inTransaction && set.systemVariables().stream().anyMatch(CHARACTERISTICS::contains)) {
+      local.fail(
+          SqlFailure.notSupported(
+              "The isolation level and access mode of later transactions are not set within one,"
+                  + " which begins on each of its shards when it comes there; set them before or"
+                  + " after it"));
       return;
     }
     for (String name : set.systemVariables()) {

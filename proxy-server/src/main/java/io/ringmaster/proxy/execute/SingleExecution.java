@@ -72,7 +72,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * not decide where a transaction begins, and without autocommit it does not begin one.
    */
   void startOutside(int target, ShardCommand toRun) {
-    start(target, toRun, false, isTransactionConcerned() && loop.heldShard(session) != target);
+    boolean there = session.transaction().on(loop.pool(target)) != null;
+    start(target, toRun, false, !there && isTransactionConcerned());
   }
 
   /** Whether what runs on a connection of the session's would be, or begin, a transaction. */
@@ -333,7 +334,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     TransactionState transaction = session.transaction();
     if (holds && c.usable()) {
       transaction.hold(c);
-      if (command.mayWrite()) {
+      if (command.mayWrite() && !failed) {
         transaction.writes(c);
       }
       return;

@@ -157,18 +157,22 @@ final class TransactionStatements {
         session.endAfterAnswer();
         local.onHeld(verb.name(), failure -> thenOrFail(failure, this::done));
       }
-    } else if (chain && transaction.isSpread()) {
+    } else if (chain && transaction.held() != null) {
       // The next one begins where its first statement is.
-      local.onHeld(verb.name(), transaction::chain, failure -> thenOrFail(failure, this::done));
+      local.onHeld(verb.name(), this::chain, failure -> thenOrFail(failure, this::done));
     } else if (transaction.held() != null) {
       plans.forwardHeld(statement);
+    } else if (chain) {
+      chain(null);
+      done();
     } else {
       transaction.end(null);
-      if (chain) {
-        transaction.begin("START TRANSACTION", session.state().isReadOnly());
-      }
       done();
     }
+  }
+
+  private void chain(BackendConnection own) {
+    session.transaction().chain(own, session.state().isReadOnly());
   }
 
   private void savepoint(StatementText statement, Tokens tokens) {
@@ -196,7 +200,8 @@ final class TransactionStatements {
     boolean name =
         !token.isEmpty()
             && tokens.atEnd()
-            && (token.charAt(0) == '`' || Character.isJavaIdentifierPart(token.charAt(0)));
+            && (token.charAt(0) == '`' || Character.isJavaIdentifierPart(token.charAt(0)))
+            && !token.chars().allMatch(c -> c >= '0' && c <= '9');
     return name ? Tokens.unquote(token) : null;
   }
 

@@ -255,8 +255,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
                 if (Workbench.OUTDATED.contains(error.errno())) {
                   outdated(error);
                 } else if (!over) {
-                  stop();
-                  then.refused(error);
+                  stop(() -> then.refused(error));
                 }
               }
 
@@ -278,28 +277,32 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
   @Override
   public void failed(SqlFailure failure) {
     if (!over) {
-      stop();
-      then.failed(failure);
+      stop(() -> then.failed(failure));
     }
   }
 
   @Override
   public void outdated(SqlFailure why) {
     if (!over) {
-      stop();
-      then.outdated(why);
+      stop(() -> then.outdated(why));
     }
   }
 
-  /** Ends it without a word: nothing of it is left behind. */
-  public void stop() {
+  /**
+   * Ends it without a word: nothing of it is left behind.
+   *
+   * @param next is run when the session's next statement meets nothing of it
+   */
+  public void stop(Runnable next) {
     over = true;
     pool.cancel(this);
-    if (load != null) {
-      load.stop();
-    }
     if (workbench != null) {
       workbench.close("statement stopped");
+    }
+    if (load != null) {
+      load.stop(next);
+    } else {
+      next.run();
     }
   }
 

@@ -33,6 +33,12 @@ final class FragmentLoad implements ShardConnections.Then {
   private int running;
   private boolean over;
 
+  /** What follows when nothing runs any more on the transaction's connections. */
+  private Runnable stopped;
+
+  /** Orders to stop that are on their way to those. */
+  private int killing;
+
   /** What follows; one of the three is called, once. */
   interface Then {
     void loaded();
@@ -111,24 +117,46 @@ final class FragmentLoad implements ShardConnections.Then {
 
   private void fail(SqlFailure failure) {
     if (!over) {
-      stop();
-      then.failed(failure);
+      stop(() -> then.failed(failure));
     }
   }
 
-  /** Ends it without a word. */
-  void stop() {
-    over = true;
-    acquiring.cancel();
-    for (Part part : parts) {
-      if (part != null && !part.ended) {
-        shards.kill(part.connection);
-        part.connection.setReading(true);
-        if (!part.held) {
-          part.connection.close(new IOException("statement stopped"));
+  /**
+   * Ends it.
+   *
+   * @param next is run when the session's next statement meets nothing of it
+   */
+  void stop(Runnable next) {
+    stopped = next;
+    if (!over) {
+      over = true;
+      acquiring.cancel();
+      for (Part part : parts) {
+        if (part != null && !part.ended) {
+          part.interrupt();
         }
       }
     }
+    settle();
+  }
+
+  private void killed() {
+    killing--;
+    settle();
+  }
+
+  private void settle() {
+    if (stopped == null || killing > 0) {
+      return;
+    }
+    for (Part part : parts) {
+      if (part != null && part.held && !part.ended) {
+        return;
+      }
+    }
+    Runnable next = stopped;
+    stopped = null;
+    next.run();
   }
 
   /** One shard's rows. */
@@ -148,6 +176,17 @@ final class FragmentLoad implements ShardConnections.Then {
       this.connection = connection;
       reader =
           new ResultReader(connection.channel().alloc(), connection.profile().deprecateEof(), this);
+    }
+
+    void interrupt() {
+      if (held) {
+        killing++;
+        connection.setReading(true);
+        shards.kill(connection, FragmentLoad.this::killed);
+      } else {
+        shards.kill(connection);
+        connection.close(new IOException("statement stopped"));
+      }
     }
 
     void send() {
@@ -208,13 +247,17 @@ final class FragmentLoad implements ShardConnections.Then {
       } else if (failure != null && failure.errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
         session.transaction().end(connection);
         connection.release();
-      }
-      if (failure != null) {
-        if (!over) {
-          stop();
-          then.refused(failure);
+        if (over) {
+          // The client is told of something else, which would not have ended it.
+          session.endAfterAnswer();
         }
-      } else if (--running == 0 && !over) {
+      }
+      if (over) {
+        settle();
+      } else if (failure != null) {
+        SqlFailure refused = failure;
+        stop(() -> then.refused(refused));
+      } else if (--running == 0) {
         over = true;
         workbench.end(then::loaded);
       }
@@ -231,6 +274,7 @@ final class FragmentLoad implements ShardConnections.Then {
           session.transaction().end(connection);
           session.endAfterAnswer();
         }
+        settle();
         fail(Failures.lost(c.serverName(), cause));
       }
     }

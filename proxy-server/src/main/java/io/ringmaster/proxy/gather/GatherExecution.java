@@ -34,6 +34,8 @@ public final class GatherExecution {
 
   private static final long DRAIN_BYTES = 256 << 10;
 
+  private static final int DEADLOCK = MySqlError.ER_LOCK_DEADLOCK.errno();
+
   private final ShardAccess shards;
   private final ClientSession session;
   private final int[] targets;
@@ -140,6 +142,9 @@ public final class GatherExecution {
     boolean gone;
     boolean killed;
 
+    /** An order to stop is on its way: it must not meet the session's next statement. */
+    boolean killing;
+
     Shard(int index, BackendConnection connection) {
       this.index = index;
       this.connection = connection;
@@ -216,12 +221,20 @@ public final class GatherExecution {
       shards.counters(targets[index]).record(System.nanoTime() - startNanos, failed);
     }
 
+    private void stopped() {
+      killing = false;
+      settle();
+    }
+
     /** Ends what still runs. */
     void stop() {
       if (!idle && !killed) {
         killed = true;
-        shards.kill(connection);
-        if (!held) {
+        if (held) {
+          killing = true;
+          shards.kill(connection, this::stopped);
+        } else {
+          shards.kill(connection);
           ShardConnections.close(connection, "statement stopped");
         }
       }
@@ -279,7 +292,8 @@ public final class GatherExecution {
     stopOthersIfFailed();
     boolean failed = merge.failure() != null || !session.channel().isActive();
     for (Shard part : parts) {
-      if (part != null && !part.idle && (part.held || !failed)) {
+      boolean runs = part != null && !part.idle && (part.held || !failed);
+      if (runs || (part != null && part.killing)) {
         return;
       }
     }
@@ -335,24 +349,24 @@ public final class GatherExecution {
     }
     for (Shard part : parts) {
       if (part != null && part.idle) {
-        endRolledBack(part);
         part.giveBack();
       }
     }
+    endIfDeadlocked();
     done.run();
   }
 
-  /** A deadlock has ended the whole transaction on its shard. */
-  private void endRolledBack(Shard part) {
-    GatherMerge.Failure failure = merge.failure();
-    if (part.held
-        && !part.gone
-        && failure != null
-        && failure.source() == part.index
-        && failure.error().errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
-      part.gone = true;
-      session.transaction().end(part.connection);
-      part.connection.release();
+  /** A deadlock on a shard has ended the transaction there, so all of it is over. */
+  private void endIfDeadlocked() {
+    for (Shard part : parts) {
+      if (part != null && part.held && merge.errno(part.index) == DEADLOCK) {
+        session.transaction().end(null);
+        if (merge.failure() == null || merge.failure().error().errno() != DEADLOCK) {
+          // The client was told of something else, which would not have ended it.
+          session.endAfterAnswer();
+        }
+        return;
+      }
     }
   }
 

@@ -109,6 +109,9 @@ public final class GatherMerge {
     boolean paused;
     int warnings;
 
+    /** Of the error that the shard has answered; 0 without one. */
+    int errno;
+
     Source(int index, ByteBufAllocator alloc) {
       this.index = index;
       reader = new ResultReader(alloc, spec.deprecateEof(), this);
@@ -185,7 +188,9 @@ public final class GatherMerge {
     public void error(ByteBuf payload) {
       byte[] packet = new byte[payload.readableBytes()];
       payload.getBytes(payload.readerIndex(), packet);
-      fail(index, PacketHandler.readError(payload), packet);
+      SqlFailure error = PacketHandler.readError(payload);
+      errno = error.errno();
+      fail(index, error, packet);
     }
 
     void close() {
@@ -448,6 +453,11 @@ public final class GatherMerge {
   /** Whether a shard's response has ended. */
   public boolean hasEnded(int source) {
     return sources[source].ended;
+  }
+
+  /** The number of the error with which a shard's response ended; 0 without one. */
+  public int errno(int source) {
+    return sources[source].errno;
   }
 
   /** Warnings a shard reported. */

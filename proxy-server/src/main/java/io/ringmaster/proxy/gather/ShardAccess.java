@@ -33,8 +33,17 @@ public interface ShardAccess {
       int needs,
       Prepared then);
 
-  /** Has the server stop what the connection runs; returns at once. */
-  void kill(BackendConnection connection);
+  /**
+   * Has the server stop what the connection runs.
+   *
+   * @param then is run when the order has reached the server, or the connection is closed
+   */
+  void kill(BackendConnection connection, Runnable then);
+
+  /** The same of a connection that is closed behind it. */
+  default void kill(BackendConnection connection) {
+    kill(connection, () -> {});
+  }
 
   /** What follows {@link #prepare}. */
   interface Prepared {

@@ -176,6 +176,21 @@ public final class TransactionState {
     return connections.size() > 1;
   }
 
+  /** Whether a connection is lost, and so all that the transaction has done. */
+  public boolean isBroken() {
+    return lost() != null;
+  }
+
+  /** A connection of the transaction that can't be used any more; null without one. */
+  public BackendConnection lost() {
+    for (BackendConnection connection : connections) {
+      if (!connection.usable()) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
   /** Whether the connection of any of its servers can still be used. */
   public boolean isUsable() {
     return connections.stream().anyMatch(BackendConnection::usable);
@@ -232,14 +247,18 @@ public final class TransactionState {
    * The transaction has ended, and another like it begins.
    *
    * @param own as in {@link #end}
+   * @param readOnlyUnlessSaid the session's transaction_read_only
    */
-  public void chain(BackendConnection own) {
-    Prelude before = taken;
-    boolean wasReadOnly = readOnly;
+  public void chain(BackendConnection own, boolean readOnlyUnlessSaid) {
+    boolean said = begun;
+    boolean wasReadOnly = said ? readOnly : readOnlyUnlessSaid;
+    List<String> before =
+        List.copyOf(connections.isEmpty() ? characteristics : taken.characteristics);
     end(own);
-    characteristics.addAll(before.characteristics);
+    characteristics.clear();
+    characteristics.addAll(before);
     beginning = "START TRANSACTION";
-    if (before.beginning != null) {
+    if (said) {
       beginning += wasReadOnly ? " READ ONLY" : " READ WRITE";
     }
     begun = true;
