@@ -236,8 +236,22 @@ class SpreadTransactionsTest {
     assertEquals("0", value(one, SUM));
     run(one, "ROLLBACK TO a");
     assertEquals(1305, error(one, "ROLLBACK TO b"));
+    // The name is read alike where the statement comes late.
+    run(one, "SET sql_mode = 'ANSI_QUOTES'", "SAVEPOINT \"d\"", "SET sql_mode = DEFAULT");
+    run(one, "UPDATE x SET n = 4 WHERE id = " + second(1), "ROLLBACK TO D");
     run(one, "UPDATE x SET n = 4 WHERE id = " + second(1), "COMMIT");
     assertEquals("4", value(other, SUM));
+  }
+
+  /** What was set for one statement is not set for a later transaction. */
+  @Test
+  void whatWasSaidOfOneStatementIsOver() throws SQLException {
+    run(one, "SET TRANSACTION READ ONLY");
+    assertEquals("0", value(one, "SELECT n FROM x WHERE id = " + first(0)));
+    run(one, "SET autocommit = 0");
+    assertEquals("0", value(one, "SELECT n FROM x WHERE id = " + first(0)));
+    run(one, "UPDATE x SET n = 1 WHERE id = " + first(1), "COMMIT");
+    assertEquals("1", value(other, SUM));
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Verb;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -179,7 +179,7 @@ final class TransactionStatements {
     TransactionState transaction = session.transaction();
     String name = savepointName(tokens, 1);
     if (transaction.held() != null) {
-      everywhere(statement, name, transaction::savepoint);
+      everywhere("SAVEPOINT ", statement, name, transaction::savepoint);
       return;
     }
     if (name == null) {
@@ -210,7 +210,11 @@ final class TransactionStatements {
     TransactionState transaction = session.transaction();
     String name = right ? savepointName(tokens, tokens.position()) : null;
     if (transaction.held() != null) {
-      everywhere(statement, name, known -> transaction.endSavepoint(known, release));
+      everywhere(
+          release ? "RELEASE SAVEPOINT " : "ROLLBACK TO SAVEPOINT ",
+          statement,
+          name,
+          known -> transaction.endSavepoint(known, release));
     } else if (name == null) {
       local.unsupported(statement);
     } else if (transaction.endSavepoint(name, release)) {
@@ -224,24 +228,25 @@ final class TransactionStatements {
    * Runs a statement about a savepoint on all connections of the transaction, which have the same
    * ones: the answer of one is that of all.
    *
+   * @param verb that the statement has, up to the name
    * @param name of the savepoint; null when the text is wrong, which a server says
    * @param known records it
    */
-  private void everywhere(StatementText statement, String name, Consumer<String> known) {
+  private void everywhere(
+      String verb, StatementText statement, String name, Consumer<String> known) {
     if (name == null) {
       plans.forwardHeld(statement);
       return;
     }
     known.accept(name);
-    List<BackendConnection> others = session.transaction().others();
-    for (BackendConnection other : others) {
+    // They may have another sql_mode still, but hardly another character set.
+    byte[] text = statement.kept().sql();
+    if (FragmentTexts.isAscii(text)) {
+      text = (verb + TransactionState.quoted(name)).getBytes(StandardCharsets.US_ASCII);
+    }
+    for (BackendConnection other : session.transaction().others()) {
       other.send(
-          Commands.query(
-              other.channel().alloc(),
-              other.profile(),
-              statement.sql(),
-              statement.off(),
-              statement.len()),
+          Commands.query(other.channel().alloc(), other.profile(), text, 0, text.length),
           new Reply() {
             @Override
             protected void done(BackendConnection c, SqlFailure error) {

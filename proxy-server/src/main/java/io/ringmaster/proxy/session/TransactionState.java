@@ -108,6 +108,7 @@ public final class TransactionState {
   /** The same for the connections on which the transaction begins: none is held yet. */
   public List<String> takePrelude() {
     if (beginning == null && savepoints.isEmpty() && characteristics.isEmpty()) {
+      taken = Prelude.NONE;
       return List.of();
     }
     taken = new Prelude(List.copyOf(characteristics), beginning);
@@ -122,9 +123,14 @@ public final class TransactionState {
       prelude.add(of.beginning);
     }
     for (String name : savepoints) {
-      prelude.add("SAVEPOINT `" + name.replace("`", "``") + "`");
+      prelude.add("SAVEPOINT " + quoted(name));
     }
     return prelude;
+  }
+
+  /** A savepoint's name as text that every sql_mode reads alike. */
+  public static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
   }
 
   /** Whether BEGIN was answered and no COMMIT or ROLLBACK since. */
@@ -152,9 +158,9 @@ public final class TransactionState {
 
   /** The connection on which the transaction is open on a server; null when it is not. */
   public BackendConnection on(ServerPool pool) {
-    for (BackendConnection connection : connections) {
-      if (connection.pool() == pool) {
-        return connection;
+    for (int i = 0; i < connections.size(); i++) {
+      if (connections.get(i).pool() == pool) {
+        return connections.get(i);
       }
     }
     return null;
@@ -183,9 +189,9 @@ public final class TransactionState {
 
   /** A connection of the transaction that can't be used any more; null without one. */
   public BackendConnection lost() {
-    for (BackendConnection connection : connections) {
-      if (!connection.usable()) {
-        return connection;
+    for (int i = 0; i < connections.size(); i++) {
+      if (!connections.get(i).usable()) {
+        return connections.get(i);
       }
     }
     return null;
