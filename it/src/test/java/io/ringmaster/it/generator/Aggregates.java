@@ -31,7 +31,7 @@ final class Aggregates {
               argument(dice.of(Kind.INT, Kind.UBIG)));
       case JSON -> {
         Expr key = argument(Kind.INT);
-        yield Call.of(Type.of(kind), "JSON_OBJECTAGG(COALESCE(#, 0), #)", key, key);
+        yield Call.of(Type.of(kind), "JSON_OBJECTAGG(COALESCE(#, 0), COALESCE(#, 0))", key, key);
       }
       default -> Call.of(kind, dice.of("MIN(#)", "MAX(#)"), arguments.atom(kind));
     };

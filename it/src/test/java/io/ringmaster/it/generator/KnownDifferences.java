@@ -36,6 +36,8 @@ final class KnownDifferences {
   private static final List<Integer> MOMENTS = List.of(7, 10, 11, 12);
 
   private static final int NEWDECIMAL = 246;
+  private static final int VARCHAR = 253;
+  private static final int CHAR = 254;
 
   /** VARCHAR and all types behind it. */
   private static final int STRINGS_FROM = 15;
@@ -45,9 +47,9 @@ final class KnownDifferences {
   /**
    * Without what tells whether MySQL sends a result from a temporary table or as it calculates it:
    * the names and digits of calculated columns, the collations and lengths of dates (a constant one
-   * has those of its text), how long a BLOB its type could hold, whether numbers are BINARY and
-   * texts BLOBs, what is a group's column inside the server, and the keys of columns. Either may
-   * happen, as the plan wants it.
+   * has those of its text), how long a BLOB its type could hold, CHAR or VARCHAR, whether numbers
+   * are BINARY and texts BLOBs, what is a group's column inside the server, and the keys of
+   * columns. Either may happen, as the plan wants it.
    *
    * @param lateral whether also where columns come from is left out: those of a LATERAL table are
    *     the base table's or its own, by whether it is merged
@@ -96,11 +98,15 @@ final class KnownDifferences {
         column.originalTable(),
         column.label(),
         "",
-        BLOBS.contains(column.type()) ? BLOBS.getFirst() : column.type(),
+        typeOf(column.type()),
         string ? column.collation() : BINARY,
         MOMENTS.contains(column.type()) ? 0 : column.length(),
         string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
         flags);
+  }
+
+  private static int typeOf(int type) {
+    return type == CHAR ? VARCHAR : BLOBS.contains(type) ? BLOBS.getFirst() : type;
   }
 
   private static Column withFlags(Column column, int flags) {
