@@ -11,6 +11,7 @@ import io.ringmaster.router.digest.LexerMode;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
+import java.util.BitSet;
 
 /**
  * Finds where a session's statement goes: from its text to a digest, from that to a plan, whether
@@ -81,6 +82,28 @@ final class Destination {
     ShardMap inForce = loop.routing().map();
     map = waits ? waitingMap(inForce) : inForce.unheld();
     return loop.binder().bind(selector, digest, sql, mode, parameters, map, conversion);
+  }
+
+  /**
+   * The shards that may have rows of a table whose rows are gathered, as they are now.
+   *
+   * @return null when the statement is refused, for which the loop's binder has the reason
+   */
+  BitSet shardsOfRows(Selector selector, StatementText statement) {
+    BitSet shards = new BitSet();
+    switch (bind(selector, statement.sql(), statement.execute(), false)) {
+      case ONE -> shards.set(loop.binder().shard());
+      case MANY -> shards.or(loop.binder().shards());
+      case NONE -> {}
+      case NEEDS_WEIGHT ->
+          // Only MySQL knows where such a key is: all are asked.
+          shards.or(map.router(((Selector.ByPredicate) selector).group()).owners());
+      case REFUSED -> {
+        return null;
+      }
+      case ANY -> throw new IllegalStateException("no rows to gather: " + selector);
+    }
+    return shards;
   }
 
   private ShardMap waitingMap(ShardMap inForce) {

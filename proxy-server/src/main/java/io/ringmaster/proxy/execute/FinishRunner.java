@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -16,7 +15,6 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -243,20 +241,14 @@ final class FinishRunner {
         execution.outdated(SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
         return;
       }
-      BitSet shards = shards(fragment.selector());
+      BitSet shards = destination.shardsOfRows(fragment.selector(), statement);
       if (shards == null) {
         then.failed(SqlFailure.of(loop.binder().refusal()));
         return;
       }
       int[] targets = shards.stream().toArray();
       FragmentTexts texts = new FragmentTexts(session, statement, loop.digest(), refused == null);
-      byte[] plain = texts.of(fragment, keys, null);
-      List<byte[]> ofTargets = new ArrayList<>(targets.length);
-      for (int target : targets) {
-        OwnershipFilter filter = OwnedRows.filter(destination.map(), fragment.selector(), target);
-        ofTargets.add(filter == null ? plain : texts.of(fragment, keys, filter));
-      }
-      then.bound(targets, ofTargets);
+      then.bound(targets, texts.ofShards(fragment, keys, destination.map(), targets));
     }
 
     @SuppressWarnings("ReferenceEquality") // compared as an instance
@@ -265,24 +257,6 @@ final class FinishRunner {
       boolean right = now == validity || finish.equals(planner.plan(database));
       validity = now;
       return right;
-    }
-
-    /** The shards that may have rows of a fragment; null when the statement is refused. */
-    private BitSet shards(Selector selector) {
-      BitSet shards = new BitSet();
-      switch (destination.bind(selector, statement.sql(), statement.execute(), false)) {
-        case ONE -> shards.set(loop.binder().shard());
-        case MANY -> shards.or(loop.binder().shards());
-        case NONE -> {}
-        case NEEDS_WEIGHT ->
-            // Only MySQL knows where such a key is: all are asked.
-            shards.or(destination.map().router(((Selector.ByPredicate) selector).group()).owners());
-        case REFUSED -> {
-          return null;
-        }
-        case ANY -> throw new IllegalStateException("no rows to gather: " + selector);
-      }
-      return shards;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.proxy.finish.FinishExecution;
 import io.ringmaster.proxy.session.ClientSession;
@@ -7,6 +8,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,12 +38,30 @@ final class FragmentTexts {
   }
 
   /**
+   * A fragment as it is read on each of some shards; one text for all that hold no others' rows.
+   *
+   * @param keys that its rows can have
+   * @param map of the shards
+   */
+  List<byte[]> ofShards(
+      Finish.Fragment fragment, List<FinishExecution.Keys> keys, ShardMap map, int[] shards) {
+    byte[] plain = of(fragment, keys, null);
+    List<byte[]> texts = new ArrayList<>(shards.length);
+    for (int shard : shards) {
+      OwnershipFilter filter = OwnedRows.filter(map, fragment.selector(), shard);
+      texts.add(filter == null ? plain : of(fragment, keys, filter));
+    }
+    return texts;
+  }
+
+  /**
    * A fragment as it is read on one shard.
    *
    * @param keys that its rows can have
    * @param filter to the rows that the shard owns; null when it has no others
    */
-  byte[] of(Finish.Fragment fragment, List<FinishExecution.Keys> keys, OwnershipFilter filter) {
+  private byte[] of(
+      Finish.Fragment fragment, List<FinishExecution.Keys> keys, OwnershipFilter filter) {
     Query query =
         new Query(
             "SELECT "

@@ -1,10 +1,8 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
-import io.ringmaster.router.plan.Selector;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,30 +54,16 @@ final class RouteSteps {
         rows.add(List.of("-> In place", server(bench), name, "", ""));
         continue;
       }
-      int[] targets = targets(fragment.selector());
+      BitSet shards = destination.shardsOfRows(fragment.selector(), statement);
+      int[] targets = shards == null ? new int[0] : shards.stream().toArray();
       FragmentTexts texts = new FragmentTexts(session, statement, destination.digest(), true);
-      List<byte[]> ofTargets = new ArrayList<>();
-      for (int target : targets) {
-        OwnershipFilter filter = OwnedRows.filter(destination.map(), fragment.selector(), target);
-        ofTargets.add(texts.of(fragment, List.of(), filter));
-      }
+      List<byte[]> ofTargets = texts.ofShards(fragment, List.of(), destination.map(), targets);
       String reason = name + (fragment.links().isEmpty() ? "" : ", with keys gathered before");
       rows.addAll(rows("-> Gather", reason, targets, ofTargets, StandardCharsets.UTF_8));
     }
     byte[] text = FinishedStatements.spliced(session, destination.digest(), finish, statement);
     rows.add(List.of("-> Run", server(bench), "", "", new String(text, charset())));
     return rows;
-  }
-
-  private int[] targets(Selector selector) {
-    return switch (destination.bind(selector, statement.sql(), null, false)) {
-      case ONE -> new int[] {loop.binder().shard()};
-      case MANY -> loop.binder().shards().stream().toArray();
-      case NEEDS_WEIGHT ->
-          destination.map().router(((Selector.ByPredicate) selector).group()).owners().stream()
-              .toArray();
-      case NONE, ANY, REFUSED -> new int[0];
-    };
   }
 
   /** One row for all shards that get the same. */
