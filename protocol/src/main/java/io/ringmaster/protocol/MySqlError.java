@@ -833,13 +833,13 @@ public enum MySqlError {
           + " shows (a repeated hour of daylight saving time, or a string beyond max_sort_length);"
           + " name one shard's key, or sort by another column",
       "Name one shard's key, or sort by another column."),
-  RM_PARTLY_COMMITTED(
+  RM_COMMIT_UNKNOWN(
       30022,
       "HY000",
       BACKEND,
-      "The statement is committed on %s and not, or not certainly, on %s (%s); compare the rows"
-          + " before repeating it",
-      "Compare the rows on the shards it names before repeating the statement."),
+      "It is not known whether the transaction is committed (%s); it is all there, or nothing of"
+          + " it, once SHOW TRANSACTIONS IN DOUBT does not name %s any more",
+      "Look whether its changes are there, when the server is back, before repeating it."),
   RM_FINISH_LIMIT(
       30024,
       "HY000",
@@ -847,6 +847,20 @@ public enum MySqlError {
       "The statement needs more than %s of several shards in one place, which is the limit (%s)",
       "Narrow the statement, say which shard key in WHERE, or raise the limit in the proxy's"
           + " configuration."),
+  RM_TRANSACTION_ROLLED_BACK(
+      30026,
+      "40000",
+      BACKEND,
+      "The transaction could not be committed and is rolled back on all shards (%s)",
+      "Repeat the transaction."),
+  /** A warning, not an error. */
+  RM_COMMITTED_LATER(
+      30027,
+      "HY000",
+      BACKEND,
+      "The transaction is committed, but a server that is not reachable shows its changes only when"
+          + " it is back",
+      "Nothing has to be done; SHOW TRANSACTIONS IN DOUBT names it until then."),
   /** A note, not an error. */
   RM_GROUP_MADE(
       30023,

@@ -9,6 +9,7 @@ import io.ringmaster.metadata.store.Subscription;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
+import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
@@ -54,6 +55,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final int maxAllowedPacket;
   private final Duration holdPatience;
   private final FinishLimits finishLimits;
+  private final CommitServices commits;
   private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -81,6 +83,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       int maxAllowedPacket,
       Duration holdPatience,
       FinishLimits finishLimits,
+      CommitServices commits,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
     this.catalogs = catalogs;
@@ -91,6 +94,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     this.maxAllowedPacket = maxAllowedPacket;
     this.holdPatience = holdPatience;
     this.finishLimits = finishLimits;
+    this.commits = commits;
     this.maps = maps;
   }
 
@@ -145,6 +149,11 @@ final class Cluster implements SharedServices, AutoCloseable {
   /** Tells the store how far statements of older shard maps have ended. */
   HoldReport holdReport() {
     return holdReport;
+  }
+
+  @Override
+  public CommitServices commits() {
+    return commits;
   }
 
   @Override

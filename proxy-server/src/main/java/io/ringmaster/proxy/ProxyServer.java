@@ -12,6 +12,8 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
+import io.ringmaster.proxy.commit.CommitServices;
+import io.ringmaster.proxy.commit.CommitStep;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.CatalogLoader;
@@ -29,6 +31,7 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.recovery.TransactionRecovery;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.tls.ClientTls;
 import io.ringmaster.router.cache.PlanCache;
@@ -47,6 +50,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +64,7 @@ public final class ProxyServer implements RunningRole {
 
   private final RingmasterConfig config;
   private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
+  private final Consumer<CommitStep> steps;
 
   /** Of this run of the program: what one before has left behind is not taken for its own. */
   private final String id = UUID.randomUUID().toString();
@@ -70,15 +75,20 @@ public final class ProxyServer implements RunningRole {
   private volatile Connectivity connectivity = Connectivity.LOST;
   private MetadataStore store;
   private ServerWatch watch;
+  private TransactionRecovery recovery;
   private Cluster cluster;
   private SessionRegistry registry;
   private Map<EventLoop, LoopContext> contexts = Map.of();
   private FrontendServer frontend;
   private HttpServer http;
 
-  private ProxyServer(RingmasterConfig config, BiFunction<ShardMap, ClusterState, ShardMap> maps) {
+  private ProxyServer(
+      RingmasterConfig config,
+      BiFunction<ShardMap, ClusterState, ShardMap> maps,
+      Consumer<CommitStep> steps) {
     this.config = config;
     this.maps = maps;
+    this.steps = steps;
   }
 
   /**
@@ -88,17 +98,21 @@ public final class ProxyServer implements RunningRole {
    *     be used
    */
   public static ProxyServer start(RingmasterConfig config) throws Exception {
-    return start(config, ShardMap::next);
+    return start(config, ShardMap::next, _ -> {});
   }
 
   /**
    * Starts a proxy that compiles what the store holds in a way of its own.
    *
    * @param maps makes the shard map of a state that follows another's; any thread
+   * @param steps is told of the steps of commits over several servers, on their event loops
    */
   static ProxyServer start(
-      RingmasterConfig config, BiFunction<ShardMap, ClusterState, ShardMap> maps) throws Exception {
-    ProxyServer server = new ProxyServer(config, maps);
+      RingmasterConfig config,
+      BiFunction<ShardMap, ClusterState, ShardMap> maps,
+      Consumer<CommitStep> steps)
+      throws Exception {
+    ProxyServer server = new ProxyServer(config, maps, steps);
     try {
       server.startParts();
       return server;
@@ -130,6 +144,8 @@ public final class ProxyServer implements RunningRole {
     closing(endpoints);
     watch = new ServerWatch(pools);
     closing(watch);
+    recovery = new TransactionRecovery(store, pools);
+    closing(recovery);
     cluster =
         new Cluster(
             store,
@@ -141,6 +157,7 @@ public final class ProxyServer implements RunningRole {
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
             new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
+            new CommitServices(recovery, steps),
             maps);
     cluster.start(
         new AdminService(
@@ -152,6 +169,7 @@ public final class ProxyServer implements RunningRole {
             watch::statuses,
             cluster::tablesChanged));
     closing(cluster);
+    recovery.start();
     FirstAdmin.ensure(config, store, cluster);
     contexts = contexts(loops, transport);
     cluster.onRouting(() -> contexts.forEach((loop, context) -> loop.execute(context::refresh)));
@@ -239,7 +257,8 @@ public final class ProxyServer implements RunningRole {
         () -> sum(PlanCache::hits),
         () -> sum(PlanCache::misses),
         () -> sum(PlanCache::evictions),
-        () -> sum(PlanCache::size));
+        () -> sum(PlanCache::size),
+        () -> recovery.inDoubt());
   }
 
   private long sum(ToLongFunction<PlanCache> number) {

@@ -43,6 +43,8 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.ringmaster.proxy.backend..",
             "io.ringmaster.proxy.session..",
+            "io.ringmaster.proxy.xa..",
+            "io.ringmaster.proxy.commit..",
             "io.ringmaster.proxy.gather..",
             "io.ringmaster.proxy.hold..",
             "io.ringmaster.proxy.local..")
@@ -63,6 +65,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.ringmaster.proxy.backend..",
             "io.ringmaster.proxy.session..",
+            "io.ringmaster.proxy.commit..",
             "io.ringmaster.proxy.gather..",
             "io.ringmaster.proxy.execute..",
             "io.ringmaster.proxy.frontend..")
@@ -77,7 +80,10 @@ class ArchitectureTest {
   void controlPlaneSeesNoEventLoop() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.ringmaster.proxy.admin..", "io.ringmaster.proxy.control..")
+        .resideInAnyPackage(
+            "io.ringmaster.proxy.admin..",
+            "io.ringmaster.proxy.control..",
+            "io.ringmaster.proxy.recovery..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.ProxyServer;
 import io.ringmaster.proxy.StartedProxies;
+import io.ringmaster.proxy.commit.CommitStep;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * A proxy in this JVM with an embedded ZooKeeper, over the lab's two shards, named {@code shard1}
@@ -73,7 +75,7 @@ public final class ProxyLab implements AutoCloseable {
    */
   public static ProxyLab start(List<? extends LabServer> shards, Map<String, String> configuration)
       throws Exception {
-    return start(shards, configuration, ShardMap::next);
+    return start(shards, configuration, ShardMap::next, _ -> {});
   }
 
   /**
@@ -87,6 +89,20 @@ public final class ProxyLab implements AutoCloseable {
       Map<String, String> configuration,
       BiFunction<ShardMap, ClusterState, ShardMap> maps)
       throws Exception {
+    return start(shards, configuration, maps, _ -> {});
+  }
+
+  /**
+   * One of the caller's own, who closes it.
+   *
+   * @param steps is told of the steps of commits over several servers, on their event loops
+   */
+  public static ProxyLab start(
+      List<? extends LabServer> shards,
+      Map<String, String> configuration,
+      BiFunction<ShardMap, ClusterState, ShardMap> maps,
+      Consumer<CommitStep> steps)
+      throws Exception {
     Path directory = Files.createTempDirectory("ringmaster-proxy");
     var keys = new HashMap<String, String>();
     keys.put("role", "proxy");
@@ -96,7 +112,8 @@ public final class ProxyLab implements AutoCloseable {
     keys.put("first_admin", ADMIN + ":" + ADMIN);
     keys.putAll(configuration);
     RingmasterConfig config = RingmasterConfig.of(keys);
-    var lab = new ProxyLab(directory, StartedProxies.start(config, maps), config.tls().required());
+    var lab =
+        new ProxyLab(directory, StartedProxies.start(config, maps, steps), config.tls().required());
     try {
       lab.setUp(shards);
       return lab;

@@ -50,8 +50,7 @@ class MovingAccountTest {
   private static final Map<String, String> NEEDED_FOR =
       Map.of(
           "REPLICATION SLAVE", "SHOW BINLOG EVENTS LIMIT 1",
-          "REPLICATION CLIENT", "SHOW REPLICA STATUS",
-          "XA_RECOVER_ADMIN", "XA RECOVER CONVERT XID");
+          "REPLICATION CLIENT", "SHOW REPLICA STATUS");
 
   private final LabServer source = MySqlLab.shards().get(0);
   private final LabServer target = MySqlLab.shards().get(1);

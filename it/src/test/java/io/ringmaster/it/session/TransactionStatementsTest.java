@@ -58,6 +58,8 @@ class TransactionStatementsTest {
     one = proxy.connect(database);
     other = proxy.connect(database);
     mysql = MySqlLab.plain().connect(database);
+    run(other, "UPDATE x SET n = 0");
+    run(mysql, "UPDATE x SET n = 0");
   }
 
   /** No transaction may be left open on any shard, whatever the test did. */

@@ -47,6 +47,14 @@ final class AdminParser {
     if (reader.take("UNREGISTER", "SERVER")) {
       return new AdminStatement.UnregisterServer(reader.nameOrString());
     }
+    if (reader.take("RESOLVE", "TRANSACTION")) {
+      String transaction = reader.nameOrString();
+      boolean commit = reader.take("COMMIT");
+      if (!commit) {
+        reader.expect("ROLLBACK");
+      }
+      return new AdminStatement.ResolveTransaction(transaction, commit);
+    }
     Optional<AdminStatement> migration = new ReshardParser(reader, database).statement();
     if (migration.isPresent()) {
       return migration.get();
@@ -146,6 +154,9 @@ final class AdminParser {
     }
     if (reader.take("ACCOUNTS") || reader.take("USERS")) {
       return new AdminStatement.ShowAccounts();
+    }
+    if (reader.take("TRANSACTIONS", "IN", "DOUBT")) {
+      return new AdminStatement.ShowTransactions();
     }
     Optional<AdminStatement> migrations = new ReshardParser(reader, database).show();
     if (migrations.isPresent()) {

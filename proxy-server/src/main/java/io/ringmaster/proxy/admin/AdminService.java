@@ -7,6 +7,7 @@ import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.ServerStatus;
+import io.ringmaster.proxy.recovery.TransactionsInDoubt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,9 +20,9 @@ import org.slf4j.event.Level;
 
 /**
  * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
- * RESHARD, what is said to migrations, and the SHOW statements of {@link #answersShow}. Any thread
- * but an event loop; every statement is written to the audit log ({@code io.ringmaster.audit}) with
- * its secrets masked.
+ * RESHARD, RESOLVE TRANSACTION, what is said to migrations, and the SHOW statements of {@link
+ * #answersShow}. Any thread but an event loop; every statement is written to the audit log ({@code
+ * io.ringmaster.audit}) with its secrets masked.
  *
  * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
  */
@@ -35,7 +36,8 @@ public final class AdminService {
 
   private static final Pattern SHOW =
       Pattern.compile(
-          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?)( .*)?",
+          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?"
+              + "|TRANSACTIONS)( .*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final MetadataStore store;
@@ -48,6 +50,7 @@ public final class AdminService {
   private final TableChanges changes;
   private final AccountAdmin accounts;
   private final ReshardAdmin reshards;
+  private final TransactionAdmin transactions;
 
   /**
    * A service.
@@ -77,6 +80,7 @@ public final class AdminService {
     changes = new TableChanges(context);
     accounts = new AccountAdmin(context, hasher);
     reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
+    transactions = new TransactionAdmin(new TransactionsInDoubt(store, pools));
   }
 
   /** Whether a SHOW statement is Ringmaster's own, by its digest text. */
@@ -173,6 +177,8 @@ public final class AdminService {
               AdminStatement.ControlMigration _,
               AdminStatement.ShowMigrations _,
               AdminStatement.ShowMigration _,
+              AdminStatement.ShowTransactions _,
+              AdminStatement.ResolveTransaction _,
               AdminStatement.ShowServers _,
               AdminStatement.ShowShards _,
               AdminStatement.ShowGroups _,
@@ -218,6 +224,8 @@ public final class AdminService {
           show.differences()
               ? ShowMigrations.differences(store, show.number())
               : ShowMigrations.one(store, show.number());
+      case AdminStatement.ShowTransactions _ -> transactions.show();
+      case AdminStatement.ResolveTransaction resolve -> transactions.resolve(resolve);
       case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state(), servers.get());
       case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state(), servers.get());
       case AdminStatement.ShowGroups _ -> ShowAdmin.groups(store.state());

@@ -200,6 +200,12 @@ sealed interface AdminStatement {
 
   record ShowMigration(long number, boolean differences) implements AdminStatement {}
 
+  // Transactions over several servers
+
+  record ShowTransactions() implements AdminStatement {}
+
+  record ResolveTransaction(String transaction, boolean commit) implements AdminStatement {}
+
   // What there is
 
   record ShowServers() implements AdminStatement {}

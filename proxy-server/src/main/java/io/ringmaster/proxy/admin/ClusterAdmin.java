@@ -10,7 +10,9 @@ import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.config.HostPort;
 import io.ringmaster.proxy.control.JdbcSession;
+import io.ringmaster.proxy.control.Reason;
 import io.ringmaster.proxy.control.ServerCheck;
+import io.ringmaster.proxy.xa.Decisions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Servers and shards. */
 final class ClusterAdmin {
+  private static final Logger log = LoggerFactory.getLogger(ClusterAdmin.class);
+
   private final AdminContext context;
   private final ServerCheck check;
   private final Function<Server, Endpoint> endpoints;
@@ -202,8 +208,24 @@ final class ClusterAdmin {
   }
 
   private void copySchemas(ClusterState state, Shard shard) {
+    Server primary = state.servers().get(shard.primary());
     for (String database : state.databases().keySet()) {
-      copySchema(state, database, state.servers().get(shard.primary()));
+      copySchema(state, database, primary);
+    }
+    makeDecisionTable(primary);
+  }
+
+  /** The first transaction over several shards may come at once. */
+  private void makeDecisionTable(Server server) {
+    try (JdbcSession session = JdbcSession.open(context.pools(), server)) {
+      for (String sql : Decisions.CREATE) {
+        session.execute(sql);
+      }
+    } catch (SQLException e) {
+      log.info(
+          "Table of decisions is made when the server answers server={} cause={}",
+          server.name(),
+          Reason.of(e));
     }
   }
 

@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** It has what no other session must meet. */
   private boolean leftovers;
+
+  /** Of the XA transaction that is open or prepared on it; null without one. */
+  private Xid branch;
+
+  /** XA PREPARE was sent for it. */
+  private boolean prepared;
 
   private Throwable failure;
   private Runnable writable;
@@ -214,10 +223,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * statement. So is one with {@link #leftovers}. One that a session keeps stays with it.
    */
   public void release() {
-    if (pinned) {
+    if (branch != null) {
+      rollBackAndRelease();
+    } else if (pinned) {
       return;
-    }
-    if (leftovers) {
+    } else if (leftovers) {
       close(new IOException("temporary tables are left on it"));
     } else if (state.readsWideLiterals()) {
       close(new IOException("reads literals in another way than others expect"));
@@ -230,19 +240,111 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Ends an open transaction without its changes, then {@link #release}. */
   public void rollBackAndRelease() {
+    rollBack(
+        error -> {
+          if (error == null) {
+            release();
+          } else {
+            close(new IOException("transaction not ended: " + error.message()));
+          }
+        });
+  }
+
+  /**
+   * Ends an open transaction, or a branch of one, without its changes.
+   *
+   * @param then takes why it may not have ended; null when it has
+   */
+  public void rollBack(Consumer<SqlFailure> then) {
+    if (branch == null) {
+      send("ROLLBACK" + TransactionState.AND_NOTHING, then);
+    } else {
+      if (!prepared) {
+        // A deadlock has ended it already, but not for MySQL.
+        send("XA END " + branch.sql(), _ -> {});
+      }
+      send("XA ROLLBACK " + branch.sql(), error -> then.accept(branchEnded(error)));
+    }
+    flush();
+  }
+
+  /** A branch that its server does not know any more has ended. */
+  private SqlFailure branchEnded(SqlFailure error) {
+    boolean over = error == null || error.errno() == MySqlError.ER_XAER_NOTA.errno();
+    if (over) {
+      branch = null;
+      prepared = false;
+    }
+    return over ? null : error;
+  }
+
+  /**
+   * A branch of a transaction is begun on it by the text that is returned, and that the caller
+   * sends.
+   */
+  public String beginBranch(Xid name) {
+    branch = name;
+    prepared = false;
+    return "XA START " + name.sql();
+  }
+
+  /** The branch of a transaction that is open, or prepared, on it; null without one. */
+  public Xid branch() {
+    return branch;
+  }
+
+  /**
+   * Prepares its branch: the server keeps it from then on, whatever becomes of the connection.
+   *
+   * @param then takes the error; null when it is prepared
+   */
+  public void prepareBranch(Consumer<SqlFailure> then) {
+    prepared = true;
+    // Who fails to end it can't prepare it either.
+    send("XA END " + branch.sql(), _ -> {});
+    send("XA PREPARE " + branch.sql(), then);
+    flush();
+  }
+
+  /**
+   * Commits its prepared branch.
+   *
+   * @param then takes the error; null when it is committed
+   */
+  public void commitPrepared(Consumer<SqlFailure> then) {
+    // One that is not known any more was committed by who takes care of those left behind.
+    send("XA COMMIT " + branch.sql(), error -> then.accept(branchEnded(error)));
+    flush();
+  }
+
+  /**
+   * Commits its branch, which is the only one that has changed anything.
+   *
+   * @param then takes the error; null when it is committed
+   */
+  public void commitBranch(Consumer<SqlFailure> then) {
+    send("XA END " + branch.sql(), _ -> {});
     send(
-        Commands.query(channel.alloc(), profile, "ROLLBACK" + TransactionState.AND_NOTHING),
+        "XA COMMIT " + branch.sql() + " ONE PHASE",
+        error -> {
+          if (error == null) {
+            branch = null;
+          }
+          then.accept(error);
+        });
+    flush();
+  }
+
+  /** Sends a statement that returns no rows; the flush is the caller's. */
+  public void send(String sql, Consumer<SqlFailure> then) {
+    send(
+        Commands.query(channel.alloc(), profile, sql),
         new Reply() {
           @Override
           protected void done(BackendConnection c, SqlFailure error) {
-            if (error == null) {
-              release();
-            } else {
-              close(new IOException("transaction not ended: " + error.message()));
-            }
+            then.accept(error);
           }
         });
-    flush();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.store.ProxyRegistration;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.xa.TransactionNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class BackendConnector {
   private final ServerNames names;
   private final Duration timeout;
   private final Map<String, String> attributes;
+  private final TransactionNames transactions;
   private final SslContext encrypting;
   private final SslContext verifying;
 
@@ -62,6 +64,7 @@ public final class BackendConnector {
     this.transport = transport;
     this.names = names;
     this.timeout = timeout;
+    this.transactions = new TransactionNames(proxy);
     this.attributes =
         Map.of("program_name", "ringmaster", ProxyRegistration.CONNECTION_ATTRIBUTE, proxy);
     this.encrypting =
@@ -73,6 +76,11 @@ public final class BackendConnector {
     authorities.ifPresent(path -> checked.trustManager(path.toFile()));
     // Names are not compared (that would be VERIFY_IDENTITY): only who signed counts.
     this.verifying = checked.endpointIdentificationAlgorithm(null).build();
+  }
+
+  /** Names for this proxy's transactions over several servers. */
+  public TransactionNames transactions() {
+    return transactions;
   }
 
   /** Connection attributes of the pools' connections. */

@@ -34,7 +34,8 @@ public final class ServerCheck {
           "REFERENCES",
           "SELECT",
           "SHOW VIEW",
-          "UPDATE");
+          "UPDATE",
+          "XA_RECOVER_ADMIN");
 
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(3);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);

@@ -55,8 +55,7 @@ final class AdminStatements {
     }
     dropping = droppedDatabase(tokens);
     if (session.transaction().held() != null) {
-      local.onHeld(
-          "COMMIT",
+      local.commit(
           failure -> {
             if (failure != null) {
               local.fail(failure);
@@ -66,7 +65,7 @@ final class AdminStatements {
           });
       return;
     }
-    session.transaction().end(null);
+    session.transaction().end();
     start(text);
   }
 

@@ -17,7 +17,6 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +34,7 @@ final class LocalStatements {
   private final ClientOutput output;
   private final PlanRunner plans;
   private final Completion completion;
+  private final TransactionEnd transactionEnd;
   private final TransactionStatements transactions;
   private final SetStatements sets;
   private final ShowStatements shows;
@@ -55,7 +55,8 @@ final class LocalStatements {
     this.output = session.output();
     this.plans = plans;
     this.completion = completion;
-    this.transactions = new TransactionStatements(loop, this, session, plans);
+    this.transactionEnd = new TransactionEnd(loop, session);
+    this.transactions = new TransactionStatements(loop, this, session, plans, transactionEnd);
     this.sets = new SetStatements(loop, session, this);
     this.shows = new ShowStatements(loop, session, this, plans);
     this.admin = new AdminStatements(loop, session, this, plans);
@@ -268,40 +269,23 @@ final class LocalStatements {
     tableLocks.unlock(then);
   }
 
-  /**
-   * Ends the transaction of the connection that it holds, whatever the session's completion_type
-   * says of what follows.
-   *
-   * @param verb COMMIT or ROLLBACK
-   */
-  void onHeld(String verb, Consumer<SqlFailure> then) {
-    onHeld(verb, own -> session.transaction().end(own), then);
+  /** Commits the session's transaction, which has a connection. */
+  void commit(Consumer<SqlFailure> then) {
+    transactionEnd.end("COMMIT", false, TransactionEnd.Then.of(then));
   }
 
-  /**
-   * The same.
-   *
-   * @param ended says to the session's transaction that it has ended on a connection
-   */
-  void onHeld(String verb, Consumer<BackendConnection> ended, Consumer<SqlFailure> then) {
-    BackendConnection held = session.transaction().held();
-    held.send(
-        Commands.query(held.channel().alloc(), held.profile(), verb + TransactionState.AND_NOTHING),
-        new Reply() {
-          @Override
-          protected void done(BackendConnection connection, SqlFailure error) {
-            ended.accept(connection);
-            if (error == null) {
-              connection.release();
-            } else {
-              // The transaction may still be open. What follows is not taken for another one.
-              session.endAfterAnswer();
-              connection.close(new IOException("transaction not ended: " + error.message()));
-            }
-            then.accept(error);
+  /** Commits the session's transaction, then runs a statement as if it came now. */
+  void commitThen(StatementText statement) {
+    KeptStatement kept = new KeptStatement(statement, session.state().database(), session);
+    commit(
+        failure -> {
+          if (failure != null) {
+            kept.drop();
+            fail(failure);
+          } else {
+            kept.resume(plans);
           }
         });
-    held.flush();
   }
 
   /** What is done with the connection a statement ran on. */
@@ -336,7 +320,7 @@ final class LocalStatements {
             @Override
             public void notPrepared(BackendConnection connection, SqlFailure failure) {
               // The transaction is lost with its connection.
-              session.transaction().end(null);
+              session.transaction().end();
               session.endAfterAnswer();
               fail(failure);
             }

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
@@ -35,6 +36,11 @@ final class LoopShards implements ShardAccess {
   @Override
   public LoopMetrics metrics() {
     return loop.metrics();
+  }
+
+  @Override
+  public CommitServices commits() {
+    return loop.shared().commits();
   }
 
   @Override

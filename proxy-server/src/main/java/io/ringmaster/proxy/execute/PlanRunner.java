@@ -4,7 +4,6 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
@@ -241,7 +240,7 @@ final class PlanRunner {
     }
     session.transaction().copiesOnly(false);
     SqlFailure hidden = TemporaryTables.hidden(loop, session);
-    SqlFailure refused = hidden != null ? hidden : elsewhere(shard, mayWrite);
+    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
     if (refused != null) {
       refuse(refused);
       return;
@@ -254,17 +253,11 @@ final class PlanRunner {
   }
 
   /**
-   * Why the session cannot go to a shard now, for what its transaction has written or the locks it
-   * has elsewhere.
+   * Why the session cannot go to a shard now, for the transaction or the locks it has elsewhere.
    */
-  private SqlFailure elsewhere(int shard, boolean mayWrite) {
-    TransactionState transaction = session.transaction();
-    if (transaction.held() != null && loop.heldShard(session) < 0) {
+  private SqlFailure elsewhere(int shard) {
+    if (session.transaction().held() != null && loop.heldShard(session) < 0) {
       return SqlFailure.of(MySqlError.RM_SHARD_MAP_CHANGED);
-    }
-    BackendConnection writer = transaction.writer();
-    if (mayWrite && writer != null && writer.pool() != loop.pool(shard)) {
-      return secondWriter(loop.shardOf(writer.pool()), shard);
     }
     return TableLocks.elsewhere(loop, session, shard);
   }
@@ -327,7 +320,7 @@ final class PlanRunner {
       later.hold(statement, session.state().database());
       return;
     }
-    SqlFailure refused = elsewhere(shard, true);
+    SqlFailure refused = elsewhere(shard);
     if (refused != null) {
       refuse(refused);
       return;
@@ -398,18 +391,6 @@ final class PlanRunner {
         packetCommand
             .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
             .keepingDiagnostics());
-  }
-
-  private SqlFailure secondWriter(int written, int wanted) {
-    var shards = loop.routing().map().shards();
-    return SqlFailure.notSupported(
-        ("The transaction has written on shard '%s' and this statement writes on shard '%s':"
-                + " transactions that write on several shards are not supported yet; keep what a"
-                + " transaction writes on one shard key, or run the statement %s")
-            .formatted(
-                shards.get(written).name(),
-                shards.get(wanted).name(),
-                ScatterRunner.wayOut(session)));
   }
 
   /** Runs a statement that was kept, as if it came now. */

@@ -241,6 +241,7 @@ final class Scatter {
                 inserted,
                 plan.scatter() instanceof Plan.Scattering.Copies,
                 ignores(),
+                plan.facts().callsPrograms(),
                 order,
                 kind),
             statements,

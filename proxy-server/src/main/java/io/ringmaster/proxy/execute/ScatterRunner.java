@@ -86,8 +86,6 @@ final class ScatterRunner {
               SqlFailure.notSupported(
                   "LAST_INSERT_ID() in a statement that concerns several shards is not supported"
                       + " yet; use its value"));
-        } else if (session.isInTransaction()) {
-          refuse.accept(refusedInTransaction());
         } else {
           start(
               statement,
@@ -155,21 +153,6 @@ final class ScatterRunner {
       return hint;
     }
     return TableLocks.elsewhere(loop, session, -1);
-  }
-
-  private SqlFailure refusedInTransaction() {
-    return SqlFailure.notSupported(
-        "This statement writes on several shards, and transactions that do are not"
-            + " supported yet; add an equality of the shard key to WHERE, or run it "
-            + wayOut(session));
-  }
-
-  /** How a statement can be run that can't be in the session's transaction. */
-  static String wayOut(ClientSession session) {
-    return session.state().autocommit()
-        ? "outside of the transaction"
-        : "with autocommit, which the client has turned off (SET autocommit = 1; drivers call it"
-            + " autocommit or setAutoCommit)";
   }
 
   /** The client's socket takes bytes again. */

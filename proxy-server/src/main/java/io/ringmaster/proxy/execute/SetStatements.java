@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * SET: a server judges the statement and the proxy reads back what it set, so that every value and
@@ -52,6 +54,12 @@ final class SetStatements {
 
   private static final Set<String> CHARACTERISTICS =
       Set.of("transaction_isolation", "transaction_read_only");
+
+  private static final Pattern ONLY_AUTOCOMMIT =
+      Pattern.compile(
+          "SET\\s+(SESSION\\s+|@@(SESSION\\.)?)?AUTOCOMMIT\\s*:?=\\s*"
+              + "((?<on>1|ON|TRUE)|(?<off>0|OFF|FALSE))",
+          Pattern.CASE_INSENSITIVE);
 
   private final LoopContext loop;
   private final ClientSession session;
@@ -117,6 +125,12 @@ final class SetStatements {
                   + " after it"));
       return;
     }
+    if (session.transaction().isDistributed()
+        && !session.state().autocommit()
+        && set.systemVariables().contains("autocommit")) {
+      commitThenSet(statement);
+      return;
+    }
     for (String name : set.systemVariables()) {
       if (RESTRICTED.contains(name)) {
         local.fail(
@@ -173,6 +187,21 @@ final class SetStatements {
           }
           readBack(before, text, set, users, variables, connection, free);
         });
+  }
+
+  /** Turning autocommit on commits, which is more than one server can do here. */
+  private void commitThenSet(StatementText statement) {
+    Matcher only = ONLY_AUTOCOMMIT.matcher(statement.text().strip());
+    if (!only.matches()) {
+      local.fail(
+          SqlFailure.notSupported(
+              "autocommit is set by itself, and to a plain value, while a transaction has written"
+                  + " on several shards; COMMIT or ROLLBACK comes before anything else"));
+    } else if (only.group("off") != null) {
+      local.ok();
+    } else {
+      local.commitThen(statement);
+    }
   }
 
   /** Whether all is known that a SET answers which was carried out before; it is answered then. */
@@ -280,7 +309,7 @@ final class SetStatements {
   private void adopt(SessionState before, SessionState after) {
     session.state(after);
     if (!before.autocommit() && after.autocommit() && session.transaction().held() == null) {
-      session.transaction().end(null);
+      session.transaction().end();
     }
   }
 

@@ -4,6 +4,7 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -56,6 +57,9 @@ public interface SharedServices {
 
   /** Kills a session, or only what it runs, on its own event loop. */
   void kill(ClientSession session, boolean queryOnly);
+
+  /** How transactions over several servers are committed. */
+  CommitServices commits();
 
   /** Longest packet a client may send, in bytes. */
   int maxAllowedPacket();

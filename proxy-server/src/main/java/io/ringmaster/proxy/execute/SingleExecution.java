@@ -7,9 +7,7 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
-import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
@@ -204,25 +202,35 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
 
   private void sendPrelude() {
     TransactionState transaction = session.transaction();
+    if (transaction.held() == null && session.isInTransaction() && !session.pins().isEmpty()) {
+      BackendConnection kept = session.pins().ofTemporaryTables();
+      if (kept != null && kept != connection) {
+        // A server that joins later could not use them.
+        sendPrelude(kept, transaction.preludeOf(kept));
+        kept.flush();
+        transaction.hold(kept);
+      }
+    }
     List<String> prelude = transaction.preludeOf(connection);
     if (!prelude.isEmpty() && !transaction.begun()) {
       oneShot = prelude;
     }
+    sendPrelude(connection, prelude);
+    if (transaction.begun() || connection.branch() != null) {
+      transaction.hold(connection);
+    }
+  }
+
+  private void sendPrelude(BackendConnection to, List<String> prelude) {
     for (String sql : prelude) {
-      connection.send(
-          Commands.query(connection.channel().alloc(), connection.profile(), sql),
-          new Reply() {
-            @Override
-            protected void done(BackendConnection c, SqlFailure error) {
-              if (error != null && preludeFailure == null) {
-                preludeFailure = error;
-                relay.mute();
-              }
+      to.send(
+          sql,
+          error -> {
+            if (error != null && preludeFailure == null) {
+              preludeFailure = error;
+              relay.mute();
             }
           });
-    }
-    if (transaction.begun()) {
-      transaction.hold(connection);
     }
   }
 
@@ -398,7 +406,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     connection = null;
     session.running(null);
     if (!outside) {
-      session.transaction().end(lost);
+      session.transaction().end(lost == null ? List.of() : List.of(lost));
     }
     if (silent) {
       command.discard();

@@ -46,7 +46,9 @@ final class StatementRunner {
           "ROUTE",
           "RESHARD",
           "MIGRATION",
-          "MIGRATIONS");
+          "MIGRATIONS",
+          "RESOLVE",
+          "TRANSACTIONS");
 
   private final LoopContext loop;
   private final ClientSession session;

@@ -63,12 +63,12 @@ final class TableLocks {
             ? loop.homeShard(session.state().database(), session)
             : loop.routing().map().number(shards.iterator().next());
     if (session.transaction().held() == null) {
-      session.transaction().end(null);
+      session.transaction().end();
       lockOn(shard, statement);
     } else {
       // The client's packet is gone by the time of the answer.
       StatementText kept = statement.kept();
-      local.onHeld("COMMIT", failure -> thenOrFail(failure, () -> lockOn(shard, kept)));
+      local.commit(failure -> thenOrFail(failure, () -> lockOn(shard, kept)));
     }
   }
 

@@ -6,6 +6,8 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.Verb;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -15,6 +17,10 @@ import java.util.Set;
  */
 final class TableStatement {
   private static final Set<String> BEFORE_TABLE = Set.of("TABLE", "TABLES");
+
+  /** Statements that commit the transaction before them. */
+  private static final Set<Verb> COMMITTING =
+      EnumSet.of(Verb.ANALYZE, Verb.OPTIMIZE, Verb.CHECK, Verb.REPAIR);
 
   private TableStatement() {}
 
@@ -42,7 +48,11 @@ final class TableStatement {
                 MySqlError.ER_DBACCESS_DENIED_ERROR, session.account().user(), "%", database));
       } else if (map.state().tables().get(database + "." + table) instanceof TableRule.Single single
           && !tokens.text(qualified ? i + 4 : i + 2).equals(",")) {
-        plans.forward(map.number(single.shard()), statement);
+        if (session.transaction().isDistributed() && COMMITTING.contains(digest.verb())) {
+          local.commitThen(statement);
+        } else {
+          plans.forward(map.number(single.shard()), statement);
+        }
       } else {
         local.unsupported(statement);
       }

@@ -7,9 +7,11 @@ import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.digest.Verb;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -21,9 +23,15 @@ final class TransactionStatements {
   private final LocalStatements local;
   private final ClientSession session;
   private final PlanRunner plans;
+  private final TransactionEnd end;
 
   TransactionStatements(
-      LoopContext loop, LocalStatements local, ClientSession session, PlanRunner plans) {
+      LoopContext loop,
+      LocalStatements local,
+      ClientSession session,
+      PlanRunner plans,
+      TransactionEnd end) {
+    this.end = end;
     this.loop = loop;
     this.local = local;
     this.session = session;
@@ -94,7 +102,7 @@ final class TransactionStatements {
         () -> {
           if (snapshot) {
             // Now, not with the first statement.
-            transaction.end(null);
+            transaction.end();
             plans.forward(only, statement);
           } else {
             transaction.begin(text, session.state().isReadOnly());
@@ -106,7 +114,7 @@ final class TransactionStatements {
       local.unlockTables(failure -> thenOrFail(failure, begin));
     } else if (transaction.held() != null) {
       // BEGIN commits an open transaction. The new one need not be on the same shard.
-      local.onHeld("COMMIT", failure -> thenOrFail(failure, begin));
+      local.commit(failure -> thenOrFail(failure, begin));
     } else {
       begin.run();
     }
@@ -122,9 +130,12 @@ final class TransactionStatements {
 
   /** Answered here: no warnings, no rows. */
   private void done() {
-    session.diagnostics().clear();
+    done(List.of());
+  }
+
+  private void done(List<Condition> said) {
     session.diagnostics().changed(0, 0);
-    local.ok();
+    local.ok(said);
   }
 
   private void end(Verb verb, StatementText statement, Tokens tokens) {
@@ -149,30 +160,31 @@ final class TransactionStatements {
     boolean chain = saysChain || (!noChain && otherwise.equals("CHAIN"));
     boolean release = saysRelease || (!noRelease && otherwise.equals("RELEASE"));
     if (release) {
-      if (transaction.held() == null) {
-        session.endAfterAnswer();
-        done();
-      } else {
-        // The server would close its connection, which is the proxy's.
-        session.endAfterAnswer();
-        local.onHeld(verb.name(), failure -> thenOrFail(failure, this::done));
-      }
-    } else if (chain && transaction.held() != null) {
-      // The next one begins where its first statement is.
-      local.onHeld(verb.name(), this::chain, failure -> thenOrFail(failure, this::done));
-    } else if (transaction.held() != null) {
-      plans.forwardHeld(statement);
-    } else if (chain) {
-      chain(null);
-      done();
-    } else {
-      transaction.end(null);
-      done();
+      // The server would close its connection, which is the proxy's.
+      session.endAfterAnswer();
     }
-  }
-
-  private void chain(BackendConnection own) {
-    session.transaction().chain(own, session.state().isReadOnly());
+    if (transaction.held() == null) {
+      if (chain) {
+        transaction.chain(List.of(), session.state().isReadOnly());
+      } else {
+        transaction.end();
+      }
+      done();
+    } else if (chain || release || transaction.isDistributed()) {
+      // After AND CHAIN the next one begins where its first statement is.
+      end.end(
+          verb.name(),
+          chain,
+          (failure, said) -> {
+            if (failure != null) {
+              local.fail(failure);
+            } else {
+              done(said);
+            }
+          });
+    } else {
+      plans.forwardHeld(statement);
+    }
   }
 
   private void savepoint(StatementText statement, Tokens tokens) {

@@ -360,7 +360,7 @@ public final class GatherExecution {
   private void endIfDeadlocked() {
     for (Shard part : parts) {
       if (part != null && part.held && merge.errno(part.index) == DEADLOCK) {
-        session.transaction().end(null);
+        session.transaction().end();
         if (merge.failure() == null || merge.failure().error().errno() != DEADLOCK) {
           // The client was told of something else, which would not have ended it.
           session.endAfterAnswer();

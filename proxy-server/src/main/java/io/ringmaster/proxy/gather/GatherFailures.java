@@ -2,7 +2,6 @@ package io.ringmaster.proxy.gather;
 
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
-import java.util.List;
 
 /** Errors of statements that concern several shards. */
 final class GatherFailures {
@@ -27,14 +26,5 @@ final class GatherFailures {
 
   static SqlFailure notInOrder() {
     return SqlFailure.of(MySqlError.RM_NOT_IN_ORDER);
-  }
-
-  static SqlFailure partlyCommitted(
-      List<String> committed, List<String> notCommitted, String cause) {
-    return SqlFailure.of(
-        MySqlError.RM_PARTLY_COMMITTED,
-        String.join(", ", committed),
-        String.join(", ", notCommitted),
-        cause);
   }
 }

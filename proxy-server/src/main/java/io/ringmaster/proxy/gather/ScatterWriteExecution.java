@@ -7,31 +7,27 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
-import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.ResponseHandler;
+import io.ringmaster.proxy.commit.AtomicCommit;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
-import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write that goes to several shards outside of a transaction. Each runs it in a transaction of
- * its own; when all have said OK all are committed, else all are rolled back and the client gets
- * the error of the first shard that has one. One instance per statement, on the client's event
- * loop.
- *
- * <p>Known gap until transactions over several shards exist: the commits are independent. When one
- * fails after another succeeded, the client is told which shards have the change and which have
- * not; when the proxy ends between them, nobody is.
+ * A write that goes to several shards: when all have said OK it is kept on all, else undone on all
+ * ({@link WriteTransaction}), and the client gets the error of the first shard that has one. One
+ * instance per statement, on the client's event loop.
  */
 public final class ScatterWriteExecution {
   private static final Logger log = LoggerFactory.getLogger(ScatterWriteExecution.class);
@@ -47,8 +43,7 @@ public final class ScatterWriteExecution {
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
 
-  /** Of SET TRANSACTION for this statement. */
-  private List<String> characteristics = List.of();
+  private WriteTransaction transaction;
 
   /** Parts from the first that the statement was sent to. */
   private int sent;
@@ -57,6 +52,9 @@ public final class ScatterWriteExecution {
   private boolean running;
   private boolean cancelled;
   private boolean ended;
+
+  /** Some servers show later what was written. */
+  private boolean later;
 
   /**
    * Which shards run the statement at the same time. Two statements that write the same rows of two
@@ -96,6 +94,7 @@ public final class ScatterWriteExecution {
    * @param insertedRows of a split INSERT: the rows, from 0, that go to each target; else empty
    * @param copies whether the shards hold the same rows, which are counted once
    * @param ignores whether it is an INSERT IGNORE
+   * @param unseen whether it may change rows that its answer does not count
    * @param kind QUERY or STMT_EXECUTE
    */
   public record Spec(
@@ -103,6 +102,7 @@ public final class ScatterWriteExecution {
       List<BitSet> insertedRows,
       boolean copies,
       boolean ignores,
+      boolean unseen,
       Order order,
       ResponseScanner.Kind kind) {
     public Spec {
@@ -120,8 +120,7 @@ public final class ScatterWriteExecution {
   }
 
   /**
-   * A statement that is not started yet. The session must not be in a transaction, and {@code
-   * state} has autocommit on.
+   * A statement that is not started yet.
    *
    * @param done is run when the client has its answer and may send its next command
    */
@@ -155,7 +154,10 @@ public final class ScatterWriteExecution {
   private final class Acquired implements ShardConnections.Then {
     @Override
     public void ready(BackendConnection[] connections) {
-      characteristics = session.transaction().takePrelude();
+      transaction =
+          session.isInTransaction()
+              ? new WithinTransaction(session)
+              : new OwnTransaction(shards, session);
       running = true;
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new Shard(i, connections[i]);
@@ -173,14 +175,12 @@ public final class ScatterWriteExecution {
 
   /** Sends the statement to the shards whose turn it is. */
   private void send() {
-    List<String> prelude = new ArrayList<>(characteristics);
-    prelude.add("BEGIN");
     int from = sent;
     sent = spec.order().after(sent, parts.length);
     awaited = sent - from;
     for (int i = from; i < sent; i++) {
       Shard part = parts[i];
-      ShardConnections.prelude(part.connection, prelude, error -> part.beginFailure = error);
+      transaction.enter(part.connection, error -> part.beginFailure = error);
       statements.send(part.index, part.connection, part, part::notSent);
     }
   }
@@ -192,10 +192,8 @@ public final class ScatterWriteExecution {
     final ResponseScanner scanner = new ResponseScanner();
     SqlFailure beginFailure;
     SqlFailure failure;
-    boolean lost;
     boolean answered;
-    boolean killed;
-    boolean committed;
+    boolean killing;
 
     Shard(int index, BackendConnection connection) {
       this.index = index;
@@ -232,19 +230,17 @@ public final class ScatterWriteExecution {
                     summary.errorMessage(StandardCharsets.UTF_8)));
       } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
-      } else if ((summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
-        // BEGIN was refused, or the statement ended the transaction by itself.
-        committed = true;
       }
       if (failure == null && beginFailure != null) {
         failure = beginFailure;
+      } else if (failure == null && (summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
+        failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write ended its transaction");
       }
       answeredOne();
     }
 
     @Override
     public void onLost(BackendConnection c, Throwable cause) {
-      lost = true;
       failure = Failures.lost(c.pool().server().name(), cause);
       log.warn("Shard lost during scatter write shard={}", name(), cause);
       answeredOne();
@@ -253,7 +249,6 @@ public final class ScatterWriteExecution {
     /** The statement could not be prepared. */
     void notSent(SqlFailure cause) {
       failure = cause;
-      lost = !connection.usable();
       answeredOne();
     }
 
@@ -267,13 +262,27 @@ public final class ScatterWriteExecution {
       }
     }
 
-    void giveBack() {
-      if (killed) {
-        // The order to stop may arrive late: it must not meet another session's statement.
-        ShardConnections.close(connection, "statement stopped");
-      } else if (!lost) {
-        connection.release();
+    /** An order to stop must not meet what follows the statement. */
+    void stop() {
+      killing = true;
+      awaited++;
+      shards.kill(
+          connection,
+          () -> {
+            if (--awaited == 0) {
+              answeredAll();
+            }
+          });
+    }
+
+    WriteTransaction.Part outcome() {
+      if (failure == null && !connection.usable()) {
+        // It ended after its answer, while others were waited for: its server has rolled back.
+        failure =
+            Failures.lost(connection.pool().server().name(), new IOException("connection closed"));
       }
+      boolean changed = spec.unseen() || scanner.summary().affectedRows() > 0;
+      return new WriteTransaction.Part(connection, changed, failure);
     }
   }
 
@@ -294,96 +303,58 @@ public final class ScatterWriteExecution {
 
   /** No shard runs the statement any more. */
   private void decide() {
-    boolean allWell = sent == parts.length && (!cancelled || session.channel().isActive());
-    for (Shard part : parts) {
-      if (!part.lost && !part.connection.usable()) {
-        // It ended after its answer, while others were waited for: its server has rolled back.
-        part.lost = true;
-        if (part.failure == null) {
-          part.failure =
-              Failures.lost(
-                  part.connection.pool().server().name(), new IOException("connection closed"));
-        }
-      }
-      allWell &= part.failure == null;
-    }
-    awaited = parts.length;
-    for (Shard part : parts) {
-      if (part.lost || part.index >= sent) {
-        awaited--;
-      } else if (allWell) {
-        commit(part);
-      } else {
-        end(part, "ROLLBACK");
-      }
-    }
-    if (awaited == 0) {
-      conclude(allWell);
+    List<WriteTransaction.Part> outcomes = outcomes();
+    boolean wanted = sent == parts.length && (!cancelled || session.channel().isActive());
+    boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
+    if (keeps) {
+      collectWarnings();
+    } else {
+      transaction.undo(outcomes, (_, _) -> concludeUndone());
     }
   }
 
-  private void commit(Shard part) {
-    if (part.scanner.summary().warnings() > 0) {
-      // COMMIT clears them.
-      warnings.ask(part.index, part.connection, () -> {});
-    }
-    end(part, "COMMIT");
+  private List<WriteTransaction.Part> outcomes() {
+    return Arrays.stream(parts).limit(sent).map(Shard::outcome).toList();
   }
 
-  private void end(Shard part, String verb) {
-    boolean commits = verb.equals("COMMIT");
-    part.connection.send(
-        Commands.query(
-            part.connection.channel().alloc(),
-            part.connection.profile(),
-            verb + TransactionState.AND_NOTHING),
-        new Reply() {
-          @Override
-          protected void done(BackendConnection c, SqlFailure error) {
-            part.lost |= !c.usable();
-            if (!commits && error != null) {
-              part.lost = true;
-              ShardConnections.close(c, "ROLLBACK refused");
-            } else if (commits && error == null) {
-              part.committed = true;
-            } else if (commits) {
-              part.failure = error;
-            }
-            if (--awaited == 0) {
-              conclude(commits);
-            }
-          }
-        });
-    part.connection.flush();
+  /** They are gone after what ends the statement. */
+  private void collectWarnings() {
+    awaited = 1;
+    for (Shard part : parts) {
+      if (part.scanner.summary().warnings() > 0) {
+        awaited++;
+        warnings.ask(part.index, part.connection, this::warned);
+        part.connection.flush();
+      }
+    }
+    warned();
+  }
+
+  private void warned() {
+    if (--awaited == 0) {
+      transaction.keep(
+          outcomes(),
+          (failure, shownLater) -> {
+            later = shownLater;
+            conclude(failure);
+          });
+    }
+  }
+
+  /** The client gets the error of the first row that has one. */
+  private void concludeUndone() {
+    List<SqlFailure> failures =
+        Arrays.stream(parts).map(part -> part.failure).filter(Objects::nonNull).toList();
+    SqlFailure first = RowNumbers.first(failures);
+    conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
   }
 
   /** Nothing is under way any more: the client gets its answer. */
-  private void conclude(boolean wanted) {
-    List<String> committed = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    List<SqlFailure> failures = new ArrayList<>();
+  private void conclude(SqlFailure failure) {
     for (Shard part : parts) {
-      (part.committed ? committed : others).add(part.name());
-      if (part.failure != null) {
-        failures.add(part.failure);
+      if (!session.transaction().holds(part.connection)) {
+        part.connection.release();
       }
-      if (wanted && part.failure != null && !part.lost) {
-        // A refused COMMIT may have left the transaction open.
-        part.killed = true;
-      }
-      part.giveBack();
-    }
-    SqlFailure failure = RowNumbers.first(failures);
-    if (failure == null && !wanted) {
-      failure = SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED);
-    }
-    if (failure != null && !committed.isEmpty()) {
-      log.error(
-          "Write committed on some shards only committed={} others={} cause={}",
-          committed,
-          others,
-          failure.message());
-      failure = GatherFailures.partlyCommitted(committed, others, failure.message());
     }
     answer(failure);
   }
@@ -395,10 +366,6 @@ public final class ScatterWriteExecution {
     ended = true;
     ClientOutput output = session.output();
     if (failure != null) {
-      if (failure.errno() == MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.errno()) {
-        // The statement was refused before it began a transaction: the next one's is the same.
-        characteristics.forEach(session.transaction()::characteristicsOfNext);
-      }
       session.diagnostics().failed(failure);
       output.moreResults(false);
       output.error(failure);
@@ -407,19 +374,24 @@ public final class ScatterWriteExecution {
       for (Shard part : parts) {
         report.add(part.scanner.summary(), spec.rows(part.index));
       }
+      List<Condition> said = new ArrayList<>();
       if (spec.copies()) {
-        session.diagnostics().set(warnings.conditionsOfCopies());
+        said.addAll(warnings.conditionsOfCopies());
       } else {
         report.repeatedWarnings(warnings.repeatedOfWrite());
-        session.diagnostics().set(warnings.conditionsOfWrite(rowNumbers));
+        said.addAll(warnings.conditionsOfWrite(rowNumbers));
       }
+      if (later) {
+        said.add(AtomicCommit.COMMITTED_LATER);
+      }
+      session.diagnostics().set(said);
       // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
       session.diagnostics().changed(report.affectedRows(), 0);
       output.ok(
           report.affectedRows(),
           report.lastInsertId(),
           session.status(),
-          report.warnings(),
+          report.warnings() + (later ? 1 : 0),
           report.info());
     }
     output.flush();
@@ -443,9 +415,8 @@ public final class ScatterWriteExecution {
       answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     } else if (running) {
       for (Shard part : parts) {
-        if (part.index < sent && !part.answered) {
-          part.killed = true;
-          shards.kill(part.connection);
+        if (part.index < sent && !part.answered && !part.killing) {
+          part.stop();
         }
       }
     }

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.gather;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
@@ -19,6 +20,9 @@ public interface ShardAccess {
   ShardCounters counters(int shard);
 
   LoopMetrics metrics();
+
+  /** How transactions over several servers are committed. */
+  CommitServices commits();
 
   /**
    * Brings a connection to a session's state, then calls one of {@code then}'s methods, maybe at

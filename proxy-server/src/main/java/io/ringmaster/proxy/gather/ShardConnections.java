@@ -2,14 +2,13 @@ package io.ringmaster.proxy.gather;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
-import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Takes a connection to each of several shards, all or none, and brings them to the session's
@@ -192,18 +191,13 @@ public final class ShardConnections implements ServerPool.Taker {
    * @param failed takes the error of one that is refused, before the later statements' answers
    */
   static void prelude(
-      BackendConnection connection,
-      List<String> statements,
-      java.util.function.Consumer<SqlFailure> failed) {
+      BackendConnection connection, List<String> statements, Consumer<SqlFailure> failed) {
     for (String sql : statements) {
       connection.send(
-          Commands.query(connection.channel().alloc(), connection.profile(), sql),
-          new Reply() {
-            @Override
-            protected void done(BackendConnection c, SqlFailure error) {
-              if (error != null) {
-                failed.accept(error);
-              }
+          sql,
+          error -> {
+            if (error != null) {
+              failed.accept(error);
             }
           });
     }

@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Lets connections of one statement enter the session's transaction: each begins one like the
- * first. Outside of a transaction all get what the session has said of its next one.
+ * Lets connections of one statement enter the session's transaction: it begins on the first of
+ * them, and the others join it. Outside of a transaction all get what the session has said of its
+ * next one.
  */
 public final class TransactionPreludes {
   private final ClientSession session;
   private final TransactionState transaction;
 
-  /** What precedes the statement where the transaction begins with it. */
-  private final List<String> first;
+  /** What precedes the statement on each connection outside of a transaction. */
+  private final List<String> outside;
 
   public TransactionPreludes(ClientSession session) {
     this.session = session;
     transaction = session.transaction();
-    first = transaction.held() == null ? transaction.takePrelude() : null;
+    outside = session.isInTransaction() ? List.of() : transaction.takePrelude();
   }
 
   /**
@@ -31,12 +32,22 @@ public final class TransactionPreludes {
    * @return whether the connection is the transaction's, which ends it
    */
   public boolean enter(BackendConnection connection, Consumer<SqlFailure> failed) {
-    ShardConnections.prelude(
-        connection, first != null ? first : transaction.preludeOf(connection), failed);
-    boolean stays = session.isInTransaction();
-    if (stays) {
-      transaction.hold(connection);
+    if (!session.isInTransaction()) {
+      ShardConnections.prelude(connection, outside, failed);
+      return false;
     }
-    return stays;
+    BackendConnection kept = session.pins().ofTemporaryTables();
+    if (transaction.held() == null && kept != null) {
+      // A server that joins later could not use them.
+      join(kept, failed);
+      kept.flush();
+    }
+    join(connection, failed);
+    return true;
+  }
+
+  private void join(BackendConnection connection, Consumer<SqlFailure> failed) {
+    ShardConnections.prelude(connection, transaction.preludeOf(connection), failed);
+    transaction.hold(connection);
   }
 }

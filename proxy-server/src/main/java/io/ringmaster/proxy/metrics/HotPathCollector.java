@@ -105,6 +105,11 @@ final class HotPathCollector implements MultiCollector {
             "Rows that were gathered for such statements",
             sum(l -> l.rowsGathered)));
     all.add(
+        counter(
+            "ringmaster_transactions_distributed",
+            "Transactions that were to be committed on several servers",
+            sum(l -> l.transactionsDistributed)));
+    all.add(
         HistogramSnapshot.builder()
             .name("ringmaster_scatter_width")
             .help("Shards a statement went to, where it was not one")
@@ -135,6 +140,11 @@ final class HotPathCollector implements MultiCollector {
             "ringmaster_plan_cache_entries",
             "Plans held now",
             sources.planCacheEntries().getAsLong()));
+    all.add(
+        gauge(
+            "ringmaster_transactions_in_doubt",
+            "Transactions over several servers that nobody ends, where this proxy looks after them",
+            sources.transactionsInDoubt().getAsLong()));
   }
 
   private void shards(List<MetricSnapshot> all) {

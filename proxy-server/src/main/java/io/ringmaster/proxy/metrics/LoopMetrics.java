@@ -50,6 +50,9 @@ public final class LoopMetrics {
   /** Rows that were gathered for those. */
   public final LoopCounter rowsGathered = new LoopCounter();
 
+  /** Transactions that had to be committed on several servers. */
+  public final LoopCounter transactionsDistributed = new LoopCounter();
+
   /** Number of shards of each statement that was not for a single one. */
   public final LoopHistogram scatterWidth = new LoopHistogram(SCATTER_WIDTHS);
 

@@ -29,7 +29,8 @@ public final class ProxyMetrics implements AutoCloseable {
       LongSupplier planCacheHits,
       LongSupplier planCacheMisses,
       LongSupplier planCacheEvictions,
-      LongSupplier planCacheEntries) {}
+      LongSupplier planCacheEntries,
+      LongSupplier transactionsInDoubt) {}
 
   private final Sources sources;
   private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();

@@ -51,6 +51,11 @@ public final class Pins {
     return temporaryTables.keySet();
   }
 
+  /** A connection with temporary tables; null without one. */
+  public BackendConnection ofTemporaryTables() {
+    return temporaryTables.isEmpty() ? null : of(temporaryTables.values().iterator().next());
+  }
+
   /** Whether user-level locks are held on a connection. */
   public void userLocks(BackendConnection connection, boolean held) {
     userLocks = held ? connection.pool() : null;

@@ -2,8 +2,10 @@ package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -11,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * A session's transaction. BEGIN is answered at once and sent together with the first statement
  * that needs a shard, so a transaction costs no round trip of its own and its shard is known by
- * then. Servers that are needed later join it with a transaction of their own, which begins like
- * the first; only one of them may be written to.
+ * then. Servers that are needed later join it with a branch (XA) of their own, which begins like
+ * the first: what has written on the first server alone ends as on one server.
  */
 public final class TransactionState {
   /** Behind COMMIT or ROLLBACK: a completion_type that the session has set does not count. */
@@ -33,8 +35,14 @@ public final class TransactionState {
   /** On which the transaction is open, at most one a server; the first is where it began. */
   private final List<BackendConnection> connections = new ArrayList<>(1);
 
-  /** The one of them that has, or may have, changed rows; null while none has. */
-  private BackendConnection writer;
+  /** Those of them that have, or may have, changed rows. */
+  private final List<BackendConnection> writers = new ArrayList<>(1);
+
+  /** Its name on the servers that have joined; null while none has. */
+  private String name;
+
+  /** Branches that were begun. */
+  private int branches;
 
   /** The client's BEGIN while no shard has seen it; else null. */
   private String beginning;
@@ -102,10 +110,27 @@ public final class TransactionState {
     if (holds(connection)) {
       return List.of();
     }
-    return connections.isEmpty() ? takePrelude() : prelude(taken);
+    return connections.isEmpty() ? takePrelude() : branchOf(connection);
   }
 
-  /** The same for the connections on which the transaction begins: none is held yet. */
+  /** A server joins that is not the first. */
+  private List<String> branchOf(BackendConnection connection) {
+    ServerPool first = connections.getFirst().pool();
+    if (name == null) {
+      name = first.connector().transactions().next();
+    }
+    List<String> prelude = new ArrayList<>(taken.characteristics);
+    if (taken.beginning != null && READ_ONLY.matcher(taken.beginning).find()) {
+      prelude.add("SET TRANSACTION READ ONLY");
+    } else if (taken.beginning != null && READ_WRITE.matcher(taken.beginning).find()) {
+      prelude.add("SET TRANSACTION READ WRITE");
+    }
+    prelude.add(connection.beginBranch(new Xid(name, first.server().name(), ++branches)));
+    addSavepoints(prelude);
+    return prelude;
+  }
+
+  /** The same for a connection on which the transaction begins: none is held yet. */
   public List<String> takePrelude() {
     if (beginning == null && savepoints.isEmpty() && characteristics.isEmpty()) {
       taken = Prelude.NONE;
@@ -122,10 +147,14 @@ public final class TransactionState {
     if (of.beginning != null) {
       prelude.add(of.beginning);
     }
-    for (String name : savepoints) {
-      prelude.add("SAVEPOINT " + quoted(name));
-    }
+    addSavepoints(prelude);
     return prelude;
+  }
+
+  private void addSavepoints(List<String> prelude) {
+    for (String savepoint : savepoints) {
+      prelude.add("SAVEPOINT " + quoted(savepoint));
+    }
   }
 
   /** A savepoint's name as text that every sql_mode reads alike. */
@@ -144,16 +173,29 @@ public final class TransactionState {
   }
 
   /**
-   * The connection that speaks for the transaction: where it writes, or before that where it began.
-   * Null while no shard was touched.
+   * The connection that speaks for the transaction: where it began. Null while no shard was
+   * touched.
    */
   public BackendConnection held() {
-    return writer != null || connections.isEmpty() ? writer : connections.getFirst();
+    return connections.isEmpty() ? null : connections.getFirst();
   }
 
-  /** Where the transaction may have changed rows; null while it has only read. */
-  public BackendConnection writer() {
-    return writer;
+  /** Where the transaction may have changed rows. */
+  public List<BackendConnection> writers() {
+    return List.copyOf(writers);
+  }
+
+  /**
+   * Whether it may have changed rows on another server than where it began: more than a COMMIT or
+   * ROLLBACK there ends it then.
+   */
+  public boolean isDistributed() {
+    return writers.size() > 1 || (writers.size() == 1 && writers.getFirst() != held());
+  }
+
+  /** The connections on which it is open, that where it began first. */
+  public List<BackendConnection> connections() {
+    return List.copyOf(connections);
   }
 
   /** The connection on which the transaction is open on a server; null when it is not. */
@@ -211,7 +253,9 @@ public final class TransactionState {
 
   /** The statement that is sent now on a connection of the transaction may change rows. */
   public void writes(BackendConnection connection) {
-    writer = connection;
+    if (!writers.contains(connection)) {
+      writers.add(connection);
+    }
   }
 
   /**
@@ -244,8 +288,9 @@ public final class TransactionState {
   public void again() {
     characteristics.addAll(0, taken.characteristics);
     beginning = taken.beginning;
+    taken = Prelude.NONE;
     connections.clear();
-    writer = null;
+    writers.clear();
     copiesOnly = false;
   }
 
@@ -255,7 +300,7 @@ public final class TransactionState {
    * @param own as in {@link #end}
    * @param readOnlyUnlessSaid the session's transaction_read_only
    */
-  public void chain(BackendConnection own, boolean readOnlyUnlessSaid) {
+  public void chain(Collection<BackendConnection> own, boolean readOnlyUnlessSaid) {
     boolean said = begun;
     boolean wasReadOnly = said ? readOnly : readOnlyUnlessSaid;
     List<String> before =
@@ -272,13 +317,27 @@ public final class TransactionState {
   }
 
   /**
-   * The transaction has ended: what it has read on other servers ends too.
+   * The transaction has ended: what it has done on other servers ends too, without its changes.
    *
-   * @param own the connection that the caller releases; null for none
+   * @param own the connection that the caller releases
    */
   public void end(BackendConnection own) {
+    end(List.of(own));
+  }
+
+  /** The same, for a caller that has none to release. */
+  public void end() {
+    end(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param own the connections that the caller releases
+   */
+  public void end(Collection<BackendConnection> own) {
     for (BackendConnection connection : connections) {
-      if (connection != own && connection.usable()) {
+      if (!own.contains(connection) && connection.usable()) {
         connection.rollBackAndRelease();
       }
     }
@@ -298,7 +357,9 @@ public final class TransactionState {
     }
     savepoints.clear();
     connections.clear();
-    writer = null;
+    writers.clear();
+    name = null;
+    branches = 0;
     beginning = null;
     begun = false;
     readOnly = false;

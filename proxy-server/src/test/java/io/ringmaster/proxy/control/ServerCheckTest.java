@@ -40,9 +40,9 @@ class ServerCheckTest {
                 "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER,"
                     + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW ON *.* TO"
                     + " `rm`@`%`",
-                "GRANT BACKUP_ADMIN ON *.* TO `rm`@`%`")));
+                "GRANT BACKUP_ADMIN,XA_RECOVER_ADMIN ON *.* TO `rm`@`%`")));
     assertEquals(
-        List.of("DROP", "INDEX"),
+        List.of("DROP", "INDEX", "XA_RECOVER_ADMIN"),
         ServerCheck.missing(
             List.of(
                 "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES, ALTER,"

@@ -25,7 +25,8 @@ class ProxyMetricsTest {
           () -> 10,
           () -> 3,
           () -> 1,
-          () -> 2);
+          () -> 2,
+          () -> 0);
 
   private static ShardMap shards(String... names) {
     ClusterState none = ClusterState.empty();

@@ -1,0 +1,141 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.commit.AtomicCommit;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.TransactionState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Ends a session's transaction, whatever its completion_type says of what follows. What has written
+ * on the first server alone ends there as on one server; else all servers commit or none.
+ */
+final class TransactionEnd {
+  private final LoopContext loop;
+  private final ClientSession session;
+
+  TransactionEnd(LoopContext loop, ClientSession session) {
+    this.loop = loop;
+    this.session = session;
+  }
+
+  /**
+   * Commits, or rolls back, a transaction that has a connection.
+   *
+   * @param verb COMMIT or ROLLBACK
+   * @param chain whether another like it begins
+   * @param then what follows, once
+   */
+  void end(String verb, boolean chain, Then then) {
+    TransactionState transaction = session.transaction();
+    if (!transaction.isDistributed()) {
+      BackendConnection held = transaction.held();
+      held.send(
+          verb + TransactionState.AND_NOTHING, error -> ended(List.of(held), error, chain, then));
+      held.flush();
+    } else if (verb.equals("COMMIT")) {
+      commit(chain, then);
+    } else {
+      rollBack(chain, then);
+    }
+  }
+
+  /** What follows the end of a transaction. */
+  interface Then {
+    /**
+     * It has ended.
+     *
+     * @param failure why it has not ended as it was wanted, or not certainly; else null
+     * @param said what the client is to be told
+     */
+    void ended(SqlFailure failure, List<Condition> said);
+
+    /** Takes the failure alone. */
+    static Then of(Consumer<SqlFailure> then) {
+      return (failure, _) -> then.accept(failure);
+    }
+  }
+
+  private void commit(boolean chain, Then then) {
+    TransactionState transaction = session.transaction();
+    BackendConnection first = transaction.held();
+    List<BackendConnection> branches = new ArrayList<>(transaction.writers());
+    boolean onFirst = branches.remove(first);
+    if (branches.size() == 1 && !onFirst) {
+      BackendConnection only = branches.getFirst();
+      only.commitBranch(error -> ended(List.of(only), error, chain, then));
+      return;
+    }
+    List<BackendConnection> own = new ArrayList<>(branches);
+    own.add(first);
+    loop.metrics().transactionsDistributed.increment();
+    new AtomicCommit(
+            loop.shared().commits(),
+            first,
+            branches,
+            new AtomicCommit.Then() {
+              @Override
+              public void committed(boolean later) {
+                release(own, chain);
+                then.ended(null, later ? List.of(AtomicCommit.COMMITTED_LATER) : List.of());
+              }
+
+              @Override
+              public void rolledBack(SqlFailure cause) {
+                release(own, false);
+                then.ended(cause, List.of());
+              }
+
+              @Override
+              public void unknown(SqlFailure cause) {
+                session.endAfterAnswer();
+                release(own, false);
+                then.ended(cause, List.of());
+              }
+            })
+        .start();
+  }
+
+  private void rollBack(boolean chain, Then then) {
+    List<BackendConnection> all = session.transaction().connections();
+    SqlFailure[] failure = {null};
+    int[] awaited = {all.size()};
+    for (BackendConnection connection : all) {
+      connection.rollBack(
+          error -> {
+            if (error != null) {
+              failure[0] = error;
+              connection.close(new IOException("transaction not ended: " + error.message()));
+            }
+            if (--awaited[0] == 0) {
+              ended(all, failure[0], chain, then);
+            }
+          });
+    }
+  }
+
+  /** The server that was asked, or the last of several, has answered. */
+  private void ended(List<BackendConnection> own, SqlFailure failure, boolean chain, Then then) {
+    if (failure != null) {
+      // The transaction may still be open. What follows is not taken for another one.
+      session.endAfterAnswer();
+      own.forEach(c -> c.close(new IOException("transaction not ended: " + failure.message())));
+    }
+    release(own, chain);
+    then.ended(failure, List.of());
+  }
+
+  private void release(List<BackendConnection> own, boolean chain) {
+    if (chain) {
+      session.transaction().chain(own, session.state().isReadOnly());
+    } else {
+      session.transaction().end(own);
+    }
+    own.forEach(BackendConnection::release);
+  }
+}

@@ -1,0 +1,128 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.commit.AtomicCommit;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.proxy.xa.Xid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A write outside of a transaction is one of its own, on all its shards. */
+final class OwnTransaction implements WriteTransaction {
+  private final ShardAccess shards;
+  private final ClientSession session;
+
+  /** Of SET TRANSACTION for this statement. */
+  private final List<String> characteristics;
+
+  private BackendConnection first;
+  private String name;
+  private int branches;
+
+  OwnTransaction(ShardAccess shards, ClientSession session) {
+    this.shards = shards;
+    this.session = session;
+    characteristics = session.transaction().takePrelude();
+  }
+
+  @Override
+  public void enter(BackendConnection connection, Consumer<SqlFailure> failed) {
+    List<String> prelude = new ArrayList<>(characteristics);
+    if (first == null) {
+      first = connection;
+      prelude.add("BEGIN");
+    } else {
+      if (name == null) {
+        name = first.pool().connector().transactions().next();
+      }
+      String coordinator = first.pool().server().name();
+      prelude.add(connection.beginBranch(new Xid(name, coordinator, ++branches)));
+    }
+    ShardConnections.prelude(connection, prelude, failed);
+  }
+
+  @Override
+  public void keep(List<Part> parts, Then then) {
+    List<BackendConnection> changed = new ArrayList<>();
+    for (Part part : parts) {
+      if (part.changed()) {
+        changed.add(part.connection());
+      } else if (part.connection() != first) {
+        part.connection().rollBack(error -> closeIf(error, part.connection()));
+      }
+    }
+    changed.remove(first);
+    boolean firstChanged = parts.getFirst().changed();
+    if (changed.isEmpty()) {
+      first.send("COMMIT" + TransactionState.AND_NOTHING, error -> committed(first, error, then));
+      first.flush();
+    } else if (changed.size() == 1 && !firstChanged) {
+      BackendConnection only = changed.getFirst();
+      first.rollBack(error -> closeIf(error, first));
+      only.commitBranch(error -> committed(only, error, then));
+    } else {
+      shards.metrics().transactionsDistributed.increment();
+      new AtomicCommit(shards.commits(), first, changed, new Commit(then)).start();
+    }
+  }
+
+  /** The one connection that had something to commit has answered. */
+  private static void committed(BackendConnection connection, SqlFailure error, Then then) {
+    // A refused COMMIT may have left the transaction open.
+    closeIf(error, connection);
+    then.done(error, false);
+  }
+
+  private static void closeIf(SqlFailure error, BackendConnection connection) {
+    if (error != null) {
+      connection.close(new IOException("transaction not ended: " + error.message()));
+    }
+  }
+
+  /** What became of a commit over several servers. */
+  record Commit(Then then) implements AtomicCommit.Then {
+    @Override
+    public void committed(boolean later) {
+      then.done(null, later);
+    }
+
+    @Override
+    public void rolledBack(SqlFailure cause) {
+      then.done(cause, false);
+    }
+
+    @Override
+    public void unknown(SqlFailure cause) {
+      then.done(cause, false);
+    }
+  }
+
+  @Override
+  public void undo(List<Part> parts, Then then) {
+    for (Part part : parts) {
+      if (part.failure() != null
+          && part.failure().errno()
+              == MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.errno()) {
+        // The statement was refused before it began a transaction: the next one's is the same.
+        characteristics.forEach(session.transaction()::characteristicsOfNext);
+        break;
+      }
+    }
+    int[] awaited = {parts.size()};
+    for (Part part : parts) {
+      part.connection()
+          .rollBack(
+              error -> {
+                closeIf(error, part.connection());
+                if (--awaited[0] == 0) {
+                  then.done(null, false);
+                }
+              });
+    }
+  }
+}
