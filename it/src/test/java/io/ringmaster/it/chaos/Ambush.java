@@ -39,7 +39,7 @@ final class Ambush {
   /** One that was laid. */
   record Laid(String name) {
     /** Of a process of this id; 0 for the worker that comes there. */
-    private static Laid of(Moment moment, int delayMillis, Signals signal, long pid) {
+    private static Laid of(Object moment, int delayMillis, Signals signal, long pid) {
       return new Laid(
           "%s;%d;%s;%d;%d".formatted(moment, delayMillis, signal, pid, NUMBERS.incrementAndGet()));
     }
@@ -52,10 +52,11 @@ final class Ambush {
   /**
    * Lays one.
    *
-   * @param delayMillis from the moment on; with 0 the worker goes no step further before
-   * @param pid the victim; 0 for the worker that comes there
+   * @param moment by what it calls itself
+   * @param delayMillis from the moment on; with 0 who comes there goes no step further before
+   * @param pid the victim; 0 for the process that comes there
    */
-  Laid lay(Moment moment, int delayMillis, Signals signal, long pid) {
+  Laid lay(Object moment, int delayMillis, Signals signal, long pid) {
     Laid laid = Laid.of(moment, delayMillis, signal, pid);
     try {
       Files.createFile(waiting.resolve(laid.name));
@@ -90,7 +91,7 @@ final class Ambush {
   }
 
   /** A worker, this process, is there. One thread at a time: after a kill nothing else happens. */
-  synchronized void reached(Moment moment) {
+  synchronized void reached(Object moment) {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(waiting, moment + ";*")) {
       for (Path one : found) {
         spring(new Laid(one.getFileName().toString()));

@@ -88,7 +88,9 @@ final class ChaosCluster implements AutoCloseable {
       for (int i = 1; i <= 2; i++) {
         keys.put("http.listen", "127.0.0.1:" + freePort());
         proxies.add(
-            add(RoleProcess.proxy("proxy" + i, freePort(), directory, zookeeper.port(), keys)));
+            add(
+                RoleProcess.proxy(
+                    "proxy" + i, freePort(), directory, ambush, zookeeper.port(), keys)));
       }
       heal();
       setUp();

@@ -27,14 +27,20 @@ final class ChaosWorker {
     return "chaos:" + pid;
   }
 
-  /** Only {@code --set key=value}. */
-  @SuppressWarnings("resource") // the process ends by a signal
-  public static void main(String[] arguments) throws Exception {
+  /** Of {@code --set key=value}, again and again. */
+  static Map<String, String> keys(String[] arguments) {
     Map<String, String> keys = new TreeMap<>();
     for (int i = 1; i < arguments.length; i += 2) {
       String[] pair = arguments[i].split("=", 2);
       keys.put(pair[0], pair[1]);
     }
+    return keys;
+  }
+
+  /** Only {@code --set key=value}. */
+  @SuppressWarnings("resource") // the process ends by a signal
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> keys = keys(arguments);
     Ambush ambush = new Ambush(Path.of(keys.remove(AMBUSH)));
     RingmasterConfig config = RingmasterConfig.of(keys);
     MigrationObserver observer =

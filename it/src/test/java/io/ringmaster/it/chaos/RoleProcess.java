@@ -13,15 +13,16 @@ final class RoleProcess extends JavaProcess {
   private final Relay relay;
 
   /**
-   * A proxy; not started.
+   * A proxy that can be ambushed; not started.
    *
    * @param port where MySQL clients will be heard
    */
   static RoleProcess proxy(
-      String name, int port, Path directory, int zookeeper, Map<String, String> keys)
+      String name, int port, Path directory, Ambush ambush, int zookeeper, Map<String, String> keys)
       throws IOException {
     RoleProcess proxy =
-        new RoleProcess(name, directory, "io.ringmaster.Ringmaster", port, zookeeper);
+        new RoleProcess(name, directory, ChaosProxy.class.getName(), port, zookeeper);
+    proxy.set(ChaosWorker.AMBUSH, ambush.directory().toString());
     proxy.set("role", "proxy");
     proxy.set("mysql.listen", "127.0.0.1:" + port);
     keys.forEach(proxy::set);

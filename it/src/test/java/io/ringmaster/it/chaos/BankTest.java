@@ -1,0 +1,77 @@
+package io.ringmaster.it.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Transfers between accounts on three shards while proxies and servers are killed, stopped and cut
+ * off, at any moment and at each step of a commit: each is there whole, or not at all, as its
+ * client was told. {@code -Dringmaster.bank.faults=500 -Dringmaster.bank.seed=1} has more of them,
+ * from a seed.
+ */
+class BankTest {
+  private static final int FAULTS = Integer.getInteger("ringmaster.bank.faults", 8);
+  private static final long SEED = Long.getLong("ringmaster.bank.seed", 1);
+
+  /** After so many all is let come to rest, and looked at. */
+  private static final int FAULTS_OF_ROUND = 10;
+
+  private static final int CLIENTS = 16;
+
+  @Test
+  void everyTransferIsWholeOrNone() throws Exception {
+    Random random = new Random(SEED);
+    Map<Long, Boolean> told = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    try (ChaosCluster cluster = ChaosCluster.start()) {
+      Bank bank = new Bank(cluster);
+      bank.open();
+      BankFaults faults = new BankFaults(cluster, random);
+      int unknown = 0;
+      int clients = 0;
+      for (int done = 0; done < FAULTS && wrong.isEmpty(); done += FAULTS_OF_ROUND) {
+        List<BankClient> round = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < CLIENTS; i++) {
+          round.add(new BankClient(cluster, clients++, new Random(random.nextLong()), seen));
+          threads.add(Thread.ofPlatform().start(round.getLast()));
+        }
+        Thread.sleep(500);
+        for (int i = 0; i < Math.min(FAULTS_OF_ROUND, FAULTS - done); i++) {
+          faults.next();
+        }
+        round.forEach(client -> client.stopped = true);
+        for (Thread thread : threads) {
+          thread.join();
+        }
+        wrong.addAll(seen);
+        for (BankClient client : round) {
+          told.putAll(client.told);
+          unknown += client.unknown;
+        }
+        bank.awaitNoDoubt(wrong);
+        bank.check(told, wrong);
+        System.out.printf(
+            "BankTest: seed %d, faults %s, %d committed, %d undone, %d unknown, %d wrong%n",
+            SEED,
+            faults.happened,
+            told.values().stream().filter(committed -> committed).count(),
+            told.values().stream().filter(committed -> !committed).count(),
+            unknown,
+            wrong.size());
+      }
+      assertEquals(List.of(), wrong, cluster::logs);
+      assertTrue(told.containsValue(true), "nothing was transferred");
+    }
+  }
+}
