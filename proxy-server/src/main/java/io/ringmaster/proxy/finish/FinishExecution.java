@@ -183,13 +183,15 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
         link.from(),
         link.other(),
         values -> {
-          if (values.isPresent() && values.get().isEmpty()) {
+          boolean none = values.isPresent() && values.get().isEmpty();
+          if (none && !fragment.isJudged()) {
             // Nothing to meet.
             order.loaded(fragment, 0, true);
             loadNext();
             return;
           }
-          values.ifPresent(those -> keys.add(new Keys(link.column(), those)));
+          values.ifPresent(
+              those -> keys.add(new Keys(link.column(), none ? List.of("NULL") : those)));
           askKeys(fragment, links, keys);
         });
   }
@@ -311,9 +313,18 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     return Workbench.reads(fragment);
   }
 
-  /** A table's name as text. */
-  public static String name(String database, String table) {
-    return Workbench.name(database, table);
+  /** The place where a fragment is read, as text. */
+  public static String from(Finish.Fragment fragment) {
+    return Workbench.from(fragment);
+  }
+
+  /**
+   * A table's name as text.
+   *
+   * @param alias its name there; null for none
+   */
+  public static String name(String database, String table, String alias) {
+    return Workbench.name(database, table) + Workbench.as(alias);
   }
 
   /** A name as text. */

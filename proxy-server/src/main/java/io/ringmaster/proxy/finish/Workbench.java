@@ -43,9 +43,12 @@ final class Workbench {
 
   /**
    * What servers say when a table is not as it was: no such table, column or key part, a column
-   * that others need now, a definition that has changed.
+   * that others need now, a definition that has changed, partitions or a FULLTEXT index.
    */
-  static final Set<Integer> OUTDATED = Set.of(1054, 1091, 1136, 1146, 1412, 3108, 3837, 3959);
+  static final Set<Integer> OUTDATED =
+      Set.of(1054, 1091, 1136, 1146, 1412, 1562, 1796, 3108, 3837, 3959);
+
+  private static final String MODES = "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO";
 
   private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
@@ -109,7 +112,7 @@ final class Workbench {
                 "time_zone", "'+00:00'",
                 // The session's own transaction may keep another's DDL waiting, and this behind it.
                 "lock_wait_timeout", "50",
-                "sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES'"));
+                "sql_mode", "'" + MODES + ",NO_BACKSLASH_ESCAPES'"));
   }
 
   BackendConnection connection() {
@@ -118,14 +121,59 @@ final class Workbench {
 
   /** Makes the temporary tables, then goes on. */
   void create(Collection<Finish.Fragment> fragments, Runnable then) {
+    Map<String, String> shown = new HashMap<>();
+    for (Finish.Fragment fragment : fragments) {
+      if (fragment.upkeep().permanent() && shown.put(name(fragment), "") == null) {
+        show(name(fragment), shown);
+      }
+    }
+    if (shown.isEmpty()) {
+      make(fragments, shown, then);
+    } else {
+      idle = () -> make(fragments, shown, then);
+      connection.flush();
+    }
+  }
+
+  /** Asks for a table's definition. */
+  private void show(String table, Map<String, String> definitions) {
+    underWay++;
+    Collected.send(
+        connection,
+        "SHOW CREATE TABLE " + table,
+        (_, rows, error) -> {
+          if (error == null) {
+            definitions.put(table, new String(rows.getFirst().get(1), StandardCharsets.UTF_8));
+          }
+          sent(error);
+        });
+  }
+
+  /**
+   * Makes them.
+   *
+   * @param shown definitions of those that MySQL makes no temporary table like
+   */
+  private void make(
+      Collection<Finish.Fragment> fragments, Map<String, String> shown, Runnable then) {
     List<String> statements = new ArrayList<>();
     List<String> afterwards = new ArrayList<>();
+    if (!shown.isEmpty()) {
+      // Definitions are shown with backslashes, whatever the mode.
+      statements.add("SET sql_mode = '" + MODES + "'");
+      afterwards.add("SET sql_mode = '" + MODES + ",NO_BACKSLASH_ESCAPES'");
+    }
     int number = 0;
     for (Finish.Fragment fragment : fragments) {
       String made = "ringmaster_made_" + ++number;
+      String definition = shown.get(name(fragment));
       statements.add(
-          "CREATE TEMPORARY TABLE %s LIKE %s"
-              .formatted(name(fragment.database(), made), name(fragment)));
+          "CREATE TEMPORARY TABLE %s %s"
+              .formatted(
+                  name(fragment.database(), made),
+                  definition == null
+                      ? "LIKE " + name(fragment)
+                      : new TableDefinition(definition).temporary()));
       // Not before all are made: a table is hidden by the temporary one that has its name.
       afterwards.add(
           "ALTER TABLE %s %s"
@@ -163,10 +211,11 @@ final class Workbench {
         });
   }
 
-  /** From what LIKE makes to what is needed; CHECK constraints have the table's name in theirs. */
+  /** From what is made to what is needed; CHECK constraints have the table's name in theirs. */
   private static List<String> changes(Finish.Fragment fragment, String made) {
     List<String> changes = new ArrayList<>();
-    for (int i = 1; i <= fragment.checks(); i++) {
+    int checks = fragment.upkeep().permanent() ? 0 : fragment.upkeep().checks();
+    for (int i = 1; i <= checks; i++) {
       changes.add("DROP CHECK " + quoted(made + "_chk_" + i));
     }
     // The values that are stored, which may have been made with other settings.
@@ -195,6 +244,21 @@ final class Workbench {
 
   static String name(String database, String table) {
     return quoted(database) + "." + quoted(table);
+  }
+
+  /** The place where a fragment is read. */
+  static String from(Finish.Fragment fragment) {
+    String partitions =
+        fragment.partitions().stream()
+            .map(Workbench::quoted)
+            .collect(Collectors.joining(", ", " PARTITION (", ")"));
+    return name(fragment)
+        + (fragment.partitions().isEmpty() ? "" : partitions)
+        + as(fragment.alias());
+  }
+
+  static String as(String alias) {
+    return alias == null ? "" : " AS " + quoted(alias);
   }
 
   static String quoted(String name) {
@@ -242,7 +306,7 @@ final class Workbench {
       releaseBatch();
       listener.outdated(error);
     } else if (error != null) {
-      fail(explained(error));
+      fail(error);
     } else if (underWay == 0 && batch == null && idle != null) {
       Runnable next = idle;
       idle = null;
@@ -250,19 +314,6 @@ final class Workbench {
     } else {
       listener.room();
     }
-  }
-
-  /** Some errors are of temporary tables alone, which the client has not asked for. */
-  private static SqlFailure explained(SqlFailure error) {
-    return switch (error.errno()) {
-      case 1562, 1796 ->
-          SqlFailure.notSupported(
-              "This statement needs rows of several shards in temporary tables, which can't have"
-                  + " FULLTEXT indexes or partitions as the table has ("
-                  + error.message()
-                  + "); say which shard key in WHERE");
-      default -> error;
-    };
   }
 
   private void fail(SqlFailure failure) {
