@@ -147,6 +147,16 @@ SELECT x.c FROM (WITH t AS (SELECT COUNT(*) AS c FROM users) SELECT a.c FROM t a
 WITH t AS (SELECT n FROM k_int) SELECT (SELECT MAX(n) FROM t), (SELECT MIN(n) FROM t) AS low;
 --@ params int:2
 WITH t AS (SELECT n FROM k_int WHERE id > ?) SELECT COUNT(*) FROM t a, t b WHERE a.n = b.n;
+--@ params int:2 str:one int:9 str:x
+--@ params int:1 str:three int:5 str:y
+WITH t AS (SELECT id, n FROM k_int WHERE n > ? AND v <> ?), u AS (SELECT MAX(id) AS x FROM t WHERE id < 9) SELECT u.x, t.n, ? AS q, ? AS r FROM u LEFT JOIN t ON t.id <= u.x JOIN t AS other ON other.id <= u.x;
+--@ params int:5 date:2000-01-01
+WITH RECURSIVE up AS (SELECT id, n FROM k_int WHERE id = ? UNION ALL SELECT k.id, k.n FROM k_int k JOIN up ON k.id = up.id - 1) SELECT * FROM up JOIN up AS down ON down.id < up.id JOIN users ON users.born < ?;
+-- MySQL gives such a parameter two types.
+--@ params int:2
+WITH t AS (SELECT id, ? AS p FROM k_int) SELECT a.p, b.p FROM t a JOIN t b ON a.id < b.id;
+--@ params dec:1.5
+WITH t AS (SELECT id FROM k_int WHERE n > ?) SELECT a.id FROM t a JOIN t b ON a.id < b.id;
 
 -- conditions that must not filter what is gathered
 SELECT x.id, a.name, c.v FROM k_int x LEFT JOIN users a ON a.credit = x.id * 10 RIGHT JOIN k_latin c ON a.name IS NULL;
@@ -280,6 +290,15 @@ UPDATE k_words SET n = 100 * MATCH (title, body) AGAINST ('pie');
 UPDATE k_words SET n = 8 WHERE MATCH (title, body) AGAINST ('pie');
 --@ params str:apple
 --@ params str:'wine pie'
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST (?);
+--@ params int:2 str:apple str:z
+SELECT a.id + ? AS s, b.id, ? AS z FROM k_words a JOIN k_int b ON a.n = b.n WHERE MATCH (a.title, a.body) AGAINST ('wine') AND ? > 'a';
+--@ params int:2 str:apple str:z
+SELECT a.id + ? AS s, b.id FROM k_words a JOIN k_int b ON a.n = b.n WHERE MATCH (a.title, a.body) AGAINST (?) AND ? > 'a';
+--@ params int:2 str:apple
+--@ params int:3 str:wine
+WITH t AS (SELECT id FROM k_words WHERE id <> ? AND MATCH (title, body) AGAINST (? IN BOOLEAN MODE)) SELECT a.id, b.id FROM t a JOIN t b ON a.id < b.id;
+--@ params int:7
 SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST (?);
 SET NAMES latin1;
 SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST ('apple');

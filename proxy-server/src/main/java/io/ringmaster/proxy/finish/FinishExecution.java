@@ -162,7 +162,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       over = true;
       shards.metrics().statementsFinished.increment();
       shards.metrics().rowsGathered.add(workbench.rows());
-      then.gathered(workbench.connection(), Workbench.drop(gathered));
+      then.gathered(workbench.connection(), WorkbenchTables.drop(gathered));
       return;
     }
     askKeys(fragment, order.links(fragment).iterator(), new ArrayList<>());
@@ -315,7 +315,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
   /** The place where a fragment is read, as text. */
   public static String from(Finish.Fragment fragment) {
-    return Workbench.from(fragment);
+    return WorkbenchTables.from(fragment);
   }
 
   /**
@@ -324,11 +324,11 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
    * @param alias its name there; null for none
    */
   public static String name(String database, String table, String alias) {
-    return Workbench.name(database, table) + Workbench.as(alias);
+    return WorkbenchTables.name(database, table) + WorkbenchTables.as(alias);
   }
 
   /** A name as text. */
   public static String quoted(String name) {
-    return Workbench.quoted(name);
+    return WorkbenchTables.quoted(name);
   }
 }

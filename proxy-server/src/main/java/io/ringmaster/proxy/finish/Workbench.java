@@ -14,7 +14,6 @@ import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.plan.Finish;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,8 +46,6 @@ final class Workbench {
    */
   static final Set<Integer> OUTDATED =
       Set.of(1054, 1091, 1136, 1146, 1412, 1562, 1796, 3108, 3837, 3959);
-
-  private static final String MODES = "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO";
 
   private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
@@ -112,7 +109,7 @@ final class Workbench {
                 "time_zone", "'+00:00'",
                 // The session's own transaction may keep another's DDL waiting, and this behind it.
                 "lock_wait_timeout", "50",
-                "sql_mode", "'" + MODES + ",NO_BACKSLASH_ESCAPES'"));
+                "sql_mode", WorkbenchTables.MODE));
   }
 
   BackendConnection connection() {
@@ -123,8 +120,9 @@ final class Workbench {
   void create(Collection<Finish.Fragment> fragments, Runnable then) {
     Map<String, String> shown = new HashMap<>();
     for (Finish.Fragment fragment : fragments) {
-      if (fragment.upkeep().permanent() && shown.put(name(fragment), "") == null) {
-        show(name(fragment), shown);
+      String table = WorkbenchTables.original(fragment);
+      if (fragment.upkeep().permanent() && shown.put(table, "") == null) {
+        show(table, shown);
       }
     }
     if (shown.isEmpty()) {
@@ -149,38 +147,10 @@ final class Workbench {
         });
   }
 
-  /**
-   * Makes them.
-   *
-   * @param shown definitions of those that MySQL makes no temporary table like
-   */
+  /** Makes them, by the definitions that were asked for. */
   private void make(
       Collection<Finish.Fragment> fragments, Map<String, String> shown, Runnable then) {
-    List<String> statements = new ArrayList<>();
-    List<String> afterwards = new ArrayList<>();
-    if (!shown.isEmpty()) {
-      // Definitions are shown with backslashes, whatever the mode.
-      statements.add("SET sql_mode = '" + MODES + "'");
-      afterwards.add("SET sql_mode = '" + MODES + ",NO_BACKSLASH_ESCAPES'");
-    }
-    int number = 0;
-    for (Finish.Fragment fragment : fragments) {
-      String made = "ringmaster_made_" + ++number;
-      String definition = shown.get(name(fragment));
-      statements.add(
-          "CREATE TEMPORARY TABLE %s %s"
-              .formatted(
-                  name(fragment.database(), made),
-                  definition == null
-                      ? "LIKE " + name(fragment)
-                      : new TableDefinition(definition).temporary()));
-      // Not before all are made: a table is hidden by the temporary one that has its name.
-      afterwards.add(
-          "ALTER TABLE %s %s"
-              .formatted(
-                  name(fragment.database(), made), String.join(", ", changes(fragment, made))));
-    }
-    statements.addAll(afterwards);
+    List<String> statements = WorkbenchTables.making(fragments, shown);
     connection.leftovers(true);
     idle = then;
     statements.forEach(this::send);
@@ -193,7 +163,7 @@ final class Workbench {
     underWay++;
     Collected.send(
         connection,
-        "SHOW COLUMNS FROM " + name(fragment.database(), fragment.temporary()),
+        "SHOW COLUMNS FROM " + WorkbenchTables.name(fragment),
         (_, rows, error) -> {
           Set<String> stored = new HashSet<>();
           for (List<byte[]> row : rows) {
@@ -209,60 +179,6 @@ final class Workbench {
                   .equals(stored);
           sent(error != null || right ? error : SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
         });
-  }
-
-  /** From what is made to what is needed; CHECK constraints have the table's name in theirs. */
-  private static List<String> changes(Finish.Fragment fragment, String made) {
-    List<String> changes = new ArrayList<>();
-    int checks = fragment.upkeep().permanent() ? 0 : fragment.upkeep().checks();
-    for (int i = 1; i <= checks; i++) {
-      changes.add("DROP CHECK " + quoted(made + "_chk_" + i));
-    }
-    // The values that are stored, which may have been made with other settings.
-    fragment.columns().stream()
-        .filter(CatalogColumn::generated)
-        .forEach(
-            column ->
-                changes.add("MODIFY COLUMN " + quoted(column.name()) + " " + column.stored()));
-    fragment.dropped().stream()
-        .sorted()
-        .forEach(name -> changes.add("DROP COLUMN " + quoted(name)));
-    changes.add("RENAME TO " + name(fragment.database(), fragment.temporary()));
-    return changes;
-  }
-
-  /** The statement that removes what {@link #create} made. */
-  static String drop(Collection<Finish.Fragment> fragments) {
-    return fragments.stream()
-        .map(fragment -> name(fragment.database(), fragment.temporary()))
-        .collect(Collectors.joining(", ", "DROP TEMPORARY TABLE ", ""));
-  }
-
-  private static String name(Finish.Fragment fragment) {
-    return name(fragment.database(), fragment.table());
-  }
-
-  static String name(String database, String table) {
-    return quoted(database) + "." + quoted(table);
-  }
-
-  /** The place where a fragment is read. */
-  static String from(Finish.Fragment fragment) {
-    String partitions =
-        fragment.partitions().stream()
-            .map(Workbench::quoted)
-            .collect(Collectors.joining(", ", " PARTITION (", ")"));
-    return name(fragment)
-        + (fragment.partitions().isEmpty() ? "" : partitions)
-        + as(fragment.alias());
-  }
-
-  static String as(String alias) {
-    return alias == null ? "" : " AS " + quoted(alias);
-  }
-
-  static String quoted(String name) {
-    return '`' + name.replace("`", "``") + '`';
   }
 
   private void send(String sql) {
@@ -333,11 +249,7 @@ final class Workbench {
     idle = then;
     send(
         "INSERT INTO %s (%s) SELECT %s FROM %s"
-            .formatted(
-                name(to.database(), to.temporary()),
-                columns,
-                columns,
-                name(from.database(), from.temporary())));
+            .formatted(WorkbenchTables.name(to), columns, columns, WorkbenchTables.name(from)));
     connection.flush();
   }
 
@@ -368,11 +280,11 @@ final class Workbench {
    * @param then takes them, without NULL; or nothing, when they are many or can't be known
    */
   void keys(Finish.Fragment fragment, String column, Consumer<Optional<List<String>>> then) {
-    String name = quoted(column);
+    String name = WorkbenchTables.quoted(column);
     Collected.query(
         connection,
         "SELECT DISTINCT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
-            .formatted(name, name(fragment.database(), fragment.temporary()), KEYS_MAX + 1),
+            .formatted(name, WorkbenchTables.name(fragment), KEYS_MAX + 1),
         (_, values, error) -> {
           if (error != null || values.size() > KEYS_MAX) {
             then.accept(Optional.empty());
@@ -395,19 +307,19 @@ final class Workbench {
     forms = fragment.columns().stream().map(CellForm::of).toList();
     head =
         ("INSERT INTO "
-                + name(fragment.database(), fragment.temporary())
+                + WorkbenchTables.name(fragment)
                 + names(fragment.columns()).collect(Collectors.joining(", ", " (", ") VALUES ")))
             .getBytes(StandardCharsets.UTF_8);
   }
 
   private static Stream<String> names(List<CatalogColumn> columns) {
-    return columns.stream().map(column -> quoted(column.name()));
+    return columns.stream().map(column -> WorkbenchTables.quoted(column.name()));
   }
 
   /** What reads the columns of a fragment on a shard, in the order of {@link #row}. */
   static String reads(Finish.Fragment fragment) {
     return fragment.columns().stream()
-        .map(column -> CellForm.of(column).read(quoted(column.name())))
+        .map(column -> CellForm.of(column).read(WorkbenchTables.quoted(column.name())))
         .collect(Collectors.joining(", "));
   }
 
