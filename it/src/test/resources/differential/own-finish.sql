@@ -147,6 +147,16 @@ SELECT x.c FROM (WITH t AS (SELECT COUNT(*) AS c FROM users) SELECT a.c FROM t a
 WITH t AS (SELECT n FROM k_int) SELECT (SELECT MAX(n) FROM t), (SELECT MIN(n) FROM t) AS low;
 --@ params int:2
 WITH t AS (SELECT n FROM k_int WHERE id > ?) SELECT COUNT(*) FROM t a, t b WHERE a.n = b.n;
+--@ params int:2 str:one int:9 str:x
+--@ params int:1 str:three int:5 str:y
+WITH t AS (SELECT id, n FROM k_int WHERE n > ? AND v <> ?), u AS (SELECT MAX(id) AS x FROM t WHERE id < 9) SELECT u.x, t.n, ? AS q, ? AS r FROM u LEFT JOIN t ON t.id <= u.x JOIN t AS other ON other.id <= u.x;
+--@ params int:5 date:2000-01-01
+WITH RECURSIVE up AS (SELECT id, n FROM k_int WHERE id = ? UNION ALL SELECT k.id, k.n FROM k_int k JOIN up ON k.id = up.id - 1) SELECT * FROM up JOIN up AS down ON down.id < up.id JOIN users ON users.born < ?;
+-- MySQL gives such a parameter two types.
+--@ params int:2
+WITH t AS (SELECT id, ? AS p FROM k_int) SELECT a.p, b.p FROM t a JOIN t b ON a.id < b.id;
+--@ params dec:1.5
+WITH t AS (SELECT id FROM k_int WHERE n > ?) SELECT a.id FROM t a JOIN t b ON a.id < b.id;
 
 -- conditions that must not filter what is gathered
 SELECT x.id, a.name, c.v FROM k_int x LEFT JOIN users a ON a.credit = x.id * 10 RIGHT JOIN k_latin c ON a.name IS NULL;
@@ -228,3 +238,68 @@ SELECT u.id FROM users u, k_int k WHERE k.nothing = 3;
 SELECT u.id FROM users u LEFT JOIN k_int k ON k.id = u.nothing AND k.nothing IN (1, 2);
 --@ error 1054
 SELECT u.id FROM users u WHERE u.credit IN (SELECT k.n FROM k_int k WHERE k.nothing > 1);
+
+-- tables with partitions, which no temporary table has
+INSERT INTO k_parts VALUES (1, 5, 'one', 'x', 1), (2, 15, 'two', 'y''z\\', 2), (3, 25, NULL, NULL, NULL), (4, 5, 'four', 'x', 4), (5, 15, 'one', 'x', 5);
+INSERT INTO k_parts (id, part) VALUES (6, 30);
+SELECT p.*, COUNT(*) OVER () FROM k_parts p;
+SELECT DEFAULT(name) AS d, COUNT(*) + 1 FROM k_parts GROUP BY d;
+SELECT COUNT(*) + 1, MAX(name) FROM k_parts PARTITION (p0, `p 1`);
+SELECT a.id, b.id FROM k_parts PARTITION (p0) a JOIN k_parts PARTITION (`p 1`) AS b ON a.id < b.id AND b.name = 'one';
+SELECT k_parts.id, k.v FROM k_parts PARTITION (pmax) LEFT JOIN k_int k ON k.n = k_parts.id;
+SELECT k.id, (SELECT COUNT(*) FROM k_parts PARTITION (P0) p WHERE p.id < k.n) AS c FROM k_int k;
+WITH t AS (SELECT id, part FROM k_parts PARTITION (p0)) SELECT a.id, b.part FROM t a JOIN t b ON a.id <= b.id;
+SELECT COUNT(*) + 1 FROM k_parts FORCE INDEX (n) WHERE name > 'm';
+SELECT p.id, s.value FROM k_parts PARTITION (p0) p JOIN settings s ON s.name = p.id;
+--@ error 1735
+SELECT COUNT(*) + 1 FROM k_parts PARTITION (p0, none);
+--@ error 1735
+SELECT a.id FROM k_int k JOIN k_parts PARTITION (none) a ON a.part = k.id WHERE k.id = 999;
+--@ error 1735
+SELECT COUNT(*) + 1 FROM k_parts PARTITION (none) a JOIN k_int ON k_int.n = a.part WHERE a.id = 1 AND a.id = 2;
+--@ error 1747
+SELECT COUNT(*) + 1 FROM k_int PARTITION (p0);
+--@ error 1747
+SELECT k.id FROM settings PARTITION (p0) s JOIN k_int k ON k.id = s.name;
+--@ params int:2
+SELECT COUNT(*) + ? FROM k_parts PARTITION (p0);
+
+-- tables with FULLTEXT indexes
+INSERT INTO k_words (id, title, body, c, n) VALUES (1, 'apple pie', 'with apples and cream', 'a', 1), (2, 'wine', 'red wine', NULL, 2), (3, 'apple wine', NULL, 'b', 3), (4, '', 'an apple a day', 'c', NULL), (5, 'nothing', 'it''s nothing', 'd', 5);
+SELECT w.*, COUNT(*) OVER () FROM k_words w;
+SELECT COUNT(*) + 1, MAX(made) FROM k_words USE INDEX (`t (b`, gen) WHERE id > 1;
+--@ error 1176
+SELECT COUNT(*) + 1 FROM k_words USE INDEX (one);
+SELECT COUNT(*) + 1, GROUP_CONCAT(id ORDER BY id) FROM k_words WHERE MATCH (title, body) AGAINST ('apple');
+SELECT k.id, w.title FROM k_words w JOIN k_int k ON k.n = w.n WHERE MATCH (w.title, w.body) AGAINST ('apple' IN BOOLEAN MODE) AND k.id > 1;
+SELECT k.id, w.title FROM k_int k LEFT JOIN k_words w ON w.n = k.n AND (MATCH (w.title, body) AGAINST ('+apple -pie' IN BOOLEAN MODE));
+SELECT k.id, (SELECT MAX(w.id) FROM k_words w WHERE w.n >= k.n AND NOT MATCH (title, body) AGAINST ('wine')) AS m FROM k_int k;
+SELECT id FROM k_int WHERE id IN (SELECT id FROM k_words WHERE MATCH (made) AGAINST ('wine'));
+WITH t AS (SELECT id FROM k_words WHERE MATCH (title, body) AGAINST ('wine apple')) SELECT a.id, b.id FROM t a JOIN t b ON a.id < b.id;
+SELECT a.id, b.id FROM k_words a JOIN k_words b ON a.n < b.n WHERE MATCH (a.title, a.body) AGAINST ('apple') AND MATCH (b.title, b.body) AGAINST ('wine');
+SELECT title FROM k_words WHERE MATCH (title, body) AGAINST ('apple') OR id = 5 UNION SELECT v FROM k_int WHERE id = 1;
+--@ error 1191
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title) AGAINST ('apple');
+--@ error 1191
+SELECT w.id FROM k_int k JOIN k_words w ON w.n = k.n WHERE MATCH (w.title) AGAINST ('apple') AND k.id = 999;
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST ('apple') > 0.1;
+SELECT id, MATCH (title, body) AGAINST ('apple') FROM k_words;
+SELECT id FROM k_words WHERE MATCH (title, body) AGAINST ('apple' WITH QUERY EXPANSION);
+UPDATE k_words SET n = 7 WHERE MATCH (title, body) AGAINST ('pie' WITH QUERY EXPANSION);
+UPDATE k_words SET n = 100 * MATCH (title, body) AGAINST ('pie');
+UPDATE k_words SET n = 8 WHERE MATCH (title, body) AGAINST ('pie');
+--@ params str:apple
+--@ params str:'wine pie'
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST (?);
+--@ params int:2 str:apple str:z
+SELECT a.id + ? AS s, b.id, ? AS z FROM k_words a JOIN k_int b ON a.n = b.n WHERE MATCH (a.title, a.body) AGAINST ('wine') AND ? > 'a';
+--@ params int:2 str:apple str:z
+SELECT a.id + ? AS s, b.id FROM k_words a JOIN k_int b ON a.n = b.n WHERE MATCH (a.title, a.body) AGAINST (?) AND ? > 'a';
+--@ params int:2 str:apple
+--@ params int:3 str:wine
+WITH t AS (SELECT id FROM k_words WHERE id <> ? AND MATCH (title, body) AGAINST (? IN BOOLEAN MODE)) SELECT a.id, b.id FROM t a JOIN t b ON a.id < b.id;
+--@ params int:7
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST (?);
+SET NAMES latin1;
+SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST ('apple');
+SET NAMES utf8mb4;

@@ -97,6 +97,17 @@ SELECT AVG(e) FROM k_odd;
 SELECT SUM(e + 0E0) FROM k_odd;
 SELECT MIN(e), MAX(d2) FROM k_odd;
 SELECT AVG(d2), SUM(d2), SUM(d2 * d2), AVG(d2 * d2) FROM k_odd;
+-- columns of which only the answers tell that they can't be merged
+--@ params int:0 dec:1.5
+--@ params int:99 null
+SELECT SUM(d2), AVG(d2) + 0, MAX(?) AS m FROM k_odd WHERE id > ? OR id = 1;
+--@ params int:0
+--@ params int:1
+SELECT SUM(d2), AVG(d2), COUNT(*) FROM k_odd WHERE id > ?;
+--@ ordered
+--@ params int:3 int:1 int:2
+--@ params int:0 int:0 int:9
+SELECT id, v, n + ? AS m FROM k_int ORDER BY v COLLATE utf8mb4_hr_0900_ai_ci DESC, id LIMIT ?, ?;
 SELECT d2 * d2 AS x, COUNT(*) FROM k_odd GROUP BY x;
 SELECT DISTINCT d2 * d2 FROM k_odd;
 SELECT DISTINCT d2 FROM k_odd;

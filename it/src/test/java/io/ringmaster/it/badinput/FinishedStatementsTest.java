@@ -57,9 +57,6 @@ class FinishedStatementsTest {
         database,
         "CREATE TABLE big (id BIGINT PRIMARY KEY, n INT, body LONGTEXT) SHARD BY HASH(id)",
         "CREATE TABLE many (id INT PRIMARY KEY) SHARD BY HASH(id)",
-        "CREATE TABLE words (id INT PRIMARY KEY, w TEXT, FULLTEXT (w)) SHARD BY HASH(id)",
-        "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2 SHARD BY"
-            + " HASH(id)",
         "INSERT INTO big VALUES "
             + IntStream.range(0, 40)
                 .mapToObj(i -> "(%d, %d, REPEAT('b', 2000000))".formatted(i, i))
@@ -153,16 +150,6 @@ class FinishedStatementsTest {
     assertTrue(bytes.message().contains("limits.finish_size"), bytes::message);
   }
 
-  @Test
-  void whatCannotBeInATemporaryTableIsSaid() throws Exception {
-    Answer fulltext = ask("SELECT COUNT(*) + 1 FROM words");
-    assertEquals(1235, fulltext.errno(), fulltext::toString);
-    assertTrue(fulltext.message().contains("FULLTEXT"), fulltext::message);
-    Answer partitions = ask("SELECT COUNT(*) + 1 FROM parts");
-    assertEquals(1235, partitions.errno(), partitions::toString);
-    assertTrue(partitions.message().contains("partitions"), partitions::message);
-  }
-
   /** Fragments are read on the transaction's own connections, which errors don't end. */
   @Test
   void inATransactionErrorsLeaveItOpen() throws Exception {
@@ -170,7 +157,6 @@ class FinishedStatementsTest {
       client.query("BEGIN");
       assertEquals(0, client.query("DELETE FROM many WHERE id = 1").errno());
       assertEquals(30024, client.query("SELECT COUNT(*) + 1 FROM many").errno());
-      assertEquals(1235, client.query("SELECT COUNT(*) + 1 FROM words").errno());
       assertEquals(1054, client.query("SELECT COUNT(*) + nosuch FROM many").errno());
       assertEquals(0, client.query("SELECT COUNT(*) + 1 FROM many WHERE id < 2").errno());
       assertEquals(0, client.query("SELECT id FROM many WHERE id = 1").rows());

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -412,6 +413,32 @@ class OddStatementsTest {
     int[] values = {0, 1, 253, 0, 1, 'a'};
     assertEquals(
         mysql.command(execute(theirs.id(), values)), client.command(execute(ours.id(), values)));
+  }
+
+  /** A text compares by its collation, bytes as they are; on several shards, and where finished. */
+  @Test
+  void longDataHasTheTypeThatItWasGiven() throws Exception {
+    String rows =
+        "INSERT INTO items (id, name) VALUES (901, 'X'), (902, 'x'), (903, 'y'), (904, 'z')";
+    assertTrue(client.query(rows).ok());
+    assertTrue(mysql.query(rows).ok());
+    for (String sql :
+        List.of(
+            "SELECT id FROM items WHERE id BETWEEN 901 AND 904 AND name = ? ORDER BY id",
+            "WITH t AS (SELECT id FROM items WHERE id BETWEEN 901 AND 904 AND name = ?)"
+                + " SELECT a.id FROM t a JOIN t b ORDER BY a.id, b.id")) {
+      for (int type : new int[] {252, 253}) {
+        Prepared ours = client.prepare(sql);
+        Prepared theirs = mysql.prepare(sql);
+        client.send(0, longData(ours.id(), 0));
+        mysql.send(0, longData(theirs.id(), 0));
+        Answer answer = client.command(execute(ours.id(), 0, 1, type, 0));
+        assertEquals(mysql.command(execute(theirs.id(), 0, 1, type, 0)), answer);
+        assertTrue(answer.rows() > 0, answer::toString);
+      }
+    }
+    assertTrue(client.query("DELETE FROM items WHERE id BETWEEN 901 AND 904").ok());
+    assertTrue(mysql.query("DELETE FROM items WHERE id BETWEEN 901 AND 904").ok());
   }
 
   private static byte[] longData(int id, int parameter) {

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Makes one block over a FROM clause: plain, with windows, of groups, of one aggregated row. */
 final class Blocks {
+  private static final Type TRUTH = Type.of(Kind.INT);
+
   private final Dice dice;
   private final Queries queries;
   private final Source source;
@@ -24,6 +26,13 @@ final class Blocks {
     if (dice.percent(70)) {
       select = select.withWhere(List.of(queries.where(source.columnsAnd(outer), depth, markers)));
     }
+    List<Expr> matches = matches(markers);
+    if (!matches.isEmpty() && dice.percent(50)) {
+      List<Expr> terms = new ArrayList<>(select.where());
+      terms.add(dice.of(matches));
+      String pattern = terms.size() == 1 ? "#" : "# AND #";
+      select = select.withWhere(List.of(new Call(pattern, List.copyOf(terms), TRUTH)));
+    }
     int shape = dice.below(100);
     if (shape < 30) {
       return grouped(select, kinds);
@@ -32,6 +41,24 @@ final class Blocks {
       return aggregated(select, kinds);
     }
     return plain(select, depth, kinds, shape < 58, markers);
+  }
+
+  /** Conditions that FULLTEXT indexes tell. */
+  private List<Expr> matches(boolean markers) {
+    List<Expr> matches = new ArrayList<>();
+    for (Source.Named named : source.tables()) {
+      for (String column : named.table().words()) {
+        String text = dice.of("abc", "hello", "yes", "hello abc", "+abc -yes", "hel*", "nothing");
+        Optional<Object> parameter =
+            markers && dice.percent(50) ? Optional.of(text) : Optional.empty();
+        String mode = dice.of("", " IN BOOLEAN MODE", " IN NATURAL LANGUAGE MODE");
+        String pattern = "MATCH (%s.%s) AGAINST (#%s)".formatted(named.alias(), column, mode);
+        Expr match =
+            Call.of(TRUTH, pattern, new Literal("'" + text + "'", Type.of(Kind.STR), parameter));
+        matches.add(dice.percent(80) ? match : Call.of(TRUTH, "NOT (#)", match));
+      }
+    }
+    return matches;
   }
 
   private List<Expr> items(Expressions of, Optional<List<Kind>> kinds, int depth) {

@@ -80,9 +80,17 @@ final class Sources {
       columns.add(Call.column(alias + "." + column.name(), column.type()));
     }
     List<String> unique = table.unique().stream().map(name -> alias + "." + name).toList();
-    From from = new From.Leaf(table.name() + " AS " + alias, List.of(), unique);
+    From from = new From.Leaf(table.name() + partitions(table) + " AS " + alias, List.of(), unique);
     return new Source(
         from, columns, List.of(new Named(alias, table)), Math.max(1, table.rows().size()));
+  }
+
+  private String partitions(Table table) {
+    if (table.partitions().isEmpty() || dice.percent(60)) {
+      return "";
+    }
+    List<String> some = dice.shuffled(table.partitions()).subList(0, dice.between(1, 2));
+    return " PARTITION (" + String.join(", ", some) + ")";
   }
 
   private Source lateral(Source left, int depth) {

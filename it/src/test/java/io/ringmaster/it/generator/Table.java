@@ -7,16 +7,22 @@ import java.util.stream.Collectors;
 /**
  * A table and its rows.
  *
+ * @param partitioning at the end of CREATE TABLE; empty without
  * @param placement at the end of the proxy's CREATE TABLE
  * @param unique the columns of its primary key
+ * @param partitions their names
+ * @param words columns with a FULLTEXT index each
  * @param rows literals, in the order of the columns
  */
 record Table(
     String name,
     List<Column> columns,
     String keys,
+    String partitioning,
     String placement,
     List<String> unique,
+    List<String> partitions,
+    List<String> words,
     List<List<String>> rows) {
   /** An INSERT should not become longer than a line that can be read. */
   private static final int ROWS_PER_INSERT = 20;
@@ -31,7 +37,7 @@ record Table(
   String create() {
     String list =
         columns.stream().map(c -> c.name() + " " + c.ddl()).collect(Collectors.joining(", "));
-    return "CREATE TABLE " + name + " (" + list + ", " + keys + ")";
+    return "CREATE TABLE " + name + " (" + list + ", " + keys + ")" + partitioning;
   }
 
   List<String> inserts() {
@@ -48,12 +54,22 @@ record Table(
   }
 
   Table withRows(List<List<String>> other) {
-    return new Table(name, columns, keys, placement, unique, other);
+    return new Table(
+        name, columns, keys, partitioning, placement, unique, partitions, words, other);
   }
 
   /** Without one of its columns, which should be in no key. */
   Table without(int column) {
     List<List<String>> others = rows.stream().map(row -> Smaller.without(row, column)).toList();
-    return new Table(name, Smaller.without(columns, column), keys, placement, unique, others);
+    return new Table(
+        name,
+        Smaller.without(columns, column),
+        keys,
+        partitioning,
+        placement,
+        unique,
+        partitions,
+        words,
+        others);
   }
 }

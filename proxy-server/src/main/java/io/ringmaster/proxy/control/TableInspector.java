@@ -48,6 +48,7 @@ public final class TableInspector {
     boolean view;
     boolean tied;
     int checks;
+    boolean permanent;
   }
 
   /** All tables and views of some databases, by {@code database.table}. */
@@ -95,7 +96,8 @@ public final class TableInspector {
     for (List<String> row :
         session.query(
             """
-            SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART, NON_UNIQUE
+            SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART, NON_UNIQUE,
+                INDEX_TYPE = 'FULLTEXT'
             FROM information_schema.STATISTICS WHERE %s
             ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX\
             """
@@ -108,6 +110,7 @@ public final class TableInspector {
       Optional<String> column = Optional.ofNullable(row.get(3));
       column.ifPresent(name -> table.indexed.add(name.toLowerCase(Locale.ROOT)));
       table.tied |= column.isEmpty();
+      table.permanent |= row.get(6).equals("1");
       if (row.get(5).equals("0")) {
         table
             .keys
@@ -129,12 +132,15 @@ public final class TableInspector {
     }
     for (List<String> row :
         session.query(
-            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE ="
-                + " 'VIEW' AND "
-                + where)) {
-      Builder table = tables.get(row);
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE = 'VIEW' FROM information_schema.TABLES
+            WHERE (TABLE_TYPE = 'VIEW' OR CREATE_OPTIONS LIKE '%%partitioned%%') AND %s\
+            """
+                .formatted(where))) {
+      Builder table = tables.get(row.subList(0, 2));
       if (table != null) {
-        table.view = true;
+        table.view = row.get(2).equals("1");
+        table.permanent |= !table.view;
       }
     }
     Map<String, TableShape> shapes = new HashMap<>();
@@ -187,7 +193,7 @@ public final class TableInspector {
             table.columns,
             catalogKeys,
             table.view,
-            new CatalogTable.Upkeep(table.indexed, table.tied, table.checks)),
+            new CatalogTable.Upkeep(table.indexed, table.tied, table.checks, table.permanent)),
         List.copyOf(keys));
   }
 

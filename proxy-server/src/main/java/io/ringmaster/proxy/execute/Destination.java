@@ -106,6 +106,13 @@ final class Destination {
     return shards;
   }
 
+  /** One of the shards that have rows of a table, for what they say of it. */
+  BitSet anyOfRows(Selector selector) {
+    BitSet one = new BitSet();
+    one.set(map.router(((Selector.ByPredicate) selector).group()).owners().nextSetBit(0));
+    return one;
+  }
+
   private ShardMap waitingMap(ShardMap inForce) {
     return loop.hold().isRehearsing() ? inForce.rehearsal() : inForce;
   }

@@ -6,6 +6,8 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.client.StmtExecute;
+import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
@@ -16,6 +18,7 @@ import io.ringmaster.proxy.session.SessionState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * COM_STMT_EXECUTE on a shard: prepares the statement on the connection when that does not have it
@@ -32,6 +35,9 @@ final class ExecuteCommand extends ShardCommand {
   /** What is prepared for this execution alone; null for the statement itself. */
   private byte[] once;
 
+  /** The client's parameters that {@link #once} has, in its order; null when they are the same. */
+  private int[] order;
+
   private ByteBuf payload;
   private int needs;
   private List<String> assigned = List.of();
@@ -46,6 +52,7 @@ final class ExecuteCommand extends ShardCommand {
     statement = toExecute;
     payload = packet;
     once = null;
+    order = null;
     needs = Needs.NOTHING;
     assigned = List.of();
     renew();
@@ -59,10 +66,13 @@ final class ExecuteCommand extends ShardCommand {
   /**
    * It is prepared for this execution alone, since what it reads is not there the next time.
    *
-   * @param text with the same parameters as the client's, or that
+   * @param text the client's, or one made of it
+   * @param parametersOfText the client's parameters that are in it, in its order
    */
-  void once(byte[] text) {
+  void once(byte[] text, int[] parametersOfText) {
     once = text;
+    int[] own = IntStream.range(0, parameters.count()).toArray();
+    order = Arrays.equals(parametersOfText, own) ? null : parametersOfText;
   }
 
   /** User variables that the statement assigns. */
@@ -136,18 +146,38 @@ final class ExecuteCommand extends ShardCommand {
 
   private void execute(
       Runner runner, BackendConnection connection, BackendStatements.Prepared prepared) {
-    for (Map.Entry<Integer, ByteBuf> data : statement.longData().entrySet()) {
-      connection.sendSilent(longData(connection, prepared.id(), data.getKey(), data.getValue()));
+    ByteBuf out = connection.channel().alloc().buffer(payload.readableBytes() + 64);
+    PacketWriter writer = new PacketWriter();
+    writer.begin(out);
+    if (order == null) {
+      for (Map.Entry<Integer, ByteBuf> data : statement.longData().entrySet()) {
+        connection.sendSilent(longData(connection, prepared.id(), data.getKey(), data.getValue()));
+      }
+      write(out, prepared);
+    } else {
+      int capabilities = connection.profile().capabilities();
+      List<Parameter> values = parameters.toParameters(capabilities);
+      List<Parameter> sent = Arrays.stream(order).mapToObj(values::get).toList();
+      new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, sent, true)
+          .encode(out, capabilities);
     }
+    writer.end();
+    runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
+    connection.send(out, runner);
+    if (once != null) {
+      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), prepared.id()));
+    }
+    runner.flush(connection);
+  }
+
+  /** The client's packet, for the statement as the connection knows it. */
+  private void write(ByteBuf out, BackendStatements.Prepared prepared) {
     boolean typesMissing =
         parameters.count() > 0
             && !parameters.typesGiven()
             && statement.typeBlock() != null
             && !Arrays.equals(prepared.boundTypes(), statement.typeBlock());
     prepared.boundTypes(statement.typeBlock());
-    ByteBuf out = connection.channel().alloc().buffer(payload.readableBytes() + 64);
-    PacketWriter writer = new PacketWriter();
-    writer.begin(out);
     int start = out.writerIndex();
     int from = payload.readerIndex();
     if (typesMissing) {
@@ -162,13 +192,6 @@ final class ExecuteCommand extends ShardCommand {
     out.setIntLE(start + 1, prepared.id());
     // A cursor would bind the session to the connection; without one the rows just come at once.
     out.setByte(start + FLAGS_AT, out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE);
-    writer.end();
-    runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
-    connection.send(out, runner);
-    if (once != null) {
-      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), prepared.id()));
-    }
-    runner.flush(connection);
   }
 
   private static ByteBuf longData(

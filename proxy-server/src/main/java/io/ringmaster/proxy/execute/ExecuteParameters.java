@@ -264,13 +264,21 @@ final class ExecuteParameters implements Parameters {
               (parameter, data) -> {
                 byte[] content = new byte[data.readableBytes()];
                 data.getBytes(data.readerIndex(), content);
-                values.set(
-                    parameter, new Parameter("", ColumnType.MYSQL_TYPE_LONG_BLOB, false, content));
+                values.set(parameter, new Parameter("", typeOfPieces(parameter), false, content));
               });
       return values.subList(0, count);
     } finally {
       complete.release();
     }
+  }
+
+  /** A text keeps its collation, whichever way it came. */
+  private ColumnType typeOfPieces(int parameter) {
+    ColumnType given = type(parameter);
+    return switch (given) {
+      case MYSQL_TYPE_VARCHAR, MYSQL_TYPE_VAR_STRING, MYSQL_TYPE_STRING -> given;
+      default -> ColumnType.MYSQL_TYPE_LONG_BLOB;
+    };
   }
 
   private ByteBuf withTypes() {

@@ -90,6 +90,7 @@ final class FinishRunner {
     return !session.isInTransaction()
         && fragment.selector() instanceof Selector.Fixed fixed
         && fixed.shard() == bench
+        && !fragment.isJudged()
         && fragment.temporary().equals(fragment.table());
   }
 
@@ -246,8 +247,16 @@ final class FinishRunner {
         then.failed(SqlFailure.of(loop.binder().refusal()));
         return;
       }
+      if (shards.isEmpty() && fragment.isJudged()) {
+        shards = destination.anyOfRows(fragment.selector());
+      }
       int[] targets = shards.stream().toArray();
       FragmentTexts texts = new FragmentTexts(session, statement, loop.digest(), refused == null);
+      SqlFailure unsaid = texts.refused(fragment);
+      if (unsaid != null) {
+        then.failed(unsaid);
+        return;
+      }
       then.bound(targets, texts.ofShards(fragment, keys, destination.map(), targets));
     }
 

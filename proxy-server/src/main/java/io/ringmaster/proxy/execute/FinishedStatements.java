@@ -9,6 +9,7 @@ import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A session's statements that MySQL finishes, by their plan or since they can't be merged. */
 final class FinishedStatements {
@@ -50,12 +51,11 @@ final class FinishedStatements {
   /** Runs a read whose rows can't be merged, of which only their types have told. */
   Consumer<SqlFailure> otherwise(
       Plan plan, Plan.Facts facts, StatementText statement, String database) {
-    if (!(plan instanceof Plan.Read) || statement.execute() != null) {
-      // Parameters are no longer there once they have gone to the shards.
+    if (!(plan instanceof Plan.Read)) {
       return plans::refuse;
     }
-    // The array that the text is in serves the loop's next statement.
-    StatementText kept = statement.kept();
+    // The array that a text is in serves the loop's next statement.
+    StatementText kept = statement.execute() == null ? statement.kept() : statement;
     return failure -> {
       destination.read(kept);
       Finish finish = anyway(database);
@@ -88,7 +88,7 @@ final class FinishedStatements {
       last = new StatementText(text, 0, text.length, null, execute);
     }
     if (execute != null) {
-      execute.once(last.sql());
+      execute.once(last.sql(), Splicer.parameters(loop.digest(), finish.splices()));
     }
     ShardCommand command = plans.command(facts, last);
     // The array that the text is in serves the loop's next statement.
@@ -101,12 +101,33 @@ final class FinishedStatements {
           "The statement was prepared under an sql_mode that reads texts otherwise; prepare it"
               + " again after changing that");
     }
-    return Splicer.copiesParameters(loop.digest(), finish.splices())
-        ? SqlFailure.notSupported(
-            "This statement names a common table twice that has parameters, over several shards:"
-                + " that is not supported yet for prepared statements; send it as text, or say"
-                + " which shard key in WHERE")
-        : null;
+    return Splicer.copied(loop.digest(), finish.splices()).stream()
+            .allMatch(literal -> meansTheSameTwice(literal, finish, statement))
+        ? null
+        : SqlFailure.notSupported(
+            "This statement names a common table twice that has a parameter of no certain type,"
+                + " over several shards: that is not supported for prepared statements; compare it"
+                + " with a column of its type, send the statement as text, or say which shard key"
+                + " in WHERE");
+  }
+
+  /**
+   * Whether a parameter gets its type from what it is compared with: MySQL gives another one the
+   * type of its value in one place of a common table, and in the next that of a string.
+   */
+  private boolean meansTheSameTwice(int literal, Finish finish, StatementText statement) {
+    Digest digest = loop.digest();
+    return finish.fragments().stream()
+        .flatMap(
+            fragment -> Stream.concat(fragment.conditions().stream(), fragment.matches().stream()))
+        .anyMatch(
+            condition -> {
+              int from = digest.tokenStart(condition.first());
+              int to = digest.tokenEnd(condition.last());
+              return from <= digest.literalStart(literal)
+                  && digest.literalEnd(literal) <= to
+                  && BoundText.isSafe(statement, digest, session, from, to, condition.compared());
+            });
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.OwnershipFilter;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishExecution;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -67,7 +69,10 @@ final class FragmentTexts {
             "SELECT "
                 + FinishExecution.columns(fragment)
                 + " FROM "
-                + table(fragment.database(), fragment.table(), fragment.alias()));
+                + FinishExecution.from(fragment));
+    for (Finish.Condition condition : fragment.matches()) {
+      query.and(Objects.requireNonNull(text(condition)));
+    }
     query.and(fragment.conditions());
     for (FinishExecution.Keys of : keys) {
       query.and(
@@ -81,7 +86,8 @@ final class FragmentTexts {
       Query met =
           new Query(
               fragment.met().stream()
-                  .map(other -> table(other.database(), other.table(), other.alias()))
+                  .map(
+                      other -> FinishExecution.name(other.database(), other.table(), other.alias()))
                   .collect(Collectors.joining(", ", "SELECT 1 FROM ", "")));
       met.and(fragment.meetings());
       query.andExists(met);
@@ -90,9 +96,14 @@ final class FragmentTexts {
     return query.bytes();
   }
 
-  private static String table(String database, String table, String alias) {
-    return FinishExecution.name(database, table)
-        + (alias == null ? "" : " AS " + FinishExecution.quoted(alias));
+  /** Why a fragment's rows can't be told; null when they can. */
+  SqlFailure refused(Finish.Fragment fragment) {
+    return fragment.matches().stream().allMatch(condition -> text(condition) != null)
+        ? null
+        : SqlFailure.notSupported(
+            "MATCH needs its index, which rows of several shards don't have in one place, and what"
+                + " it is against can't be sent to the shards as it is; send it in utf8mb4, as a"
+                + " string, or say which shard key in WHERE");
   }
 
   /** A condition; null when it has to be left to the statement itself. */

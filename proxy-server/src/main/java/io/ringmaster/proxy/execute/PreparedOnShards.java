@@ -81,11 +81,8 @@ final class PreparedOnShards implements ShardStatements {
     return new Parameter(signed.name(), signed.type(), true, value);
   }
 
-  /** The parameters as values; ends the client's command, which is not sent as it is. */
   private static List<Parameter> decode(ClientSession session, ExecuteCommand execute) {
-    List<Parameter> values = execute.parameters().toParameters(session.profile().capabilities());
-    execute.discard();
-    return values;
+    return execute.parameters().toParameters(session.profile().capabilities());
   }
 
   @Override

@@ -219,10 +219,9 @@ final class RouteExplanation {
 
   private static String fragment(Finish.Fragment fragment) {
     String alias = fragment.alias() == null ? "" : " as " + fragment.alias();
+    int count = fragment.conditions().size() + fragment.matches().size();
     String conditions =
-        fragment.conditions().isEmpty()
-            ? ", all rows"
-            : ", rows that satisfy " + count(fragment.conditions().size(), "condition");
+        count == 0 ? ", all rows" : ", rows that satisfy " + count(count, "condition");
     return fragment.database()
         + "."
         + fragment.table()

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
@@ -57,6 +58,10 @@ final class RouteSteps {
       BitSet shards = destination.shardsOfRows(fragment.selector(), statement);
       int[] targets = shards == null ? new int[0] : shards.stream().toArray();
       FragmentTexts texts = new FragmentTexts(session, statement, destination.digest(), true);
+      SqlFailure refused = texts.refused(fragment);
+      if (refused != null) {
+        return List.of(List.of("-> Refuse", "", refused.message(), "", ""));
+      }
       List<byte[]> ofTargets = texts.ofShards(fragment, List.of(), destination.map(), targets);
       String reason = name + (fragment.links().isEmpty() ? "" : ", with keys gathered before");
       rows.addAll(rows("-> Gather", reason, targets, ofTargets, StandardCharsets.UTF_8));

@@ -230,6 +230,10 @@ final class Scatter {
       }
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
+    if (execute != null) {
+      // What is sent has its values.
+      execute.discard();
+    }
     ResponseScanner.Kind kind =
         execute == null ? ResponseScanner.Kind.QUERY : ResponseScanner.Kind.STMT_EXECUTE;
     var running =

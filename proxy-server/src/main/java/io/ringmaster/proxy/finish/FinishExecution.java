@@ -162,7 +162,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       over = true;
       shards.metrics().statementsFinished.increment();
       shards.metrics().rowsGathered.add(workbench.rows());
-      then.gathered(workbench.connection(), Workbench.drop(gathered));
+      then.gathered(workbench.connection(), WorkbenchTables.drop(gathered));
       return;
     }
     askKeys(fragment, order.links(fragment).iterator(), new ArrayList<>());
@@ -183,13 +183,15 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
         link.from(),
         link.other(),
         values -> {
-          if (values.isPresent() && values.get().isEmpty()) {
+          boolean none = values.isPresent() && values.get().isEmpty();
+          if (none && !fragment.isJudged()) {
             // Nothing to meet.
             order.loaded(fragment, 0, true);
             loadNext();
             return;
           }
-          values.ifPresent(those -> keys.add(new Keys(link.column(), those)));
+          values.ifPresent(
+              those -> keys.add(new Keys(link.column(), none ? List.of("NULL") : those)));
           askKeys(fragment, links, keys);
         });
   }
@@ -311,13 +313,22 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     return Workbench.reads(fragment);
   }
 
-  /** A table's name as text. */
-  public static String name(String database, String table) {
-    return Workbench.name(database, table);
+  /** The place where a fragment is read, as text. */
+  public static String from(Finish.Fragment fragment) {
+    return WorkbenchTables.from(fragment);
+  }
+
+  /**
+   * A table's name as text.
+   *
+   * @param alias its name there; null for none
+   */
+  public static String name(String database, String table, String alias) {
+    return WorkbenchTables.name(database, table) + WorkbenchTables.as(alias);
   }
 
   /** A name as text. */
   public static String quoted(String name) {
-    return Workbench.quoted(name);
+    return WorkbenchTables.quoted(name);
   }
 }

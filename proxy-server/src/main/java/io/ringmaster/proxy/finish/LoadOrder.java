@@ -67,11 +67,10 @@ final class LoadOrder {
     if (few) {
       return 0;
     }
-    boolean filtered = !fragment.conditions().isEmpty() || !fragment.met().isEmpty();
     if (links(fragment).stream().anyMatch(link -> rows(link.from()) <= Workbench.KEYS_MAX)) {
-      return filtered ? 1 : 2;
+      return fragment.isFiltered() ? 1 : 2;
     }
-    return filtered ? 3 : 4;
+    return fragment.isFiltered() ? 3 : 4;
   }
 
   private long rows(Finish.Fragment loaded) {

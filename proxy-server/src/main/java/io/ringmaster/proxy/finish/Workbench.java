@@ -14,7 +14,6 @@ import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.plan.Finish;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,9 +42,10 @@ final class Workbench {
 
   /**
    * What servers say when a table is not as it was: no such table, column or key part, a column
-   * that others need now, a definition that has changed.
+   * that others need now, a definition that has changed, partitions or a FULLTEXT index.
    */
-  static final Set<Integer> OUTDATED = Set.of(1054, 1091, 1136, 1146, 1412, 3108, 3837, 3959);
+  static final Set<Integer> OUTDATED =
+      Set.of(1054, 1091, 1136, 1146, 1412, 1562, 1796, 3108, 3837, 3959);
 
   private static final FinishLimits NOTHING = new FinishLimits(0, 0);
 
@@ -109,7 +109,7 @@ final class Workbench {
                 "time_zone", "'+00:00'",
                 // The session's own transaction may keep another's DDL waiting, and this behind it.
                 "lock_wait_timeout", "50",
-                "sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES'"));
+                "sql_mode", WorkbenchTables.MODE));
   }
 
   BackendConnection connection() {
@@ -118,21 +118,39 @@ final class Workbench {
 
   /** Makes the temporary tables, then goes on. */
   void create(Collection<Finish.Fragment> fragments, Runnable then) {
-    List<String> statements = new ArrayList<>();
-    List<String> afterwards = new ArrayList<>();
-    int number = 0;
+    Map<String, String> shown = new HashMap<>();
     for (Finish.Fragment fragment : fragments) {
-      String made = "ringmaster_made_" + ++number;
-      statements.add(
-          "CREATE TEMPORARY TABLE %s LIKE %s"
-              .formatted(name(fragment.database(), made), name(fragment)));
-      // Not before all are made: a table is hidden by the temporary one that has its name.
-      afterwards.add(
-          "ALTER TABLE %s %s"
-              .formatted(
-                  name(fragment.database(), made), String.join(", ", changes(fragment, made))));
+      String table = WorkbenchTables.original(fragment);
+      if (fragment.upkeep().permanent() && shown.put(table, "") == null) {
+        show(table, shown);
+      }
     }
-    statements.addAll(afterwards);
+    if (shown.isEmpty()) {
+      make(fragments, shown, then);
+    } else {
+      idle = () -> make(fragments, shown, then);
+      connection.flush();
+    }
+  }
+
+  /** Asks for a table's definition. */
+  private void show(String table, Map<String, String> definitions) {
+    underWay++;
+    Collected.send(
+        connection,
+        "SHOW CREATE TABLE " + table,
+        (_, rows, error) -> {
+          if (error == null) {
+            definitions.put(table, new String(rows.getFirst().get(1), StandardCharsets.UTF_8));
+          }
+          sent(error);
+        });
+  }
+
+  /** Makes them, by the definitions that were asked for. */
+  private void make(
+      Collection<Finish.Fragment> fragments, Map<String, String> shown, Runnable then) {
+    List<String> statements = WorkbenchTables.making(fragments, shown);
     connection.leftovers(true);
     idle = then;
     statements.forEach(this::send);
@@ -145,7 +163,7 @@ final class Workbench {
     underWay++;
     Collected.send(
         connection,
-        "SHOW COLUMNS FROM " + name(fragment.database(), fragment.temporary()),
+        "SHOW COLUMNS FROM " + WorkbenchTables.name(fragment),
         (_, rows, error) -> {
           Set<String> stored = new HashSet<>();
           for (List<byte[]> row : rows) {
@@ -161,44 +179,6 @@ final class Workbench {
                   .equals(stored);
           sent(error != null || right ? error : SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
         });
-  }
-
-  /** From what LIKE makes to what is needed; CHECK constraints have the table's name in theirs. */
-  private static List<String> changes(Finish.Fragment fragment, String made) {
-    List<String> changes = new ArrayList<>();
-    for (int i = 1; i <= fragment.checks(); i++) {
-      changes.add("DROP CHECK " + quoted(made + "_chk_" + i));
-    }
-    // The values that are stored, which may have been made with other settings.
-    fragment.columns().stream()
-        .filter(CatalogColumn::generated)
-        .forEach(
-            column ->
-                changes.add("MODIFY COLUMN " + quoted(column.name()) + " " + column.stored()));
-    fragment.dropped().stream()
-        .sorted()
-        .forEach(name -> changes.add("DROP COLUMN " + quoted(name)));
-    changes.add("RENAME TO " + name(fragment.database(), fragment.temporary()));
-    return changes;
-  }
-
-  /** The statement that removes what {@link #create} made. */
-  static String drop(Collection<Finish.Fragment> fragments) {
-    return fragments.stream()
-        .map(fragment -> name(fragment.database(), fragment.temporary()))
-        .collect(Collectors.joining(", ", "DROP TEMPORARY TABLE ", ""));
-  }
-
-  private static String name(Finish.Fragment fragment) {
-    return name(fragment.database(), fragment.table());
-  }
-
-  static String name(String database, String table) {
-    return quoted(database) + "." + quoted(table);
-  }
-
-  static String quoted(String name) {
-    return '`' + name.replace("`", "``") + '`';
   }
 
   private void send(String sql) {
@@ -242,7 +222,7 @@ final class Workbench {
       releaseBatch();
       listener.outdated(error);
     } else if (error != null) {
-      fail(explained(error));
+      fail(error);
     } else if (underWay == 0 && batch == null && idle != null) {
       Runnable next = idle;
       idle = null;
@@ -250,19 +230,6 @@ final class Workbench {
     } else {
       listener.room();
     }
-  }
-
-  /** Some errors are of temporary tables alone, which the client has not asked for. */
-  private static SqlFailure explained(SqlFailure error) {
-    return switch (error.errno()) {
-      case 1562, 1796 ->
-          SqlFailure.notSupported(
-              "This statement needs rows of several shards in temporary tables, which can't have"
-                  + " FULLTEXT indexes or partitions as the table has ("
-                  + error.message()
-                  + "); say which shard key in WHERE");
-      default -> error;
-    };
   }
 
   private void fail(SqlFailure failure) {
@@ -282,11 +249,7 @@ final class Workbench {
     idle = then;
     send(
         "INSERT INTO %s (%s) SELECT %s FROM %s"
-            .formatted(
-                name(to.database(), to.temporary()),
-                columns,
-                columns,
-                name(from.database(), from.temporary())));
+            .formatted(WorkbenchTables.name(to), columns, columns, WorkbenchTables.name(from)));
     connection.flush();
   }
 
@@ -317,11 +280,11 @@ final class Workbench {
    * @param then takes them, without NULL; or nothing, when they are many or can't be known
    */
   void keys(Finish.Fragment fragment, String column, Consumer<Optional<List<String>>> then) {
-    String name = quoted(column);
+    String name = WorkbenchTables.quoted(column);
     Collected.query(
         connection,
         "SELECT DISTINCT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
-            .formatted(name, name(fragment.database(), fragment.temporary()), KEYS_MAX + 1),
+            .formatted(name, WorkbenchTables.name(fragment), KEYS_MAX + 1),
         (_, values, error) -> {
           if (error != null || values.size() > KEYS_MAX) {
             then.accept(Optional.empty());
@@ -344,19 +307,19 @@ final class Workbench {
     forms = fragment.columns().stream().map(CellForm::of).toList();
     head =
         ("INSERT INTO "
-                + name(fragment.database(), fragment.temporary())
+                + WorkbenchTables.name(fragment)
                 + names(fragment.columns()).collect(Collectors.joining(", ", " (", ") VALUES ")))
             .getBytes(StandardCharsets.UTF_8);
   }
 
   private static Stream<String> names(List<CatalogColumn> columns) {
-    return columns.stream().map(column -> quoted(column.name()));
+    return columns.stream().map(column -> WorkbenchTables.quoted(column.name()));
   }
 
   /** What reads the columns of a fragment on a shard, in the order of {@link #row}. */
   static String reads(Finish.Fragment fragment) {
     return fragment.columns().stream()
-        .map(column -> CellForm.of(column).read(quoted(column.name())))
+        .map(column -> CellForm.of(column).read(WorkbenchTables.quoted(column.name())))
         .collect(Collectors.joining(", "));
   }
 

@@ -94,22 +94,78 @@ public final class Splicer {
     return new Edit(at, at, out.toByteArray());
   }
 
-  /** Whether a parameter is in what splices copy, and so would be there twice. */
-  public static boolean copiesParameters(Digest digest, List<Splice> splices) {
+  /**
+   * The parameters that a text with splices has, in its order, by their ordinals in the client's
+   * own: what is copied has its parameters again, what is replaced has none.
+   *
+   * @param splices none of which is a {@link Splice.PushedLimit}
+   */
+  public static int[] parameters(Digest digest, List<Splice> splices) {
+    List<Splice> inOrder = new ArrayList<>(splices);
+    inOrder.sort(Comparator.comparingInt(splice -> place(splice, digest)));
+    List<Integer> parameters = new ArrayList<>();
+    int at = 0;
+    for (Splice splice : inOrder) {
+      addParameters(digest, at, place(splice, digest), parameters);
+      at = place(splice, digest);
+      switch (splice) {
+        case Splice.Replace(_, int last, _) -> at = digest.tokenEnd(last);
+        case Splice.Copy copy -> {
+          int from = digest.tokenStart(copy.first());
+          for (Splice.Replace edit :
+              copy.edits().stream()
+                  .sorted(Comparator.comparingInt(Splice.Replace::first))
+                  .toList()) {
+            addParameters(digest, from, digest.tokenStart(edit.first()), parameters);
+            from = digest.tokenEnd(edit.last());
+          }
+          addParameters(digest, from, digest.tokenEnd(copy.last()), parameters);
+        }
+        case Splice.Before _, Splice.After _, Splice.OwnedAfter _ -> {}
+        case Splice.PushedLimit limit -> throw new IllegalArgumentException("" + limit);
+      }
+    }
+    addParameters(digest, at, Integer.MAX_VALUE, parameters);
+    return parameters.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The parameters that splices copy, by their literals' indexes. */
+  public static BitSet copied(Digest digest, List<Splice> splices) {
+    BitSet copied = new BitSet();
     for (Splice splice : splices) {
       if (splice instanceof Splice.Copy copy) {
-        int from = digest.tokenStart(copy.first());
-        int to = digest.tokenEnd(copy.last());
         for (int literal = 0; literal < digest.literalCount(); literal++) {
           if (digest.literalKind(literal) == LiteralKind.PARAM
-              && digest.literalStart(literal) >= from
-              && digest.literalStart(literal) < to) {
-            return true;
+              && digest.literalStart(literal) >= digest.tokenStart(copy.first())
+              && digest.literalStart(literal) < digest.tokenEnd(copy.last())) {
+            copied.set(literal);
           }
         }
       }
     }
-    return false;
+    return copied;
+  }
+
+  /** Where a splice begins. */
+  private static int place(Splice splice, Digest digest) {
+    return switch (splice) {
+      case Splice.Before(int token, _) -> digest.tokenStart(token);
+      case Splice.After(int token, _) -> digest.tokenEnd(token);
+      case Splice.Replace(int first, _, _) -> digest.tokenStart(first);
+      case Splice.PushedLimit(int first, _, _) -> digest.tokenStart(first);
+      case Splice.OwnedAfter owned -> digest.tokenEnd(owned.token());
+      case Splice.Copy copy -> digest.tokenEnd(copy.token());
+    };
+  }
+
+  private static void addParameters(Digest digest, int from, int to, List<Integer> parameters) {
+    for (int literal = 0; literal < digest.literalCount(); literal++) {
+      if (digest.literalKind(literal) == LiteralKind.PARAM
+          && digest.literalStart(literal) >= from
+          && digest.literalStart(literal) < to) {
+        parameters.add(digest.paramOrdinal(literal));
+      }
+    }
   }
 
   private static Edit edit(

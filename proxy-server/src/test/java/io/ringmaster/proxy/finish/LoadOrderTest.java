@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.KeyColumn;
 import io.ringmaster.router.plan.KeyOperand;
@@ -29,13 +30,15 @@ class LoadOrderTest {
         "d",
         "t",
         null,
+        List.of(),
         temporary,
         new Selector.ByPredicate("g", predicate),
         "id",
         List.of(id),
         Set.of(),
-        0,
+        CatalogTable.Upkeep.NONE,
         those,
+        List.of(),
         List.of(),
         List.of(),
         List.of(links),

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.gather;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -65,6 +66,24 @@ class SplicerTest {
             LimitValues.NONE,
             new Splice.Before(from, "/*h*/ "),
             new Splice.Replace(1, 1, "1")));
+  }
+
+  @Test
+  void whatIsCopiedHasItsParametersAgainAndWhatIsReplacedHasNone() {
+    digested("WITH t AS (SELECT ?, 7 FROM a WHERE b = ? AND ?) SELECT ? FROM t, t x WHERE ? AND c");
+    int copied = token("t AS");
+    int end = token(") SELECT");
+    int condition = token("b");
+    Splice.Replace dropped = new Splice.Replace(condition, condition + 2, "TRUE");
+    Splice copy = new Splice.Copy(end, ", ", copied, end, List.of(dropped));
+    Splice last = new Splice.Replace(token("? AND c"), token("? AND c"), "TRUE");
+    assertArrayEquals(
+        new int[] {0, 1, 2, 0, 2, 3}, Splicer.parameters(digest, List.of(last, copy)));
+    assertEquals(bits(0, 2, 3), Splicer.copied(digest, List.of(last, copy)));
+    assertArrayEquals(new int[] {0, 2, 3, 4}, Splicer.parameters(digest, List.of(dropped)));
+    assertArrayEquals(
+        new int[] {0, 1, 2, 3, 4},
+        Splicer.parameters(digest, List.of(new Splice.After(end, "x"), new Splice.Before(0, "y"))));
   }
 
   @Test

@@ -182,7 +182,10 @@ final class ChangePlanner {
               + " with ORDER BY or LIMIT over several shards is not supported; say which shard key"
               + " in WHERE");
     }
-    String goesOn = facts.goesOnFromRowToRow();
+    String goesOn =
+        Matches.areWeighed(where) || Matches.areIn(assignments)
+            ? "the relevance that MATCH gives, which counts all rows,"
+            : facts.goesOnFromRowToRow();
     return goesOn == null
         ? new Plan.Scattering.SameText()
         : refused(

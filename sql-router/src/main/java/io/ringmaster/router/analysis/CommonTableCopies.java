@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +21,7 @@ final class CommonTableCopies {
   private final List<CommonTable> tables;
   private final TemporaryNames names;
   private final Predicate<TableNode> shown;
+  private final Function<TableUse, List<Splice.Replace>> changes;
   private final Map<CommonTable, List<Place>> wanted = new HashMap<>();
   private final List<Splice> splices = new ArrayList<>();
   private final List<Copied> uses = new ArrayList<>();
@@ -42,8 +44,14 @@ final class CommonTableCopies {
    *
    * @param tables in the order of their definitions
    * @param shown whether a place is in the name of a column of the result
+   * @param changes of the text for a base table, besides its name
    */
-  CommonTableCopies(List<CommonTable> tables, TemporaryNames names, Predicate<TableNode> shown) {
+  CommonTableCopies(
+      List<CommonTable> tables,
+      TemporaryNames names,
+      Predicate<TableNode> shown,
+      Function<TableUse, List<Splice.Replace>> changes) {
+    this.changes = changes;
     this.tables = tables;
     this.names = names;
     this.shown = shown;
@@ -95,6 +103,7 @@ final class CommonTableCopies {
       String temporary = names.variant(use.table);
       uses.add(new Copied(use, temporary));
       edits.add(names.renamed(use, temporary));
+      edits.addAll(changes.apply(use));
     }
     for (CommonTable.Named other : table.named) {
       wanted.get(other.table()).add(new Place(other.node(), edits, false));

@@ -107,6 +107,7 @@ final class FactsCollector {
           "LPAD",
           "LTRIM",
           "MATCH",
+          GrammarNodes.EXPANDED_MATCH,
           "MAX",
           "MD5",
           "MICROSECOND",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 
@@ -29,6 +30,7 @@ final class FinishPlanner {
   private final StatementWalker walker;
   private final KeyPredicates predicates;
   private final DigestText text;
+  private final Map<TableUse, FragmentFilters> filters = new HashMap<>();
 
   FinishPlanner(StatementWalker walker, ShardMap map, String text) {
     this.walker = walker;
@@ -43,6 +45,8 @@ final class FinishPlanner {
    */
   Finish plan(SqlNode tree, String reason) throws RefusedException {
     check(tree);
+    walker.uses().forEach(use -> filters.put(use, new FragmentFilters(use, walker.conditions())));
+    checkMatches(tree);
     Set<String> words = text.names();
     // Which letters outside of ASCII are the same in names is MySQL's to say.
     boolean any =
@@ -50,7 +54,8 @@ final class FinishPlanner {
             || Expressions.contains(tree, node -> node instanceof SqlJoin join && join.isNatural());
     TemporaryNames taken = new TemporaryNames(words, walker.blocks());
     Map<TableUse, String> names = names(taken);
-    CommonTableCopies copies = new CommonTableCopies(walker.commonTables(), taken, this::isShown);
+    CommonTableCopies copies =
+        new CommonTableCopies(walker.commonTables(), taken, node -> isShown(node), this::changes);
     copies.plan();
     List<Fragment> fragments = new ArrayList<>();
     List<Splice> splices = new ArrayList<>(copies.splices());
@@ -69,6 +74,7 @@ final class FinishPlanner {
       if (!temporary.equals(use.table)) {
         splices.add(taken.renamed(use, temporary));
       }
+      splices.addAll(changes(use));
     }
     for (CommonTableCopies.Copied copied : copies.uses()) {
       fragments.add(fragment(copied.use(), copied.temporary(), any ? null : words, Map.of()));
@@ -105,6 +111,48 @@ final class FinishPlanner {
     }
   }
 
+  /** MATCH needs the index that a temporary table can't have. */
+  private void checkMatches(SqlNode tree) throws RefusedException {
+    List<Finish.Condition> told = new ArrayList<>();
+    for (TableUse use : walker.uses()) {
+      for (Finish.Condition match : filters.get(use).matches()) {
+        told.add(match);
+        if (use.kind != TableUse.Kind.REFERENCE && isShown(match.first())) {
+          throw new RefusedException(
+              "a column of the result is named by the subquery in it, which has MATCH; name it by"
+                  + " AS");
+        }
+      }
+    }
+    boolean[] other = {false};
+    Expressions.walk(
+        tree,
+        node -> {
+          if (Matches.isMatch(node)) {
+            int token = MySqlParser.firstToken(node);
+            other[0] |=
+                told.stream().noneMatch(part -> part.first() <= token && token <= part.last());
+          }
+        });
+    if (other[0]) {
+      throw RefusedException.overShards(
+          "MATCH in other places than conditions on its table alone, and the relevance that it"
+              + " gives, which counts all rows,");
+    }
+  }
+
+  /** What is not said again where the rows have come to. */
+  private List<Splice.Replace> changes(TableUse use) {
+    List<Splice.Replace> changes = new ArrayList<>();
+    if (use.node.partitions() != null) {
+      changes.add(TemporaryNames.withoutPartitions(use.node));
+    }
+    for (Finish.Condition match : filters.get(use).matches()) {
+      changes.add(new Splice.Replace(match.first(), match.last(), "TRUE"));
+    }
+    return changes;
+  }
+
   /**
    * The temporary tables' names. A table's own serves once, so that the text stays as it is; those
    * come first whose names would be seen in the result.
@@ -133,7 +181,10 @@ final class FinishPlanner {
 
   /** Whether a column of the result has the place in its name, being named by its text. */
   private boolean isShown(TableNode node) {
-    int token = MySqlParser.firstToken(node);
+    return isShown(MySqlParser.firstToken(node));
+  }
+
+  private boolean isShown(int token) {
     return walker.blocks().stream()
         .flatMap(block -> block.items().stream())
         .anyMatch(
@@ -157,9 +208,9 @@ final class FinishPlanner {
         use.isSharded()
             ? new Selector.ByPredicate(use.rule.group(), predicates.of(use.representative()))
             : new Selector.Fixed(use.shard, List.of());
-    FragmentFilters filters = new FragmentFilters(use, walker.conditions());
+    FragmentFilters filter = filters.get(use);
     // Copies are of places that the copied text names, whose rows it does not tell apart.
-    List<Finish.Link> links = numbers.isEmpty() ? List.of() : filters.links(numbers);
+    List<Finish.Link> links = numbers.isEmpty() ? List.of() : filter.links(numbers);
     Set<String> dropped = dropped(use, words);
     List<CatalogColumn> columns =
         use.catalog.columns().stream()
@@ -172,17 +223,29 @@ final class FinishPlanner {
         Names.check(use.database),
         Names.check(use.table),
         use.aliased ? Names.check(use.effectiveName) : null,
+        partitions(use),
         temporary,
         selector,
         use.isSharded() ? use.rule.column() : null,
         columns,
         dropped,
-        use.catalog.upkeep().checks(),
-        filters.own(),
-        filters.met(),
-        filters.meetings(),
+        use.catalog.upkeep(),
+        filter.own(),
+        filter.matches(),
+        filter.met(),
+        filter.meetings(),
         links,
         use.lock);
+  }
+
+  private static List<String> partitions(TableUse use) throws RefusedException {
+    List<String> names = new ArrayList<>();
+    if (use.node.partitions() != null) {
+      for (SqlNode partition : use.node.partitions()) {
+        names.add(Names.check(((SqlIdentifier) partition).getSimple()));
+      }
+    }
+    return names;
   }
 
   /** Columns that nothing in the text can mean, and no index has. */

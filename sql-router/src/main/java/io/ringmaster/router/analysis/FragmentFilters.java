@@ -37,6 +37,7 @@ final class FragmentFilters {
     /** Whether it reads the same beside other tables: a joined column's name may be another's. */
     boolean isMovable() {
       return uses != null
+          && !Matches.areWeighed(node)
           && !Expressions.contains(
               node,
               inner ->
@@ -95,9 +96,24 @@ final class FragmentFilters {
     return other[0] || uses.isEmpty() ? null : uses;
   }
 
-  /** Terms of this place alone. */
+  /** Terms of this place alone that the statement says again where the rows have come to. */
   List<Finish.Condition> own() {
-    return terms.stream().filter(term -> term.isOf(use)).map(Term::condition).toList();
+    return terms.stream()
+        .filter(term -> term.isOf(use) && !Matches.areIn(term.node()))
+        .map(Term::condition)
+        .toList();
+  }
+
+  /**
+   * Terms of this place alone with MATCH, which only a table with its index can tell. No row for
+   * which it is asked is one that an outer join has put NULLs in place of.
+   */
+  List<Finish.Condition> matches() {
+    return terms.stream()
+        .filter(term -> term.isOf(use) && Matches.areIn(term.node()))
+        .filter(term -> use.kind == TableUse.Kind.REFERENCE || !Matches.areWeighed(term.node()))
+        .map(Term::condition)
+        .toList();
   }
 
   // TABLES BESIDE IT
@@ -131,6 +147,9 @@ final class FragmentFilters {
         continue;
       }
       TableUse there = term.uses().get(term.uses().get(0) == other ? 1 : 0);
+      if (other.node.partitions() != null) {
+        continue;
+      }
       boolean joined = there == use || met.containsKey(there);
       boolean together =
           other.kind == TableUse.Kind.REFERENCE
@@ -238,6 +257,10 @@ final class FragmentFilters {
   private static CatalogColumn compared(SqlNode term, Scope scope) {
     if (!(term instanceof SqlCall call)) {
       return null;
+    }
+    if (Matches.isMatch(call)) {
+      boolean plain = Expressions.strip(call.getOperandList().getLast()) instanceof SqlDynamicParam;
+      return plain ? scope.catalogColumn((SqlIdentifier) call.operand(0)) : null;
     }
     return switch (call.getKind()) {
       case EQUALS,

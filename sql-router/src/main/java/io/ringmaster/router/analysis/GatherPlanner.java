@@ -141,29 +141,11 @@ final class GatherPlanner {
 
   /** Whether it is said how well rows match; whether they do, each shard knows of its own. */
   private static boolean weighsMatches(SelectNode select, SqlNodeList order) {
-    return weighsMatches(select.getWhere())
-        || weighsMatches(select.getHaving())
-        || Expressions.contains(select.getSelectList(), GatherPlanner::isMatch)
-        || Expressions.contains(select.getGroup(), GatherPlanner::isMatch)
-        || Expressions.contains(order, GatherPlanner::isMatch);
-  }
-
-  private static boolean weighsMatches(SqlNode condition) {
-    if (condition == null) {
-      return false;
-    }
-    SqlNode node = Expressions.strip(condition);
-    return switch (node.getKind()) {
-      case AND, OR, NOT ->
-          ((SqlCall) node).getOperandList().stream().anyMatch(GatherPlanner::weighsMatches);
-      default -> !isMatch(node) && Expressions.contains(node, GatherPlanner::isMatch);
-    };
-  }
-
-  private static boolean isMatch(SqlNode node) {
-    return node instanceof SqlCall call
-        && GrammarNodes.isWord(call)
-        && GrammarNodes.nameOf(call).equals("MATCH");
+    return Matches.areWeighed(select.getWhere())
+        || Matches.areWeighed(select.getHaving())
+        || Matches.areIn(select.getSelectList())
+        || Matches.areIn(select.getGroup())
+        || Matches.areIn(order);
   }
 
   @SuppressWarnings("ReferenceEquality") // operators are constants

@@ -55,6 +55,12 @@ final class TemporaryNames {
         use.aliased ? null : use.table);
   }
 
+  /** Takes PARTITION (..) out of the text at a place that has it. */
+  static Splice.Replace withoutPartitions(TableNode place) {
+    return new Splice.Replace(
+        MySqlParser.lastToken(place.name()) + 1, MySqlParser.lastToken(place.partitions()), "");
+  }
+
   /**
    * The change of the text at a place.
    *

@@ -30,10 +30,11 @@ public record CatalogTable(
    * @param tied whether columns depend on others: generated ones, indexes of expressions, defaults
    *     that are expressions
    * @param checks number of CHECK constraints
+   * @param permanent whether it has what a temporary table can't have: FULLTEXT indexes, partitions
    */
-  public record Upkeep(Set<String> indexed, boolean tied, int checks) {
+  public record Upkeep(Set<String> indexed, boolean tied, int checks, boolean permanent) {
     /** Nothing. */
-    public static final Upkeep NONE = new Upkeep(Set.of(), false, 0);
+    public static final Upkeep NONE = new Upkeep(Set.of(), false, 0, false);
 
     public Upkeep {
       indexed = Set.copyOf(indexed);

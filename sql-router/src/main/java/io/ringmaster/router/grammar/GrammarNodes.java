@@ -39,6 +39,9 @@ public final class GrammarNodes {
   /** A window function; operands: the call, then what is in its OVER clause. */
   public static final SqlOperator OVER = special("OVER");
 
+  /** The name of MATCH .. AGAINST (.. WITH QUERY EXPANSION). */
+  public static final String EXPANDED_MATCH = "MATCH WITH QUERY EXPANSION";
+
   static final SqlOperator XOR = special("XOR");
   static final SqlOperator DIV = special("DIV");
   static final SqlOperator MOD = special("MOD");
@@ -248,7 +251,7 @@ public final class GrammarNodes {
         position,
         EnumSet.noneOf(SelectNode.Modifier.class),
         new SqlNodeList(List.of(SqlIdentifier.star(position)), position),
-        new TableNode(table.getParserPosition(), table, null),
+        new TableNode(table.getParserPosition(), table, null, null),
         null,
         null,
         false,

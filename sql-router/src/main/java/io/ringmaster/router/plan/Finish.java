@@ -1,6 +1,7 @@
 package io.ringmaster.router.plan;
 
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.catalog.CatalogTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +35,17 @@ public record Finish(
    * @param database of the table, and of the temporary table
    * @param table whose rows are gathered
    * @param alias the name that the text gives the table there; null for none
+   * @param partitions the only ones of the table that are read; all when there are none
    * @param temporary the temporary table's name; the table's own where that is free
    * @param selector which shards have the rows: {@link Selector.ByPredicate} or {@link
    *     Selector.Fixed}
    * @param key the shard key column; null for a table that is on one shard
    * @param columns what is gathered, at least one
    * @param dropped columns that the temporary table does not need
-   * @param checks number of the table's CHECK constraints, which the temporary table does not need
+   * @param upkeep what else there is to the table
    * @param conditions that all rows of this place satisfy that matter, and that name no other table
+   * @param matches conditions of this place that the temporary table can't tell, so that they are
+   *     no part of the text that runs there
    * @param met tables that the rows that matter meet on their own shard
    * @param meetings what those satisfy together
    * @param links equalities with columns of other fragments that the rows that matter satisfy
@@ -51,18 +55,22 @@ public record Finish(
       String database,
       String table,
       String alias,
+      List<String> partitions,
       String temporary,
       Selector selector,
       String key,
       List<CatalogColumn> columns,
       Set<String> dropped,
-      int checks,
+      CatalogTable.Upkeep upkeep,
       List<Condition> conditions,
+      List<Condition> matches,
       List<Met> met,
       List<Condition> meetings,
       List<Link> links,
       String lock) {
     public Fragment {
+      partitions = List.copyOf(partitions);
+      matches = List.copyOf(matches);
       columns = List.copyOf(columns);
       dropped = Set.copyOf(dropped);
       conditions = List.copyOf(conditions);
@@ -74,12 +82,24 @@ public record Finish(
       }
     }
 
+    /** Whether the text says PARTITION or MATCH of it, of which only the shards know errors. */
+    public boolean isJudged() {
+      return !partitions.isEmpty() || !matches.isEmpty();
+    }
+
+    /** Whether only some of the table's rows are gathered, whatever their shard key is. */
+    public boolean isFiltered() {
+      return !conditions.isEmpty() || !matches.isEmpty() || !met.isEmpty();
+    }
+
     /** Whether another fragment's rows, or more columns of them, are this one's. */
     public boolean hasRowsOf(Fragment other) {
       return database.equals(other.database)
           && table.equals(other.table)
+          && partitions.equals(other.partitions)
           && selector.equals(other.selector)
           && conditions.equals(other.conditions)
+          && matches.equals(other.matches)
           && met.equals(other.met)
           && meetings.equals(other.meetings)
           && lock.equals(other.lock)

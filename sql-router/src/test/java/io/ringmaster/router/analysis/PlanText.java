@@ -114,6 +114,7 @@ final class PlanText {
   private static String of(Finish.Fragment fragment) {
     return fragment.table()
         + (fragment.alias() == null ? "" : " as " + fragment.alias())
+        + (fragment.partitions().isEmpty() ? "" : " partitions " + fragment.partitions())
         + (fragment.temporary().equals(fragment.table()) ? "" : " to " + fragment.temporary())
         + " "
         + of(fragment.selector())
@@ -121,6 +122,7 @@ final class PlanText {
             .map(CatalogColumn::name)
             .collect(Collectors.joining(" ", "(", ")"))
         + conditions(fragment.conditions())
+        + (fragment.matches().isEmpty() ? "" : " matches" + conditions(fragment.matches()))
         + (fragment.met().isEmpty()
             ? ""
             : fragment.met().stream()
