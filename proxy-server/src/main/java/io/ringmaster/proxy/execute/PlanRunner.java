@@ -306,6 +306,7 @@ final class PlanRunner {
         && !transaction.hasNextCharacteristics()
         && session.state().autocommit()
         && !session.output().moreResults()
+        && !session.output().isDiverted()
         && session.output().sequenceId() == 1;
   }
 
@@ -388,6 +389,22 @@ final class PlanRunner {
     } else {
       packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
       single.startOutside(shard, packetCommand);
+    }
+  }
+
+  /**
+   * Explains a statement that MySQL finishes.
+   *
+   * @param plan of the statement
+   * @param whole the EXPLAIN
+   * @param inner where in it the statement begins
+   */
+  void explain(Finish finish, Plan plan, Plan.Facts facts, StatementText whole, int inner) {
+    SqlFailure refused = UserVariableNames.refused(loop.digest());
+    if (refused != null) {
+      refuse(refused);
+    } else {
+      finishing.explain(finish, plan, facts, whole, inner, session.state().database());
     }
   }
 
@@ -476,6 +493,11 @@ final class PlanRunner {
     if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
       loop.metrics().statementsRefused.increment();
     }
+    fail(failure);
+  }
+
+  /** Answers with an error that is counted already. */
+  void fail(SqlFailure failure) {
     session.diagnostics().failed(failure);
     session.output().moreResults(false);
     session.output().error(failure);

@@ -270,8 +270,8 @@ final class ShowStatements {
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
   void explain(StatementText statement, Tokens tokens, Verb explained) {
     tokens.take();
-    if ((tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY) || isRoute(tokens)) {
-      RouteExplanation.explain(loop, session, local, statement);
+    if (tokens.peek().equalsIgnoreCase("ROUTE") && loop.digest().tokenCount() > 2) {
+      RouteExplanation.explain(loop, session, local, plans, statement);
       return;
     }
     if (tokens.peek().equalsIgnoreCase("RESHARD")) {
@@ -284,10 +284,6 @@ final class ShowStatements {
       return;
     }
     ExplainedStatement.run(loop, session, local, plans, statement);
-  }
-
-  private static boolean isRoute(Tokens tokens) {
-    return tokens.text(1).equalsIgnoreCase("ROUTE");
   }
 
   /** Statements that name one table after a few words: they go to its shard. */
