@@ -56,7 +56,8 @@ final class ExplainedStatement {
           case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
         };
     if (shard >= 0) {
-      plans.inspect(shard, VisibleDatabases.shown(session, plan, statement, destination.digest()));
+      plans.inspect(
+          shard, VisibleDatabases.shown(session, plan, statement, destination.digest(), null));
     }
   }
 

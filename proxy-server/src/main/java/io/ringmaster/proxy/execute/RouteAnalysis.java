@@ -14,6 +14,7 @@ import io.ringmaster.router.plan.Planned;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +122,7 @@ final class RouteAnalysis implements Measures, ClientOutput.Sink {
     return switch (planned.plan()) {
       case Plan.Read(_, _, _, var facts) -> onlyReads(facts);
       case Plan.Finished(_, var facts) -> onlyReads(facts);
-      case Plan.Local(var verb, _) ->
+      case Plan.Local(var verb, _, _) ->
           switch (verb) {
             case SELECT, TABLE, VALUES, WITH -> !UserLocks.areNamed(destination.digest());
             default -> false;
@@ -153,7 +154,9 @@ final class RouteAnalysis implements Measures, ClientOutput.Sink {
     texts.clear();
     Charset charset = of.isEmpty() ? Scatter.charset(session) : StandardCharsets.UTF_8;
     for (int i = 0; i < shards.length; i++) {
-      texts.put(shards[i], new String(ofShards.get(i), charset));
+      // Mostly all get the same, which may be long.
+      boolean same = i > 0 && Arrays.equals(ofShards.get(i), ofShards.get(i - 1));
+      texts.put(shards[i], same ? texts.get(shards[i - 1]) : new String(ofShards.get(i), charset));
     }
     if (shards.length == 0) {
       steps.add(
