@@ -120,7 +120,9 @@ class StoppedStatementsTest {
             "SELECT id, body FROM big",
             "SELECT id, body FROM big ORDER BY id",
             "SELECT SLEEP(60) FROM big WHERE id = 3",
-            "SELECT id, SLEEP(60) FROM big")) {
+            "SELECT id, SLEEP(60) FROM big",
+            "EXPLAIN ROUTE ANALYZE SELECT id, SLEEP(60) FROM big",
+            "EXPLAIN ROUTE ANALYZE SELECT SLEEP(60) FROM big WHERE id = 3")) {
       for (boolean reset : new boolean[] {true, false}) {
         RawClient client = loginWithSmallBuffer();
         client.sendQuery(sql);

@@ -4,10 +4,16 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
+import io.ringmaster.router.plan.Refusal;
+import java.util.BitSet;
 
-/** EXPLAIN of a statement: answered by a shard that would run it. */
+/**
+ * EXPLAIN of a statement: answered by a shard that would run it, or, of one that MySQL finishes,
+ * where its rows have been gathered.
+ */
 final class ExplainedStatement {
   private ExplainedStatement() {}
 
@@ -33,21 +39,50 @@ final class ExplainedStatement {
     if (planned == null) {
       return;
     }
-    if (planned.plan() instanceof Plan.Finished) {
-      // What the server says of its own tables, which may be empty, is the closest there is.
-      plans.inspect(
-          loop.shardForPrepare(planned, session),
-          VisibleDatabases.shown(session, planned.plan(), statement, destination.digest()));
+    Plan plan = planned.plan();
+    if (plan instanceof Plan.Finished(Finish finish, Plan.Facts facts)) {
+      plans.explain(finish, plan, facts, statement, inner);
       return;
     }
-    plans.inspect(
+    int shard =
         switch (destination.bind(
-            Destination.selector(planned.plan()), statement.sql(), statement.execute(), false)) {
+            Destination.selector(plan), statement.sql(), statement.execute(), false)) {
           case ONE -> loop.binder().shard();
-          case MANY -> loop.anyShardOf(loop.binder().shards(), session);
-          case NONE, ANY, NEEDS_WEIGHT, REFUSED -> loop.anyShard(session);
-        },
-        VisibleDatabases.shown(session, planned.plan(), statement, destination.digest()));
+          case MANY -> shardOf(loop, session, local, plans, plan, destination, statement, inner);
+          case REFUSED -> {
+            local.fail(SqlFailure.of(loop.binder().refusal()));
+            yield -1;
+          }
+          case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
+        };
+    if (shard >= 0) {
+      plans.inspect(
+          shard, VisibleDatabases.shown(session, plan, statement, destination.digest(), null));
+    }
+  }
+
+  /** One of the shards that the binder has found; -1 when the client is answered otherwise. */
+  private static int shardOf(
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      PlanRunner plans,
+      Plan plan,
+      Destination destination,
+      StatementText statement,
+      int inner) {
+    BitSet shards = loop.binder().shards();
+    Finish finish = FinishRunner.ofShards(loop, session, plan, destination.digest());
+    if (finish != null && plan instanceof Plan.Read read) {
+      plans.explain(finish, plan, read.facts(), statement, inner);
+      return -1;
+    }
+    Refusal refusal = OwnedRows.refusedOver(loop.routing().map(), plan, shards);
+    if (refusal != null) {
+      local.fail(SqlFailure.of(refusal));
+      return -1;
+    }
+    return loop.anyShardOf(shards, session);
   }
 
   /** The plan of what is explained; null when the client was told why not. */

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Routing;
+import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
@@ -85,6 +86,23 @@ final class FinishRunner {
     };
   }
 
+  /**
+   * The same of a plan for which the loop's binder has found several shards: those may hold rows
+   * now that can't be told apart there.
+   *
+   * @param digest of the statement
+   */
+  static Finish ofShards(LoopContext loop, ClientSession session, Plan plan, Digest digest) {
+    Finish finish = of(plan);
+    boolean unmerged =
+        finish == null
+            && plan instanceof Plan.Read
+            && OwnedRows.refusal(loop.routing().map(), plan, loop.binder().shards()) != null;
+    return unmerged
+        ? loop.router().finish(digest, session.state().database(), loop.routing())
+        : finish;
+  }
+
   /** Whether a fragment's rows need not be gathered: they are on the workbench's own server. */
   static boolean isInPlace(ClientSession session, Finish.Fragment fragment, int bench) {
     return !session.isInTransaction()
@@ -99,6 +117,7 @@ final class FinishRunner {
    *
    * @param statement the client's, which must stay as it is until the command ends
    * @param command the statement as it runs on the workbench
+   * @param whole what is planned anew if tables change: the statement, or one that explains it
    * @param database the default database that it was planned with; null for none
    * @param planner that planned it
    */
@@ -106,9 +125,10 @@ final class FinishRunner {
       Finish finish,
       StatementText statement,
       ShardCommand command,
+      StatementText whole,
       String database,
       Planner planner) {
-    running = new Run(finish, statement, command, database, planner);
+    running = new Run(finish, statement, command, whole, database, planner);
     loop.gatherings().begin(running.start);
   }
 
@@ -142,6 +162,7 @@ final class FinishRunner {
     private final Finish finish;
     private final StatementText statement;
     private final ShardCommand command;
+    private final StatementText whole;
     private final String database;
     private final Planner planner;
 
@@ -161,9 +182,11 @@ final class FinishRunner {
         Finish finish,
         StatementText statement,
         ShardCommand command,
+        StatementText whole,
         String database,
         Planner planner) {
       this.planner = planner;
+      this.whole = whole;
       this.finish = finish;
       this.statement = statement;
       this.command = command;
@@ -180,20 +203,14 @@ final class FinishRunner {
                     + " home shard (ALTER DATABASE .. ON SHARD)"));
         return;
       }
+      session.measures().finishes(finish, bench);
       BitSet inPlace = new BitSet();
       for (int i = 0; i < finish.fragments().size(); i++) {
         inPlace.set(i, isInPlace(session, finish.fragments().get(i), bench));
       }
       SessionState state =
-          (statement.execute() == null ? session.state() : command.state(session))
-              .with(
-                  Map.of(
-                      "character_set_client",
-                      "utf8mb4",
-                      "character_set_results",
-                      "utf8mb4",
-                      "sql_select_limit",
-                      "18446744073709551615"));
+          FragmentTexts.stateOf(
+              statement.execute() == null ? session.state() : command.state(session));
       execution =
           new FinishExecution(
               loop.shards(),
@@ -273,6 +290,7 @@ final class FinishRunner {
       running = null;
       outdated = 0;
       loop.gatherings().end();
+      session.measures().gathered();
       command.pinning(new Dropping(drop));
       Map<String, String> renamed = new HashMap<>(finish.commonTables());
       for (Finish.Fragment fragment : finish.fragments()) {
@@ -327,7 +345,7 @@ final class FinishRunner {
       if (statement.execute() == null) {
         command.discard();
       }
-      plans.again(statement, database);
+      plans.again(whole, database);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -92,7 +93,47 @@ final class FinishedStatements {
     }
     ShardCommand command = plans.command(facts, last);
     // The array that the text is in serves the loop's next statement.
-    runner.run(finish, statement.kept(), command, database, planner);
+    StatementText kept = statement.kept();
+    runner.run(finish, kept, command, kept, database, planner);
+  }
+
+  /**
+   * Explains a statement as it would run: where it has been gathered.
+   *
+   * @param plan of the statement
+   * @param whole the EXPLAIN
+   * @param inner where in it the statement begins
+   */
+  void explain(
+      Finish finish, Plan plan, Plan.Facts facts, StatementText whole, int inner, String database) {
+    SqlFailure refused = scatter.refusedRead();
+    if (refused == null && facts.locking()) {
+      refused =
+          SqlFailure.notSupported(
+              "EXPLAIN of a statement that MySQL finishes gathers its rows, which FOR UPDATE or FOR"
+                  + " SHARE would lock; leave that out, or use EXPLAIN ROUTE");
+    }
+    if (refused == null && whole.execute() != null) {
+      refused =
+          SqlFailure.notSupported(
+              "A prepared EXPLAIN of a statement that MySQL finishes is not supported; send it as"
+                  + " text");
+    }
+    if (refused != null) {
+      plans.refuse(refused);
+      return;
+    }
+    StatementText kept = whole.kept();
+    int begin = inner - whole.off();
+    StatementText statement = new StatementText(kept.sql(), begin, kept.len() - begin, null);
+    destination.read(statement);
+    byte[] spliced = spliced(session, loop.digest(), finish, statement);
+    byte[] text = Arrays.copyOf(kept.sql(), begin + spliced.length);
+    System.arraycopy(spliced, 0, text, begin, spliced.length);
+    session.underWay().changesNothing(true);
+    ShardCommand command = plans.command(facts, new StatementText(text, 0, text.length, null));
+    FinishRunner.Planner planner = FinishRunner.of(plan) == null ? this::anyway : this::planned;
+    runner.run(finish, statement, command, kept, database, planner);
   }
 
   private SqlFailure refusedPrepared(Finish finish, StatementText statement) {

@@ -5,12 +5,14 @@ import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishExecution;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,18 @@ final class FragmentTexts {
     this.statement = statement;
     this.digest = digest;
     this.conditioned = conditioned;
+  }
+
+  /** The state in which such texts run, of that of a statement. */
+  static SessionState stateOf(SessionState statement) {
+    return statement.with(
+        Map.of(
+            "character_set_client",
+            "utf8mb4",
+            "character_set_results",
+            "utf8mb4",
+            "sql_select_limit",
+            "18446744073709551615"));
   }
 
   /**

@@ -58,6 +58,7 @@ public final class LoopContext {
   private final ShardAccess access = new LoopShards(this);
   private final LoopHold hold;
   private final Gatherings gatherings;
+  private final TableFigures figures = new TableFigures(this);
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -110,6 +111,11 @@ public final class LoopContext {
   /** What is being gathered for MySQL to finish. */
   Gatherings gatherings() {
     return gatherings;
+  }
+
+  /** What the shards say of the sizes of tables. */
+  TableFigures figures() {
+    return figures;
   }
 
   /** The loop's part in cutovers. */
@@ -252,6 +258,11 @@ public final class LoopContext {
       }
     }
     return first;
+  }
+
+  /** Whether a shard's server is known not to answer. */
+  boolean isDown(int shard) {
+    return isDown(pool(shard));
   }
 
   /** Whether a server is known not to answer, by this loop's last attempt or by the watch. */

@@ -87,6 +87,13 @@ final class OwnConnection implements ServerPool.Taker, Preparation.Then {
     take(loop, shard, session.profile(), taker);
   }
 
+  /** A connection to one shard in a state of the caller's. */
+  static void inState(
+      LoopContext loop, ClientSession session, int shard, SessionState state, Then then) {
+    OwnConnection taker = new OwnConnection(session, state, Needs.NOTHING, then);
+    take(loop, shard, session.profile(), taker);
+  }
+
   private static void take(LoopContext loop, Profile profile, OwnConnection taker) {
     take(loop, loop.anyShard(taker.session), profile, taker);
   }

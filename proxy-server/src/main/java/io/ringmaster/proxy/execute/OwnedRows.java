@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.OwnershipFilter;
+import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
@@ -31,6 +32,16 @@ final class OwnedRows {
     BitSet filtered = new BitSet();
     targets.stream().filter(shard -> filter(map, selector, shard) != null).forEach(filtered::set);
     return filtered;
+  }
+
+  /** Why a plan can't be carried out on these targets together; null when it can. */
+  static Refusal refusedOver(ShardMap map, Plan plan, BitSet targets) {
+    return switch (plan) {
+      case Plan.Read read when read.gather() instanceof Gather.Refused(var refusal) -> refusal;
+      case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
+          refusal;
+      case Plan other -> refusal(map, other, targets);
+    };
   }
 
   /** Why a plan can't be run on these targets now; null when it can. */

@@ -78,7 +78,7 @@ final class PlanRunner {
     Plan plan = planned.plan();
     boolean plainRead = isPlainRead(plan);
     session.underWay().changesNothing(plainRead || plan instanceof Plan.Local);
-    if (plan instanceof Plan.Local(var verb, _) && UserLocks.areNamed(loop.digest())) {
+    if (plan instanceof Plan.Local(var verb, _, _) && UserLocks.areNamed(loop.digest())) {
       userLocks(verb == Verb.DO, statement);
       return;
     }
@@ -99,7 +99,7 @@ final class PlanRunner {
           routed(write.selector(), write.facts(), plan, statement, database, false);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
-      case Plan.Local local -> systemSchema(local, planned, statement);
+      case Plan.Local local -> systemSchema(local, planned, statement, database);
     }
   }
 
@@ -299,6 +299,7 @@ final class PlanRunner {
         && !transaction.hasNextCharacteristics()
         && session.state().autocommit()
         && !session.output().moreResults()
+        && !session.output().isDiverted()
         && session.output().sequenceId() == 1;
   }
 
@@ -384,6 +385,22 @@ final class PlanRunner {
     }
   }
 
+  /**
+   * Explains a statement that MySQL finishes.
+   *
+   * @param plan of the statement
+   * @param whole the EXPLAIN
+   * @param inner where in it the statement begins
+   */
+  void explain(Finish finish, Plan plan, Plan.Facts facts, StatementText whole, int inner) {
+    SqlFailure refused = UserVariableNames.refused(loop.digest());
+    if (refused != null) {
+      refuse(refused);
+    } else {
+      finishing.explain(finish, plan, facts, whole, inner, session.state().database());
+    }
+  }
+
   /** SHOW WARNINGS on the connection that the transaction holds. */
   void keepDiagnostics(StatementText statement) {
     single.startHeld(
@@ -429,19 +446,41 @@ final class PlanRunner {
                 failure != null ? failure : SqlFailure.notSupported(Unsupported.unread(message))));
   }
 
+  /**
+   * Asks the shards for figures that a statement shows, if they are not known or no longer so, and
+   * goes on with the statement then. Otherwise does nothing.
+   *
+   * @param tables of information_schema that have them
+   * @return whether it does
+   */
+  boolean asksFigures(List<String> tables, StatementText statement, String database) {
+    if (!loop.figures().areOld(tables, session)) {
+      return false;
+    }
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    loop.figures().ask(tables, session, () -> kept.resume(this));
+    return true;
+  }
+
   /** information_schema and the like: one server's answer. */
-  private void systemSchema(Plan.Local plan, Planned planned, StatementText statement) {
+  private void systemSchema(
+      Plan.Local plan, Planned planned, StatementText statement, String database) {
+    List<String> figured = plan.figured().stream().map(Plan.Figured::table).toList();
+    if (statement.execute() == null && asksFigures(figured, statement, database)) {
+      return;
+    }
     // The home shard of a database has all of its tables, whatever the session's own is.
     var known = loop.routing().map().state().databases();
-    String database =
+    String named =
         planned.databases().stream()
             .filter(known::containsKey)
             .findFirst()
             .orElse(session.state().database());
-    int shard = loop.homeShard(database, session);
+    int shard = loop.homeShard(named, session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
-    StatementText shown = VisibleDatabases.shown(session, plan, statement, loop.digest());
+    StatementText shown =
+        VisibleDatabases.shown(session, plan, statement, loop.digest(), loop.figures());
     if (shard < 0) {
       refuse(noShards());
     } else if (refused != null) {
@@ -457,6 +496,11 @@ final class PlanRunner {
     if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
       loop.metrics().statementsRefused.increment();
     }
+    fail(failure);
+  }
+
+  /** Answers with an error that is counted already. */
+  void fail(SqlFailure failure) {
     session.diagnostics().failed(failure);
     session.output().moreResults(false);
     session.output().error(failure);

@@ -61,8 +61,14 @@ final class QueryRunner implements Completion {
     completion.infile(sequenceId);
   }
 
-  /** Whether statements of the packet are left; the next one is started then. */
+  /**
+   * Whether more of the packet is left: the answer of a statement that was measured, or further
+   * statements, of which the next one is started then.
+   */
   boolean startNext() {
+    if (session.measures().ended()) {
+      return true;
+    }
     if (several == null) {
       return false;
     }

@@ -1,26 +1,18 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.metadata.Shard;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
-import io.ringmaster.router.Routing;
-import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
-import io.ringmaster.router.plan.Finish;
-import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
-import io.ringmaster.router.plan.Refusal;
-import io.ringmaster.router.plan.Selector;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** {@code EXPLAIN ROUTE statement}: where it would go, without running it. */
 final class RouteExplanation {
@@ -30,19 +22,24 @@ final class RouteExplanation {
           Column.text("shards"),
           Column.text("reason"),
           Column.text("merge"),
-          Column.text("sql"));
-
-  private static final String CHEAPER =
-      ", so MySQL finishes it; a shard key or other conditions in WHERE make it cheaper";
+          Column.text("sql"),
+          Column.numberOrNull("rows"));
 
   private RouteExplanation() {}
 
   static void explain(
-      LoopContext loop, ClientSession session, LocalStatements local, StatementText statement) {
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      PlanRunner plans,
+      StatementText statement) {
     // EXPLAIN and ROUTE are the first two tokens.
-    int inner = loop.digest().tokenEnd(1);
+    boolean analyzed = new Tokens(loop.digest()).text(2).equalsIgnoreCase("ANALYZE");
+    int inner = loop.digest().tokenEnd(analyzed ? 2 : 1);
     Destination destination = new Destination(loop, session, new Digest());
-    destination.read(statement.sql(), inner, statement.off() + statement.len());
+    // Whoever answers later needs a text of its own.
+    StatementText text = inner(statement, inner).kept();
+    destination.read(text);
     Digest digest = destination.digest();
     if (digest.error() != DigestError.NONE) {
       local.fail(
@@ -55,17 +52,53 @@ final class RouteExplanation {
         SqlFailure denied = destination.denied(planned);
         if (denied != null) {
           local.fail(denied);
-          return;
-        }
-        if (planned.plan() instanceof Plan.Unparsed(var message)) {
-          notUnderstood(loop, session, local, planned, message, text(statement, inner));
+        } else if (planned.plan() instanceof Plan.Unparsed(var message)) {
+          notUnderstood(loop, session, local, planned, message, text.text(), analyzed);
+        } else if (analyzed) {
+          RouteAnalysis.run(loop, session, local, plans, planned, destination, text);
         } else {
-          explain(loop, session, local, planned.plan(), destination, inner(statement, inner));
+          explain(loop, session, local, planned.plan(), destination, text);
         }
       }
-      case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), inner, statement);
-      default -> local.rows(COLUMNS, List.of(row("Local", "", byVerb(digest.verb()), "")));
+      case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), text.text());
+      default -> {
+        if (analyzed) {
+          local.fail(RouteAnalysis.refused());
+        } else {
+          answer(loop, session, local, RouteRow.of("Local", "", byVerb(digest.verb()), ""));
+        }
+      }
     }
+  }
+
+  private static void answer(
+      LoopContext loop, ClientSession session, LocalStatements local, RouteRow... rows) {
+    answer(loop, session, local, List.of(rows));
+  }
+
+  private static void answer(
+      LoopContext loop, ClientSession session, LocalStatements local, List<RouteRow> rows) {
+    ExpectedRows.ask(
+        loop,
+        session,
+        rows,
+        expected -> {
+          List<List<String>> values = new ArrayList<>();
+          for (int i = 0; i < rows.size(); i++) {
+            values.add(values(rows.get(i), expected.get(i)));
+          }
+          local.rows(COLUMNS, values);
+        });
+  }
+
+  /** The values of the columns that each explanation has; a null value is NULL. */
+  static List<String> values(RouteRow row, String expected) {
+    return Arrays.asList(row.plan(), row.shards(), row.reason(), row.merge(), row.sql(), expected);
+  }
+
+  /** The columns that each explanation has. */
+  static List<Column> columns() {
+    return COLUMNS;
   }
 
   private static void explain(
@@ -84,7 +117,11 @@ final class RouteExplanation {
     if (missing != null) {
       local.fail(missing);
     } else {
-      local.rows(COLUMNS, describe(loop, session, plan, destination, statement));
+      answer(
+          loop,
+          session,
+          local,
+          new RouteDescription(loop, session, destination, statement).of(plan));
     }
   }
 
@@ -95,11 +132,16 @@ final class RouteExplanation {
       LocalStatements local,
       Planned planned,
       String message,
-      String text) {
+      String text,
+      boolean analyzed) {
     int only = loop.shardOfUnread(planned, session);
-    if (only >= 0) {
+    if (only >= 0 && !analyzed) {
       String reason = "not understood; all it can mean is on this shard";
-      local.rows(COLUMNS, List.of(row("Single", name(loop.routing(), only), reason, "")));
+      answer(
+          loop,
+          session,
+          local,
+          RouteRow.of("Single", RouteDescription.name(loop.routing(), only), reason, ""));
       return;
     }
     SqlFailure refused = SqlFailure.notSupported(Unsupported.unread(message));
@@ -108,11 +150,11 @@ final class RouteExplanation {
         session,
         text,
         failure -> {
-          if (failure != null) {
-            local.fail(failure);
+          if (failure != null || analyzed) {
+            local.fail(failure != null ? failure : RouteAnalysis.refused());
           } else {
             String reason = refused.errno() + ": " + refused.message();
-            local.rows(COLUMNS, List.of(row("Refuse", "", reason, "")));
+            answer(loop, session, local, RouteRow.of("Refuse", "", reason, ""));
           }
         });
   }
@@ -138,20 +180,9 @@ final class RouteExplanation {
     return new StatementText(statement.sql(), begin, end - begin, null);
   }
 
-  private static String text(StatementText statement, int from) {
-    int length = statement.off() + statement.len() - from;
-    return new String(statement.sql(), from, length, StandardCharsets.UTF_8).strip();
-  }
-
   /** No statement, or none that begins with a known word: MySQL says what is wrong with it. */
   private static void unread(
-      LoopContext loop,
-      ClientSession session,
-      LocalStatements local,
-      Verb verb,
-      int inner,
-      StatementText statement) {
-    String text = text(statement, inner);
+      LoopContext loop, ClientSession session, LocalStatements local, Verb verb, String text) {
     if (verb == Verb.EMPTY) {
       local.fail(SqlFailure.of(MySqlError.ER_PARSE_ERROR, text, 1));
       return;
@@ -163,194 +194,5 @@ final class RouteExplanation {
         failure ->
             local.fail(
                 failure != null ? failure : SqlFailure.notSupported(Unsupported.sentence(verb))));
-  }
-
-  private static List<String> row(String plan, String shards, String reason, String merge) {
-    return List.of(plan, shards, reason, merge, "");
-  }
-
-  private static List<List<String>> describe(
-      LoopContext loop,
-      ClientSession session,
-      Plan plan,
-      Destination destination,
-      StatementText statement) {
-    return switch (plan) {
-      case Plan.Local _ ->
-          List.of(
-              row(
-                  "Local",
-                  name(loop.routing(), loop.homeShard(session.state().database(), session)),
-                  "system schema: one server answers",
-                  ""));
-      case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
-      case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
-      case Plan.Finished(Finish finish, _) -> finish(loop, session, finish, destination, statement);
-      case Plan.Read _, Plan.Write _ -> bound(loop, session, plan, destination, statement);
-    };
-  }
-
-  private static List<String> refused(String shards, Refusal refusal) {
-    return row("Refuse", shards, refusal.errno() + ": " + refusal.message(), "");
-  }
-
-  /** The server that finishes, and what is gathered there. */
-  private static List<List<String>> finish(
-      LoopContext loop,
-      ClientSession session,
-      Finish finish,
-      Destination destination,
-      StatementText statement) {
-    int bench = Workbenches.choose(loop, session, finish);
-    String gathered =
-        finish.fragments().stream()
-            .map(RouteExplanation::fragment)
-            .collect(Collectors.joining("; "));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row(
-            "Finish",
-            name(loop.routing(), bench),
-            finish.reason() + CHEAPER,
-            "gather " + gathered));
-    rows.addAll(new RouteSteps(loop, session, destination, statement).of(finish, bench));
-    return rows;
-  }
-
-  private static String fragment(Finish.Fragment fragment) {
-    String alias = fragment.alias() == null ? "" : " as " + fragment.alias();
-    int count = fragment.conditions().size() + fragment.matches().size();
-    String conditions =
-        count == 0 ? ", all rows" : ", rows that satisfy " + count(count, "condition");
-    return fragment.database()
-        + "."
-        + fragment.table()
-        + alias
-        + " ("
-        + count(fragment.columns().size(), "column")
-        + conditions
-        + ")";
-  }
-
-  private static List<List<String>> bound(
-      LoopContext loop,
-      ClientSession session,
-      Plan plan,
-      Destination destination,
-      StatementText statement) {
-    Selector selector = Destination.selector(plan);
-    Binder binder = loop.binder();
-    Routing routing = loop.routing();
-    return switch (destination.bind(selector, statement.sql(), null, false)) {
-      case ONE -> List.of(row("Single", name(routing, binder.shard()), reason(selector), ""));
-      case ANY ->
-          List.of(row("Single", "any", "no sharded table: every shard gives the same answer", ""));
-      case NONE ->
-          List.of(row("Single", "any", "no row can match; one shard answers for the columns", ""));
-      case NEEDS_WEIGHT ->
-          List.of(
-              row(
-                  "Single",
-                  "",
-                  "the key is not ASCII: a server is asked for its weight first",
-                  ""));
-      case REFUSED -> List.of(refused("", binder.refusal()));
-      case MANY -> {
-        Finish finish = FinishRunner.of(plan);
-        BitSet shards = binder.shards();
-        if (plan instanceof Plan.Read && OwnedRows.refusal(routing.map(), plan, shards) != null) {
-          finish = loop.router().finish(destination.digest(), session.state().database(), routing);
-        }
-        if (finish != null) {
-          yield finish(loop, session, finish, destination, statement);
-        }
-        List<String> whole = many(plan, selector, shards, routing);
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(whole);
-        if (!whole.getFirst().equals("Refuse")) {
-          rows.addAll(new RouteSteps(loop, session, destination, statement).of(plan));
-        }
-        yield rows;
-      }
-    };
-  }
-
-  private static List<String> many(Plan plan, Selector selector, BitSet shards, Routing routing) {
-    String names = names(routing, shards);
-    BitSet filtered = OwnedRows.filtered(routing.map(), selector, shards);
-    String owned =
-        filtered.isEmpty()
-            ? ""
-            : "; ownership predicate on "
-                + names(routing, filtered)
-                + ", where rows are on the move";
-    Refusal notOwned = OwnedRows.refusal(routing.map(), plan, shards);
-    boolean all = shards.cardinality() == routing.map().shards().size();
-    String word = all ? "Scatter" : "Multi";
-    return switch (plan) {
-      case Plan.Read read when read.gather() instanceof Gather.Refused(var refusal) ->
-          refused(names, refusal);
-      case Plan.Write write when write.scatter() instanceof Plan.Scattering.Refused(var refusal) ->
-          refused(names, refusal);
-      case Plan _ when notOwned != null -> refused(names, notOwned);
-      case Plan.Read read ->
-          row(word, names, "the shard key is not fixed to one value" + owned, merge(read.gather()));
-      case Plan.Write write ->
-          row(
-              word,
-              names,
-              write.scatter() instanceof Plan.Scattering.Copies
-                  ? "a reference table is written on every shard"
-                  : "rows of several shards" + owned,
-              "affected rows are summed");
-      default -> throw new IllegalStateException("not routed: " + plan);
-    };
-  }
-
-  private static String merge(Gather gather) {
-    return switch (gather) {
-      case Gather.Rows rows -> {
-        String how =
-            rows.order().isEmpty()
-                ? "concatenate"
-                : "ordered merge by " + count(rows.order().size(), "key");
-        yield how
-            + (rows.distinct() ? ", distinct" : "")
-            + rows.groups().map(RouteExplanation::combine).orElse("")
-            + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
-      }
-      case Gather.OneRow one -> "combine " + one.columns();
-      case Gather.Finished _, Gather.Refused _ -> "";
-    };
-  }
-
-  private static String combine(Gather.Groups groups) {
-    return ", combine equal groups "
-        + groups.columns()
-        + (groups.having().isPresent() ? ", having" : "")
-        + (groups.last().isEmpty() ? "" : ", sort by " + count(groups.last().size(), "key"));
-  }
-
-  private static String count(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
-  }
-
-  private static String reason(Selector selector) {
-    return switch (selector) {
-      case Selector.Fixed _ -> "all tables live on this shard";
-      case Selector.Any _, Selector.NoTables _ -> "no sharded table";
-      case Selector.EveryShard _ -> "reference table";
-      case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
-      case Selector.ByRows by -> "the rows' shard key of group " + by.group();
-    };
-  }
-
-  static String names(Routing routing, BitSet shards) {
-    return shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
-  }
-
-  static String name(Routing routing, int shard) {
-    List<Shard> shards = routing.map().shards();
-    return shard >= 0 && shard < shards.size() ? shards.get(shard).name() : "";
   }
 }

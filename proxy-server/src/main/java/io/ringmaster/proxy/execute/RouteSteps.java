@@ -14,6 +14,11 @@ import java.util.Map;
 
 /** The statements of which EXPLAIN ROUTE tells that the servers would get them, below its plan. */
 final class RouteSteps {
+  static final String READ = "-> Read";
+  static final String GATHER = "-> Gather";
+  private static final String WRITE = "-> Write";
+  private static final String WITH_KEYS = ", with keys gathered before";
+
   private final LoopContext loop;
   private final ClientSession session;
   private final Destination destination;
@@ -33,7 +38,7 @@ final class RouteSteps {
   }
 
   /** What the shards get that the binder has found, as rows of the explanation. */
-  List<List<String>> of(Plan plan) {
+  List<RouteRow> of(Plan plan) {
     int[] targets = loop.binder().shards().stream().toArray();
     List<byte[]> texts;
     try {
@@ -41,18 +46,32 @@ final class RouteSteps {
           Scatter.texts(loop, session, plan, destination.map(), statement, destination.digest());
     } catch (Scatter.RefusedScatter | IllegalArgumentException e) {
       // It would be refused for its values.
-      return List.of(List.of("-> Refuse", "", e.getMessage(), "", ""));
+      return List.of(RouteRow.step("-> Refuse", "", e.getMessage(), ""));
     }
-    return rows(plan instanceof Plan.Read ? "-> Read" : "-> Write", "", targets, texts, charset());
+    String step = plan instanceof Plan.Read ? READ : WRITE;
+    return rows(step, "", targets, texts, charset(), mayBeAsked(plan));
+  }
+
+  /** Whether servers can be asked what they expect of a plan's statement: it has no effect then. */
+  static boolean mayBeAsked(Plan plan) {
+    return plan instanceof Plan.Read read
+        && !read.facts().locking()
+        && !read.facts().callsPrograms()
+        && !read.facts().usesUserVariables()
+        && !read.facts().setsUserVariables();
+  }
+
+  /** The same of a fragment's. */
+  static boolean mayBeAsked(Finish.Fragment fragment) {
+    return fragment.lock().isEmpty();
   }
 
   /** What is gathered from where, and what runs where it has been gathered. */
-  List<List<String>> of(Finish finish, int bench) {
-    List<List<String>> rows = new ArrayList<>();
+  List<RouteRow> of(Finish finish, int bench) {
+    List<RouteRow> rows = new ArrayList<>();
     for (Finish.Fragment fragment : finish.fragments()) {
-      String name = fragment.alias() == null ? fragment.table() : fragment.alias();
       if (FinishRunner.isInPlace(session, fragment, bench)) {
-        rows.add(List.of("-> In place", server(bench), name, "", ""));
+        rows.add(inPlace(fragment, bench));
         continue;
       }
       BitSet shards = destination.shardsOfRows(fragment.selector(), statement);
@@ -63,17 +82,40 @@ final class RouteSteps {
         return List.of(List.of("-> Refuse", "", refused.message(), "", ""));
       }
       List<byte[]> ofTargets = texts.ofShards(fragment, List.of(), destination.map(), targets);
-      String reason = name + (fragment.links().isEmpty() ? "" : ", with keys gathered before");
-      rows.addAll(rows("-> Gather", reason, targets, ofTargets, StandardCharsets.UTF_8));
+      String reason = fragment.name() + (fragment.links().isEmpty() ? "" : WITH_KEYS);
+      rows.addAll(
+          rows(GATHER, reason, targets, ofTargets, StandardCharsets.UTF_8, mayBeAsked(fragment)));
     }
-    byte[] text = FinishedStatements.spliced(session, destination.digest(), finish, statement);
-    rows.add(List.of("-> Run", server(bench), "", "", new String(text, charset())));
+    rows.add(run(finish, bench));
     return rows;
   }
 
+  /** The tables of a finished statement that are read where they are. */
+  List<RouteRow> inPlace(Finish finish, int bench) {
+    return finish.fragments().stream()
+        .filter(fragment -> FinishRunner.isInPlace(session, fragment, bench))
+        .map(fragment -> inPlace(fragment, bench))
+        .toList();
+  }
+
+  private RouteRow inPlace(Finish.Fragment fragment, int bench) {
+    return RouteRow.step("-> In place", server(bench), fragment.name(), "");
+  }
+
+  /** What runs where all is that it needs. */
+  RouteRow run(Finish finish, int bench) {
+    byte[] text = FinishedStatements.spliced(session, destination.digest(), finish, statement);
+    return RouteRow.step("-> Run", server(bench), "", new String(text, charset()));
+  }
+
   /** One row for all shards that get the same. */
-  private List<List<String>> rows(
-      String step, String reason, int[] targets, List<byte[]> texts, Charset charset) {
+  private List<RouteRow> rows(
+      String step,
+      String reason,
+      int[] targets,
+      List<byte[]> texts,
+      Charset charset,
+      boolean asked) {
     Map<String, BitSet> shards = new LinkedHashMap<>();
     for (int i = 0; i < targets.length; i++) {
       String text = new String(texts.get(i), charset);
@@ -82,17 +124,17 @@ final class RouteSteps {
     return shards.entrySet().stream()
         .map(
             entry ->
-                List.of(
-                    step,
-                    RouteExplanation.names(loop.routing(), entry.getValue()),
-                    reason,
-                    "",
-                    entry.getKey()))
+                RouteRow.step(
+                        step,
+                        RouteDescription.names(loop.routing(), entry.getValue()),
+                        reason,
+                        entry.getKey())
+                    .asking(asked ? new RouteRow.Asked(entry.getValue(), entry.getKey()) : null))
         .toList();
   }
 
   private String server(int shard) {
-    return RouteExplanation.name(loop.routing(), shard);
+    return RouteDescription.name(loop.routing(), shard);
   }
 
   private Charset charset() {

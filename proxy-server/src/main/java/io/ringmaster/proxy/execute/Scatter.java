@@ -181,6 +181,7 @@ final class Scatter {
       }
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
+    session.measures().reads("", targets, texts);
     ShardStatements statements = statements(texts, dropped, pushed, limit);
     MergeSpec spec =
         new MergeSpec(

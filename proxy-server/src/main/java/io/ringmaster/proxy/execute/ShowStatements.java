@@ -23,6 +23,8 @@ final class ShowStatements {
   private static final Set<String> REFUSED =
       Set.of("BINARY", "MASTER", "BINLOG", "RELAYLOG", "REPLICAS", "REPLICA", "SLAVE");
 
+  private static final List<String> FIGURED = List.of("TABLES");
+
   private static final Set<String> SCOPES = Set.of("EXTENDED", "SESSION", "LOCAL");
 
   private final LoopContext loop;
@@ -60,7 +62,8 @@ final class ShowStatements {
       case "GRANTS" -> grants(tokens);
       case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
       case "CREATE" -> create(statement, tokens);
-      case "TABLES", "TABLE", "TRIGGERS", "EVENTS" -> inDatabase(statement, tokens);
+      case "TABLE" -> tableStatus(statement, tokens);
+      case "TABLES", "TRIGGERS", "EVENTS" -> inDatabase(statement, tokens);
       case "OPEN" -> openTables(statement, tokens);
       case "PROCEDURE", "FUNCTION" ->
           ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
@@ -206,6 +209,30 @@ final class ShowStatements {
     }
   }
 
+  /** {@code SHOW TABLE STATUS [FROM db] ..}: the figures are those of all shards. */
+  private void tableStatus(StatementText statement, Tokens tokens) {
+    int word = tokens.position();
+    tokens.moveTo(word + 1);
+    String database = session.state().database();
+    if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
+      database = tokens.takeName();
+      word = tokens.position() - 1;
+    }
+    tokens.moveTo(1);
+    boolean known = loop.routing().map().state().databases().containsKey(String.valueOf(database));
+    boolean status = tokens.text(2).equalsIgnoreCase("STATUS");
+    if (!status || !known || statement.execute() != null) {
+      inDatabase(statement, tokens);
+    } else if (!plans.asksFigures(FIGURED, statement, session.state().database())) {
+      String derived = loop.figures().derived(FIGURED.getFirst(), session);
+      StatementText shown =
+          derived.isEmpty()
+              ? statement
+              : ShownTableStatus.of(session, statement, loop.digest(), derived, database, word);
+      plans.inspect(loop.homeShard(database, session), shown);
+    }
+  }
+
   private void inDatabase(StatementText statement, Tokens tokens) {
     String database = session.state().database();
     while (!tokens.atEnd()) {
@@ -270,8 +297,8 @@ final class ShowStatements {
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
   void explain(StatementText statement, Tokens tokens, Verb explained) {
     tokens.take();
-    if ((tokens.peek().equalsIgnoreCase("ROUTE") && explained == Verb.EMPTY) || isRoute(tokens)) {
-      RouteExplanation.explain(loop, session, local, statement);
+    if (tokens.peek().equalsIgnoreCase("ROUTE") && loop.digest().tokenCount() > 2) {
+      RouteExplanation.explain(loop, session, local, plans, statement);
       return;
     }
     if (tokens.peek().equalsIgnoreCase("RESHARD")) {
@@ -284,10 +311,6 @@ final class ShowStatements {
       return;
     }
     ExplainedStatement.run(loop, session, local, plans, statement);
-  }
-
-  private static boolean isRoute(Tokens tokens) {
-    return tokens.text(1).equalsIgnoreCase("ROUTE");
   }
 
   /** Statements that name one table after a few words: they go to its shard. */

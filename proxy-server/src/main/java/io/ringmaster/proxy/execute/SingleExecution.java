@@ -428,7 +428,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
    * @param sequence id of the error's packet, -1 for the one the client awaits
    */
   private void breakOff(SqlFailure failure, boolean midPacket, int sequence) {
-    if (midPacket || relay.isFileAwaited()) {
+    if ((midPacket && !session.output().isDiverted()) || relay.isFileAwaited()) {
       // Half a packet was sent, or the client's file is on its way, which must not be taken for
       // commands: nothing more can be said on this connection.
       command.discard();

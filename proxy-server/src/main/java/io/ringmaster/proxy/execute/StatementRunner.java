@@ -116,7 +116,8 @@ final class StatementRunner {
               return;
             }
           }
-          visible = VisibleDatabases.text(session, plan, sql, 0, length, digest);
+          // It is planned again at each execution, of which the grammar must take the text.
+          visible = VisibleDatabases.text(session, plan, sql, 0, length, digest, null);
           shard = loop.shardForPrepare(planned, session);
           // The types of user variables are settled when the statement is prepared.
           needs = needs(plan);

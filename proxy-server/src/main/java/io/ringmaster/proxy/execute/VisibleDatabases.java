@@ -7,10 +7,12 @@ import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.analysis.NamedDatabases;
+import io.ringmaster.router.analysis.VisibleRows;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Splice;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,6 +33,9 @@ final class VisibleDatabases {
 
   /** A predicate that a column holds the name of a database the account may use. */
   static String predicate(Account account, String column) {
+    if (column.equals(VisibleRows.NOBODYS)) {
+      return column;
+    }
     TreeSet<String> names = new TreeSet<>(account.databases());
     names.add(NamedDatabases.INFORMATION_SCHEMA);
     // Hexadecimal: the same in every character set and sql_mode, whatever is in the name.
@@ -40,28 +45,45 @@ final class VisibleDatabases {
   }
 
   /**
-   * The text of a query of information_schema that reads visible rows only; null when the text can
-   * stay.
+   * The text of a query of information_schema that reads visible rows only, with the figures of all
+   * shards; null when the text can stay.
    *
    * @param digest of the query, which the text may hold other things in front of
+   * @param figures of the shards; null to leave them out
    */
   static byte[] text(
-      ClientSession session, Plan plan, byte[] sql, int off, int len, Digest digest) {
-    return plan instanceof Plan.Local(_, var visible)
-            && !visible.isEmpty()
-            && areRestricted(session.account())
-        ? splice(session, sql, off, len, digest, visible)
+      ClientSession session,
+      Plan plan,
+      byte[] sql,
+      int off,
+      int len,
+      Digest digest,
+      TableFigures figures) {
+    if (!(plan instanceof Plan.Local(_, var visible, var figured)) || visible.isEmpty()) {
+      return null;
+    }
+    List<Splice> splices = new ArrayList<>(visible);
+    if (figures != null) {
+      splices.addAll(figures.splices(figured, session));
+    }
+    return areRestricted(session.account()) || splices.size() > visible.size()
+        ? splice(session, sql, off, len, digest, splices)
         : null;
   }
 
-  /** The statement, or one in its place that reads visible rows only. */
+  /** The statement, or one in its place that reads such rows. */
   static StatementText shown(
-      ClientSession session, Plan plan, StatementText statement, Digest digest) {
+      ClientSession session,
+      Plan plan,
+      StatementText statement,
+      Digest digest,
+      TableFigures figures) {
     // What is prepared was made so then.
     byte[] text =
         statement.execute() != null
             ? null
-            : text(session, plan, statement.sql(), statement.off(), statement.len(), digest);
+            : text(
+                session, plan, statement.sql(), statement.off(), statement.len(), digest, figures);
     return text == null ? statement : new StatementText(text, 0, text.length, null);
   }
 
@@ -74,7 +96,7 @@ final class VisibleDatabases {
         digest,
         splices,
         LimitValues.NONE,
-        column -> predicate(session.account(), column),
+        column -> areRestricted(session.account()) ? predicate(session.account(), column) : "TRUE",
         Scatter.charset(session));
   }
 

@@ -142,7 +142,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
           @Override
           public void prepared(BackendConnection c) {
             if (!over) {
-              workbench.create(gathered, FinishExecution.this::loadNext);
+              workbench.create(gathered, FinishExecution.this::created);
             }
           }
 
@@ -151,6 +151,28 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
             failed(failure);
           }
         });
+  }
+
+  private void created() {
+    session.measures().stored("Create", "", 0, 0, workbench.takeBusyNanos());
+    loadNext();
+  }
+
+  /** The workbench has the rows of a fragment. */
+  private void loaded(String step, Finish.Fragment fragment, boolean reduced) {
+    FinishLimits size = workbench.size(fragment);
+    session
+        .measures()
+        .stored(step, fragment.name(), size.rows(), size.bytes(), workbench.takeBusyNanos());
+    order.loaded(fragment, size.rows(), reduced);
+    loadNext();
+  }
+
+  /** No row of a fragment matters. */
+  private void nothing(Finish.Fragment fragment, boolean reduced) {
+    session.measures().reads(fragment.name(), new int[0], List.of());
+    order.loaded(fragment, 0, reduced);
+    loadNext();
   }
 
   private void loadNext() {
@@ -186,8 +208,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
           boolean none = values.isPresent() && values.get().isEmpty();
           if (none && !fragment.isJudged()) {
             // Nothing to meet.
-            order.loaded(fragment, 0, true);
-            loadNext();
+            nothing(fragment, true);
             return;
           }
           values.ifPresent(
@@ -200,13 +221,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     Finish.Fragment same = keys.isEmpty() ? order.sameRows(fragment) : null;
     if (same != null) {
       // Of the same moment, too.
-      workbench.copy(
-          same,
-          fragment,
-          () -> {
-            order.loaded(fragment, workbench.rows(fragment), false);
-            loadNext();
-          });
+      workbench.copy(same, fragment, () -> loaded("Copy", fragment, false));
       return;
     }
     texts.of(
@@ -231,10 +246,10 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
       return;
     }
     if (targets.length == 0) {
-      order.loaded(fragment, 0, reduced);
-      loadNext();
+      nothing(fragment, reduced);
       return;
     }
+    session.measures().reads(fragment.name(), targets, ofTargets);
     workbench.begin(fragment);
     load =
         new FragmentLoad(
@@ -248,8 +263,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
               @Override
               public void loaded() {
                 load = null;
-                order.loaded(fragment, workbench.rows(fragment), reduced);
-                loadNext();
+                FinishExecution.this.loaded("Load", fragment, reduced);
               }
 
               @Override

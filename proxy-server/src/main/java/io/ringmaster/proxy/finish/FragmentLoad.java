@@ -165,6 +165,8 @@ final class FragmentLoad implements ShardConnections.Then {
     private final BackendConnection connection;
     private final ResultReader reader;
     private final long startNanos = System.nanoTime();
+    private long rows;
+    private long received;
     private SqlFailure failure;
     private boolean ended;
 
@@ -203,7 +205,9 @@ final class FragmentLoad implements ShardConnections.Then {
         in.skipBytes(in.readableBytes());
         return false;
       }
+      int before = in.readableBytes();
       boolean end = reader.read(in);
+      received += before - in.readableBytes();
       if (!over && workbench.isFull()) {
         reading(false);
       }
@@ -222,6 +226,7 @@ final class FragmentLoad implements ShardConnections.Then {
 
     @Override
     public void row(ByteBuf payload) {
+      rows++;
       if (!over) {
         workbench.row(payload);
       }
@@ -240,7 +245,9 @@ final class FragmentLoad implements ShardConnections.Then {
     @Override
     public void onComplete(BackendConnection c) {
       ended = true;
-      shards.counters(targets[index]).record(System.nanoTime() - startNanos, failure != null);
+      long nanos = System.nanoTime() - startNanos;
+      shards.counters(targets[index]).record(nanos, failure != null);
+      session.measures().read(targets[index], rows, received, nanos);
       connection.setReading(true);
       if (!held) {
         connection.release();

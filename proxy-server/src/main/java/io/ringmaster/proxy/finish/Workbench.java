@@ -63,6 +63,13 @@ final class Workbench {
   private long bytesBefore;
   private ByteBuf batch;
   private int underWay;
+
+  /** Since when something is. */
+  private long busySinceNanos;
+
+  /** How long something was. */
+  private long busyNanos;
+
   private boolean broken;
 
   /** Of the values in the batch, those that MySQL warns of. */
@@ -160,7 +167,7 @@ final class Workbench {
 
   /** Asks whether a temporary table has the columns that are gathered, and no others. */
   private void check(Finish.Fragment fragment) {
-    underWay++;
+    sending();
     Collected.send(
         connection,
         "SHOW COLUMNS FROM " + WorkbenchTables.name(fragment),
@@ -185,8 +192,21 @@ final class Workbench {
     send(Commands.query(connection.channel().alloc(), connection.profile(), sql), false);
   }
 
+  private void sending() {
+    if (underWay++ == 0) {
+      busySinceNanos = System.nanoTime();
+    }
+  }
+
+  /** For how long something was under way since this was last asked. */
+  long takeBusyNanos() {
+    long nanos = busyNanos;
+    busyNanos = 0;
+    return nanos;
+  }
+
   private void send(ByteBuf packet, boolean hasRows) {
-    underWay++;
+    sending();
     connection.send(packet, new Sent(hasRows, warningsDue));
     warningsDue = 0;
   }
@@ -213,7 +233,9 @@ final class Workbench {
 
   /** What was sent is answered. */
   private void sent(SqlFailure error) {
-    underWay--;
+    if (--underWay == 0) {
+      busyNanos += System.nanoTime() - busySinceNanos;
+    }
     if (broken) {
       return;
     }
@@ -240,7 +262,7 @@ final class Workbench {
 
   /** Stores rows that another fragment has, then goes on. */
   void copy(Finish.Fragment from, Finish.Fragment to, Runnable then) {
-    FinishLimits size = sizes.getOrDefault(from, NOTHING);
+    FinishLimits size = size(from);
     if (exceeds(size.rows(), size.bytes())) {
       return;
     }
@@ -271,7 +293,12 @@ final class Workbench {
 
   /** How many rows a fragment has that was read. */
   long rows(Finish.Fragment fragment) {
-    return sizes.getOrDefault(fragment, NOTHING).rows();
+    return size(fragment).rows();
+  }
+
+  /** How much a fragment has that was read. */
+  FinishLimits size(Finish.Fragment fragment) {
+    return sizes.getOrDefault(fragment, NOTHING);
   }
 
   /**

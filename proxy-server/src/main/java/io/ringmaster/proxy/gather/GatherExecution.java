@@ -137,6 +137,9 @@ public final class GatherExecution {
     /** The session's transaction is open on it. */
     boolean held;
 
+    /** Bytes of its response. */
+    long received;
+
     long drained;
     boolean idle;
     boolean gone;
@@ -160,7 +163,9 @@ public final class GatherExecution {
           stop();
         }
       }
+      int before = in.readableBytes();
       boolean end = merge.feed(index, in);
+      received += before - in.readableBytes();
       if (!wasAnswered) {
         session.output().flush();
         stopOthersIfFailed();
@@ -173,6 +178,9 @@ public final class GatherExecution {
       idle = true;
       connection.setReading(true);
       record(merge.failure() != null && merge.failure().source() == index);
+      session
+          .measures()
+          .read(targets[index], merge.rows(index), received, System.nanoTime() - startNanos);
       if (killed && !held) {
         // The order to stop may arrive late: it must not meet another session's statement.
         gone = true;

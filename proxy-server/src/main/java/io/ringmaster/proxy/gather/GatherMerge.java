@@ -104,6 +104,7 @@ public final class GatherMerge {
     /** Null where rows are as the client is told. */
     IntegerWidener widener;
 
+    long rows;
     boolean rowsEnded;
     boolean ended;
     boolean paused;
@@ -137,6 +138,7 @@ public final class GatherMerge {
 
     @Override
     public void row(ByteBuf payload) {
+      rows++;
       if (state == State.DEFINITIONS) {
         early.add(payload.retain());
         earlyBytes += payload.readableBytes();
@@ -463,6 +465,11 @@ public final class GatherMerge {
   /** Warnings a shard reported. */
   public int warnings(int source) {
     return sources[source].warnings;
+  }
+
+  /** Rows that a shard has given. */
+  public long rows(int source) {
+    return sources[source].rows;
   }
 
   /** Rows written to the client. */

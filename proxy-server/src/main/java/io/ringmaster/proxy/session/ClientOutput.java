@@ -32,6 +32,9 @@ public final class ClientOutput {
   private boolean nativeCharset;
   private int collationId = Charsets.UTF8MB4_0900_AI_CI;
 
+  /** Has what the client would get; null when that goes to the client. */
+  private Sink sink;
+
   /**
    * Writes to a channel.
    *
@@ -42,6 +45,25 @@ public final class ClientOutput {
     this.channel = channel;
     this.sent = sent;
     this.tracker = tracker;
+  }
+
+  /** Takes what is not for the client. */
+  public interface Sink {
+    /** Whole packets or parts of them, cut anywhere; ownership passes. */
+    void bytes(ByteBuf bytes);
+
+    /** An error of the proxy's own, which ends the answer even within a packet. */
+    void error(SqlFailure failure);
+  }
+
+  /** Sends nothing to the client until this is called again with null. */
+  public void divert(Sink instead) {
+    sink = instead;
+  }
+
+  /** Whether {@link #divert} is in force. */
+  public boolean isDiverted() {
+    return sink != null;
   }
 
   public void capabilities(int agreed) {
@@ -117,6 +139,10 @@ public final class ClientOutput {
 
   /** An error, in the protocol's 4.1 form. */
   public void error(SqlFailure failure) {
+    if (sink != null) {
+      sink.error(failure);
+      return;
+    }
     var _ = tracker.take();
     ByteBuf out = channel.alloc().buffer(16 + failure.message().length());
     writer.begin(out);
@@ -236,6 +262,10 @@ public final class ClientOutput {
 
   /** Whole packets or parts of them, as they are; ownership passes. */
   public void relay(ByteBuf bytes) {
+    if (sink != null) {
+      sink.bytes(bytes);
+      return;
+    }
     sent.add(bytes.readableBytes());
     var _ = channel.write(bytes, channel.voidPromise());
   }

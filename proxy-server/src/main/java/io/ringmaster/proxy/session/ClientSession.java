@@ -41,6 +41,7 @@ public final class ClientSession {
   private long sinceNanos = System.nanoTime();
   private BackendConnection running;
   private Runnable killer;
+  private Measures measures = Measures.NONE;
   private boolean ending;
 
   /**
@@ -282,6 +283,16 @@ public final class ClientSession {
 
   public void running(BackendConnection connection) {
     running = connection;
+  }
+
+  /** Who hears what the statement's parts take. */
+  public Measures measures() {
+    return measures;
+  }
+
+  /** Says who hears what the statement's parts take: {@link Measures#NONE} for nobody. */
+  public void measures(Measures hearing) {
+    measures = hearing;
   }
 
   /**

@@ -49,6 +49,11 @@ public record Column(
     return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG, 21, flags, "", false);
   }
 
+  /** A BIGINT column that may have NULL. */
+  public static Column numberOrNull(String name) {
+    return new Column(name, ColumnType.MYSQL_TYPE_LONGLONG, 21, ColumnFlags.BINARY_FLAG, "", false);
+  }
+
   /** A BIGINT UNSIGNED column without NULL. */
   public static Column unsigned(String name) {
     int flags = ColumnFlags.NOT_NULL_FLAG | UNSIGNED;

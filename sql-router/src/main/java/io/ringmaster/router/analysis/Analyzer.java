@@ -87,7 +87,8 @@ public final class Analyzer {
       return new Plan.Finished(finishing.instead(e), finishing.facts());
     }
     if (placing.isSystem()) {
-      return new Plan.Local(verb, VisibleRows.of(walker, tree));
+      return new Plan.Local(
+          verb, VisibleRows.of(walker, tree), FiguredTables.of(walker, tree, text));
     }
     Selector selector = placing.selector();
     if (walker.uses().isEmpty() && facts.touchesNoTable()) {

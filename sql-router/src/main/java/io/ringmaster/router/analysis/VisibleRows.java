@@ -16,7 +16,10 @@ import org.apache.calcite.sql.SqlNode;
  * reads the rows of some databases only: a derived table in the place of each table. Servers know
  * all clients as one account and show it everything.
  */
-final class VisibleRows {
+public final class VisibleRows {
+  /** In the place of a column: rows are about no database. */
+  public static final String NOBODYS = "FALSE";
+
   /** What is the same for all. */
   private static final Set<String> FOR_ALL =
       Set.of(
@@ -93,7 +96,7 @@ final class VisibleRows {
     splices.add(new Splice.Before(MySqlParser.firstToken(node.name()), "(SELECT * FROM "));
     String column = DATABASE.get(table);
     if (column == null) {
-      splices.add(new Splice.After(last, " WHERE FALSE"));
+      splices.add(new Splice.OwnedAfter(last, " WHERE ", List.of(NOBODYS)));
     } else {
       splices.add(new Splice.OwnedAfter(last, " WHERE ", List.of(column)));
     }

@@ -92,6 +92,11 @@ public record Finish(
       return !conditions.isEmpty() || !matches.isEmpty() || !met.isEmpty();
     }
 
+    /** What the text calls the table. */
+    public String name() {
+      return alias == null ? table : alias;
+    }
+
     /** Whether another fragment's rows, or more columns of them, are this one's. */
     public boolean hasRowsOf(Fragment other) {
       return database.equals(other.database)

@@ -15,17 +15,29 @@ public sealed interface Plan {
    *
    * @param visible what keeps a query of information_schema to the rows of some databases, with an
    *     {@link Splice.OwnedAfter} for each column that says a row's database; empty for others
+   * @param figured where a query of information_schema reads what all shards have a part in
    */
-  record Local(Verb verb, List<Splice> visible) implements Plan {
+  record Local(Verb verb, List<Splice> visible, List<Figured> figured) implements Plan {
     public Local {
       visible = List.copyOf(visible);
+      figured = List.copyOf(figured);
     }
 
     /** Of a statement that does not query information_schema. */
     public Local(Verb verb) {
-      this(verb, List.of());
+      this(verb, List.of(), List.of());
     }
   }
+
+  /**
+   * A place where a statement names a table of information_schema whose figures it may read: how
+   * many rows a table has, and how large it is.
+   *
+   * @param first ordinal of the name's first token
+   * @param last ordinal of its last token
+   * @param table of information_schema, in upper case
+   */
+  record Figured(int first, int last, String table) {}
 
   /**
    * A SELECT. When the selector binds to one shard, the client's packet is forwarded byte for byte

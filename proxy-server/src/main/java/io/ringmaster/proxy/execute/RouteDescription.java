@@ -1,0 +1,226 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.metadata.Shard;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.Routing;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
+import io.ringmaster.router.plan.Selector;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Where a plan goes with the literals of its statement, as rows of EXPLAIN ROUTE. */
+final class RouteDescription {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final Destination destination;
+  private final StatementText statement;
+
+  /**
+   * Of a statement.
+   *
+   * @param destination that has its digest
+   */
+  RouteDescription(
+      LoopContext loop, ClientSession session, Destination destination, StatementText statement) {
+    this.loop = loop;
+    this.session = session;
+    this.destination = destination;
+    this.statement = statement;
+  }
+
+  /** The rows. */
+  List<RouteRow> of(Plan plan) {
+    Routing routing = loop.routing();
+    return switch (plan) {
+      case Plan.Local _ ->
+          List.of(
+              RouteRow.of(
+                  "Local",
+                  name(routing, loop.homeShard(session.state().database(), session)),
+                  "system schema: one server answers",
+                  ""));
+      case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
+      case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
+      case Plan.Finished(Finish finish, _) -> finish(finish);
+      case Plan.Read _, Plan.Write _ -> bound(plan);
+    };
+  }
+
+  private static RouteRow refused(String shards, Refusal refusal) {
+    return RouteRow.of("Refuse", shards, refusal.errno() + ": " + refusal.message(), "");
+  }
+
+  /** The server that finishes, and what is gathered there. */
+  private List<RouteRow> finish(Finish finish) {
+    int bench = Workbenches.choose(loop, session, finish);
+    List<RouteRow> rows = new ArrayList<>();
+    rows.add(finish(finish, bench, loop.routing()));
+    rows.addAll(new RouteSteps(loop, session, destination, statement).of(finish, bench));
+    return rows;
+  }
+
+  /** The first row of a statement that MySQL finishes on a shard's server. */
+  static RouteRow finish(Finish finish, int bench, Routing routing) {
+    String gathered =
+        finish.fragments().stream()
+            .map(RouteDescription::fragment)
+            .collect(Collectors.joining("; "));
+    return RouteRow.of(
+        "Finish",
+        name(routing, bench),
+        RouteAdvice.of(finish, routing.map(), bench),
+        "gather " + gathered);
+  }
+
+  private static String fragment(Finish.Fragment fragment) {
+    String alias = fragment.alias() == null ? "" : " as " + fragment.alias();
+    int count = fragment.conditions().size() + fragment.matches().size();
+    String conditions =
+        count == 0 ? ", all rows" : ", rows that satisfy " + count(count, "condition");
+    return fragment.database()
+        + "."
+        + fragment.table()
+        + alias
+        + " ("
+        + count(fragment.columns().size(), "column")
+        + conditions
+        + ")";
+  }
+
+  private List<RouteRow> bound(Plan plan) {
+    Selector selector = Destination.selector(plan);
+    Binder binder = loop.binder();
+    Routing routing = loop.routing();
+    return switch (destination.bind(selector, statement.sql(), null, false)) {
+      case ONE -> single(plan, name(routing, binder.shard()), reason(selector), binder.shard());
+      case ANY ->
+          single(
+              plan,
+              "any",
+              "no sharded table: every shard gives the same answer",
+              selector instanceof Selector.NoTables ? -1 : loop.anyShard(session));
+      case NONE -> single(plan, "any", "no row can match; one shard answers for the columns", -1);
+      case NEEDS_WEIGHT ->
+          single(plan, "", "the key is not ASCII: a server is asked for its weight first", -1);
+      case REFUSED -> List.of(refused("", binder.refusal()));
+      case MANY -> {
+        Finish finish = FinishRunner.ofShards(loop, session, plan, destination.digest());
+        BitSet shards = binder.shards();
+        if (finish != null) {
+          yield finish(finish);
+        }
+        RouteRow whole = many(plan, selector, shards, routing);
+        List<RouteRow> rows = new ArrayList<>();
+        rows.add(whole);
+        if (!whole.plan().equals("Refuse")) {
+          rows.addAll(new RouteSteps(loop, session, destination, statement).of(plan));
+        }
+        yield rows;
+      }
+    };
+  }
+
+  /**
+   * A statement of one shard.
+   *
+   * @param asked number of a shard that can say what it expects; -1 for none
+   */
+  private List<RouteRow> single(Plan plan, String shards, String reason, int asked) {
+    RouteRow row = RouteRow.of("Single", shards, reason, "");
+    if (asked < 0 || !RouteSteps.mayBeAsked(plan)) {
+      return List.of(row);
+    }
+    BitSet one = new BitSet();
+    one.set(asked);
+    String text =
+        new String(statement.sql(), statement.off(), statement.len(), Scatter.charset(session));
+    return List.of(row.asking(new RouteRow.Asked(one, text)));
+  }
+
+  private RouteRow many(Plan plan, Selector selector, BitSet shards, Routing routing) {
+    String names = names(routing, shards);
+    BitSet filtered = OwnedRows.filtered(routing.map(), selector, shards);
+    String owned =
+        filtered.isEmpty()
+            ? ""
+            : "; ownership predicate on "
+                + names(routing, filtered)
+                + ", where rows are on the move";
+    Refusal refused = OwnedRows.refusedOver(routing.map(), plan, shards);
+    boolean all = shards.cardinality() == routing.map().shards().size();
+    String word = all ? "Scatter" : "Multi";
+    return switch (plan) {
+      case Plan _ when refused != null -> refused(names, refused);
+      case Plan.Read read ->
+          RouteRow.of(word, names, several(selector) + owned, merge(read.gather()));
+      case Plan.Write write ->
+          RouteRow.of(
+              word,
+              names,
+              write.scatter() instanceof Plan.Scattering.Copies
+                  ? "a reference table is written on every shard"
+                  : several(selector) + owned,
+              "affected rows are summed");
+      default -> throw new IllegalStateException("not routed: " + plan);
+    };
+  }
+
+  private String several(Selector selector) {
+    return selector instanceof Selector.ByPredicate by
+        ? RouteAdvice.of(by, destination.digest(), loop.routing().map())
+        : "rows of several shards";
+  }
+
+  private static String merge(Gather gather) {
+    return switch (gather) {
+      case Gather.Rows rows -> {
+        String how =
+            rows.order().isEmpty()
+                ? "concatenate"
+                : "ordered merge by " + count(rows.order().size(), "key");
+        yield how
+            + (rows.distinct() ? ", distinct" : "")
+            + rows.groups().map(RouteDescription::combine).orElse("")
+            + (rows.limit().equals(Gather.Limit.NONE) ? "" : ", limit");
+      }
+      case Gather.OneRow one -> "combine " + one.columns();
+      case Gather.Finished _, Gather.Refused _ -> "";
+    };
+  }
+
+  private static String combine(Gather.Groups groups) {
+    return ", combine equal groups "
+        + groups.columns()
+        + (groups.having().isPresent() ? ", having" : "")
+        + (groups.last().isEmpty() ? "" : ", sort by " + count(groups.last().size(), "key"));
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String reason(Selector selector) {
+    return switch (selector) {
+      case Selector.Fixed _ -> "all tables live on this shard";
+      case Selector.Any _, Selector.NoTables _ -> "no sharded table";
+      case Selector.EveryShard _ -> "reference table";
+      case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
+      case Selector.ByRows by -> "the rows' shard key of group " + by.group();
+    };
+  }
+
+  static String names(Routing routing, BitSet shards) {
+    return shards.stream().mapToObj(i -> name(routing, i)).collect(Collectors.joining(", "));
+  }
+
+  static String name(Routing routing, int shard) {
+    List<Shard> shards = routing.map().shards();
+    return shard >= 0 && shard < shards.size() ? shards.get(shard).name() : "";
+  }
+}
