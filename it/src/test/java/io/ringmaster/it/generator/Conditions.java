@@ -72,8 +72,18 @@ final class Conditions {
       return Call.of(
           TRUTH,
           dice.of(
-              "# IS NOT NULL", "JSON_TYPE(#) = 'OBJECT'", "JSON_CONTAINS_PATH(#, 'one', '$.a')"),
+              "# IS NOT NULL",
+              "JSON_TYPE(#) = 'OBJECT'",
+              "JSON_CONTAINS_PATH(#, 'one', '$.a')",
+              "JSON_EXTRACT(#, '$.a') = 1",
+              "JSON_UNQUOTE(JSON_EXTRACT(#, '$.b')) = 'x'",
+              "JSON_EXTRACT(#, '$.a') > -5",
+              "# = CAST('3' AS JSON)",
+              "3 MEMBER OF (#)"),
           left);
+    }
+    if (dice.percent(8)) {
+      return row(left);
     }
     return switch (dice.below(10)) {
       case 0 -> Call.of(TRUTH, dice.of("# IS NULL", "# IS NOT NULL"), left);
@@ -96,6 +106,22 @@ final class Conditions {
       case 5, 6 -> compare(left, expressions.literal(left.type()));
       default -> compare(left, partner(left));
     };
+  }
+
+  /** Two values at once. */
+  private Expr row(Expr left) {
+    Expr other = expressions.atom(dice.of(Kind.INT, Kind.STR, Kind.DATE));
+    List<Part> parts = new ArrayList<>(List.of(left, other));
+    boolean in = dice.percent(70);
+    int count = in ? dice.between(1, 3) : 1;
+    StringBuilder pattern = new StringBuilder("(#, #) ");
+    pattern.append(in ? dice.of("IN (", "IN (", "NOT IN (") : dice.of("= ", "<=> ", "< ", ">= "));
+    for (int i = 0; i < count; i++) {
+      pattern.append(i == 0 ? "(#, #)" : ", (#, #)");
+      parts.add(expressions.literal(left.type()));
+      parts.add(expressions.literal(other.type()));
+    }
+    return new Call(pattern.append(in ? ")" : "").toString(), parts, TRUTH);
   }
 
   private Expr partner(Expr left) {
