@@ -156,7 +156,7 @@ final class Blocks {
     List<Expr> all = new ArrayList<>(atoms);
     all.add(aggregates.of(Kind.INT));
     all.removeIf(atom -> atom.kind() == Kind.JSON);
-    return new Conditions(new Expressions(dice, all, false)).make(1);
+    return Conditions.having(new Expressions(dice, all, false)).make(1);
   }
 
   /** MySQL 8.0.31 concatenates wrong values of columns that WITH ROLLUP makes NULL. */
