@@ -1,6 +1,8 @@
 package io.ringmaster.it.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -9,7 +11,12 @@ import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.protocol.ServerStatus;
+import java.io.EOFException;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +248,44 @@ class CursorPacketsTest {
           fetch(id, 1);
           query("SELECT COUNT(*) FROM one");
         });
+  }
+
+  @Test
+  void aCursorIsLostWithItsServer() throws Exception {
+    transcript(
+        RawClient.login(proxy, database),
+        () -> {
+          int id = prepare(FIVE);
+          execute(id);
+          fetch(id, 1);
+          endConnections();
+          fetch(id, 1);
+          assertThrows(EOFException.class, () -> fetch(id, 1));
+        });
+    assertTrue(seen.getLast().matches("fetch error 3000[56] 08S01"), seen.getLast());
+    transcript(RawClient.login(proxy, database), () -> query("SELECT id FROM one"));
+    assertTrue(seen.getLast().startsWith("SELECT id FROM one: 0 8 "), seen.getLast());
+  }
+
+  /** Ends those that the proxy has to the shard of the single table. */
+  private static void endConnections() throws IOException {
+    LabServer shard = MySqlLab.shards().get(1);
+    try (Connection connection = shard.connect("", Map.of());
+        Statement statement = connection.createStatement()) {
+      List<Long> ids = new ArrayList<>();
+      String sql = "SELECT id FROM information_schema.processlist WHERE db = '" + database + "'";
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+      assertFalse(ids.isEmpty());
+      for (long id : ids) {
+        statement.execute("KILL " + id);
+      }
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
