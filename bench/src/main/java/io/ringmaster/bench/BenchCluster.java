@@ -6,6 +6,8 @@ import io.ringmaster.demo.MySqlServer;
 import io.ringmaster.demo.MySqlServerOptions;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
+import io.ringmaster.proxy.ProxyServer;
+import io.ringmaster.proxy.config.RingmasterConfig;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,7 +19,9 @@ import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** MySQL servers, ZooKeeper, proxies and a worker, each a process of its own. */
 final class BenchCluster implements AutoCloseable {
@@ -28,6 +32,7 @@ final class BenchCluster implements AutoCloseable {
   private final List<Integer> servers = new ArrayList<>();
   private final List<Integer> proxies = new ArrayList<>();
   private final List<ProcessHandle> proxyProcesses = new ArrayList<>();
+  private EmbeddedZooKeeper zookeeper;
   private Path workerLog;
   private int logLines;
   private boolean encrypted = true;
@@ -46,17 +51,16 @@ final class BenchCluster implements AutoCloseable {
         parts.push(server);
         servers.add(server.port());
       }
-      EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(), 0);
+      zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(), 0);
       parts.push(zookeeper);
-      Path key = folder.resolve("cluster.key");
-      ClusterKey.loadOrCreate(key);
+      ClusterKey.loadOrCreate(key());
       for (int i = 0; i < proxyCount; i++) {
         proxies.add(freePort());
-        launch("proxy", zookeeper.connectString(), key, proxies.getLast());
+        launch("proxy", proxies.getLast());
         awaitProxy(proxies.getLast());
       }
       if (worker) {
-        launch("worker", zookeeper.connectString(), key, freePort());
+        launch("worker", freePort());
       }
     } catch (Exception e) {
       close();
@@ -91,7 +95,37 @@ final class BenchCluster implements AutoCloseable {
     }
   }
 
-  private void launch(String role, String connect, Path key, int port) throws IOException {
+  private Path key() {
+    return folder.resolve("cluster.key");
+  }
+
+  private Map<String, String> settings(String role, int port) throws IOException {
+    return Map.of(
+        "zookeeper.connect",
+        zookeeper.connectString(),
+        "cluster_key_file",
+        key().toString(),
+        "zookeeper.data_dir",
+        folder.resolve(role + port).toString(),
+        "mysql.listen",
+        "127.0.0.1:" + port,
+        "http.listen",
+        "127.0.0.1:" + freePort(),
+        "first_admin",
+        "admin:admin");
+  }
+
+  /** Starts one more proxy, in this process. */
+  ProxyServer startProxy() throws Exception {
+    proxies.add(freePort());
+    Map<String, String> keys = new HashMap<>(settings("proxy", proxies.getLast()));
+    keys.put("role", "proxy");
+    ProxyServer proxy = ProxyServer.start(RingmasterConfig.of(keys));
+    parts.push(proxy);
+    return proxy;
+  }
+
+  private void launch(String role, int port) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
@@ -101,16 +135,8 @@ final class BenchCluster implements AutoCloseable {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
     command.addAll(List.of("--role", role));
-    for (String setting :
-        List.of(
-            "zookeeper.connect=" + connect,
-            "cluster_key_file=" + key,
-            "zookeeper.data_dir=" + folder.resolve(role + port),
-            "mysql.listen=127.0.0.1:" + port,
-            "http.listen=127.0.0.1:" + freePort(),
-            "first_admin=admin:admin")) {
-      command.addAll(List.of("--set", setting));
-    }
+    settings(role, port)
+        .forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
     Path log = folder.resolveSibling(folder.getFileName() + "-" + role + port + ".log");
     if (role.equals("worker")) {
       workerLog = log;

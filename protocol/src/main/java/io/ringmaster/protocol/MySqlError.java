@@ -596,6 +596,12 @@ public enum MySqlError {
       "Table definition has changed, please retry transaction",
       "Run the statement again."),
   ER_XAER_DUPID(1440, "XAE08", USER, "XAER_DUPID: The XID already exists", "Use another XID."),
+  ER_STMT_HAS_NO_OPEN_CURSOR(
+      1421,
+      "HY000",
+      USER,
+      "The statement (%s) has no open cursor.",
+      "Execute the statement with a cursor first; one that is read to its end is closed."),
   ER_ROW_IS_REFERENCED_2(
       1451,
       "23000",

@@ -34,6 +34,7 @@ import io.ringmaster.proxy.metrics.ProxyMetrics;
 import io.ringmaster.proxy.recovery.TransactionRecovery;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.tls.ClientTls;
+import io.ringmaster.router.Routing;
 import io.ringmaster.router.cache.PlanCache;
 import java.time.Duration;
 import java.time.Instant;
@@ -304,9 +305,9 @@ public final class ProxyServer implements RunningRole {
     return http.address();
   }
 
-  /** The shard map that statements are routed by now, for tests. */
-  public ShardMap shardMap() {
-    return cluster.routing().map();
+  /** What statements are planned and routed by now, for tests. */
+  public Routing routing() {
+    return cluster.routing();
   }
 
   /** Sessions now, for tests. */

@@ -226,7 +226,9 @@ class ConnectorJTest {
     fails(1146, "42S02", () -> rows("SELECT * FROM no_such_table WHERE id = ?", 1));
     fails(1064, "42000", () -> rows("SELEC ?", 1));
     fails(1054, "42S22", () -> rows("SELECT nothing FROM users WHERE id = ?", 1));
-    assertEquals(List.of(List.of(1L)), rows("SELECT 1"));
+    // A cursor's rows are those of a temporary table, in which MySQL makes a small constant an INT.
+    Object number = properties.containsKey("useCursorFetch") ? (Object) 1 : (Object) 1L;
+    assertEquals(List.of(List.of(number)), rows("SELECT 1"));
   }
 
   @Test

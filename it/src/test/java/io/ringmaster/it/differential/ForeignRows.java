@@ -115,7 +115,7 @@ final class ForeignRows implements Differential.Interference, AutoCloseable {
 
   /** Copies what is new in the tables that a statement names; in all when it names none. */
   private void copy(String sql) throws SQLException {
-    ShardMap map = proxy.shardMap();
+    ShardMap map = proxy.routing().map();
     List<TableRule.Sharded> all =
         map.state().tables().values().stream()
             .filter(TableRule.Sharded.class::isInstance)

@@ -42,7 +42,8 @@ final class Aggregates {
   }
 
   private Expr integer() {
-    return switch (dice.below(6)) {
+    return switch (dice.below(7)) {
+      case 6 -> Call.of(Type.of(Kind.INT), "JSON_LENGTH(JSON_ARRAYAGG(#))", arguments.any());
       case 0, 1 -> Call.column("COUNT(*)", Type.of(Kind.INT));
       case 2 -> Call.of(Type.of(Kind.INT), "COUNT(#)", arguments.any());
       case 3 -> Call.of(Type.of(Kind.INT), "COUNT(DISTINCT #)", distinct());

@@ -93,8 +93,32 @@ final class Blocks {
     return Call.of(type, "CONVERT(# USING utf8mb4) COLLATE " + type.collation(), item);
   }
 
+  /** Whether the columns are those of base tables, in their order. */
+  private boolean isStarKnown() {
+    int columns = source.tables().stream().mapToInt(named -> named.table().columns().size()).sum();
+    return columns == source.columns().size();
+  }
+
+  private Select star(Select base) {
+    List<Expr> items = new ArrayList<>();
+    if (dice.percent(60)) {
+      items.add(Call.column("*", Type.of(Kind.JSON)));
+    } else {
+      items.add(Call.column(dice.of(source.tables()).alias() + ".*", Type.of(Kind.JSON)));
+    }
+    if (dice.percent(20)) {
+      items.add(new Expressions(dice, source.columns(), false).make(Kind.INT, 1));
+    }
+    Order order = queries.orderOf(new Expressions(dice, source.columns(), false), true);
+    // Its columns can't be named one by one.
+    boolean named = order.ties() == Ties.COLUMNS;
+    return base.withItems(items)
+        .withOrder(named ? new Order(order.keys(), Ties.KEYS, order.limit()) : order);
+  }
+
   private Select plain(
-      Select base, int depth, Optional<List<Kind>> kinds, boolean windows, boolean markers) {
+      Select block, int depth, Optional<List<Kind>> kinds, boolean windows, boolean markers) {
+    Select base = block;
     boolean distinct = !windows && dice.percent(12);
     // What DISTINCT has to tell apart should not change from one execution to the next.
     Expressions of = new Expressions(dice, source.columns(), markers && !distinct);
@@ -107,11 +131,19 @@ final class Blocks {
     }
     if (windows) {
       int last = items.size() - 1;
-      Expr window =
+      Call window =
           new Windows(new Expressions(dice, source.columns(), false), source.from().keys()).any();
       boolean fits =
           kinds.isEmpty() || (kinds.get().get(last) == window.kind() && window.kind() != Kind.STR);
-      items.set(last, fits ? window : items.get(last));
+      if (fits && dice.percent(30)) {
+        Windows.Named named = Windows.named(window, dice.percent(50));
+        items.set(last, named.item());
+        base = base.withWindows(List.of(named.window()));
+      } else {
+        items.set(last, fits ? window : items.get(last));
+      }
+    } else if (markers && kinds.isEmpty() && !distinct && dice.percent(10) && isStarKnown()) {
+      return star(base);
     }
     if (distinct) {
       items.replaceAll(Expressions::exact);
@@ -151,7 +183,7 @@ final class Blocks {
     List<Expr> all = new ArrayList<>(atoms);
     all.add(aggregates.of(Kind.INT));
     all.removeIf(atom -> atom.kind() == Kind.JSON);
-    return new Conditions(new Expressions(dice, all, false)).make(1);
+    return Conditions.having(new Expressions(dice, all, false)).make(1);
   }
 
   /** MySQL 8.0.31 concatenates wrong values of columns that WITH ROLLUP makes NULL. */

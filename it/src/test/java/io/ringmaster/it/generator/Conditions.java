@@ -11,6 +11,7 @@ final class Conditions {
   private final Dice dice;
   private final Expressions expressions;
   private final Optional<Queries> subqueries;
+  private final boolean rows;
 
   /** Without subqueries. */
   Conditions(Expressions expressions) {
@@ -18,9 +19,23 @@ final class Conditions {
   }
 
   Conditions(Expressions expressions, Optional<Queries> subqueries) {
+    this(expressions, subqueries, true);
+  }
+
+  private Conditions(Expressions expressions, Optional<Queries> subqueries, boolean rows) {
+    this.rows = rows;
     this.dice = expressions.dice();
     this.expressions = expressions;
     this.subqueries = subqueries;
+  }
+
+  /**
+   * For HAVING, without rows of constants: MySQL 8.0.31 answers OK instead of rows where one can't
+   * be true: {@code SELECT 1 FROM (SELECT 1 AS p FROM t HAVING (MIN(2), 'x') IN ((1, 'k'))) AS d
+   * WHERE d.p}.
+   */
+  static Conditions having(Expressions expressions) {
+    return new Conditions(expressions, Optional.empty(), false);
   }
 
   Expr make(int depth) {
@@ -72,8 +87,18 @@ final class Conditions {
       return Call.of(
           TRUTH,
           dice.of(
-              "# IS NOT NULL", "JSON_TYPE(#) = 'OBJECT'", "JSON_CONTAINS_PATH(#, 'one', '$.a')"),
+              "# IS NOT NULL",
+              "JSON_TYPE(#) = 'OBJECT'",
+              "JSON_CONTAINS_PATH(#, 'one', '$.a')",
+              "JSON_EXTRACT(#, '$.a') = 1",
+              "JSON_UNQUOTE(JSON_EXTRACT(#, '$.b')) = 'x'",
+              "JSON_EXTRACT(#, '$.a') > -5",
+              "# = CAST('3' AS JSON)",
+              "3 MEMBER OF (#)"),
           left);
+    }
+    if (rows && dice.percent(8)) {
+      return row(left);
     }
     return switch (dice.below(10)) {
       case 0 -> Call.of(TRUTH, dice.of("# IS NULL", "# IS NOT NULL"), left);
@@ -96,6 +121,22 @@ final class Conditions {
       case 5, 6 -> compare(left, expressions.literal(left.type()));
       default -> compare(left, partner(left));
     };
+  }
+
+  /** Two values at once. */
+  private Expr row(Expr left) {
+    Expr other = expressions.atom(dice.of(Kind.INT, Kind.STR, Kind.DATE));
+    List<Part> parts = new ArrayList<>(List.of(left, other));
+    boolean in = dice.percent(70);
+    int count = in ? dice.between(1, 3) : 1;
+    StringBuilder pattern = new StringBuilder("(#, #) ");
+    pattern.append(in ? dice.of("IN (", "IN (", "NOT IN (") : dice.of("= ", "<=> ", "< ", ">= "));
+    for (int i = 0; i < count; i++) {
+      pattern.append(i == 0 ? "(#, #)" : ", (#, #)");
+      parts.add(expressions.literal(left.type()));
+      parts.add(expressions.literal(other.type()));
+    }
+    return new Call(pattern.append(in ? ")" : "").toString(), parts, TRUTH);
   }
 
   private Expr partner(Expr left) {

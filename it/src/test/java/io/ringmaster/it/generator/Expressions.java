@@ -69,7 +69,7 @@ final class Expressions {
     };
   }
 
-  private static Literal number(Kind kind, int value) {
+  static Literal number(Kind kind, int value) {
     return new Literal(String.valueOf(value), Type.of(kind), Optional.of(value));
   }
 

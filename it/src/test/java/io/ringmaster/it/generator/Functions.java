@@ -8,7 +8,7 @@ final class Functions {
     Dice dice = of.dice();
     Expr n = of.make(Kind.INT, depth);
     Kind moment = dice.of(Kind.DATE, Kind.DATETIME);
-    return switch (dice.below(16)) {
+    return switch (dice.below(18)) {
       case 0 -> Call.of(Kind.INT, "(# + #)", n, of.make(Kind.INT, depth));
       case 1 -> Call.of(Kind.INT, "(# - #)", n, of.atom(Kind.INT));
       case 2 -> Call.of(Kind.INT, "(# * " + dice.between(2, 9) + ")", n);
@@ -38,6 +38,18 @@ final class Functions {
       case 10 -> Call.of(Kind.INT, "INTERVAL(#, 0, 3, 7)", n);
       case 11 -> Call.of(Kind.INT, "(# <=> #)", n, of.atom(Kind.INT));
       case 12 -> Call.of(Type.of(Kind.INT), "JSON_LENGTH(#)", of.atom(Kind.JSON));
+      case 16 ->
+          Call.of(
+              Type.of(Kind.INT),
+              dice.of(
+                  "JSON_DEPTH(#)",
+                  "JSON_CONTAINS(#, '1', '$.a')",
+                  "JSON_VALID(#)",
+                  "JSON_LENGTH(#, '$.b')",
+                  "(1 MEMBER OF (#))",
+                  "JSON_OVERLAPS(#, '[1, 7]')",
+                  "JSON_VALUE(#, '$.a' RETURNING SIGNED)"),
+              of.atom(Kind.JSON));
       case 13 -> Call.of(Type.of(Kind.INT), "CRC32(#)", of.atom(Kind.STR));
       case 14 ->
           Call.of(Kind.INT, dice.of("(# AND #)", "(# XOR #)", "(# OR #)"), n, of.atom(Kind.INT));
@@ -77,7 +89,7 @@ final class Functions {
     Expr s = of.make(Kind.STR, depth);
     String collation = s.type().collation();
     boolean exact = s.type().exact();
-    return switch (dice.below(9)) {
+    return switch (dice.below(10)) {
       case 0 ->
           Call.of(
               Type.string(collation, false),
@@ -91,6 +103,17 @@ final class Functions {
       case 4 -> Call.of(Type.string(collation, false), "REPLACE(#, 'a', 'xy')", s);
       case 5 -> Call.of(Type.string(collation, false), "LPAD(#, 6, '*')", s);
       case 6 -> text(dice.of("HEX(#)", "MD5(#)", "QUOTE(HEX(#))"), s);
+      case 8 -> {
+        Expr document = of.atom(Kind.JSON);
+        // Texts of JSON are compared byte by byte, but numbers may be written in several ways.
+        yield Call.of(
+            Type.string("utf8mb4_bin", false),
+            isColumn(document)
+                ? dice.of("(# ->> '$.a')", "(# ->> '$.b[0]')")
+                : dice.of(
+                    "JSON_UNQUOTE(JSON_EXTRACT(#, '$.b'))", "JSON_TYPE(#)", "JSON_UNQUOTE(#)"),
+            document);
+      }
       case 7 -> {
         Kind kind = dice.of(Kind.INT, Kind.DEC, Kind.DATE, Kind.DATETIME, Kind.UBIG);
         yield text(dice.of("CAST(# AS CHAR)", "CONCAT('<', #, '>')"), of.make(kind, depth));
@@ -128,11 +151,35 @@ final class Functions {
 
   static Expr json(Expressions of, int depth) {
     Type json = Type.of(Kind.JSON);
-    return switch (of.dice().below(3)) {
+    Dice dice = of.dice();
+    return switch (dice.below(6)) {
       case 0 -> Call.of(json, "JSON_EXTRACT(#, '$.a')", of.atom(Kind.JSON));
-      case 1 ->
+      case 1 -> {
+        Expr document = of.atom(Kind.JSON);
+        yield isColumn(document)
+            ? Call.of(json, dice.of("(# -> '$.a')", "(# -> '$.b[1].c')", "(# -> '$[*]')"), document)
+            : document;
+      }
+      case 2 ->
+          Call.of(
+              json,
+              dice.of(
+                  "JSON_KEYS(#)",
+                  "JSON_MERGE_PATCH(#, '{\"a\": null, \"z\": 1}')",
+                  "JSON_REMOVE(#, '$.a')",
+                  "JSON_SEARCH(#, 'one', 'x')",
+                  "JSON_ARRAY_APPEND(#, '$', 1)"),
+              of.atom(Kind.JSON));
+      case 3 ->
+          Call.of(json, "JSON_SET(#, '$.n', #)", of.atom(Kind.JSON), of.make(Kind.INT, depth));
+      case 4 ->
           Call.of(json, "JSON_OBJECT('n', #, 's', #)", of.make(Kind.INT, depth), of.atom(Kind.STR));
       default -> Call.of(json, "JSON_ARRAY(#, #)", of.atom(Kind.INT), of.atom(Kind.JSON));
     };
+  }
+
+  /** Nothing else may stand before {@code ->}. */
+  private static boolean isColumn(Expr expr) {
+    return expr instanceof Call call && call.pattern().matches("\\w+\\.\\w+");
   }
 }

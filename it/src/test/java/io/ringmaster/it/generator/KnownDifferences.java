@@ -35,6 +35,9 @@ final class KnownDifferences {
   /** TIMESTAMP, DATE, TIME, DATETIME. */
   private static final List<Integer> MOMENTS = List.of(7, 10, 11, 12);
 
+  /** INT, BIGINT. */
+  private static final List<Integer> INTEGERS = List.of(3, 8);
+
   private static final int NEWDECIMAL = 246;
   private static final int VARCHAR = 253;
   private static final int CHAR = 254;
@@ -47,7 +50,8 @@ final class KnownDifferences {
   /**
    * Without what tells whether MySQL sends a result from a temporary table or as it calculates it:
    * the names and digits of calculated columns, the collations and lengths of dates (a constant one
-   * has those of its text), how long a BLOB its type could hold, CHAR or VARCHAR, whether numbers
+   * has those of its text), how long a BLOB its type could hold, CHAR or VARCHAR, INT or BIGINT (a
+   * calculated integer is BIGINT, and in a temporary table INT if its digits fit), whether numbers
    * are BINARY and texts BLOBs, what is a group's column inside the server, and the keys of
    * columns. Either may happen, as the plan wants it.
    *
@@ -100,12 +104,15 @@ final class KnownDifferences {
         "",
         typeOf(column.type()),
         string ? column.collation() : BINARY,
-        MOMENTS.contains(column.type()) ? 0 : column.length(),
+        MOMENTS.contains(column.type()) || INTEGERS.contains(column.type()) ? 0 : column.length(),
         string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
         flags);
   }
 
   private static int typeOf(int type) {
+    if (INTEGERS.contains(type)) {
+      return INTEGERS.getFirst();
+    }
     return type == CHAR ? VARCHAR : BLOBS.contains(type) ? BLOBS.getFirst() : type;
   }
 

@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param keys with ASC or DESC
  * @param ties what decides between rows with equal keys
- * @param limit as it stands, or empty
+ * @param limit LIMIT and its numbers, or none
  */
-record Order(List<Expr> keys, Ties ties, String limit) {
-  static final Order NONE = new Order(List.of(), Ties.OPEN, "");
+record Order(List<Expr> keys, Ties ties, List<Expr> limit) {
+  static final Order NONE = new Order(List.of(), Ties.OPEN, List.of());
 
   /** What decides between rows with equal keys. */
   enum Ties {
@@ -49,7 +49,7 @@ record Order(List<Expr> keys, Ties ties, String limit) {
     if (!rest.isEmpty()) {
       out.text(keys.isEmpty() ? " ORDER BY " : ", ").text(String.join(", ", rest));
     }
-    out.text(limit);
+    limit.forEach(l -> l.print(out));
   }
 
   private static String column(String name, Type type) {
@@ -62,9 +62,10 @@ record Order(List<Expr> keys, Ties ties, String limit) {
   List<Order> smaller() {
     List<Order> all = new ArrayList<>();
     if (!limit.isEmpty()) {
-      all.add(new Order(keys, ties, ""));
+      all.add(new Order(keys, ties, List.of()));
+      Smaller.replaced(limit, Expr::smaller).forEach(l -> all.add(new Order(keys, ties, l)));
     } else if (total()) {
-      all.add(new Order(keys, Ties.OPEN, ""));
+      all.add(new Order(keys, Ties.OPEN, List.of()));
     }
     Smaller.lists(keys, 0, Expr::smaller).forEach(k -> all.add(new Order(k, ties, limit)));
     return all;

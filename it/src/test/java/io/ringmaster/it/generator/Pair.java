@@ -108,7 +108,8 @@ final class Pair implements AutoCloseable {
     if (isTooSlow(expected) || isTooSlow(actual)) {
       return new Verdict(Outcome.SKIPPED, "too slow");
     }
-    Optional<String> difference = difference(entry, expected, actual);
+    Optional<String> difference =
+        difference(entry, expected, actual).or(() -> messages(expected, actual));
     if (difference.isEmpty()) {
       Outcome same = failure.isPresent() ? Outcome.SAME_ERROR : Outcome.IDENTICAL;
       return new Verdict(same, failure.map(Failure::message).orElse(""));
@@ -125,9 +126,18 @@ final class Pair implements AutoCloseable {
                 KnownDifferences.withoutWarnings(
                     KnownDifferences.withoutTemporaryTables(actual, lateral)))
             .isEmpty();
-    return known && !route(statement).equals("Single")
+    return known
         ? new Verdict(Outcome.KNOWN, difference.get())
         : new Verdict(Outcome.DIFFERENT, difference.get());
+  }
+
+  /** What both say of the same error. */
+  private static Optional<String> messages(Observation expected, Observation actual) {
+    String one = expected.failure().map(Failure::message).orElse("");
+    String other = actual.failure().map(Failure::message).orElse("");
+    return one.equals(other)
+        ? Optional.empty()
+        : Optional.of("message: " + one + " against " + other);
   }
 
   private static Optional<String> difference(Entry entry, Observation one, Observation other) {

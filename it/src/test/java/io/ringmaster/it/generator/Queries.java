@@ -46,6 +46,9 @@ final class Queries {
 
   /** A derived table. */
   Query derived(int depth, List<Expr> outer) {
+    if (dice.percent(8)) {
+      return TableValues.of(dice, List.of(dice.of(COMMON), dice.of(COMMON)));
+    }
     return dice.percent(12)
         ? set(depth)
         : orderedIfLimited(block(depth, outer, Optional.empty(), false));
@@ -124,7 +127,7 @@ final class Queries {
     }
     boolean exact = !operator.equals("UNION ALL");
     Query left = side(kinds, depth, exact);
-    Query right = side(kinds, depth, exact);
+    Query right = dice.percent(10) ? TableValues.of(dice, kinds) : side(kinds, depth, exact);
     if (dice.percent(15)) {
       right = new SetOperation(right, "UNION ALL", side(kinds, 0, exact), Order.NONE);
     }
@@ -150,18 +153,30 @@ final class Queries {
     List<Expr> keys = List.of(Call.of(Kind.INT, dice.of("#", "# DESC"), column));
     return dice.percent(60)
         ? new Order(keys, Ties.COLUMNS, limit())
-        : new Order(keys, Ties.OPEN, "");
+        : new Order(keys, Ties.OPEN, List.of());
   }
 
-  private String limit() {
+  private List<Expr> limit() {
     return switch (dice.below(5)) {
-      case 0 -> "";
+      case 0 -> List.of();
       // Not 0: MySQL describes the columns of a statement otherwise that it does not run.
-      case 1 -> " LIMIT " + dice.between(1, 3);
-      case 2 -> " LIMIT " + dice.between(1, 12) + " OFFSET " + dice.between(0, 6);
-      case 3 -> " LIMIT " + dice.between(0, 5) + ", " + dice.between(1, 10);
-      default -> " LIMIT " + dice.between(1, 12);
+      case 1 -> limit(" LIMIT #", dice.between(1, 3));
+      case 2 -> limit(" LIMIT # OFFSET #", dice.between(1, 12), dice.between(0, 6));
+      case 3 -> limit(" LIMIT #, #", dice.between(0, 5), dice.between(1, 10));
+      default -> limit(" LIMIT #", dice.between(1, 12));
     };
+  }
+
+  private List<Expr> limit(String pattern, int... numbers) {
+    List<Part> parts = new ArrayList<>();
+    for (int number : numbers) {
+      parts.add(Expressions.number(Kind.INT, number));
+    }
+    // Some of them may be parameters.
+    if (dice.percent(70)) {
+      parts.replaceAll(part -> ((Literal) part).fixed());
+    }
+    return List.of(new Call(pattern, parts, Type.of(Kind.BIG)));
   }
 
   private Expr condition(List<Expr> columns, int depth, boolean markers) {
@@ -189,7 +204,9 @@ final class Queries {
       }
     }
     Ties ties = tablesKnown && dice.percent(70) ? Ties.KEYS : Ties.COLUMNS;
-    return dice.percent(75) ? new Order(keys, ties, limit()) : new Order(keys, Ties.OPEN, "");
+    return dice.percent(75)
+        ? new Order(keys, ties, limit())
+        : new Order(keys, Ties.OPEN, List.of());
   }
 
   /** A condition with subqueries, if the depth allows. */

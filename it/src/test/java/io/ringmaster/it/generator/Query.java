@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What gives rows; columns are named {@code c1}, {@code c2} and so on. */
-sealed interface Query extends Part permits Select, SetOperation, With {
+sealed interface Query extends Part permits Select, SetOperation, TableValues, With {
   /** Types of its columns. */
   List<Type> types();
 

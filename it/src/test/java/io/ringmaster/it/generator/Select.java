@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param modifier what stands behind SELECT: empty or with a space at its end
  * @param from one or none, as are {@code where} and {@code having}
  * @param rollup whether WITH ROLLUP stands behind the groups
- * @param window WINDOW and what follows it, or empty
+ * @param windows those that have a name
  */
 record Select(
     String modifier,
@@ -20,12 +20,13 @@ record Select(
     List<Expr> groups,
     boolean rollup,
     List<Expr> having,
-    String window,
+    List<Expr> windows,
     Order order)
     implements Query {
 
   static Select of(List<Expr> items, List<From> from) {
-    return new Select("", items, from, List.of(), List.of(), false, List.of(), "", Order.NONE);
+    return new Select(
+        "", items, from, List.of(), List.of(), false, List.of(), List.of(), Order.NONE);
   }
 
   @Override
@@ -34,15 +35,20 @@ record Select(
     for (int i = 0; i < items.size(); i++) {
       out.text(i == 0 ? "" : ", ");
       items.get(i).print(out);
-      out.text(" AS c" + (i + 1));
+      out.text(isStar(items.get(i)) ? "" : " AS c" + (i + 1));
     }
     out.list(" FROM ", from);
     out.list(" WHERE ", where);
     out.list(" GROUP BY ", groups);
     out.text(rollup ? " WITH ROLLUP" : "");
     out.list(" HAVING ", having);
-    out.text(window);
+    out.list(" WINDOW ", windows);
     order.print(out, types(), from.isEmpty() ? Optional.empty() : from.getFirst().keys());
+  }
+
+  /** {@code *} or {@code t.*}, which has no name of its own. */
+  private static boolean isStar(Expr item) {
+    return item instanceof Call call && call.parts().isEmpty() && call.pattern().endsWith("*");
   }
 
   @Override
@@ -63,34 +69,34 @@ record Select(
   }
 
   Select withItems(List<Expr> other) {
-    return new Select(modifier, other, from, where, groups, rollup, having, window, order);
+    return new Select(modifier, other, from, where, groups, rollup, having, windows, order);
   }
 
   Select withFrom(List<From> other) {
-    return new Select(modifier, items, other, where, groups, rollup, having, window, order);
+    return new Select(modifier, items, other, where, groups, rollup, having, windows, order);
   }
 
   Select withWhere(List<Expr> other) {
-    return new Select(modifier, items, from, other, groups, rollup, having, window, order);
+    return new Select(modifier, items, from, other, groups, rollup, having, windows, order);
   }
 
   Select withGroups(List<Expr> other, boolean rolled) {
-    return new Select(modifier, items, from, where, other, rolled, having, window, order);
+    return new Select(modifier, items, from, where, other, rolled, having, windows, order);
   }
 
   Select withHaving(List<Expr> other) {
-    return new Select(modifier, items, from, where, groups, rollup, other, window, order);
+    return new Select(modifier, items, from, where, groups, rollup, other, windows, order);
   }
 
   Select withOrder(Order other) {
-    return new Select(modifier, items, from, where, groups, rollup, having, window, other);
+    return new Select(modifier, items, from, where, groups, rollup, having, windows, other);
   }
 
   Select withModifier(String other) {
-    return new Select(other, items, from, where, groups, rollup, having, window, order);
+    return new Select(other, items, from, where, groups, rollup, having, windows, order);
   }
 
-  Select withWindow(String other) {
+  Select withWindows(List<Expr> other) {
     return new Select(modifier, items, from, where, groups, rollup, having, other, order);
   }
 
@@ -112,9 +118,7 @@ record Select(
     if (!modifier.isEmpty()) {
       all.add(withModifier(""));
     }
-    if (!window.isEmpty()) {
-      all.add(withWindow(""));
-    }
+    Smaller.replaced(windows, Expr::smaller).forEach(w -> all.add(withWindows(w)));
     Smaller.replaced(items, Expr::smaller).forEach(i -> all.add(withItems(i)));
     return all;
   }

@@ -93,8 +93,26 @@ final class Sources {
     return " PARTITION (" + String.join(", ", some) + ")";
   }
 
+  /** What is in a document, the left side's where that has one. */
+  private Source document(Source left) {
+    List<Expr> documents =
+        left.columns().stream().filter(column -> column.kind() == Kind.JSON).toList();
+    String document = documents.isEmpty() ? "'[1, \"x\", 3]'" : Printer.text(dice.of(documents));
+    String alias = "d" + ++names;
+    From from =
+        new From.Leaf(
+            "JSON_TABLE(%s, '$[*]' COLUMNS (p1 FOR ORDINALITY, p2 INT PATH '$' NULL ON ERROR, p3 VARCHAR(20) PATH '$' NULL ON ERROR)) AS %s"
+                .formatted(document, alias),
+            List.of(),
+            List.of());
+    List<Type> types =
+        List.of(
+            Type.of(Kind.INT), Type.of(Kind.INT), Type.string(Type.CONNECTION_COLLATION, false));
+    return new Source(from, columns(alias, types), List.of(), 3);
+  }
+
   private Source lateral(Source left, int depth) {
-    Source right = leaf(depth, true, left.columns());
+    Source right = dice.percent(10) ? document(left) : leaf(depth, true, left.columns());
     From from =
         dice.percent(50)
             ? new From.Join(left.from(), "CROSS JOIN", right.from(), List.of(), "")

@@ -21,12 +21,53 @@ final class Windows {
     this.unique = unique;
   }
 
-  Expr any() {
+  Call any() {
     return unique.isPresent() && dice.percent(60) ? total(unique.get()) : peers();
   }
 
+  /**
+   * A window function over a window that has a name.
+   *
+   * @param window as it stands behind WINDOW
+   */
+  record Named(Expr item, Expr window) {}
+
+  /**
+   * The same with a window that is called {@code w}.
+   *
+   * @param apart whether only the partition is, where there is one
+   */
+  static Named named(Call call, boolean apart) {
+    String pattern = call.pattern();
+    int over = pattern.indexOf(" OVER (") + " OVER (".length();
+    int end = over;
+    for (int open = 1; open > 0; end++) {
+      open += pattern.charAt(end) == '(' ? 1 : pattern.charAt(end) == ')' ? -1 : 0;
+    }
+    String window = pattern.substring(over, end - 1);
+    int order = window.indexOf(" ORDER BY ");
+    String rest = "";
+    if (apart && order > 0) {
+      rest = window.substring(order);
+      window = window.substring(0, order);
+    }
+    long before = markers(pattern.substring(0, over));
+    long inside = markers(window);
+    List<Part> item = new ArrayList<>(call.parts());
+    List<Part> parts = item.subList((int) before, (int) (before + inside));
+    Call named = new Call("w AS (" + window + ")", List.copyOf(parts), Type.of(Kind.BIG));
+    parts.clear();
+    String use = rest.isEmpty() ? "w" : "(w" + rest + ")";
+    String all = pattern.substring(0, over - 1) + use + pattern.substring(end);
+    return new Named(new Call(all, item, call.type()), named);
+  }
+
+  private static long markers(String pattern) {
+    return pattern.chars().filter(c -> c == '#').count();
+  }
+
   /** Rows that are equal in the order get the same. */
-  private Expr peers() {
+  private Call peers() {
     List<Part> parts = new ArrayList<>();
     Type type = Type.of(Kind.INT);
     String function =
@@ -81,7 +122,7 @@ final class Windows {
   }
 
   /** What depends on the order of all rows. */
-  private Expr total(List<String> keys) {
+  private Call total(List<String> keys) {
     Expr value = of.any();
     List<Part> parts = new ArrayList<>();
     String function =

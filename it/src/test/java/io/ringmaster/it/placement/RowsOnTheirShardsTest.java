@@ -87,7 +87,7 @@ class RowsOnTheirShardsTest {
 
   private static void assertPlaced(ProxyLab proxy, String database, List<String> expected)
       throws SQLException {
-    var map = proxy.server().shardMap();
+    var map = proxy.server().routing().map();
     var rule = (TableRule.Sharded) map.state().tables().get(database + ".t");
     TableGroup group = map.state().groups().get(rule.group());
     List<String> stored = new ArrayList<>();

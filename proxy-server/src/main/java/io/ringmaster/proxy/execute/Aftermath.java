@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.backend.Warnings;
@@ -30,8 +32,16 @@ final class Aftermath {
     // An error does not tell whether there were warnings before it.
     return ((failed || summary.warnings() > 0) && !holds)
         || (!failed && command.setsFoundRows())
+        || opensCursor(command, summary)
         || changesLastInsertId(command, summary)
         || command.readsBack();
+  }
+
+  /** Whether the rows are still to be fetched: only the server knows how many there are. */
+  private static boolean opensCursor(ShardCommand command, ResponseSummary summary) {
+    return command.kind() == ResponseScanner.Kind.STMT_EXECUTE
+        && summary.outcome() == ResponseSummary.Outcome.RESULT_SET
+        && (summary.status() & ServerStatus.SERVER_STATUS_CURSOR_EXISTS) != 0;
   }
 
   private static boolean changesLastInsertId(ShardCommand command, ResponseSummary summary) {
@@ -57,6 +67,13 @@ final class Aftermath {
       askWarnings(session, connection, second);
     } else if (command.setsFoundRows()) {
       foundRows(session, connection, summary.warnings(), second);
+    } else if (opensCursor(command, summary)) {
+      Runnable count = () -> foundRows(connection, session.diagnostics()::setFoundRows, second);
+      if (summary.warnings() > 0) {
+        askWarnings(session, connection, count);
+      } else {
+        count.run();
+      }
     } else if (summary.warnings() > 0) {
       askWarnings(session, connection, second);
     } else {
@@ -88,14 +105,17 @@ final class Aftermath {
    */
   private static void foundRows(
       ClientSession session, BackendConnection connection, int warnings, Runnable then) {
-    value(
+    foundRows(
         connection,
-        "SELECT FOUND_ROWS() LIMIT 1",
         rows -> {
           session.diagnostics().setFoundRows(rows);
           session.diagnostics().set(warnings > 0 ? List.of(CALC_FOUND_ROWS) : List.of());
         },
         then);
+  }
+
+  private static void foundRows(BackendConnection connection, LongConsumer taken, Runnable then) {
+    value(connection, "SELECT FOUND_ROWS() LIMIT 1", taken, then);
   }
 
   /**

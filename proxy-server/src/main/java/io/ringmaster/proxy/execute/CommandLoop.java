@@ -98,7 +98,7 @@ public final class CommandLoop implements Completion {
       case COM_STMT_CLOSE -> statements.close(packet);
       case COM_STMT_RESET -> statements.reset(packet);
       case COM_STMT_SEND_LONG_DATA -> statements.longData(packet);
-      case COM_STMT_FETCH -> fail(statements.noCursor(packet));
+      case COM_STMT_FETCH -> statements.fetch(packet);
       case COM_PING -> ok();
       case COM_QUIT -> {
         // Stays busy: nothing that follows is run.

@@ -6,6 +6,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.client.StmtExecute;
 import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.SqlFailure;
@@ -13,6 +14,8 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Cursor;
+import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.PreparedStatement;
 import io.ringmaster.proxy.session.SessionState;
 import java.util.Arrays;
@@ -23,9 +26,11 @@ import java.util.stream.IntStream;
 /**
  * COM_STMT_EXECUTE on a shard: prepares the statement on the connection when that does not have it
  * yet, and sends the client's packet with the connection's own statement id. Parameter types are
- * added when the client left them out and the connection was last given others.
+ * added when the client left them out and the connection was last given others. A cursor gets a
+ * statement of its own, since the statement that others with the same text use has no more than
+ * one.
  */
-final class ExecuteCommand extends ShardCommand {
+final class ExecuteCommand extends ShardCommand implements Pinning {
   private static final int FLAGS_AT = 5;
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
@@ -42,6 +47,12 @@ final class ExecuteCommand extends ShardCommand {
   private int needs;
   private List<String> assigned = List.of();
 
+  /** Whether the server is asked for a cursor, and whether it has opened one. */
+  private boolean cursor;
+
+  private boolean opened;
+  private int cursorId;
+
   /**
    * Sets what to execute.
    *
@@ -55,6 +66,8 @@ final class ExecuteCommand extends ShardCommand {
     order = null;
     needs = Needs.NOTHING;
     assigned = List.of();
+    cursor = false;
+    opened = false;
     renew();
     parameters.read(packet, toExecute, session.profile());
   }
@@ -73,6 +86,48 @@ final class ExecuteCommand extends ShardCommand {
     once = text;
     int[] own = IntStream.range(0, parameters.count()).toArray();
     order = Arrays.equals(parametersOfText, own) ? null : parametersOfText;
+  }
+
+  /** Whether the client asks for a cursor. */
+  boolean wantsCursor() {
+    int flags = payload.getByte(payload.readerIndex() + FLAGS_AT);
+    return (flags & StmtExecute.CURSOR_TYPE_READ_ONLY) != 0;
+  }
+
+  /** The server is to open a cursor, and the session to keep the connection if it does. */
+  void opensCursor() {
+    cursor = true;
+    pinning(this);
+  }
+
+  @Override
+  public boolean isOfSession() {
+    // Only when there is a cursor.
+    return false;
+  }
+
+  @Override
+  void completed(ClientSession session, ResponseSummary summary) {
+    super.completed(session, summary);
+    opened = cursor && (summary.status() & ServerStatus.SERVER_STATUS_CURSOR_EXISTS) != 0;
+  }
+
+  @Override
+  public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
+    if (opened) {
+      statement.cursor(new Cursor(connection, cursorId));
+      pins.opened(statement.cursor());
+    } else {
+      close(connection, cursorId);
+    }
+    then.run();
+  }
+
+  private static void close(BackendConnection connection, int statementId) {
+    if (connection.usable()) {
+      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), statementId));
+      connection.flush();
+    }
   }
 
   /** User variables that the statement assigns. */
@@ -113,7 +168,7 @@ final class ExecuteCommand extends ShardCommand {
   void send(Runner runner, BackendConnection connection) {
     Object key = statement.backendKey();
     BackendStatements.Prepared prepared =
-        once != null ? null : connection.statements().find(key, statement.key());
+        isForOnce() ? null : connection.statements().find(key, statement.key());
     if (prepared != null) {
       execute(runner, connection, prepared);
       return;
@@ -131,10 +186,13 @@ final class ExecuteCommand extends ShardCommand {
               return;
             }
             BackendStatements.Prepared added =
-                once != null
+                isForOnce()
                     ? new BackendStatements.Prepared(summary.statementId())
                     : c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
+              if (isForOnce()) {
+                close(c, added.id());
+              }
               runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
               return;
             }
@@ -142,6 +200,11 @@ final class ExecuteCommand extends ShardCommand {
           }
         });
     runner.flush(connection);
+  }
+
+  /** Whether what is prepared is of no use to other executions. */
+  private boolean isForOnce() {
+    return once != null || cursor;
   }
 
   private void execute(
@@ -164,7 +227,7 @@ final class ExecuteCommand extends ShardCommand {
     writer.end();
     runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());
     connection.send(out, runner);
-    if (once != null) {
+    if (once != null && !cursor) {
       connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), prepared.id()));
     }
     runner.flush(connection);
@@ -190,8 +253,10 @@ final class ExecuteCommand extends ShardCommand {
       out.writeBytes(payload, from, payload.readableBytes());
     }
     out.setIntLE(start + 1, prepared.id());
-    // A cursor would bind the session to the connection; without one the rows just come at once.
-    out.setByte(start + FLAGS_AT, out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE);
+    // Where no cursor may be opened the rows just come at once.
+    int flags = out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE;
+    out.setByte(start + FLAGS_AT, cursor ? flags | StmtExecute.CURSOR_TYPE_READ_ONLY : flags);
+    cursorId = prepared.id();
   }
 
   private static ByteBuf longData(

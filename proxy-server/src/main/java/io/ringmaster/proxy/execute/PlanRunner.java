@@ -247,6 +247,12 @@ final class PlanRunner {
     }
     ShardCommand command = command(facts, statement);
     command.mayWrite(mayWrite);
+    ExecuteCommand execute = statement.execute();
+    if (execute != null && !mayWrite && execute.wantsCursor()) {
+      execute.opensCursor();
+      single.start(shard, command);
+      return;
+    }
     if (!mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }

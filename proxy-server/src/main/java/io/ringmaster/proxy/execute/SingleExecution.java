@@ -99,6 +99,17 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     ready(session.transaction().held());
   }
 
+  /**
+   * Starts a command that concerns what the session has on a connection it keeps. It is no part of
+   * a transaction, unless that is on the connection too.
+   *
+   * @param target number of a shard, for its counters
+   */
+  void startKept(BackendConnection kept, int target, ShardCommand toRun) {
+    begin(target, toRun, false, !session.transaction().holds(kept));
+    ready(kept);
+  }
+
   private void start(int target, ShardCommand toRun, boolean again) {
     start(target, toRun, again, false);
   }

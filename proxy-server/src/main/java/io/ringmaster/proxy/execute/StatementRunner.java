@@ -7,6 +7,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.protocol.client.StmtFetch;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
@@ -56,6 +57,7 @@ final class StatementRunner {
   private final QueryRunner queries;
   private final Completion completion;
   private final ExecuteCommand execute = new ExecuteCommand();
+  private final Cursors cursors;
 
   StatementRunner(
       LoopContext loop,
@@ -68,6 +70,7 @@ final class StatementRunner {
     this.single = single;
     this.queries = queries;
     this.completion = completion;
+    this.cursors = new Cursors(loop, session, single);
   }
 
   /** COM_STMT_PREPARE. */
@@ -282,6 +285,7 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
+    cursors.close(statement);
     String charset = statement.key().clientCharset();
     if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
       queries.local().fail(otherCharset(charset));
@@ -366,8 +370,10 @@ final class StatementRunner {
 
   /** COM_STMT_CLOSE, which has no response. */
   void close(CommandLoop.Packet packet) {
-    if (packet.length() >= 5) {
-      session.prepared().close(packet.buffer().getIntLE(packet.offset() + 1));
+    PreparedStatement statement = find(packet);
+    if (statement != null) {
+      cursors.close(statement);
+      session.prepared().close(statement.id());
     }
     completion.done();
   }
@@ -379,21 +385,29 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
+    cursors.close(statement);
     statement.clearLongData();
     statement.takeLongDataFailure();
     queries.local().ok();
   }
 
-  /** The answer to COM_STMT_FETCH: the proxy opens no cursors, rows come with the execution. */
-  SqlFailure noCursor(CommandLoop.Packet packet) {
-    return find(packet) == null
-        ? unknown(packet)
-        : new SqlFailure(
-            1421,
-            "HY000",
-            "The statement ("
-                + packet.buffer().getIntLE(packet.offset() + 1)
-                + ") has no open cursor.");
+  /** COM_STMT_FETCH. */
+  void fetch(CommandLoop.Packet packet) {
+    PreparedStatement statement = find(packet);
+    SqlFailure failure;
+    try {
+      failure =
+          statement == null
+              ? unknown(packet)
+              : cursors.fetch(
+                  statement,
+                  StmtFetch.decode(packet.buffer().slice(packet.offset(), packet.length())));
+    } catch (MalformedPacketException e) {
+      failure = SqlFailure.of(MySqlError.ER_MALFORMED_PACKET);
+    }
+    if (failure != null) {
+      queries.local().fail(failure);
+    }
   }
 
   private PreparedStatement find(CommandLoop.Packet packet) {

@@ -1,9 +1,11 @@
 package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.ServerPool;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,12 +13,13 @@ import java.util.Set;
 /**
  * The backend connections that a session keeps beyond statement and transaction, since a server
  * holds something for it there that can't be had on another: temporary tables, user-level locks,
- * LOCK TABLES. At most one a server. What the session does on that server it does there.
+ * LOCK TABLES, cursors. At most one a server. What the session does on that server it does there.
  */
 public final class Pins {
   private final IdentityHashMap<ServerPool, BackendConnection> connections =
       new IdentityHashMap<>(0);
   private final Map<String, ServerPool> temporaryTables = new HashMap<>(0);
+  private final Set<Cursor> cursors = new HashSet<>(0);
   private ServerPool userLocks;
   private ServerPool lockedTables;
 
@@ -56,6 +59,23 @@ public final class Pins {
     return temporaryTables.isEmpty() ? null : of(temporaryTables.values().iterator().next());
   }
 
+  /** A cursor was opened. */
+  public void opened(Cursor cursor) {
+    add(cursor.connection());
+    cursors.add(cursor);
+  }
+
+  /** A cursor is of no use any more: its server is told, and the connection settled. */
+  public void closed(Cursor cursor) {
+    BackendConnection connection = cursor.connection();
+    if (cursors.remove(cursor) && connection.usable()) {
+      connection.sendSilent(
+          Commands.closeStatement(connection.channel().alloc(), cursor.statementId()));
+      connection.flush();
+    }
+    settle(connection);
+  }
+
   /** Whether user-level locks are held on a connection. */
   public void userLocks(BackendConnection connection, boolean held) {
     userLocks = held ? connection.pool() : null;
@@ -74,7 +94,10 @@ public final class Pins {
   /** Keeps a connection no longer than there is a reason for. */
   public void settle(BackendConnection connection) {
     ServerPool pool = connection.pool();
-    if (pool != userLocks && pool != lockedTables && !temporaryTables.containsValue(pool)) {
+    if (pool != userLocks
+        && pool != lockedTables
+        && !temporaryTables.containsValue(pool)
+        && cursors.stream().noneMatch(cursor -> cursor.connection() == connection)) {
       connections.remove(pool);
       connection.pinned(false);
     }
@@ -96,6 +119,7 @@ public final class Pins {
             });
     connections.clear();
     temporaryTables.clear();
+    cursors.clear();
     userLocks = null;
     lockedTables = null;
   }

@@ -25,6 +25,7 @@ public final class PreparedStatement {
   private byte[] typeBlock;
   private Object backendKey;
   private SqlFailure longDataFailure;
+  private Cursor cursor;
 
   PreparedStatement(int id, byte[] sql, Key key, LexerMode lexerMode, int parameterCount) {
     this.id = id;
@@ -201,6 +202,15 @@ public final class PreparedStatement {
     }
     types = given;
     typeBlock = asSent;
+  }
+
+  /** Its open cursor; null while it has none. */
+  public Cursor cursor() {
+    return cursor;
+  }
+
+  public void cursor(Cursor opened) {
+    cursor = opened;
   }
 
   /** Parameter index to what COM_STMT_SEND_LONG_DATA gave for it. */

@@ -1,0 +1,12 @@
+package io.ringmaster.proxy.session;
+
+import io.ringmaster.proxy.backend.BackendConnection;
+
+/**
+ * A cursor that a server has open for a prepared statement: the rows are there, until they are
+ * fetched.
+ *
+ * @param connection where it is open
+ * @param statementId of the server's statement, which is there for this cursor alone
+ */
+public record Cursor(BackendConnection connection, int statementId) {}
