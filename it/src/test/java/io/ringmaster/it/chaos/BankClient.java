@@ -74,8 +74,7 @@ final class BankClient implements Runnable {
     }
   }
 
-  private void triple(Connection connection, Statement statement, long number)
-      throws SQLException {
+  private void triple(Connection connection, Statement statement, long number) throws SQLException {
     long first = number * Bank.TRIPLE;
     connection.setAutoCommit(true);
     try {

@@ -41,8 +41,12 @@ final class BankFaults {
     String moment = "any time";
     if (atStep) {
       CommitStep step = CommitStep.values()[random.nextInt(CommitStep.values().length)];
-      if (!springs(victim, number, signal, step)) {
+      Optional<Long> sprung = spring(victim, number, signal, step);
+      if (sprung.isEmpty()) {
         return;
+      }
+      if (victim == Victim.PROXY && signal == Signals.KILL) {
+        awaitEnd(sprung.get());
       }
       moment = step.toString();
     } else if (victim == Victim.ZOOKEEPER_OF_PROXY) {
@@ -57,12 +61,12 @@ final class BankFaults {
     if (signal == Signals.STOP || victim == Victim.ZOOKEEPER_OF_PROXY) {
       Thread.sleep(random.nextInt(STOP_MILLIS));
     }
-    mend(victim, number);
+    mend(victim, number, signal);
     Thread.sleep(random.nextInt(500));
   }
 
-  /** Whether a commit came to the step, and the signal was sent. */
-  private boolean springs(Victim victim, int number, Signals signal, CommitStep step)
+  /** The proxy whose commit came to the step, so that the signal was sent; empty without one. */
+  private Optional<Long> spring(Victim victim, int number, Signals signal, CommitStep step)
       throws InterruptedException {
     // A proxy is the one that comes there, whichever it is.
     long pid = victim == Victim.PROXY ? 0 : cluster.servers.get(number).pid();
@@ -71,23 +75,28 @@ final class BankFaults {
     while (System.nanoTime() < end) {
       Optional<Long> sprung = cluster.ambush.sprung(laid);
       if (sprung.isPresent()) {
-        return true;
+        return sprung;
       }
       Thread.sleep(5);
     }
-    return !cluster.ambush.lift(laid);
+    return cluster.ambush.lift(laid) ? Optional.empty() : cluster.ambush.sprung(laid);
   }
 
-  private void mend(Victim victim, int number) throws Exception {
-    if (victim == Victim.SERVER) {
-      ProcessServer server = cluster.servers.get(number);
-      Signals.CONTINUE.to(server.pid());
-      if (!ProcessHandle.of(server.pid()).map(ProcessHandle::isAlive).orElse(false)) {
-        server.kill();
-        cluster.servers.set(number, started(server));
-      }
-    } else {
+  private static void awaitEnd(long pid) throws InterruptedException {
+    while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+      Thread.sleep(5);
+    }
+  }
+
+  private void mend(Victim victim, int number, Signals signal) throws Exception {
+    if (victim != Victim.SERVER) {
       cluster.heal();
+    } else if (signal == Signals.KILL) {
+      ProcessServer server = cluster.servers.get(number);
+      server.kill();
+      cluster.servers.set(number, started(server));
+    } else {
+      Signals.CONTINUE.to(cluster.servers.get(number).pid());
     }
   }
 

@@ -79,7 +79,7 @@ final class RouteSteps {
       FragmentTexts texts = new FragmentTexts(session, statement, destination.digest(), true);
       SqlFailure refused = texts.refused(fragment);
       if (refused != null) {
-        return List.of(List.of("-> Refuse", "", refused.message(), "", ""));
+        return List.of(RouteRow.step("-> Refuse", "", refused.message(), ""));
       }
       List<byte[]> ofTargets = texts.ofShards(fragment, List.of(), destination.map(), targets);
       String reason = fragment.name() + (fragment.links().isEmpty() ? "" : WITH_KEYS);
