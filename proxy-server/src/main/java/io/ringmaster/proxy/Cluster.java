@@ -18,6 +18,8 @@ import io.ringmaster.proxy.frontend.SessionRegistry;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.sequence.FirstNumber;
+import io.ringmaster.proxy.sequence.Sequencer;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.catalog.Catalog;
@@ -59,6 +61,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
   private final Object loading = new Object();
+  private final Sequencer sequencer;
   private final HoldReport holdReport = new HoldReport(blocking);
   private volatile Runnable onRouting = () -> {};
   private AdminService admin;
@@ -72,7 +75,9 @@ final class Cluster implements SharedServices, AutoCloseable {
   private boolean retrying;
 
   Cluster(
+      String id,
       MetadataStore store,
+      FirstNumber firstNumber,
       CatalogKeeper catalogs,
       ServerWatch watch,
       SessionRegistry registry,
@@ -83,6 +88,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       FinishLimits finishLimits,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
+    this.sequencer = new Sequencer(id, store.sequences(), firstNumber, blocking);
     this.catalogs = catalogs;
     this.watch = watch;
     this.registry = registry;
@@ -134,6 +140,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private void inForce(Routing now) {
     routing = now;
+    sequencer.follow(now.map().state());
     onRouting.run();
   }
 
@@ -223,6 +230,11 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   @Override
+  public Sequencer sequencer() {
+    return sequencer;
+  }
+
+  @Override
   public CanonicalCache canonicalKeys() {
     return canonicalKeys;
   }
@@ -297,6 +309,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     try {
       stateSubscription.close();
       schemaSubscription.close();
+      sequencer.close();
     } finally {
       blocking.shutdownNow();
     }

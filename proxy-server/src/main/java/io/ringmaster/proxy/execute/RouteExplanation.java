@@ -255,7 +255,13 @@ final class RouteExplanation {
                   "",
                   "the key is not ASCII: a server is asked for its weight first",
                   ""));
-      case REFUSED -> List.of(refused("", binder.refusal()));
+      case REFUSED ->
+          List.of(
+              plan instanceof Plan.Write write
+                      && write.numbering() != null
+                      && write.numbering().key()
+                  ? row("Multi", "", "the shard key is AUTO_INCREMENT: the numbers decide", "")
+                  : refused("", binder.refusal()));
       case MANY -> {
         Finish finish = FinishRunner.of(plan);
         BitSet shards = binder.shards();

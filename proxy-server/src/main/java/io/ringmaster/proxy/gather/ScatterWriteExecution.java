@@ -89,6 +89,29 @@ public final class ScatterWriteExecution {
     abstract int after(int sent, int all);
   }
 
+  /** What the client hears of AUTO_INCREMENT values. */
+  public interface InsertId {
+    /** What servers say of values that the statement gave. */
+    InsertId OF_SERVERS =
+        new InsertId() {
+          @Override
+          public long reported(long affectedRows, long ofServers) {
+            return ofServers;
+          }
+
+          @Override
+          public boolean isMade() {
+            return false;
+          }
+        };
+
+    /** The insert id of the OK. */
+    long reported(long affectedRows, long ofServers);
+
+    /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
+    boolean isMade();
+  }
+
   /**
    * What to write where.
    *
@@ -97,6 +120,7 @@ public final class ScatterWriteExecution {
    * @param copies whether the shards hold the same rows, which are counted once
    * @param ignores whether it is an INSERT IGNORE
    * @param kind QUERY or STMT_EXECUTE
+   * @param insertId what the client hears of AUTO_INCREMENT values
    */
   public record Spec(
       List<Integer> targets,
@@ -104,7 +128,8 @@ public final class ScatterWriteExecution {
       boolean copies,
       boolean ignores,
       Order order,
-      ResponseScanner.Kind kind) {
+      ResponseScanner.Kind kind,
+      InsertId insertId) {
     public Spec {
       targets = List.copyOf(targets);
       insertedRows = List.copyOf(insertedRows);
@@ -413,14 +438,10 @@ public final class ScatterWriteExecution {
         report.repeatedWarnings(warnings.repeatedOfWrite());
         session.diagnostics().set(warnings.conditionsOfWrite(rowNumbers));
       }
-      // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
-      session.diagnostics().changed(report.affectedRows(), 0);
-      output.ok(
-          report.affectedRows(),
-          report.lastInsertId(),
-          session.status(),
-          report.warnings(),
-          report.info());
+      long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
+      // Ids that were given by the statement leave LAST_INSERT_ID() as it is.
+      session.diagnostics().changed(report.affectedRows(), spec.insertId().isMade() ? id : 0);
+      output.ok(report.affectedRows(), id, session.status(), report.warnings(), report.info());
     }
     output.flush();
     done.run();
