@@ -42,10 +42,11 @@ INSERT INTO auto_key VALUES (2000, 'given', 1);
 --@ error 1062
 INSERT INTO auto_key VALUES (2000, 'again', 1);
 INSERT INTO auto_key (v) VALUES ('2001');
---@ error 1054
-INSERT INTO auto_key (nope) VALUES (1);
 --@ error 1136
 INSERT INTO auto_key (v, n) VALUES (1);
+--@ error 1054
+INSERT INTO auto_key (nope) VALUES (1);
+INSERT INTO auto_key VALUES (2100, 'given', 1);
 
 -- REPLACE, IGNORE, ON DUPLICATE KEY UPDATE.
 REPLACE INTO auto_key (v) VALUES ('replaced');
@@ -66,13 +67,12 @@ INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 5, 'e'), (2, 5, 'f'), (3, 5, '
 SELECT LAST_INSERT_ID();
 INSERT INTO auto_tenant VALUES (1, NULL, 6, 'j'), (2, DEFAULT, 6, 'k'), (3, 0, 6, 'l');
 SELECT * FROM auto_tenant WHERE tenant = 1;
---@ error 1062
-INSERT INTO auto_tenant (tenant, u) VALUES (1, 1);
+INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (1, 1);
 SELECT LAST_INSERT_ID();
 --@ error 1062
 INSERT INTO auto_tenant (tenant, u) VALUES (1, 20), (1, 1);
-INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (1, 1);
-SELECT LAST_INSERT_ID();
+--@ error 1062
+INSERT INTO auto_tenant (tenant, u) VALUES (1, 1);
 INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (1, 30);
 SELECT LAST_INSERT_ID();
 INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (1, 31), (1, 32);
@@ -87,7 +87,6 @@ SELECT LAST_INSERT_ID();
 INSERT INTO auto_tenant VALUES (1, 1000, 50, 'given');
 INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (1, 60), (1, 50);
 SELECT LAST_INSERT_ID();
-SHOW WARNINGS;
 INSERT INTO auto_tenant VALUES (1, 2000, 70, 'given');
 INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 80, 'x'), (1, 70, 'y') ON DUPLICATE KEY UPDATE v = VALUES(v);
 SELECT LAST_INSERT_ID();
@@ -111,7 +110,6 @@ INSERT INTO auto_tenant (tenant, u) VALUES (7, 2), (7, 3);
 SELECT LAST_INSERT_ID();
 SELECT * FROM auto_tenant WHERE id = LAST_INSERT_ID();
 INSERT IGNORE INTO auto_tenant (tenant, u) VALUES (7, 4), (7, 2);
-SHOW WARNINGS;
 SELECT LAST_INSERT_ID();
 ROLLBACK;
 INSERT INTO auto_tenant VALUES (1, 4000, 99, 'given');
@@ -152,7 +150,7 @@ INSERT INTO auto_tiny (tenant) VALUES (1);
 INSERT INTO auto_tiny VALUES (1, 125);
 --@ error 1467
 INSERT INTO auto_tiny (tenant) VALUES (1), (2), (3);
-INSERT INTO auto_tiny (tenant) VALUES (1);
+INSERT INTO auto_tiny VALUES (1, 126);
 INSERT INTO auto_tiny (tenant) VALUES (1);
 --@ error 1062
 INSERT INTO auto_tiny (tenant) VALUES (1);

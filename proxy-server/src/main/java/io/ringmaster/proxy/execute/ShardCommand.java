@@ -35,9 +35,13 @@ abstract class ShardCommand {
     numbered = numbers;
   }
 
-  /** The numbers that an INSERT's rows got; null when the proxy made none. */
+  /** The numbers that an INSERT's rows got, or have; null when there is no column for them. */
   final Numbered numbered() {
-    return numbered != null && numbered.isMade() ? numbered : null;
+    return numbered;
+  }
+
+  private boolean isNumbered() {
+    return numbered != null && numbered.isMade();
   }
 
   /** Says which of the numbers is the first that a row was stored with; 0 for none. */
@@ -159,10 +163,10 @@ abstract class ShardCommand {
   }
 
   private long insertId(ResponseSummary summary) {
-    if (numbered() == null) {
+    if (numbered == null) {
       return summary.lastInsertId();
     }
-    if (!isAnsweredHere() && numbered.isInserted(summary)) {
+    if (isNumbered() && !isAnsweredHere() && numbered.isInserted(summary)) {
       stored = numbered.first();
     }
     return stored;

@@ -273,10 +273,9 @@ final class BlockMaker implements NumberMaker {
    *
    * @param from the first number of the new block
    * @param to the one behind its last; the same when none is reserved
-   * @param above numbers up to this one are given up
    * @param changes whether there is anything to write
    */
-  private record Step(Reservations next, long from, long to, long above, boolean changes) {}
+  private record Step(Reservations next, long from, long to, boolean changes) {}
 
   /** What to make of the count: a block for those who wait, above all that they give. */
   private synchronized Step step(Reservations now) {
@@ -286,7 +285,6 @@ final class BlockMaker implements NumberMaker {
     long count = reserves ? Math.max(wanted, size.next(nanos)) : 0;
     long to = plus(from, count);
     OwnNumbers left = own.copy();
-    left.dropTo(above);
     left.add(from, to);
     boolean raises = !reserves && from > now.next();
     long next = raises ? plus(from, size.slack(nanos)) : to;
@@ -294,7 +292,7 @@ final class BlockMaker implements NumberMaker {
     List<Block> blocks = new ArrayList<>();
     now.blocks().stream().filter(this::isAnothers).forEach(blocks::add);
     left.ranges().forEach(range -> blocks.add(new Block(proxy, range.from(), range.to(), at)));
-    return new Step(new Reservations(false, next, blocks), from, to, above, reserves || raises);
+    return new Step(new Reservations(false, next, blocks), from, to, reserves || raises);
   }
 
   private static long plus(long number, long count) {
@@ -302,7 +300,6 @@ final class BlockMaker implements NumberMaker {
   }
 
   private synchronized void adopt(Versioned written, Step step) {
-    own.dropTo(step.above());
     own.add(step.from(), step.to());
     known = written;
     if (step.changes()) {
