@@ -26,6 +26,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -290,6 +291,61 @@ class AutoIncrementTest {
     long requests = requests() - before;
     long numbers = (long) clients * statements * rows;
     assertTrue(requests < numbers / 100, requests + " requests for " + numbers + " numbers");
+  }
+
+  /** Of a table whose unique key would let two rows have one number. */
+  @Test
+  void aCountThatBeginsAnewWhileClientsInsertGivesNoNumberTwice() throws Exception {
+    first.execute(
+        database,
+        "DROP TABLE IF EXISTS busy",
+        "CREATE TABLE busy (tenant INT, id INT AUTO_INCREMENT, PRIMARY KEY (tenant, id), KEY (id))"
+            + " SHARD BY HASH(tenant)");
+    AtomicBoolean stop = new AtomicBoolean();
+    int clients = 6;
+    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+      List<Future<Integer>> running = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        int client = i;
+        running.add(
+            threads.submit(
+                () -> {
+                  int done = 0;
+                  try (Connection connection =
+                      client % 2 == 0 ? first.connect(database) : other(Map.of())) {
+                    while (!stop.get()) {
+                      insert(
+                          connection,
+                          "INSERT INTO busy (tenant) VALUES (%d), (%d)"
+                              .formatted(client, client + done % 3));
+                      done++;
+                    }
+                  }
+                  return done;
+                }));
+      }
+      try {
+        for (int i = 0; i < 3; i++) {
+          Thread.sleep(300);
+          first.execute(database, "TRUNCATE TABLE busy");
+          assertNumberedOnce();
+          Thread.sleep(300);
+          first.execute(database, "ALTER TABLE busy AUTO_INCREMENT = 1");
+          assertNumberedOnce();
+        }
+      } finally {
+        stop.set(true);
+      }
+      for (Future<Integer> one : running) {
+        assertTrue(one.get() > 0, "it has inserted");
+      }
+    }
+    assertNumberedOnce();
+  }
+
+  private static void assertNumberedOnce() throws SQLException {
+    assertEquals(
+        List.of(), first.column(database, "SELECT id FROM busy GROUP BY id HAVING COUNT(*) > 1"));
   }
 
   private static long requests() {

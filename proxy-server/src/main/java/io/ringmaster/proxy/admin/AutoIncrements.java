@@ -153,7 +153,7 @@ final class AutoIncrements {
     if (found) {
       throw AdminException.notSupported(
           ("rows of '%s' have 0 or NULL in '%s', which each shard would give numbers of its own:"
-               + " give them values first")
+                  + " give them values first")
               .formatted(rule.key(), column));
     }
   }

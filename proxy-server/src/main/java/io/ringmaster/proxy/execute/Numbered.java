@@ -36,6 +36,11 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
     return made.length > 0;
   }
 
+  /** Whether the table counts by the same sequence still, or none of its numbers were made. */
+  boolean isOf(Numbering now) {
+    return !isMade() || (now != null && now.sequence().equals(numbering.sequence()));
+  }
+
   /** The first that was made. */
   long first() {
     return made[0];

@@ -107,7 +107,7 @@ final class NumberedInserts {
       return;
     }
     KeptStatement kept = new KeptStatement(statement, database, session);
-    session.underWay().planless(true);
+    loop.hold().planless(session);
     maker.await(
         rows,
         numbering.greatest(),
@@ -123,6 +123,11 @@ final class NumberedInserts {
                         refuse(unread(failure));
                       }
                     }));
+  }
+
+  /** Of a statement that has waited with numbers of an earlier count. */
+  static SqlFailure begunAnew() {
+    return unread("the table's count has begun anew while the statement waited; say it again");
   }
 
   private static SqlFailure unread(String cause) {

@@ -101,6 +101,8 @@ final class PlanRunner {
       case Plan.Write write -> {
         if (write.numbering() != null && statement.numbered() == null) {
           numbers.run(write.numbering(), statement, database);
+        } else if (statement.numbered() != null && !statement.numbered().isOf(write.numbering())) {
+          refuse(NumberedInserts.begunAnew());
         } else {
           routed(write.selector(), write.facts(), plan, statement, database, false);
         }
