@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.proxy.ProxyServer;
 import io.ringmaster.proxy.config.RingmasterConfig;
-import java.nio.file.Files;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +19,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ class AutoIncrementTest {
     Map<String, String> keys = new HashMap<>();
     keys.put("zookeeper.connect", zooKeeper.connectString());
     Path key = directory.resolve("cluster.key");
-    Files.writeString(key, Base64.getEncoder().encodeToString(new byte[32]));
+    ClusterKey.loadOrCreate(key);
     keys.put("cluster_key_file", key.toString());
     first = ProxyLab.start(MySqlLab.shards(), keys);
     keys.putAll(Map.of("role", "proxy", "mysql.listen", "127.0.0.1:0"));
