@@ -10,7 +10,6 @@ import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.proxy.ProxyServer;
 import io.ringmaster.proxy.config.RingmasterConfig;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

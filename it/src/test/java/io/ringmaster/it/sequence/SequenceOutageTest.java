@@ -23,15 +23,13 @@ class SequenceOutageTest {
   private static final String INSERT = "INSERT INTO t (v) VALUES (1)";
 
   @Test
-  void reservedNumbersGoOnAndThenInsertsSayWhatIsMissing(@TempDir Path directory)
-      throws Exception {
+  void reservedNumbersGoOnAndThenInsertsSayWhatIsMissing(@TempDir Path directory) throws Exception {
     EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(directory.resolve("zookeeper"), 0);
     int port = zooKeeper.port();
     Path key = directory.resolve("cluster.key");
     ClusterKey.loadOrCreate(key);
     Map<String, String> keys =
-        Map.of(
-            "zookeeper.connect", zooKeeper.connectString(), "cluster_key_file", key.toString());
+        Map.of("zookeeper.connect", zooKeeper.connectString(), "cluster_key_file", key.toString());
     try (ProxyLab proxy = ProxyLab.start(MySqlLab.shards(), keys)) {
       String database = proxy.createDatabase("outage");
       proxy.execute(
@@ -44,8 +42,7 @@ class SequenceOutageTest {
         for (int i = 2; i <= 10; i++) {
           statement.execute(INSERT);
         }
-        SQLException missing =
-            assertThrows(SQLException.class, () -> statement.execute(INSERT));
+        SQLException missing = assertThrows(SQLException.class, () -> statement.execute(INSERT));
         assertEquals(1467, missing.getErrorCode());
         assertTrue(missing.getMessage().contains("ZooKeeper"), missing.getMessage());
         try (EmbeddedZooKeeper again =
