@@ -285,7 +285,7 @@ class AutoIncrementTest {
         all.addAll(one.get());
       }
       assertEquals(all.stream().sorted().toList(), ids());
-      assertEquals(clients * statements * rows, all.stream().distinct().count());
+      assertEquals((long) clients * statements * rows, all.stream().distinct().count());
     }
     long requests = requests() - before;
     long numbers = (long) clients * statements * rows;

@@ -57,6 +57,11 @@ final class NumberedInserts {
     switch (maker.number(numbers, numbering.greatest())) {
       case NumberMaker.Answer.Given(long first) -> {
         begin();
+        if (first != 0 && !plans.isNumberedBy(numbering.sequence(), database)) {
+          // Another shard map has come into force since it was planned.
+          plans.run(statement, database);
+          return;
+        }
         Numbered numbered = Numbered.of(numbering, rows, numbers);
         plans.run(
             first == 0 ? statement.with(numbered) : rewritten(numbered, rows, statement), database);

@@ -113,6 +113,13 @@ final class PlanRunner {
     }
   }
 
+  /** Whether the statement that the loop's digest holds still gets numbers of a sequence. */
+  boolean isNumberedBy(String sequence, String database) {
+    return destination.plan(database).plan() instanceof Plan.Write write
+        && write.numbering() != null
+        && write.numbering().sequence().equals(sequence);
+  }
+
   private void routed(
       Selector selector,
       Plan.Facts facts,
