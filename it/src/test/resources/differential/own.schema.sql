@@ -55,3 +55,9 @@ CREATE TABLE `k_日` (id INT PRIMARY KEY, `Größe` INT, `日` VARCHAR(10), jp V
 CREATE TABLE k_parts (id INT NOT NULL, part INT NOT NULL, name VARCHAR(20) DEFAULT 'a\\b''c', kind ENUM('x','y''z\\'), `a,(b` INT COMMENT 'x\n,(`', PRIMARY KEY (id, part), KEY n (name DESC), UNIQUE KEY (id, part, `a,(b`), CHECK (part < 1000)) COLLATE latin1_german2_ci PARTITION BY RANGE (part) (PARTITION p0 VALUES LESS THAN (10), PARTITION `p 1` VALUES LESS THAN (20), PARTITION pmax VALUES LESS THAN MAXVALUE);
 --@ placement SHARD BY HASH(id)
 CREATE TABLE k_words (id INT PRIMARY KEY, title VARCHAR(40) NOT NULL DEFAULT '', body TEXT, c CHAR(1) CHARACTER SET utf8mb4, n INT CHECK (n < 1000), m INT AS (n + 1) STORED, v INT AS (n + 2) VIRTUAL, made VARCHAR(50) AS (CONCAT(title, '\\', 'x')) STORED, FULLTEXT KEY `t (b` (title, body) COMMENT 'INVISIBLE', FULLTEXT KEY one (c) INVISIBLE, FULLTEXT KEY gen (made), KEY (n)) COMMENT 'DEFAULT CHARSET=latin1, no';
+--@ placement SHARD BY HASH(id) IN GROUP numbered
+CREATE TABLE auto_key (id BIGINT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20), n INT DEFAULT 7);
+--@ placement SHARD BY HASH(tenant) IN GROUP tenants
+CREATE TABLE auto_tenant (tenant INT NOT NULL, id INT UNSIGNED NOT NULL AUTO_INCREMENT, u INT, v VARCHAR(20), PRIMARY KEY (tenant, id), UNIQUE KEY (tenant, u), KEY (id));
+--@ placement SHARD BY HASH(tenant) IN GROUP tenants
+CREATE TABLE auto_tiny (tenant INT NOT NULL, id TINYINT NOT NULL AUTO_INCREMENT, PRIMARY KEY (tenant, id), KEY (id)) AUTO_INCREMENT = 100;

@@ -620,6 +620,12 @@ public enum MySqlError {
       RESOURCES,
       "Can't create more than max_prepared_stmt_count statements (current value: %d)",
       "Close prepared statements or raise the limit."),
+  ER_AUTOINC_READ_FAILED(
+      1467,
+      "HY000",
+      USER,
+      "Failed to read auto-increment value from storage engine",
+      "The column's type has no more numbers; give it a larger one."),
   ER_WRONG_STRING_LENGTH(
       1470,
       "HY000",

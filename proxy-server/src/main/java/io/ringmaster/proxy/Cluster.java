@@ -19,6 +19,8 @@ import io.ringmaster.proxy.frontend.SessionRegistry;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.sequence.FirstNumber;
+import io.ringmaster.proxy.sequence.Sequencer;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.catalog.Catalog;
@@ -61,6 +63,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Instant started = Instant.now();
   private final Object loading = new Object();
+  private final Sequencer sequencer;
   private final HoldReport holdReport = new HoldReport(blocking);
   private volatile Runnable onRouting = () -> {};
   private AdminService admin;
@@ -74,7 +77,9 @@ final class Cluster implements SharedServices, AutoCloseable {
   private boolean retrying;
 
   Cluster(
+      String id,
       MetadataStore store,
+      FirstNumber firstNumber,
       CatalogKeeper catalogs,
       ServerWatch watch,
       SessionRegistry registry,
@@ -86,6 +91,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       CommitServices commits,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
+    this.sequencer = new Sequencer(id, store.sequences(), firstNumber, blocking);
     this.catalogs = catalogs;
     this.watch = watch;
     this.registry = registry;
@@ -138,6 +144,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   private void inForce(Routing now) {
     routing = now;
+    sequencer.follow(now.map().state());
     onRouting.run();
   }
 
@@ -232,6 +239,11 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   @Override
+  public Sequencer sequencer() {
+    return sequencer;
+  }
+
+  @Override
   public CanonicalCache canonicalKeys() {
     return canonicalKeys;
   }
@@ -306,6 +318,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     try {
       stateSubscription.close();
       schemaSubscription.close();
+      sequencer.close();
     } finally {
       blocking.shutdownNow();
     }

@@ -18,6 +18,7 @@ import io.ringmaster.proxy.config.RingmasterConfig;
 import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.CatalogLoader;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.proxy.control.SequenceStart;
 import io.ringmaster.proxy.control.ServerEndpoints;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
@@ -149,7 +150,9 @@ public final class ProxyServer implements RunningRole {
     closing(recovery);
     cluster =
         new Cluster(
+            id,
             store,
+            new SequenceStart(store::state, pools),
             new CatalogKeeper(new CatalogLoader(pools, CATALOG_ANSWER)::load),
             watch,
             registry,

@@ -1,5 +1,6 @@
 package io.ringmaster.router;
 
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
@@ -36,6 +37,8 @@ public final class Shop {
       shop.fixed: k binary(4), v int | k
       shop.ranged: id int, v int, flags bit | id
       shop.small: id tinyint unsigned, v int | id
+      shop.posts: id int unsigned auto, v varchar(20) utf8mb4_0900_ai_ci, n int | id
+      shop.notes: user_id bigint, id tinyint auto, v int | user_id,id
       shop.secret: id int, hidden int invisible, v int | id
       """;
 
@@ -76,6 +79,8 @@ public final class Shop {
     sharded(rules, "blobs", "blobs", "k");
     sharded(rules, "fixed", "fixed", "k");
     sharded(rules, "ranged", "ranged", "id");
+    numbered(rules, "posts", "id", "id");
+    numbered(rules, "notes", "user_id", "id");
     rules.put("shop.countries", new TableRule.Reference("shop", "countries"));
     rules.put("shop.currencies", new TableRule.Reference("shop", "currencies"));
     rules.put("shop.settings", new TableRule.Single("shop", "settings", "a"));
@@ -94,6 +99,14 @@ public final class Shop {
   private static void sharded(
       Map<String, TableRule> rules, String table, String group, String column) {
     rules.put("shop." + table, new TableRule.Sharded("shop", table, "shop." + group, column));
+  }
+
+  private static void numbered(
+      Map<String, TableRule> rules, String table, String key, String column) {
+    rules.put(
+        "shop." + table,
+        new TableRule.Sharded(
+            "shop", table, "shop.users", key, Optional.of(new AutoIncrement(column, table))));
   }
 
   static Catalog catalog() {

@@ -252,7 +252,8 @@ class AdminDdlTest {
       quoteCharacter = '"',
       value = {
         "(id INT) SHARD BY HASH(nope) | 1072 | Key column 'nope' doesn't exist in table",
-        "(id INT AUTO_INCREMENT PRIMARY KEY) SHARD BY HASH(id) | 1235 | AUTO_INCREMENT column 'id'",
+        "(id INT, d DOUBLE AUTO_INCREMENT, KEY (d)) SHARD BY HASH(id) | 1235 | AUTO_INCREMENT"
+            + " column 'd' of type double",
         "(id INT AUTO_INCREMENT PRIMARY KEY) REFERENCE | 1235 | in a reference table yet",
         "(id INT PRIMARY KEY, k INT NOT NULL) SHARD BY HASH(k) | 1235 | unique key 'PRIMARY' (id)",
         "(k INT PRIMARY KEY, e INT UNIQUE) SHARD BY HASH(k) | 1235 | unique key 'e' (e) does not",

@@ -187,8 +187,15 @@ class MoveTableTest {
     operator.awaitState(operator.reshard("MOVE TABLE seq SINGLE ON shard3" + OPTIONS), "DONE");
     operator.admin("INSERT INTO seq (v) VALUES (5)");
     assertEquals("5", operator.admin("SELECT MAX(id) AS id FROM seq").getFirst().get("id"));
-    operator.assertError(
-        "AUTO_INCREMENT", "RESHARD MOVE TABLE seq INTO GROUP owners SHARD KEY (id)");
+    operator.admin("DELETE FROM seq WHERE id > 2");
+    operator.awaitState(
+        operator.reshard("MOVE TABLE seq INTO GROUP owners SHARD KEY (id)" + OPTIONS), "DONE");
+    operator.admin("INSERT INTO seq (v) VALUES (6), (7)");
+    assertEquals("7", operator.admin("SELECT MAX(id) AS id FROM seq").getFirst().get("id"));
+    operator.admin("DELETE FROM seq WHERE id = 7");
+    operator.awaitState(operator.reshard("MOVE TABLE seq SINGLE ON shard1" + OPTIONS), "DONE");
+    operator.admin("INSERT INTO seq (v) VALUES (8)");
+    assertEquals("8", operator.admin("SELECT MAX(id) AS id FROM seq").getFirst().get("id"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
@@ -73,8 +74,16 @@ final class EntityJson {
 
   static void write(ObjectNode json, TableRule rule) {
     switch (rule) {
-      case TableRule.Sharded sharded ->
-          json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
+      case TableRule.Sharded sharded -> {
+        json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
+        sharded
+            .autoIncrement()
+            .ifPresent(
+                numbers ->
+                    json.putObject("autoIncrement")
+                        .put("column", numbers.column())
+                        .put("sequence", numbers.sequence()));
+      }
       case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
       case TableRule.Reference _ -> json.put("type", "reference");
     }
@@ -150,11 +159,22 @@ final class EntityJson {
     String type = json.text("type");
     return switch (type) {
       case "sharded" ->
-          new TableRule.Sharded(database, table, json.text("group"), json.text("column"));
+          new TableRule.Sharded(
+              database,
+              table,
+              json.text("group"),
+              json.text("column"),
+              json.optionalObject("autoIncrement").map(EntityJson::autoIncrement));
       case "single" -> new TableRule.Single(database, table, json.text("shard"));
       case "reference" -> new TableRule.Reference(database, table);
       default -> throw new IllegalArgumentException("table type '" + type + "' is not known");
     };
+  }
+
+  private static AutoIncrement autoIncrement(JsonFields json) {
+    AutoIncrement numbers = new AutoIncrement(json.text("column"), json.text("sequence"));
+    json.finish();
+    return numbers;
   }
 
   static byte[] bytes(JsonNode json) {

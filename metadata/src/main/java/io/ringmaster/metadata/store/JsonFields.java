@@ -104,6 +104,11 @@ final class JsonFields {
     return objects;
   }
 
+  /** None when the field is not there. */
+  Optional<JsonFields> optionalObject(String field) {
+    return object.has(field) ? Optional.of(object(field)) : Optional.empty();
+  }
+
   JsonFields object(String field) {
     JsonNode value = take(field);
     if (value == null || !value.isObject()) {

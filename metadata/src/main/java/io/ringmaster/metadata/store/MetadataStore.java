@@ -37,6 +37,7 @@ public final class MetadataStore implements AutoCloseable {
   private final ClusterWriter writer;
   private final SchemaVersions schemaVersions;
   private final StoreEvents events;
+  private final Sequences sequences;
 
   private MetadataStore(StoreConfig config, ClusterKey key, CuratorFramework client)
       throws Exception {
@@ -52,6 +53,7 @@ public final class MetadataStore implements AutoCloseable {
     Signals signals = new Signals(client, paths);
     this.writer = new ClusterWriter(client, paths, json, reader, ownWrites, signals);
     this.schemaVersions = new SchemaVersions(client, znodes, paths);
+    this.sequences = new Sequences(client, paths, config);
     StoreConnection.createLayout(client, paths);
     this.events = new StoreEvents(client, paths, reader, schemaVersions, ownWrites, signals);
   }
@@ -237,6 +239,11 @@ public final class MetadataStore implements AutoCloseable {
           Optional<byte[]> told = read(paths.progress(migration));
           return told.isEmpty() ? MigrationProgress.NONE : ProgressJson.read(told.get());
         });
+  }
+
+  /** How far the counts of AUTO_INCREMENT columns are. */
+  public Sequences sequences() {
+    return sequences;
   }
 
   private Optional<byte[]> read(String path) throws Exception {

@@ -83,6 +83,11 @@ record StorePaths(String root) {
     return root + "/progress/" + migration;
   }
 
+  /** How far the count of an AUTO_INCREMENT column is. */
+  String sequence(String name) {
+    return root + "/sequences/" + encode(name);
+  }
+
   /** All znodes that exist from the start and hold others. */
   List<String> directories() {
     return Stream.concat(

@@ -3,6 +3,7 @@ package io.ringmaster.metadata.store;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.Entity;
@@ -76,7 +77,13 @@ final class Clusters {
         add(new TableGroup("shop.names", ci, hash)),
         add(new TableGroup("shop.blobs", new KeyType.BinaryKey(16), hash)),
         add(byRange),
-        add(new TableRule.Sharded("shop", "orders", "shop.users", "user_id")),
+        add(
+            new TableRule.Sharded(
+                "shop",
+                "orders",
+                "shop.users",
+                "user_id",
+                Optional.of(new AutoIncrement("id", "0123abc")))),
         add(new TableRule.Reference("shop", "countries")),
         add(new TableRule.Single("shop", "a/b.c d%", "s2")),
         add(single),

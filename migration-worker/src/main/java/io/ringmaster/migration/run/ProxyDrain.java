@@ -41,6 +41,18 @@ public final class ProxyDrain {
     return await(store, epoch, giveUp, DRAINED);
   }
 
+  /**
+   * Waits until nothing is under way in any registered proxy that was planned with an older shard
+   * map.
+   *
+   * @param giveUp as of {@link System#nanoTime}
+   * @throws TimeoutException naming a proxy where something is
+   */
+  public static void awaitSettled(MetadataStore store, long epoch, long giveUp)
+      throws InterruptedException, TimeoutException {
+    await(store, epoch, giveUp, Proxy::settled);
+  }
+
   private static Set<String> await(
       MetadataStore store, long epoch, long giveUp, ToLongFunction<Proxy> reached)
       throws InterruptedException, TimeoutException {
@@ -54,7 +66,7 @@ public final class ProxyDrain {
                   one.address(),
                   one.epoch() < epoch
                       ? "does not answer; it is waited for until its lease ends"
-                      : "has transactions or writes under way that began before"));
+                      : "has statements or transactions under way that began before"));
     }
     return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
   }

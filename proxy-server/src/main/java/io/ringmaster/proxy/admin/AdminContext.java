@@ -11,6 +11,7 @@ import io.ringmaster.migration.run.ProxyDrain;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ObjLongConsumer;
@@ -30,6 +31,9 @@ record AdminContext(
 
   /** Longer than a stopped proxy keeps its session with ZooKeeper. */
   private static final Duration PROXIES_MAX = Duration.ofSeconds(20);
+
+  /** What takes longer does not write single rows. */
+  private static final Duration SETTLED_MAX = Duration.ofSeconds(8);
 
   /**
    * A logical database the caller may use.
@@ -112,6 +116,32 @@ record AdminContext(
         state,
         "It may route by a table of this name that is dropped; nothing was changed, say it again"
             + " once that proxy runs or has ended");
+  }
+
+  /**
+   * Waits until nothing is under way in any proxy that was planned with an older state.
+   *
+   * @throws AdminException naming a proxy where something is
+   */
+  void awaitSettled(ClusterState state) {
+    try {
+      ProxyDrain.awaitSettled(store, state.epoch(), System.nanoTime() + SETTLED_MAX.toNanos());
+    } catch (TimeoutException e) {
+      throw AdminException.refused(
+          e.getMessage()
+              + ", perhaps with numbers of the old count; nothing was changed. Say it again when"
+              + " they have ended (SHOW PROCESSLIST there tells what runs)");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AdminException.refused("the wait for statements under way was stopped");
+    }
+  }
+
+  /** Forgets the counts of tables that are no more. */
+  void forgetSequences(Collection<TableRule> rules) {
+    rules.stream()
+        .flatMap(rule -> AutoIncrements.of(rule).stream())
+        .forEach(numbers -> store.sequences().remove(numbers.sequence()));
   }
 
   /**

@@ -64,7 +64,7 @@ final class AdminParser {
     }
     if (reader.take("TRUNCATE")) {
       reader.take("TABLE");
-      return tables.changeTable();
+      return tables.changeTable(true);
     }
     if (reader.take("RENAME", "TABLE") || reader.take("RENAME", "TABLES")) {
       return tables.renameTables();

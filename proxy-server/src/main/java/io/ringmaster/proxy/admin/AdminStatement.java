@@ -86,8 +86,8 @@ sealed interface AdminStatement {
   record CreateIndex(TableName name, boolean unique, TokenReader reader, String text)
       implements AdminStatement {}
 
-  /** DROP INDEX, TRUNCATE. */
-  record ChangeTable(TableName name, String text) implements AdminStatement {}
+  /** DROP INDEX; or TRUNCATE, which takes all rows out. */
+  record ChangeTable(TableName name, boolean truncates, String text) implements AdminStatement {}
 
   record DropTables(List<TableName> names, boolean ifExists, boolean views)
       implements AdminStatement {}

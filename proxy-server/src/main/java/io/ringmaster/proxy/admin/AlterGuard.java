@@ -19,6 +19,17 @@ final class AlterGuard {
   record AddedForeignKey(
       Optional<String> toDatabase, String toTable, Map<String, String> columns) {}
 
+  /**
+   * What is being altered that more has to be done for.
+   *
+   * @param renumbers whether the count of an AUTO_INCREMENT column begins anew, or the column
+   *     becomes another
+   * @param becoming the column, as it is called now, that becomes AUTO_INCREMENT; empty when none
+   *     does
+   */
+  record Alteration(
+      List<AddedForeignKey> foreignKeys, boolean renumbers, Optional<String> becoming) {}
+
   /** Words that the name of a column follows. */
   private static final Set<String> BEFORE_COLUMN =
       Set.of("ADD", "ALTER", "CHANGE", "MODIFY", "DROP", "RENAME", "COLUMN", "TO", "AFTER", "BY");
@@ -26,6 +37,8 @@ final class AlterGuard {
   private final TokenReader reader;
   private final TableRule rule;
   private final Optional<KeyType> keyType;
+  private boolean renumbers;
+  private Optional<String> becoming = Optional.empty();
 
   AlterGuard(TokenReader reader, TableRule rule, Optional<KeyType> keyType) {
     this.reader = reader;
@@ -36,10 +49,9 @@ final class AlterGuard {
   /**
    * Checks all that follows the table's name.
    *
-   * @return the foreign keys that are added
    * @throws AdminException with the reason
    */
-  List<AddedForeignKey> alter() {
+  Alteration alter() {
     List<AddedForeignKey> foreignKeys = new ArrayList<>();
     int depth = 0;
     int start = reader.position();
@@ -53,8 +65,13 @@ final class AlterGuard {
       if (depth == 0) {
         engine(token);
       }
-      if (reader.is("AUTO_INCREMENT") && !reader.text(token + 1).equals("=")) {
-        refuseAutoIncrement(start, token);
+      if (reader.is("AUTO_INCREMENT")) {
+        boolean option = reader.text(token + 1).matches("=|[0-9]+");
+        renumbers |= option && AutoIncrements.of(rule).isPresent();
+        if (!option) {
+          autoIncrement(start, token);
+        }
+        reader.moveTo(token);
       }
       if (reader.is("UNIQUE") || (reader.is("PRIMARY", "KEY") && !isDropped(token))) {
         unique(reader.peek());
@@ -64,7 +81,7 @@ final class AlterGuard {
         foreignKeys.add(foreignKey());
       }
     }
-    return foreignKeys;
+    return new Alteration(foreignKeys, renumbers || becoming.isPresent(), becoming);
   }
 
   /** {@code ENGINE [=] name}, unless the word is the name of a column there. */
@@ -116,6 +133,12 @@ final class AlterGuard {
           && reader.nameAt(reader.position()).equalsIgnoreCase(sharded.column())) {
         throw refusedKeyChange(sharded.column());
       }
+      renumbers |=
+          reader.isName(reader.position())
+              && sharded
+                  .autoIncrement()
+                  .filter(it -> it.column().equalsIgnoreCase(reader.nameAt(reader.position())))
+                  .isPresent();
     }
   }
 
@@ -132,7 +155,8 @@ final class AlterGuard {
             .formatted(column));
   }
 
-  private void refuseAutoIncrement(int start, int token) {
+  /** The attribute of a column that is added or changed. */
+  private void autoIncrement(int start, int token) {
     if (rule instanceof TableRule.Single) {
       return;
     }
@@ -148,11 +172,22 @@ final class AlterGuard {
       }
     }
     reader.moveTo(name);
-    if (reader.take("ADD") || reader.take("MODIFY") || reader.take("CHANGE")) {
+    boolean changed = reader.take("MODIFY") || reader.take("CHANGE");
+    if (changed || reader.take("ADD")) {
       reader.take("COLUMN");
     }
-    String where = rule instanceof TableRule.Sharded ? "a sharded table" : "a reference table";
-    throw AdminException.notSupported(TableChecks.autoIncrement(reader.name(), where));
+    String column = reader.name();
+    if (!(rule instanceof TableRule.Sharded)) {
+      throw AdminException.notSupported(TableChecks.autoIncrement(column));
+    }
+    if (!changed) {
+      throw AdminException.notSupported(
+          ("AUTO_INCREMENT column '%s' cannot be added to a sharded table, since every shard would"
+               + " give its rows numbers of its own: add it without AUTO_INCREMENT, give the rows"
+               + " values, then MODIFY it")
+              .formatted(column));
+    }
+    becoming = Optional.of(column);
   }
 
   /** Behind CREATE UNIQUE INDEX .. ON t: a list of columns. */

@@ -138,6 +138,8 @@ final class DatabaseAdmin {
     }
     ClusterState after = context.store().update(now -> removal(now, name));
     context.store().removeSchemaVersion(name);
+    context.forgetSequences(
+        state.tables().values().stream().filter(rule -> rule.database().equals(name)).toList());
     long tables = state.tables().size() - (long) after.tables().size();
     return new AdminResult.Done(Math.max(0, tables), "", List.of());
   }

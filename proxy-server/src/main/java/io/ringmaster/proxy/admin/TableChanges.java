@@ -74,9 +74,9 @@ final class TableChanges {
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
           int position = statement.reader().position();
-          var added = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
+          var alteration = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
           statement.reader().moveTo(position);
-          for (AlterGuard.AddedForeignKey key : added) {
+          for (AlterGuard.AddedForeignKey key : alteration.foreignKeys()) {
             TableChecks.check(
                 state,
                 rule,
@@ -86,7 +86,14 @@ final class TableChanges {
                     key.toTable(),
                     key.columns()));
           }
-          return everywhere(state, rule, statement.text(), caller);
+          return alteration.renumbers() && rule instanceof TableRule.Sharded sharded
+              ? new AutoIncrements(context)
+                  .anew(
+                      sharded,
+                      alteration.becoming(),
+                      caller,
+                      () -> everywhere(state, rule, statement.text(), caller))
+              : everywhere(state, rule, statement.text(), caller);
         });
   }
 
@@ -113,8 +120,19 @@ final class TableChanges {
     return locked(
         statement.name().database(),
         caller,
-        state ->
-            everywhere(state, rule(state, statement.name(), caller), statement.text(), caller));
+        state -> {
+          TableRule rule = rule(state, statement.name(), caller);
+          return statement.truncates()
+                  && rule instanceof TableRule.Sharded sharded
+                  && sharded.autoIncrement().isPresent()
+              ? new AutoIncrements(context)
+                  .anew(
+                      sharded,
+                      Optional.empty(),
+                      caller,
+                      () -> everywhere(state, rule, statement.text(), caller))
+              : everywhere(state, rule, statement.text(), caller);
+        });
   }
 
   private AdminResult everywhere(
@@ -183,6 +201,11 @@ final class TableChanges {
                           .map(TableName::quoted)
                           .collect(Collectors.joining(", ", drop, ""))));
       context.store().update(now -> removal(now, statement.names()));
+      context.forgetSequences(
+          statement.names().stream()
+              .map(name -> state.tables().get(name.key()))
+              .filter(Objects::nonNull)
+              .toList());
     }
     List<Warning> warnings =
         unknown.stream()
@@ -368,7 +391,12 @@ final class TableChanges {
   private static TableRule withName(TableRule rule, TableName name) {
     return switch (rule) {
       case TableRule.Sharded sharded ->
-          new TableRule.Sharded(name.database(), name.table(), sharded.group(), sharded.column());
+          new TableRule.Sharded(
+              name.database(),
+              name.table(),
+              sharded.group(),
+              sharded.column(),
+              sharded.autoIncrement());
       case TableRule.Single single ->
           new TableRule.Single(name.database(), name.table(), single.shard());
       case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());

@@ -27,10 +27,9 @@ final class TableChecks {
       ClusterState state, TableRule rule, TableShape shape, List<ForeignKey> foreignKeys) {
     switch (rule) {
       case TableRule.Sharded sharded -> {
-        refuseAutoIncrement(shape, "a sharded table");
         shape.uniqueKeys().forEach(key -> containsShardKey(sharded, key));
       }
-      case TableRule.Reference _ -> refuseAutoIncrement(shape, "a reference table");
+      case TableRule.Reference _ -> refuseAutoIncrement(shape);
       case TableRule.Single _ -> {
         // Like any table of one server.
       }
@@ -52,19 +51,19 @@ final class TableChecks {
     }
   }
 
-  private static void refuseAutoIncrement(TableShape shape, String where) {
+  private static void refuseAutoIncrement(TableShape shape) {
     for (CatalogColumn column : shape.table().columns()) {
       if (column.autoIncrement()) {
-        throw AdminException.notSupported(autoIncrement(column.name(), where));
+        throw AdminException.notSupported(autoIncrement(column.name()));
       }
     }
   }
 
-  static String autoIncrement(String column, String where) {
-    return ("AUTO_INCREMENT column '%s' cannot be in %s yet, since every shard would count on its"
-            + " own: leave AUTO_INCREMENT out and give the values explicitly, or end CREATE TABLE"
-            + " with SINGLE ON <shard>")
-        .formatted(column, where);
+  static String autoIncrement(String column) {
+    return ("AUTO_INCREMENT column '%s' cannot be in a reference table yet, since every shard would"
+            + " count on its own: leave AUTO_INCREMENT out and give the values explicitly, or end"
+            + " CREATE TABLE with SINGLE ON <shard>")
+        .formatted(column);
   }
 
   private static void containsShardKey(TableRule.Sharded rule, UniqueKey key) {

@@ -235,14 +235,15 @@ final class TableCreation {
                     AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table()));
     TablePlan plan =
         statement.like().isPresent()
-            ? like(state, name, rule(state, statement.like().get()))
+            ? like(state, name, rule(state, statement.like().get()), shape)
             : TablePlan.of(state, database, statement.sharding(), shape.table());
     TableChecks.check(state, plan.rule(), shape, inspected.foreignKeys());
     inspected.engine().ifPresent(engine -> TableChecks.checkEngine(plan.rule(), engine));
     return plan;
   }
 
-  private static TablePlan like(ClusterState state, TableName name, TableRule like) {
+  private static TablePlan like(
+      ClusterState state, TableName name, TableRule like, TableShape shape) {
     TableRule rule =
         switch (like) {
           case TableRule.Single single ->
@@ -255,7 +256,11 @@ final class TableCreation {
                       + " that database; write the columns and SHARD BY");
             }
             yield new TableRule.Sharded(
-                name.database(), name.table(), sharded.group(), sharded.column());
+                name.database(),
+                name.table(),
+                sharded.group(),
+                sharded.column(),
+                AutoIncrements.of(shape.table()));
           }
         };
     Optional<TableGroup> group =

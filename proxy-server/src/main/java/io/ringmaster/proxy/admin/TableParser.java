@@ -153,14 +153,14 @@ final class TableParser {
   AdminStatement dropIndex() {
     reader.name();
     reader.expect("ON");
-    return changeTable();
+    return changeTable(false);
   }
 
   /** A table's name, then anything. */
-  AdminStatement changeTable() {
+  AdminStatement changeTable(boolean truncates) {
     TableName name = reader.tableName(database);
     reader.moveTo(reader.tokenCount());
-    return new AdminStatement.ChangeTable(name, reader.statement());
+    return new AdminStatement.ChangeTable(name, truncates, reader.statement());
   }
 
   AdminStatement dropTables(boolean views) {

@@ -137,7 +137,8 @@ record TablePlan(
               .formatted(group.name(), describe(group.keyType()), column.name(), describe(type)));
     }
     return new TablePlan(
-        new TableRule.Sharded(table.database(), table.table(), group.name(), column.name()),
+        new TableRule.Sharded(
+            table.database(), table.table(), group.name(), column.name(), AutoIncrements.of(table)),
         Optional.of(group),
         fresh,
         group.placement().shards());

@@ -60,13 +60,19 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     Inspected table = inspect(context, state, name, before.shards().getFirst(), caller);
     TablePlan plan =
         TablePlan.of(state, database, sharding(state, database, move, rule, table), shape(table));
+    if (plan.rule() instanceof TableRule.Sharded after && AutoIncrements.of(rule).isPresent()) {
+      // The count goes on.
+      plan =
+          new TablePlan(
+              after.with(AutoIncrements.of(rule)), plan.group(), plan.newGroup(), plan.shards());
+    }
     if (plan.rule().equals(rule)) {
       throw AdminException.refused("'%s' is there already".formatted(name.key()));
     }
     check(state, plan, table);
     return new TableRelocation(
         new Relocation.OfTable(before, new PlacedTable(plan.rule(), plan.group())),
-        plan.group().filter(_ -> plan.newGroup()));
+        plan.newGroup() ? plan.group() : Optional.empty());
   }
 
   private static CatalogTable shape(Inspected table) {

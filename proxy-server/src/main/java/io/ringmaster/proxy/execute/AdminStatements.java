@@ -104,6 +104,7 @@ final class AdminStatements {
   private void start(String text) {
     // It may last long, and concerns no rows that a migration moves.
     session.underWay().changesNothing(true);
+    loop.hold().planless(session);
     var account = session.account();
     var state = session.state();
     Map<String, String> variables = new HashMap<>(state.variables());

@@ -45,6 +45,10 @@ final class Aftermath {
   }
 
   private static boolean changesLastInsertId(ShardCommand command, ResponseSummary summary) {
+    if (command.numbered() != null) {
+      // Its numbers are known; what else LAST_INSERT_ID(expr) may have set is asked for.
+      return summary.outcome() == ResponseSummary.Outcome.OK && command.leavesInsertIdOpen();
+    }
     return switch (summary.outcome()) {
       case OK -> summary.lastInsertId() != 0 || (command.needs() & Needs.LAST_INSERT_ID_AFTER) != 0;
       case RESULT_SET -> (command.needs() & Needs.LAST_INSERT_ID) != 0;

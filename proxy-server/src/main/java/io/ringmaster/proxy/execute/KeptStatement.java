@@ -12,6 +12,7 @@ final class KeptStatement {
   private final byte[] text;
   private final ByteBuf packet;
   private final ExecuteCommand execute;
+  private final Numbered numbered;
   private final String database;
 
   /**
@@ -24,6 +25,7 @@ final class KeptStatement {
         Arrays.copyOfRange(statement.sql(), statement.off(), statement.off() + statement.len());
     this.packet = statement.packet() == null ? null : statement.forward(session);
     this.execute = statement.execute();
+    this.numbered = statement.numbered();
     this.database = database;
   }
 
@@ -35,7 +37,7 @@ final class KeptStatement {
             : new CommandLoop.Packet(
                 packet, packet.readerIndex() + 4, packet.readableBytes() - 4, true);
     try {
-      plans.again(new StatementText(text, 0, text.length, again, execute), database);
+      plans.again(new StatementText(text, 0, text.length, again, execute, numbered), database);
     } finally {
       drop();
     }

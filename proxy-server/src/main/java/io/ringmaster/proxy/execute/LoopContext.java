@@ -21,6 +21,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.GivenNumbers;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.plan.Finish;
@@ -50,6 +51,7 @@ public final class LoopContext {
   private final LoopMetrics metrics;
   private final Digester digester = new Digester();
   private final Digest digest = new Digest();
+  private final GivenNumbers givenNumbers = new GivenNumbers();
   private final Router router;
   private final Binder binder;
   private final Map<String, ServerPool> pools = new HashMap<>();
@@ -106,6 +108,11 @@ public final class LoopContext {
 
   Binder binder() {
     return binder;
+  }
+
+  /** Reads what INSERTs give AUTO_INCREMENT columns. */
+  GivenNumbers givenNumbers() {
+    return givenNumbers;
   }
 
   /** What is being gathered for MySQL to finish. */

@@ -29,6 +29,7 @@ final class PlanRunner {
   private final ScatterRunner scatter;
   private final FinishedStatements finishing;
   private final LaterStatements later;
+  private final NumberedInserts numbers;
   private final Consumer<StatementText> byVerb;
 
   /**
@@ -61,6 +62,7 @@ final class PlanRunner {
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
     this.finishing = new FinishedStatements(loop, session, single, this, scatter, completion);
     this.later = new LaterStatements(loop, session, this);
+    this.numbers = new NumberedInserts(loop, session, this);
   }
 
   /**
@@ -95,12 +97,26 @@ final class PlanRunner {
           finishing.run(finish, facts, statement, database);
         }
       }
-      case Plan.Write write ->
+      case Plan.Write write -> {
+        if (write.numbering() != null && statement.numbered() == null) {
+          numbers.run(write.numbering(), statement, database);
+        } else if (statement.numbered() != null && !statement.numbered().isOf(write.numbering())) {
+          refuse(NumberedInserts.begunAnew());
+        } else {
           routed(write.selector(), write.facts(), plan, statement, database, false);
+        }
+      }
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local local -> systemSchema(local, planned, statement, database);
     }
+  }
+
+  /** Whether the statement that the loop's digest holds still gets numbers of a sequence. */
+  boolean isNumberedBy(String sequence, String database) {
+    return destination.plan(database).plan() instanceof Plan.Write write
+        && write.numbering() != null
+        && write.numbering().sequence().equals(sequence);
   }
 
   private void routed(
@@ -221,7 +237,7 @@ final class PlanRunner {
       return;
     }
     destination.read(text, 0, text.length);
-    run(new StatementText(text, 0, text.length, null), session.state().database());
+    run(new StatementText(text, statement.numbered()), session.state().database());
   }
 
   /** Whether a statement may change rows: a function that is not MySQL's own can do anything. */
@@ -286,13 +302,18 @@ final class PlanRunner {
     }
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
+    ShardCommand command;
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
-      return execute;
+      command = execute;
+    } else {
+      command =
+          packetCommand.set(
+              statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
     }
-    return packetCommand.set(
-        statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
+    command.numbered(statement.numbered());
+    return command;
   }
 
   /** Whether a statement can be pipelined with those of other clients. */

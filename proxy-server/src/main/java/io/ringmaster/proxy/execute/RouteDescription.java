@@ -108,7 +108,14 @@ final class RouteDescription {
       case NONE -> single(plan, "any", "no row can match; one shard answers for the columns", -1);
       case NEEDS_WEIGHT ->
           single(plan, "", "the key is not ASCII: a server is asked for its weight first", -1);
-      case REFUSED -> List.of(refused("", binder.refusal()));
+      case REFUSED ->
+          List.of(
+              plan instanceof Plan.Write write
+                      && write.numbering() != null
+                      && write.numbering().key()
+                  ? RouteRow.of(
+                      "Multi", "", "the shard key is AUTO_INCREMENT: the numbers decide", "")
+                  : refused("", binder.refusal()));
       case MANY -> {
         Finish finish = FinishRunner.ofShards(loop, session, plan, destination.digest());
         BitSet shards = binder.shards();

@@ -248,12 +248,31 @@ final class Scatter {
                 ignores(),
                 plan.facts().callsPrograms(),
                 order,
-                kind),
+                kind,
+                insertId()),
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel);
+  }
+
+  /** What the numbers of the rows make the insert id. */
+  private ScatterWriteExecution.InsertId insertId() {
+    Numbered numbered = statement.numbered();
+    return numbered == null
+        ? ScatterWriteExecution.InsertId.OF_SERVERS
+        : new ScatterWriteExecution.InsertId() {
+          @Override
+          public long reported(long affectedRows, long ofServers) {
+            return numbered.ofSeveralShards(affectedRows);
+          }
+
+          @Override
+          public boolean isMade() {
+            return numbered.isMade();
+          }
+        };
   }
 
   /** Whether it is an INSERT IGNORE; one word may stand between the two. */

@@ -16,12 +16,47 @@ abstract class ShardCommand {
   private Pinning pinning;
   private Map<String, String> renamed = Map.of();
   private boolean mayWrite;
+  private Numbered numbered;
+
+  /** The first of the numbers that a row was stored with; 0 for none. */
+  private long stored;
 
   /** It is another command now: nothing is said of it yet. */
   final void renew() {
     pinning = null;
     renamed = Map.of();
     mayWrite = false;
+    numbered = null;
+    stored = 0;
+  }
+
+  /** Says which numbers an INSERT's rows got; null for none. */
+  final void numbered(Numbered numbers) {
+    numbered = numbers;
+  }
+
+  /** The numbers that an INSERT's rows got, or have; null when there is no column for them. */
+  final Numbered numbered() {
+    return numbered;
+  }
+
+  private boolean isNumbered() {
+    return numbered != null && numbered.isMade();
+  }
+
+  /** Says which of the numbers is the first that a row was stored with; 0 for none. */
+  final void stored(long number) {
+    stored = number;
+  }
+
+  /** Whether the OK leaves open what LAST_INSERT_ID() is now. */
+  final boolean leavesInsertIdOpen() {
+    return stored == 0 && (needs() & Needs.LAST_INSERT_ID) != 0;
+  }
+
+  /** Whether the client gets the proxy's OK and not the server's. */
+  final boolean isAnsweredHere() {
+    return numbered != null && numbered.isAnsweredHere((needs() & Needs.LAST_INSERT_ID) != 0);
   }
 
   /** Says whether it may change rows. */
@@ -127,12 +162,22 @@ abstract class ShardCommand {
     throw new IllegalStateException("not a COM_STMT_PREPARE");
   }
 
+  private long insertId(ResponseSummary summary) {
+    if (numbered == null) {
+      return summary.lastInsertId();
+    }
+    if (isNumbered() && !isAnsweredHere() && numbered.isInserted(summary)) {
+      stored = numbered.first();
+    }
+    return stored;
+  }
+
   /** The response was relayed: what the session has to remember of it. */
   void completed(ClientSession session, ResponseSummary summary) {
     switch (summary.outcome()) {
       case OK -> {
         session.diagnostics().clear();
-        session.diagnostics().changed(summary.affectedRows(), summary.lastInsertId());
+        session.diagnostics().changed(summary.affectedRows(), insertId(summary));
       }
       case RESULT_SET -> {
         session.diagnostics().clear();

@@ -8,6 +8,7 @@ import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
+import io.ringmaster.proxy.sequence.Sequencer;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.Routing;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public interface SharedServices {
 
   /** Canonical forms of non-ASCII keys, as the servers gave them. */
   CanonicalCache canonicalKeys();
+
+  /** Makes numbers for AUTO_INCREMENT columns. */
+  Sequencer sequencer();
 
   /** Counters for a new loop. */
   LoopMetrics newLoopMetrics();

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
@@ -120,7 +121,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     command = toRun;
     shard = target;
     state = toRun.state(session);
-    relay.begin(toRun, isOutside, again);
+    relay.begin(toRun, isOutside, again || toRun.isAnsweredHere());
     stopped = false;
     preludeFailure = null;
     oneShot = List.of();
@@ -287,25 +288,44 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().moreResults(false);
     }
     loop.shardCounters(shard).record(System.nanoTime() - startNanos, failed);
+    if (command.isAnsweredHere() && preludeFailure == null && !silent) {
+      NumberedAnswer.send(
+          session, connection, command, summary, known -> completed(summary, known));
+      return;
+    }
+    completed(summary, null);
+  }
+
+  /**
+   * The command has been answered.
+   *
+   * @param warnings the statement's, which the connection does not know any more; mostly null
+   */
+  private void completed(ResponseSummary summary, List<Condition> warnings) {
     if (preludeFailure != null) {
       session.output().error(preludeFailure);
       session.diagnostics().failed();
     }
     boolean holds = holdsTransaction(summary);
-    session.output().sequenceId(relay.nextSequenceId());
+    if (!command.isAnsweredHere()) {
+      session.output().sequenceId(relay.nextSequenceId());
+    }
     if (!silent) {
       command.completed(session, summary);
+    }
+    if (warnings != null) {
+      session.diagnostics().set(warnings);
     }
     // What is left on a connection is asked for where the transaction speaks.
     BackendConnection speaks = session.transaction().held();
     boolean keeps =
         holds && (speaks == null || speaks == connection) && !session.transaction().isSpread();
-    if (preludeFailure == null && Aftermath.isNeeded(command, summary, keeps)) {
+    if (preludeFailure == null && Aftermath.isNeeded(command, summary, keeps || warnings != null)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
       Aftermath.start(session, connection, command, summary, () -> settle(holds));
     } else {
-      if (keeps && (failed || summary.warnings() > 0)) {
+      if (keeps && warnings == null && (failed || summary.warnings() > 0)) {
         session.diagnostics().leftOnHeldBackend();
       }
       settle(holds);

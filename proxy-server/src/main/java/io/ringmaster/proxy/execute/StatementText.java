@@ -16,12 +16,33 @@ import java.util.Arrays;
  * @param len its bytes
  * @param packet the client's packet when the statement is all of it, else null
  * @param execute the execution when the statement is a prepared one, else null
+ * @param numbered the numbers of an INSERT's AUTO_INCREMENT column; null when it got none, or not
+ *     yet
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record StatementText(
-    byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
+    byte[] sql,
+    int off,
+    int len,
+    CommandLoop.Packet packet,
+    ExecuteCommand execute,
+    Numbered numbered) {
   StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
-    this(sql, off, len, packet, null);
+    this(sql, off, len, packet, null, null);
+  }
+
+  StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
+    this(sql, off, len, packet, execute, null);
+  }
+
+  /** A text of the proxy's own, which has an INSERT's numbers. */
+  StatementText(byte[] sql, Numbered numbered) {
+    this(sql, 0, sql.length, null, null, numbered);
+  }
+
+  /** The same, whose rows have all the numbers that they need. */
+  StatementText with(Numbered numbers) {
+    return new StatementText(sql, off, len, packet, execute, numbers);
   }
 
   /** The packet to send: the client's own when it can be. */
@@ -38,7 +59,8 @@ record StatementText(
 
   /** The same with a copy of its text: valid however late it is run. */
   StatementText kept() {
-    return new StatementText(Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute);
+    return new StatementText(
+        Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute, numbered);
   }
 
   /** A private copy of the text. */

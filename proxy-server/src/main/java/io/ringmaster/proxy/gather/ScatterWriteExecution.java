@@ -87,6 +87,29 @@ public final class ScatterWriteExecution {
     abstract int after(int sent, int all);
   }
 
+  /** What the client hears of AUTO_INCREMENT values. */
+  public interface InsertId {
+    /** What servers say of values that the statement gave. */
+    InsertId OF_SERVERS =
+        new InsertId() {
+          @Override
+          public long reported(long affectedRows, long ofServers) {
+            return ofServers;
+          }
+
+          @Override
+          public boolean isMade() {
+            return false;
+          }
+        };
+
+    /** The insert id of the OK. */
+    long reported(long affectedRows, long ofServers);
+
+    /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
+    boolean isMade();
+  }
+
   /**
    * What to write where.
    *
@@ -96,6 +119,7 @@ public final class ScatterWriteExecution {
    * @param ignores whether it is an INSERT IGNORE
    * @param unseen whether it may change rows that its answer does not count
    * @param kind QUERY or STMT_EXECUTE
+   * @param insertId what the client hears of AUTO_INCREMENT values
    */
   public record Spec(
       List<Integer> targets,
@@ -104,7 +128,8 @@ public final class ScatterWriteExecution {
       boolean ignores,
       boolean unseen,
       Order order,
-      ResponseScanner.Kind kind) {
+      ResponseScanner.Kind kind,
+      InsertId insertId) {
     public Spec {
       targets = List.copyOf(targets);
       insertedRows = List.copyOf(insertedRows);
@@ -385,11 +410,12 @@ public final class ScatterWriteExecution {
         said.add(AtomicCommit.COMMITTED_LATER);
       }
       session.diagnostics().set(said);
-      // Ids over several shards were given by the statement: LAST_INSERT_ID() stays as it is.
-      session.diagnostics().changed(report.affectedRows(), 0);
+      long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
+      // Ids that were given by the statement leave LAST_INSERT_ID() as it is.
+      session.diagnostics().changed(report.affectedRows(), spec.insertId().isMade() ? id : 0);
       output.ok(
           report.affectedRows(),
-          report.lastInsertId(),
+          id,
           session.status(),
           report.warnings() + (later ? 1 : 0),
           report.info());

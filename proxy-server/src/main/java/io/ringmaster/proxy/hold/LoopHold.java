@@ -207,6 +207,20 @@ public final class LoopHold {
     report();
   }
 
+  /**
+   * What a session runs has no plan, or none that it will go by: it is DDL, or waits for something
+   * and is planned again then. A newer shard map need not wait for it.
+   */
+  public void planless(ClientSession session) {
+    UnderWay underWay = session.underWay();
+    underWay.planless(true);
+    if (underWay.isOlder()) {
+      underWay.older(false);
+      older--;
+      report();
+    }
+  }
+
   private void forget(UnderWay underWay) {
     older -= underWay.isOlder() ? 1 : 0;
     exempt -= underWay.isExempt() ? 1 : 0;

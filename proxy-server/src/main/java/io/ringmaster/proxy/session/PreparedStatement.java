@@ -27,6 +27,9 @@ public final class PreparedStatement {
   private SqlFailure longDataFailure;
   private Cursor cursor;
 
+  /** Of {@link #withText}; null before. */
+  private PreparedStatement changed;
+
   PreparedStatement(int id, byte[] sql, Key key, LexerMode lexerMode, int parameterCount) {
     this.id = id;
     this.sql = sql;
@@ -156,6 +159,19 @@ public final class PreparedStatement {
     public String toString() {
       return "TypedKey[" + key + ", " + types.length / 2 + " parameters]";
     }
+  }
+
+  /**
+   * A statement with a text that the proxy has made of this one's: that of the last call when it is
+   * the same.
+   *
+   * @param parameters how many the text has
+   */
+  public PreparedStatement withText(byte[] text, int parameters) {
+    if (changed == null || !Arrays.equals(changed.sql, text)) {
+      changed = new PreparedStatement(id, text, key.withText(text), lexerMode, parameters);
+    }
+    return changed;
   }
 
   /** The statement id the client knows. */

@@ -8,6 +8,7 @@ public final class UnderWay {
   private boolean atWork;
   private boolean changesNothing;
   private boolean waiting;
+  private boolean planless;
   private boolean older;
   private boolean exempt;
 
@@ -15,6 +16,7 @@ public final class UnderWay {
   void begins() {
     atWork = true;
     changesNothing = false;
+    planless = false;
   }
 
   /** The command has ended. */
@@ -37,9 +39,17 @@ public final class UnderWay {
     return waiting;
   }
 
+  /**
+   * Whether what runs has no plan that a newer shard map could make wrong: DDL, and an INSERT that
+   * waits for numbers and is planned again.
+   */
+  public void planless(boolean without) {
+    planless = without;
+  }
+
   /** Whether something is planned and not answered. */
   public boolean isPlanned() {
-    return atWork && !waiting;
+    return atWork && !waiting && !planless;
   }
 
   /** Whether what is planned and not answered may change rows. */

@@ -126,6 +126,17 @@ final class ChangePlanner {
           Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
               && value.names.getLast().equalsIgnoreCase(column.names.getLast())
               && scope.uses.size() == 1;
+      if (use.isAutoIncrement(column.names.getLast())
+          && !use.isKey(column.names.getLast())
+          && !itself) {
+        throw new RefusedException(
+            "changing the AUTO_INCREMENT column "
+                + column.names.getLast()
+                + " of "
+                + use.qualifiedName()
+                + " is not supported, since its numbers are made without a look at the rows; delete"
+                + " the row and insert it anew");
+      }
       if (use.isKey(column.names.getLast()) && !itself) {
         throw new RefusedException(
             "changing the shard key column "

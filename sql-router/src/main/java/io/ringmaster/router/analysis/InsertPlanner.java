@@ -2,13 +2,16 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.plan.KeyOperand;
+import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -153,9 +156,11 @@ final class InsertPlanner {
               + " from a query is not supported; read the rows first and insert them as literals");
     }
     checkUpdates(target);
+    Numbering numbering = new NumberingPlanner(insert, target).plan(values(target));
     List<KeyOperand> rows = operands(target, target.rule.column());
+    boolean numbered = target.isAutoIncrement(target.rule.column());
     for (KeyOperand row : rows) {
-      if (row instanceof KeyOperand.Opaque(String description)) {
+      if (row instanceof KeyOperand.Opaque(String description) && !numbered) {
         if (description.isEmpty()) {
           checkColumns(target);
         }
@@ -163,8 +168,7 @@ final class InsertPlanner {
             description.isEmpty()
                 ? "the shard key column "
                     + target.rule.column()
-                    + " has no value; sharded tables have no AUTO_INCREMENT shard keys yet, so give"
-                    + " the value"
+                    + " has no value, and is not AUTO_INCREMENT; give the value"
                 : "the value of the shard key column "
                     + target.rule.column()
                     + " must be a literal or a parameter, not "
@@ -176,7 +180,8 @@ final class InsertPlanner {
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
         scattering(facts),
         NO_OWNERSHIP,
-        facts.facts(false, false));
+        facts.facts(false, false),
+        numbering);
   }
 
   private static Plan.Scattering scattering(FactsCollector facts) {
@@ -200,10 +205,14 @@ final class InsertPlanner {
     }
     for (SqlNode update : insert.updates()) {
       SqlIdentifier column = ((SqlCall) update).operand(0);
-      if (target.isKey(column.names.getLast())) {
+      String name = column.names.getLast();
+      boolean key = target.isKey(name);
+      if ((key || target.isAutoIncrement(name))
+          && !(target.isAutoIncrement(name) && isItself(column, ((SqlCall) update).operand(1)))) {
         throw new RefusedException(
-            "ON DUPLICATE KEY UPDATE of the shard key column "
-                + target.rule.column()
+            "ON DUPLICATE KEY UPDATE of the "
+                + (key ? "shard key column " : "AUTO_INCREMENT column ")
+                + name
                 + " of "
                 + target.qualifiedName()
                 + " is not supported");
@@ -211,17 +220,45 @@ final class InsertPlanner {
     }
   }
 
+  /** Whether an assignment of ON DUPLICATE KEY UPDATE leaves the column as it is. */
+  private static boolean isItself(SqlIdentifier column, SqlNode value) {
+    SqlNode inner = Expressions.strip(value);
+    if (inner instanceof SqlCall call
+        && GrammarNodes.nameOf(call).equalsIgnoreCase("LAST_INSERT_ID")
+        && call.operandCount() == 1) {
+      inner = Expressions.strip(call.operand(0));
+    }
+    return inner instanceof SqlIdentifier same
+        && same.names.size() == 1
+        && same.names.getLast().equalsIgnoreCase(column.names.getLast());
+  }
+
   /** What each row gives a column; opaque with an empty description when it gives nothing. */
   private List<KeyOperand> operands(TableUse target, String column) throws RefusedException {
-    KeyOperand missing = new KeyOperand.Opaque("");
+    List<KeyOperand> operands = new ArrayList<>();
+    for (SqlNode value : values(target, column)) {
+      operands.add(value == null ? new KeyOperand.Opaque("") : Expressions.operand(value));
+    }
+    return operands;
+  }
+
+  /** What each row gives the AUTO_INCREMENT column, as {@link #values(TableUse, String)}. */
+  private List<SqlNode> values(TableUse target) throws RefusedException {
+    return target.rule.autoIncrement().isEmpty()
+        ? List.of()
+        : values(target, target.rule.autoIncrement().get().column());
+  }
+
+  /** What each row gives a column; null when it gives nothing. */
+  private List<SqlNode> values(TableUse target, String column) throws RefusedException {
     if (insert.set()) {
       for (SqlNode node : (SqlNodeList) insert.source()) {
         SqlCall assignment = (SqlCall) node;
         if (assigned(assignment).equalsIgnoreCase(column)) {
-          return List.of(Expressions.operand(assignment.operand(1)));
+          return List.of(assignment.operand(1));
         }
       }
-      return List.of(missing);
+      return Collections.singletonList(null);
     }
     List<String> columns = columns(target);
     int index = -1;
@@ -230,7 +267,7 @@ final class InsertPlanner {
         index = i;
       }
     }
-    List<KeyOperand> operands = new ArrayList<>();
+    List<SqlNode> values = new ArrayList<>();
     int number = 0;
     for (SqlNode node : ((SqlCall) insert.source()).getOperandList()) {
       number++;
@@ -240,9 +277,9 @@ final class InsertPlanner {
         throw new RefusedException(
             new Refusal(1136, "21S01", "Column count doesn't match value count at row " + number));
       }
-      operands.add(defaults || index < 0 ? missing : Expressions.operand(row.get(index)));
+      values.add(defaults || index < 0 ? null : row.get(index));
     }
-    return operands;
+    return values;
   }
 
   /** The name of the column that an assignment of SET is about. */

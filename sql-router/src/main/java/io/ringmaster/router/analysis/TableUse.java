@@ -87,6 +87,11 @@ final class TableUse {
     return rule != null && rule.column().equalsIgnoreCase(column);
   }
 
+  boolean isAutoIncrement(String column) {
+    return rule != null
+        && rule.autoIncrement().filter(it -> it.column().equalsIgnoreCase(column)).isPresent();
+  }
+
   /** The use that stands for the class of uses with equal keys. */
   TableUse representative() {
     TableUse use = this;

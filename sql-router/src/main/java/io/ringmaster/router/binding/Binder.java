@@ -352,12 +352,9 @@ public final class Binder {
 
   /** The literal of a row's operand; -1 when it is none. */
   private int literal(List<KeyOperand> rows, int row, int folded) {
-    if (!(rows.get(Math.max(0, row - folded + 1)) instanceof KeyOperand.Slot slot)) {
-      return -1;
-    }
-    return row < folded && digest.foldedRows() > 0
-        ? digest.literalFor(slot.slot(), row)
-        : digest.literalFor(slot.slot());
+    return rows.get(Math.max(0, row - folded + 1)) instanceof KeyOperand.Slot slot
+        ? GivenNumbers.literal(digest, slot, row)
+        : -1;
   }
 
   private int row(Selector.ByRows byRows, int row, int folded) {

@@ -78,9 +78,16 @@ public sealed interface Plan {
    * @param scatter what to do when the selector binds to several shards
    * @param ownership how shards that hold foreign rows are kept to their own
    * @param facts what the executor has to know of the text
+   * @param numbering the rows that get numbers before the shards are known; null for none
    */
-  record Write(Selector selector, Scattering scatter, Ownership ownership, Facts facts)
+  record Write(
+      Selector selector, Scattering scatter, Ownership ownership, Facts facts, Numbering numbering)
       implements Plan {
+    /** Without an AUTO_INCREMENT column that the proxy gives numbers to. */
+    public Write(Selector selector, Scattering scatter, Ownership ownership, Facts facts) {
+      this(selector, scatter, ownership, facts, null);
+    }
+
     public Write {
       Objects.requireNonNull(selector, "selector");
       Objects.requireNonNull(scatter, "scatter");

@@ -6,6 +6,7 @@ import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.KeyPredicate;
+import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -34,8 +35,33 @@ final class PlanText {
               + of(write.selector())
               + " | "
               + of(write.scatter())
+              + (write.numbering() == null ? "" : " | " + of(write.numbering()))
               + facts(write.facts(), false);
     };
+  }
+
+  private static String of(Numbering numbering) {
+    String place =
+        switch (numbering.place()) {
+          case Numbering.Place.Written _ -> "where it is";
+          case Numbering.Place.InRows(int token, String name, boolean alone) ->
+              "'%s' before token %d and in %srows".formatted(name, token, alone ? "empty " : "");
+          case Numbering.Place.InAssignments(int token) -> "before token " + token;
+        };
+    return "numbers up to %d for %s %s%s"
+        .formatted(
+            numbering.greatest(),
+            numbering.rows().stream()
+                .map(
+                    row ->
+                        switch (row) {
+                          case Numbering.Value.Given(KeyOperand.Slot slot) -> of(slot);
+                          case Numbering.Value.Default(int token) -> "DEFAULT at " + token;
+                          case Numbering.Value.Absent _ -> "none";
+                        })
+                .toList(),
+            place,
+            numbering.mayLeaveOut() ? ", rows may be left out" : "");
   }
 
   private static String of(Refusal refusal) {

@@ -1,0 +1,2 @@
+/** AUTO_INCREMENT on several shards. */
+package io.ringmaster.it.sequence;

@@ -1,0 +1,83 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.router.plan.Numbering;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The numbers of an INSERT's AUTO_INCREMENT column, all of which are in its text or parameters, so
+ * that servers take them for given ones: what MySQL would say of them is said by the proxy.
+ *
+ * @param numbering of the plan
+ * @param made those that were made, in the order of the rows; maybe none
+ * @param rows what each row stores, with {@link Numbering#UNCOUNTED} in the place of some values
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record Numbered(Numbering numbering, long[] made, long[] rows) {
+  /**
+   * What became of a statement.
+   *
+   * @param before what the rows gave
+   * @param after the same with numbers
+   */
+  static Numbered of(Numbering numbering, long[] before, long[] after) {
+    long[] made =
+        IntStream.range(0, before.length)
+            .filter(row -> before[row] == Numbering.WANTED)
+            .mapToLong(row -> after[row])
+            .toArray();
+    return new Numbered(numbering, made, after);
+  }
+
+  /** Whether any row got a number. */
+  boolean isMade() {
+    return made.length > 0;
+  }
+
+  /** Whether the table counts by the same sequence still, or none of its numbers were made. */
+  boolean isOf(Numbering now) {
+    return !isMade() || (now != null && now.sequence().equals(numbering.sequence()));
+  }
+
+  /** The first that was made. */
+  long first() {
+    return made[0];
+  }
+
+  /** Whether the server's answer would give another insert id than MySQL's. */
+  boolean isAnsweredHere(boolean usesLastInsertId) {
+    return isMade() && (rows.length > 1 || (usesLastInsertId && !numbering.mayLeaveOut()));
+  }
+
+  /**
+   * Whether the row of a statement of one row was inserted, and not left out or made an UPDATE of
+   * another: the server gives the number of what it has inserted.
+   */
+  boolean isInserted(ResponseSummary summary) {
+    return !numbering.mayLeaveOut() || summary.lastInsertId() == first();
+  }
+
+  /** The insert id over several shards. */
+  long ofSeveralShards(long affectedRows) {
+    if (!isMade()) {
+      return Math.max(0, rows[rows.length - 1]);
+    }
+    return affectedRows == 0 ? 0 : first();
+  }
+
+  /**
+   * Finds the first number that was stored, among those that no other statement has. A plain read
+   * would give the transaction its snapshot.
+   */
+  String query() {
+    return "SELECT %s FROM %s WHERE %s IN (%s) ORDER BY %s LIMIT 1 FOR UPDATE"
+        .formatted(
+            numbering.column(),
+            numbering.table(),
+            numbering.column(),
+            Arrays.stream(made).mapToObj(Long::toString).collect(Collectors.joining(", ")),
+            numbering.column());
+  }
+}
