@@ -58,6 +58,12 @@ class AdminParserTest {
         Arguments.of(
             "create schema d on shard s;",
             "CreateDatabase[name=d, ifNotExists=false, text=d, homeShard=Optional[s]]"),
+        Arguments.of("SHOW TRANSACTIONS IN DOUBT", "ShowTransactions[]"),
+        Arguments.of(
+            "RESOLVE TRANSACTION 'a.1' COMMIT", "ResolveTransaction[transaction=a.1, commit=true]"),
+        Arguments.of(
+            "resolve transaction 'a.1' rollback",
+            "ResolveTransaction[transaction=a.1, commit=false]"),
         Arguments.of("DROP DATABASE d", "DropDatabase[name=d, ifExists=false]"),
         Arguments.of("DROP SCHEMA IF EXISTS d", "DropDatabase[name=d, ifExists=true]"),
         Arguments.of(
@@ -133,7 +139,9 @@ class AdminParserTest {
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",
             "ChangeTable[name=shop.t, truncates=false, text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
-        Arguments.of("TRUNCATE `select`", "ChangeTable[name=shop.select, truncates=true, text=TRUNCATE `select`]"),
+        Arguments.of(
+            "TRUNCATE `select`",
+            "ChangeTable[name=shop.select, truncates=true, text=TRUNCATE `select`]"),
         Arguments.of(
             "DROP TABLE IF EXISTS a, d.`b` CASCADE",
             "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
