@@ -1,13 +1,14 @@
 package io.ringmaster.it.chaos;
 
 import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.LabelledRows;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,8 @@ final class Bank {
 
   /** How long a transaction may be in doubt after the last fault. */
   private static final long DOUBT_SECONDS = 30;
+
+  private static final long MOVE_SECONDS = 180;
 
   static final String DATABASE = "bank";
 
@@ -57,6 +60,44 @@ final class Bank {
     }
   }
 
+  /**
+   * Begins to move the rows of one of its groups to other shards.
+   *
+   * @return the migration's number
+   */
+  long move(Random random) throws SQLException {
+    String group = random.nextBoolean() ? "accounts" : "ledgers";
+    boolean used =
+        cluster
+            .store
+            .load()
+            .groups()
+            .get(DATABASE + "." + group)
+            .placement()
+            .shards()
+            .contains("shard3");
+    String change = used ? "REMOVE" : "ADD";
+    try (Connection connection = cluster.connect(0, "admin", DATABASE, "")) {
+      String sql =
+          "RESHARD GROUP %s %s SHARD shard3 MAX PAUSE 5000 MS KEEP REVERSE FOR 0 SECONDS"
+              .formatted(group, change);
+      long number = Long.parseLong(LabelledRows.of(connection, sql).getFirst().get("Migration"));
+      cluster.store.load();
+      return number;
+    }
+  }
+
+  /** Waits until its rows have one owner each again; what is wrong is added. */
+  void awaitMoved(long migration, List<String> wrong) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOVE_SECONDS);
+    while (!cluster.migration(migration).phase().isEnd() && System.nanoTime() < end) {
+      Thread.sleep(50);
+    }
+    if (!cluster.migration(migration).phase().isEnd()) {
+      wrong.add("rows still move: " + cluster.admin("SHOW MIGRATION " + migration));
+    }
+  }
+
   /** Waits until no transaction is in doubt; what is wrong is added. */
   void awaitNoDoubt(List<String> wrong) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DOUBT_SECONDS);
@@ -87,26 +128,19 @@ final class Bank {
       expected.put(id, START);
     }
     for (LabServer server : cluster.servers) {
-      try (Connection connection = server.connect(DATABASE);
-          Statement statement = connection.createStatement()) {
-        try (ResultSet rows = statement.executeQuery("SELECT id, balance FROM account")) {
-          while (rows.next()) {
-            balances.merge(rows.getLong(1), rows.getLong(2), Long::sum);
-          }
-        }
-        try (ResultSet rows =
-            statement.executeQuery("SELECT id, payer, payee, amount FROM ledger")) {
-          while (rows.next()) {
-            entries.merge(rows.getLong(1), 1, Integer::sum);
-            expected.merge(rows.getLong(2), -rows.getLong(4), Long::sum);
-            expected.merge(rows.getLong(3), rows.getLong(4), Long::sum);
-          }
-        }
-        try (ResultSet rows = statement.executeQuery("SELECT id FROM triple")) {
-          while (rows.next()) {
-            triples.merge(rows.getLong(1) / TRIPLE, 1L, Long::sum);
-          }
-        }
+      for (Map<String, String> row :
+          ChaosCluster.rows(server, "SELECT id, balance FROM bank.account")) {
+        balances.merge(Long.valueOf(row.get("id")), Long.valueOf(row.get("balance")), Long::sum);
+      }
+      for (Map<String, String> row :
+          ChaosCluster.rows(server, "SELECT id, payer, payee, amount FROM bank.ledger")) {
+        long amount = Long.parseLong(row.get("amount"));
+        entries.merge(Long.valueOf(row.get("id")), 1, Integer::sum);
+        expected.merge(Long.valueOf(row.get("payer")), -amount, Long::sum);
+        expected.merge(Long.valueOf(row.get("payee")), amount, Long::sum);
+      }
+      for (Map<String, String> row : ChaosCluster.rows(server, "SELECT id FROM bank.triple")) {
+        triples.merge(Long.parseLong(row.get("id")) / TRIPLE, 1L, Long::sum);
       }
     }
     expected.forEach(

@@ -3,6 +3,8 @@ package io.ringmaster.it.chaos;
 import io.ringmaster.demo.MySqlServerException;
 import io.ringmaster.it.lab.ProcessServer;
 import io.ringmaster.proxy.commit.CommitStep;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -26,6 +28,14 @@ final class BankFaults {
     ZOOKEEPER_OF_PROXY
   }
 
+  /** Who may be a victim; without the property everybody. */
+  private static final List<Victim> VICTIMS =
+      Arrays.stream(
+              System.getProperty("ringmaster.bank.victims", "PROXY,SERVER,ZOOKEEPER_OF_PROXY")
+                  .split(",", -1))
+          .map(Victim::valueOf)
+          .toList();
+
   BankFaults(ChaosCluster cluster, Random random) {
     this.cluster = cluster;
     this.random = random;
@@ -33,7 +43,7 @@ final class BankFaults {
 
   /** One of them; what it has broken is whole again when this returns. */
   void next() throws Exception {
-    Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+    Victim victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
     int number =
         random.nextInt(victim == Victim.SERVER ? cluster.servers.size() : cluster.proxies.size());
     Signals signal = random.nextBoolean() ? Signals.KILL : Signals.STOP;

@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Transfers between accounts on three shards while proxies and servers are killed, stopped and cut
- * off, at any moment and at each step of a commit: each is there whole, or not at all, as its
- * client was told. {@code -Dringmaster.bank.faults=500 -Dringmaster.bank.seed=1} has more of them,
- * from a seed.
+ * off, at any moment and at each step of a commit, and while their rows move to other shards: each
+ * is there whole, or not at all, as its client was told. {@code -Dringmaster.bank.faults=500
+ * -Dringmaster.bank.seed=1} has more of them, from a seed.
  */
 class BankTest {
   private static final int FAULTS = Integer.getInteger("ringmaster.bank.faults", 8);
   private static final long SEED = Long.getLong("ringmaster.bank.seed", 1);
+
+  private static final boolean MOVES = !Boolean.getBoolean("ringmaster.bank.still");
 
   /** After so many all is let come to rest, and looked at. */
   private static final int FAULTS_OF_ROUND = 10;
@@ -47,8 +49,12 @@ class BankTest {
           threads.add(Thread.ofPlatform().start(round.getLast()));
         }
         Thread.sleep(500);
+        long migration = MOVES ? bank.move(random) : 0;
         for (int i = 0; i < Math.min(FAULTS_OF_ROUND, FAULTS - done); i++) {
           faults.next();
+        }
+        if (MOVES) {
+          bank.awaitMoved(migration, wrong);
         }
         round.forEach(client -> client.stopped = true);
         for (Thread thread : threads) {
