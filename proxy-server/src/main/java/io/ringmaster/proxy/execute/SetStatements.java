@@ -104,7 +104,7 @@ final class SetStatements {
     if (words.matches(
         "SET TRANSACTION (%s( , %s)?|%s( , %s)?)".formatted(level, access, access, level))) {
       session.transaction().characteristicsOfNext(statement.text());
-      local.ok();
+      local.ok(List.of());
     } else {
       tokens.moveTo(0);
       local.onAnyServer(statement.text(), (connection, failure) -> local.answer(failure));
