@@ -170,6 +170,46 @@ class DistributedTransactionsTest {
     }
   }
 
+  /** MySQL commits before DDL, and not before what it can't read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SELCT 1", "CREATE TABEL t (id INT)", "DROP", "ALTER x ADD c INT"})
+  void whatCantBeReadCommitsNothing(String wrong) throws SQLException {
+    run(one, "BEGIN", set(1, first(0)), set(2, first(1)));
+    assertEquals(1064, error(one, wrong));
+    assertEquals("0", value(other, SUM));
+    assertTrue(inTransaction(one));
+    assertEquals("3", value(one, SUM));
+    run(one, "ROLLBACK", "SET autocommit = 0", set(1, first(0)));
+    assertEquals(1064, error(one, wrong));
+    run(one, "ROLLBACK");
+    assertEquals("0", value(other, SUM));
+  }
+
+  /** What a transaction prepares is on the shards that have the tables, wherever it began. */
+  @Test
+  void preparesWhereTheTablesAre() throws SQLException {
+    try (Connection binary = proxy.connect(database, Map.of("useServerPrepStmts", "true"))) {
+      binary.setAutoCommit(false);
+      assertEquals(1, update(binary, set(3, first(0))));
+      try (PreparedStatement elsewhere =
+              binary.prepareStatement("UPDATE single SET n = ? WHERE id = 1");
+          PreparedStatement both =
+              binary.prepareStatement(
+                  "SELECT x.n + single.n FROM x JOIN single ON x.id <> single.id"
+                      + " WHERE x.id = ?")) {
+        elsewhere.setInt(1, 4);
+        assertEquals(1, elsewhere.executeUpdate());
+        both.setInt(1, first(0) == 1 ? second(0) : first(0));
+        try (var rows = both.executeQuery()) {
+          assertTrue(rows.next());
+          assertEquals(first(0) == 1 ? 4 : 7, rows.getInt(1));
+        }
+      }
+      binary.rollback();
+      assertEquals("0", value(other, "SELECT n FROM single"));
+    }
+  }
+
   /** Where it began it has only read: no other shard has to agree. */
   @Test
   void oneThatWroteWhereItJoinedOnly() throws SQLException {

@@ -150,6 +150,21 @@ class TransactionStatementsTest {
     assertEquals(value(mysql, "SELECT SUM(n) FROM x"), value(other, "SELECT SUM(n) FROM x"));
   }
 
+  /** A SET that is carried out for the second time is answered by the proxy itself. */
+  @Test
+  void whatIsSetChangesNoRowsAndWarnsOfNothing() throws SQLException {
+    for (String set : List.of("SET SESSION autocommit = 1", "SET TRANSACTION READ WRITE")) {
+      for (int i = 0; i < 3; i++) {
+        for (Connection connection : List.of(mysql, one)) {
+          run(connection, "SELECT CAST('a' AS SIGNED)", set);
+          assertEquals("0", value(connection, "SHOW COUNT(*) WARNINGS"), set);
+          run(connection, "SELECT 1", set);
+          assertEquals("0", value(connection, "SELECT ROW_COUNT()"), set);
+        }
+      }
+    }
+  }
+
   /** What a failed statement leaves of SET TRANSACTION must not reach another session. */
   @Test
   void characteristicsOfATransactionStayWithTheirSession() throws SQLException {

@@ -88,6 +88,23 @@ public final class AdminService {
     return SHOW.matcher(digestText).matches();
   }
 
+  /** Why a text is no statement that could be carried out; null if it is one. Does not block. */
+  public static AdminResult misread(String sql, AdminCaller caller) {
+    try {
+      var _ = AdminParser.parse(new TokenReader(sql, caller.lexerMode()), caller.currentDatabase());
+      return null;
+    } catch (AdminException e) {
+      return e.result();
+    } catch (IllegalArgumentException e) {
+      return refused(e);
+    }
+  }
+
+  /** The model's records say what is wrong with a name. */
+  private static AdminResult refused(IllegalArgumentException e) {
+    return AdminException.refused(e.getMessage()).result();
+  }
+
   /**
    * Carries out a statement and waits until it is done everywhere. Interrupting the thread gives up
    * waiting for the servers, which may still finish what they began.
@@ -107,8 +124,7 @@ public final class AdminService {
     } catch (MetadataException e) {
       result = failed(e);
     } catch (IllegalArgumentException e) {
-      // The model's records say what is wrong with a name.
-      result = AdminException.refused(e.getMessage()).result();
+      result = refused(e);
     } catch (RuntimeException e) {
       log.error("admin statement failed", e);
       result =

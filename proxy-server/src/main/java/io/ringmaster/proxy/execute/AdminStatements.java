@@ -5,6 +5,7 @@ import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
+import io.ringmaster.proxy.admin.AdminService;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Admin SQL and DDL: blocking work, done on a virtual thread. As in MySQL, DDL commits an open
- * transaction first.
+ * transaction first, and a text that is no statement leaves it open.
  */
 final class AdminStatements {
   private static final Logger log = LoggerFactory.getLogger(AdminStatements.class);
@@ -54,6 +55,14 @@ final class AdminStatements {
       return;
     }
     dropping = droppedDatabase(tokens);
+    if (session.isInTransaction()) {
+      // What can't be read is no DDL, and commits nothing.
+      AdminResult misread = AdminService.misread(text, caller());
+      if (misread != null) {
+        answer(misread);
+        return;
+      }
+    }
     if (session.transaction().held() != null) {
       local.commit(
           failure -> {
@@ -105,19 +114,7 @@ final class AdminStatements {
     // It may last long, and concerns no rows that a migration moves.
     session.underWay().changesNothing(true);
     loop.hold().planless(session);
-    var account = session.account();
-    var state = session.state();
-    Map<String, String> variables = new HashMap<>(state.variables());
-    // DDL runs outside of a transaction whatever the session's autocommit is.
-    variables.remove("autocommit");
-    AdminCaller caller =
-        new AdminCaller(
-            account.user(),
-            account.admin(),
-            account.databases(),
-            Optional.ofNullable(state.database()),
-            session.lexerMode(),
-            variables);
+    AdminCaller caller = caller();
     loop.shared()
         .blocking()
         .execute(
@@ -125,6 +122,21 @@ final class AdminStatements {
               AdminResult result = run(text, caller);
               loop.loop().execute(() -> answer(result));
             });
+  }
+
+  private AdminCaller caller() {
+    var account = session.account();
+    var state = session.state();
+    Map<String, String> variables = new HashMap<>(state.variables());
+    // DDL runs outside of a transaction whatever the session's autocommit is.
+    variables.remove("autocommit");
+    return new AdminCaller(
+        account.user(),
+        account.admin(),
+        account.databases(),
+        Optional.ofNullable(state.database()),
+        session.lexerMode(),
+        variables);
   }
 
   /** Whatever goes wrong, the client gets an answer. */

@@ -104,7 +104,7 @@ final class SetStatements {
     if (words.matches(
         "SET TRANSACTION (%s( , %s)?|%s( , %s)?)".formatted(level, access, access, level))) {
       session.transaction().characteristicsOfNext(statement.text());
-      local.ok();
+      local.ok(List.of());
     } else {
       tokens.moveTo(0);
       local.onAnyServer(statement.text(), (connection, failure) -> local.answer(failure));
@@ -169,7 +169,7 @@ final class SetStatements {
       } else {
         adopt(session.state(), loop.intern(session.state().with(values)));
         track(session.tracker().tracked(set.named(), session.state()), Map.of());
-        local.ok();
+        local.ok(List.of());
       }
       return;
     }
@@ -198,7 +198,7 @@ final class SetStatements {
               "autocommit is set by itself, and to a plain value, while a transaction has written"
                   + " on several shards; COMMIT or ROLLBACK comes before anything else"));
     } else if (only.group("off") != null) {
-      local.ok();
+      local.ok(List.of());
     } else {
       local.commitThen(statement);
     }
@@ -212,7 +212,7 @@ final class SetStatements {
     }
     adopt(session.state(), known);
     track(tracked, Map.of());
-    local.ok();
+    local.ok(List.of());
     return true;
   }
 

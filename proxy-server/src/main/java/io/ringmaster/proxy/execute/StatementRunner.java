@@ -168,9 +168,7 @@ final class StatementRunner {
             ? packet.forward()
             : Commands.prepare(session.channel().alloc(), text, 0, text.length);
     var key = PreparedStatement.Key.of(text, session);
-    int held = loop.heldShard(session);
-    single.startOutside(
-        held >= 0 ? held : shard, new PrepareCommand(command, text, key, needs, assigned));
+    single.startOutside(shard, new PrepareCommand(command, text, key, needs, assigned));
   }
 
   /** Whether a statement that is not planned shows rows of some databases only to the account. */

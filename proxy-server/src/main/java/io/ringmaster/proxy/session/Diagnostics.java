@@ -15,7 +15,7 @@ public final class Diagnostics {
 
   private List<Condition> conditions = List.of();
   private boolean onHeldBackend;
-  private long rowCount = -1;
+  private long rowCount;
   private long foundRows;
   private long lastInsertId;
 
@@ -96,7 +96,7 @@ public final class Diagnostics {
   /** As of a new session. */
   public void reset() {
     clear();
-    rowCount = -1;
+    rowCount = 0;
     foundRows = 0;
     lastInsertId = 0;
   }
