@@ -13,9 +13,12 @@ import io.ringmaster.proxy.gather.GatherExecution;
 import io.ringmaster.proxy.gather.HavingValues;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.MergeSpec;
+import io.ringmaster.proxy.gather.RowSearch;
+import io.ringmaster.proxy.gather.RowShares;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
 import io.ringmaster.proxy.gather.ShardStatements;
 import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
@@ -33,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -205,7 +209,9 @@ final class Scatter {
     List<Integer> targets = new ArrayList<>();
     List<BitSet> inserted = List.of();
     ShardStatements statements;
-    ScatterWriteExecution.Order order = ScatterWriteExecution.Order.ONE_BY_ONE;
+    WriteSpec.Order order = WriteSpec.Order.ONE_BY_ONE;
+    RowShares shares = null;
+    RowSearch search = null;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
         int[] bounds = rowBounds();
@@ -217,17 +223,26 @@ final class Scatter {
             && digest.verb() != Verb.REPLACE
             && !Tokens.names(digest, "DUPLICATE")) {
           // It waits only for who loads the same keys at the same time.
-          order = ScatterWriteExecution.Order.AT_ONCE;
+          order = WriteSpec.Order.AT_ONCE;
         }
       }
       case Plan.Scattering.Copies _ -> {
-        order = ScatterWriteExecution.Order.FIRST_BEFORE_OTHERS;
+        order = WriteSpec.Order.FIRST_BEFORE_OTHERS;
         binder.shards().stream().forEach(targets::add);
         statements = sameText(plan, targets);
       }
       case Plan.Scattering.SameText _ -> {
         binder.shards().stream().forEach(targets::add);
         statements = sameText(plan, targets);
+      }
+      case Plan.Scattering.Limited limited -> {
+        binder.shards().stream().forEach(targets::add);
+        LimitValues limit = limit(limited.limit());
+        shares = new RowShares(limit.count());
+        statements = limitedStatements(plan, limited, targets, shares);
+        if (limited.search().isPresent() && limit.count() != 0) {
+          search = search(plan, limited, limited.search().get(), targets, limit);
+        }
       }
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
@@ -241,7 +256,7 @@ final class Scatter {
         new ScatterWriteExecution(
             loop.shards(),
             session,
-            new ScatterWriteExecution.Spec(
+            new WriteSpec(
                 targets,
                 inserted,
                 plan.scatter() instanceof Plan.Scattering.Copies,
@@ -249,7 +264,9 @@ final class Scatter {
                 plan.facts().callsPrograms(),
                 order,
                 kind,
-                insertId()),
+                insertId(),
+                shares,
+                search),
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
@@ -258,11 +275,11 @@ final class Scatter {
   }
 
   /** What the numbers of the rows make the insert id. */
-  private ScatterWriteExecution.InsertId insertId() {
+  private WriteSpec.InsertId insertId() {
     Numbered numbered = statement.numbered();
     return numbered == null
-        ? ScatterWriteExecution.InsertId.OF_SERVERS
-        : new ScatterWriteExecution.InsertId() {
+        ? WriteSpec.InsertId.OF_SERVERS
+        : new WriteSpec.InsertId() {
           @Override
           public long reported(long affectedRows, long ofServers) {
             return numbered.ofSeveralShards(affectedRows);
@@ -333,10 +350,73 @@ final class Scatter {
   }
 
   private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
+    return statements(
+        texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE);
+  }
+
+  /** An UPDATE or DELETE with a LIMIT of its own for each target. */
+  private ShardStatements limitedStatements(
+      Plan.Write plan, Plan.Scattering.Limited limited, List<Integer> targets, RowShares shares) {
+    int place = limited.place();
+    if (execute != null) {
+      List<Splice> splices = List.of(new Splice.Replace(place, place, "?"));
+      return PreparedOnShards.limited(
+          session,
+          execute,
+          texts(plan, targets, splices),
+          Splicer.parameters(digest, splices),
+          shares::of);
+    }
+    return new LimitedOnShards(
+        session,
+        texts(plan, targets, List.of()),
+        statement.off() + statement.len() - digest.tokenEnd(place),
+        digest.tokenEnd(place) - digest.tokenStart(place),
+        shares::of);
+  }
+
+  /** What finds which targets have the first rows. */
+  private RowSearch search(
+      Plan.Write plan,
+      Plan.Scattering.Limited limited,
+      Plan.Search search,
+      List<Integer> targets,
+      LimitValues limit) {
+    String isolation = session.transaction().isolation().toUpperCase(Locale.ROOT);
+    if (session.isInTransaction() && isolation.contains("COMMITTED")) {
+      throw new RefusedScatter(RowSearch.refusedIsolation().message());
+    }
+    List<Splice> splices = new ArrayList<>();
+    ShardStatements statements;
+    if (execute == null) {
+      splices.addAll(search.splices());
+      statements =
+          ShardStatements.ofPackets(
+              texts(plan, targets, splices).stream().map(this::query).toList());
+    } else {
+      splices.add(new Splice.Replace(limited.place(), limited.place(), "?"));
+      splices.addAll(search.splices());
+      statements =
+          PreparedOnShards.limited(
+              session,
+              execute,
+              texts(plan, targets, splices),
+              Splicer.parameters(digest, splices),
+              _ -> limit.count());
+    }
+    return new RowSearch(
+        session.channel().alloc(),
+        search,
+        execute != null,
+        session.profile().deprecateEof(),
+        session.isInTransaction() && isolation.isEmpty(),
+        targets.size(),
+        statements);
+  }
+
+  private List<byte[]> texts(Plan.Write plan, List<Integer> targets, List<Splice> splices) {
     int[] shards = targets.stream().mapToInt(Integer::intValue).toArray();
-    List<byte[]> texts =
-        texts(shards, plan.selector(), plan.ownership(), List.of(), LimitValues.NONE);
-    return statements(texts, new BitSet(), new BitSet(), LimitValues.NONE);
+    return texts(shards, plan.selector(), plan.ownership(), splices, LimitValues.NONE);
   }
 
   /**
