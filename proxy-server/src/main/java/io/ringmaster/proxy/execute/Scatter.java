@@ -36,7 +36,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -127,6 +126,29 @@ final class Scatter {
       StatementText statement,
       Digest digest) {
     return new Scatter(loop, session, map, statement, digest).texts(plan);
+  }
+
+  /**
+   * The texts by which the shards tell which of them have the first rows, of a write with ORDER BY
+   * and LIMIT; empty for any other.
+   */
+  static List<byte[]> searches(
+      LoopContext loop,
+      ClientSession session,
+      Plan plan,
+      ShardMap map,
+      StatementText statement,
+      Digest digest) {
+    if (!(plan instanceof Plan.Write write
+        && write.scatter() instanceof Plan.Scattering.Limited limited
+        && limited.search().isPresent())) {
+      return List.of();
+    }
+    return new Scatter(loop, session, map, statement, digest)
+        .texts(
+            write,
+            loop.binder().shards().stream().boxed().toList(),
+            limited.search().get().splices());
   }
 
   private List<byte[]> texts(Plan plan) {
@@ -239,10 +261,11 @@ final class Scatter {
         binder.shards().stream().forEach(targets::add);
         LimitValues limit = limit(limited.limit());
         shares = new RowShares(limit.count());
-        statements = limitedStatements(plan, limited, targets, shares);
-        if (limited.search().isPresent() && limit.count() != 0) {
-          search = search(plan, limited, limited.search().get(), targets, limit);
-        }
+        LimitedWrite limitedWrite =
+            new LimitedWrite(
+                session, statement, digest, limited, splices -> texts(plan, targets, splices));
+        statements = limitedWrite.statements(shares);
+        search = limitedWrite.search(limit, targets.size());
       }
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
@@ -352,66 +375,6 @@ final class Scatter {
   private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
     return statements(
         texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE);
-  }
-
-  /** An UPDATE or DELETE with a LIMIT of its own for each target. */
-  private ShardStatements limitedStatements(
-      Plan.Write plan, Plan.Scattering.Limited limited, List<Integer> targets, RowShares shares) {
-    int place = limited.place();
-    if (execute != null) {
-      List<Splice> splices = List.of(new Splice.Replace(place, place, "?"));
-      return PreparedOnShards.limited(
-          session,
-          execute,
-          texts(plan, targets, splices),
-          Splicer.parameters(digest, splices),
-          shares::of);
-    }
-    return new LimitedOnShards(
-        session,
-        texts(plan, targets, List.of()),
-        statement.off() + statement.len() - digest.tokenEnd(place),
-        digest.tokenEnd(place) - digest.tokenStart(place),
-        shares::of);
-  }
-
-  /** What finds which targets have the first rows. */
-  private RowSearch search(
-      Plan.Write plan,
-      Plan.Scattering.Limited limited,
-      Plan.Search search,
-      List<Integer> targets,
-      LimitValues limit) {
-    String isolation = session.transaction().isolation().toUpperCase(Locale.ROOT);
-    if (session.isInTransaction() && isolation.contains("COMMITTED")) {
-      throw new RefusedScatter(RowSearch.refusedIsolation().message());
-    }
-    List<Splice> splices = new ArrayList<>();
-    ShardStatements statements;
-    if (execute == null) {
-      splices.addAll(search.splices());
-      statements =
-          ShardStatements.ofPackets(
-              texts(plan, targets, splices).stream().map(this::query).toList());
-    } else {
-      splices.add(new Splice.Replace(limited.place(), limited.place(), "?"));
-      splices.addAll(search.splices());
-      statements =
-          PreparedOnShards.limited(
-              session,
-              execute,
-              texts(plan, targets, splices),
-              Splicer.parameters(digest, splices),
-              _ -> limit.count());
-    }
-    return new RowSearch(
-        session.channel().alloc(),
-        search,
-        execute != null,
-        session.profile().deprecateEof(),
-        session.isInTransaction() && isolation.isEmpty(),
-        targets.size(),
-        statements);
   }
 
   private List<byte[]> texts(Plan.Write plan, List<Integer> targets, List<Splice> splices) {

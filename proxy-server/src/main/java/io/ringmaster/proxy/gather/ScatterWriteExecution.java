@@ -53,6 +53,9 @@ public final class ScatterWriteExecution {
   /** Whether the shards are asked which rows they have, before the statement. */
   private boolean searching;
 
+  /** Why the statement must be undone although all shards have said OK; else null. */
+  private SqlFailure unwanted;
+
   private int awaited;
   private boolean running;
   private boolean cancelled;
@@ -249,7 +252,7 @@ public final class ScatterWriteExecution {
 
     private void take(long rows) {
       if (searching && rows != spec.shares().of(index)) {
-        failure =
+        unwanted =
             SqlFailure.of(
                 MySqlError.RM_INTERNAL,
                 "shard " + name() + " has written other rows than were found");
@@ -307,7 +310,7 @@ public final class ScatterWriteExecution {
 
   /** All shards that were asked something have answered. */
   private void answeredAll() {
-    boolean goesOn = !cancelled;
+    boolean goesOn = !cancelled && unwanted == null;
     for (int i = 0; goesOn && i < entered; i++) {
       goesOn = parts[i].failure == null;
     }
@@ -329,7 +332,8 @@ public final class ScatterWriteExecution {
   /** No shard runs the statement any more. */
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
-    boolean wanted = sent > 0 && !isLeft() && (!cancelled || session.channel().isActive());
+    boolean whole = sent > 0 && !isLeft() && unwanted == null;
+    boolean wanted = whole && (!cancelled || session.channel().isActive());
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
       collectWarnings();
@@ -370,7 +374,7 @@ public final class ScatterWriteExecution {
   private void concludeUndone() {
     List<SqlFailure> failures =
         Arrays.stream(parts).map(part -> part.failure).filter(Objects::nonNull).toList();
-    SqlFailure first = RowNumbers.first(failures);
+    SqlFailure first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
     conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
   }
 

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 
 /**
  * Makes a SELECT of an UPDATE or DELETE with ORDER BY and LIMIT, of the rows that it would change:
@@ -49,7 +50,16 @@ final class SearchPlanner {
       throw refused("WITH");
     }
     if (tree instanceof DeleteNode delete && delete.ignore()) {
+      // What can't be deleted does not count, and rows behind the first ones would go instead.
       throw refused("IGNORE and ORDER BY");
+    }
+    if (Expressions.contains(where, SqlSelect.class::isInstance)) {
+      // A SELECT does not lock what its subqueries read.
+      throw refused("ORDER BY and a subquery in WHERE");
+    }
+    if (Matches.areIn(where)) {
+      // Nothing keeps others from writing more rows that match.
+      throw refused("ORDER BY and MATCH in WHERE");
     }
     String differs = FactsCollector.of(where).differsBetweenShards();
     if (differs != null) {
