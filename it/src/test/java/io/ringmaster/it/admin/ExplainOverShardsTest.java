@@ -113,7 +113,7 @@ class ExplainOverShardsTest {
       delimiter = '|',
       value = {
         "EXPLAIN SELECT a.id FROM t a JOIN u b ON a.n = b.n FOR UPDATE | 1235 | FOR UPDATE",
-        "EXPLAIN UPDATE t SET n = 1 ORDER BY n LIMIT 1 | 1235 | LIMIT",
+        "EXPLAIN UPDATE t SET n = 1 ORDER BY n + 1 LIMIT 1 | 1235 | LIMIT",
         "EXPLAIN UPDATE t SET id = 7 WHERE id = 1 | 1235 | shard key",
         "EXPLAIN SELECT nosuch FROM t a JOIN u b ON a.n = b.n | 1054 | nosuch",
         "EXPLAIN ANALYZE SELECT (SELECT n FROM u WHERE u.n < t.n) FROM t | 1242 | more than 1 row",
@@ -137,6 +137,8 @@ class ExplainOverShardsTest {
         "EXPLAIN ANALYZE SELECT id FROM t WHERE n > 3",
         "EXPLAIN FORMAT=TREE UPDATE t SET n = n + 1",
         "EXPLAIN DELETE FROM u WHERE n > 3",
+        "EXPLAIN DELETE FROM u WHERE n > 3 ORDER BY n LIMIT 2",
+        "EXPLAIN UPDATE t SET n = n + 1 LIMIT 2",
         "EXPLAIN INSERT INTO t VALUES (1001, 1), (1002, 2), (1003, 3), (1004, 4)",
         "EXPLAIN REPLACE INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4)"
       })

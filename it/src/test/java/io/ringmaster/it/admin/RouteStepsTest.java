@@ -97,6 +97,23 @@ class RouteStepsTest {
   }
 
   @Test
+  void aWriteWithLimitShowsHowTheFirstRowsAreFound() throws SQLException {
+    List<Step> steps = steps("DELETE FROM t WHERE n > 100 ORDER BY n LIMIT 2");
+    assertEquals(
+        List.of("-> Read", "-> Write"), steps.stream().map(Step::plan).toList(), steps::toString);
+    assertEquals(
+        "SELECT n, @@transaction_isolation FROM t WHERE n > 100 ORDER BY n LIMIT 2 FOR UPDATE",
+        steps.getFirst().sql());
+    assertEquals("shard1, shard2", steps.getFirst().shards());
+    for (Step step : steps) {
+      runs(step);
+    }
+    assertEquals(
+        List.of("-> Write"),
+        steps("DELETE FROM t WHERE n > 100 LIMIT 2").stream().map(Step::plan).toList());
+  }
+
+  @Test
   void whatMySqlFinishesShowsWhatIsGatheredAndWhatRuns() throws SQLException {
     String sql =
         "SELECT a.n, b.n FROM t a JOIN u b ON a.n = b.n JOIN one ON one.id = 1 WHERE a.id < 3";

@@ -12,6 +12,7 @@ enum ScriptFiles {
   OWN_SELECT("own.schema", "own-select"),
   OWN_WRITES("own.schema", "own-writes"),
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
+  OWN_LIMITS("own.schema", "own-limits"),
   OWN_SESSION("own.schema", "own-session"),
   OWN_ERRORS("own.schema", "own-errors");
 

@@ -47,6 +47,8 @@ class ConcurrentWritesTest {
           UPDATE rf SET v = v + 1 WHERE id = 1 | SELECT v FROM rf
           REPLACE INTO rf VALUES (1, 100) | SELECT v FROM rf
           UPDATE t SET v = v + 1 | SELECT MIN(v) FROM t
+          UPDATE t SET v = v + 1 LIMIT 6 | SELECT MIN(v) FROM t
+          UPDATE t SET v = v + 1 ORDER BY id DESC LIMIT 6 | SELECT MIN(v) FROM t
           UPDATE t SET v = v + 1 WHERE id IN (1, 2, 3, 4) | SELECT v FROM t WHERE id = 4
           INSERT INTO t VALUES (1, 1), (2, 1), (3, 1) ON DUPLICATE KEY UPDATE v = v + 1 | SELECT v FROM t WHERE id = 3
           REPLACE INTO t VALUES (1, 100), (2, 100), (3, 100), (4, 100) | SELECT v FROM t WHERE id = 2

@@ -15,9 +15,10 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * A prepared statement that is executed on several shards: each prepares its own text, and gets the
@@ -26,10 +27,10 @@ import java.util.function.Consumer;
 final class PreparedOnShards implements ShardStatements {
   private final PreparedStatement.Key origin;
   private final List<byte[]> texts;
-  private final List<List<Parameter>> parameters;
+  private final IntFunction<List<Parameter>> parameters;
 
   private PreparedOnShards(
-      PreparedStatement.Key origin, List<byte[]> texts, List<List<Parameter>> parameters) {
+      PreparedStatement.Key origin, List<byte[]> texts, IntFunction<List<Parameter>> parameters) {
     this.origin = origin;
     this.texts = texts;
     this.parameters = parameters;
@@ -61,8 +62,7 @@ final class PreparedOnShards implements ShardStatements {
         sent.add(unsigned(limit.pushed()));
       }
     }
-    return new PreparedOnShards(
-        execute.statement().key(), texts, Collections.nCopies(texts.size(), sent));
+    return new PreparedOnShards(execute.statement().key(), texts, _ -> sent);
   }
 
   /** A text of its own for every shard, with the parameters that are left in it. */
@@ -73,7 +73,33 @@ final class PreparedOnShards implements ShardStatements {
     for (BitSet some : kept) {
       parameters.add(some.stream().mapToObj(all::get).toList());
     }
-    return new PreparedOnShards(execute.statement().key(), texts, parameters);
+    return new PreparedOnShards(execute.statement().key(), texts, parameters::get);
+  }
+
+  /**
+   * Texts that end with the parameter of a LIMIT.
+   *
+   * @param kept ordinals of the parameters before it, in the order of the texts
+   * @param limit of each target, unsigned; asked when it is sent
+   */
+  static ShardStatements limited(
+      ClientSession session,
+      ExecuteCommand execute,
+      List<byte[]> texts,
+      int[] kept,
+      IntToLongFunction limit) {
+    List<Parameter> all = decode(session, execute);
+    return new PreparedOnShards(
+        execute.statement().key(),
+        texts,
+        target -> {
+          List<Parameter> sent = new ArrayList<>();
+          for (int ordinal : kept) {
+            sent.add(all.get(ordinal));
+          }
+          sent.add(unsigned(limit.applyAsLong(target)));
+          return sent;
+        });
   }
 
   private static Parameter unsigned(long value) {
@@ -92,10 +118,11 @@ final class PreparedOnShards implements ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed) {
     byte[] sql = texts.get(target);
-    var key = new PreparedStatement.TypedKey(origin.withText(sql), types(parameters.get(target)));
+    List<Parameter> values = parameters.apply(target);
+    var key = new PreparedStatement.TypedKey(origin.withText(sql), types(values));
     BackendStatements.Prepared prepared = connection.statements().find(key);
     if (prepared != null) {
-      execute(target, connection, response, prepared);
+      execute(values, connection, response, prepared);
       return;
     }
     PreparedText.send(
@@ -109,7 +136,7 @@ final class PreparedOnShards implements ShardStatements {
               failed.accept(failure);
               return;
             }
-            execute(target, c, response, c.statements().add(key, summary.statementId()));
+            execute(values, c, response, c.statements().add(key, summary.statementId()));
           }
         });
     connection.flush();
@@ -124,15 +151,15 @@ final class PreparedOnShards implements ShardStatements {
     return types;
   }
 
-  private void execute(
-      int target,
+  private static void execute(
+      List<Parameter> values,
       BackendConnection connection,
       ResponseHandler response,
       BackendStatements.Prepared prepared) {
     ByteBuf out = connection.channel().alloc().buffer();
     PacketWriter writer = new PacketWriter();
     writer.begin(out);
-    new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, parameters.get(target), true)
+    new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values, true)
         .encode(out, connection.profile().capabilities());
     writer.end();
     // The types were sent with this execution; the next must not rely on another's.

@@ -173,7 +173,7 @@ final class RouteDescription {
               write.scatter() instanceof Plan.Scattering.Copies
                   ? "a reference table is written on every shard"
                   : several(selector) + owned,
-              "affected rows are summed");
+              merge(write.scatter()));
       default -> throw new IllegalStateException("not routed: " + plan);
     };
   }
@@ -182,6 +182,22 @@ final class RouteDescription {
     return selector instanceof Selector.ByPredicate by
         ? RouteAdvice.of(by, destination.digest(), loop.routing().map())
         : "rows of several shards";
+  }
+
+  private static String merge(Plan.Scattering scatter) {
+    String summed = "affected rows are summed";
+    return scatter instanceof Plan.Scattering.Limited limited
+        ? limited
+                .search()
+                .map(
+                    search ->
+                        "the first rows by "
+                            + count(search.order().size(), "key")
+                            + " are found and locked, each shard's LIMIT is how many it has")
+                .orElse("shard after shard takes what is left of LIMIT")
+            + ", "
+            + summed
+        : summed;
   }
 
   private static String merge(Gather gather) {

@@ -17,6 +17,7 @@ final class RouteSteps {
   static final String READ = "-> Read";
   static final String GATHER = "-> Gather";
   private static final String WRITE = "-> Write";
+  private static final String SEARCH = "tells how many of the first rows a shard has";
   private static final String WITH_KEYS = ", with keys gathered before";
 
   private final LoopContext loop;
@@ -41,7 +42,10 @@ final class RouteSteps {
   List<RouteRow> of(Plan plan) {
     int[] targets = loop.binder().shards().stream().toArray();
     List<byte[]> texts;
+    List<byte[]> searches;
     try {
+      searches =
+          Scatter.searches(loop, session, plan, destination.map(), statement, destination.digest());
       texts =
           Scatter.texts(loop, session, plan, destination.map(), statement, destination.digest());
     } catch (Scatter.RefusedScatter | IllegalArgumentException e) {
@@ -49,7 +53,12 @@ final class RouteSteps {
       return List.of(RouteRow.step("-> Refuse", "", e.getMessage(), ""));
     }
     String step = plan instanceof Plan.Read ? READ : WRITE;
-    return rows(step, "", targets, texts, charset(), mayBeAsked(plan));
+    List<RouteRow> rows = new ArrayList<>();
+    if (!searches.isEmpty()) {
+      rows.addAll(rows(READ, SEARCH, targets, searches, charset(), false));
+    }
+    rows.addAll(rows(step, "", targets, texts, charset(), mayBeAsked(plan)));
+    return rows;
   }
 
   /** Whether servers can be asked what they expect of a plan's statement: it has no effect then. */

@@ -13,9 +13,12 @@ import io.ringmaster.proxy.gather.GatherExecution;
 import io.ringmaster.proxy.gather.HavingValues;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.MergeSpec;
+import io.ringmaster.proxy.gather.RowSearch;
+import io.ringmaster.proxy.gather.RowShares;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
 import io.ringmaster.proxy.gather.ShardStatements;
 import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
@@ -125,6 +128,29 @@ final class Scatter {
     return new Scatter(loop, session, map, statement, digest).texts(plan);
   }
 
+  /**
+   * The texts by which the shards tell which of them have the first rows, of a write with ORDER BY
+   * and LIMIT; empty for any other.
+   */
+  static List<byte[]> searches(
+      LoopContext loop,
+      ClientSession session,
+      Plan plan,
+      ShardMap map,
+      StatementText statement,
+      Digest digest) {
+    if (!(plan instanceof Plan.Write write
+        && write.scatter() instanceof Plan.Scattering.Limited limited
+        && limited.search().isPresent())) {
+      return List.of();
+    }
+    return new Scatter(loop, session, map, statement, digest)
+        .texts(
+            write,
+            loop.binder().shards().stream().boxed().toList(),
+            limited.search().get().splices());
+  }
+
   private List<byte[]> texts(Plan plan) {
     int[] targets = loop.binder().shards().stream().toArray();
     return switch (plan) {
@@ -205,7 +231,9 @@ final class Scatter {
     List<Integer> targets = new ArrayList<>();
     List<BitSet> inserted = List.of();
     ShardStatements statements;
-    ScatterWriteExecution.Order order = ScatterWriteExecution.Order.ONE_BY_ONE;
+    WriteSpec.Order order = WriteSpec.Order.ONE_BY_ONE;
+    RowShares shares = null;
+    RowSearch search = null;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
         int[] bounds = rowBounds();
@@ -217,17 +245,27 @@ final class Scatter {
             && digest.verb() != Verb.REPLACE
             && !Tokens.names(digest, "DUPLICATE")) {
           // It waits only for who loads the same keys at the same time.
-          order = ScatterWriteExecution.Order.AT_ONCE;
+          order = WriteSpec.Order.AT_ONCE;
         }
       }
       case Plan.Scattering.Copies _ -> {
-        order = ScatterWriteExecution.Order.FIRST_BEFORE_OTHERS;
+        order = WriteSpec.Order.FIRST_BEFORE_OTHERS;
         binder.shards().stream().forEach(targets::add);
         statements = sameText(plan, targets);
       }
       case Plan.Scattering.SameText _ -> {
         binder.shards().stream().forEach(targets::add);
         statements = sameText(plan, targets);
+      }
+      case Plan.Scattering.Limited limited -> {
+        binder.shards().stream().forEach(targets::add);
+        LimitValues limit = limit(limited.limit());
+        shares = new RowShares(limit.count());
+        LimitedWrite limitedWrite =
+            new LimitedWrite(
+                session, statement, digest, limited, splices -> texts(plan, targets, splices));
+        statements = limitedWrite.statements(shares);
+        search = limitedWrite.search(limit, targets.size());
       }
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
@@ -241,7 +279,7 @@ final class Scatter {
         new ScatterWriteExecution(
             loop.shards(),
             session,
-            new ScatterWriteExecution.Spec(
+            new WriteSpec(
                 targets,
                 inserted,
                 plan.scatter() instanceof Plan.Scattering.Copies,
@@ -249,7 +287,9 @@ final class Scatter {
                 plan.facts().callsPrograms(),
                 order,
                 kind,
-                insertId()),
+                insertId(),
+                shares,
+                search),
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
@@ -258,11 +298,11 @@ final class Scatter {
   }
 
   /** What the numbers of the rows make the insert id. */
-  private ScatterWriteExecution.InsertId insertId() {
+  private WriteSpec.InsertId insertId() {
     Numbered numbered = statement.numbered();
     return numbered == null
-        ? ScatterWriteExecution.InsertId.OF_SERVERS
-        : new ScatterWriteExecution.InsertId() {
+        ? WriteSpec.InsertId.OF_SERVERS
+        : new WriteSpec.InsertId() {
           @Override
           public long reported(long affectedRows, long ofServers) {
             return numbered.ofSeveralShards(affectedRows);
@@ -333,10 +373,13 @@ final class Scatter {
   }
 
   private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
+    return statements(
+        texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE);
+  }
+
+  private List<byte[]> texts(Plan.Write plan, List<Integer> targets, List<Splice> splices) {
     int[] shards = targets.stream().mapToInt(Integer::intValue).toArray();
-    List<byte[]> texts =
-        texts(shards, plan.selector(), plan.ownership(), List.of(), LimitValues.NONE);
-    return statements(texts, new BitSet(), new BitSet(), LimitValues.NONE);
+    return texts(shards, plan.selector(), plan.ownership(), splices, LimitValues.NONE);
   }
 
   /**

@@ -81,7 +81,8 @@ final class ScatterRunner {
         if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
         } else if (facts.usesLastInsertId()
-            && write.scatter() instanceof Plan.Scattering.SameText) {
+            && (write.scatter() instanceof Plan.Scattering.SameText
+                || write.scatter() instanceof Plan.Scattering.Limited)) {
           refuse.accept(
               SqlFailure.notSupported(
                   "LAST_INSERT_ID() in a statement that concerns several shards is not supported"

@@ -20,19 +20,28 @@ final class OwnTransaction implements WriteTransaction {
   /** Of SET TRANSACTION for this statement. */
   private final List<String> characteristics;
 
+  private final boolean repeatable;
   private BackendConnection first;
   private String name;
   private int branches;
 
-  OwnTransaction(ShardAccess shards, ClientSession session) {
+  /**
+   * @param repeatable whether rows that it has found must stay the first ones, whatever the
+   *     session's isolation level
+   */
+  OwnTransaction(ShardAccess shards, ClientSession session, boolean repeatable) {
     this.shards = shards;
     this.session = session;
+    this.repeatable = repeatable;
     characteristics = session.transaction().takePrelude();
   }
 
   @Override
   public void enter(BackendConnection connection, Consumer<SqlFailure> failed) {
     List<String> prelude = new ArrayList<>(characteristics);
+    if (repeatable) {
+      prelude.add("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    }
     if (first == null) {
       first = connection;
       prelude.add("BEGIN");

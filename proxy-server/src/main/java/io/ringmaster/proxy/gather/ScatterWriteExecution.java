@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ public final class ScatterWriteExecution {
 
   private final ShardAccess shards;
   private final ClientSession session;
-  private final Spec spec;
+  private final WriteSpec spec;
   private final ShardStatements statements;
   private final Runnable done;
   private final ShardConnections acquiring;
@@ -45,8 +44,17 @@ public final class ScatterWriteExecution {
 
   private WriteTransaction transaction;
 
-  /** Parts from the first that the statement was sent to. */
+  /** Parts from the first whose connections have entered the transaction. */
+  private int entered;
+
+  /** Parts from the first that have had their turn. */
   private int sent;
+
+  /** Whether the shards are asked which rows they have, before the statement. */
+  private boolean searching;
+
+  /** Why the statement must be undone although all shards have said OK; else null. */
+  private SqlFailure unwanted;
 
   private int awaited;
   private boolean running;
@@ -57,94 +65,6 @@ public final class ScatterWriteExecution {
   private boolean later;
 
   /**
-   * Which shards run the statement at the same time. Two statements that write the same rows of two
-   * shards, each first on another, would wait for each other, and no server could see that.
-   */
-  public enum Order {
-    /** All: only for statements that wait for others' rows in the rarest cases. */
-    AT_ONCE {
-      @Override
-      int after(int sent, int all) {
-        return all;
-      }
-    },
-    /** The first before the others: enough where every shard has the same rows. */
-    FIRST_BEFORE_OTHERS {
-      @Override
-      int after(int sent, int all) {
-        return sent == 0 ? 1 : all;
-      }
-    },
-    /** Each when the one before it has answered. */
-    ONE_BY_ONE {
-      @Override
-      int after(int sent, int all) {
-        return sent + 1;
-      }
-    };
-
-    /** To how many of all the statement goes once those that it was sent to have answered. */
-    abstract int after(int sent, int all);
-  }
-
-  /** What the client hears of AUTO_INCREMENT values. */
-  public interface InsertId {
-    /** What servers say of values that the statement gave. */
-    InsertId OF_SERVERS =
-        new InsertId() {
-          @Override
-          public long reported(long affectedRows, long ofServers) {
-            return ofServers;
-          }
-
-          @Override
-          public boolean isMade() {
-            return false;
-          }
-        };
-
-    /** The insert id of the OK. */
-    long reported(long affectedRows, long ofServers);
-
-    /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
-    boolean isMade();
-  }
-
-  /**
-   * What to write where.
-   *
-   * @param targets shard numbers, ascending
-   * @param insertedRows of a split INSERT: the rows, from 0, that go to each target; else empty
-   * @param copies whether the shards hold the same rows, which are counted once
-   * @param ignores whether it is an INSERT IGNORE
-   * @param unseen whether it may change rows that its answer does not count
-   * @param kind QUERY or STMT_EXECUTE
-   * @param insertId what the client hears of AUTO_INCREMENT values
-   */
-  public record Spec(
-      List<Integer> targets,
-      List<BitSet> insertedRows,
-      boolean copies,
-      boolean ignores,
-      boolean unseen,
-      Order order,
-      ResponseScanner.Kind kind,
-      InsertId insertId) {
-    public Spec {
-      targets = List.copyOf(targets);
-      insertedRows = List.copyOf(insertedRows);
-    }
-
-    private int rows(int index) {
-      return insertedRows.isEmpty() ? 0 : insertedRows.get(index).cardinality();
-    }
-
-    private int[] targetArray() {
-      return targets.stream().mapToInt(Integer::intValue).toArray();
-    }
-  }
-
-  /**
    * A statement that is not started yet.
    *
    * @param done is run when the client has its answer and may send its next command
@@ -152,7 +72,7 @@ public final class ScatterWriteExecution {
   public ScatterWriteExecution(
       ShardAccess shards,
       ClientSession session,
-      Spec spec,
+      WriteSpec spec,
       ShardStatements statements,
       SessionState state,
       int needs,
@@ -182,31 +102,89 @@ public final class ScatterWriteExecution {
       transaction =
           session.isInTransaction()
               ? new WithinTransaction(session)
-              : new OwnTransaction(shards, session);
+              : new OwnTransaction(shards, session, spec.search() != null);
       running = true;
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new Shard(i, connections[i]);
       }
-      send();
+      searching = spec.search() != null;
+      if (searching) {
+        search();
+      } else {
+        send();
+      }
     }
 
     @Override
     public void failed(int target, SqlFailure failure) {
-      statements.discard();
+      discard();
       shards.counters(spec.targets().get(target)).record(System.nanoTime() - startNanos, true);
       answer(failure);
     }
   }
 
+  /** Asks the next shard which rows it has. */
+  private void search() {
+    Shard part = enter();
+    awaited = 1;
+    part.running = true;
+    RowSearch.Reader reader = spec.search().reader(part.index, spec.shares().limit());
+    spec.search()
+        .statements()
+        .send(part.index, part.connection, new Searched(part, reader), part::notSent);
+  }
+
   /** Sends the statement to the shards whose turn it is. */
   private void send() {
+    while (searching && !spec.shares().areTaken() && spec.shares().isPassed(sent)) {
+      sent++;
+    }
     int from = sent;
     sent = spec.order().after(sent, parts.length);
     awaited = sent - from;
     for (int i = from; i < sent; i++) {
-      Shard part = parts[i];
-      transaction.enter(part.connection, error -> part.beginFailure = error);
+      Shard part = i < entered ? parts[i] : enter();
+      part.running = true;
+      part.asked = true;
       statements.send(part.index, part.connection, part, part::notSent);
+    }
+  }
+
+  private Shard enter() {
+    Shard part = parts[entered++];
+    transaction.enter(part.connection, error -> part.beginFailure = error);
+    return part;
+  }
+
+  /** Whether shards are left to send the statement to. */
+  private boolean isLeft() {
+    return sent < parts.length && (spec.shares() == null || !spec.shares().areTaken());
+  }
+
+  private void discard() {
+    statements.discard();
+    if (spec.search() != null) {
+      spec.search().statements().discard();
+    }
+  }
+
+  /** A shard tells which rows it has. */
+  private record Searched(Shard part, RowSearch.Reader reader) implements ResponseHandler {
+    @Override
+    public boolean onData(BackendConnection c, ByteBuf in) {
+      return reader.read(in);
+    }
+
+    @Override
+    public void onComplete(BackendConnection c) {
+      part.failure = reader.failure() == null ? part.beginFailure : reader.failure();
+      part.answeredOne();
+    }
+
+    @Override
+    public void onLost(BackendConnection c, Throwable cause) {
+      reader.close();
+      part.onLost(c, cause);
     }
   }
 
@@ -217,7 +195,13 @@ public final class ScatterWriteExecution {
     final ResponseScanner scanner = new ResponseScanner();
     SqlFailure beginFailure;
     SqlFailure failure;
-    boolean answered;
+
+    /** It was sent the statement. */
+    boolean asked;
+
+    /** Its answer is awaited. */
+    boolean running;
+
     boolean killing;
 
     Shard(int index, BackendConnection connection) {
@@ -260,8 +244,21 @@ public final class ScatterWriteExecution {
         failure = beginFailure;
       } else if (failure == null && (summary.status() & ServerStatus.SERVER_STATUS_IN_TRANS) == 0) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write ended its transaction");
+      } else if (failure == null && spec.shares() != null) {
+        take(WriteReport.matched(summary));
       }
       answeredOne();
+    }
+
+    private void take(long rows) {
+      if (searching && rows != spec.shares().of(index)) {
+        unwanted =
+            SqlFailure.of(
+                MySqlError.RM_INTERNAL,
+                "shard " + name() + " has written other rows than were found");
+      } else {
+        spec.shares().took(rows);
+      }
     }
 
     @Override
@@ -278,7 +275,7 @@ public final class ScatterWriteExecution {
     }
 
     private void answeredOne() {
-      answered = true;
+      running = false;
       shards
           .counters(spec.targets().get(index))
           .record(System.nanoTime() - startNanos, failure != null);
@@ -306,22 +303,28 @@ public final class ScatterWriteExecution {
         failure =
             Failures.lost(connection.pool().server().name(), new IOException("connection closed"));
       }
-      boolean changed = spec.unseen() || scanner.summary().affectedRows() > 0;
+      boolean changed = asked && (spec.unseen() || scanner.summary().affectedRows() > 0);
       return new WriteTransaction.Part(connection, changed, failure);
     }
   }
 
-  /** All shards that the statement was sent to have answered. */
+  /** All shards that were asked something have answered. */
   private void answeredAll() {
-    boolean goesOn = !cancelled && sent < parts.length;
-    for (int i = 0; goesOn && i < sent; i++) {
+    boolean goesOn = !cancelled && unwanted == null;
+    for (int i = 0; goesOn && i < entered; i++) {
       goesOn = parts[i].failure == null;
     }
-    if (goesOn) {
+    boolean searches = searching && sent == 0;
+    if (goesOn && searches && entered < parts.length) {
+      search();
+    } else if (goesOn && searches) {
+      spec.shares().found(spec.search().counts());
+      send();
+    } else if (goesOn && isLeft()) {
       send();
     } else {
       running = false;
-      statements.discard();
+      discard();
       decide();
     }
   }
@@ -329,7 +332,8 @@ public final class ScatterWriteExecution {
   /** No shard runs the statement any more. */
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
-    boolean wanted = sent == parts.length && (!cancelled || session.channel().isActive());
+    boolean whole = sent > 0 && !isLeft() && unwanted == null;
+    boolean wanted = whole && (!cancelled || session.channel().isActive());
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
       collectWarnings();
@@ -339,14 +343,14 @@ public final class ScatterWriteExecution {
   }
 
   private List<WriteTransaction.Part> outcomes() {
-    return Arrays.stream(parts).limit(sent).map(Shard::outcome).toList();
+    return Arrays.stream(parts).limit(entered).map(Shard::outcome).toList();
   }
 
   /** They are gone after what ends the statement. */
   private void collectWarnings() {
     awaited = 1;
     for (Shard part : parts) {
-      if (part.scanner.summary().warnings() > 0) {
+      if (part.asked && part.scanner.summary().warnings() > 0) {
         awaited++;
         warnings.ask(part.index, part.connection, this::warned);
         part.connection.flush();
@@ -370,7 +374,7 @@ public final class ScatterWriteExecution {
   private void concludeUndone() {
     List<SqlFailure> failures =
         Arrays.stream(parts).map(part -> part.failure).filter(Objects::nonNull).toList();
-    SqlFailure first = RowNumbers.first(failures);
+    SqlFailure first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
     conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
   }
 
@@ -397,7 +401,9 @@ public final class ScatterWriteExecution {
     } else {
       WriteReport report = new WriteReport(spec.copies(), spec.ignores());
       for (Shard part : parts) {
-        report.add(part.scanner.summary(), spec.rows(part.index));
+        if (part.asked) {
+          report.add(part.scanner.summary(), spec.rows(part.index));
+        }
       }
       List<Condition> said = new ArrayList<>();
       if (spec.copies()) {
@@ -437,11 +443,11 @@ public final class ScatterWriteExecution {
     cancelled = true;
     if (parts[0] == null) {
       acquiring.cancel();
-      statements.discard();
+      discard();
       answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     } else if (running) {
       for (Shard part : parts) {
-        if (part.index < sent && !part.answered && !part.killing) {
+        if (part.running && !part.killing) {
           part.stop();
         }
       }

@@ -57,6 +57,15 @@ final class WriteReport {
         .formatted(duplicate ? 1 : 0, summary.warnings());
   }
 
+  /**
+   * How many rows count for the LIMIT of an UPDATE or DELETE: those that are deleted, and those
+   * that an UPDATE has found, changed or not, which its info text says first.
+   */
+  static long matched(ResponseSummary summary) {
+    Matcher number = NUMBER.matcher(summary.info(StandardCharsets.UTF_8));
+    return number.find() ? Long.parseLong(number.group()) : summary.affectedRows();
+  }
+
   void add(long affected, long insertId, int warningCount, String text) {
     if (copies && any) {
       return;

@@ -162,6 +162,17 @@ public final class TransactionState {
     return '`' + name.replace("`", "``") + '`';
   }
 
+  /**
+   * {@code SET TRANSACTION ISOLATION LEVEL ..} of the transaction that is open, or else of the
+   * next; empty where the session's level counts.
+   */
+  public String isolation() {
+    List<String> said = connections.isEmpty() ? characteristics : taken.characteristics;
+    return said.stream()
+        .filter(text -> text.toUpperCase(Locale.ROOT).contains("ISOLATION"))
+        .reduce("", (_, later) -> later);
+  }
+
   /** Whether BEGIN was answered and no COMMIT or ROLLBACK since. */
   public boolean begun() {
     return begun;

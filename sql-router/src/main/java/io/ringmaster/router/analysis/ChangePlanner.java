@@ -2,16 +2,20 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.grammar.DeleteNode;
+import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -19,6 +23,7 @@ import org.apache.calcite.sql.SqlNodeList;
 /** Plans UPDATE and DELETE. */
 final class ChangePlanner {
   private final Tables tables;
+  private final String text;
   private final SqlNode tree;
   private final SqlNode from;
   private final SqlNodeList assignments;
@@ -29,8 +34,9 @@ final class ChangePlanner {
   private final SqlNode limit;
   private final String verbText;
 
-  ChangePlanner(Tables tables, SqlNode tree, SqlNode body) throws RefusedException {
+  ChangePlanner(Tables tables, String text, SqlNode tree, SqlNode body) throws RefusedException {
     this.tables = tables;
+    this.text = text;
     this.tree = tree;
     switch (body) {
       case UpdateNode update -> {
@@ -88,7 +94,7 @@ final class ChangePlanner {
             ? new OwnershipPlanner(walker).plan()
             : new Ownership.Unneeded();
     return new Plan.Write(
-        selector, scattering(walker, placing, facts), ownership, facts.facts(false, false));
+        selector, scattering(walker, scope, placing, facts), ownership, facts.facts(false, false));
   }
 
   /** The tables whose rows may change. */
@@ -176,7 +182,7 @@ final class ChangePlanner {
   }
 
   private Plan.Scattering scattering(
-      StatementWalker walker, Placing placing, FactsCollector facts) {
+      StatementWalker walker, Scope scope, Placing placing, FactsCollector facts) {
     if (placing.classes().isEmpty()) {
       return new Plan.Scattering.SameText();
     }
@@ -187,23 +193,39 @@ final class ChangePlanner {
               + " with several tables or subqueries over several shards is not supported; say"
               + " which shard key in WHERE");
     }
-    if (limit != null || order != null) {
-      return refused(
-          verbText
-              + " with ORDER BY or LIMIT over several shards is not supported; say which shard key"
-              + " in WHERE");
-    }
     String goesOn =
-        Matches.areWeighed(where) || Matches.areIn(assignments)
+        Matches.areWeighed(where) || Matches.areIn(assignments) || Matches.areIn(order)
             ? "the relevance that MATCH gives, which counts all rows,"
             : facts.goesOnFromRowToRow();
-    return goesOn == null
-        ? new Plan.Scattering.SameText()
-        : refused(
-            verbText
-                + " with "
-                + goesOn
-                + " over several shards is not supported; say which shard key in WHERE");
+    if (goesOn != null) {
+      return refused(
+          verbText
+              + " with "
+              + goesOn
+              + " over several shards is not supported; say which shard key in WHERE");
+    }
+    if (limit == null) {
+      // Rows of several shards never meet in a unique key, so that ORDER BY concerns each alone.
+      return new Plan.Scattering.SameText();
+    }
+    try {
+      return limited(scope);
+    } catch (RefusedException e) {
+      return new Plan.Scattering.Refused(e.refusal());
+    }
+  }
+
+  private Plan.Scattering limited(Scope scope) throws RefusedException {
+    Plan.Search search = null;
+    if (order != null) {
+      search =
+          new SearchPlanner(verbText, scope, new DigestText(text))
+              .plan(tree, from, where, wherePlace, order, limit);
+    }
+    return new Plan.Scattering.Limited(
+        new Gather.Limit(-1, ((SqlDynamicParam) limit).getIndex()),
+        MySqlParser.firstToken(limit),
+        Optional.ofNullable(search));
   }
 
   private static Plan.Scattering refused(String message) {

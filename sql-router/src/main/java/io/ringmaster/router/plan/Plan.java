@@ -3,6 +3,7 @@ package io.ringmaster.router.plan;
 import io.ringmaster.router.digest.Verb;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What to do with a statement. A plan holds no literal of the text it came from: those are bound at
@@ -114,6 +115,16 @@ public sealed interface Plan {
     record SameText() implements Scattering {}
 
     /**
+     * An UPDATE or DELETE with LIMIT: each shard gets a LIMIT of its own.
+     *
+     * @param limit of the client's text, without an offset
+     * @param place ordinal of the token that is LIMIT's operand
+     * @param search finds how many of the rows each shard has, where ORDER BY says which they are;
+     *     empty: any will do, so each shard takes what those before it have left
+     */
+    record Limited(Gather.Limit limit, int place, Optional<Search> search) implements Scattering {}
+
+    /**
      * The same text to every shard, which all hold the same rows (reference tables); the first
      * shard's affected rows count.
      */
@@ -124,6 +135,20 @@ public sealed interface Plan {
 
     /** Not allowed over several shards. */
     record Refused(Refusal refusal) implements Scattering {}
+  }
+
+  /**
+   * A SELECT made of an UPDATE or DELETE with ORDER BY and LIMIT: it locks the first rows of each
+   * shard and returns what they are sorted by, and behind it the session's isolation level.
+   *
+   * @param splices what makes it of the client's text
+   * @param order sort keys, most significant first
+   */
+  record Search(List<Splice> splices, List<Gather.SortKey> order) {
+    public Search {
+      splices = List.copyOf(splices);
+      order = List.copyOf(order);
+    }
   }
 
   /**

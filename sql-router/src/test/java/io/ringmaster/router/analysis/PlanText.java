@@ -233,6 +233,15 @@ final class PlanText {
   private static String of(Plan.Scattering scattering) {
     return switch (scattering) {
       case Plan.Scattering.SameText _ -> "same text";
+      case Plan.Scattering.Limited limited ->
+          "limit ?"
+              + limited.limit().countSlot()
+              + " at "
+              + limited.place()
+              + limited
+                  .search()
+                  .map(search -> ", search" + keys(search.order()) + hidden(0, search.splices()))
+                  .orElse("");
       case Plan.Scattering.Copies _ -> "copies";
       case Plan.Scattering.SplitRows _ -> "split rows";
       case Plan.Scattering.Refused refused -> "refuse " + of(refused.refusal());

@@ -1,0 +1,98 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.protocol.ResponseScanner;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What to write where.
+ *
+ * @param targets shard numbers, ascending
+ * @param insertedRows of a split INSERT: the rows, from 0, that go to each target; else empty
+ * @param copies whether the shards hold the same rows, which are counted once
+ * @param ignores whether it is an INSERT IGNORE
+ * @param unseen whether it may change rows that its answer does not count
+ * @param order one by one with {@code shares}
+ * @param kind QUERY or STMT_EXECUTE
+ * @param insertId what the client hears of AUTO_INCREMENT values
+ * @param shares of a LIMIT; null without one
+ * @param search tells the shares before anything is written; null where any rows will do
+ */
+public record WriteSpec(
+    List<Integer> targets,
+    List<BitSet> insertedRows,
+    boolean copies,
+    boolean ignores,
+    boolean unseen,
+    Order order,
+    ResponseScanner.Kind kind,
+    InsertId insertId,
+    RowShares shares,
+    RowSearch search) {
+  public WriteSpec {
+    targets = List.copyOf(targets);
+    insertedRows = List.copyOf(insertedRows);
+  }
+
+  /**
+   * Which shards run the statement at the same time. Two statements that write the same rows of two
+   * shards, each first on another, would wait for each other, and no server could see that.
+   */
+  public enum Order {
+    /** All: only for statements that wait for others' rows in the rarest cases. */
+    AT_ONCE {
+      @Override
+      int after(int sent, int all) {
+        return all;
+      }
+    },
+    /** The first before the others: enough where every shard has the same rows. */
+    FIRST_BEFORE_OTHERS {
+      @Override
+      int after(int sent, int all) {
+        return sent == 0 ? 1 : all;
+      }
+    },
+    /** Each when the one before it has answered. */
+    ONE_BY_ONE {
+      @Override
+      int after(int sent, int all) {
+        return sent + 1;
+      }
+    };
+
+    /** To how many of all the statement goes once those that it was sent to have answered. */
+    abstract int after(int sent, int all);
+  }
+
+  /** What the client hears of AUTO_INCREMENT values. */
+  public interface InsertId {
+    /** What servers say of values that the statement gave. */
+    InsertId OF_SERVERS =
+        new InsertId() {
+          @Override
+          public long reported(long affectedRows, long ofServers) {
+            return ofServers;
+          }
+
+          @Override
+          public boolean isMade() {
+            return false;
+          }
+        };
+
+    /** The insert id of the OK. */
+    long reported(long affectedRows, long ofServers);
+
+    /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
+    boolean isMade();
+  }
+
+  int rows(int index) {
+    return insertedRows.isEmpty() ? 0 : insertedRows.get(index).cardinality();
+  }
+
+  int[] targetArray() {
+    return targets.stream().mapToInt(Integer::intValue).toArray();
+  }
+}
