@@ -13,6 +13,7 @@ enum ScriptFiles {
   OWN_WRITES("own.schema", "own-writes"),
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
   OWN_SESSION("own.schema", "own-session"),
+  OWN_PREPARE("own.schema", "own-prepare"),
   OWN_ERRORS("own.schema", "own-errors");
 
   private final String schema;

@@ -28,9 +28,16 @@ final class PreparedOnShards implements ShardStatements {
   private final List<byte[]> texts;
   private final List<List<Parameter>> parameters;
 
+  /** How an EXECUTE goes there; null for COM_STMT_EXECUTE. */
+  private final PreparedByName named;
+
   private PreparedOnShards(
-      PreparedStatement.Key origin, List<byte[]> texts, List<List<Parameter>> parameters) {
-    this.origin = origin;
+      ClientSession session,
+      ExecuteCommand execute,
+      List<byte[]> texts,
+      List<List<Parameter>> parameters) {
+    this.origin = execute.statement().key();
+    this.named = execute.isByName() ? new PreparedByName(session) : null;
     this.texts = texts;
     this.parameters = parameters;
   }
@@ -61,8 +68,7 @@ final class PreparedOnShards implements ShardStatements {
         sent.add(unsigned(limit.pushed()));
       }
     }
-    return new PreparedOnShards(
-        execute.statement().key(), texts, Collections.nCopies(texts.size(), sent));
+    return new PreparedOnShards(session, execute, texts, Collections.nCopies(texts.size(), sent));
   }
 
   /** A text of its own for every shard, with the parameters that are left in it. */
@@ -73,7 +79,7 @@ final class PreparedOnShards implements ShardStatements {
     for (BitSet some : kept) {
       parameters.add(some.stream().mapToObj(all::get).toList());
     }
-    return new PreparedOnShards(execute.statement().key(), texts, parameters);
+    return new PreparedOnShards(session, execute, texts, parameters);
   }
 
   private static Parameter unsigned(long value) {
@@ -92,6 +98,10 @@ final class PreparedOnShards implements ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed) {
     byte[] sql = texts.get(target);
+    if (named != null) {
+      sendByName(sql, parameters.get(target), connection, response, failed);
+      return;
+    }
     var key = new PreparedStatement.TypedKey(origin.withText(sql), types(parameters.get(target)));
     BackendStatements.Prepared prepared = connection.statements().find(key);
     if (prepared != null) {
@@ -113,6 +123,31 @@ final class PreparedOnShards implements ShardStatements {
           }
         });
     connection.flush();
+  }
+
+  private void sendByName(
+      byte[] sql,
+      List<Parameter> values,
+      BackendConnection connection,
+      ResponseHandler response,
+      Consumer<SqlFailure> failed) {
+    named.prepare(
+        connection,
+        sql,
+        origin,
+        values,
+        new PreparedByName.Then() {
+          @Override
+          public void done(BackendConnection c) {
+            named.execute(c, values, response);
+            c.flush();
+          }
+
+          @Override
+          public void failed(BackendConnection c, SqlFailure failure) {
+            failed.accept(failure);
+          }
+        });
   }
 
   private static byte[] types(List<Parameter> values) {
