@@ -1,5 +1,6 @@
 -- PREPARE, EXECUTE and DEALLOCATE PREPARE.
 
+SET NAMES utf8mb4;
 INSERT INTO k_int (id, v, n, d) VALUES (1,'one',1,1.5),(2,'two',2,2.5),(3,'three',3,NULL),(4,'1a',4,4),(5,'1',5,5),(6,'b',6,6);
 INSERT INTO users (id, email, name, country, credit) VALUES (1,'a@x','Ann','DE',10),(2,'b@x','Bob','FR',20),(3,'c@x','Cid','DE',30);
 INSERT INTO orders (id, user_id, total) VALUES (1,1,10.50),(2,1,20),(3,2,7.25),(4,3,1);
@@ -96,6 +97,7 @@ PREPARE p FROM 'SHOW TABLES LIKE ?';
 -- types of parameters
 PREPARE p FROM 'SELECT ? a, ? + 1 b, HEX(?) c, COLLATION(?) d, COERCIBILITY(?) e';
 EXECUTE p USING @s, @s, @s, @s, @s;
+--@ warnings differ: they show a string's bytes in the client's character set, not the variable's
 EXECUTE p USING @l, @l, @l, @l, @l;
 EXECUTE p USING @n, @n, @n, @n, @n;
 EXECUTE p USING @never_set, @never_set, @never_set, @never_set, @never_set;
@@ -140,6 +142,7 @@ EXECUTE p USING @i, @two;
 --@ ordered
 EXECUTE p USING @two, @three;
 EXECUTE p USING @two, @n;
+EXECUTE p USING @n, @two;
 --@ error 1210
 EXECUTE p USING @two, @s;
 --@ error 1210
@@ -234,10 +237,10 @@ PREPARE p FROM 'SET @z = ?, @y = 5';
 EXECUTE p USING @d;
 SELECT @z, @y;
 EXECUTE p USING @f;
-SELECT @z, @y;
+SELECT @z AS again, @y;
 PREPARE p FROM 'SET @z = CONCAT(?, "x"), @y = ? + 1';
 EXECUTE p USING @s, @i;
-SELECT @z, @y;
+SELECT @z AS text, @y AS number;
 PREPARE p FROM 'DO ?';
 EXECUTE p USING @i;
 PREPARE p FROM 'SHOW COLUMNS FROM settings';
@@ -280,3 +283,11 @@ SET @s = IF((SELECT 1) = 1, 'SELECT 7', 'SELECT 1');
 PREPARE stmt FROM @s;
 EXECUTE stmt;
 DEALLOCATE PREPARE stmt;
+SET @there = (SELECT IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE table_schema = DATABASE() AND table_name = 'settings' AND column_name = 'value') > 0, 'SELECT 1', CONCAT('ALTER TABLE ', 'settings', ' ADD COLUMN value INT')));
+PREPARE stmt FROM @there;
+EXECUTE stmt;
+DEALLOCATE PREPARE stmt;
+SET @there = (SELECT COUNT(*) FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name) WHERE t.table_schema = '${db}' AND t.table_name = 'users'), @i = 2;
+SELECT @there, @i;
+SET @there = (SELECT COUNT(*) FROM information_schema.tables t, k_int);
+SET @there = (SELECT COUNT(*) FROM k_int);

@@ -316,11 +316,15 @@ final class LocalStatements {
    * #answer} gives it back.
    */
   void onAnyServer(String sql, OnServer then) {
-    onAnyServer(sql.getBytes(StandardCharsets.UTF_8), then);
+    onServer(loop.anyShard(session), sql.getBytes(StandardCharsets.UTF_8), then);
   }
 
-  /** The same of a text in the session's character set. */
-  void onAnyServer(byte[] sql, OnServer then) {
+  /**
+   * The same of a text in the session's character set.
+   *
+   * @param shard where it runs unless a transaction has a connection
+   */
+  void onServer(int shard, byte[] sql, OnServer then) {
     BackendConnection held = session.transaction().held();
     int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
@@ -348,6 +352,7 @@ final class LocalStatements {
     OwnConnection.ofSession(
         loop,
         session,
+        shard,
         needs,
         new OwnConnection.Then() {
           @Override

@@ -8,11 +8,20 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LiteralKind;
 import io.ringmaster.router.digest.Verb;
 import java.math.BigDecimal;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What EXECUTE does not take as a parameter, here or in MySQL. */
 final class NamedParameters {
+  private static final Set<String> BEFORE =
+      Set.of("=", "<", ">", "<=", ">=", "<>", "!=", "<=>", "LIMIT", "OFFSET");
+  private static final Set<String> BEHIND =
+      Set.of(
+          "", ",", ")", "AND", "OR", "XOR", "THEN", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT",
+          "OFFSET", "FOR");
+
   private NamedParameters() {}
 
   /**
@@ -88,9 +97,29 @@ final class NamedParameters {
   }
 
   /**
-   * Whether the parameters only become values of rows, so that NULL is NULL whatever type it has.
+   * The parameters of which it does not matter which type a NULL has: they are compared, or
+   * assigned to columns, as they are.
    */
-  static boolean areOnlyStored(Digest digest) {
+  static BitSet alikeWhenNull(Digest digest) {
+    BitSet alike = new BitSet();
+    boolean rows = isOfPlainRows(digest);
+    Tokens tokens = new Tokens(digest);
+    int next = 0;
+    for (int i = 0; i < digest.literalCount(); i++) {
+      if (digest.literalKind(i) == LiteralKind.PARAM) {
+        int token = tokenAt(digest, digest.literalStart(i));
+        boolean compared =
+            token > 0
+                && BEFORE.contains(tokens.text(token - 1).toUpperCase(Locale.ROOT))
+                && BEHIND.contains(tokens.text(token + 1).toUpperCase(Locale.ROOT));
+        alike.set(next++, rows || compared);
+      }
+    }
+    return alike;
+  }
+
+  /** Whether a statement inserts rows, without a function that could look at the type. */
+  private static boolean isOfPlainRows(Digest digest) {
     if (digest.verb() != Verb.INSERT && digest.verb() != Verb.REPLACE) {
       return false;
     }

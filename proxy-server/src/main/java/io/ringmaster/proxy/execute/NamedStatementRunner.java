@@ -216,7 +216,7 @@ final class NamedStatementRunner {
     Digest digest = loop.digest();
     loop.digester().digest(sql, 0, sql.length, mode, digest);
     SqlFailure refused = NamedParameters.refused(digest, values);
-    if (refused == null && !named.settle(values, NamedParameters.areOnlyStored(digest))) {
+    if (refused == null && !named.settle(values, NamedParameters.alikeWhenNull(digest))) {
       refused = NamedParameters.otherTypes();
     }
     if (refused != null) {
@@ -228,8 +228,12 @@ final class NamedStatementRunner {
         mode.equals(session.lexerMode()) && Objects.equals(database, session.state().database());
     switch (digest.verb()) {
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
-        if (sameReading && values.isEmpty() && isLocal(digest, database)) {
-          plans.run(new StatementText(sql, 0, sql.length, null), database);
+        if (values.isEmpty() && isLocal(digest, database)) {
+          if (sameReading) {
+            plans.run(new StatementText(sql, 0, sql.length, null), database);
+          } else {
+            local.fail(preparedElsewhere());
+          }
           return;
         }
         StatementText text = bound(prepared, values);
@@ -244,10 +248,7 @@ final class NamedStatementRunner {
       }
       default -> {
         if (!sameReading && digest.verb() != Verb.SET) {
-          local.fail(
-              SqlFailure.notSupported(
-                  "The statement was prepared with another default database or sql_mode; prepare it"
-                      + " again after changing those"));
+          local.fail(preparedElsewhere());
         } else if (!mode.equals(session.lexerMode())) {
           local.fail(StatementRunner.otherMode());
         } else if (values.isEmpty()) {
@@ -257,6 +258,12 @@ final class NamedStatementRunner {
         }
       }
     }
+  }
+
+  private static SqlFailure preparedElsewhere() {
+    return SqlFailure.notSupported(
+        "The statement was prepared with another default database or sql_mode; prepare it again"
+            + " after changing those");
   }
 
   /** Whether a statement reads information_schema and the like, of which the proxy knows more. */

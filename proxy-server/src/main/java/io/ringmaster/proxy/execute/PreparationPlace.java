@@ -117,7 +117,10 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
       return null;
     }
     // It is planned again at each execution, of which the grammar must take the text.
-    byte[] visible = VisibleDatabases.text(session, plan, text, 0, text.length, digest, null);
+    byte[] visible =
+        byName && digest.paramCount() == 0
+            ? null
+            : VisibleDatabases.text(session, plan, text, 0, text.length, digest, null);
     return new PreparationPlace(
         loop.shardForPrepare(planned, session),
         // The types of user variables are settled when the statement is prepared.

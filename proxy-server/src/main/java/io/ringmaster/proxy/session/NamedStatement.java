@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.ringmaster.protocol.value.Parameter;
 import java.math.BigDecimal;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -41,14 +42,14 @@ public final class NamedStatement {
   /**
    * Gives the parameters the types of an execution's values.
    *
-   * @param nullKeepsType whether it does not matter which type a NULL has
+   * @param alike parameters of which it does not matter which type a NULL has
    * @return whether the execution means the same as if it were the first
    */
-  public boolean settle(List<Parameter> values, boolean nullKeepsType) {
+  public boolean settle(List<Parameter> values, BitSet alike) {
     for (int i = 0; i < settled.length; i++) {
       Object value = values.get(i).value();
       boolean same =
-          value == null ? nullKeepsType || settled[i] == STRING : rank(value) >= settled[i];
+          value == null ? alike.get(i) || settled[i] == STRING : rank(value) >= settled[i];
       if (!same) {
         return false;
       }
