@@ -311,4 +311,46 @@ class NamedStatementsTest {
           outcomes);
     }
   }
+
+  /** An account reads of information_schema what it may see, and nothing of other databases. */
+  @Test
+  void accountsSeeTheirOwnDatabases() throws SQLException {
+    proxy.execute(
+        database,
+        "CREATE USER IF NOT EXISTS reader IDENTIFIED BY 'reader'",
+        "GRANT ALL ON " + database + ".* TO reader");
+    String others = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ";
+    try (Connection client = proxy.connect("reader", "reader", database, Map.of())) {
+      List<String> outcomes =
+          outcomes(
+              client,
+              "SET @own = '" + database + "', @other = '" + other + "'",
+              "PREPARE a FROM \"" + others + "'" + other + "'\"",
+              "EXECUTE a",
+              "PREPARE b FROM '" + others + "?'",
+              "EXECUTE b USING @own",
+              "EXECUTE b USING @other",
+              "SET @n = (" + others + "@other)",
+              "SELECT COUNT(*) FROM " + other + ".x",
+              "PREPARE c FROM 'SELECT COUNT(*) FROM " + other + ".x'",
+              "PREPARE d FROM 'EXPLAIN " + others + "?'",
+              "USE information_schema",
+              "EXECUTE a");
+      assertEquals(
+          List.of(
+              "0 changed",
+              "0 changed",
+              "[0]",
+              "0 changed",
+              "[1]",
+              "[0]",
+              "error 1235",
+              "error 1044",
+              "error 1044",
+              "error 1295",
+              "0 changed",
+              "error 1235"),
+          outcomes.stream().map(outcome -> outcome.replaceAll("(error \\d+).*", "$1")).toList());
+    }
+  }
 }
