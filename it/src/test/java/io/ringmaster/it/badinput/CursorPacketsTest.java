@@ -260,7 +260,7 @@ class CursorPacketsTest {
           fetch(id, 1);
           endConnections();
           fetch(id, 1);
-          assertThrows(EOFException.class, () -> fetch(id, 1));
+          assertThrows(IOException.class, () -> fetch(id, 1));
         });
     assertTrue(seen.getLast().matches("fetch error 3000[56] 08S01"), seen.getLast());
     transcript(RawClient.login(proxy, database), () -> query("SELECT id FROM one"));

@@ -14,6 +14,7 @@ enum ScriptFiles {
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
   OWN_LIMITS("own.schema", "own-limits"),
   OWN_SESSION("own.schema", "own-session"),
+  OWN_PREPARE("own.schema", "own-prepare"),
   OWN_ERRORS("own.schema", "own-errors");
 
   private final String schema;

@@ -13,6 +13,7 @@ import io.ringmaster.it.lab.ProcessServer;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.commit.CommitStep;
+import io.ringmaster.proxy.xa.Xid;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -283,17 +284,14 @@ class InterruptedCommitTest {
     }
   }
 
-  /** Format ids of Ringmaster's branches begin with RM. */
-  private static final int FORMAT = 0x524D0001;
-
   @Test
   void aPersonResolvesWhatNobodyElseCan() throws Exception {
-    leaveBranch("'dead.1','s1'," + FORMAT, 3);
+    leaveBranch(new Xid("dead.1", "s1", 1).sql(), 3);
     assertEquals("s1,open,s2,dead.1", inDoubt());
     proxy.execute("", "RESOLVE TRANSACTION 'dead.1' COMMIT");
     assertEquals("0,3", settled());
     // Its decision would be on a server that is not registered.
-    leaveBranch("'dead.2','s9'," + FORMAT, 4);
+    leaveBranch(new Xid("dead.2", "s9", 1).sql(), 4);
     assertEquals("s9,unknown,s2,dead.2", inDoubt());
     try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", Map.of())) {
       assertTrue(

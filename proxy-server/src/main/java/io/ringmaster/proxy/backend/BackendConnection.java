@@ -34,6 +34,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private SessionState state = SessionState.INITIAL;
   private boolean hasDatabase;
   private String userVariables = "";
+  private int ownVariables;
   private long idleSinceNanos;
   private long progressNanos;
   private final Runnable flushNow = this::flushTurn;
@@ -433,6 +434,15 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public void setUserVariables(String text) {
     userVariables = text;
+  }
+
+  /** How many user variables of the proxy's own may have values; they are numbered. */
+  public int ownVariables() {
+    return ownVariables;
+  }
+
+  public void ownVariables(int count) {
+    ownVariables = count;
   }
 
   /** When a shared connection last had an answer, or went to work. */

@@ -123,7 +123,8 @@ final class BoundText {
     write(statement, digest, session.profile().capabilities(), session.lexerMode(), from, to, out);
   }
 
-  private static void write(
+  /** Writes a parameter's value; texts are in the client's character set. */
+  static void write(
       ByteArrayOutputStream out,
       Object value,
       ColumnType type,
@@ -152,7 +153,7 @@ final class BoundText {
   }
 
   /** Whether the bytes are a text in the client's character set. */
-  private static boolean isText(ColumnType type) {
+  static boolean isText(ColumnType type) {
     return switch (type) {
       case MYSQL_TYPE_TINY_BLOB, MYSQL_TYPE_MEDIUM_BLOB, MYSQL_TYPE_LONG_BLOB, MYSQL_TYPE_BLOB ->
           false;
@@ -170,8 +171,8 @@ final class BoundText {
     ascii(out, negative ? "(" + text + ")" : text);
   }
 
-  /** Bytes below 128 are ASCII in every character set that clients may use. */
-  private static void text(ByteArrayOutputStream out, byte[] bytes, LexerMode mode) {
+  /** Writes a quoted text. Bytes below 128 are ASCII in every character set of clients. */
+  static void text(ByteArrayOutputStream out, byte[] bytes, LexerMode mode) {
     out.write('\'');
     for (byte b : bytes) {
       if (b == '\'' || (b == '\\' && !mode.noBackslashEscapes())) {

@@ -241,6 +241,7 @@ public final class CommandLoop implements Completion {
 
   private void ended() {
     statements.ended();
+    queries.local().ended();
     busy = false;
     infile = false;
     session.ended();

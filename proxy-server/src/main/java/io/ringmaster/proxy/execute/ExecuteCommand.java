@@ -28,13 +28,14 @@ import java.util.stream.IntStream;
  * yet, and sends the client's packet with the connection's own statement id. Parameter types are
  * added when the client left them out and the connection was last given others. A cursor gets a
  * statement of its own, since the statement that others with the same text use has no more than
- * one.
+ * one. An EXECUTE by name is the same but for its way to the server ({@link PreparedByName}).
  */
 final class ExecuteCommand extends ShardCommand implements Pinning {
   private static final int FLAGS_AT = 5;
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
   private final ExecuteParameters parameters = new ExecuteParameters();
+  private final boolean byName;
   private PreparedStatement statement;
 
   /** What is prepared for this execution alone; null for the statement itself. */
@@ -44,6 +45,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
   private int[] order;
 
   private ByteBuf payload;
+  private ClientSession session;
   private int needs;
   private List<String> assigned = List.of();
 
@@ -54,12 +56,27 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
   private int cursorId;
 
   /**
+   * A session's.
+   *
+   * @param byName whether it is EXECUTE, whose answer is in the text protocol
+   */
+  ExecuteCommand(boolean byName) {
+    this.byName = byName;
+  }
+
+  /** Whether it is EXECUTE. */
+  boolean isByName() {
+    return byName;
+  }
+
+  /**
    * Sets what to execute.
    *
    * @param packet the payload of COM_STMT_EXECUTE; ownership passes
    */
-  void set(PreparedStatement toExecute, ByteBuf packet, ClientSession session) {
+  void set(PreparedStatement toExecute, ByteBuf packet, ClientSession executing) {
     discard();
+    session = executing;
     statement = toExecute;
     payload = packet;
     once = null;
@@ -69,7 +86,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     cursor = false;
     opened = false;
     renew();
-    parameters.read(packet, toExecute, session.profile());
+    parameters.read(packet, toExecute, executing.profile());
   }
 
   void needs(int bits) {
@@ -151,7 +168,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
 
   @Override
   ResponseScanner.Kind kind() {
-    return ResponseScanner.Kind.STMT_EXECUTE;
+    return byName ? ResponseScanner.Kind.QUERY : ResponseScanner.Kind.STMT_EXECUTE;
   }
 
   @Override
@@ -166,6 +183,10 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
+    if (byName) {
+      sendByName(runner, connection);
+      return;
+    }
     Object key = statement.backendKey();
     BackendStatements.Prepared prepared =
         isForOnce() ? null : connection.statements().find(key, statement.key());
@@ -202,6 +223,39 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     runner.flush(connection);
   }
 
+  private void sendByName(Runner runner, BackendConnection connection) {
+    List<Parameter> values = values(connection);
+    PreparedByName named = new PreparedByName(session);
+    named.prepare(
+        connection,
+        once == null ? statement.sql() : once,
+        statement.key(),
+        values,
+        new PreparedByName.Then() {
+          @Override
+          public void done(BackendConnection c) {
+            if (runner.isStopped()) {
+              runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
+              return;
+            }
+            runner.expect(ResponseScanner.Kind.QUERY, 1);
+            named.execute(c, values, runner);
+            runner.flush(c);
+          }
+
+          @Override
+          public void failed(BackendConnection c, SqlFailure failure) {
+            runner.abort(c, failure, c.usable());
+          }
+        });
+  }
+
+  /** The parameters of what is prepared. */
+  private List<Parameter> values(BackendConnection connection) {
+    List<Parameter> values = parameters.toParameters(connection.profile().capabilities());
+    return order == null ? values : Arrays.stream(order).mapToObj(values::get).toList();
+  }
+
   /** Whether what is prepared is of no use to other executions. */
   private boolean isForOnce() {
     return once != null || cursor;
@@ -218,11 +272,8 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
       }
       write(out, prepared);
     } else {
-      int capabilities = connection.profile().capabilities();
-      List<Parameter> values = parameters.toParameters(capabilities);
-      List<Parameter> sent = Arrays.stream(order).mapToObj(values::get).toList();
-      new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, sent, true)
-          .encode(out, capabilities);
+      new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values(connection), true)
+          .encode(out, connection.profile().capabilities());
     }
     writer.end();
     runner.expect(ResponseScanner.Kind.STMT_EXECUTE, writer.sequenceId());

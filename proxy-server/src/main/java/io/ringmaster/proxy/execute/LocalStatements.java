@@ -41,6 +41,7 @@ final class LocalStatements {
   private final AdminStatements admin;
   private final SessionFunctions functions;
   private final TableLocks tableLocks;
+  private final NamedStatementRunner named;
 
   /** The connection a statement of the proxy's own runs on, until it is answered. */
   private BackendConnection borrowed;
@@ -49,7 +50,11 @@ final class LocalStatements {
   private List<Condition> warnings = List.of();
 
   LocalStatements(
-      LoopContext loop, ClientSession session, PlanRunner plans, Completion completion) {
+      LoopContext loop,
+      ClientSession session,
+      SingleExecution single,
+      PlanRunner plans,
+      Completion completion) {
     this.loop = loop;
     this.session = session;
     this.output = session.output();
@@ -62,6 +67,7 @@ final class LocalStatements {
     this.admin = new AdminStatements(loop, session, this, plans);
     this.tableLocks = new TableLocks(loop, session, this, plans);
     this.functions = new SessionFunctions(loop, session, this);
+    this.named = new NamedStatementRunner(loop, session, single, this, plans);
   }
 
   /** Whether a SELECT asks only for what the session itself knows; it is answered then. */
@@ -82,6 +88,10 @@ final class LocalStatements {
       admin.run(statement, tokens);
       return;
     }
+    if (verb == Verb.DROP && tokens.text(1).equalsIgnoreCase("PREPARE")) {
+      named.deallocate(statement, tokens);
+      return;
+    }
     switch (verb) {
       case BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE ->
           transactions.run(verb, statement, tokens);
@@ -100,6 +110,9 @@ final class LocalStatements {
       case SHOW -> shows.show(statement, tokens);
       case DESCRIBE, DESC, EXPLAIN -> shows.explain(statement, tokens, digest.explainedVerb());
       case KILL -> killStatement(tokens);
+      case PREPARE -> named.prepare(statement, tokens);
+      case EXECUTE -> named.execute(statement, tokens);
+      case DEALLOCATE -> named.deallocate(statement, tokens);
       case CREATE, ALTER, DROP, TRUNCATE, RENAME, REGISTER, GRANT, REVOKE, UNKNOWN ->
           admin.run(statement, tokens);
       case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
@@ -126,6 +139,11 @@ final class LocalStatements {
     }
     loop.digester().digest(text, 0, text.length, session.lexerMode(), digest);
     return bound;
+  }
+
+  /** The client's command is over, whatever became of it. */
+  void ended() {
+    named.ended();
   }
 
   /** Admin SQL and DDL. */
@@ -298,11 +316,15 @@ final class LocalStatements {
    * #answer} gives it back.
    */
   void onAnyServer(String sql, OnServer then) {
-    onAnyServer(sql.getBytes(StandardCharsets.UTF_8), then);
+    onServer(loop.anyShard(session), sql.getBytes(StandardCharsets.UTF_8), then);
   }
 
-  /** The same of a text in the session's character set. */
-  void onAnyServer(byte[] sql, OnServer then) {
+  /**
+   * The same of a text in the session's character set.
+   *
+   * @param shard where it runs unless a transaction has a connection
+   */
+  void onServer(int shard, byte[] sql, OnServer then) {
     BackendConnection held = session.transaction().held();
     int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID;
     if (held != null) {
@@ -330,6 +352,7 @@ final class LocalStatements {
     OwnConnection.ofSession(
         loop,
         session,
+        shard,
         needs,
         new OwnConnection.Then() {
           @Override

@@ -269,7 +269,8 @@ final class PlanRunner {
       single.start(shard, command);
       return;
     }
-    if (!mayShare(facts) || !shared.start(shard, command)) {
+    boolean alone = execute != null && execute.isByName();
+    if (alone || !mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
   }

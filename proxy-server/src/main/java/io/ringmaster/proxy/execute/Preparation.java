@@ -50,7 +50,8 @@ final class Preparation {
 
   private static boolean needsMore(ClientSession session, BackendConnection connection, int needs) {
     return ((needs & Needs.USER_VARIABLES) != 0
-            && !connection.userVariables().equals(session.userVariables().assignments()))
+            && (connection.ownVariables() > 0
+                || !connection.userVariables().equals(session.userVariables().assignments())))
         || (needs & Needs.LAST_INSERT_ID) != 0;
   }
 
@@ -93,6 +94,10 @@ final class Preparation {
   }
 
   private void userVariables() {
+    if (connection.ownVariables() > 0) {
+      query(PreparedByName.clearing(connection.ownVariables()));
+      connection.ownVariables(0);
+    }
     String wanted = session.userVariables().assignments();
     String present = connection.userVariables();
     if (wanted.equals(present)) {

@@ -29,9 +29,16 @@ final class PreparedOnShards implements ShardStatements {
   private final List<byte[]> texts;
   private final IntFunction<List<Parameter>> parameters;
 
+  /** How an EXECUTE goes there; null for COM_STMT_EXECUTE. */
+  private final PreparedByName named;
+
   private PreparedOnShards(
-      PreparedStatement.Key origin, List<byte[]> texts, IntFunction<List<Parameter>> parameters) {
-    this.origin = origin;
+      ClientSession session,
+      ExecuteCommand execute,
+      List<byte[]> texts,
+      IntFunction<List<Parameter>> parameters) {
+    this.origin = execute.statement().key();
+    this.named = execute.isByName() ? new PreparedByName(session) : null;
     this.texts = texts;
     this.parameters = parameters;
   }
@@ -62,7 +69,7 @@ final class PreparedOnShards implements ShardStatements {
         sent.add(unsigned(limit.pushed()));
       }
     }
-    return new PreparedOnShards(execute.statement().key(), texts, _ -> sent);
+    return new PreparedOnShards(session, execute, texts, _ -> sent);
   }
 
   /** A text of its own for every shard, with the parameters that are left in it. */
@@ -73,7 +80,7 @@ final class PreparedOnShards implements ShardStatements {
     for (BitSet some : kept) {
       parameters.add(some.stream().mapToObj(all::get).toList());
     }
-    return new PreparedOnShards(execute.statement().key(), texts, parameters::get);
+    return new PreparedOnShards(session, execute, texts, parameters::get);
   }
 
   /**
@@ -90,7 +97,8 @@ final class PreparedOnShards implements ShardStatements {
       IntToLongFunction limit) {
     List<Parameter> all = decode(session, execute);
     return new PreparedOnShards(
-        execute.statement().key(),
+        session,
+        execute,
         texts,
         target -> {
           List<Parameter> sent = new ArrayList<>();
@@ -119,6 +127,10 @@ final class PreparedOnShards implements ShardStatements {
       Consumer<SqlFailure> failed) {
     byte[] sql = texts.get(target);
     List<Parameter> values = parameters.apply(target);
+    if (named != null) {
+      sendByName(sql, values, connection, response, failed);
+      return;
+    }
     var key = new PreparedStatement.TypedKey(origin.withText(sql), types(values));
     BackendStatements.Prepared prepared = connection.statements().find(key);
     if (prepared != null) {
@@ -140,6 +152,31 @@ final class PreparedOnShards implements ShardStatements {
           }
         });
     connection.flush();
+  }
+
+  private void sendByName(
+      byte[] sql,
+      List<Parameter> values,
+      BackendConnection connection,
+      ResponseHandler response,
+      Consumer<SqlFailure> failed) {
+    named.prepare(
+        connection,
+        sql,
+        origin,
+        values,
+        new PreparedByName.Then() {
+          @Override
+          public void done(BackendConnection c) {
+            named.execute(c, values, response);
+            c.flush();
+          }
+
+          @Override
+          public void failed(BackendConnection c, SqlFailure failure) {
+            failed.accept(failure);
+          }
+        });
   }
 
   private static byte[] types(List<Parameter> values) {

@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
@@ -26,13 +25,23 @@ final class PreparedText {
       byte[] sql,
       PreparedStatement.Key origin,
       SyntaxCheck.Prepared response) {
-    ByteBufAllocator alloc = connection.channel().alloc();
+    inModeOf(
+        origin,
+        connection,
+        () ->
+            connection.send(
+                Commands.prepare(connection.channel().alloc(), sql, 0, sql.length), response));
+  }
+
+  /** Sends something under the sql_mode that the client prepared a statement under. */
+  static void inModeOf(
+      PreparedStatement.Key origin, BackendConnection connection, Runnable sending) {
     String now = connection.state().sqlMode();
     boolean other = !now.equals(origin.sqlMode());
     if (other) {
       setMode(connection, origin.sqlMode());
     }
-    connection.send(Commands.prepare(alloc, sql, 0, sql.length), response);
+    sending.run();
     if (other) {
       setMode(connection, now);
     }

@@ -39,7 +39,7 @@ final class QueryRunner implements Completion {
     this.completion = completion;
     this.single = single;
     this.plans = new PlanRunner(loop, session, single, command, completion, this::byVerb);
-    this.local = new LocalStatements(loop, session, plans, completion);
+    this.local = new LocalStatements(loop, session, single, plans, completion);
   }
 
   PlanRunner plans() {

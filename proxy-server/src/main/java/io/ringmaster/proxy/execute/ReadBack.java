@@ -3,11 +3,15 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.ColumnFlags;
+import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.server.ColumnDefinition;
+import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.UserVariable;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -95,10 +99,10 @@ final class ReadBack {
         sql,
         (columns, rows, error) -> {
           if (error == null) {
-            Map<String, String> values = new HashMap<>();
+            Map<String, UserVariable> values = new HashMap<>();
             for (int i = 0; i < names.size(); i++) {
               List<byte[]> row = rows.getFirst().subList(3 * i, 3 * i + 3);
-              values.put(names.get(i), userLiteral(columns.get(3 * i), row));
+              values.put(names.get(i), userVariable(columns.get(3 * i), row));
             }
             session.userVariables(session.userVariables().with(values));
             connection.setUserVariables(session.userVariables().assignments());
@@ -107,27 +111,52 @@ final class ReadBack {
         });
   }
 
-  /** A user variable's value, of its value, its collation and its bytes. */
-  private static String userLiteral(ColumnDefinition column, List<byte[]> row) {
+  /** A user variable, of its value, its collation and its bytes. */
+  private static UserVariable userVariable(ColumnDefinition column, List<byte[]> row) {
     byte[] bytes = row.get(2);
     String collation = new String(row.get(1), StandardCharsets.US_ASCII);
     if (bytes == null) {
-      return userNull(column, collation);
+      return new UserVariable(userNull(column, collation), Parameter.ofNull());
     }
     if (isNumber(column)) {
-      String number = literal(column, row.getFirst());
-      // A literal is unsigned only if it has to be.
-      return isUnsigned(column) && number.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? "CAST(" + number + " AS UNSIGNED)"
-          : number;
+      return userNumber(column, row.getFirst());
     }
     if (collation.equals("binary")) {
-      return binary(bytes);
+      return new UserVariable(
+          binary(bytes), new Parameter("", ColumnType.MYSQL_TYPE_BLOB, false, bytes), collation);
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String charset = charset(collation);
     String quoted = isPlain(text) ? "'" + text + "'" : " x'" + hex(bytes) + "'";
-    return "_" + charset + quoted + " COLLATE " + collation;
+    return new UserVariable(
+        "_" + charset + quoted + " COLLATE " + collation,
+        new Parameter("", ColumnType.MYSQL_TYPE_STRING, false, bytes),
+        charset);
+  }
+
+  private static UserVariable userNumber(ColumnDefinition column, byte[] value) {
+    String sql = literal(column, value);
+    String text = new String(value, StandardCharsets.US_ASCII);
+    return switch (column.type()) {
+      case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE ->
+          new UserVariable(
+              sql, new Parameter("", ColumnType.MYSQL_TYPE_DOUBLE, false, Double.valueOf(text)));
+      case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL ->
+          new UserVariable(
+              sql,
+              new Parameter("", ColumnType.MYSQL_TYPE_NEWDECIMAL, false, new BigDecimal(text)));
+      default -> {
+        boolean unsigned = isUnsigned(column);
+        // A literal is unsigned only if it has to be.
+        yield new UserVariable(
+            unsigned ? "CAST(" + sql + " AS UNSIGNED)" : sql,
+            new Parameter(
+                "",
+                ColumnType.MYSQL_TYPE_LONGLONG,
+                unsigned,
+                unsigned ? Long.parseUnsignedLong(text) : Long.parseLong(text)));
+      }
+    };
   }
 
   private static boolean isUnsigned(ColumnDefinition column) {

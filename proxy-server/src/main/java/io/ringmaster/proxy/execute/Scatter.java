@@ -22,6 +22,7 @@ import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.binding.Parameters;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
@@ -211,7 +212,11 @@ final class Scatter {
     ShardStatements statements = statements(texts, dropped, pushed, limit);
     MergeSpec spec =
         new MergeSpec(
-            plan.gather(), limit, having, execute != null, session.profile().deprecateEof());
+            plan.gather(),
+            limit,
+            having,
+            kind() == ResponseScanner.Kind.STMT_EXECUTE,
+            session.profile().deprecateEof());
     var running =
         new GatherExecution(
             loop.shards(),
@@ -273,8 +278,6 @@ final class Scatter {
       // What is sent has its values.
       execute.discard();
     }
-    ResponseScanner.Kind kind =
-        execute == null ? ResponseScanner.Kind.QUERY : ResponseScanner.Kind.STMT_EXECUTE;
     var running =
         new ScatterWriteExecution(
             loop.shards(),
@@ -286,7 +289,7 @@ final class Scatter {
                 ignores(),
                 plan.facts().callsPrograms(),
                 order,
-                kind,
+                kind(),
                 insertId(),
                 shares,
                 search),
@@ -295,6 +298,10 @@ final class Scatter {
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel);
+  }
+
+  private ResponseScanner.Kind kind() {
+    return execute == null ? ResponseScanner.Kind.QUERY : execute.kind();
   }
 
   /** What the numbers of the rows make the insert id. */
@@ -456,7 +463,10 @@ final class Scatter {
           if (execute == null) {
             throw new IllegalArgumentException("parameter in a text statement");
           }
-          return execute.parameters().unsignedValue(ordinal);
+          // To EXECUTE, LIMIT NULL is LIMIT 0.
+          return execute.isByName() && execute.parameters().kind(ordinal) == Parameters.Kind.NULL
+              ? 0
+              : execute.parameters().unsignedValue(ordinal);
         };
     return LimitValues.of(statement.sql(), digest, limit, parameters);
   }

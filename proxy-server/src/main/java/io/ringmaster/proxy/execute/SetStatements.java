@@ -142,9 +142,14 @@ final class SetStatements {
         return;
       }
     }
+    int shard = -1;
     if (Subqueries.readTables(loop.digest())) {
-      local.fail(Subqueries.notRead(Verb.SET));
-      return;
+      shard = loop.homeShard(session.state().database(), session);
+      SqlFailure refused = refusedRead(shard);
+      if (refused != null) {
+        local.fail(refused);
+        return;
+      }
     }
     // Not only at the left: values can hold @x := .. too.
     List<String> users =
@@ -178,7 +183,8 @@ final class SetStatements {
     if (variables.contains("collation_connection")) {
       variables.add("character_set_connection");
     }
-    local.onAnyServer(
+    local.onServer(
+        shard < 0 ? loop.anyShard(session) : shard,
         sql,
         (connection, failure) -> {
           if (failure != null) {
@@ -187,6 +193,22 @@ final class SetStatements {
           }
           readBack(before, text, set, users, variables, connection, free);
         });
+  }
+
+  /**
+   * The error for a SET that reads tables; null when they are those of information_schema, which a
+   * shard has that has all tables of the database.
+   */
+  private SqlFailure refusedRead(int shard) {
+    if (Subqueries.read(loop.digest()) != Subqueries.Read.SCHEMA) {
+      return Subqueries.notRead(Verb.SET);
+    }
+    boolean elsewhere = session.transaction().held() != null && loop.heldShard(session) != shard;
+    return elsewhere
+        ? SqlFailure.notSupported(
+            "SET of what a query of information_schema gives is not supported in a transaction that"
+                + " began on another shard than the database's home; use SELECT .. INTO @variable")
+        : VisibleDatabases.refused(session, loop.digest());
   }
 
   /** Turning autocommit on commits, which is more than one server can do here. */

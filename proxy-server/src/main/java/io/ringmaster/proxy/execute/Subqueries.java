@@ -13,38 +13,81 @@ import java.util.Locale;
 final class Subqueries {
   private Subqueries() {}
 
-  /**
-   * Whether a statement's expressions read tables: a TABLE, or a SELECT with a FROM of its own. The
-   * FROM in {@code TRIM(.. FROM ..)} is none.
-   */
+  /** What a statement's expressions read. */
+  enum Read {
+    /** No table. */
+    NOTHING,
+    /** Tables of information_schema, each by that name. */
+    SCHEMA,
+    /** Any others. */
+    TABLES
+  }
+
+  /** Where in a SELECT a token stands, if in any. */
+  private enum Place {
+    NONE,
+    LIST,
+    FROM,
+    BEHIND
+  }
+
+  /** Whether a statement's expressions read tables. */
   static boolean readTables(Digest digest) {
+    return read(digest) != Read.NOTHING;
+  }
+
+  /**
+   * What a statement's expressions read: a TABLE, or a SELECT with a FROM of its own. The FROM in
+   * {@code TRIM(.. FROM ..)} is none.
+   */
+  static Read read(Digest digest) {
     Tokens tokens = new Tokens(digest);
-    Deque<Boolean> selects = new ArrayDeque<>();
-    selects.push(false);
+    Deque<Place> selects = new ArrayDeque<>();
+    selects.push(Place.NONE);
+    Read read = Read.NOTHING;
     while (!tokens.atEnd()) {
+      boolean table = false;
       switch (tokens.take().toUpperCase(Locale.ROOT)) {
-        case "(" -> selects.push(false);
+        case "(" -> selects.push(Place.NONE);
         case ")" -> {
           if (selects.size() > 1) {
             selects.pop();
           }
         }
-        case "SELECT" -> {
-          selects.pop();
-          selects.push(true);
-        }
+        case "SELECT" -> turn(selects, Place.LIST);
         case "FROM" -> {
-          if (selects.peek() && !tokens.peek().equalsIgnoreCase("DUAL")) {
-            return true;
+          if (selects.peek() == Place.LIST && !tokens.peek().equalsIgnoreCase("DUAL")) {
+            turn(selects, Place.FROM);
+            table = true;
+          }
+        }
+        case "JOIN", "STRAIGHT_JOIN", "," -> table = selects.peek() == Place.FROM;
+        case "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT" -> {
+          if (selects.peek() == Place.FROM) {
+            turn(selects, Place.BEHIND);
           }
         }
         case "TABLE" -> {
-          return true;
+          return Read.TABLES;
         }
         default -> {}
       }
+      if (table && !isOfSchema(tokens)) {
+        return Read.TABLES;
+      }
+      read = table ? Read.SCHEMA : read;
     }
-    return false;
+    return read;
+  }
+
+  private static void turn(Deque<Place> selects, Place place) {
+    selects.pop();
+    selects.push(place);
+  }
+
+  private static boolean isOfSchema(Tokens tokens) {
+    return Tokens.unquote(tokens.peek()).equalsIgnoreCase("information_schema")
+        && tokens.text(tokens.position() + 1).equals(".");
   }
 
   /** The error for a DO that reads what it must not; else null. */

@@ -9,9 +9,6 @@ final class Unsupported {
   /** What is missing and what to do, for a statement of a verb. */
   static String sentence(Verb verb) {
     return switch (verb) {
-      case PREPARE, EXECUTE, DEALLOCATE ->
-          "PREPARE, EXECUTE and DEALLOCATE PREPARE as statements are not supported; use the"
-              + " driver's prepared statements, or send the text";
       case LOAD ->
           "LOAD DATA and LOAD XML into a table that is on several shards are not supported yet;"
               + " INSERT the rows, many in one statement";

@@ -28,6 +28,7 @@ public final class ClientSession {
   private final UnderWay underWay = new UnderWay();
   private final Diagnostics diagnostics = new Diagnostics();
   private final PreparedStatements prepared = new PreparedStatements();
+  private final NamedStatements named = new NamedStatements();
   private Account account;
   private int capabilities;
   private Profile profile = Profile.INTERNAL;
@@ -93,6 +94,11 @@ public final class ClientSession {
 
   public PreparedStatements prepared() {
     return prepared;
+  }
+
+  /** What was prepared by PREPARE. */
+  public NamedStatements named() {
+    return named;
   }
 
   /** The login succeeded. */
@@ -237,6 +243,7 @@ public final class ClientSession {
     userVariables = UserVariables.NONE;
     diagnostics.reset();
     prepared.clear();
+    named.clear();
   }
 
   /** Rolls an open transaction back and ends all locks, by closing the connections it has. */

@@ -3,10 +3,7 @@ package io.ringmaster.proxy.session;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The session's {@code @x} with their values as SQL expressions that give the same value and type
- * on any server. Immutable.
- */
+/** The session's {@code @x} with their values. Immutable. */
 public final class UserVariables {
   /** No variable set. */
   public static final UserVariables NONE = new UserVariables(Map.of());
@@ -14,10 +11,10 @@ public final class UserVariables {
   private static final java.util.regex.Pattern NAME =
       java.util.regex.Pattern.compile("@`(?:[^`]|``)*`");
 
-  private final Map<String, String> values;
+  private final Map<String, UserVariable> values;
   private final String assignments;
 
-  private UserVariables(Map<String, String> values) {
+  private UserVariables(Map<String, UserVariable> values) {
     this.values = values;
     StringBuilder sql = new StringBuilder();
     new TreeMap<>(values)
@@ -27,12 +24,12 @@ public final class UserVariables {
                     .append("@`")
                     .append(name.replace("`", "``"))
                     .append("` = ")
-                    .append(value));
+                    .append(value.sql()));
     this.assignments = sql.toString();
   }
 
-  /** Variables set to SQL expressions; NULL unsets. */
-  public UserVariables with(Map<String, String> changed) {
+  /** The same with other values of some. */
+  public UserVariables with(Map<String, UserVariable> changed) {
     var merged = new TreeMap<>(values);
     merged.putAll(changed);
     return new UserVariables(Map.copyOf(merged));
@@ -43,8 +40,14 @@ public final class UserVariables {
     return assignments;
   }
 
-  public Map<String, String> values() {
-    return values;
+  /**
+   * A variable.
+   *
+   * @param name in lower case, without the {@code @}
+   * @return null when it was never assigned
+   */
+  public UserVariable find(String name) {
+    return values.get(name);
   }
 
   /**

@@ -4,6 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Names for the transactions of this run of a proxy, each once. Safe for any thread. */
 public final class TransactionNames {
+  /** In base 36, of a long. */
+  private static final int DIGITS = 13;
+
   private final String proxy;
   private final AtomicLong last = new AtomicLong();
 
@@ -14,9 +17,10 @@ public final class TransactionNames {
     this.proxy = proxy;
   }
 
-  /** A new name, see {@link Xid#transaction}. */
+  /** A new name, as long as all others. */
   public String next() {
-    return proxy + '.' + Long.toString(last.incrementAndGet(), Character.MAX_RADIX);
+    String number = Long.toString(last.incrementAndGet(), Character.MAX_RADIX);
+    return proxy + '.' + "0".repeat(DIGITS - number.length()) + number;
   }
 
   /** The id of the proxy that has named a transaction; empty when it was none. */
