@@ -11,7 +11,6 @@ import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.protocol.ServerStatus;
-import java.io.EOFException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
