@@ -433,6 +433,11 @@ class OddStatementsTest {
         client.send(0, longData(ours.id(), 0));
         mysql.send(0, longData(theirs.id(), 0));
         Answer answer = client.command(execute(ours.id(), 0, 1, type, 0));
+        if (type == 252 && sql.startsWith("WITH")) {
+          // Bytes that are compared with a text may have another type where they are copied to.
+          assertEquals(1235, answer.errno(), answer::toString);
+          continue;
+        }
         assertEquals(mysql.command(execute(theirs.id(), 0, 1, type, 0)), answer);
         assertTrue(answer.rows() > 0, answer::toString);
       }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * -Dringmaster.bank.seed=1} has more of them, from a seed.
  */
 class BankTest {
-  private static final int FAULTS = Integer.getInteger("ringmaster.bank.faults", 8);
+  private static final int FAULTS = Integer.getInteger("ringmaster.bank.faults", 4);
   private static final long SEED = Long.getLong("ringmaster.bank.seed", 1);
 
   private static final boolean MOVES = !Boolean.getBoolean("ringmaster.bank.still");

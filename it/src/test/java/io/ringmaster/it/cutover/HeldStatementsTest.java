@@ -314,7 +314,7 @@ class HeldStatementsTest {
           .getFirst()
           .execute(
               "",
-              "CREATE DATABASE ringmaster",
+              "CREATE DATABASE IF NOT EXISTS ringmaster",
               "CREATE TABLE ringmaster.fence (id INT PRIMARY KEY, epoch BIGINT NOT NULL)",
               "INSERT INTO ringmaster.fence VALUES (1, " + (now + 1) + ")");
       for (String id :
@@ -331,7 +331,7 @@ class HeldStatementsTest {
         lab.await("served again", _ -> serves(again));
       }
     } finally {
-      lab.servers.getFirst().execute("", "DROP DATABASE ringmaster");
+      lab.servers.getFirst().execute("", "DROP TABLE ringmaster.fence");
     }
   }
 

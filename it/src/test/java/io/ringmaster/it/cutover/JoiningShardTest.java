@@ -163,7 +163,7 @@ class JoiningShardTest {
       update(open, "UPDATE t SET v = 2 WHERE id = 2");
       String message = refused(CREATE);
       assertTrue(message.contains("shard 'shard3' has not joined: proxy 127.0.0.1:"), message);
-      assertTrue(message.contains("has transactions or writes under way"), message);
+      assertTrue(message.contains("has statements or transactions under way"), message);
       assertTrue(message.contains("say CREATE SHARD again"), message);
       assertEquals(List.of("shard1", "shard2"), shardStates());
       assertEquals(List.of(), CutoverLab.column(third, "SHOW TABLES FROM shop"));

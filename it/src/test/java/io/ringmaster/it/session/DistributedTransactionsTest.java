@@ -13,10 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.ShardRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ class DistributedTransactionsTest {
   private static String database;
 
   /** Keys of rows on the first shard, then on the second. */
-  private static final List<List<Integer>> KEYS = List.of(new ArrayList<>(), new ArrayList<>());
+  private static List<List<Integer>> keys;
 
   private Connection one;
   private Connection other;
@@ -52,16 +52,8 @@ class DistributedTransactionsTest {
         "CREATE TABLE r (id INT PRIMARY KEY, n INT) REFERENCE",
         "CREATE TABLE single (id INT PRIMARY KEY, n INT) SINGLE ON shard2",
         "INSERT INTO x VALUES (1,0),(2,0),(3,0),(4,0),(5,0),(6,0),(7,0),(8,0)");
-    for (int shard = 0; shard < 2; shard++) {
-      try (Connection connection = MySqlLab.shards().get(shard).connect(database);
-          var statement = connection.createStatement();
-          var rows = statement.executeQuery("SELECT id FROM x ORDER BY id")) {
-        while (rows.next()) {
-          KEYS.get(shard).add(rows.getInt(1));
-        }
-      }
-      assertTrue(KEYS.get(shard).size() > 1, KEYS + ": two on each shard are needed");
-    }
+    keys = ShardRows.ids(database, "x");
+    keys.forEach(ids -> assertTrue(ids.size() > 1, keys + ": two on each shard are needed"));
   }
 
   @AfterAll
@@ -86,25 +78,15 @@ class DistributedTransactionsTest {
   void nothingIsLeft() throws Exception {
     one.close();
     other.close();
-    for (LabServer shard : MySqlLab.shards()) {
-      try (Connection connection = shard.connect("")) {
-        assertEquals("no row", value(connection, "XA RECOVER"));
-        String open = "SELECT COUNT(*) FROM information_schema.INNODB_TRX";
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!value(connection, open).equals("0") && System.nanoTime() < end) {
-          Thread.sleep(150);
-        }
-        assertEquals("0", value(connection, open), open);
-      }
-    }
+    ShardRows.assertNothingOpen();
   }
 
   private static int first(int shard) {
-    return KEYS.get(shard).getFirst();
+    return keys.get(shard).getFirst();
   }
 
   private static int second(int shard) {
-    return KEYS.get(shard).get(1);
+    return keys.get(shard).get(1);
   }
 
   private static String set(int n, int id) {
@@ -495,5 +477,18 @@ class DistributedTransactionsTest {
     }
     run(other, "SET innodb_lock_wait_timeout = 5", "UPDATE x SET n = n + 1");
     assertEquals("8", value(other, SUM));
+  }
+
+  /** A connection knows the last id of whoever had it before. */
+  @Test
+  void othersInsertIdsAreNotSeen() throws SQLException {
+    proxy.execute(
+        database, "CREATE TABLE ids (id INT AUTO_INCREMENT PRIMARY KEY) SINGLE ON shard1");
+    for (int i = 0; i < 5; i++) {
+      run(one, "INSERT INTO ids VALUES ()");
+      run(other, "INSERT INTO ids VALUES (" + (100 + 10 * i) + ")");
+      assertEquals("0", value(other, "SELECT LAST_INSERT_ID()"));
+    }
+    assertEquals("131", value(one, "SELECT LAST_INSERT_ID()"));
   }
 }

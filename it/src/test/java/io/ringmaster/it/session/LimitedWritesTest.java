@@ -8,9 +8,9 @@ import static io.ringmaster.it.lab.Sql.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.ShardRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -73,17 +73,7 @@ class LimitedWritesTest {
   @AfterEach
   void nothingIsLeft() throws Exception {
     one.close();
-    for (LabServer shard : MySqlLab.shards()) {
-      try (Connection connection = shard.connect("")) {
-        assertEquals("no row", value(connection, "XA RECOVER"));
-        String open = "SELECT COUNT(*) FROM information_schema.INNODB_TRX";
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!value(connection, open).equals("0") && System.nanoTime() < end) {
-          TimeUnit.MILLISECONDS.sleep(100);
-        }
-        assertEquals("0", value(connection, open), open);
-      }
-    }
+    ShardRows.assertNothingOpen();
   }
 
   private static String onShard(int shard, String sql) throws SQLException {

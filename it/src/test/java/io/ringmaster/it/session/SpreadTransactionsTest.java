@@ -1,5 +1,8 @@
 package io.ringmaster.it.session;
 
+import static io.ringmaster.it.lab.Sql.error;
+import static io.ringmaster.it.lab.Sql.run;
+import static io.ringmaster.it.lab.Sql.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,12 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.ShardRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +35,7 @@ class SpreadTransactionsTest {
   private static String database;
 
   /** Keys of rows on the first shard, then on the second. */
-  private static final List<List<Integer>> KEYS = List.of(new ArrayList<>(), new ArrayList<>());
+  private static List<List<Integer>> keys;
 
   private Connection one;
   private Connection other;
@@ -59,16 +62,8 @@ class SpreadTransactionsTest {
       proxy.execute(database, rows.toString());
     }
     proxy.execute(database, "INSERT INTO x VALUES (1,0),(2,0),(3,0),(4,0),(5,0),(6,0),(7,0),(8,0)");
-    for (int shard = 0; shard < 2; shard++) {
-      try (Connection connection = MySqlLab.shards().get(shard).connect(database);
-          Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("SELECT id FROM x ORDER BY id")) {
-        while (rows.next()) {
-          KEYS.get(shard).add(rows.getInt(1));
-        }
-      }
-      assertTrue(KEYS.get(shard).size() > 1, KEYS + ": two on each shard are needed");
-    }
+    keys = ShardRows.ids(database, "x");
+    keys.forEach(ids -> assertTrue(ids.size() > 1, keys + ": two on each shard are needed"));
   }
 
   @AfterAll
@@ -104,32 +99,12 @@ class SpreadTransactionsTest {
     }
   }
 
-  private static String value(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  private static void run(Connection connection, String... statements) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  private static int error(Connection connection, String sql) {
-    return assertThrows(SQLException.class, () -> run(connection, sql), sql).getErrorCode();
-  }
-
   private static int first(int shard) {
-    return KEYS.get(shard).getFirst();
+    return keys.get(shard).getFirst();
   }
 
   private static int second(int shard) {
-    return KEYS.get(shard).get(1);
+    return keys.get(shard).get(1);
   }
 
   private static final String SUM = "SELECT SUM(n) FROM x";
@@ -294,8 +269,8 @@ class SpreadTransactionsTest {
     value(one, "SELECT n FROM x WHERE id = " + first(1) + " FOR UPDATE");
     run(other, "BEGIN");
     // Whoever has changed more rows survives.
-    for (int i = 1; i < KEYS.get(1).size(); i++) {
-      run(other, "UPDATE x SET n = 10 WHERE id = " + KEYS.get(1).get(i));
+    for (int i = 1; i < keys.get(1).size(); i++) {
+      run(other, "UPDATE x SET n = 10 WHERE id = " + keys.get(1).get(i));
     }
     CompletableFuture<Integer> waits =
         CompletableFuture.supplyAsync(
@@ -314,7 +289,7 @@ class SpreadTransactionsTest {
     assertEquals("0", value(one, "SELECT n FROM x WHERE id = " + first(0)));
     run(one, "UPDATE x SET n = 2 WHERE id = " + second(0));
     run(other, "COMMIT");
-    assertEquals(Integer.toString(10 * KEYS.get(1).size() + 2), value(one, SUM));
+    assertEquals(Integer.toString(10 * keys.get(1).size() + 2), value(one, SUM));
   }
 
   @Test
@@ -475,8 +450,8 @@ class SpreadTransactionsTest {
   void aDeadlockBehindAnotherErrorEndsAllOfIt(String sql) throws Exception {
     run(one, "BEGIN", "UPDATE x SET n = 1 WHERE id = " + first(1));
     run(other, "BEGIN");
-    for (int i = 1; i < KEYS.get(1).size(); i++) {
-      run(other, "UPDATE x SET n = 10 WHERE id = " + KEYS.get(1).get(i));
+    for (int i = 1; i < keys.get(1).size(); i++) {
+      run(other, "UPDATE x SET n = 10 WHERE id = " + keys.get(1).get(i));
     }
     CompletableFuture<Integer> reads =
         CompletableFuture.supplyAsync(() -> error(one, sql.formatted(first(0), second(1))));
@@ -489,7 +464,7 @@ class SpreadTransactionsTest {
       // Told of something else: it must not go on as if its transaction was there.
       assertThrows(SQLException.class, () -> run(one, "UPDATE x SET n = 7 WHERE id = 1"));
     }
-    assertEquals(Integer.toString(10 * KEYS.get(1).size()), value(other, SUM));
+    assertEquals(Integer.toString(10 * keys.get(1).size()), value(other, SUM));
   }
 
   /** A connection that only had read, or locked, is as much of it as the others. */

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.xa.Decisions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class AtomicCommit {
           "Warning",
           MySqlError.RM_COMMITTED_LATER.errno(),
           MySqlError.RM_COMMITTED_LATER.message());
+
+  /** Errors of an INSERT into a table that is not there. */
+  private static final Set<Integer> MISSING =
+      Set.of(MySqlError.ER_NO_SUCH_TABLE.errno(), MySqlError.ER_BAD_DB_ERROR.errno());
 
   private final CommitServices services;
   private final BackendConnection coordinator;
@@ -90,10 +95,15 @@ public final class AtomicCommit {
     for (BackendConnection branch : branches) {
       branch.prepareBranch(error -> prepared(error == null ? null : at(branch, error)));
     }
-    coordinator.send(
-        Decisions.commit(transaction),
-        error -> prepared(error == null ? null : at(coordinator, error)));
+    coordinator.send(Decisions.commit(transaction), this::written);
     coordinator.flush();
+  }
+
+  private void written(SqlFailure error) {
+    if (error != null && MISSING.contains(error.errno())) {
+      services.recovery().undecidable(decisions);
+    }
+    prepared(error == null ? null : at(coordinator, error));
   }
 
   private static SqlFailure at(BackendConnection connection, SqlFailure error) {

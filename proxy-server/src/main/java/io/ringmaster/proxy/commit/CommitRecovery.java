@@ -37,4 +37,7 @@ public interface CommitRecovery {
 
   /** A transaction is committed on all servers: nobody will ask for its decision again. */
   void forget(String transaction, Server coordinator);
+
+  /** A server has no table of decisions: somebody has dropped it. */
+  void undecidable(Server coordinator);
 }

@@ -24,6 +24,8 @@ final class Aftermath {
           "SQL_CALC_FOUND_ROWS is deprecated and will be removed in a future release. Consider"
               + " using two separate queries instead.");
 
+  private static final String LAST_INSERT_ID = "SELECT LAST_INSERT_ID() LIMIT 1";
+
   private Aftermath() {}
 
   /** Whether anything has to be asked. */
@@ -65,7 +67,7 @@ final class Aftermath {
     Runnable last = () -> variables(session, connection, command, then);
     Runnable second =
         changesLastInsertId(command, summary)
-            ? () -> lastInsertId(session, connection, last)
+            ? () -> lastInsertId(session, connection, command, summary, last)
             : last;
     if (summary.outcome() == ResponseSummary.Outcome.ERR) {
       askWarnings(session, connection, second);
@@ -123,15 +125,35 @@ final class Aftermath {
   }
 
   /**
+   * LAST_INSERT_ID() after a statement. Where that does not name it, the connection may still have
+   * that of another session: one that was made now is the OK's.
+   */
+  private static void lastInsertId(
+      ClientSession session,
+      BackendConnection connection,
+      ShardCommand command,
+      ResponseSummary summary,
+      Runnable then) {
+    boolean named = (command.needs() & (Needs.LAST_INSERT_ID | Needs.LAST_INSERT_ID_AFTER)) != 0;
+    value(
+        connection,
+        LAST_INSERT_ID,
+        id -> {
+          if (named || id == summary.lastInsertId()) {
+            session.diagnostics().setLastInsertId(id);
+          } else {
+            session.diagnostics().insertIdWasGiven();
+          }
+        },
+        then);
+  }
+
+  /**
    * LAST_INSERT_ID() after what may have changed it. The OK of an INSERT does not tell: its id is
    * also one that the statement gave itself, which LAST_INSERT_ID() does not return.
    */
   static void lastInsertId(ClientSession session, BackendConnection connection, Runnable then) {
-    value(
-        connection,
-        "SELECT LAST_INSERT_ID() LIMIT 1",
-        id -> session.diagnostics().setLastInsertId(id),
-        then);
+    value(connection, LAST_INSERT_ID, id -> session.diagnostics().setLastInsertId(id), then);
   }
 
   private static void value(

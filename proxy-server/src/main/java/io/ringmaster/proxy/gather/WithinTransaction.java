@@ -46,18 +46,30 @@ final class WithinTransaction implements WriteTransaction {
 
   @Override
   public void undo(List<Part> parts, Then then) {
-    if (isOver(parts)) {
-      then.done(null, false);
+    boolean lost = parts.stream().anyMatch(part -> !part.connection().usable());
+    boolean deadlock =
+        parts.stream()
+            .anyMatch(part -> part.failure() != null && part.failure().errno() == DEADLOCK);
+    if (lost || deadlock) {
+      // All that the transaction has done is gone, with a connection or by the deadlock.
+      if (lost || !isTold(parts)) {
+        // The client may be told of something else, which would not have ended it.
+        session.endAfterAnswer();
+      }
+      end(parts, then);
       return;
     }
     int[] awaited = {1};
-    boolean[] lost = {false};
+    boolean[] refused = {false};
     Runnable answered =
         () -> {
-          if (--awaited[0] == 0) {
-            if (lost[0]) {
-              lose();
-            }
+          if (--awaited[0] > 0) {
+            return;
+          }
+          if (refused[0]) {
+            session.endAfterAnswer();
+            end(parts, then);
+          } else {
             then.done(null, false);
           }
         };
@@ -68,7 +80,7 @@ final class WithinTransaction implements WriteTransaction {
             .send(
                 "ROLLBACK TO SAVEPOINT " + SAVEPOINT,
                 error -> {
-                  lost[0] |= error != null;
+                  refused[0] |= error != null;
                   answered.run();
                 });
         part.connection().flush();
@@ -77,30 +89,27 @@ final class WithinTransaction implements WriteTransaction {
     answered.run();
   }
 
-  /** Whether all that the transaction has done is gone, with a connection or by a deadlock. */
-  private boolean isOver(List<Part> parts) {
-    boolean lost = parts.stream().anyMatch(part -> !part.connection().usable());
-    boolean deadlock =
-        parts.stream()
-            .anyMatch(part -> part.failure() != null && part.failure().errno() == DEADLOCK);
-    if (lost) {
-      lose();
-    } else if (deadlock) {
-      transaction.end();
-      boolean told =
-          parts.stream()
-              .filter(part -> part.failure() != null)
-              .allMatch(part -> part.failure().errno() == DEADLOCK);
-      if (!told) {
-        // The client may be told of something else, which would not have ended it.
-        session.endAfterAnswer();
-      }
-    }
-    return lost || deadlock;
+  private static boolean isTold(List<Part> parts) {
+    return parts.stream()
+        .filter(part -> part.failure() != null)
+        .allMatch(part -> part.failure().errno() == DEADLOCK);
   }
 
-  private void lose() {
-    transaction.end();
-    session.endAfterAnswer();
+  /** Ends the transaction everywhere; the parts' connections are the caller's then. */
+  private void end(List<Part> parts, Then then) {
+    transaction.end(parts.stream().map(Part::connection).toList());
+    int[] awaited = {parts.size()};
+    for (Part part : parts) {
+      part.connection()
+          .rollBack(
+              error -> {
+                if (error != null) {
+                  ShardConnections.close(part.connection(), "transaction not ended");
+                }
+                if (--awaited[0] == 0) {
+                  then.done(null, false);
+                }
+              });
+    }
   }
 }

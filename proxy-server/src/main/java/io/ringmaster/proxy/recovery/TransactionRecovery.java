@@ -144,6 +144,11 @@ public final class TransactionRecovery implements CommitRecovery, AutoCloseable 
     forgotten.add(transaction, coordinator);
   }
 
+  @Override
+  public void undecidable(Server coordinator) {
+    prepared.remove(coordinator);
+  }
+
   private void run() {
     Optional<Leadership> lead = Optional.empty();
     try {

@@ -19,6 +19,9 @@ public final class Diagnostics {
   private long foundRows;
   private long lastInsertId;
 
+  /** What that was before the last statement that told of an id. */
+  private long insertIdBefore;
+
   /** A statement without conditions. */
   public void clear() {
     conditions = List.of();
@@ -49,6 +52,7 @@ public final class Diagnostics {
   public void changed(long affectedRows, long insertId) {
     rowCount = affectedRows;
     if (insertId != 0) {
+      insertIdBefore = lastInsertId;
       lastInsertId = insertId;
     }
   }
@@ -87,6 +91,11 @@ public final class Diagnostics {
   /** The value of LAST_INSERT_ID(). */
   public long lastInsertId() {
     return lastInsertId;
+  }
+
+  /** The id that the last statement told of was given by it: LAST_INSERT_ID() is as before. */
+  public void insertIdWasGiven() {
+    lastInsertId = insertIdBefore;
   }
 
   public void setLastInsertId(long id) {
