@@ -58,25 +58,59 @@ final class OwnTransaction implements WriteTransaction {
   @Override
   public void keep(List<Part> parts, Then then) {
     List<BackendConnection> changed = new ArrayList<>();
+    List<BackendConnection> unchanged = new ArrayList<>();
     for (Part part : parts) {
-      if (part.changed()) {
-        changed.add(part.connection());
-      } else if (part.connection() != first) {
-        part.connection().rollBack(error -> closeIf(error, part.connection()));
-      }
+      (part.changed() ? changed : unchanged).add(part.connection());
     }
-    changed.remove(first);
-    boolean firstChanged = parts.getFirst().changed();
-    if (changed.isEmpty()) {
-      first.send("COMMIT" + TransactionState.AND_NOTHING, error -> committed(first, error, then));
+    if (changed.isEmpty() || changed.size() > 1) {
+      // It has the transaction's end, or its decision.
+      unchanged.remove(first);
+    }
+    Ends ends = new Ends(unchanged.size() + 1, then);
+    for (BackendConnection connection : unchanged) {
+      connection.rollBack(
+          error -> {
+            closeIf(error, connection);
+            ends.ended();
+          });
+    }
+    List<BackendConnection> branches = new ArrayList<>(changed);
+    branches.remove(first);
+    if (branches.isEmpty()) {
+      first.send("COMMIT" + TransactionState.AND_NOTHING, error -> committed(first, error, ends));
       first.flush();
-    } else if (changed.size() == 1 && !firstChanged) {
+    } else if (changed.size() == 1) {
       BackendConnection only = changed.getFirst();
-      first.rollBack(error -> closeIf(error, first));
-      only.commitBranch(error -> committed(only, error, then));
+      only.commitBranch(error -> committed(only, error, ends));
     } else {
       shards.metrics().transactionsDistributed.increment();
-      new AtomicCommit(shards.commits(), first, changed, new Commit(then)).start();
+      new AtomicCommit(shards.commits(), first, branches, new Commit(ends)).start();
+    }
+  }
+
+  /** Waits for what ends beside the commit: a connection that is given back must be idle. */
+  private static final class Ends implements Then {
+    private final Then then;
+    private int awaited;
+    private SqlFailure failure;
+    private boolean later;
+
+    Ends(int awaited, Then then) {
+      this.awaited = awaited;
+      this.then = then;
+    }
+
+    @Override
+    public void done(SqlFailure ofCommit, boolean shownLater) {
+      failure = ofCommit;
+      later = shownLater;
+      ended();
+    }
+
+    void ended() {
+      if (--awaited == 0) {
+        then.done(failure, later);
+      }
     }
   }
 
