@@ -1,5 +1,6 @@
 package io.ringmaster.metadata;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,13 +28,17 @@ public sealed interface TableRule extends Entity {
    * @param group the {@link TableGroup#name} that places its keys
    * @param column the shard key column
    * @param autoIncrement the column whose numbers the proxies make
+   * @param indexes the global indexes of the table
+   * @param indexed the table whose global index this one is the lookup table of
    */
   record Sharded(
       String database,
       String table,
       String group,
       String column,
-      Optional<AutoIncrement> autoIncrement)
+      Optional<AutoIncrement> autoIncrement,
+      List<GlobalIndex> indexes,
+      Optional<String> indexed)
       implements TableRule {
     public Sharded {
       Objects.requireNonNull(database, "database");
@@ -41,16 +46,44 @@ public sealed interface TableRule extends Entity {
       Objects.requireNonNull(group, "group");
       Objects.requireNonNull(column, "column");
       Objects.requireNonNull(autoIncrement, "autoIncrement");
+      Objects.requireNonNull(indexed, "indexed");
+      indexes = List.copyOf(indexes);
     }
 
-    /** Without an AUTO_INCREMENT column. */
+    /** Without global indexes. */
+    public Sharded(
+        String database,
+        String table,
+        String group,
+        String column,
+        Optional<AutoIncrement> autoIncrement) {
+      this(database, table, group, column, autoIncrement, List.of(), Optional.empty());
+    }
+
+    /** Without an AUTO_INCREMENT column, too. */
     public Sharded(String database, String table, String group, String column) {
       this(database, table, group, column, Optional.empty());
     }
 
     /** The same with another AUTO_INCREMENT column, another count of it, or none. */
     public Sharded with(Optional<AutoIncrement> other) {
-      return new Sharded(database, table, group, column, other);
+      return new Sharded(database, table, group, column, other, indexes, indexed);
+    }
+
+    /** The same with other global indexes. */
+    public Sharded with(List<GlobalIndex> others) {
+      return new Sharded(database, table, group, column, autoIncrement, others, indexed);
+    }
+
+    /** The same as the lookup table of another table's global index. */
+    public Sharded lookupOf(String table) {
+      return new Sharded(
+          database, this.table, group, column, autoIncrement, indexes, Optional.of(table));
+    }
+
+    /** The global index of a name, if the table has it. */
+    public Optional<GlobalIndex> index(String name) {
+      return indexes.stream().filter(index -> index.name().equalsIgnoreCase(name)).findFirst();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.metadata.store;
 
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
@@ -116,6 +117,17 @@ final class ClusterRules {
           faults.add(
               "%s can't be in table group '%s' of another database"
                   .formatted(what, sharded.group()));
+        }
+        for (GlobalIndex index : sharded.indexes()) {
+          boolean isThere =
+              state.table(sharded.database(), index.lookup()).orElse(null)
+                      instanceof TableRule.Sharded lookup
+                  && lookup.indexed().filter(sharded.table()::equals).isPresent();
+          if (!isThere) {
+            faults.add(
+                "%s needs table '%s' for its global index '%s'"
+                    .formatted(what, index.lookup(), index.name()));
+          }
         }
       }
       case TableRule.Single single -> needOwner(what, single.shard());

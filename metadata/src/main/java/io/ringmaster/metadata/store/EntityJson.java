@@ -3,10 +3,12 @@ package io.ringmaster.metadata.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.Entity;
+import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
@@ -83,6 +85,18 @@ final class EntityJson {
                     json.putObject("autoIncrement")
                         .put("column", numbers.column())
                         .put("sequence", numbers.sequence()));
+        if (!sharded.indexes().isEmpty()) {
+          ArrayNode indexes = json.putArray("indexes");
+          for (GlobalIndex index : sharded.indexes()) {
+            ObjectNode one = indexes.addObject();
+            one.put("name", index.name())
+                .put("column", index.column())
+                .put("lookup", index.lookup())
+                .put("ready", index.ready());
+            index.primaryKey().forEach(one.putArray("primaryKey")::add);
+          }
+        }
+        sharded.indexed().ifPresent(table -> json.put("indexed", table));
       }
       case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
       case TableRule.Reference _ -> json.put("type", "reference");
@@ -164,11 +178,25 @@ final class EntityJson {
               table,
               json.text("group"),
               json.text("column"),
-              json.optionalObject("autoIncrement").map(EntityJson::autoIncrement));
+              json.optionalObject("autoIncrement").map(EntityJson::autoIncrement),
+              json.optionalObjects("indexes").stream().map(EntityJson::index).toList(),
+              json.optionalText("indexed"));
       case "single" -> new TableRule.Single(database, table, json.text("shard"));
       case "reference" -> new TableRule.Reference(database, table);
       default -> throw new IllegalArgumentException("table type '" + type + "' is not known");
     };
+  }
+
+  private static GlobalIndex index(JsonFields json) {
+    GlobalIndex index =
+        new GlobalIndex(
+            json.text("name"),
+            json.text("column"),
+            json.text("lookup"),
+            json.texts("primaryKey"),
+            json.bool("ready"));
+    json.finish();
+    return index;
   }
 
   private static AutoIncrement autoIncrement(JsonFields json) {

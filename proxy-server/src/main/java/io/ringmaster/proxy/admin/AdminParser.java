@@ -55,6 +55,12 @@ final class AdminParser {
       }
       return new AdminStatement.ResolveTransaction(transaction, commit);
     }
+    if (reader.take("VERIFY", "GLOBAL", "INDEX")) {
+      return tables.verifyGlobalIndex(false);
+    }
+    if (reader.take("REPAIR", "GLOBAL", "INDEX")) {
+      return tables.verifyGlobalIndex(true);
+    }
     Optional<AdminStatement> migration = new ReshardParser(reader, database).statement();
     if (migration.isPresent()) {
       return migration.get();
@@ -158,6 +164,9 @@ final class AdminParser {
     if (reader.take("TRANSACTIONS", "IN", "DOUBT")) {
       return new AdminStatement.ShowTransactions();
     }
+    if (reader.take("GLOBAL", "INDEXES")) {
+      return new AdminStatement.ShowGlobalIndexes();
+    }
     Optional<AdminStatement> migrations = new ReshardParser(reader, database).show();
     if (migrations.isPresent()) {
       return migrations.get();
@@ -197,6 +206,9 @@ final class AdminParser {
     if (reader.is("TEMPORARY")) {
       throw AdminException.notSupported(
           "CREATE TEMPORARY TABLE belongs to the session's connection, not to the cluster");
+    }
+    if (reader.take("GLOBAL")) {
+      return tables.createGlobalIndex();
     }
     boolean unique = reader.take("UNIQUE");
     if (unique || reader.take("FULLTEXT") || reader.take("SPATIAL") || reader.is("INDEX")) {
@@ -305,6 +317,9 @@ final class AdminParser {
     }
     if (reader.take("INDEX")) {
       return tables.dropIndex();
+    }
+    if (reader.take("GLOBAL", "INDEX")) {
+      return tables.dropGlobalIndex();
     }
     throw unsupportedOrWrong();
   }

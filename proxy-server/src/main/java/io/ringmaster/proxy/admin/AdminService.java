@@ -37,7 +37,7 @@ public final class AdminService {
   private static final Pattern SHOW =
       Pattern.compile(
           "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?"
-              + "|TRANSACTIONS)( .*)?",
+              + "|TRANSACTIONS|GLOBAL INDEXES)( .*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final MetadataStore store;
@@ -48,6 +48,7 @@ public final class AdminService {
   private final TableCreation creation;
   private final ViewCreation views;
   private final TableChanges changes;
+  private final GlobalIndexAdmin indexes;
   private final AccountAdmin accounts;
   private final ReshardAdmin reshards;
   private final TransactionAdmin transactions;
@@ -78,6 +79,7 @@ public final class AdminService {
     creation = new TableCreation(context);
     views = new ViewCreation(context);
     changes = new TableChanges(context);
+    indexes = new GlobalIndexAdmin(context, creation, changes);
     accounts = new AccountAdmin(context, hasher);
     reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
     transactions = new TransactionAdmin(new TransactionsInDoubt(store, pools));
@@ -175,7 +177,11 @@ public final class AdminService {
               AdminStatement.ChangeTable _,
               AdminStatement.DropTables _,
               AdminStatement.RenameTables _,
-              AdminStatement.CreateView _ ->
+              AdminStatement.CreateView _,
+              AdminStatement.CreateGlobalIndex _,
+              AdminStatement.DropGlobalIndex _,
+              AdminStatement.VerifyGlobalIndex _,
+              AdminStatement.ShowGlobalIndexes _ ->
               false;
           // Everyone may change their own password.
           case AdminStatement.AlterUser alter -> !alter.user().equals(caller.user());
@@ -228,6 +234,10 @@ public final class AdminService {
       case AdminStatement.ChangeTable change -> changes.change(change, caller);
       case AdminStatement.DropTables drop -> changes.drop(drop, caller);
       case AdminStatement.RenameTables rename -> changes.rename(rename, caller);
+      case AdminStatement.CreateGlobalIndex create -> indexes.create(create, caller);
+      case AdminStatement.DropGlobalIndex drop -> indexes.drop(drop, caller);
+      case AdminStatement.VerifyGlobalIndex verify -> indexes.verify(verify, caller);
+      case AdminStatement.ShowGlobalIndexes _ -> indexes.show(caller);
       case AdminStatement.CreateUser create -> accounts.create(create);
       case AdminStatement.AlterUser alter -> accounts.alter(alter);
       case AdminStatement.DropUser drop -> accounts.drop(drop);

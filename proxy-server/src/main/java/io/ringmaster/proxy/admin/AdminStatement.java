@@ -104,6 +104,18 @@ sealed interface AdminStatement {
       TableName name, boolean orReplace, boolean mayBeUpdatable, List<String> words, String text)
       implements AdminStatement {}
 
+  // Global indexes
+
+  record CreateGlobalIndex(String name, TableName table, String column) implements AdminStatement {}
+
+  record DropGlobalIndex(String name, TableName table) implements AdminStatement {}
+
+  /** {@code repairs}: REPAIR, which mends what VERIFY finds. */
+  record VerifyGlobalIndex(String name, TableName table, boolean repairs)
+      implements AdminStatement {}
+
+  record ShowGlobalIndexes() implements AdminStatement {}
+
   // Accounts
 
   record CreateUser(String user, boolean ifNotExists, String plugin, Secret password)

@@ -73,7 +73,10 @@ final class TableChanges {
         caller,
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
+          IndexGuard.refuseLookup(rule);
           int position = statement.reader().position();
+          IndexGuard.alter(statement.reader(), rule);
+          statement.reader().moveTo(position);
           var alteration = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
           statement.reader().moveTo(position);
           for (AlterGuard.AddedForeignKey key : alteration.foreignKeys()) {
@@ -109,6 +112,7 @@ final class TableChanges {
         caller,
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
+          IndexGuard.refuseLookup(rule);
           if (statement.unique()) {
             new AlterGuard(statement.reader(), rule, keyType(state, rule)).uniqueIndex();
           }
@@ -122,6 +126,10 @@ final class TableChanges {
         caller,
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
+          IndexGuard.refuseLookup(rule);
+          if (statement.truncates()) {
+            IndexGuard.refuseIndexed(rule, "TRUNCATE TABLE");
+          }
           return statement.truncates()
                   && rule instanceof TableRule.Sharded sharded
                   && sharded.autoIncrement().isPresent()
@@ -169,7 +177,8 @@ final class TableChanges {
       ClusterState state, AdminStatement.DropTables statement, AdminCaller caller) {
     Map<String, List<TableName>> tablesOfShard = new HashMap<>();
     List<TableName> unknown = new ArrayList<>();
-    for (TableName name : new LinkedHashSet<>(statement.names())) {
+    List<TableName> names = IndexGuard.withLookups(state, statement.names());
+    for (TableName name : new LinkedHashSet<>(names)) {
       TableRule rule = state.tables().get(name.key());
       AdminContext.refuseMoving(state, rule);
       Collection<String> shards =
@@ -182,9 +191,9 @@ final class TableChanges {
       shards.forEach(
           shard -> tablesOfShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(name));
     }
-    String names = unknown.stream().map(TableName::key).collect(Collectors.joining(","));
+    String missing = unknown.stream().map(TableName::key).collect(Collectors.joining(","));
     if (!unknown.isEmpty() && !statement.ifExists()) {
-      throw AdminException.of(MySqlError.ER_BAD_TABLE_ERROR, names);
+      throw AdminException.of(MySqlError.ER_BAD_TABLE_ERROR, missing);
     }
     String drop = statement.views() ? "DROP VIEW IF EXISTS " : "DROP TABLE IF EXISTS ";
     if (!tablesOfShard.isEmpty()) {
@@ -200,9 +209,9 @@ final class TableChanges {
                       tablesOfShard.get(shard).stream()
                           .map(TableName::quoted)
                           .collect(Collectors.joining(", ", drop, ""))));
-      context.store().update(now -> removal(now, statement.names()));
+      context.store().update(now -> removal(now, names));
       context.forgetSequences(
-          statement.names().stream()
+          names.stream()
               .map(name -> state.tables().get(name.key()))
               .filter(Objects::nonNull)
               .toList());
@@ -319,6 +328,8 @@ final class TableChanges {
             .map(rename -> state.tables().get(rename.from().key()))
             .filter(Objects::nonNull)
             .peek(rule -> AdminContext.refuseMoving(state, rule))
+            .peek(IndexGuard::refuseLookup)
+            .peek(rule -> IndexGuard.refuseIndexed(rule, "RENAME TABLE"))
             .map(rule -> TableShards.all(state, rule))
             .collect(Collectors.toSet());
     if (shards.size() != 1) {
@@ -396,7 +407,9 @@ final class TableChanges {
               name.table(),
               sharded.group(),
               sharded.column(),
-              sharded.autoIncrement());
+              sharded.autoIncrement(),
+              sharded.indexes(),
+              sharded.indexed());
       case TableRule.Single single ->
           new TableRule.Single(name.database(), name.table(), single.shard());
       case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());

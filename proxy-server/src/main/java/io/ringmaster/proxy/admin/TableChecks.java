@@ -86,8 +86,9 @@ final class TableChecks {
 
   static String uniqueWithoutShardKey(String key, String columns, String shardKey) {
     return ("unique key '%s' (%s) does not contain the shard key '%s', so two shards could hold"
-            + " equal values: add the shard key to it, make it a plain index, or keep the table"
-            + " on one shard with SINGLE ON <shard>")
+            + " equal values: add the shard key to it, leave it out and say CREATE GLOBAL UNIQUE"
+            + " INDEX .. ON the table afterwards, or keep the table on one shard with SINGLE ON"
+            + " <shard>")
         .formatted(key, columns, shardKey);
   }
 

@@ -150,6 +150,41 @@ final class TableParser {
     return new AdminStatement.CreateIndex(name, unique, reader, reader.statement());
   }
 
+  /** Behind CREATE GLOBAL. */
+  AdminStatement createGlobalIndex() {
+    if (!reader.take("UNIQUE")) {
+      throw AdminException.notSupported(
+          "a global index that is not UNIQUE is not supported: a plain index is asked on all shards"
+              + " at once (CREATE INDEX)");
+    }
+    reader.expect("INDEX");
+    String name = reader.name();
+    reader.expect("ON");
+    TableName table = reader.tableName(database);
+    reader.expect("(");
+    String column = reader.name();
+    if (reader.is(",") || reader.is("(")) {
+      throw AdminException.notSupported(
+          "a global index of several columns, or of a prefix of one, is not supported");
+    }
+    reader.expect(")");
+    return new AdminStatement.CreateGlobalIndex(name, table, column);
+  }
+
+  /** Behind DROP GLOBAL INDEX. */
+  AdminStatement dropGlobalIndex() {
+    String name = reader.name();
+    reader.expect("ON");
+    return new AdminStatement.DropGlobalIndex(name, reader.tableName(database));
+  }
+
+  /** Behind VERIFY GLOBAL INDEX, or REPAIR GLOBAL INDEX. */
+  AdminStatement verifyGlobalIndex(boolean repairs) {
+    String name = reader.name();
+    reader.expect("ON");
+    return new AdminStatement.VerifyGlobalIndex(name, reader.tableName(database), repairs);
+  }
+
   AdminStatement dropIndex() {
     reader.name();
     reader.expect("ON");

@@ -56,6 +56,8 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
           "'%s' is a reference table: every shard has all of its rows already"
               .formatted(name.key()));
     }
+    IndexGuard.refuseLookup(rule);
+    IndexGuard.refuseIndexed(rule, "MOVE TABLE");
     PlacedTable before = PlacedTable.of(rule, state);
     Inspected table = inspect(context, state, name, before.shards().getFirst(), caller);
     TablePlan plan =

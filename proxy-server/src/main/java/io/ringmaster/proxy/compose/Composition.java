@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
  * reads for itself, so they are not in force.
  */
 public final class Composition implements Measures, ClientOutput.Sink {
-  /** No client's savepoint has such a name by chance. */
-  private static final String SAVEPOINT = "ringmaster: composed";
+  /** Before a depth. No client's savepoint has such a name by chance. */
+  private static final String SAVEPOINT = "ringmaster: composed ";
 
   /** As many as MySQL keeps by default, max_error_count. */
   private static final int CONDITIONS_MAX = 1024;
@@ -46,8 +46,22 @@ public final class Composition implements Measures, ClientOutput.Sink {
   private final int sequenceId;
   private final boolean moreResults;
 
-  /** Whether the transaction is the statement's own. */
-  private final boolean own;
+  private final Extent extent;
+
+  /** What this is a step of; null when it is the client's statement. */
+  private final Composition around;
+
+  private final String savepoint;
+
+  /** What the steps have in common. */
+  private enum Extent {
+    /** A transaction of their own. */
+    OWN,
+    /** The session's transaction, in which they are undone together. */
+    WITHIN,
+    /** Nothing: they only read. */
+    NONE
+  }
 
   private final List<Condition> conditions = new ArrayList<>();
   private long warnings;
@@ -56,24 +70,46 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** How the errors of the step read for the client. */
   private UnaryOperator<SqlFailure> told = UnaryOperator.identity();
 
-  private Composition(ClientSession session, Host host) {
+  private Composition(ClientSession session, Host host, Extent extent) {
     this.session = session;
     this.host = host;
+    this.extent = extent;
+    around = session.measures() instanceof Composition outer ? outer : null;
+    savepoint = TransactionState.quoted(SAVEPOINT + depth());
     state = session.state();
     diagnostics = session.diagnostics().kept();
     sequenceId = session.output().sequenceId();
     moreResults = session.output().moreResults();
-    own = !session.isInTransaction();
   }
 
   /**
    * Begins; {@link #finish} or {@link #fail} must follow, after any number of steps, unless the
-   * client goes.
+   * client goes. It may be a step of another one.
    */
   public static Composition begin(ClientSession session, Host host) {
-    Composition made = new Composition(session, host);
+    Composition made =
+        new Composition(session, host, session.isInTransaction() ? Extent.WITHIN : Extent.OWN);
     made.begin();
     return made;
+  }
+
+  /**
+   * Begins one that only reads, before the client's statement itself is run; {@link #proceed} or
+   * {@link #fail} must follow.
+   */
+  public static Composition before(ClientSession session, Host host) {
+    Composition made = new Composition(session, host, Extent.NONE);
+    made.begin();
+    return made;
+  }
+
+  /** Whether what a session runs is a step of a composition. */
+  public static boolean isIn(ClientSession session) {
+    return session.measures() instanceof Composition;
+  }
+
+  private int depth() {
+    return around == null ? 0 : around.depth() + 1;
   }
 
   private void begin() {
@@ -86,15 +122,25 @@ public final class Composition implements Measures, ClientOutput.Sink {
     variables.put("character_set_results", "NULL");
     session.state(state.withOnly(variables));
     TransactionState transaction = session.transaction();
-    if (own) {
-      transaction.begin("BEGIN", false);
-      return;
+    switch (extent) {
+      case OWN -> transaction.begin("BEGIN", false);
+      case WITHIN -> {
+        onAll("SAVEPOINT ");
+        transaction.savepoint(SAVEPOINT + depth());
+      }
+      case NONE -> {
+        // Whatever there is goes on.
+      }
     }
-    for (BackendConnection connection : transaction.connections()) {
-      connection.send("SAVEPOINT " + TransactionState.quoted(SAVEPOINT), _ -> {});
+  }
+
+  /** Says something about the savepoint on all connections of the transaction. */
+  private void onAll(String verb) {
+    for (BackendConnection connection : session.transaction().connections()) {
+      // One that is lost is found so by the next statement there.
+      connection.send(verb + savepoint, _ -> {});
       connection.flush();
     }
-    transaction.savepoint(SAVEPOINT);
   }
 
   /**
@@ -222,7 +268,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
   public void finish(StepResult result, List<Condition> said) {
     end();
     session.underWay().changesNothing(false);
-    if (own) {
+    if (extent == Extent.OWN) {
       host.commit(
           (failure, more) -> {
             if (failure != null) {
@@ -235,8 +281,15 @@ public final class Composition implements Measures, ClientOutput.Sink {
           });
       return;
     }
-    endSavepoint("RELEASE SAVEPOINT ");
+    endSavepoint();
     ok(result, said);
+  }
+
+  /** What was to be read is: goes on with the client's statement. */
+  public void proceed(Runnable then) {
+    end();
+    session.output().moreResults(moreResults);
+    then.run();
   }
 
   private void ok(StepResult result, List<Condition> said) {
@@ -247,8 +300,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
     end();
+    if (extent == Extent.NONE) {
+      host.fail(failure);
+      return;
+    }
     session.underWay().changesNothing(false);
-    if (own) {
+    if (extent == Extent.OWN) {
       host.rollBack(() -> host.fail(failure));
       return;
     }
@@ -257,13 +314,13 @@ public final class Composition implements Measures, ClientOutput.Sink {
     int[] awaited = {transaction.connections().size()};
     boolean[] refused = {false};
     if (awaited[0] == 0) {
-      transaction.endSavepoint(SAVEPOINT, true);
+      transaction.endSavepoint(SAVEPOINT + depth(), true);
       host.fail(failure);
       return;
     }
     for (BackendConnection connection : transaction.connections()) {
       connection.send(
-          "ROLLBACK TO SAVEPOINT " + TransactionState.quoted(SAVEPOINT),
+          "ROLLBACK TO SAVEPOINT " + savepoint,
           error -> {
             refused[0] |= error != null;
             if (--awaited[0] == 0) {
@@ -280,26 +337,21 @@ public final class Composition implements Measures, ClientOutput.Sink {
       session.dropConnections("transaction not undone");
       session.endAfterAnswer();
     } else {
-      endSavepoint("RELEASE SAVEPOINT ");
+      endSavepoint();
     }
     host.fail(failure);
   }
 
-  private void endSavepoint(String verb) {
-    TransactionState transaction = session.transaction();
-    for (BackendConnection connection : transaction.connections()) {
-      // One that is lost is found so by the next statement there.
-      connection.send(verb + TransactionState.quoted(SAVEPOINT), _ -> {});
-      connection.flush();
-    }
-    transaction.endSavepoint(SAVEPOINT, true);
+  private void endSavepoint() {
+    onAll("RELEASE SAVEPOINT ");
+    session.transaction().endSavepoint(SAVEPOINT + depth(), true);
   }
 
-  /** The session is as the client knows it. */
+  /** The session is as the client, or what this is a step of, knows it. */
   private void end() {
     step = null;
-    session.measures(NONE);
-    session.output().divert(null);
+    session.measures(around == null ? NONE : around);
+    session.output().divert(around);
     session.output().sequenceId(sequenceId);
     session.state(state);
     session.diagnostics().back(diagnostics);

@@ -83,8 +83,10 @@ final class LocalStatements {
       return;
     }
     Tokens tokens = new Tokens(digest);
-    if (tokens.text(1).equalsIgnoreCase("MIGRATION")
-        && (verb == Verb.ROLLBACK || verb == Verb.REPAIR)) {
+    boolean ofMigration =
+        tokens.text(1).equalsIgnoreCase("MIGRATION")
+            && (verb == Verb.ROLLBACK || verb == Verb.REPAIR);
+    if (ofMigration || (verb == Verb.REPAIR && tokens.text(1).equalsIgnoreCase("GLOBAL"))) {
       admin.run(statement, tokens);
       return;
     }

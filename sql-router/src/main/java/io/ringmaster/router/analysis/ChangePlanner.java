@@ -7,6 +7,7 @@ import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
@@ -32,6 +33,7 @@ final class ChangePlanner {
   private final int wherePlace;
   private final SqlNodeList order;
   private final SqlNode limit;
+  private final boolean ignore;
   private final String verbText;
 
   ChangePlanner(Tables tables, String text, SqlNode tree, SqlNode body) throws RefusedException {
@@ -47,6 +49,7 @@ final class ChangePlanner {
         wherePlace = update.wherePlace();
         order = update.order();
         limit = update.limit();
+        ignore = update.ignore();
         verbText = "UPDATE";
       }
       case DeleteNode delete -> {
@@ -57,6 +60,7 @@ final class ChangePlanner {
         wherePlace = delete.wherePlace();
         order = delete.order();
         limit = delete.limit();
+        ignore = delete.ignore();
         verbText = "DELETE";
       }
       default -> throw new RefusedException("this statement is not supported");
@@ -94,7 +98,27 @@ final class ChangePlanner {
             ? new OwnershipPlanner(walker).plan()
             : new Ownership.Unneeded();
     return new Plan.Write(
-        selector, scattering(walker, scope, placing, facts), ownership, facts.facts(false, false));
+        selector,
+        scattering(walker, scope, placing, facts),
+        ownership,
+        facts.facts(false, false),
+        null,
+        indexing(changed));
+  }
+
+  private Indexing indexing(List<TableUse> changed) throws RefusedException {
+    for (TableUse use : changed) {
+      if (use.isSharded()) {
+        boolean plain = from instanceof TableNode && !ignore && !(tree instanceof WithNode);
+        Indexing indexing =
+            new IndexPlanner(use, verbText)
+                .changed(from, assignments, wherePlace, plain, new DigestText(text));
+        if (indexing != null) {
+          return indexing;
+        }
+      }
+    }
+    return null;
   }
 
   /** The tables whose rows may change. */

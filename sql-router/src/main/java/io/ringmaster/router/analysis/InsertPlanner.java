@@ -181,7 +181,11 @@ final class InsertPlanner {
         scattering(facts),
         NO_OWNERSHIP,
         facts.facts(false, false),
-        numbering);
+        numbering,
+        new IndexPlanner(target, "INSERT")
+            .inserted(
+                !insert.lossy() && !insert.replace() && insert.updates() == null,
+                column -> operands(target, column)));
   }
 
   private static Plan.Scattering scattering(FactsCollector facts) {

@@ -117,10 +117,14 @@ final class Placing {
   }
 
   /** Reads all tables together, as far as one shard can. */
-  Selector selector() {
+  Selector selector() throws RefusedException {
     if (!classes.isEmpty()) {
       List<KeyPredicate> ofClasses = classes.stream().map(predicates::of).toList();
-      return new Selector.ByPredicate(classes.getFirst().rule.group(), KeyPredicates.or(ofClasses));
+      KeyPredicate predicate = KeyPredicates.or(ofClasses);
+      return new Selector.ByPredicate(
+          classes.getFirst().rule.group(),
+          predicate,
+          classes.size() == 1 ? predicates.indexed(classes.getFirst()) : null);
     }
     return uses.stream()
         .filter(use -> use.shard >= 0)

@@ -80,13 +80,19 @@ public sealed interface Plan {
    * @param ownership how shards that hold foreign rows are kept to their own
    * @param facts what the executor has to know of the text
    * @param numbering the rows that get numbers before the shards are known; null for none
+   * @param indexing what lookup tables of global indexes have to do with it; null for nothing
    */
   record Write(
-      Selector selector, Scattering scatter, Ownership ownership, Facts facts, Numbering numbering)
+      Selector selector,
+      Scattering scatter,
+      Ownership ownership,
+      Facts facts,
+      Numbering numbering,
+      Indexing indexing)
       implements Plan {
-    /** Without an AUTO_INCREMENT column that the proxy gives numbers to. */
+    /** Without an AUTO_INCREMENT column that the proxy gives numbers to, or a global index. */
     public Write(Selector selector, Scattering scatter, Ownership ownership, Facts facts) {
-      this(selector, scatter, ownership, facts, null);
+      this(selector, scatter, ownership, facts, null, null);
     }
 
     public Write {

@@ -53,8 +53,15 @@ public sealed interface Selector {
    *
    * @param group the table group's name
    * @param predicate what the WHERE clause says of the shard key
+   * @param indexed what it says of the column of a global index; null when it says nothing
    */
-  record ByPredicate(String group, KeyPredicate predicate) implements Selector {}
+  record ByPredicate(String group, KeyPredicate predicate, IndexedKey indexed)
+      implements Selector {
+    /** Without a global index. */
+    public ByPredicate(String group, KeyPredicate predicate) {
+      this(group, predicate, null);
+    }
+  }
 
   /**
    * The owners of the keys of the rows an INSERT or REPLACE stores. A key that can't be computed

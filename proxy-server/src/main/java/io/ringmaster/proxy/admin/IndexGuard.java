@@ -1,0 +1,100 @@
+package io.ringmaster.proxy.admin;
+
+import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.GlobalIndex;
+import io.ringmaster.metadata.TableRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What DDL may not do to tables with global indexes, nor to their lookup tables. Reads the client's
+ * own tokens and errs on the side of refusing.
+ */
+final class IndexGuard {
+  private IndexGuard() {}
+
+  /**
+   * Refuses DDL on a lookup table.
+   *
+   * @param rule maybe null
+   */
+  static void refuseLookup(TableRule rule) {
+    if (rule instanceof TableRule.Sharded sharded && sharded.indexed().isPresent()) {
+      throw AdminException.refused(
+          "'%s' is the lookup table of a global index of '%s', and is changed with that alone"
+              .formatted(rule.key(), sharded.indexed().get()));
+    }
+  }
+
+  /**
+   * Refuses DDL on a table with global indexes.
+   *
+   * @param rule maybe null
+   */
+  static void refuseIndexed(TableRule rule, String verb) {
+    if (rule instanceof TableRule.Sharded sharded && !sharded.indexes().isEmpty()) {
+      throw AdminException.notSupported(
+          "%s of '%s' is not supported while it has a global index: DROP GLOBAL INDEX %s ON %s, and create it again behind"
+              .formatted(
+                  verb, rule.key(), sharded.indexes().getFirst().name(), sharded.table()));
+    }
+  }
+
+  /** Tables to drop, with the lookup tables of their indexes. */
+  static List<TableName> withLookups(ClusterState state, List<TableName> names) {
+    List<TableName> all = new ArrayList<>(names);
+    for (TableName name : names) {
+      if (state.tables().get(name.key()) instanceof TableRule.Sharded sharded) {
+        for (GlobalIndex index : sharded.indexes()) {
+          all.add(new TableName(name.database(), index.lookup()));
+        }
+        boolean alone =
+            sharded
+                .indexed()
+                .filter(table -> !names.contains(new TableName(name.database(), table)))
+                .isPresent();
+        if (alone) {
+          refuseLookup(sharded);
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Checks what follows the name of a table in ALTER TABLE: columns that an index has stay as they
+   * are, and no server changes rows by itself.
+   */
+  static void alter(TokenReader reader, TableRule rule) {
+    if (!(rule instanceof TableRule.Sharded sharded) || sharded.indexes().isEmpty()) {
+      return;
+    }
+    Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (GlobalIndex index : sharded.indexes()) {
+      kept.add(index.column());
+      kept.addAll(index.primaryKey());
+    }
+    for (int token = reader.position(); token < reader.tokenCount(); token++) {
+      reader.moveTo(token);
+      boolean changes =
+          reader.is("PRIMARY")
+              || reader.is("CONVERT")
+              || reader.is("CASCADE")
+              || reader.is("SET", "NULL");
+      if (reader.take("CHANGE")
+          || reader.take("MODIFY")
+          || reader.take("DROP")
+          || reader.take("RENAME")) {
+        reader.take("COLUMN");
+        changes = reader.isName(reader.position()) && kept.contains(reader.nameAt(reader.position()));
+      }
+      if (changes) {
+        refuseIndexed(
+            rule,
+            "ALTER TABLE that concerns the primary key, an indexed column or its character set, or makes servers cascade,");
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.metadata.GlobalIndex;
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.grammar.TableNode;
+import io.ringmaster.router.plan.Indexing;
+import io.ringmaster.router.plan.KeyOperand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/** Plans what a write of a table does to the lookup tables of its global indexes. */
+final class IndexPlanner {
+  private final TableUse target;
+  private final String verb;
+
+  /**
+   * For one table that a statement writes.
+   *
+   * @param verb for messages
+   */
+  IndexPlanner(TableUse target, String verb) {
+    this.target = target;
+    this.verb = verb;
+  }
+
+  /** What each row gives a column. */
+  interface Values {
+    List<KeyOperand> of(String column) throws RefusedException;
+  }
+
+  /**
+   * Of an INSERT.
+   *
+   * @param plain whether it stores all its rows or none
+   * @return null when there is nothing to do
+   */
+  Indexing inserted(boolean plain, Values values) throws RefusedException {
+    if (target.rule.indexed().isPresent()) {
+      return kept();
+    }
+    if (target.rule.indexes().isEmpty()) {
+      return null;
+    }
+    if (!plain) {
+      throw refused("REPLACE, INSERT IGNORE and INSERT .. ON DUPLICATE KEY UPDATE");
+    }
+    List<Indexing.Entries> entries = new ArrayList<>();
+    for (GlobalIndex index : target.rule.indexes()) {
+      List<String> columns = columns(index);
+      List<List<KeyOperand>> given = new ArrayList<>();
+      for (String column : columns) {
+        List<KeyOperand> operands = values.of(column);
+        for (KeyOperand operand : operands) {
+          check(column, operand);
+        }
+        given.add(operands);
+      }
+      entries.add(
+          new Indexing.Entries(
+              name(index), lookup(index), quoted(columns), given));
+    }
+    return new Indexing.Inserted(entries);
+  }
+
+  private static List<String> columns(GlobalIndex index) {
+    return Stream.concat(
+            Stream.of(index.column()),
+            index.primaryKey().stream().filter(column -> !column.equalsIgnoreCase(index.column())))
+        .toList();
+  }
+
+  private void check(String column, KeyOperand operand) throws RefusedException {
+    if (!(operand instanceof KeyOperand.Opaque(String description))
+        || target.isAutoIncrement(column)) {
+      return;
+    }
+    boolean isNull = description.isEmpty() && isNullWithoutValue(column);
+    if (!isNull) {
+      throw new RefusedException(
+          "the value of column %s of %s, which a global index needs, must be a literal or a parameter%s"
+              .formatted(
+                  column,
+                  target.qualifiedName(),
+                  description.isEmpty() ? "" : ", not " + description));
+    }
+  }
+
+  private boolean isNullWithoutValue(String name) {
+    int at = target.catalog == null ? -1 : target.catalog.indexOf(name);
+    if (at < 0) {
+      return false;
+    }
+    CatalogColumn column = target.catalog.columns().get(at);
+    return column.nullable() && !column.hasDefault();
+  }
+
+  /**
+   * Of an UPDATE or DELETE.
+   *
+   * @param assignments null for a DELETE
+   * @param before the last token before WHERE
+   * @param plain whether the statement is about one table, and fails as a whole
+   * @return null when there is nothing to do
+   */
+  Indexing changed(
+      SqlNode from, SqlNodeList assignments, int before, boolean plain, DigestText text)
+      throws RefusedException {
+    if (target.rule.indexed().isPresent()) {
+      return kept();
+    }
+    List<GlobalIndex> indexes = new ArrayList<>(target.rule.indexes());
+    if (assignments != null && !indexes.isEmpty()) {
+      List<String> assigned = assigned(assignments);
+      for (String column : indexes.getFirst().primaryKey()) {
+        if (assigned.stream().anyMatch(column::equalsIgnoreCase)) {
+          throw refused(verb + " of the primary key column " + column);
+        }
+      }
+      indexes.removeIf(index -> assigned.stream().noneMatch(index.column()::equalsIgnoreCase));
+    }
+    if (indexes.isEmpty()) {
+      return null;
+    }
+    String named = from instanceof TableNode ? text.of(from) : null;
+    if (!plain || named == null) {
+      throw refused(verb + " with IGNORE, WITH or several tables");
+    }
+    List<Indexing.Part> parts = new ArrayList<>();
+    for (GlobalIndex index : indexes) {
+      parts.add(new Indexing.Part(name(index), lookup(index), Names.quoted(index.column())));
+    }
+    return new Indexing.Changed(
+        Names.quoted(target.database) + "." + Names.quoted(target.table),
+        named,
+        before,
+        quoted(indexes.getFirst().primaryKey()),
+        parts,
+        assignments == null);
+  }
+
+  private static List<String> quoted(List<String> names) throws RefusedException {
+    List<String> quoted = new ArrayList<>();
+    for (String name : names) {
+      quoted.add(Names.quoted(name));
+    }
+    return quoted;
+  }
+
+  private static List<String> assigned(SqlNodeList assignments) {
+    return assignments.stream()
+        .map(node -> ((SqlIdentifier) ((SqlCall) node).operand(0)).names.getLast())
+        .toList();
+  }
+
+  private Indexing kept() {
+    return new Indexing.Kept(target.database + "." + target.rule.indexed().orElseThrow());
+  }
+
+  private String name(GlobalIndex index) {
+    return target.table + "." + index.name();
+  }
+
+  private String lookup(GlobalIndex index) throws RefusedException {
+    return Names.quoted(target.database) + "." + Names.quoted(index.lookup());
+  }
+
+  private RefusedException refused(String what) {
+    return new RefusedException(
+        what
+            + " of "
+            + target.qualifiedName()
+            + " is not supported, since it has a global index ("
+            + target.rule.indexes().getFirst().name()
+            + "): say it with INSERT, UPDATE or DELETE of this table alone");
+  }
+}
