@@ -39,19 +39,22 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** As many as MySQL keeps by default, max_error_count. */
   private static final int CONDITIONS_MAX = 1024;
 
+  private static final int DEPRECATED = 1287;
+
   private final ClientSession session;
   private final Host host;
   private final SessionState state;
   private final Diagnostics.Kept diagnostics;
   private final int sequenceId;
   private final boolean moreResults;
+  private final boolean binary;
 
   private final Extent extent;
 
   /** What this is a step of; null when it is the client's statement. */
   private final Composition around;
 
-  private final String savepoint;
+  private final int depth;
 
   /** What the steps have in common. */
   private enum Extent {
@@ -67,39 +70,52 @@ public final class Composition implements Measures, ClientOutput.Sink {
   private long warnings;
   private Step step;
 
-  /** How the errors of the step read for the client. */
-  private UnaryOperator<SqlFailure> told = UnaryOperator.identity();
+  /** How the messages of the step read for the client. */
+  private UnaryOperator<String> told = UnaryOperator.identity();
+
+  /** The client has killed the statement. */
+  private boolean killed;
+
+  /** Of {@link #before}. */
+  private Runnable dropped = () -> {};
 
   private Composition(ClientSession session, Host host, Extent extent) {
     this.session = session;
     this.host = host;
     this.extent = extent;
     around = session.measures() instanceof Composition outer ? outer : null;
-    savepoint = TransactionState.quoted(SAVEPOINT + depth());
+    depth = around == null ? 0 : around.depth + 1;
     state = session.state();
     diagnostics = session.diagnostics().kept();
     sequenceId = session.output().sequenceId();
     moreResults = session.output().moreResults();
+    binary = session.output().isBinary();
   }
 
   /**
    * Begins; {@link #finish} or {@link #fail} must follow, after any number of steps, unless the
-   * client goes. It may be a step of another one.
+   * client goes: then {@link #abandon} must. It may be a step of another one.
+   *
+   * @param in the state that its statements run in
    */
-  public static Composition begin(ClientSession session, Host host) {
+  public static Composition begin(ClientSession session, Host host, SessionState in) {
     Composition made =
         new Composition(session, host, session.isInTransaction() ? Extent.WITHIN : Extent.OWN);
-    made.begin();
+    made.begin(in);
     return made;
   }
 
   /**
    * Begins one that only reads, before the client's statement itself is run; {@link #proceed} or
    * {@link #fail} must follow.
+   *
+   * @param dropped is run when the client's statement is not run after all
    */
-  public static Composition before(ClientSession session, Host host) {
+  public static Composition before(
+      ClientSession session, Host host, SessionState in, Runnable dropped) {
     Composition made = new Composition(session, host, Extent.NONE);
-    made.begin();
+    made.dropped = dropped;
+    made.begin(in);
     return made;
   }
 
@@ -108,25 +124,26 @@ public final class Composition implements Measures, ClientOutput.Sink {
     return session.measures() instanceof Composition;
   }
 
-  private int depth() {
-    return around == null ? 0 : around.depth() + 1;
+  /** What this is a step of; null when it is the client's statement. */
+  public Composition around() {
+    return around;
   }
 
-  private void begin() {
+  private void begin(SessionState in) {
     session.measures(this);
     session.output().divert(this);
     session.output().moreResults(false);
     session.output().binary(false);
-    Map<String, String> variables = new TreeMap<>(state.variables());
+    Map<String, String> variables = new TreeMap<>(in.variables());
     variables.keySet().removeAll(List.of("sql_select_limit", "max_execution_time"));
     variables.put("character_set_results", "NULL");
-    session.state(state.withOnly(variables));
+    session.state(in.withOnly(variables));
     TransactionState transaction = session.transaction();
     switch (extent) {
       case OWN -> transaction.begin("BEGIN", false);
       case WITHIN -> {
         onAll("SAVEPOINT ");
-        transaction.savepoint(SAVEPOINT + depth());
+        transaction.savepoint(savepoint());
       }
       case NONE -> {
         // Whatever there is goes on.
@@ -134,11 +151,15 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
   }
 
+  private String savepoint() {
+    return SAVEPOINT + depth;
+  }
+
   /** Says something about the savepoint on all connections of the transaction. */
   private void onAll(String verb) {
     for (BackendConnection connection : session.transaction().connections()) {
       // One that is lost is found so by the next statement there.
-      connection.send(verb + savepoint, _ -> {});
+      connection.send(verb + TransactionState.quoted(savepoint()), _ -> {});
       connection.flush();
     }
   }
@@ -155,10 +176,22 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /**
    * The same.
    *
-   * @param errors makes the client's error of the step's
+   * @param messages makes what the client is told of the messages of the step's error or warnings
    */
-  public void run(byte[] sql, UnaryOperator<SqlFailure> errors, Consumer<StepResult> then) {
-    start(new Step.Write(session.profile().capabilities(), then), errors, sql);
+  public void run(byte[] sql, UnaryOperator<String> messages, Consumer<StepResult> then) {
+    run(() -> host.run(sql), messages, then);
+  }
+
+  /**
+   * The same with a statement that is run otherwise than as its text.
+   *
+   * @param starter runs it as the session's
+   */
+  public void run(
+      Runnable starter, UnaryOperator<String> messages, Consumer<StepResult> then) {
+    // LAST_INSERT_ID() in it is not what a step before has left.
+    session.diagnostics().back(diagnostics);
+    start(new Step.Write(session.profile().capabilities(), this::isMade, then), messages, starter);
   }
 
   /**
@@ -174,13 +207,43 @@ public final class Composition implements Measures, ClientOutput.Sink {
             taker,
             () -> session.channel().eventLoop().execute(this::stop),
             then);
-    start(query, UnaryOperator.identity(), sql);
+    start(query, UnaryOperator.identity(), () -> host.run(sql));
   }
 
-  private void start(Step next, UnaryOperator<SqlFailure> errors, byte[] sql) {
+  /** Whether the step that has ended has made a number: LAST_INSERT_ID() is that then. */
+  private boolean isMade(long id) {
+    return id != 0 && session.diagnostics().lastInsertId() == id;
+  }
+
+  private void start(Step next, UnaryOperator<String> messages, Runnable starter) {
+    if (killed) {
+      next.close();
+      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      return;
+    }
     step = next;
-    told = errors;
-    host.run(sql);
+    told = messages;
+    starter.run();
+  }
+
+  /** The client has killed it: no other step is begun. */
+  public void kill() {
+    killed = true;
+    if (around != null) {
+      around.kill();
+    }
+  }
+
+  /** The command is over without {@link #finish} or {@link #fail}: the client has gone. */
+  public void abandon() {
+    if (step != null) {
+      step.close();
+      step = null;
+      dropped.run();
+    }
+    if (around != null) {
+      around.abandon();
+    }
   }
 
   private void stop() {
@@ -218,7 +281,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
     step = null;
     done.close();
     if (done.failure != null) {
-      fail(told.apply(done.failure));
+      SqlFailure why = done.failure;
+      fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
     } else if (done.warnings() == 0) {
       done.ended();
     } else {
@@ -242,8 +306,15 @@ public final class Composition implements Measures, ClientOutput.Sink {
   }
 
   private void keep(List<Condition> these) {
-    int room = CONDITIONS_MAX - conditions.size();
-    conditions.addAll(these.subList(0, Math.min(room, these.size())));
+    for (Condition condition : these) {
+      if (condition.code() == DEPRECATED && conditions.contains(condition)) {
+        // What the text says is said once of the one statement.
+        warnings--;
+      } else if (conditions.size() < CONDITIONS_MAX) {
+        conditions.add(
+            new Condition(condition.level(), condition.code(), told.apply(condition.message())));
+      }
+    }
   }
 
   /** Warnings so far, with those of which the text is not kept. */
@@ -257,15 +328,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * @param result what the OK says
    */
   public void finish(StepResult result) {
-    finish(result, conditions);
-  }
-
-  /**
-   * The same.
-   *
-   * @param said the warnings, instead of those that the steps had
-   */
-  public void finish(StepResult result, List<Condition> said) {
+    if (killed) {
+      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      return;
+    }
     end();
     session.underWay().changesNothing(false);
     if (extent == Extent.OWN) {
@@ -274,33 +340,40 @@ public final class Composition implements Measures, ClientOutput.Sink {
             if (failure != null) {
               host.fail(failure);
             } else {
-              List<Condition> all = new ArrayList<>(said);
-              all.addAll(more);
-              ok(result, all);
+              conditions.addAll(more);
+              warnings += more.size();
+              ok(result);
             }
           });
       return;
     }
     endSavepoint();
-    ok(result, said);
+    ok(result);
   }
 
   /** What was to be read is: goes on with the client's statement. */
   public void proceed(Runnable then) {
+    if (killed) {
+      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      return;
+    }
     end();
     session.output().moreResults(moreResults);
+    session.output().binary(binary);
+    host.proceed();
     then.run();
   }
 
-  private void ok(StepResult result, List<Condition> said) {
+  private void ok(StepResult result) {
     session.output().moreResults(moreResults);
-    host.ok(result, List.copyOf(said));
+    host.ok(result, List.copyOf(conditions), (int) Math.min(warnings, 0xFFFF));
   }
 
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
     end();
     if (extent == Extent.NONE) {
+      dropped.run();
       host.fail(failure);
       return;
     }
@@ -314,13 +387,13 @@ public final class Composition implements Measures, ClientOutput.Sink {
     int[] awaited = {transaction.connections().size()};
     boolean[] refused = {false};
     if (awaited[0] == 0) {
-      transaction.endSavepoint(SAVEPOINT + depth(), true);
+      transaction.endSavepoint(savepoint(), true);
       host.fail(failure);
       return;
     }
     for (BackendConnection connection : transaction.connections()) {
       connection.send(
-          "ROLLBACK TO SAVEPOINT " + savepoint,
+          "ROLLBACK TO SAVEPOINT " + TransactionState.quoted(savepoint()),
           error -> {
             refused[0] |= error != null;
             if (--awaited[0] == 0) {
@@ -344,7 +417,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void endSavepoint() {
     onAll("RELEASE SAVEPOINT ");
-    session.transaction().endSavepoint(SAVEPOINT + depth(), true);
+    session.transaction().endSavepoint(savepoint(), true);
   }
 
   /** The session is as the client, or what this is a step of, knows it. */

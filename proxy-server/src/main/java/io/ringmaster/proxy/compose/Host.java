@@ -10,6 +10,9 @@ public interface Host {
   /** Runs a text as if the client had sent it. */
   void run(byte[] sql);
 
+  /** What was run before the client's statement is over, and that is not answered yet. */
+  void proceed();
+
   /** Stops what runs; its answer is an error then. */
   void stop();
 
@@ -24,8 +27,13 @@ public interface Host {
   /** Rolls the session's transaction back on all its servers. */
   void rollBack(Runnable then);
 
-  /** Answers the client's command. */
-  void ok(StepResult result, List<Condition> warnings);
+  /**
+   * Answers the client's command.
+   *
+   * @param warnings those that SHOW WARNINGS shows
+   * @param count of all
+   */
+  void ok(StepResult result, List<Condition> warnings, int count);
 
   /** Answers the client's command. */
   void fail(SqlFailure failure);

@@ -3,9 +3,13 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.Host;
+import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Composed;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -17,6 +21,9 @@ final class ComposedStatements implements Host {
   private final PlanRunner plans;
   private final Completion completion;
   private final TransactionEnd end;
+
+  /** The one under way; null without one. */
+  private Composition running;
 
   ComposedStatements(
       LoopContext loop,
@@ -32,9 +39,59 @@ final class ComposedStatements implements Host {
     this.end = new TransactionEnd(loop, session);
   }
 
-  /** Begins one. */
-  Composition begin() {
-    return Composition.begin(session, this);
+  /**
+   * Carries one out.
+   *
+   * @param statement that the loop's digest holds
+   * @param state in which it is read and its statements run
+   */
+  void run(Composed how, StatementText statement, SessionState state) {
+    // The digest is another's as soon as the first of its statements runs.
+    Digest digest = loop.digest();
+    switch (how) {
+      case Composed.InsertSelect insert -> {
+        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        running = Composition.begin(session, this, state);
+        new InsertedRows(
+                session,
+                running,
+                insert.target(),
+                new InsertedRows.Text(text.head(), text.query(), text.tail(), insert.ignores()),
+                loop.shared().finishLimits())
+            .start();
+      }
+    }
+  }
+
+  /** Begins what is prepared. */
+  void run(IndexedWrites.Begun begun, SessionState state) {
+    running = Composition.begin(session, this, state);
+    begun.start(running);
+  }
+
+  /**
+   * Begins what is read before the client's statement.
+   *
+   * @param dropped is run when that is not run after all
+   */
+  Composition before(SessionState state, Runnable dropped) {
+    running = Composition.before(session, this, state, dropped);
+    return running;
+  }
+
+  /** The client has killed the statement that runs, or has gone. */
+  void cancel() {
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  /** The command is over, whatever became of it. */
+  void ended() {
+    if (running != null) {
+      running.abandon();
+      running = null;
+    }
   }
 
   @Override
@@ -46,7 +103,7 @@ final class ComposedStatements implements Host {
   public void stop() {
     loop.killQuery(session);
     single.stop();
-    plans.cancel();
+    plans.cancelSeveral();
   }
 
   @Override
@@ -61,7 +118,10 @@ final class ComposedStatements implements Host {
 
   @Override
   public void rollBack(Runnable then) {
-    if (session.transaction().held() == null) {
+    if (session.transaction().isBroken()) {
+      session.transaction().close("statement failed");
+      then.run();
+    } else if (session.transaction().held() == null) {
       session.transaction().end();
       then.run();
     } else {
@@ -70,16 +130,18 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void ok(StepResult result, List<Condition> warnings) {
+  public void ok(StepResult result, List<Condition> warnings, int count) {
+    over();
     session.diagnostics().set(warnings);
-    session.diagnostics().changed(result.affectedRows(), result.insertId());
+    // Ids that the statement gave itself leave LAST_INSERT_ID() as it is.
+    session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
         .ok(
             result.affectedRows(),
             result.insertId(),
             session.status(),
-            warnings.size(),
+            count,
             result.info());
     session.output().flush();
     completion.done();
@@ -87,6 +149,17 @@ final class ComposedStatements implements Host {
 
   @Override
   public void fail(SqlFailure failure) {
+    over();
     plans.refuse(failure);
+  }
+
+  @Override
+  public void proceed() {
+    over();
+  }
+
+  /** The innermost has ended. */
+  private void over() {
+    running = running.around();
   }
 }

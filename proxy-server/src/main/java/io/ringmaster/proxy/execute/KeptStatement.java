@@ -13,6 +13,7 @@ final class KeptStatement {
   private final ByteBuf packet;
   private final ExecuteCommand execute;
   private final Numbered numbered;
+  private final Prior prior;
   private final String database;
 
   /**
@@ -26,18 +27,24 @@ final class KeptStatement {
     this.packet = statement.packet() == null ? null : statement.forward(session);
     this.execute = statement.execute();
     this.numbered = statement.numbered();
+    this.prior = statement.prior().later();
     this.database = database;
   }
 
   /** Reads, plans and runs it as if it came now. */
   void resume(PlanRunner plans) {
+    resume(plans, prior);
+  }
+
+  /** The same, now that something was done before. */
+  void resume(PlanRunner plans, Prior done) {
     CommandLoop.Packet again =
         packet == null
             ? null
             : new CommandLoop.Packet(
                 packet, packet.readerIndex() + 4, packet.readableBytes() - 4, true);
     try {
-      plans.again(new StatementText(text, 0, text.length, again, execute, numbered), database);
+      plans.again(new StatementText(text, 0, text.length, again, execute, numbered, done), database);
     } finally {
       drop();
     }

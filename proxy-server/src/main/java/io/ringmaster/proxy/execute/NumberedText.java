@@ -82,7 +82,7 @@ final class NumberedText {
       }
     }
     return statement.execute() == null
-        ? new StatementText(text(charset), numbered)
+        ? new StatementText(text(charset), numbered).with(statement.prior())
         : executed(numbered, charset);
   }
 
@@ -142,7 +142,7 @@ final class NumberedText {
     new StmtExecute(made.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values, true)
         .encode(payload, capabilities);
     execute.set(made, payload, session);
-    return new StatementText(made.sql(), 0, made.sql().length, null, execute, numbered);
+    return new StatementText(made.sql(), 0, made.sql().length, null, execute, numbered, statement.prior());
   }
 
   /** The client's parameters with the numbers among them, in the order of the text. */

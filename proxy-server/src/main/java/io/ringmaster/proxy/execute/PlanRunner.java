@@ -10,7 +10,9 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
@@ -28,6 +30,9 @@ final class PlanRunner {
   private final Destination destination;
   private final ScatterRunner scatter;
   private final FinishedStatements finishing;
+  private final ComposedStatements composing;
+  private final IndexedWrites indexes;
+  private final IndexLookups lookups;
   private final LaterStatements later;
   private final NumberedInserts numbers;
   private final Consumer<StatementText> byVerb;
@@ -61,6 +66,9 @@ final class PlanRunner {
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
     this.finishing = new FinishedStatements(loop, session, single, this, scatter, completion);
+    this.composing = new ComposedStatements(loop, session, single, this, completion);
+    this.indexes = new IndexedWrites(loop, session, this);
+    this.lookups = new IndexLookups(loop, session, this, composing);
     this.later = new LaterStatements(loop, session, this);
     this.numbers = new NumberedInserts(loop, session, this);
   }
@@ -102,8 +110,15 @@ final class PlanRunner {
           numbers.run(write.numbering(), statement, database);
         } else if (statement.numbered() != null && !statement.numbered().isOf(write.numbering())) {
           refuse(NumberedInserts.begunAnew());
+        } else if (write.indexing() != null && !statement.prior().indexed()) {
+          indexed(write, statement, database);
         } else {
           routed(write.selector(), write.facts(), plan, statement, database, false);
+        }
+      }
+      case Plan.Composed(var how, var facts) -> {
+        if (!special(facts, false, statement)) {
+          composed(how, statement, database);
         }
       }
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
@@ -153,9 +168,18 @@ final class PlanRunner {
       }
       case NONE -> one(loop.anyShard(session), facts, statement, mayWrite(plan));
       case MANY -> {
+        if (statement.prior().shard() >= 0) {
+          one(statement.prior().shard(), facts, statement, mayWrite(plan));
+          return;
+        }
+        if (lookups.ask(selector, statement, database, facts.locking() || mayWrite(plan))) {
+          return;
+        }
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
-        if (finish != null) {
+        if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _)) {
+          composed(how, statement, database);
+        } else if (finish != null) {
           finishing.run(finish, facts, statement, database);
         } else {
           scatter.run(
@@ -169,6 +193,59 @@ final class PlanRunner {
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
+  }
+
+  /** Carries out a write of a table with global indexes: a prepared one as text. */
+  private void indexed(Plan.Write write, StatementText statement, String database) {
+    if (write.indexing() instanceof Indexing.Kept(String table)) {
+      refuse(
+          SqlFailure.notSupported(
+              "This is the lookup table of a global index of "
+                  + table
+                  + ", which is written with that; REPAIR GLOBAL INDEX mends it"));
+      return;
+    }
+    if (!runsAsText(statement, database)) {
+      return;
+    }
+    IndexedWrites.Begun begun =
+        switch (write.indexing()) {
+          case Indexing.Inserted inserted -> indexes.prepare(inserted, statement, database);
+          case Indexing.Changed changed -> indexes.prepare(changed, statement);
+          case Indexing.Kept _ -> throw new IllegalStateException("refused before");
+        };
+    composing.run(begun, session.state().withDatabase(database));
+  }
+
+  /** Carries out a statement by several others: a prepared one as text. */
+  private void composed(Composed how, StatementText statement, String database) {
+    if (runsAsText(statement, database)) {
+      composing.run(how, statement, session.state().withDatabase(database));
+    }
+  }
+
+  /** Whether a statement is one in text; a prepared one is run again as such, or refused. */
+  private boolean runsAsText(StatementText statement, String database) {
+    SqlFailure refused = scatter.refusedRead();
+    ExecuteCommand execute = statement.execute();
+    if (refused == null
+        && execute != null
+        && !execute.statement().lexerMode().equals(session.lexerMode())) {
+      refused = StatementRunner.otherMode();
+    }
+    if (refused != null) {
+      refuse(refused);
+      return false;
+    }
+    if (execute == null) {
+      return true;
+    }
+    byte[] text =
+        BoundText.of(
+            statement, loop.digest(), session.profile().capabilities(), session.lexerMode());
+    destination.read(text, 0, text.length);
+    run(new StatementText(text, statement.numbered()).with(statement.prior()), database);
+    return false;
   }
 
   /** Carries out a statement that is not simply routed; otherwise does nothing. */
@@ -237,7 +314,9 @@ final class PlanRunner {
       return;
     }
     destination.read(text, 0, text.length);
-    run(new StatementText(text, statement.numbered()), session.state().database());
+    run(
+        new StatementText(text, statement.numbered()).with(statement.prior()),
+        session.state().database());
   }
 
   /** Whether a statement may change rows: a function that is not MySQL's own can do anything. */
@@ -544,9 +623,20 @@ final class PlanRunner {
     scatter.writable();
   }
 
-  /** Stops what runs on several shards. */
+  /** Stops what runs on several shards, or by several statements. */
   void cancel() {
+    composing.cancel();
+    cancelSeveral();
+  }
+
+  /** Stops what runs on several shards. */
+  void cancelSeveral() {
     scatter.cancel();
     finishing.cancel();
+  }
+
+  /** The command is over, whatever became of it. */
+  void ended() {
+    composing.ended();
   }
 }

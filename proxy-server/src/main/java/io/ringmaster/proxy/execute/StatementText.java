@@ -18,6 +18,7 @@ import java.util.Arrays;
  * @param execute the execution when the statement is a prepared one, else null
  * @param numbered the numbers of an INSERT's AUTO_INCREMENT column; null when it got none, or not
  *     yet
+ * @param prior what was done before it is run
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record StatementText(
@@ -26,23 +27,29 @@ record StatementText(
     int len,
     CommandLoop.Packet packet,
     ExecuteCommand execute,
-    Numbered numbered) {
+    Numbered numbered,
+    Prior prior) {
   StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet) {
-    this(sql, off, len, packet, null, null);
+    this(sql, off, len, packet, null, null, Prior.NOTHING);
   }
 
   StatementText(byte[] sql, int off, int len, CommandLoop.Packet packet, ExecuteCommand execute) {
-    this(sql, off, len, packet, execute, null);
+    this(sql, off, len, packet, execute, null, Prior.NOTHING);
   }
 
   /** A text of the proxy's own, which has an INSERT's numbers. */
   StatementText(byte[] sql, Numbered numbered) {
-    this(sql, 0, sql.length, null, null, numbered);
+    this(sql, 0, sql.length, null, null, numbered, Prior.NOTHING);
   }
 
   /** The same, whose rows have all the numbers that they need. */
   StatementText with(Numbered numbers) {
-    return new StatementText(sql, off, len, packet, execute, numbers);
+    return new StatementText(sql, off, len, packet, execute, numbers, prior);
+  }
+
+  /** The same, before which something was done. */
+  StatementText with(Prior done) {
+    return new StatementText(sql, off, len, packet, execute, numbered, done);
   }
 
   /** The packet to send: the client's own when it can be. */
@@ -60,7 +67,7 @@ record StatementText(
   /** The same with a copy of its text: valid however late it is run. */
   StatementText kept() {
     return new StatementText(
-        Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute, numbered);
+        Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute, numbered, prior);
   }
 
   /** A private copy of the text. */

@@ -84,6 +84,11 @@ public final class ClientOutput {
     binary = rows;
   }
 
+  /** Whether rows are in the binary protocol. */
+  public boolean isBinary() {
+    return binary;
+  }
+
   /** Whether the client wants texts unconverted: {@code character_set_results} is NULL. */
   public void nativeCharset(boolean unconverted) {
     nativeCharset = unconverted;

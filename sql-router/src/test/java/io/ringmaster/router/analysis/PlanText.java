@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
@@ -24,6 +25,7 @@ final class PlanText {
       case Plan.Local local -> "local " + local.verb();
       case Plan.Refuse refuse -> "refuse " + of(refuse.refusal());
       case Plan.Unparsed _ -> "unparsed";
+      case Plan.Composed composed -> of(composed.how()) + facts(composed.facts(), false);
       case Plan.Finished finished -> of(finished.finish()) + facts(finished.facts(), true);
       case Plan.Read read ->
           "read "
@@ -38,6 +40,23 @@ final class PlanText {
               + (write.numbering() == null ? "" : " | " + of(write.numbering()))
               + facts(write.facts(), false);
     };
+  }
+
+  private static String of(Composed how) {
+    return switch (how) {
+      case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
+          "compose %s of %d-%d%s: %s"
+              .formatted(
+                  target.stream().map(PlanText::of).toList(),
+                  first,
+                  last,
+                  locks ? " locking" : "",
+                  reason);
+    };
+  }
+
+  private static String of(Composed.Column column) {
+    return column.name() + (column.notNull() ? "!" : "");
   }
 
   private static String of(Numbering numbering) {
@@ -244,6 +263,7 @@ final class PlanText {
                   .orElse("");
       case Plan.Scattering.Copies _ -> "copies";
       case Plan.Scattering.SplitRows _ -> "split rows";
+      case Plan.Scattering.Composed(var how) -> of(how);
       case Plan.Scattering.Refused refused -> "refuse " + of(refused.refusal());
     };
   }

@@ -1,0 +1,295 @@
+package io.ringmaster.proxy.compose;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.finish.FinishLimits;
+import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.plan.Indexing;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * UPDATE or DELETE of a table with global indexes: finds and locks the rows, changes them by their
+ * primary keys, reads what they have become, and changes their entries in the lookup tables.
+ */
+public final class IndexedChange {
+  private static final int ROWS_AT_ONCE = 500;
+
+  private static final Pattern INFO = Pattern.compile("Rows matched: (\\d+)  Changed: (\\d+)");
+
+  private final Composition composition;
+  private final Indexing.Changed how;
+  private final Texts texts;
+  private final FinishLimits limits;
+  private final ValueLiterals literals;
+
+  /** Rows as they were, and as they are: literals of the primary key, then of indexed columns. */
+  private final List<Row> before = new ArrayList<>();
+
+  private final Map<List<String>, Row> after = new HashMap<>();
+  private long bytes;
+  private long affected;
+  private long matched;
+  private long changed;
+
+  /**
+   * What is run, in the client's character set.
+   *
+   * @param head the statement up to WHERE
+   * @param search a SELECT of the primary key and the indexed columns of its rows
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  public record Texts(byte[] head, byte[] search) {}
+
+  /** How a statement by literals is run, with its lookup tables kept. */
+  public interface Runner {
+    /** Runs a text whose effect on lookup tables is seen to. */
+    void run(byte[] sql);
+  }
+
+  private final Runner runner;
+
+  private record Row(List<String> key, List<String> values) {}
+
+  /** One that is not started yet. */
+  public IndexedChange(
+      ClientSession session,
+      Composition composition,
+      Indexing.Changed how,
+      Texts texts,
+      FinishLimits limits,
+      Runner runner) {
+    this.composition = composition;
+    this.how = how;
+    this.texts = texts;
+    this.limits = limits;
+    this.runner = runner;
+    literals = ValueLiterals.of(session);
+  }
+
+  /** Starts it. */
+  public void start() {
+    composition.query(texts.search, new Taker(before::add), this::change);
+  }
+
+  /** Takes rows of the search, and of the reading again. */
+  private final class Taker implements RowTaker {
+    private final Consumer<Row> rows;
+    private List<ColumnShape> columns = List.of();
+
+    Taker(Consumer<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public SqlFailure columns(List<ColumnShape> all) {
+      columns = all;
+      return null;
+    }
+
+    @Override
+    public SqlFailure row(ByteBuf row) {
+      List<String> values = new ArrayList<>(columns.size());
+      for (ColumnShape column : columns) {
+        if (row.getUnsignedByte(row.readerIndex()) == Wire.NULL_MARK) {
+          row.skipBytes(1);
+          values.add(null);
+          continue;
+        }
+        int length = (int) Wire.readLenenc(row, "value");
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 8);
+        SqlFailure failure = literals.write(column, row.readSlice(length), out);
+        if (failure != null) {
+          return failure;
+        }
+        values.add(out.toString(StandardCharsets.UTF_8));
+        bytes += out.size();
+      }
+      if (before.size() >= limits.rows()) {
+        return SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows");
+      }
+      if (bytes > limits.bytes()) {
+        return SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
+      }
+      int keys = how.key().size();
+      rows.accept(
+          new Row(
+              List.copyOf(values.subList(0, keys)),
+              new ArrayList<>(values.subList(keys, values.size()))));
+      return null;
+    }
+  }
+
+  private void change() {
+    each(
+        before,
+        rows -> {
+          ByteArrayOutputStream sql = new ByteArrayOutputStream();
+          sql.writeBytes(texts.head);
+          sql.writeBytes(text(" WHERE " + isOneOf(rows)));
+          return sql.toByteArray();
+        },
+        this::add,
+        how.deletes() ? () -> entries(0) : this::again);
+  }
+
+  private void add(StepResult result) {
+    affected += result.affectedRows();
+    Matcher info = INFO.matcher(result.info());
+    if (info.find()) {
+      matched += Long.parseLong(info.group(1));
+      changed += Long.parseLong(info.group(2));
+    }
+  }
+
+  /** Runs a statement for some of the rows after the other. */
+  private void each(
+      List<Row> rows,
+      Function<List<Row>, byte[]> statement,
+      Consumer<StepResult> answer,
+      Runnable then) {
+    if (rows.isEmpty()) {
+      then.run();
+      return;
+    }
+    List<Row> some = rows.subList(0, Math.min(ROWS_AT_ONCE, rows.size()));
+    List<Row> rest = rows.subList(some.size(), rows.size());
+    byte[] sql = statement.apply(some);
+    composition.run(
+        () -> runner.run(sql),
+        this::named,
+        result -> {
+          answer.accept(result);
+          each(rest, statement, answer, then);
+        });
+  }
+
+  /** A lookup table's key in a message is the index. */
+  private String named(String message) {
+    String named = message;
+    for (Indexing.Part part : how.parts()) {
+      named = IndexedInsert.named(named, part.lookup(), part.index());
+    }
+    return named;
+  }
+
+  private String isOneOf(List<Row> rows) {
+    String columns = String.join(", ", how.key());
+    boolean one = how.key().size() == 1;
+    return rows.stream()
+        .map(row -> String.join(", ", row.key))
+        .map(key -> one ? key : "(" + key + ")")
+        .collect(Collectors.joining(", ", (one ? columns : "(" + columns + ")") + " IN (", ")"));
+  }
+
+  /** Reads what the rows have become. */
+  private void again() {
+    readAgain(before.iterator());
+  }
+
+  private void readAgain(Iterator<Row> left) {
+    List<Row> some = new ArrayList<>();
+    while (left.hasNext() && some.size() < ROWS_AT_ONCE) {
+      some.add(left.next());
+    }
+    if (some.isEmpty()) {
+      entries(0);
+      return;
+    }
+    String columns =
+        String.join(", ", how.key())
+            + ", "
+            + how.parts().stream().map(Indexing.Part::column).collect(Collectors.joining(", "));
+    composition.query(
+        text("SELECT " + columns + " FROM " + how.table() + " WHERE " + isOneOf(some)),
+        new Taker(row -> after.put(row.key, row)),
+        () -> readAgain(left));
+  }
+
+  /** Changes the entries of one index after the other. */
+  private void entries(int part) {
+    if (part == how.parts().size()) {
+      finish();
+      return;
+    }
+    Indexing.Part index = how.parts().get(part);
+    List<Row> gone = new ArrayList<>();
+    List<Row> come = new ArrayList<>();
+    for (Row row : before) {
+      Row now = after.get(row.key);
+      String old = row.values.get(part);
+      String value = now == null ? null : now.values.get(part);
+      if (!Objects.equals(old, value)) {
+        if (old != null) {
+          gone.add(row);
+        }
+        if (value != null) {
+          come.add(now);
+        }
+      }
+    }
+    each(
+        gone,
+        rows ->
+            text(
+                "DELETE FROM %s WHERE %s IN (%s)"
+                    .formatted(
+                        index.lookup(),
+                        index.column(),
+                        rows.stream()
+                            .map(row -> row.values.get(part))
+                            .collect(Collectors.joining(", ")))),
+        _ -> {},
+        () ->
+            each(come, rows -> insertion(index, part, rows), _ -> {}, () -> entries(part + 1)));
+  }
+
+  private byte[] insertion(Indexing.Part index, int part, List<Row> rows) {
+    List<Integer> keys = new ArrayList<>();
+    for (int i = 0; i < how.key().size(); i++) {
+      if (!how.key().get(i).equalsIgnoreCase(index.column())) {
+        keys.add(i);
+      }
+    }
+    StringBuilder sql = new StringBuilder("INSERT INTO ").append(index.lookup()).append(" (");
+    sql.append(index.column());
+    keys.forEach(i -> sql.append(", ").append(how.key().get(i)));
+    sql.append(") VALUES ");
+    String separator = "";
+    for (Row row : rows) {
+      sql.append(separator).append('(').append(row.values.get(part));
+      keys.forEach(i -> sql.append(", ").append(row.key.get(i)));
+      sql.append(')');
+      separator = ", ";
+    }
+    return text(sql.toString());
+  }
+
+  private void finish() {
+    String info =
+        how.deletes()
+            ? ""
+            : "Rows matched: %d  Changed: %d  Warnings: %d"
+                .formatted(matched, changed, composition.warnings());
+    composition.finish(
+        new StepResult(affected, 0, false, info));
+  }
+
+  private static byte[] text(String sql) {
+    return sql.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,149 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.RowTaker;
+import io.ringmaster.proxy.compose.ValueLiterals;
+import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.Binder;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LiteralKind;
+import io.ringmaster.router.plan.IndexedKey;
+import io.ringmaster.router.plan.Selector;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks a global index which shard has the one row that a statement is about, before it would go to
+ * all. What it does not know is asked of all shards: an entry that is lost is no row that is lost.
+ */
+final class IndexLookups {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final PlanRunner plans;
+  private final ComposedStatements composing;
+  private final Destination destination;
+
+  IndexLookups(
+      LoopContext loop, ClientSession session, PlanRunner plans, ComposedStatements composing) {
+    this.loop = loop;
+    this.session = session;
+    this.plans = plans;
+    this.composing = composing;
+    destination = new Destination(loop, session, loop.digest());
+  }
+
+  /**
+   * Asks for a statement that the loop's digest holds, and runs it again then; or does nothing.
+   *
+   * @param locks whether the statement reads rows as they are now, not as the transaction sees them
+   * @return whether it does
+   */
+  boolean ask(Selector selector, StatementText statement, String database, boolean locks) {
+    if (!(selector instanceof Selector.ByPredicate(String group, _, IndexedKey key))
+        || key == null
+        || statement.prior().shard() != Prior.UNASKED
+        || mayMeetForeignRows(group)) {
+      return false;
+    }
+    byte[] text = question(key, statement, locks);
+    if (text == null) {
+      return false;
+    }
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    boolean indexed = statement.prior().indexed();
+    Composition asking = composing.before(session.state().withDatabase(database), kept::drop);
+    Found found = new Found();
+    asking.query(
+        text,
+        found,
+        () ->
+            asking.proceed(
+                () -> kept.resume(plans, new Prior(shard(key, found.literals), indexed))));
+    return true;
+  }
+
+  /** A shard may have rows with the value that belong to others, on their way or left behind. */
+  private boolean mayMeetForeignRows(String group) {
+    ShardMap map = loop.routing().map();
+    for (int shard = 0; shard < map.shards().size(); shard++) {
+      if (map.holdsForeignRows(group, shard)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] question(IndexedKey key, StatementText statement, boolean locks) {
+    Digest digest = loop.digest();
+    int literal = digest.literalFor(key.operand().slot());
+    int from = digest.literalStart(literal);
+    int to = digest.literalEnd(literal);
+    if (digest.isList(key.operand().slot()) || digest.literalKind(literal) == LiteralKind.NULL) {
+      return null;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        "SELECT %s FROM %s WHERE %s = %s"
+            .formatted(
+                key.key(), key.lookup(), key.column(), key.operand().negated() ? "-" : "")
+            .getBytes(Scatter.charset(session)));
+    if (statement.execute() == null) {
+      out.write(statement.sql(), from, to - from);
+    } else if (BoundText.isSafe(statement, digest, session, from, to, key.type())) {
+      BoundText.write(statement, digest, session, from, to, out);
+    } else {
+      return null;
+    }
+    // Two would mean that the comparison is of another kind than that of the index.
+    out.writeBytes((" LIMIT 2" + (locks ? " FOR SHARE" : "")).getBytes(StandardCharsets.US_ASCII));
+    return out.toByteArray();
+  }
+
+  /** The shard key of the entries. */
+  private final class Found implements RowTaker {
+    private final ValueLiterals writer = ValueLiterals.of(session);
+    private final List<byte[]> literals = new ArrayList<>();
+    private ColumnShape column;
+
+    @Override
+    public SqlFailure columns(List<ColumnShape> columns) {
+      column = columns.getFirst();
+      return null;
+    }
+
+    @Override
+    public SqlFailure row(ByteBuf row) {
+      int length = (int) Wire.readLenenc(row, "value");
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      SqlFailure failure = writer.write(column, row.readSlice(length), out);
+      literals.add(out.toByteArray());
+      return failure;
+    }
+  }
+
+  /** The number of the shard that owns a key now; {@link Prior#UNKNOWN} if that is not certain. */
+  private int shard(IndexedKey key, List<byte[]> literals) {
+    if (literals.size() != 1) {
+      return Prior.UNKNOWN;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        "SELECT 1 FROM %s WHERE %s = "
+            .formatted(key.table(), key.key())
+            .getBytes(Scatter.charset(session)));
+    out.writeBytes(literals.getFirst());
+    byte[] sql = out.toByteArray();
+    destination.read(sql, 0, sql.length);
+    Selector selector = Destination.selector(destination.plan(null).plan());
+    return destination.bind(selector, sql, null, false) == Binder.Outcome.ONE
+        ? loop.binder().shard()
+        : Prior.UNKNOWN;
+  }
+}

@@ -1,0 +1,139 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.IndexedChange;
+import io.ringmaster.proxy.compose.IndexedInsert;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.GivenNumbers;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.digest.LiteralKind;
+import io.ringmaster.router.plan.Indexing;
+import io.ringmaster.router.plan.KeyOperand;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes of tables with global indexes: makes of the client's text what is run. */
+final class IndexedWrites {
+  private static final byte[] LOCK = " FOR UPDATE".getBytes(StandardCharsets.US_ASCII);
+
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final PlanRunner plans;
+
+  IndexedWrites(LoopContext loop, ClientSession session, PlanRunner plans) {
+    this.loop = loop;
+    this.session = session;
+    this.plans = plans;
+  }
+
+  /** What follows when a composition has begun. */
+  interface Begun {
+    void start(Composition composition);
+  }
+
+  /**
+   * Prepares a statement in text that the loop's digest holds.
+   *
+   * @param database the default database it was planned for; null for none
+   */
+  Begun prepare(Indexing.Inserted how, StatementText statement, String database) {
+    List<IndexedInsert.Entries> entries = new ArrayList<>();
+    for (Indexing.Entries of : how.entries()) {
+      byte[] insertion = insertion(of, statement);
+      if (insertion != null) {
+        entries.add(new IndexedInsert.Entries(of.index(), of.lookup(), insertion));
+      }
+    }
+    StatementText kept = statement.kept().with(new Prior(Prior.UNASKED, true));
+    return composition ->
+        new IndexedInsert(composition, entries)
+            .start(() -> plans.again(kept, database), this::lookups);
+  }
+
+  /** The same of an UPDATE or DELETE. */
+  Begun prepare(Indexing.Changed how, StatementText statement) {
+    Digest digest = loop.digest();
+    byte[] sql = statement.sql();
+    int place = digest.tokenEnd(how.before());
+    int end = statement.off() + statement.len();
+    Charset charset = Scatter.charset(session);
+    String columns =
+        Stream.concat(
+                how.key().stream(), how.parts().stream().map(Indexing.Part::column))
+            .collect(Collectors.joining(", "));
+    ByteArrayOutputStream search = new ByteArrayOutputStream();
+    search.writeBytes(("SELECT " + columns + " FROM " + how.from()).getBytes(charset));
+    search.write(sql, place, end - place);
+    search.writeBytes(LOCK);
+    IndexedChange.Texts texts =
+        new IndexedChange.Texts(
+            Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
+    return composition ->
+        new IndexedChange(
+                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
+            .start();
+  }
+
+  private void lookups(byte[] sql) {
+    plans.again(
+        new StatementText(sql, 0, sql.length, null).with(new Prior(Prior.UNASKED, true)),
+        session.state().database());
+  }
+
+  /** The entries of an INSERT's rows, with the texts of its own literals; null for none. */
+  private byte[] insertion(Indexing.Entries of, StatementText statement) {
+    Digest digest = loop.digest();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        ("INSERT INTO " + of.lookup() + " (" + String.join(", ", of.columns()) + ") VALUES ")
+            .getBytes(Scatter.charset(session)));
+    int folded = Math.max(1, digest.foldedRows());
+    int rows = folded + of.values().getFirst().size() - 1;
+    boolean any = false;
+    for (int row = 0; row < rows; row++) {
+      int written = Math.max(0, row - folded + 1);
+      if (isNull(of.values().getFirst().get(written), row)) {
+        continue;
+      }
+      out.write(any ? ',' : ' ');
+      out.write('(');
+      for (int column = 0; column < of.columns().size(); column++) {
+        if (column > 0) {
+          out.write(',');
+        }
+        write(of.values().get(column).get(written), row, statement, out);
+      }
+      out.write(')');
+      any = true;
+    }
+    return any ? out.toByteArray() : null;
+  }
+
+  private boolean isNull(KeyOperand operand, int row) {
+    return !(operand instanceof KeyOperand.Slot slot)
+        || loop.digest().literalKind(GivenNumbers.literal(loop.digest(), slot, row))
+            == LiteralKind.NULL;
+  }
+
+  private void write(
+      KeyOperand operand, int row, StatementText statement, ByteArrayOutputStream out) {
+    if (!(operand instanceof KeyOperand.Slot slot)) {
+      // A column without a value: MySQL refuses the row itself.
+      out.writeBytes("NULL".getBytes(StandardCharsets.US_ASCII));
+      return;
+    }
+    Digest digest = loop.digest();
+    int literal = GivenNumbers.literal(digest, slot, row);
+    if (slot.negated()) {
+      out.write('-');
+    }
+    int start = digest.literalStart(literal);
+    out.write(statement.sql(), start, digest.literalEnd(literal) - start);
+  }
+}
