@@ -2,6 +2,7 @@ package io.ringmaster.router;
 
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Placement;
@@ -38,6 +39,8 @@ public final class Shop {
       shop.ranged: id int, v int, flags bit | id
       shop.small: id tinyint unsigned, v int | id
       shop.posts: id int unsigned auto, v varchar(20) utf8mb4_0900_ai_ci, n int | id
+      shop.people: id int, email varchar(60) utf8mb4_0900_ai_ci, nick varchar(60) utf8mb4_0900_ai_ci, age int | id
+      shop.people$email: email varchar(60) utf8mb4_0900_ai_ci, id int | email
       shop.notes: user_id bigint, id tinyint auto, v int | user_id,id
       shop.secret: id int, hidden int invisible, v int | id
       """;
@@ -79,6 +82,7 @@ public final class Shop {
     sharded(rules, "blobs", "blobs", "k");
     sharded(rules, "fixed", "fixed", "k");
     sharded(rules, "ranged", "ranged", "id");
+    indexed(rules);
     numbered(rules, "posts", "id", "id");
     numbered(rules, "notes", "user_id", "id");
     rules.put("shop.countries", new TableRule.Reference("shop", "countries"));
@@ -99,6 +103,20 @@ public final class Shop {
   private static void sharded(
       Map<String, TableRule> rules, String table, String group, String column) {
     rules.put("shop." + table, new TableRule.Sharded("shop", table, "shop." + group, column));
+  }
+
+  /** One index is ready, the other is being made. */
+  private static void indexed(Map<String, TableRule> rules) {
+    rules.put(
+        "shop.people",
+        new TableRule.Sharded("shop", "people", "shop.users", "id")
+            .with(
+                List.of(
+                    new GlobalIndex("email", "email", "people$email", List.of("id"), true),
+                    new GlobalIndex("nick", "nick", "people$nick", List.of("id"), false))));
+    rules.put(
+        "shop.people$email",
+        new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
   }
 
   private static void numbered(

@@ -61,15 +61,15 @@ final class GlobalIndexAdmin {
   }
 
   /** A table, as a server knows it, and what its columns are declared as. */
-  private record Inspected(TableShape shape, List<String> types, boolean triggers, boolean cascades) {}
+  private record Inspected(
+      TableShape shape, List<String> types, boolean triggers, boolean cascades) {}
 
   AdminResult create(CreateGlobalIndex statement, AdminCaller caller) {
     TableName table = statement.table();
     ClusterState before = context.store().load();
     TableRule.Sharded rule = rule(before, table, caller);
     if (rule.index(statement.name()).isPresent()) {
-      throw new AdminException(
-          1061, "42000", "Duplicate key name '" + statement.name() + "'");
+      throw new AdminException(1061, "42000", "Duplicate key name '" + statement.name() + "'");
     }
     LookupTable[] planned = new LookupTable[1];
     Inspected inspected =
@@ -81,8 +81,7 @@ final class GlobalIndexAdmin {
                 caller,
                 (_, session) -> {
                   TableShape shape = shape(session, table);
-                  planned[0] =
-                      LookupTable.of(table, shape, statement.name(), statement.column());
+                  planned[0] = LookupTable.of(table, shape, statement.name(), statement.column());
                   return new Inspected(
                       shape,
                       types(session, table, planned[0]),
@@ -145,8 +144,7 @@ final class GlobalIndexAdmin {
       TableRule.Sharded written = rule.with(indexes);
       ClusterState state = replace(rule, written, lookupRule, kept);
       context.awaitSettled(state);
-      try (LookupRows rows =
-          new LookupRows(state, written, kept, lookup, context.pools(), true)) {
+      try (LookupRows rows = new LookupRows(state, written, kept, lookup, context.pools(), true)) {
         rows.compareRows();
         if (!rows.duplicates().isEmpty()) {
           throw new AdminException(
@@ -196,9 +194,7 @@ final class GlobalIndexAdmin {
     TableRule.Sharded rule = rule(context.store().load(), table, caller);
     if (rule.index(statement.name()).isEmpty()) {
       throw new AdminException(
-          1091,
-          "42000",
-          "Can't DROP '" + statement.name() + "'; check that column/key exists");
+          1091, "42000", "Can't DROP '" + statement.name() + "'; check that column/key exists");
     }
     remove(table, statement.name(), caller);
     return AdminContext.DONE;
@@ -215,9 +211,7 @@ final class GlobalIndexAdmin {
         lookup = index.get().lookup();
         String lookupName = lookup;
         ClusterState state =
-            context
-                .store()
-                .update(now -> without(now, table, index.get(), lookupName));
+            context.store().update(now -> without(now, table, index.get(), lookupName));
         context.awaitSettled(state);
       }
     }
@@ -238,11 +232,7 @@ final class GlobalIndexAdmin {
             rule.with(rule.indexes().stream().filter(one -> !one.equals(index)).toList())),
         new Change.Replace(
             new TableRule.Sharded(
-                kept.database(),
-                kept.table(),
-                kept.group(),
-                kept.column(),
-                kept.autoIncrement())));
+                kept.database(), kept.table(), kept.group(), kept.column(), kept.autoIncrement())));
   }
 
   AdminResult verify(AdminStatement.VerifyGlobalIndex statement, AdminCaller caller) {
@@ -272,8 +262,7 @@ final class GlobalIndexAdmin {
               .getFirst();
       LookupTable lookup = LookupTable.of(table, shape, index);
       try (LookupRows rows =
-          new LookupRows(
-              state, rule, lookupRule, lookup, context.pools(), statement.repairs())) {
+          new LookupRows(state, rule, lookupRule, lookup, context.pools(), statement.repairs())) {
         // Stale entries may be in the way of others.
         rows.compareEntries();
         rows.compareRows();

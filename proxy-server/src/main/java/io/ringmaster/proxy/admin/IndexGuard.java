@@ -37,8 +37,7 @@ final class IndexGuard {
     if (rule instanceof TableRule.Sharded sharded && !sharded.indexes().isEmpty()) {
       throw AdminException.notSupported(
           "%s of '%s' is not supported while it has a global index: DROP GLOBAL INDEX %s ON %s, and create it again behind"
-              .formatted(
-                  verb, rule.key(), sharded.indexes().getFirst().name(), sharded.table()));
+              .formatted(verb, rule.key(), sharded.indexes().getFirst().name(), sharded.table()));
     }
   }
 
@@ -88,12 +87,14 @@ final class IndexGuard {
           || reader.take("DROP")
           || reader.take("RENAME")) {
         reader.take("COLUMN");
-        changes = reader.isName(reader.position()) && kept.contains(reader.nameAt(reader.position()));
+        changes =
+            reader.isName(reader.position()) && kept.contains(reader.nameAt(reader.position()));
       }
       if (changes) {
         refuseIndexed(
             rule,
-            "ALTER TABLE that concerns the primary key, an indexed column or its character set, or makes servers cascade,");
+            "ALTER TABLE that concerns the primary key, an indexed column or its character set, or"
+                + " makes servers cascade,");
       }
     }
   }

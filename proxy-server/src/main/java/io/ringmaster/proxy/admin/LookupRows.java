@@ -111,8 +111,7 @@ final class LookupRows implements AutoCloseable {
   /** Places of the columns of the table's primary key among the lookup table's columns. */
   private List<Integer> keys() {
     List<String> names =
-        lookup.columns().stream().map(column -> column.name().toLowerCase(Locale.ROOT))
-            .toList();
+        lookup.columns().stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
     return lookup.primaryKey().stream()
         .map(column -> names.indexOf(column.toLowerCase(Locale.ROOT)))
         .toList();
@@ -228,8 +227,10 @@ final class LookupRows implements AutoCloseable {
               ShardRunner.primary(state, shard),
               Optional.empty(),
               Map.of(
-                  "innodb_lock_wait_timeout", LOCK_SECONDS,
-                  "transaction_isolation", "'REPEATABLE-READ'"));
+                  "innodb_lock_wait_timeout",
+                  LOCK_SECONDS,
+                  "transaction_isolation",
+                  "'READ-COMMITTED'"));
       open.put(shard, session);
     }
     return session;
@@ -297,8 +298,7 @@ final class LookupRows implements AutoCloseable {
 
   private String delete(List<String> entry) {
     return "DELETE FROM %s WHERE %s"
-        .formatted(
-            lookup.name().quoted(), isEqual(entry, 0, lookup.columns().size()));
+        .formatted(lookup.name().quoted(), isEqual(entry, 0, lookup.columns().size()));
   }
 
   private String isEqual(List<String> row, int from, int to) {
@@ -311,9 +311,7 @@ final class LookupRows implements AutoCloseable {
   private void confirm(String owner, List<List<String>> chunk) throws SQLException {
     JdbcSession session = session(others, owner);
     String any =
-        chunk.stream()
-            .map(entry -> "(" + isKey(entry) + ")")
-            .collect(Collectors.joining(" OR "));
+        chunk.stream().map(entry -> "(" + isKey(entry) + ")").collect(Collectors.joining(" OR "));
     List<List<String>> there =
         session.query(
             "SELECT %s FROM %s WHERE %s".formatted(lookup.reads(), lookup.of().quoted(), any));

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  * @param columns the indexed column, then those of the primary key that is not among them
  * @param primaryKey the names of the primary key's columns
  */
-record LookupTable(
-    TableName of, TableName name, List<Column> columns, List<String> primaryKey) {
+record LookupTable(TableName of, TableName name, List<Column> columns, List<String> primaryKey) {
   /** Longest name of a table. */
   private static final int NAME_MAX = 64;
 
@@ -77,7 +76,9 @@ record LookupTable(
           indexed.dataType(), (int) Math.min(indexed.maxLength(), 255), indexed.collation());
     } catch (IllegalArgumentException e) {
       throw AdminException.notSupported(
-          "a global index is sharded by its column, and '" + column + "' can't be a shard key: "
+          "a global index is sharded by its column, and '"
+              + column
+              + "' can't be a shard key: "
               + e.getMessage());
     }
     List<Column> columns = new ArrayList<>();

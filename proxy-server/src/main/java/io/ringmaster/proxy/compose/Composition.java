@@ -54,6 +54,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** What this is a step of; null when it is the client's statement. */
   private final Composition around;
 
+  /** Who hears of the statement that this is carried out for, and has its answer. */
+  private final Measures hearing;
+
+  private final ClientOutput.Sink sink;
+
   private final int depth;
 
   /** What the steps have in common. */
@@ -83,7 +88,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
     this.session = session;
     this.host = host;
     this.extent = extent;
-    around = session.measures() instanceof Composition outer ? outer : null;
+    hearing = session.measures();
+    sink = session.output().sink();
+    around = hearing instanceof Composition outer ? outer : null;
     depth = around == null ? 0 : around.depth + 1;
     state = session.state();
     diagnostics = session.diagnostics().kept();
@@ -187,8 +194,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    *
    * @param starter runs it as the session's
    */
-  public void run(
-      Runnable starter, UnaryOperator<String> messages, Consumer<StepResult> then) {
+  public void run(Runnable starter, UnaryOperator<String> messages, Consumer<StepResult> then) {
     // LAST_INSERT_ID() in it is not what a step before has left.
     session.diagnostics().back(diagnostics);
     start(new Step.Write(session.profile().capabilities(), this::isMade, then), messages, starter);
@@ -423,8 +429,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** The session is as the client, or what this is a step of, knows it. */
   private void end() {
     step = null;
-    session.measures(around == null ? NONE : around);
-    session.output().divert(around);
+    session.measures(hearing);
+    session.output().divert(sink);
     session.output().sequenceId(sequenceId);
     session.state(state);
     session.diagnostics().back(diagnostics);

@@ -120,10 +120,12 @@ public final class IndexedChange {
         bytes += out.size();
       }
       if (before.size() >= limits.rows()) {
-        return SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows");
+        return SqlFailure.of(
+            MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows");
       }
       if (bytes > limits.bytes()) {
-        return SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
+        return SqlFailure.of(
+            MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
       }
       int keys = how.key().size();
       rows.accept(
@@ -254,8 +256,7 @@ public final class IndexedChange {
                             .map(row -> row.values.get(part))
                             .collect(Collectors.joining(", ")))),
         _ -> {},
-        () ->
-            each(come, rows -> insertion(index, part, rows), _ -> {}, () -> entries(part + 1)));
+        () -> each(come, rows -> insertion(index, part, rows), _ -> {}, () -> entries(part + 1)));
   }
 
   private byte[] insertion(Indexing.Part index, int part, List<Row> rows) {
@@ -285,8 +286,7 @@ public final class IndexedChange {
             ? ""
             : "Rows matched: %d  Changed: %d  Warnings: %d"
                 .formatted(matched, changed, composition.warnings());
-    composition.finish(
-        new StepResult(affected, 0, false, info));
+    composition.finish(new StepResult(affected, 0, false, info));
   }
 
   private static byte[] text(String sql) {

@@ -137,12 +137,7 @@ final class ComposedStatements implements Host {
     session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
-        .ok(
-            result.affectedRows(),
-            result.insertId(),
-            session.status(),
-            count,
-            result.info());
+        .ok(result.affectedRows(), result.insertId(), session.status(), count, result.info());
     session.output().flush();
     completion.done();
   }

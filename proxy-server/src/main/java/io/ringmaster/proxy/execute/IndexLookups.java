@@ -46,12 +46,10 @@ final class IndexLookups {
    * @return whether it does
    */
   boolean ask(Selector selector, StatementText statement, String database, boolean locks) {
-    if (!(selector instanceof Selector.ByPredicate(String group, _, IndexedKey key))
-        || key == null
-        || statement.prior().shard() != Prior.UNASKED
-        || mayMeetForeignRows(group)) {
+    if (statement.prior().shard() != Prior.UNASKED || !isAsked(selector, loop.routing().map())) {
       return false;
     }
+    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
     byte[] text = question(key, statement, locks);
     if (text == null) {
       return false;
@@ -69,9 +67,17 @@ final class IndexLookups {
     return true;
   }
 
-  /** A shard may have rows with the value that belong to others, on their way or left behind. */
-  private boolean mayMeetForeignRows(String group) {
-    ShardMap map = loop.routing().map();
+  /**
+   * Whether an index is asked for statements of a selector that several shards are found for. Not
+   * while a shard may have rows with the value that belong to others, on their way or left behind.
+   */
+  static boolean isAsked(Selector selector, ShardMap map) {
+    return selector instanceof Selector.ByPredicate(String group, _, IndexedKey key)
+        && key != null
+        && !mayMeetForeignRows(group, map);
+  }
+
+  private static boolean mayMeetForeignRows(String group, ShardMap map) {
     for (int shard = 0; shard < map.shards().size(); shard++) {
       if (map.holdsForeignRows(group, shard)) {
         return true;
@@ -91,8 +97,7 @@ final class IndexLookups {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
         "SELECT %s FROM %s WHERE %s = %s"
-            .formatted(
-                key.key(), key.lookup(), key.column(), key.operand().negated() ? "-" : "")
+            .formatted(key.key(), key.lookup(), key.column(), key.operand().negated() ? "-" : "")
             .getBytes(Scatter.charset(session)));
     if (statement.execute() == null) {
       out.write(statement.sql(), from, to - from);

@@ -64,8 +64,7 @@ final class IndexedWrites {
     int end = statement.off() + statement.len();
     Charset charset = Scatter.charset(session);
     String columns =
-        Stream.concat(
-                how.key().stream(), how.parts().stream().map(Indexing.Part::column))
+        Stream.concat(how.key().stream(), how.parts().stream().map(Indexing.Part::column))
             .collect(Collectors.joining(", "));
     ByteArrayOutputStream search = new ByteArrayOutputStream();
     search.writeBytes(("SELECT " + columns + " FROM " + how.from()).getBytes(charset));

@@ -44,7 +44,8 @@ final class KeptStatement {
             : new CommandLoop.Packet(
                 packet, packet.readerIndex() + 4, packet.readableBytes() - 4, true);
     try {
-      plans.again(new StatementText(text, 0, text.length, again, execute, numbered, done), database);
+      plans.again(
+          new StatementText(text, 0, text.length, again, execute, numbered, done), database);
     } finally {
       drop();
     }

@@ -142,7 +142,8 @@ final class NumberedText {
     new StmtExecute(made.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values, true)
         .encode(payload, capabilities);
     execute.set(made, payload, session);
-    return new StatementText(made.sql(), 0, made.sql().length, null, execute, numbered, statement.prior());
+    return new StatementText(
+        made.sql(), 0, made.sql().length, null, execute, numbered, statement.prior());
   }
 
   /** The client's parameters with the numbers among them, in the order of the text. */

@@ -6,6 +6,8 @@ import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.IndexedKey;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where a plan goes with the literals of its statement, as rows of EXPLAIN ROUTE. */
 final class RouteDescription {
@@ -50,7 +53,9 @@ final class RouteDescription {
           ComposedSteps.describe(session, destination.digest(), statement, how);
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
-      case Plan.Read _, Plan.Write _ -> bound(plan);
+      case Plan.Read _ -> bound(plan);
+      case Plan.Write write ->
+          Stream.concat(bound(plan).stream(), indexes(write.indexing()).stream()).toList();
     };
   }
 
@@ -124,6 +129,9 @@ final class RouteDescription {
         if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _)) {
           yield ComposedSteps.describe(session, destination.digest(), statement, how);
         }
+        if (IndexLookups.isAsked(selector, routing.map())) {
+          yield lookup(plan, selector, names(routing, shards));
+        }
         if (finish != null) {
           yield finish(finish);
         }
@@ -135,6 +143,51 @@ final class RouteDescription {
         }
         yield rows;
       }
+    };
+  }
+
+  /** A statement of a row that a global index finds. */
+  private List<RouteRow> lookup(Plan plan, Selector selector, String shards) {
+    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
+    String text =
+        new String(statement.sql(), statement.off(), statement.len(), Scatter.charset(session));
+    return List.of(
+        RouteRow.of(
+            "Lookup",
+            shards,
+            "a global index of " + key.table() + " tells which one; without an entry all are asked",
+            ""),
+        RouteRow.step(
+            "-> Lookup",
+            "",
+            key.lookup(),
+            "SELECT %s FROM %s WHERE %s = .. LIMIT 2"
+                .formatted(key.key(), key.lookup(), key.column())),
+        RouteRow.step(
+            plan instanceof Plan.Read ? RouteSteps.READ : RouteSteps.WRITE, "", "", text));
+  }
+
+  /** What is done with the lookup tables of global indexes, behind the statement itself. */
+  private static List<RouteRow> indexes(Indexing indexing) {
+    return switch (indexing) {
+      case null -> List.of();
+      case Indexing.Inserted inserted ->
+          inserted.entries().stream()
+              .map(of -> RouteRow.step("-> Index", "", "entries of the rows in " + of.lookup(), ""))
+              .toList();
+      case Indexing.Changed changed ->
+          changed.parts().stream()
+              .map(
+                  of ->
+                      RouteRow.step(
+                          "-> Index",
+                          "",
+                          "entries of the rows, which are found and locked first, in "
+                              + of.lookup(),
+                          ""))
+              .toList();
+      case Indexing.Kept(String table) ->
+          List.of(RouteRow.step("-> Refuse", "", "lookup table of a global index of " + table, ""));
     };
   }
 

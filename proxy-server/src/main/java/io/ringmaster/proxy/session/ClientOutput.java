@@ -61,6 +61,11 @@ public final class ClientOutput {
     sink = instead;
   }
 
+  /** Who has what the client would get; null when that goes to the client. */
+  public Sink sink() {
+    return sink;
+  }
+
   /** Whether {@link #divert} is in force. */
   public boolean isDiverted() {
     return sink != null;

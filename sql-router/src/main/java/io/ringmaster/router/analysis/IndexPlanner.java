@@ -60,9 +60,7 @@ final class IndexPlanner {
         }
         given.add(operands);
       }
-      entries.add(
-          new Indexing.Entries(
-              name(index), lookup(index), quoted(columns), given));
+      entries.add(new Indexing.Entries(name(index), lookup(index), quoted(columns), given));
     }
     return new Indexing.Inserted(entries);
   }

@@ -70,8 +70,7 @@ final class InsertPlanner {
   }
 
   /** As it is on the shard of a single table, if that has all that it reads; else null. */
-  static Plan together(TableUse target, Placing sources, Plan.Facts facts)
-      throws RefusedException {
+  static Plan together(TableUse target, Placing sources, Plan.Facts facts) throws RefusedException {
     List<String> withoutRule = new ArrayList<>();
     if (target.kind == TableUse.Kind.UNKNOWN) {
       withoutRule.add(target.qualifiedName());

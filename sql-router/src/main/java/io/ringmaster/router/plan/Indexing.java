@@ -23,8 +23,7 @@ public sealed interface Indexing {
    *     Opaque where a row gives nothing: NULL, or, with an AUTO_INCREMENT column, a number that is
    *     still to be made
    */
-  record Entries(
-      String index, String lookup, List<String> columns, List<List<KeyOperand>> values) {
+  record Entries(String index, String lookup, List<String> columns, List<List<KeyOperand>> values) {
     public Entries {
       Objects.requireNonNull(index, "index");
       Objects.requireNonNull(lookup, "lookup");

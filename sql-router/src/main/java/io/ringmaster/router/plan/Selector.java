@@ -55,8 +55,7 @@ public sealed interface Selector {
    * @param predicate what the WHERE clause says of the shard key
    * @param indexed what it says of the column of a global index; null when it says nothing
    */
-  record ByPredicate(String group, KeyPredicate predicate, IndexedKey indexed)
-      implements Selector {
+  record ByPredicate(String group, KeyPredicate predicate, IndexedKey indexed) implements Selector {
     /** Without a global index. */
     public ByPredicate(String group, KeyPredicate predicate) {
       this(group, predicate, null);

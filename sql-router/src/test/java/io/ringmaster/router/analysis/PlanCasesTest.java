@@ -38,6 +38,7 @@ class PlanCasesTest {
           "aggregates",
           "insert",
           "change",
+          "indexes",
           "facts",
           OWNERSHIP);
 

@@ -5,6 +5,7 @@ import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.KeyPredicate;
 import io.ringmaster.router.plan.Numbering;
@@ -38,6 +39,7 @@ final class PlanText {
               + " | "
               + of(write.scatter())
               + (write.numbering() == null ? "" : " | " + of(write.numbering()))
+              + (write.indexing() == null ? "" : " | " + of(write.indexing()))
               + facts(write.facts(), false);
     };
   }
@@ -57,6 +59,30 @@ final class PlanText {
 
   private static String of(Composed.Column column) {
     return column.name() + (column.notNull() ? "!" : "");
+  }
+
+  private static String of(Indexing indexing) {
+    return switch (indexing) {
+      case Indexing.Inserted inserted ->
+          "entries "
+              + inserted.entries().stream()
+                  .map(
+                      one ->
+                          one.lookup()
+                              + one.columns()
+                              + one.values().stream()
+                                  .map(column -> column.stream().map(PlanText::of).toList())
+                                  .toList())
+                  .toList();
+      case Indexing.Changed changed ->
+          "%s entries of %s %s, search before token %d"
+              .formatted(
+                  changed.deletes() ? "remove" : "change",
+                  changed.from(),
+                  changed.parts().stream().map(Indexing.Part::index).toList(),
+                  changed.before() + 1);
+      case Indexing.Kept(String table) -> "lookup table of " + table;
+    };
   }
 
   private static String of(Numbering numbering) {
@@ -93,7 +119,14 @@ final class PlanText {
       case Selector.Any _ -> "any";
       case Selector.NoTables _ -> "no tables";
       case Selector.EveryShard _ -> "every";
-      case Selector.ByPredicate by -> by.group().substring(5) + "[" + of(by.predicate()) + "]";
+      case Selector.ByPredicate by ->
+          by.group().substring(5)
+              + "["
+              + of(by.predicate())
+              + "]"
+              + (by.indexed() == null
+                  ? ""
+                  : " by %s = %s".formatted(by.indexed().lookup(), of(by.indexed().operand())));
       case Selector.ByRows by ->
           by.group().substring(5)
               + "["
