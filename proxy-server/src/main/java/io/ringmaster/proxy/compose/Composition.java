@@ -58,10 +58,17 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** How the messages of the step read for the client. */
   private UnaryOperator<String> told = UnaryOperator.identity();
 
+  /** A step has written: what follows has the same text but for the values. */
+  private boolean written;
+
+  /** The client has prepared the statement. */
+  private final boolean prepared;
+
   /** The client has killed the statement. */
   private boolean killed;
 
-  private Composition(ClientSession session, Host host) {
+  private Composition(ClientSession session, Host host, boolean prepared) {
+    this.prepared = prepared;
     this.session = session;
     this.host = host;
     state = session.state();
@@ -76,9 +83,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * client goes: then {@link #abandon} must.
    *
    * @param in the state that its statements run in
+   * @param prepared whether the client has prepared it
    */
-  public static Composition begin(ClientSession session, Host host, SessionState in) {
-    Composition made = new Composition(session, host);
+  public static Composition begin(
+      ClientSession session, Host host, SessionState in, boolean prepared) {
+    Composition made = new Composition(session, host, prepared);
     made.begin(in);
     return made;
   }
@@ -207,7 +216,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
       SqlFailure why = done.failure;
       fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
     } else if (done.warnings() == 0) {
-      done.ended();
+      ended(done);
     } else {
       warnings += done.warnings();
       Diagnostics left = session.diagnostics();
@@ -217,21 +226,26 @@ public final class Composition implements Measures, ClientOutput.Sink {
             held,
             these -> {
               keep(these);
-              done.ended();
+              ended(done);
             });
         held.flush();
       } else {
         keep(left.conditions());
-        done.ended();
+        ended(done);
       }
     }
     return true;
   }
 
+  private void ended(Step done) {
+    written |= done instanceof Step.Write;
+    done.ended();
+  }
+
   private void keep(List<Condition> these) {
     for (Condition condition : these) {
-      if (condition.code() == DEPRECATED && conditions.contains(condition)) {
-        // What the text says is said once of the one statement.
+      if (condition.code() == DEPRECATED && (written || prepared)) {
+        // What is said of the text is said once, when it is parsed.
         warnings--;
       } else if (conditions.size() < CONDITIONS_MAX) {
         conditions.add(

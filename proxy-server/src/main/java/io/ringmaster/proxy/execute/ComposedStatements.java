@@ -44,14 +44,15 @@ final class ComposedStatements implements Host {
    *
    * @param statement that the loop's digest holds
    * @param state in which it is read and its statements run
+   * @param prepared whether the client has prepared it
    */
-  void run(Composed how, StatementText statement, SessionState state) {
+  void run(Composed how, StatementText statement, SessionState state, boolean prepared) {
     // The digest is another's as soon as the first of its statements runs.
     Digest digest = loop.digest();
     switch (how) {
       case Composed.InsertSelect insert -> {
         InsertSelectText text = new InsertSelectText(statement, digest, insert);
-        running = Composition.begin(session, this, state);
+        running = Composition.begin(session, this, state, prepared);
         new InsertedRows(
                 session,
                 running,
@@ -121,12 +122,7 @@ final class ComposedStatements implements Host {
     session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
-        .ok(
-            result.affectedRows(),
-            result.insertId(),
-            session.status(),
-            count,
-            result.info());
+        .ok(result.affectedRows(), result.insertId(), session.status(), count, result.info());
     session.output().flush();
     completion.done();
   }

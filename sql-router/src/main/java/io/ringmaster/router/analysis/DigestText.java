@@ -71,6 +71,11 @@ final class DigestText {
     return names;
   }
 
+  /** Whether the token in a place is the given one. */
+  boolean is(String token, int place) {
+    return place < tokens.size() && tokens.get(place).equals(token);
+  }
+
   /** The first token of a kind in a range, -1 when there is none. */
   int find(String token, int from, int to) {
     return IntStream.range(from, to)
