@@ -72,6 +72,27 @@ INSERT INTO users (id, name) SELECT id + 900, name FROM users;
 INSERT INTO k_int (v) SELECT name FROM users;
 SELECT COUNT(*) FROM k_int;
 
+-- a strict mode
+--@ error 1365
+INSERT INTO k_int (id, n) SELECT id + 600, 1 / credit FROM users ORDER BY id;
+--@ error 1292
+INSERT INTO k_int (id, n) SELECT id + 600, name + 1 FROM users WHERE id = 1;
+--@ error 1292
+INSERT INTO k_int (id, n) SELECT id + 600, 1 FROM users WHERE name = 0 AND id = 1;
+--@ error 1292
+INSERT INTO k_int (id, v) SELECT id + 600, 1 FROM users WHERE CAST(name AS SIGNED) = 0;
+INSERT IGNORE INTO k_int (id, n) SELECT id + 660, 1 / credit FROM users ORDER BY id;
+SET sql_mode = '';
+INSERT INTO k_int (id, n) SELECT id + 670, 1 / credit FROM users ORDER BY id;
+INSERT INTO k_int (id, n) SELECT id + 680, name + 1 FROM users ORDER BY id;
+INSERT INTO users (id, email) SELECT id + 900, name FROM users WHERE name IS NOT NULL ORDER BY id;
+INSERT INTO k_int (id, v) SELECT id + 690, REPEAT('x', 15 + id) FROM users WHERE id < 10 ORDER BY id;
+SET sql_mode = 'STRICT_TRANS_TABLES';
+INSERT INTO k_tiny (id, v) SELECT id + 110, 1 / credit FROM users WHERE id < 10 ORDER BY id;
+DELETE FROM k_tiny;
+SET sql_mode = DEFAULT;
+DELETE FROM users WHERE id > 900;
+
 -- IGNORE, REPLACE, ON DUPLICATE KEY UPDATE
 INSERT IGNORE INTO k_int (id, v) SELECT id + 3, name FROM users ORDER BY id;
 INSERT IGNORE INTO k_int (id, v) SELECT id + 600, REPEAT('x', 15 + id) FROM users ORDER BY id;

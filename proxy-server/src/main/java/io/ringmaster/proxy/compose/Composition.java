@@ -58,6 +58,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** How the messages of the step read for the client. */
   private UnaryOperator<String> told = UnaryOperator.identity();
 
+  /** A server has been told to stop a query, and may not have heard of it yet. */
+  private boolean stopping;
+
+  /** What must not be met by that order; null while nothing waits. */
+  private Runnable behindStop;
+
   /** A step has written: what follows has the same text but for the values. */
   private boolean written;
 
@@ -136,14 +142,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /**
    * Runs a statement that returns rows.
    *
+   * @param strict whether it fails with what it would only warn of as a SELECT
    * @param then is run behind the last row; not when it fails, which ends the composition
    */
-  public void query(byte[] sql, RowTaker taker, Runnable then) {
+  public void query(byte[] sql, RowTaker taker, boolean strict, Runnable then) {
     Step query =
         new Step.Query(
             session.channel().alloc(),
             session.profile().deprecateEof(),
             taker,
+            strict,
             () -> session.channel().eventLoop().execute(this::stop),
             then);
     start(query, UnaryOperator.identity(), sql);
@@ -180,7 +188,14 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void stop() {
     if (step != null && step.failure != null) {
-      host.stop();
+      stopping = true;
+      host.stop(
+          () -> {
+            stopping = false;
+            if (behindStop != null) {
+              behindStop.run();
+            }
+          });
     }
   }
 
@@ -212,29 +227,40 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
     step = null;
     done.close();
-    if (done.failure != null) {
-      SqlFailure why = done.failure;
-      fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
-    } else if (done.warnings() == 0) {
+    if (done.failure == null && done.warnings() == 0) {
       ended(done);
+      return true;
+    }
+    if (done.isRefusedHere()) {
+      // What the servers said of it is that it was stopped.
+      fail(done.failure);
+      return true;
+    }
+    warnings += done.failure == null ? done.warnings() : 1;
+    Diagnostics left = session.diagnostics();
+    BackendConnection held = session.transaction().held();
+    if (left.onHeldBackend() && held != null && held.usable()) {
+      Warnings.send(held, these -> ended(done, these));
+      held.flush();
     } else {
-      warnings += done.warnings();
-      Diagnostics left = session.diagnostics();
-      BackendConnection held = session.transaction().held();
-      if (left.onHeldBackend() && held != null) {
-        Warnings.send(
-            held,
-            these -> {
-              keep(these);
-              ended(done);
-            });
-        held.flush();
-      } else {
-        keep(left.conditions());
-        ended(done);
-      }
+      ended(done, left.conditions());
     }
     return true;
+  }
+
+  private void ended(Step done, List<Condition> said) {
+    SqlFailure strict = done.failure == null && done.isStrict() ? StrictMode.error(said) : null;
+    if (strict != null) {
+      fail(strict);
+      return;
+    }
+    keep(said);
+    if (done.failure == null) {
+      ended(done);
+    } else {
+      SqlFailure why = done.failure;
+      undo(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
+    }
   }
 
   private void ended(Step done) {
@@ -275,7 +301,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
       host.commit(
           (failure, more) -> {
             if (failure != null) {
-              host.fail(failure);
+              conditions.add(new Condition("Error", failure.errno(), failure.message()));
+              host.fail(failure, conditions);
             } else {
               conditions.addAll(more);
               warnings += more.size();
@@ -295,10 +322,19 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
+    conditions.add(new Condition("Error", failure.errno(), failure.message()));
+    undo(failure);
+  }
+
+  private void undo(SqlFailure failure) {
+    if (stopping) {
+      behindStop = () -> undo(failure);
+      return;
+    }
     end();
     session.underWay().changesNothing(false);
     if (own) {
-      host.rollBack(() -> host.fail(failure));
+      host.rollBack(() -> host.fail(failure, conditions));
       return;
     }
     TransactionState transaction = session.transaction();
@@ -307,7 +343,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     boolean[] refused = {false};
     if (awaited[0] == 0) {
       transaction.endSavepoint(SAVEPOINT, true);
-      host.fail(failure);
+      host.fail(failure, conditions);
       return;
     }
     for (BackendConnection connection : transaction.connections()) {
@@ -331,7 +367,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     } else {
       endSavepoint("RELEASE SAVEPOINT ");
     }
-    host.fail(failure);
+    host.fail(failure, conditions);
   }
 
   private void endSavepoint(String verb) {

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.compose.InsertedRows;
@@ -51,7 +52,7 @@ final class ComposedStatements implements Host {
     Digest digest = loop.digest();
     switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
         running = Composition.begin(session, this, state, prepared);
         new InsertedRows(
                 session,
@@ -85,10 +86,16 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void stop() {
-    loop.killQuery(session);
-    single.stop();
-    plans.cancelSeveral();
+  public void stop(Runnable then) {
+    BackendConnection connection = session.running();
+    if (connection == null) {
+      plans.cancelSeveral();
+      then.run();
+    } else {
+      loop.killQuery(connection, then);
+      single.stop();
+      plans.cancelSeveral();
+    }
   }
 
   @Override
@@ -128,8 +135,8 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void fail(SqlFailure failure) {
+  public void fail(SqlFailure failure, List<Condition> said) {
     running = null;
-    plans.refuse(failure);
+    plans.refuse(failure, said);
   }
 }

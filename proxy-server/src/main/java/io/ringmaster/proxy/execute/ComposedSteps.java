@@ -23,7 +23,7 @@ final class ComposedSteps {
     Charset charset = Scatter.charset(session);
     return switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
         yield List.of(
             whole,
             RouteRow.step(RouteSteps.READ, "", "", new String(text.query(), charset)),

@@ -6,6 +6,7 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
@@ -568,15 +569,35 @@ final class PlanRunner {
   }
 
   void refuse(SqlFailure failure) {
+    count(failure);
+    fail(failure);
+  }
+
+  /**
+   * The same.
+   *
+   * @param said what SHOW WARNINGS shows
+   */
+  void refuse(SqlFailure failure, List<Condition> said) {
+    count(failure);
+    session.diagnostics().failed();
+    session.diagnostics().set(said);
+    answer(failure);
+  }
+
+  private void count(SqlFailure failure) {
     if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
       loop.metrics().statementsRefused.increment();
     }
-    fail(failure);
   }
 
   /** Answers with an error that is counted already. */
   void fail(SqlFailure failure) {
     session.diagnostics().failed(failure);
+    answer(failure);
+  }
+
+  private void answer(SqlFailure failure) {
     session.output().moreResults(false);
     session.output().error(failure);
     session.output().flush();
