@@ -201,3 +201,60 @@ TRUNCATE auto_tenant;
 INSERT IGNORE INTO auto_tenant (tenant, u, v) SELECT 1, IF(id = 8, 3, id), name FROM users ORDER BY id;
 SELECT LAST_INSERT_ID();
 SELECT * FROM auto_tenant;
+
+-- values that must be known first
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'sum');
+INSERT INTO k_int (id, v) VALUES (3000 + 2, 'sum'), (3000 + 3, 'sum'), (3000 + 4, 'it''s'), ((3000) + (5), NULL);
+INSERT INTO k_int (v, id) VALUES ('a', 3006), ('b', 3000 + 7), (CONCAT('c', 'd'), ABS(-3008));
+INSERT INTO k_int VALUES (3009 * 1, DEFAULT, 2 + 2, 1.5);
+INSERT INTO k_int SET v = 'set', id = 3005 + 5, n = id + 1;
+INSERT INTO k_int SET id = (SELECT 3011), v = 'subquery';
+INSERT INTO k_int (id, v) VALUES ((SELECT MAX(id) + 3012 FROM users), (SELECT name FROM users WHERE id = 1));
+INSERT INTO k_int (id, n) VALUES (3030, (SELECT COUNT(*) FROM users)), (3031, (SELECT SUM(credit) FROM users));
+INSERT INTO k_int (id, v) VALUES ((SELECT id + 3040 FROM users WHERE name = 'Bob'), 'x'), (3043, 'y');
+INSERT INTO k_int (id, v) VALUES (TRUE + 3050, 'true'), ('3052' + 0, 'text'), (3053.5 + 0.5, 'decimal'), (3.053e3, 'float');
+SET @k = 3060;
+INSERT INTO k_int (id, v) VALUES (@k, 'variable');
+INSERT INTO k_int (id, v) VALUES (@k := @k + 1, 'assigned'), (@k := @k + 1, 'assigned');
+SELECT @k;
+--@ error 1062
+INSERT INTO k_int (id, v) VALUES (3070 + 1, 'first'), (3000 + 1, 'again');
+--@ error 1365
+--@ warnings differ: MySQL goes on, and finds the key NULL too
+INSERT INTO k_int (id, v) VALUES (3072 / 0, 'x');
+--@ error 1292
+INSERT INTO k_int (id, v) VALUES ('abc' + 3073, 'x');
+--@ error 1054
+INSERT INTO k_int (id, v) VALUES (nix + 1, 'x');
+--@ error 1242
+--@ warnings differ: MySQL goes on, and finds the key NULL too
+INSERT INTO k_int (id, v) VALUES ((SELECT id FROM users), 'x');
+INSERT IGNORE INTO k_int (id, v) VALUES ('3074a' + 0, 'x'), (3000 + 1, 'again'), (3075, 'y');
+REPLACE INTO k_int (id, v) VALUES (3000 + 1, 'replaced');
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'x') ON DUPLICATE KEY UPDATE v = 'updated';
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'x') AS new ON DUPLICATE KEY UPDATE v = new.v;
+INSERT INTO k_ai VALUES (CONCAT('a', 'b'), 1), (UPPER('x'), 2), (CONCAT('ü', 'ß'), 3);
+INSERT INTO k_bin16 VALUES (UUID_TO_BIN('11111111-2222-3333-4444-555555555555'), 1);
+INSERT INTO k_vbin VALUES (CONCAT('x', 'y'), 1), (UNHEX('00FF27'), 2);
+INSERT INTO k_bigu VALUES (18446744073709551614 + 1, 'big'), (CAST(7 AS UNSIGNED), 'cast');
+--@ shape
+INSERT INTO k_uuid VALUES (UUID(), 100);
+SELECT COUNT(*) FROM k_uuid WHERE v = 100;
+DELETE FROM k_uuid WHERE v = 100;
+INSERT INTO countries VALUES ('nn', (SELECT MAX(name) FROM users));
+INSERT INTO countries VALUES ('vv', @k);
+INSERT INTO settings VALUES ('sub', (SELECT COUNT(*) FROM users)), ('plain', '1');
+INSERT INTO auto_key (v, n) VALUES ('one', (SELECT COUNT(*) FROM users));
+SELECT v, n FROM auto_key WHERE v = 'one';
+INSERT INTO auto_key (id, v) VALUES (5000 + 1, 'given');
+SELECT LAST_INSERT_ID() > 0;
+BEGIN;
+INSERT INTO k_int (id, v) VALUES (3080 + 1, 'in'), (3080 + 2, 'transaction');
+--@ error 1062
+INSERT INTO k_int (id, v) VALUES (3080 + 3, 'in'), (3080 + 2, 'transaction');
+SELECT * FROM k_int WHERE id > 3080;
+ROLLBACK;
+--@ params int:3090 str:'a' int:1
+--@ params int:3092 null int:-1
+INSERT INTO k_int (id, v, n) VALUES (? + 1, ?, ?);
+SELECT * FROM k_int WHERE id > 3000;

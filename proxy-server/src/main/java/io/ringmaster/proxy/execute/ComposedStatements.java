@@ -3,6 +3,8 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.ComputedValues;
+import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
@@ -60,6 +62,18 @@ final class ComposedStatements implements Host {
                 insert.target(),
                 new InsertedRows.Text(text.head(), text.query(), text.tail(), insert.ignores()),
                 loop.shared().finishLimits())
+            .start();
+      }
+      case Composed.InsertValues insert -> {
+        StatementText kept = statement.kept();
+        // Places are relative to the text that was digested.
+        List<Place> places =
+            ValuePlaces.of(loop, session, statement, digest, insert).stream()
+                .map(place -> place.before(statement.off()))
+                .toList();
+        running = Composition.begin(session, this, state, prepared);
+        new ComputedValues(
+                session, running, kept.sql(), places, insert.ignores(), loop.shared().finishLimits())
             .start();
       }
     }
