@@ -78,13 +78,26 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** How the messages of the step read for the client. */
   private UnaryOperator<String> told = UnaryOperator.identity();
 
+  /** A server has been told to stop a query, and may not have heard of it yet. */
+  private boolean stopping;
+
+  /** What must not be met by that order; null while nothing waits. */
+  private Runnable behindStop;
+
+  /** A step has written: what follows has the same text but for the values. */
+  private boolean written;
+
+  /** The client has prepared the statement. */
+  private final boolean prepared;
+
   /** The client has killed the statement. */
   private boolean killed;
 
   /** Of {@link #before}. */
   private Runnable dropped = () -> {};
 
-  private Composition(ClientSession session, Host host, Extent extent) {
+  private Composition(ClientSession session, Host host, Extent extent, boolean prepared) {
+    this.prepared = prepared;
     this.session = session;
     this.host = host;
     this.extent = extent;
@@ -104,10 +117,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * client goes: then {@link #abandon} must. It may be a step of another one.
    *
    * @param in the state that its statements run in
+   * @param prepared whether the client has prepared it
    */
-  public static Composition begin(ClientSession session, Host host, SessionState in) {
-    Composition made =
-        new Composition(session, host, session.isInTransaction() ? Extent.WITHIN : Extent.OWN);
+  public static Composition begin(
+      ClientSession session, Host host, SessionState in, boolean prepared) {
+    Extent extent = session.isInTransaction() ? Extent.WITHIN : Extent.OWN;
+    Composition made = new Composition(session, host, extent, prepared);
     made.begin(in);
     return made;
   }
@@ -120,7 +135,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    */
   public static Composition before(
       ClientSession session, Host host, SessionState in, Runnable dropped) {
-    Composition made = new Composition(session, host, Extent.NONE);
+    Composition made = new Composition(session, host, Extent.NONE, false);
     made.dropped = dropped;
     made.begin(in);
     return made;
@@ -203,14 +218,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /**
    * Runs a statement that returns rows.
    *
+   * @param strict whether it fails with what it would only warn of as a SELECT
    * @param then is run behind the last row; not when it fails, which ends the composition
    */
-  public void query(byte[] sql, RowTaker taker, Runnable then) {
+  public void query(byte[] sql, RowTaker taker, boolean strict, Runnable then) {
     Step query =
         new Step.Query(
             session.channel().alloc(),
             session.profile().deprecateEof(),
             taker,
+            strict,
             () -> session.channel().eventLoop().execute(this::stop),
             then);
     start(query, UnaryOperator.identity(), () -> host.run(sql));
@@ -254,7 +271,14 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void stop() {
     if (step != null && step.failure != null) {
-      host.stop();
+      stopping = true;
+      host.stop(
+          () -> {
+            stopping = false;
+            if (behindStop != null) {
+              behindStop.run();
+            }
+          });
     }
   }
 
@@ -286,35 +310,51 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
     step = null;
     done.close();
-    if (done.failure != null) {
-      SqlFailure why = done.failure;
-      fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
-    } else if (done.warnings() == 0) {
-      done.ended();
+    if (done.failure == null && done.warnings() == 0) {
+      ended(done);
+      return true;
+    }
+    if (done.isRefusedHere()) {
+      // What the servers said of it is that it was stopped.
+      fail(done.failure);
+      return true;
+    }
+    warnings += done.failure == null ? done.warnings() : 1;
+    Diagnostics left = session.diagnostics();
+    BackendConnection held = session.transaction().held();
+    if (left.onHeldBackend() && held != null && held.usable()) {
+      Warnings.send(held, these -> ended(done, these));
+      held.flush();
     } else {
-      warnings += done.warnings();
-      Diagnostics left = session.diagnostics();
-      BackendConnection held = session.transaction().held();
-      if (left.onHeldBackend() && held != null) {
-        Warnings.send(
-            held,
-            these -> {
-              keep(these);
-              done.ended();
-            });
-        held.flush();
-      } else {
-        keep(left.conditions());
-        done.ended();
-      }
+      ended(done, left.conditions());
     }
     return true;
   }
 
+  private void ended(Step done, List<Condition> said) {
+    SqlFailure strict = done.failure == null && done.isStrict() ? StrictMode.error(said) : null;
+    if (strict != null) {
+      fail(strict);
+      return;
+    }
+    keep(said);
+    if (done.failure == null) {
+      ended(done);
+    } else {
+      SqlFailure why = done.failure;
+      undo(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
+    }
+  }
+
+  private void ended(Step done) {
+    written |= done instanceof Step.Write;
+    done.ended();
+  }
+
   private void keep(List<Condition> these) {
     for (Condition condition : these) {
-      if (condition.code() == DEPRECATED && conditions.contains(condition)) {
-        // What the text says is said once of the one statement.
+      if (condition.code() == DEPRECATED && (written || prepared)) {
+        // What is said of the text is said once, when it is parsed.
         warnings--;
       } else if (conditions.size() < CONDITIONS_MAX) {
         conditions.add(
@@ -344,7 +384,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
       host.commit(
           (failure, more) -> {
             if (failure != null) {
-              host.fail(failure);
+              conditions.add(new Condition("Error", failure.errno(), failure.message()));
+              host.fail(failure, conditions);
             } else {
               conditions.addAll(more);
               warnings += more.size();
@@ -377,15 +418,24 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
+    conditions.add(new Condition("Error", failure.errno(), failure.message()));
+    undo(failure);
+  }
+
+  private void undo(SqlFailure failure) {
+    if (stopping) {
+      behindStop = () -> undo(failure);
+      return;
+    }
     end();
     if (extent == Extent.NONE) {
       dropped.run();
-      host.fail(failure);
+      host.fail(failure, conditions);
       return;
     }
     session.underWay().changesNothing(false);
     if (extent == Extent.OWN) {
-      host.rollBack(() -> host.fail(failure));
+      host.rollBack(() -> host.fail(failure, conditions));
       return;
     }
     TransactionState transaction = session.transaction();
@@ -394,7 +444,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     boolean[] refused = {false};
     if (awaited[0] == 0) {
       transaction.endSavepoint(savepoint(), true);
-      host.fail(failure);
+      host.fail(failure, conditions);
       return;
     }
     for (BackendConnection connection : transaction.connections()) {
@@ -418,7 +468,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     } else {
       endSavepoint();
     }
-    host.fail(failure);
+    host.fail(failure, conditions);
   }
 
   private void endSavepoint() {

@@ -13,8 +13,12 @@ public interface Host {
   /** What was run before the client's statement is over, and that is not answered yet. */
   void proceed();
 
-  /** Stops what runs; its answer is an error then. */
-  void stop();
+  /**
+   * Stops what runs; its answer is an error then.
+   *
+   * @param then is run when the order can't meet another statement any more
+   */
+  void stop(Runnable then);
 
   /**
    * Commits the session's transaction on all its servers, or ends one that has none.
@@ -35,6 +39,10 @@ public interface Host {
    */
   void ok(StepResult result, List<Condition> warnings, int count);
 
-  /** Answers the client's command. */
-  void fail(SqlFailure failure);
+  /**
+   * Answers the client's command.
+   *
+   * @param said what SHOW WARNINGS shows
+   */
+  void fail(SqlFailure failure, List<Condition> said);
 }

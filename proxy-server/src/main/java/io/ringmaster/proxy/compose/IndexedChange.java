@@ -83,7 +83,7 @@ public final class IndexedChange {
 
   /** Starts it. */
   public void start() {
-    composition.query(texts.search, new Taker(before::add), this::change);
+    composition.query(texts.search, new Taker(before::add), false, this::change);
   }
 
   /** Takes rows of the search, and of the reading again. */
@@ -219,6 +219,7 @@ public final class IndexedChange {
     composition.query(
         text("SELECT " + columns + " FROM " + how.table() + " WHERE " + isOneOf(some)),
         new Taker(row -> after.put(row.key, row)),
+        false,
         () -> readAgain(left));
   }
 

@@ -1,7 +1,10 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.ComputedValues;
+import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
@@ -44,14 +47,15 @@ final class ComposedStatements implements Host {
    *
    * @param statement that the loop's digest holds
    * @param state in which it is read and its statements run
+   * @param prepared whether the client has prepared it
    */
-  void run(Composed how, StatementText statement, SessionState state) {
+  void run(Composed how, StatementText statement, SessionState state, boolean prepared) {
     // The digest is another's as soon as the first of its statements runs.
     Digest digest = loop.digest();
     switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
-        running = Composition.begin(session, this, state);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
+        running = Composition.begin(session, this, state, prepared);
         new InsertedRows(
                 session,
                 running,
@@ -60,12 +64,24 @@ final class ComposedStatements implements Host {
                 loop.shared().finishLimits())
             .start();
       }
+      case Composed.InsertValues insert -> {
+        StatementText kept = statement.kept();
+        // Places are relative to the text that was digested.
+        List<Place> places =
+            ValuePlaces.of(loop, session, statement, digest, insert).stream()
+                .map(place -> place.before(statement.off()))
+                .toList();
+        running = Composition.begin(session, this, state, prepared);
+        new ComputedValues(
+                session, running, kept.sql(), places, insert.ignores(), loop.shared().finishLimits())
+            .start();
+      }
     }
   }
 
   /** Begins what is prepared. */
-  void run(IndexedWrites.Begun begun, SessionState state) {
-    running = Composition.begin(session, this, state);
+  void run(IndexedWrites.Begun begun, SessionState state, boolean prepared) {
+    running = Composition.begin(session, this, state, prepared);
     begun.start(running);
   }
 
@@ -100,10 +116,16 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void stop() {
-    loop.killQuery(session);
-    single.stop();
-    plans.cancelSeveral();
+  public void stop(Runnable then) {
+    BackendConnection connection = session.running();
+    if (connection == null) {
+      plans.cancelSeveral();
+      then.run();
+    } else {
+      loop.killQuery(connection, then);
+      single.stop();
+      plans.cancelSeveral();
+    }
   }
 
   @Override
@@ -143,9 +165,9 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void fail(SqlFailure failure) {
+  public void fail(SqlFailure failure, List<Condition> said) {
     over();
-    plans.refuse(failure);
+    plans.refuse(failure, said);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.proxy.compose.ComputedValues;
+import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Composed;
@@ -18,12 +20,16 @@ final class ComposedSteps {
    * @param digest of the statement
    */
   static List<RouteRow> describe(
-      ClientSession session, Digest digest, StatementText statement, Composed how) {
+      LoopContext loop,
+      ClientSession session,
+      Digest digest,
+      StatementText statement,
+      Composed how) {
     RouteRow whole = RouteRow.of(PLAN, "", how.reason(), "");
     Charset charset = Scatter.charset(session);
     return switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
         yield List.of(
             whole,
             RouteRow.step(RouteSteps.READ, "", "", new String(text.query(), charset)),
@@ -34,6 +40,17 @@ final class ComposedSteps {
                 new String(text.head(), charset)
                     + "VALUES (..)"
                     + new String(text.tail(), charset)));
+      }
+      case Composed.InsertValues insert -> {
+        List<Place> places = ValuePlaces.of(loop, session, statement, digest, insert);
+        yield List.of(
+            whole,
+            RouteRow.step(
+                RouteSteps.READ,
+                "",
+                "",
+                new String(ComputedValues.query(statement.sql(), places), charset)),
+            RouteRow.step(RouteSteps.WRITE, "", "with the values as literals", ""));
       }
     };
   }

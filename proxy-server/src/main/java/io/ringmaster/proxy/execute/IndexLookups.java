@@ -61,6 +61,7 @@ final class IndexLookups {
     asking.query(
         text,
         found,
+        false,
         () ->
             asking.proceed(
                 () -> kept.resume(plans, new Prior(shard(key, found.literals), indexed))));

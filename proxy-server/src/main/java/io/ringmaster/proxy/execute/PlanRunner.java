@@ -6,6 +6,8 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
@@ -31,7 +33,7 @@ final class PlanRunner {
   private final ScatterRunner scatter;
   private final FinishedStatements finishing;
   private final ComposedStatements composing;
-  private final IndexedWrites indexes;
+  private final ComposedPlans composed;
   private final IndexLookups lookups;
   private final LaterStatements later;
   private final NumberedInserts numbers;
@@ -67,7 +69,7 @@ final class PlanRunner {
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
     this.finishing = new FinishedStatements(loop, session, single, this, scatter, completion);
     this.composing = new ComposedStatements(loop, session, single, this, completion);
-    this.indexes = new IndexedWrites(loop, session, this);
+    this.composed = new ComposedPlans(loop, session, this, scatter, composing);
     this.lookups = new IndexLookups(loop, session, this, composing);
     this.later = new LaterStatements(loop, session, this);
     this.numbers = new NumberedInserts(loop, session, this);
@@ -111,14 +113,14 @@ final class PlanRunner {
         } else if (statement.numbered() != null && !statement.numbered().isOf(write.numbering())) {
           refuse(NumberedInserts.begunAnew());
         } else if (write.indexing() != null && !statement.prior().indexed()) {
-          indexed(write, statement, database);
+          composed.index(write.indexing(), statement, database);
         } else {
           routed(write.selector(), write.facts(), plan, statement, database, false);
         }
       }
       case Plan.Composed(var how, var facts) -> {
         if (!special(facts, false, statement)) {
-          composed(how, statement, database);
+          composed.run(how, statement, database);
         }
       }
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
@@ -178,7 +180,7 @@ final class PlanRunner {
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
         if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _)) {
-          composed(how, statement, database);
+          composed.run(how, statement, database);
         } else if (finish != null) {
           finishing.run(finish, facts, statement, database);
         } else {
@@ -193,59 +195,6 @@ final class PlanRunner {
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
-  }
-
-  /** Carries out a write of a table with global indexes: a prepared one as text. */
-  private void indexed(Plan.Write write, StatementText statement, String database) {
-    if (write.indexing() instanceof Indexing.Kept(String table)) {
-      refuse(
-          SqlFailure.notSupported(
-              "This is the lookup table of a global index of "
-                  + table
-                  + ", which is written with that; REPAIR GLOBAL INDEX mends it"));
-      return;
-    }
-    if (!runsAsText(statement, database)) {
-      return;
-    }
-    IndexedWrites.Begun begun =
-        switch (write.indexing()) {
-          case Indexing.Inserted inserted -> indexes.prepare(inserted, statement, database);
-          case Indexing.Changed changed -> indexes.prepare(changed, statement);
-          case Indexing.Kept _ -> throw new IllegalStateException("refused before");
-        };
-    composing.run(begun, session.state().withDatabase(database));
-  }
-
-  /** Carries out a statement by several others: a prepared one as text. */
-  private void composed(Composed how, StatementText statement, String database) {
-    if (runsAsText(statement, database)) {
-      composing.run(how, statement, session.state().withDatabase(database));
-    }
-  }
-
-  /** Whether a statement is one in text; a prepared one is run again as such, or refused. */
-  private boolean runsAsText(StatementText statement, String database) {
-    SqlFailure refused = scatter.refusedRead();
-    ExecuteCommand execute = statement.execute();
-    if (refused == null
-        && execute != null
-        && !execute.statement().lexerMode().equals(session.lexerMode())) {
-      refused = StatementRunner.otherMode();
-    }
-    if (refused != null) {
-      refuse(refused);
-      return false;
-    }
-    if (execute == null) {
-      return true;
-    }
-    byte[] text =
-        BoundText.of(
-            statement, loop.digest(), session.profile().capabilities(), session.lexerMode());
-    destination.read(text, 0, text.length);
-    run(new StatementText(text, statement.numbered()).with(statement.prior()), database);
-    return false;
   }
 
   /** Carries out a statement that is not simply routed; otherwise does nothing. */
@@ -600,15 +549,35 @@ final class PlanRunner {
   }
 
   void refuse(SqlFailure failure) {
+    count(failure);
+    fail(failure);
+  }
+
+  /**
+   * The same.
+   *
+   * @param said what SHOW WARNINGS shows
+   */
+  void refuse(SqlFailure failure, List<Condition> said) {
+    count(failure);
+    session.diagnostics().failed();
+    session.diagnostics().set(said);
+    answer(failure);
+  }
+
+  private void count(SqlFailure failure) {
     if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
       loop.metrics().statementsRefused.increment();
     }
-    fail(failure);
   }
 
   /** Answers with an error that is counted already. */
   void fail(SqlFailure failure) {
     session.diagnostics().failed(failure);
+    answer(failure);
+  }
+
+  private void answer(SqlFailure failure) {
     session.output().moreResults(false);
     session.output().error(failure);
     session.output().flush();

@@ -133,8 +133,8 @@ final class InsertSelectPlanner {
     return new Plan.Write(sources.selector(), scattering, ownership, planFacts);
   }
 
-  private Composed composed(Verb verb, List<String> columns, String reason)
-      throws RefusedException {
+  /** How it is carried out by a query and INSERTs of its rows. */
+  Composed composed(Verb verb, List<String> columns, String reason) throws RefusedException {
     String query = text.of(first, last);
     if (tables.plan(Verb.SELECT, query) instanceof Plan.Refuse(var refusal)) {
       throw new RefusedException(refusal);
