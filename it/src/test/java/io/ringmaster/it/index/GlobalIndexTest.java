@@ -274,10 +274,13 @@ class GlobalIndexTest {
       for (int client = 0; client < 4; client++) {
         writers.add(clients.submit(() -> write(stop, ids)));
       }
-      Thread.sleep(200);
-      run(one, "CREATE GLOBAL UNIQUE INDEX email ON users (email)");
-      Thread.sleep(200);
-      stop.set(true);
+      try {
+        Thread.sleep(200);
+        run(one, "CREATE GLOBAL UNIQUE INDEX email ON users (email)");
+        Thread.sleep(200);
+      } finally {
+        stop.set(true);
+      }
       for (Future<Integer> writer : writers) {
         assertTrue(writer.get() > 0);
       }

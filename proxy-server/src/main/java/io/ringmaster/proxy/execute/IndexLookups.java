@@ -54,6 +54,7 @@ final class IndexLookups {
     if (text == null) {
       return false;
     }
+    loop.metrics().indexLookups.increment();
     KeptStatement kept = new KeptStatement(statement, database, session);
     boolean indexed = statement.prior().indexed();
     Composition asking = composing.before(session.state().withDatabase(database), kept::drop);
@@ -137,6 +138,7 @@ final class IndexLookups {
   /** The number of the shard that owns a key now; {@link Prior#UNKNOWN} if that is not certain. */
   private int shard(IndexedKey key, List<byte[]> literals) {
     if (literals.size() != 1) {
+      loop.metrics().indexMisses.increment();
       return Prior.UNKNOWN;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();

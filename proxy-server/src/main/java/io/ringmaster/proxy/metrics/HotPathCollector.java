@@ -106,6 +106,16 @@ final class HotPathCollector implements MultiCollector {
             sum(l -> l.rowsGathered)));
     all.add(
         counter(
+            "ringmaster_index_lookups",
+            "Statements for which a global index was asked",
+            sum(l -> l.indexLookups)));
+    all.add(
+        counter(
+            "ringmaster_index_misses",
+            "Such statements that went to all shards, since the index had no entry",
+            sum(l -> l.indexMisses)));
+    all.add(
+        counter(
             "ringmaster_transactions_distributed",
             "Transactions that were to be committed on several servers",
             sum(l -> l.transactionsDistributed)));

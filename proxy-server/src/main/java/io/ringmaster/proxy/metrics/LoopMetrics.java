@@ -50,6 +50,12 @@ public final class LoopMetrics {
   /** Rows that were gathered for those. */
   public final LoopCounter rowsGathered = new LoopCounter();
 
+  /** Statements for which a global index was asked. */
+  public final LoopCounter indexLookups = new LoopCounter();
+
+  /** Those of them for which it had no entry, so that all shards were asked. */
+  public final LoopCounter indexMisses = new LoopCounter();
+
   /** Transactions that had to be committed on several servers. */
   public final LoopCounter transactionsDistributed = new LoopCounter();
 
