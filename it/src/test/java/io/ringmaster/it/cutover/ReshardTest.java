@@ -9,6 +9,7 @@ import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
 import io.ringmaster.migration.run.MigrationWorker;
 import io.ringmaster.migration.run.WorkerSettings;
 import io.ringmaster.migration.server.Endpoint;
@@ -18,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +137,59 @@ class ReshardTest {
     assertEquals(List.of(), counters.errors());
     assertEquals(counters.expected(), counters());
     assertEquals(120, balance().stream().mapToInt(Integer::intValue).sum(), "no row is twice");
+  }
+
+  @Test
+  void globalIndexesStayRight() throws Exception {
+    operator.admin(
+        "CREATE TABLE users (id INT PRIMARY KEY, email VARCHAR(40)) SHARD BY HASH(id) IN GROUP u");
+    operator.admin("CREATE GLOBAL UNIQUE INDEX email ON users (email)");
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Future<Integer>> writers = new ArrayList<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int client = 0; client < 3; client++) {
+        int first = client * 100_000;
+        writers.add(clients.submit(() -> writeIndexed(first, stop)));
+      }
+      try {
+        String options = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
+        String lookups = "GROUP default_utf8mb4_0900_ai_ci ";
+        operator.awaitState(operator.reshard("GROUP u REMOVE SHARD shard3" + options), "DONE");
+        operator.awaitState(operator.reshard(lookups + "REMOVE SHARD shard2" + options), "DONE");
+        operator.awaitState(operator.reshard("GROUP u ADD SHARD shard3" + options), "DONE");
+      } finally {
+        stop.set(true);
+      }
+      for (Future<Integer> writer : writers) {
+        assertTrue(writer.get() > 10);
+      }
+    }
+    Map<String, String> verified = operator.admin("VERIFY GLOBAL INDEX email ON users").getFirst();
+    assertTrue(Integer.parseInt(verified.get("Entries")) > 10, verified.toString());
+    assertEquals(
+        List.of("0", "0", "0"),
+        List.of(verified.get("Missing"), verified.get("Stale"), verified.get("Duplicates")));
+  }
+
+  /** Inserts, changes and deletes, and finds what it has written by the indexed column. */
+  private static int writeIndexed(int first, AtomicBoolean stop) throws SQLException {
+    int id = first;
+    try (Connection client = proxy.connect("shop")) {
+      while (!stop.get()) {
+        id++;
+        Sql.run(client, "INSERT INTO users VALUES (%1$d, 'a%1$d')".formatted(id));
+        assertEquals(
+            1,
+            Sql.update(client, "UPDATE users SET email = 'b%1$d' WHERE id = %1$d".formatted(id)));
+        String found = "SELECT id FROM users WHERE email = 'b" + id + "'";
+        assertEquals(Integer.toString(id), Sql.value(client, found));
+        if (id % 2 == 0) {
+          assertEquals(1, Sql.update(client, "DELETE FROM users WHERE email = 'b" + id + "'"));
+          assertEquals("no row", Sql.value(client, found));
+        }
+      }
+    }
+    return id - first;
   }
 
   @Test

@@ -292,14 +292,19 @@ class GlobalIndexTest {
     try (Connection client = proxy.connect(database)) {
       while (!stop.get()) {
         int id = ids.incrementAndGet();
-        run(
-            client,
-            "INSERT INTO users VALUES (" + id + ", 'w" + id + "', 'w')",
-            "UPDATE users SET email = 'v" + id + "' WHERE id = " + id);
-        if (id % 3 == 0) {
-          run(client, "DELETE FROM users WHERE id = " + id);
+        try {
+          run(
+              client,
+              "INSERT INTO users VALUES (" + id + ", 'w" + id + "', 'w')",
+              "UPDATE users SET email = 'v" + id + "' WHERE id = " + id);
+          if (id % 3 == 0) {
+            run(client, "DELETE FROM users WHERE id = " + id);
+          }
+          done++;
+        } catch (SQLException e) {
+          // Entries that are not there yet are gaps, which two can hold.
+          assertEquals(1213, e.getErrorCode(), e.getMessage());
         }
-        done++;
       }
     }
     return done;

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * Global indexes. CREATE:
  *
  * <ol>
+ *   <li>The column gets a plain index on each shard, unless it has one: when all shards are asked,
+ *       none reads, nor locks, all its rows.
  *   <li>The lookup table is made, empty, as any table sharded by the indexed column.
  *   <li>The table's rule gets the index, not ready: who writes the table writes the lookup table.
  *       Statements that were planned without it end, in all proxies.
@@ -62,7 +64,11 @@ final class GlobalIndexAdmin {
 
   /** A table, as a server knows it, and what its columns are declared as. */
   private record Inspected(
-      TableShape shape, List<String> types, boolean triggers, boolean cascades) {}
+      LookupTable lookup,
+      List<String> types,
+      boolean triggers,
+      boolean cascades,
+      boolean indexed) {}
 
   AdminResult create(CreateGlobalIndex statement, AdminCaller caller) {
     TableName table = statement.table();
@@ -71,7 +77,6 @@ final class GlobalIndexAdmin {
     if (rule.index(statement.name()).isPresent()) {
       throw new AdminException(1061, "42000", "Duplicate key name '" + statement.name() + "'");
     }
-    LookupTable[] planned = new LookupTable[1];
     Inspected inspected =
         context
             .runner()
@@ -80,17 +85,32 @@ final class GlobalIndexAdmin {
                 List.of(TableShards.ofRows(before, rule).iterator().next()),
                 caller,
                 (_, session) -> {
-                  TableShape shape = shape(session, table);
-                  planned[0] = LookupTable.of(table, shape, statement.name(), statement.column());
+                  LookupTable lookup =
+                      LookupTable.of(
+                          table, shape(session, table), statement.name(), statement.column());
                   return new Inspected(
-                      shape,
-                      types(session, table, planned[0]),
+                      lookup,
+                      types(session, table, lookup),
                       hasTriggers(session, table),
-                      cascades(session, table));
+                      cascades(session, table),
+                      isIndexed(session, table, lookup.indexed().name()));
                 })
             .getFirst();
     check(table, inspected);
-    LookupTable lookup = planned[0];
+    LookupTable lookup = inspected.lookup();
+    if (!inspected.indexed()) {
+      changes.createIndex(
+          new AdminStatement.CreateIndex(
+              table,
+              false,
+              null,
+              "CREATE INDEX %s ON %s (%s)"
+                  .formatted(
+                      JdbcSession.quote(statement.name()),
+                      table.quoted(),
+                      JdbcSession.quote(lookup.indexed().name()))),
+          caller);
+    }
     creation.create(
         new CreateTable(
             lookup.name(),
@@ -217,6 +237,48 @@ final class GlobalIndexAdmin {
     }
     changes.drop(
         new DropTables(List.of(new TableName(table.database(), lookup)), true, false), caller);
+    ClusterState state = context.store().state();
+    boolean indexed =
+        context
+            .runner()
+            .onEach(
+                state,
+                List.of(TableShards.ofRows(state, rule(state, table, caller)).iterator().next()),
+                caller,
+                (_, session) -> hasIndex(session, table, name))
+            .getFirst();
+    if (indexed) {
+      changes.change(
+          new AdminStatement.ChangeTable(
+              table,
+              false,
+              "DROP INDEX %s ON %s".formatted(JdbcSession.quote(name), table.quoted())),
+          caller);
+    }
+  }
+
+  /** Whether an index begins with a column. */
+  private static boolean isIndexed(JdbcSession session, TableName table, String column)
+      throws SQLException {
+    return isThere(session, table, "SEQ_IN_INDEX = 1 AND COLUMN_NAME = ", column);
+  }
+
+  private static boolean hasIndex(JdbcSession session, TableName table, String name)
+      throws SQLException {
+    return isThere(session, table, "INDEX_NAME = ", name);
+  }
+
+  private static boolean isThere(
+      JdbcSession session, TableName table, String condition, String name) throws SQLException {
+    return !session
+        .query(
+            "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND %s%s LIMIT 1"
+                .formatted(
+                    JdbcSession.literal(table.database()),
+                    JdbcSession.literal(table.table()),
+                    condition,
+                    JdbcSession.literal(name)))
+        .isEmpty();
   }
 
   private static List<Change> without(
