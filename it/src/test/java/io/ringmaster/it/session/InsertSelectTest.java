@@ -64,7 +64,8 @@ class InsertSelectTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    proxy.execute(database, "DELETE FROM dst", "DELETE FROM ref", "DELETE FROM src WHERE id > 1000");
+    proxy.execute(
+        database, "DELETE FROM dst", "DELETE FROM ref", "DELETE FROM src WHERE id > 1000");
     one = proxy.connect(database, Map.of("allowMultiQueries", "true"));
     other = proxy.connect(database);
   }
@@ -177,8 +178,7 @@ class InsertSelectTest {
     for (String sql : List.of(ALL + " WHERE SLEEP(0.005) = 0", waiting())) {
       Connection gone = proxy.connect(database);
       CompletableFuture<Void> broken =
-          CompletableFuture.runAsync(
-              () -> assertThrows(SQLException.class, () -> run(gone, sql)));
+          CompletableFuture.runAsync(() -> assertThrows(SQLException.class, () -> run(gone, sql)));
       Thread.sleep(500);
       gone.abort(Runnable::run);
       broken.get(20, TimeUnit.SECONDS);
@@ -266,8 +266,7 @@ class InsertSelectTest {
     run(one, "PREPARE p FROM 'INSERT INTO dst (id, n) SELECT id + ?, ? FROM src WHERE id < ?'");
     run(one, "SET @x = 5000, @y = 7, @z = 4", "EXECUTE p USING @x, @y, @z");
     assertEquals("21", value(one, "SELECT SUM(n) FROM dst WHERE id > 5000"));
-    try (Connection server =
-            proxy.connect(database, Map.of("useServerPrepStmts", "true"));
+    try (Connection server = proxy.connect(database, Map.of("useServerPrepStmts", "true"));
         PreparedStatement insert =
             server.prepareStatement("INSERT INTO dst (id, n) SELECT id + ?, n FROM src")) {
       for (int i = 1; i < 4; i++) {
@@ -282,8 +281,7 @@ class InsertSelectTest {
   @Test
   void explainRouteTellsTheParts() throws SQLException {
     assertEquals(
-        List.of("Composed", "-> Read", "-> Write"),
-        proxy.column(database, "EXPLAIN ROUTE " + ALL));
+        List.of("Composed", "-> Read", "-> Write"), proxy.column(database, "EXPLAIN ROUTE " + ALL));
     assertEquals(
         List.of("Composed", "-> Read", "-> Write"),
         proxy.column(database, "EXPLAIN ROUTE INSERT INTO dst (id) VALUES (1 + 1), (2 + 2)"));

@@ -139,8 +139,7 @@ public final class ComputedValues implements RowTaker {
       }
     }
     return text.size() > limits.bytes() + sql.length
-        ? SqlFailure.of(
-            MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size")
+        ? SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size")
         : null;
   }
 }

@@ -73,7 +73,12 @@ final class ComposedStatements implements Host {
                 .toList();
         running = Composition.begin(session, this, state, prepared);
         new ComputedValues(
-                session, running, kept.sql(), places, insert.ignores(), loop.shared().finishLimits())
+                session,
+                running,
+                kept.sql(),
+                places,
+                insert.ignores(),
+                loop.shared().finishLimits())
             .start();
       }
     }

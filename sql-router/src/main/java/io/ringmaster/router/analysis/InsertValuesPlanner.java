@@ -156,8 +156,7 @@ final class InsertValuesPlanner {
   private static boolean isInQuery(SqlNode value, SqlIdentifier name) {
     return Expressions.contains(
         value,
-        node ->
-            Expressions.isQuery(node) && Expressions.contains(node, inner -> inner == name));
+        node -> Expressions.isQuery(node) && Expressions.contains(node, inner -> inner == name));
   }
 
   /** What goes on from value to value must do so in the order of the text. */
