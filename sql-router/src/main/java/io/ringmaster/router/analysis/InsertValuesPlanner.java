@@ -119,7 +119,6 @@ final class InsertValuesPlanner {
     return decides || differs || reads;
   }
 
-  @SuppressWarnings("ReferenceEquality") // operators are constants
   private static boolean isDefault(SqlNode value) {
     return Expressions.strip(value) instanceof SqlCall call
         && GrammarNodes.nameOf(call).equalsIgnoreCase("DEFAULT");
@@ -153,6 +152,7 @@ final class InsertValuesPlanner {
     return target.catalog == null || target.catalog.indexOf(name.names.getLast()) >= 0;
   }
 
+  @SuppressWarnings("ReferenceEquality") // that very node
   private static boolean isInQuery(SqlNode value, SqlIdentifier name) {
     return Expressions.contains(
         value,
