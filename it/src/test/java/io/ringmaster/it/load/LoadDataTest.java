@@ -133,13 +133,21 @@ class LoadDataTest {
     sides.same("a", load("a", "(v)"), "a\nb\nc\n");
     // After it MySQL counts on behind numbers that it has reserved and not used.
     sides.run("TRUNCATE a");
-    sides.same("a", load("a", ""), "\\N\td\n0\te\n100\tf\n\\N\tg\n");
+    sides.same("a", load("a", ""), "\\N\td\n0\te\n\\N\tf\n");
+    sides.run("TRUNCATE a");
+    sides.same("a", load("a", "(id, v)"), "7\td\n9000\te\n-3\tf\n");
+    sides.onProxy(load("a", "(v)"), "g\n");
+    assertEquals("g", Sql.value(sides.proxy(), "SELECT v FROM a WHERE id > 9000"));
     sides.run("TRUNCATE a");
     sides.same("a", load("a", "FIELDS TERMINATED BY ',' LINES STARTING BY '>' (v)"), "#>h\n>i\n");
     sides.same("b", load("b", "(k, v)"), lines(3000));
     sides.run("TRUNCATE b");
-    sides.same("b", load("b", "(k, v, id)"), "1\ta\t\\N\n2\tb\t0\n3\tc\t9000\n4\td\t\\N\n");
-    sides.same("a", load("a", "(v)"), "");
+    sides.same("b", load("b", "(k, v, id)"), "1\ta\t\\N\n2\tb\t0\n4\td\t\\N\n");
+    refused(load("b", "(k, v, id)"), "1\ta\tx\n", "AUTO_INCREMENT column id");
+    refused(load("b", "(k, v, id)"), "1\ta\n", "AUTO_INCREMENT column id");
+    refused(load("b", "FIELDS TERMINATED BY '1' (k, v)"), "2\ta\n", "digits");
+    refused(load("b", "(k, v) SET id = 4"), "2\ta\n", "AUTO_INCREMENT column id");
+    sides.onProxy(load("a", "(v)"), "");
   }
 
   @Test
