@@ -161,6 +161,66 @@ class LoadDataTest {
   }
 
   @Test
+  void keysOfEveryType() throws Exception {
+    sides.create(
+        "CREATE TABLE u (k BIGINT UNSIGNED, v VARCHAR(20), KEY (k))",
+        "SHARD BY RANGE(k) (VALUES LESS THAN (100) ON shard1, VALUES LESS THAN (MAXVALUE) ON"
+            + " shard2)");
+    sides.same(
+        "u",
+        load("u", ""),
+        "0\ta\n99\tb\n 100 \tc\n18446744073709551615\td\n0007\te\n9223372036854775808\tf\n-0\tg\n");
+    refused(load("u", ""), "18446744073709551616\ta\n", "not certain");
+    refused(load("u", ""), "-1\ta\n", "out of the range");
+    refused(load("u", ""), "1.5\ta\n", "not certain");
+    refused(load("u", ""), "\ta\n", "not certain");
+    sides.create(
+        "CREATE TABLE one (k INT PRIMARY KEY, v VARCHAR(20))",
+        "SHARD BY RANGE(k) (VALUES LESS THAN (MAXVALUE) ON shard1)");
+    sides.same("one", load("one", "FIELDS TERMINATED BY 0x2c"), "1,a\n2,b\n3,c\r\n");
+    sides.create("CREATE TABLE h (k CHAR(8), v VARCHAR(20), KEY (k))", "SHARD BY HASH(k)");
+    sides.same("h", load("h", ""), "a\t1\nA \t2\nb  \t3\n\t4\nÉ\t5\n");
+    refused(load("h", ""), "123456789\ta\n", "longer");
+    sides.create("CREATE TABLE x (k VARBINARY(8), v VARCHAR(20), KEY (k))", "SHARD BY HASH(k)");
+    sides.same(
+        "x",
+        load("x", "CHARACTER SET latin1"),
+        "\u00ff\u0001\t1\na\t2\n\\0\\t\t3\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals("4", Sql.value(sides.proxy(), "SELECT COUNT(*) FROM h WHERE k < 'z' AND v > '1'"));
+    assertEquals("2", Sql.value(sides.proxy(), "SELECT COUNT(*) FROM h WHERE k = 'a'"));
+    assertEquals("1", Sql.value(sides.proxy(), "SELECT v FROM x WHERE k = x'ff01'"));
+    assertEquals("d", Sql.value(sides.proxy(), "SELECT v FROM u WHERE k = 18446744073709551615"));
+  }
+
+  @Test
+  void theSessionDecidesHowTheFileIsRead() throws Exception {
+    sides.run("SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+    sides.same("t", load("t", "FIELDS TERMINATED BY ','"), "1,a\\,2\n2,\\N,3\n");
+    sides.run("SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+    sides.create(
+        "CREATE TABLE z (id INT AUTO_INCREMENT, k INT, v INT, PRIMARY KEY (k, id), KEY (id))",
+        "SHARD BY HASH(k)");
+    sides.same("z", load("z", ""), "0\t1\t2\n\\N\t3\t4\n");
+    sides.run("SET sql_mode = DEFAULT", "SET character_set_database = latin1");
+    sides.same("s", load("s", ""), "\u00e9\t1\n".getBytes(StandardCharsets.ISO_8859_1));
+    sides.run("SET NAMES latin1");
+    sides.same("s", load("s", "CHARACTER SET 'utf8mb4'"), "ñ\t1\n");
+    sides.run("SET NAMES utf8mb4", "SET max_error_count = 5");
+    sides.same("t", load("t", ""), "11\n12\n13\n14\n15\n16\n17\n");
+  }
+
+  @Test
+  void asManyWarningsAsMySqlKeeps() throws Exception {
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 5000; i++) {
+      file.append(i).append("\ta\tx\n");
+    }
+    LoadSides.Seen seen = sides.same("t", load("t", ""), file.toString());
+    assertEquals(1024, seen.warnings().size());
+    assertTrue(seen.info().endsWith("Warnings: 5000"), seen.info());
+  }
+
+  @Test
   void inATransaction() throws Exception {
     sides.run("BEGIN", "INSERT INTO t VALUES (-1, 'a', 1)");
     sides.same("t", load("t", ""), lines(10));
@@ -233,6 +293,18 @@ class LoadDataTest {
   @Test
   void referenceTables() throws Exception {
     sides.same("r", load("r", "IGNORE 1 LINES"), "head\n1\ta\n2\tb\n3\tc");
+    sides.same("r", load("r", "(id, @v) SET v = CONCAT(@v, id)"), "8\ta\n9\tb\n");
+    assertEquals("b", Sql.value(sides.proxy(), "SELECT @v"));
+    sides.run("BEGIN");
+    sides.same("r", load("r", ""), "20\ta\n21\tb\n");
+    sides.run("ROLLBACK");
+    sides.create(
+        "CREATE TABLE rt (id INT PRIMARY KEY, t TIMESTAMP NOT NULL, u DATETIME DEFAULT"
+            + " CURRENT_TIMESTAMP)",
+        "REFERENCE");
+    refused(load("rt", "(id, t)"), "1\t2020-01-01\n", "another time");
+    refused(load("rt", "(id, t, u)"), "1\t2020-01-01\n2\t\\N\n", "row 2 of the file");
+    sides.same("rt", load("rt", "(id, t, u)"), "1\t2020-01-01\t2021-01-01\n2\t2020-01-02\t\\N\n");
     sides.same("r", load("r", ""), "3\tdup\n4\n5\t" + "x".repeat(30) + "\n");
     assertEquals(ShardRows.ids(sides.database(), "r").get(0), ShardRows.ids(sides.database(), "r").get(1));
   }

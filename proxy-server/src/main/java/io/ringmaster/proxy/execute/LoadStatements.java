@@ -17,7 +17,10 @@ import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * LOAD DATA. Into a single table it goes to its shard like any statement; into sharded and reference
@@ -199,8 +202,24 @@ final class LoadStatements {
     int last = load.tableToken() + (load.database() == null ? 0 : 2);
     out.write(statement.sql(), from, loop.digest().tokenEnd(last) - from);
     out.write(' ');
-    int set = loop.digest().tokenStart(load.setToken());
-    out.write(statement.sql(), set, statement.off() + statement.len() - set);
+    // What comes from the file is no more a variable than a column is.
+    Set<String> read =
+        load.targets().stream()
+            .filter(LoadStatement.Target::isVariable)
+            .map(target -> target.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    Tokens tokens = new Tokens(loop.digest());
+    int at = loop.digest().tokenStart(load.setToken());
+    for (int token = load.setToken(); token < loop.digest().tokenCount(); token++) {
+      String text = tokens.text(token);
+      boolean variable = text.startsWith("@") && !text.startsWith("@@");
+      if (variable && read.contains(Tokens.unquote(text.substring(1)).toLowerCase(Locale.ROOT))) {
+        out.write(statement.sql(), at, loop.digest().tokenStart(token) - at);
+        out.writeBytes("'x'".getBytes(StandardCharsets.US_ASCII));
+        at = loop.digest().tokenEnd(token);
+      }
+    }
+    out.write(statement.sql(), at, statement.off() + statement.len() - at);
     return out.toByteArray();
   }
 

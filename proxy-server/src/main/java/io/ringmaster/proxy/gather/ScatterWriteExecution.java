@@ -222,7 +222,11 @@ public final class ScatterWriteExecution {
       }
       int sequenceId = scanner.nextSequenceId();
       scanner.resumeAfterInfile();
-      if (!spec.file().asked(index, connection, sequenceId)) {
+      if (beginFailure != null) {
+        // What is loaded now would be loaded for good.
+        new FilePackets(connection, sequenceId).finish();
+        spec.file().answered(index);
+      } else if (!spec.file().asked(index, connection, sequenceId)) {
         ShardConnections.close(connection, "asked for a file that nobody has");
       }
       return false;
@@ -277,7 +281,8 @@ public final class ScatterWriteExecution {
 
     @Override
     public void onLost(BackendConnection c, Throwable cause) {
-      failure = Failures.lost(c.pool().server().name(), cause);
+      failure =
+          beginFailure != null ? beginFailure : Failures.lost(c.pool().server().name(), cause);
       log.warn("Shard lost during scatter write shard={}", name(), cause);
       answeredOne();
     }

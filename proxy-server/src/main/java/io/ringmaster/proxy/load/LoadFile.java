@@ -6,6 +6,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.gather.FileFeed;
+import io.ringmaster.proxy.gather.FilePackets;
 import io.ringmaster.proxy.load.RowSplit.Step;
 import io.ringmaster.proxy.session.ClientSession;
 import java.util.Arrays;
@@ -28,14 +29,18 @@ public final class LoadFile implements FileFeed {
   /** A row that is not whole and longer than this is looked at again when it has twice as much. */
   private static final int LONG_ROW = 64 << 10;
 
+  /** Bytes that are given to the shards in one turn of the event loop. */
+  private static final int SLICE = 512 << 10;
+
   private final ClientSession session;
   private final Link link;
   private final RowSplit split;
-  private final ShardStream[] streams;
+  private final FilePackets[] streams;
+  private final boolean[] answered;
   private final int rowMax;
   private final long patienceNanos;
   private final RowSplit.Shards rows = new Rows();
-  private final Runnable caughtUp = this::throttle;
+  private final Runnable caughtUp = this::caughtUp;
   private final ChannelFutureListener closed = _ -> gone();
 
   /** Targets that have neither asked for the file nor answered. */
@@ -53,7 +58,12 @@ public final class LoadFile implements FileFeed {
   /** The client has sent all. */
   private boolean last;
 
+  /** Nothing is given to the shards: something has to be known, or done, first. */
   private boolean waiting;
+
+  /** It waits for sockets of shards. */
+  private boolean heldUp;
+
   private byte[] bytes = new byte[LONG_ROW];
   private int from;
   private int to;
@@ -99,7 +109,8 @@ public final class LoadFile implements FileFeed {
     this.split = split;
     this.rowMax = rowMax;
     this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
-    streams = new ShardStream[targets];
+    streams = new FilePackets[targets];
+    answered = new boolean[targets];
     expected = targets;
   }
 
@@ -111,7 +122,7 @@ public final class LoadFile implements FileFeed {
 
     @Override
     public void writeToAll(byte[] source, int begin, int end) {
-      for (ShardStream stream : streams) {
+      for (FilePackets stream : streams) {
         stream.write(source, begin, end);
       }
     }
@@ -120,7 +131,7 @@ public final class LoadFile implements FileFeed {
   @Override
   public boolean asked(int target, BackendConnection connection, int sequenceId) {
     link.loads(connection);
-    streams[target] = new ShardStream(connection, sequenceId);
+    streams[target] = new FilePackets(connection, sequenceId);
     expected--;
     request();
     return true;
@@ -128,6 +139,10 @@ public final class LoadFile implements FileFeed {
 
   @Override
   public void answered(int target) {
+    if (answered[target]) {
+      return;
+    }
+    answered[target] = true;
     if (streams[target] == null) {
       refused = true;
       expected--;
@@ -230,7 +245,12 @@ public final class LoadFile implements FileFeed {
 
   /** Gives the shards what can be given. */
   private void pass() {
+    int begun = from;
     while (!over) {
+      if (from - begun > SLICE) {
+        pause();
+        return;
+      }
       Step step = split.take(bytes, from, to, last, rows);
       from = split.taken();
       switch (step) {
@@ -247,12 +267,40 @@ public final class LoadFile implements FileFeed {
         case END -> {
           over = true;
           drop();
-          for (ShardStream stream : streams) {
-            stream.finish(true);
+          for (FilePackets stream : streams) {
+            stream.finish();
           }
         }
         case FAILED -> fail(split.failure());
       }
+    }
+  }
+
+  /** Others of the event loop have their turn, and sockets that are behind their time. */
+  private void pause() {
+    waiting = true;
+    if (isBehind()) {
+      heldUp = true;
+    } else {
+      session.channel().eventLoop().execute(this::goOn);
+    }
+  }
+
+  private boolean isBehind() {
+    boolean behind = false;
+    for (FilePackets stream : streams) {
+      behind |= stream != null && stream.isBehind(caughtUp);
+    }
+    return behind;
+  }
+
+  /** A socket has caught up. */
+  private void caughtUp() {
+    if (heldUp && !isBehind()) {
+      heldUp = false;
+      goOn();
+    } else {
+      throttle();
     }
   }
 
@@ -280,10 +328,7 @@ public final class LoadFile implements FileFeed {
 
   /** Reads the client only while everything it sends can be passed on. */
   private void throttle() {
-    boolean slow = waiting;
-    for (ShardStream stream : streams) {
-      slow |= stream != null && stream.isBehind(caughtUp);
-    }
+    boolean slow = isBehind() || waiting;
     boolean reads = ended || over || !slow;
     if (reads && !session.channel().config().isAutoRead()) {
       heardNanos = System.nanoTime();
@@ -300,9 +345,9 @@ public final class LoadFile implements FileFeed {
   private void cut() {
     over = true;
     drop();
-    for (ShardStream stream : streams) {
+    for (FilePackets stream : streams) {
       if (stream != null) {
-        stream.finish(false);
+        stream.cut();
       }
     }
     if (requested) {

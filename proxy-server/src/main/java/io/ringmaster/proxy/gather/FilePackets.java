@@ -1,14 +1,14 @@
-package io.ringmaster.proxy.load;
+package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.proxy.backend.BackendConnection;
 
 /**
- * One shard's part of the file on its way to the server, in packets of {@value #CHUNK} bytes; where
+ * One shard's part of a client's file on its way to the server, in packets of {@value #CHUNK} bytes; where
  * they are cut means nothing to MySQL. On the event loop.
  */
-final class ShardStream {
+public final class FilePackets {
   private static final int CHUNK = 64 << 10;
 
   private final BackendConnection connection;
@@ -21,12 +21,13 @@ final class ShardStream {
    *
    * @param sequenceId of its first packet
    */
-  ShardStream(BackendConnection connection, int sequenceId) {
+  public FilePackets(BackendConnection connection, int sequenceId) {
     this.connection = connection;
     writer.sequenceId(sequenceId);
   }
 
-  void write(byte[] bytes, int from, int to) {
+  /** Sends bytes, some of them later. */
+  public void write(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && !finished) {
       if (packet == null) {
@@ -48,27 +49,29 @@ final class ShardStream {
     packet = null;
   }
 
-  /**
-   * The file ends here.
-   *
-   * @param whole whether what was written last is sent; else it is dropped
-   */
-  void finish(boolean whole) {
-    if (finished) {
-      return;
+  /** The file ends here: what was written is sent, and that it was all. */
+  public void finish() {
+    if (!finished) {
+      if (packet != null) {
+        send();
+      }
+      cut();
     }
-    if (packet != null && whole) {
-      send();
+  }
+
+  /** The file ends here, without what was not sent yet. */
+  public void cut() {
+    if (!finished) {
+      drop();
+      ByteBuf empty = connection.channel().alloc().buffer(4);
+      writer.begin(empty);
+      writer.end();
+      connection.sendMore(empty);
     }
-    drop();
-    ByteBuf empty = connection.channel().alloc().buffer(4);
-    writer.begin(empty);
-    writer.end();
-    connection.sendMore(empty);
   }
 
   /** The server takes nothing more; whether it has had all of its part. */
-  boolean answered() {
+  public boolean answered() {
     boolean all = finished;
     drop();
     return all;
@@ -85,7 +88,7 @@ final class ShardStream {
   }
 
   /** Whether the server's socket is behind; {@code then} is run when it has caught up. */
-  boolean isBehind(Runnable then) {
+  public boolean isBehind(Runnable then) {
     if (finished) {
       return false;
     }
