@@ -81,7 +81,8 @@ class AnyFileTest {
         try {
           refused += sides.sameOrRefused(rows, sql, file) ? 1 : 0;
         } catch (AssertionError e) {
-          throw new AssertionError("seed " + seed + " file " + i + ": " + java.util.HexFormat.of().formatHex(file), e);
+          throw new AssertionError(
+              "seed " + seed + " file " + i + ": " + java.util.HexFormat.of().formatHex(file), e);
         }
       }
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringmaster.it.lab.ShardRows;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.ShardRows;
 import io.ringmaster.it.lab.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -99,7 +99,8 @@ class LoadDataTest {
         "t",
         load("t", "(id, @v, @n) SET v = UPPER(@v), n = @n + 1"),
         "1\tabc\t5\n2\td\t6\n3\t\\N\t7\n");
-    assertEquals("null 7", Sql.value(sides.proxy(), "SELECT CONCAT(COALESCE(@v, 'null'), ' ', @n)"));
+    assertEquals(
+        "null 7", Sql.value(sides.proxy(), "SELECT CONCAT(COALESCE(@v, 'null'), ' ', @n)"));
     sides.same("t", load("t", "(id, @v, n)"), "11\tabc\t5\n12\tlast\t6\n");
     assertEquals("last", Sql.value(sides.proxy(), "SELECT @v"));
     try (Connection other = ProxyLab.shared().connect(sides.database())) {
@@ -225,8 +226,7 @@ class LoadDataTest {
     sides.run("BEGIN", "INSERT INTO t VALUES (-1, 'a', 1)");
     sides.same("t", load("t", ""), lines(10));
     assertEquals(
-        "1235",
-        sides.onProxy(load("t", ""), "100\ta\t1\n\\N\tb\t2\n").error().substring(0, 4));
+        "1235", sides.onProxy(load("t", ""), "100\ta\t1\n\\N\tb\t2\n").error().substring(0, 4));
     sides.run("SAVEPOINT s");
     sides.same("t", load("t", "(v, n, id)"), "a\t1\t20\nb\t2\t21\n");
     sides.run("ROLLBACK TO s");
@@ -306,6 +306,7 @@ class LoadDataTest {
     refused(load("rt", "(id, t, u)"), "1\t2020-01-01\n2\t\\N\n", "row 2 of the file");
     sides.same("rt", load("rt", "(id, t, u)"), "1\t2020-01-01\t2021-01-01\n2\t2020-01-02\t\\N\n");
     sides.same("r", load("r", ""), "3\tdup\n4\n5\t" + "x".repeat(30) + "\n");
-    assertEquals(ShardRows.ids(sides.database(), "r").get(0), ShardRows.ids(sides.database(), "r").get(1));
+    assertEquals(
+        ShardRows.ids(sides.database(), "r").get(0), ShardRows.ids(sides.database(), "r").get(1));
   }
 }

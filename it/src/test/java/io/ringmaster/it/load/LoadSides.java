@@ -96,11 +96,7 @@ final class LoadSides implements AutoCloseable {
    */
   private static Seen sorted(Seen seen) {
     return new Seen(
-        seen.affected(),
-        seen.info(),
-        seen.error(),
-        seen.warnings().stream().sorted().toList(),
-        "");
+        seen.affected(), seen.info(), seen.error(), seen.warnings().stream().sorted().toList(), "");
   }
 
   Seen same(String table, String sql, String file) throws SQLException {

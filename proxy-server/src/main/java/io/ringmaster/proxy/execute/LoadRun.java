@@ -166,9 +166,7 @@ final class LoadRun implements LoadFile.Link {
               .map(name -> "@`" + name.replace("`", "``") + "` = ?")
               .collect(Collectors.joining(", "));
       connection.setUserVariables(
-          connection.userVariables().isEmpty()
-              ? left
-              : connection.userVariables() + ", " + left);
+          connection.userVariables().isEmpty() ? left : connection.userVariables() + ", " + left);
     }
   }
 
@@ -183,8 +181,7 @@ final class LoadRun implements LoadFile.Link {
 
   @Override
   public SqlFailure explained(int target, SqlFailure ofServer) {
-    boolean client =
-        Capabilities.has(session.capabilities(), Capabilities.CLIENT_LOCAL_FILES);
+    boolean client = Capabilities.has(session.capabilities(), Capabilities.CLIENT_LOCAL_FILES);
     if (ofServer.errno() != MySqlError.ER_CLIENT_LOCAL_FILES_DISABLED.errno() || !client) {
       return ofServer;
     }

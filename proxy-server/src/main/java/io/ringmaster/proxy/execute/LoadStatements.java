@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * LOAD DATA. Into a single table it goes to its shard like any statement; into sharded and reference
- * tables the client's file is split here. A session's.
+ * LOAD DATA. Into a single table it goes to its shard like any statement; into sharded and
+ * reference tables the client's file is split here. A session's.
  */
 final class LoadStatements {
   private static final String CHARSET = "SELECT @@character_set_database LIMIT 1";
@@ -117,8 +117,7 @@ final class LoadStatements {
         });
   }
 
-  private void split(
-      LoadStatement load, TableRule rule, String charset, StatementText statement) {
+  private void split(LoadStatement load, TableRule rule, String charset, StatementText statement) {
     FileFormat.Characters characters = FileFormat.Characters.of(charset);
     if (characters == null) {
       throw new Scatter.RefusedScatter(
@@ -183,8 +182,7 @@ final class LoadStatements {
 
   /** Where a shard has no rows for long its server must not give up waiting for them. */
   private SessionState state() {
-    return loop.intern(
-        session.state().with(Map.of("net_read_timeout", LoadRun.PATIENCE)));
+    return loop.intern(session.state().with(Map.of("net_read_timeout", LoadRun.PATIENCE)));
   }
 
   /**

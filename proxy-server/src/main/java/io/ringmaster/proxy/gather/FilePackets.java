@@ -5,8 +5,8 @@ import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.proxy.backend.BackendConnection;
 
 /**
- * One shard's part of a client's file on its way to the server, in packets of {@value #CHUNK} bytes; where
- * they are cut means nothing to MySQL. On the event loop.
+ * One shard's part of a client's file on its way to the server, in packets of {@value #CHUNK}
+ * bytes; where they are cut means nothing to MySQL. On the event loop.
  */
 public final class FilePackets {
   private static final int CHUNK = 64 << 10;

@@ -48,8 +48,7 @@ final class RowNumbers {
     if (!number.find()) {
       return NO_ROW;
     }
-    return Math.max(
-        1, Long.parseLong(number.group(1) != null ? number.group(1) : number.group(2)));
+    return Math.max(1, Long.parseLong(number.group(1) != null ? number.group(1) : number.group(2)));
   }
 
   /** A target's failure, as of the whole statement. */

@@ -238,9 +238,7 @@ public final class ScatterWriteExecution {
       if (summary.outcome() == ResponseSummary.Outcome.ERR) {
         SqlFailure ofServer =
             new SqlFailure(
-                summary.errno(),
-                summary.sqlState(),
-                summary.errorMessage(StandardCharsets.UTF_8));
+                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
         failure = spec.file().explained(index, rowNumbers.ofWhole(index, ofServer));
       } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
@@ -352,8 +350,7 @@ public final class ScatterWriteExecution {
   /** No shard runs the statement any more. */
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
-    boolean whole =
-        sent > 0 && !isLeft() && unwanted == null && spec.file().failure() == null;
+    boolean whole = sent > 0 && !isLeft() && unwanted == null && spec.file().failure() == null;
     boolean wanted = whole && (!cancelled || session.channel().isActive());
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
@@ -447,8 +444,7 @@ public final class ScatterWriteExecution {
       long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
       session
           .diagnostics()
-          .changed(
-              report.affectedRows(), spec.insertId().remembered(report.affectedRows(), id));
+          .changed(report.affectedRows(), spec.insertId().remembered(report.affectedRows(), id));
       output.ok(
           report.affectedRows(),
           id,

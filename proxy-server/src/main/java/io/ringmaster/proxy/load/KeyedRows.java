@@ -255,8 +255,7 @@ public final class KeyedRows implements RowSplit {
     if (number.isNull()) {
       return true;
     }
-    Long value =
-        keys.given(number.bytes(), number.offset(), number.length(), columns.storesZero());
+    Long value = keys.given(number.bytes(), number.offset(), number.length(), columns.storesZero());
     if (value == null) {
       refuse(
           "what row %d of the file gives the AUTO_INCREMENT column %s is not certain before MySQL"

@@ -346,7 +346,8 @@ public final class LoadStatement {
 
   /** What of the format can't be read here; null when all can. */
   public String fault() {
-    for (byte[] part : List.of(fieldTerminator, lineTerminator, lineStart, enclosed, escaped(false))) {
+    for (byte[] part :
+        List.of(fieldTerminator, lineTerminator, lineStart, enclosed, escaped(false))) {
       for (byte value : part) {
         if (value < 0) {
           return "separators that are not ASCII";
@@ -369,7 +370,8 @@ public final class LoadStatement {
   /** Whether anything that separates has a digit, so that numbers could not be put into rows. */
   public boolean separatesByDigits(boolean noBackslashEscapes) {
     for (byte[] part :
-        List.of(fieldTerminator, lineTerminator, lineStart, enclosed, escaped(noBackslashEscapes))) {
+        List.of(
+            fieldTerminator, lineTerminator, lineStart, enclosed, escaped(noBackslashEscapes))) {
       for (byte value : part) {
         if (value >= '0' && value <= '9') {
           return true;

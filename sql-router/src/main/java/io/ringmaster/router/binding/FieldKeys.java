@@ -103,8 +103,7 @@ public final class FieldKeys {
           new KeyQuestion(
               type,
               charset,
-              Arrays.copyOfRange(
-                  value.bytes(), value.offset(), value.offset() + value.length()));
+              Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length()));
       return ASK;
     }
     if (known.canonical() == null) {
