@@ -10,9 +10,6 @@ import io.ringmaster.proxy.gather.FilePackets;
 import io.ringmaster.proxy.load.RowSplit.Step;
 import io.ringmaster.proxy.session.ClientSession;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file of a LOAD DATA LOCAL INFILE on its way from the client to several shards. The client is
@@ -24,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * the shards get no more, and what still comes is dropped.
  */
 public final class LoadFile implements FileFeed {
-  private static final Logger log = LoggerFactory.getLogger(LoadFile.class);
-
   /** A row that is not whole and longer than this is looked at again when it has twice as much. */
   private static final int LONG_ROW = 64 << 10;
 
@@ -38,7 +33,7 @@ public final class LoadFile implements FileFeed {
   private final FilePackets[] streams;
   private final boolean[] answered;
   private final int rowMax;
-  private final long patienceNanos;
+  private final SilentClient client;
   private final RowSplit.Shards rows = new Rows();
   private final Runnable caughtUp = this::caughtUp;
   private final ChannelFutureListener closed = _ -> gone();
@@ -68,7 +63,6 @@ public final class LoadFile implements FileFeed {
   private int from;
   private int to;
   private int lookAgain;
-  private long heardNanos;
   private SqlFailure failure;
   private Runnable atEnd;
 
@@ -108,7 +102,7 @@ public final class LoadFile implements FileFeed {
     this.link = link;
     this.split = split;
     this.rowMax = rowMax;
-    this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
+    this.client = new SilentClient(session.channel(), patienceSeconds);
     streams = new FilePackets[targets];
     answered = new boolean[targets];
     expected = targets;
@@ -164,29 +158,8 @@ public final class LoadFile implements FileFeed {
     }
     requested = true;
     session.channel().closeFuture().addListener(closed);
-    heardNanos = System.nanoTime();
     link.request();
-    lookAfter();
-  }
-
-  /** Ends a client that has fallen silent, as MySQL does after net_read_timeout. */
-  private void lookAfter() {
-    var _ =
-        session
-            .channel()
-            .eventLoop()
-            .schedule(
-                () -> {
-                  boolean reads = session.channel().config().isAutoRead();
-                  if (!ended && reads && System.nanoTime() - heardNanos > patienceNanos) {
-                    log.info("Client sends nothing more of its file session={}", session.id());
-                    var _ = session.channel().close();
-                  } else if (!ended) {
-                    lookAfter();
-                  }
-                },
-                patienceNanos / 2,
-                TimeUnit.NANOSECONDS);
+    client.watch(() -> ended);
   }
 
   /** The client has gone. */
@@ -210,7 +183,7 @@ public final class LoadFile implements FileFeed {
 
   /** A packet of the file; empty at its end. */
   public void packet(ByteBuf payload) {
-    heardNanos = System.nanoTime();
+    client.heard();
     if (!payload.isReadable()) {
       last = true;
       if (!waiting) {
@@ -331,7 +304,7 @@ public final class LoadFile implements FileFeed {
     boolean slow = isBehind() || waiting;
     boolean reads = ended || over || !slow;
     if (reads && !session.channel().config().isAutoRead()) {
-      heardNanos = System.nanoTime();
+      client.heard();
     }
     session.channel().config().setAutoRead(reads);
   }
