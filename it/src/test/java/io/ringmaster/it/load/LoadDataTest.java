@@ -204,6 +204,9 @@ class LoadDataTest {
     sides.same("z", load("z", ""), "0\t1\t2\n\\N\t3\t4\n");
     sides.run("SET sql_mode = DEFAULT", "SET character_set_database = latin1");
     sides.same("s", load("s", ""), "\u00e9\t1\n".getBytes(StandardCharsets.ISO_8859_1));
+    sides.run("SET character_set_database = utf8mb3");
+    sides.same("s", load("s", ""), "è\t1\n");
+    sides.same("s", load("s", "CHARACTER SET utf8"), "ê\t1\n");
     sides.run("SET NAMES latin1");
     sides.same("s", load("s", "CHARACTER SET 'utf8mb4'"), "ñ\t1\n");
     sides.run("SET NAMES utf8mb4", "SET max_error_count = 5");
@@ -238,6 +241,22 @@ class LoadDataTest {
     sides.run("ROLLBACK", "SET autocommit = 1");
     sides.same("t", load("t", "(v, n, id)"), "a\t1\t40\nb\t2\t42\n");
     ShardRows.assertNothingOpen();
+  }
+
+  @Test
+  void preparedAndExplained() throws Exception {
+    var properties = new java.util.HashMap<>(LoadSides.LOCAL);
+    properties.put("useServerPrepStmts", "true");
+    try (Connection connection = ProxyLab.shared().connect(sides.database(), properties);
+        var statement = connection.prepareStatement(load("t", "(id, v)"))) {
+      statement
+          .unwrap(com.mysql.cj.jdbc.JdbcStatement.class)
+          .setLocalInfileInputStream(new java.io.ByteArrayInputStream("1\ta\n2\tb\n".getBytes(StandardCharsets.UTF_8)));
+      assertEquals(2, statement.executeUpdate());
+    }
+    assertEquals(1295, Sql.error(sides.proxy(), "PREPARE s FROM \"" + load("t", "") + "\""));
+    assertEquals(1064, Sql.error(sides.proxy(), "EXPLAIN " + load("t", "")));
+    try (var explain = sides.proxy().createStatement(); var row = explain.executeQuery("EXPLAIN ROUTE " + load("t", ""))) { while (row.next()) { for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) System.out.println("ROUTE " + row.getString(i)); } }
   }
 
   @Test

@@ -142,8 +142,8 @@ final class LoadStatements {
       throw new Scatter.RefusedScatter(
           "LOAD DATA into the view " + rule.key() + " is not supported; load the table itself");
     }
-    boolean backslashes = session.state().hasSqlMode("NO_BACKSLASH_ESCAPES");
-    FileFormat format = load.format(characters, backslashes);
+    FileFormat format =
+        load.format(characters, session.state().hasSqlMode("NO_BACKSLASH_ESCAPES"));
     Selector selector =
         switch (rule) {
           case TableRule.Sharded sharded ->
@@ -153,7 +153,7 @@ final class LoadStatements {
         };
     byte[] text = statement.kept().sql();
     LoadedTable table =
-        new LoadedTable(loop, session, load, rule, catalog, format, charset, backslashes);
+        new LoadedTable(loop, session, load, rule, catalog, format, charset);
     table.check();
     byte[] change = change(load, statement);
     List<String> variables = UserVariableNames.in(loop.digest());

@@ -22,7 +22,6 @@ import java.util.Optional;
  * The table of a LOAD DATA, and what the fields of its file mean for it.
  *
  * @param charset MySQL's name of the file's character set
- * @param noBackslashEscapes the sql_mode of that name
  */
 record LoadedTable(
     LoopContext loop,
@@ -31,8 +30,7 @@ record LoadedTable(
     TableRule rule,
     CatalogTable catalog,
     FileFormat format,
-    String charset,
-    boolean noBackslashEscapes) {
+    String charset) {
 
   /** Refuses what can't be split. */
   void check() {
@@ -68,9 +66,9 @@ record LoadedTable(
       return;
     }
     String column = sharded.autoIncrement().get().column();
-    if (load.separatesByDigits(noBackslashEscapes)) {
+    if (!format.takesNumbers()) {
       throw new Scatter.RefusedScatter(
-          "LOAD DATA with digits as separators into "
+          "LOAD DATA with digits as separators, or with separators that begin alike, into "
               + rule.key()
               + ", whose AUTO_INCREMENT numbers are put into the rows, is not supported");
     }

@@ -1,5 +1,8 @@
 package io.ringmaster.proxy.load;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * How the rows of a file are written, as FIELDS, LINES and CHARACTER SET of LOAD DATA say.
  *
@@ -22,6 +25,30 @@ public record FileFormat(
     Characters characters) {
   /** In the place of a byte: there is none. */
   public static final int NONE = -2;
+
+  /**
+   * Whether a number, terminated as a field, is read as such wherever it is put in a row: MySQL
+   * looks for an escape first, then for the end of the line, then for that of the field.
+   */
+  public boolean takesNumbers() {
+    for (byte[] part : List.of(fieldTerminator, lineTerminator, lineStart)) {
+      for (byte value : part) {
+        if (isDigit(value)) {
+          return false;
+        }
+      }
+    }
+    int common = Math.min(fieldTerminator.length, lineTerminator.length);
+    boolean begins =
+        common > 0
+            && fieldTerminator.length != lineTerminator.length
+            && Arrays.equals(fieldTerminator, 0, common, lineTerminator, 0, common);
+    return !begins && !isDigit(enclosed) && !isDigit(escape) && escape != fieldTerminator[0];
+  }
+
+  private static boolean isDigit(int value) {
+    return value >= '0' && value <= '9';
+  }
 
   /** What MySQL takes for a character of the file. */
   public enum Characters {

@@ -27,6 +27,9 @@ public final class LoadStatement {
   private static final byte[] NOTHING = {};
   private static final byte[] BACKSLASH = {'\\'};
 
+  /** To name it is a warning. */
+  private static final String DEPRECATED = "utf8mb3";
+
   private final Digest digest;
   private final Tokens tokens;
   private final LiteralReader reader = new LiteralReader();
@@ -320,7 +323,7 @@ public final class LoadStatement {
   public byte[] text(
       byte[] sql, int off, int end, String named, List<String> columns, Charset encoding) {
     List<Edit> edits = new ArrayList<>();
-    if (charset == null) {
+    if (charset == null && !named.equals(DEPRECATED)) {
       edits.add(new Edit(charsetPlace, charsetPlace, " CHARACTER SET " + named));
     }
     if (ignoreTo > 0) {
@@ -344,6 +347,10 @@ public final class LoadStatement {
     return out.toByteArray();
   }
 
+  private byte[] escaped(boolean noBackslashEscapes) {
+    return escape != null ? escape : noBackslashEscapes ? NOTHING : BACKSLASH;
+  }
+
   /** What of the format can't be read here; null when all can. */
   public String fault() {
     for (byte[] part :
@@ -357,28 +364,9 @@ public final class LoadStatement {
     if (fieldTerminator.length == 0) {
       return "rows without a terminator of fields (FIELDS TERMINATED BY '')";
     }
-    if (lineStart.length > 0 && lineTerminator.length == 0) {
-      return "LINES STARTING BY without a terminator of lines";
-    }
-    return null;
-  }
-
-  private byte[] escaped(boolean noBackslashEscapes) {
-    return escape != null ? escape : noBackslashEscapes ? NOTHING : BACKSLASH;
-  }
-
-  /** Whether anything that separates has a digit, so that numbers could not be put into rows. */
-  public boolean separatesByDigits(boolean noBackslashEscapes) {
-    for (byte[] part :
-        List.of(
-            fieldTerminator, lineTerminator, lineStart, enclosed, escaped(noBackslashEscapes))) {
-      for (byte value : part) {
-        if (value >= '0' && value <= '9') {
-          return true;
-        }
-      }
-    }
-    return false;
+    return lineStart.length > 0 && lineTerminator.length == 0
+        ? "LINES STARTING BY without a terminator of lines"
+        : null;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.load;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -112,6 +113,14 @@ class LoadStatementTest {
     assertNotNull(read(start + "FIELDS TERMINATED BY ''").fault());
     assertNotNull(read(start + "FIELDS TERMINATED BY 'é'").fault());
     assertNotNull(read(start + "LINES STARTING BY 'x' TERMINATED BY ''").fault());
-    assertTrue(read(start + "LINES TERMINATED BY 'a1'").separatesByDigits(false));
+    for (String format :
+        List.of(
+            "LINES TERMINATED BY 'a1'",
+            "FIELDS TERMINATED BY ';;' LINES TERMINATED BY ';'",
+            "FIELDS TERMINATED BY ',' LINES TERMINATED BY ',;'",
+            "FIELDS TERMINATED BY ',' ESCAPED BY ','")) {
+      assertFalse(read(start + format).format(Characters.BYTES, false).takesNumbers(), format);
+    }
+    assertTrue(read(start).format(Characters.BYTES, false).takesNumbers());
   }
 }
