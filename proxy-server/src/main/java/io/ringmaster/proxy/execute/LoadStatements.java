@@ -142,8 +142,7 @@ final class LoadStatements {
       throw new Scatter.RefusedScatter(
           "LOAD DATA into the view " + rule.key() + " is not supported; load the table itself");
     }
-    FileFormat format =
-        load.format(characters, session.state().hasSqlMode("NO_BACKSLASH_ESCAPES"));
+    FileFormat format = load.format(characters, session.state().hasSqlMode("NO_BACKSLASH_ESCAPES"));
     Selector selector =
         switch (rule) {
           case TableRule.Sharded sharded ->
@@ -152,8 +151,7 @@ final class LoadStatements {
           case TableRule.Single _ -> throw new IllegalStateException("on one shard");
         };
     byte[] text = statement.kept().sql();
-    LoadedTable table =
-        new LoadedTable(loop, session, load, rule, catalog, format, charset);
+    LoadedTable table = new LoadedTable(loop, session, load, rule, catalog, format, charset);
     table.check();
     byte[] change = change(load, statement);
     List<String> variables = UserVariableNames.in(loop.digest());
