@@ -51,12 +51,12 @@ public final class CopiedRows implements RowSplit {
       taken = to;
       return last ? Step.END : Step.MORE;
     }
-    Step step = checked(bytes, from, to, last);
+    Step step = checked(bytes, to, last);
     shards.writeToAll(bytes, from, taken);
     return step;
   }
 
-  private Step checked(byte[] bytes, int from, int to, boolean last) {
+  private Step checked(byte[] bytes, int to, boolean last) {
     while (true) {
       Result result = reader.next(bytes, taken, to, last);
       if (result == Result.NEED_MORE) {
