@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param charset collation number; {@link Charsets#BINARY} for numbers, times and binary strings
  * @param decimals digits after the point; 31 when not fixed
  */
-record ColumnShape(String name, ColumnType type, int flags, int charset, int decimals) {
+public record ColumnShape(String name, ColumnType type, int flags, int charset, int decimals) {
   private static final int LENGTH_FROM_END = 10;
   private static final int TYPE_FROM_END = 6;
   private static final int BIGINT_LENGTH = 21;
@@ -29,7 +29,7 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
    * as {@code string<lenenc>}, {@code int<lenenc>} 0x0C, then charset, length, type, flags,
    * decimals.
    */
-  static ColumnShape read(ByteBuf payload) {
+  public static ColumnShape read(ByteBuf payload) {
     for (int i = 0; i < 4; i++) {
       payload.skipBytes(Wire.readLength(payload, "column definition"));
     }
@@ -47,7 +47,7 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
   }
 
   /** Whether it is a DOUBLE(M,D), or made of such: as text it has D digits, whatever it is. */
-  boolean isCutAsText() {
+  public boolean isCutAsText() {
     return type == ColumnType.MYSQL_TYPE_DOUBLE && decimals < NOT_FIXED;
   }
 
@@ -62,7 +62,7 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
         || type == ColumnType.MYSQL_TYPE_SET;
   }
 
-  boolean isBinaryString() {
+  public boolean isBinaryString() {
     return charset == Charsets.BINARY && !isEnumeration();
   }
 
@@ -130,9 +130,14 @@ record ColumnShape(String name, ColumnType type, int flags, int charset, int dec
     };
   }
 
+  /** The column's name for an error message. */
+  public String displayName() {
+    return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
   /** The column for an error message. */
   String describe() {
-    return (new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+    return (displayName()
         + " "
         + type.name().replace("MYSQL_TYPE_", "")
         + (isUnsigned() ? " UNSIGNED" : ""));

@@ -102,6 +102,22 @@ public final class Diagnostics {
     lastInsertId = id;
   }
 
+  /** What FOUND_ROWS() and LAST_INSERT_ID() say, to be had {@link #back}. */
+  public record Kept(long foundRows, long lastInsertId, long insertIdBefore) {}
+
+  /** What the statements before have left, which others that the client does not know follow. */
+  public Kept kept() {
+    return new Kept(foundRows, lastInsertId, insertIdBefore);
+  }
+
+  /** As it was: what others have left is not the client's. */
+  public void back(Kept before) {
+    clear();
+    foundRows = before.foundRows;
+    lastInsertId = before.lastInsertId;
+    insertIdBefore = before.insertIdBefore;
+  }
+
   /** As of a new session. */
   public void reset() {
     clear();

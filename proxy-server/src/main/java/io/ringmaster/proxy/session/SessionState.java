@@ -139,6 +139,11 @@ public final class SessionState {
         database, Map.copyOf(merged), changed.containsKey(RESULTS) ? null : resultsCollation);
   }
 
+  /** This state with other variables altogether. */
+  public SessionState withOnly(Map<String, String> all) {
+    return new SessionState(database, Map.copyOf(all), null);
+  }
+
   /**
    * As SET NAMES .. COLLATE leaves it.
    *

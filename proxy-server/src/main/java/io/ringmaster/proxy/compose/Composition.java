@@ -1,0 +1,312 @@
+package io.ringmaster.proxy.compose;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MalformedPacketException;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Warnings;
+import io.ringmaster.proxy.session.ClientOutput;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.Measures;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.TransactionState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A client's statement that is carried out by several others, one after the other, each routed as
+ * if the client had sent it. The client hears of none of them, but of the last word. Outside of a
+ * transaction they are one of their own; within one, what they have done is undone by a savepoint
+ * when one fails, and the transaction goes on. One instance a statement, on the session's event
+ * loop.
+ *
+ * <p>Queries have {@code character_set_results} NULL: texts arrive in the columns' own character
+ * sets. Neither {@code sql_select_limit} nor {@code max_execution_time} concerns what a statement
+ * reads for itself, so they are not in force.
+ */
+public final class Composition implements Measures, ClientOutput.Sink {
+  /** No client's savepoint has such a name by chance. */
+  private static final String SAVEPOINT = "ringmaster: composed";
+
+  /** As many as MySQL keeps by default, max_error_count. */
+  private static final int CONDITIONS_MAX = 1024;
+
+  private final ClientSession session;
+  private final Host host;
+  private final SessionState state;
+  private final Diagnostics.Kept diagnostics;
+  private final int sequenceId;
+  private final boolean moreResults;
+
+  /** Whether the transaction is the statement's own. */
+  private final boolean own;
+
+  private final List<Condition> conditions = new ArrayList<>();
+  private long warnings;
+  private Step step;
+
+  /** How the errors of the step read for the client. */
+  private UnaryOperator<SqlFailure> told = UnaryOperator.identity();
+
+  private Composition(ClientSession session, Host host) {
+    this.session = session;
+    this.host = host;
+    state = session.state();
+    diagnostics = session.diagnostics().kept();
+    sequenceId = session.output().sequenceId();
+    moreResults = session.output().moreResults();
+    own = !session.isInTransaction();
+  }
+
+  /**
+   * Begins; {@link #finish} or {@link #fail} must follow, after any number of steps, unless the
+   * client goes.
+   */
+  public static Composition begin(ClientSession session, Host host) {
+    Composition made = new Composition(session, host);
+    made.begin();
+    return made;
+  }
+
+  private void begin() {
+    session.measures(this);
+    session.output().divert(this);
+    session.output().moreResults(false);
+    session.output().binary(false);
+    Map<String, String> variables = new TreeMap<>(state.variables());
+    variables.keySet().removeAll(List.of("sql_select_limit", "max_execution_time"));
+    variables.put("character_set_results", "NULL");
+    session.state(state.withOnly(variables));
+    TransactionState transaction = session.transaction();
+    if (own) {
+      transaction.begin("BEGIN", false);
+      return;
+    }
+    for (BackendConnection connection : transaction.connections()) {
+      connection.send("SAVEPOINT " + TransactionState.quoted(SAVEPOINT), _ -> {});
+      connection.flush();
+    }
+    transaction.savepoint(SAVEPOINT);
+  }
+
+  /**
+   * Runs a statement that changes rows.
+   *
+   * @param then gets its OK; not called when it fails, which ends the composition
+   */
+  public void run(byte[] sql, Consumer<StepResult> then) {
+    run(sql, UnaryOperator.identity(), then);
+  }
+
+  /**
+   * The same.
+   *
+   * @param errors makes the client's error of the step's
+   */
+  public void run(byte[] sql, UnaryOperator<SqlFailure> errors, Consumer<StepResult> then) {
+    start(new Step.Write(session.profile().capabilities(), then), errors, sql);
+  }
+
+  /**
+   * Runs a statement that returns rows.
+   *
+   * @param then is run behind the last row; not when it fails, which ends the composition
+   */
+  public void query(byte[] sql, RowTaker taker, Runnable then) {
+    Step query =
+        new Step.Query(
+            session.channel().alloc(),
+            session.profile().deprecateEof(),
+            taker,
+            () -> session.channel().eventLoop().execute(this::stop),
+            then);
+    start(query, UnaryOperator.identity(), sql);
+  }
+
+  private void start(Step next, UnaryOperator<SqlFailure> errors, byte[] sql) {
+    step = next;
+    told = errors;
+    host.run(sql);
+  }
+
+  private void stop() {
+    if (step != null && step.failure != null) {
+      host.stop();
+    }
+  }
+
+  @Override
+  public void bytes(ByteBuf bytes) {
+    try {
+      if (step != null) {
+        step.read(bytes);
+      }
+    } catch (MalformedPacketException e) {
+      step.failure = SqlFailure.of(MySqlError.RM_INTERNAL, e.getMessage());
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void error(SqlFailure failure) {
+    if (step != null && step.failure == null) {
+      step.failure = failure;
+    }
+  }
+
+  @Override
+  public boolean ended() {
+    Step done = step;
+    if (done == null) {
+      return false;
+    }
+    step = null;
+    done.close();
+    if (done.failure != null) {
+      fail(told.apply(done.failure));
+    } else if (done.warnings() == 0) {
+      done.ended();
+    } else {
+      warnings += done.warnings();
+      Diagnostics left = session.diagnostics();
+      BackendConnection held = session.transaction().held();
+      if (left.onHeldBackend() && held != null) {
+        Warnings.send(
+            held,
+            these -> {
+              keep(these);
+              done.ended();
+            });
+        held.flush();
+      } else {
+        keep(left.conditions());
+        done.ended();
+      }
+    }
+    return true;
+  }
+
+  private void keep(List<Condition> these) {
+    int room = CONDITIONS_MAX - conditions.size();
+    conditions.addAll(these.subList(0, Math.min(room, these.size())));
+  }
+
+  /** Warnings so far, with those of which the text is not kept. */
+  public long warnings() {
+    return warnings;
+  }
+
+  /**
+   * All is done: keeps it, and answers the client.
+   *
+   * @param result what the OK says
+   */
+  public void finish(StepResult result) {
+    finish(result, conditions);
+  }
+
+  /**
+   * The same.
+   *
+   * @param said the warnings, instead of those that the steps had
+   */
+  public void finish(StepResult result, List<Condition> said) {
+    end();
+    session.underWay().changesNothing(false);
+    if (own) {
+      host.commit(
+          (failure, more) -> {
+            if (failure != null) {
+              host.fail(failure);
+            } else {
+              List<Condition> all = new ArrayList<>(said);
+              all.addAll(more);
+              ok(result, all);
+            }
+          });
+      return;
+    }
+    endSavepoint("RELEASE SAVEPOINT ");
+    ok(result, said);
+  }
+
+  private void ok(StepResult result, List<Condition> said) {
+    session.output().moreResults(moreResults);
+    host.ok(result, List.copyOf(said));
+  }
+
+  /** Undoes everything, and answers the client. */
+  public void fail(SqlFailure failure) {
+    end();
+    session.underWay().changesNothing(false);
+    if (own) {
+      host.rollBack(() -> host.fail(failure));
+      return;
+    }
+    TransactionState transaction = session.transaction();
+    // A deadlock or a lost connection has ended it.
+    int[] awaited = {transaction.connections().size()};
+    boolean[] refused = {false};
+    if (awaited[0] == 0) {
+      transaction.endSavepoint(SAVEPOINT, true);
+      host.fail(failure);
+      return;
+    }
+    for (BackendConnection connection : transaction.connections()) {
+      connection.send(
+          "ROLLBACK TO SAVEPOINT " + TransactionState.quoted(SAVEPOINT),
+          error -> {
+            refused[0] |= error != null;
+            if (--awaited[0] == 0) {
+              undone(refused[0], failure);
+            }
+          });
+      connection.flush();
+    }
+  }
+
+  private void undone(boolean refused, SqlFailure failure) {
+    if (refused) {
+      // Nothing may be taken for a transaction of which a part is gone.
+      session.dropConnections("transaction not undone");
+      session.endAfterAnswer();
+    } else {
+      endSavepoint("RELEASE SAVEPOINT ");
+    }
+    host.fail(failure);
+  }
+
+  private void endSavepoint(String verb) {
+    TransactionState transaction = session.transaction();
+    for (BackendConnection connection : transaction.connections()) {
+      // One that is lost is found so by the next statement there.
+      connection.send(verb + TransactionState.quoted(SAVEPOINT), _ -> {});
+      connection.flush();
+    }
+    transaction.endSavepoint(SAVEPOINT, true);
+  }
+
+  /** The session is as the client knows it. */
+  private void end() {
+    step = null;
+    session.measures(NONE);
+    session.output().divert(null);
+    session.output().sequenceId(sequenceId);
+    session.state(state);
+    session.diagnostics().back(diagnostics);
+  }
+
+  /** A text's bytes, as the session's statements are written: in UTF-8 or ASCII. */
+  public static byte[] text(String sql) {
+    return sql.getBytes(StandardCharsets.UTF_8);
+  }
+}

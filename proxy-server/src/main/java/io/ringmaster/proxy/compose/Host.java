@@ -1,0 +1,32 @@
+package io.ringmaster.proxy.compose;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The session's own way to run statements and to answer its client. On its event loop only. */
+public interface Host {
+  /** Runs a text as if the client had sent it. */
+  void run(byte[] sql);
+
+  /** Stops what runs; its answer is an error then. */
+  void stop();
+
+  /**
+   * Commits the session's transaction on all its servers, or ends one that has none.
+   *
+   * @param then gets why it is not committed, or not certainly, else null; and what the client is
+   *     to be told
+   */
+  void commit(BiConsumer<SqlFailure, List<Condition>> then);
+
+  /** Rolls the session's transaction back on all its servers. */
+  void rollBack(Runnable then);
+
+  /** Answers the client's command. */
+  void ok(StepResult result, List<Condition> warnings);
+
+  /** Answers the client's command. */
+  void fail(SqlFailure failure);
+}

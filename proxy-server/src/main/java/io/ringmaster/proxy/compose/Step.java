@@ -1,0 +1,159 @@
+package io.ringmaster.proxy.compose;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.protocol.ResponseSummary;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.PacketHandler;
+import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.gather.ResultReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One statement of a composition, and what its answer says. */
+abstract sealed class Step {
+  SqlFailure failure;
+
+  /** Part of the answer, cut anywhere; stays the caller's. */
+  abstract void read(ByteBuf bytes);
+
+  /** How many warnings it told of. */
+  abstract int warnings();
+
+  /** It has ended well. */
+  abstract void ended();
+
+  /** Releases what it holds. */
+  void close() {}
+
+  /** A statement that answers with an OK. */
+  static final class Write extends Step {
+    private final ResponseScanner scanner = new ResponseScanner();
+    private final Consumer<StepResult> then;
+    private boolean whole;
+
+    Write(int capabilities, Consumer<StepResult> then) {
+      this.then = then;
+      scanner.reset(ResponseScanner.Kind.QUERY, capabilities);
+    }
+
+    @Override
+    void read(ByteBuf bytes) {
+      if (whole) {
+        return;
+      }
+      whole = scanner.scan(bytes, bytes.readerIndex(), bytes.writerIndex()) >= 0;
+      ResponseSummary summary = scanner.summary();
+      if (whole && summary.outcome() == ResponseSummary.Outcome.ERR) {
+        failure =
+            new SqlFailure(
+                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
+      }
+    }
+
+    @Override
+    int warnings() {
+      return scanner.summary().warnings();
+    }
+
+    @Override
+    void ended() {
+      ResponseSummary summary = scanner.summary();
+      then.accept(
+          new StepResult(
+              summary.affectedRows(),
+              summary.lastInsertId(),
+              summary.info(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** A statement that answers with rows. */
+  static final class Query extends Step implements ResultReader.Listener {
+    private final ResultReader reader;
+    private final RowTaker taker;
+    private final Runnable stop;
+    private final Runnable then;
+    private final List<ColumnShape> columns = new ArrayList<>();
+    private int warnings;
+    private boolean whole;
+
+    /**
+     * @param stop ends the statement early; its rows are not wanted
+     */
+    Query(
+        ByteBufAllocator alloc,
+        boolean deprecateEof,
+        RowTaker taker,
+        Runnable stop,
+        Runnable then) {
+      reader = new ResultReader(alloc, deprecateEof, this);
+      this.taker = taker;
+      this.stop = stop;
+      this.then = then;
+    }
+
+    @Override
+    void read(ByteBuf bytes) {
+      if (!whole) {
+        whole = reader.read(bytes);
+      }
+    }
+
+    @Override
+    int warnings() {
+      return warnings;
+    }
+
+    @Override
+    void ended() {
+      then.run();
+    }
+
+    @Override
+    void close() {
+      if (!whole) {
+        whole = true;
+        reader.close();
+      }
+    }
+
+    @Override
+    public void column(ByteBuf definition) {
+      columns.add(ColumnShape.read(definition));
+    }
+
+    @Override
+    public void columnsEnd() {
+      refused(taker.columns(List.copyOf(columns)));
+    }
+
+    @Override
+    public void row(ByteBuf payload) {
+      if (failure == null) {
+        refused(taker.row(payload));
+      }
+    }
+
+    private void refused(SqlFailure why) {
+      if (why != null) {
+        failure = why;
+        stop.run();
+      }
+    }
+
+    @Override
+    public void end(int status, int count) {
+      warnings = count;
+    }
+
+    @Override
+    public void error(ByteBuf payload) {
+      if (failure == null) {
+        failure = PacketHandler.readError(payload);
+      }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.ringmaster.proxy.compose;
+
+/**
+ * What an OK says.
+ *
+ * @param affectedRows as the client's CLIENT_FOUND_ROWS has it counted
+ * @param insertId 0 for none
+ * @param info of several rows, as {@code Records: 2 Duplicates: 0 Warnings: 0}; else empty
+ */
+public record StepResult(long affectedRows, long insertId, String info) {}
