@@ -176,7 +176,7 @@ final class BenchCluster implements AutoCloseable {
 
   private Connection open(int port, String account, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true&sslMode=%s"
+        "jdbc:mysql://127.0.0.1:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true&useServerPrepStmts=true&allowLoadLocalInfile=true&sslMode=%s"
             .formatted(port, database, account, account, encrypted ? "PREFERRED" : "DISABLED"));
   }
 

@@ -47,6 +47,7 @@ class ArchitectureTest {
             "io.ringmaster.proxy.commit..",
             "io.ringmaster.proxy.gather..",
             "io.ringmaster.proxy.hold..",
+            "io.ringmaster.proxy.load..",
             "io.ringmaster.proxy.local..")
         .should()
         .dependOnClassesThat()
@@ -67,6 +68,7 @@ class ArchitectureTest {
             "io.ringmaster.proxy.session..",
             "io.ringmaster.proxy.commit..",
             "io.ringmaster.proxy.gather..",
+            "io.ringmaster.proxy.load..",
             "io.ringmaster.proxy.execute..",
             "io.ringmaster.proxy.frontend..")
         .should()

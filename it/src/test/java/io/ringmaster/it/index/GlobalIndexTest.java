@@ -360,6 +360,7 @@ class GlobalIndexTest {
         "INSERT INTO users VALUES (1, 'a', 'b') ON DUPLICATE KEY UPDATE email = 'c'",
         "CREATE GLOBAL UNIQUE INDEX name ON users (name(3))",
         "CREATE GLOBAL INDEX name ON users (name)",
+        "LOAD DATA LOCAL INFILE 'x' INTO TABLE users",
         "INSERT INTO users VALUES (71, CONCAT('a', 'b'), 'b')"
       })
   void isRefused(String sql) {

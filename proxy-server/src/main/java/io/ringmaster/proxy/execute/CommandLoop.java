@@ -147,6 +147,12 @@ public final class CommandLoop implements Completion {
    */
   public void infilePacket(ByteBuf payload, int sequenceId) {
     boolean last = !payload.isReadable();
+    if (queries.plans().loads()) {
+      infile = !last;
+      output.sequenceId(sequenceId + 1);
+      queries.plans().file(payload);
+      return;
+    }
     ByteBuf out = session.channel().alloc().buffer(payload.readableBytes() + 8);
     PacketWriter writer = new PacketWriter();
     int first = sequenceId - payload.readableBytes() / PacketFramer.MAX_PHYSICAL;

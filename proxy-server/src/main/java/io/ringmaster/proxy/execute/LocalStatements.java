@@ -42,6 +42,7 @@ final class LocalStatements {
   private final SessionFunctions functions;
   private final TableLocks tableLocks;
   private final NamedStatementRunner named;
+  private final LoadStatements loads;
 
   /** The connection a statement of the proxy's own runs on, until it is answered. */
   private BackendConnection borrowed;
@@ -67,6 +68,7 @@ final class LocalStatements {
     this.admin = new AdminStatements(loop, session, this, plans);
     this.tableLocks = new TableLocks(loop, session, this, plans);
     this.functions = new SessionFunctions(loop, session, this);
+    this.loads = new LoadStatements(loop, session, this, plans, completion);
     this.named = new NamedStatementRunner(loop, session, single, this, plans);
   }
 
@@ -117,7 +119,8 @@ final class LocalStatements {
       case DEALLOCATE -> named.deallocate(statement, tokens);
       case CREATE, ALTER, DROP, TRUNCATE, RENAME, REGISTER, GRANT, REVOKE, UNKNOWN ->
           admin.run(statement, tokens);
-      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
+      case LOAD -> loads.run(statement, tokens);
+      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, CALL, HANDLER ->
           shows.onShardOfTable(statement, tokens);
       case LOCK -> tableLocks.lock(statement, tokens);
       case UNLOCK -> tableLocks.unlock(statement, tokens);
@@ -277,6 +280,11 @@ final class LocalStatements {
 
   Completion completion() {
     return completion;
+  }
+
+  /** A statement about one table, on its shard if it has only one. */
+  void onShardOfTable(StatementText statement, Tokens tokens) {
+    shows.onShardOfTable(statement, tokens);
   }
 
   /** Admin SQL that begins with SHOW. */

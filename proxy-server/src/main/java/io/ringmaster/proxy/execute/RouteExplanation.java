@@ -165,7 +165,10 @@ final class RouteExplanation {
         + switch (verb) {
           case CREATE, ALTER, DROP, TRUNCATE, RENAME ->
               " is carried out by the proxy, on every shard that it concerns";
-          case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, LOAD, CALL, HANDLER ->
+          case LOAD ->
+              " DATA LOCAL INFILE gives each shard its rows; other forms run if the table is on one"
+                  + " shard";
+          case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, CALL, HANDLER ->
               " runs if what it names is on one shard";
           default -> " is answered by the proxy";
         };

@@ -3,10 +3,12 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
+import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Carries out plans on several shards: refuses what cannot be, and knows what is under way. */
@@ -28,6 +30,11 @@ final class ScatterRunner {
 
     /** Stop: the client has gone or the statement was killed. */
     void cancel();
+
+    /** The client's file, when the statement loads one; else null. */
+    default LoadFile file() {
+      return null;
+    }
   }
 
   /**
@@ -97,6 +104,16 @@ final class ScatterRunner {
       case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
           throw new IllegalStateException("not routed: " + plan);
     }
+  }
+
+  /** Runs a LOAD DATA. */
+  void load(StatementText statement, Function<Runnable, Scattered> starter) {
+    start(statement, () -> starter.apply(this::done), refuse);
+  }
+
+  /** The file that is under way; null without one. */
+  LoadFile file() {
+    return running == null ? null : running.file();
   }
 
   private void start(

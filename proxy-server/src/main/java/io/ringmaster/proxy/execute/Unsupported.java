@@ -10,8 +10,8 @@ final class Unsupported {
   static String sentence(Verb verb) {
     return switch (verb) {
       case LOAD ->
-          "LOAD DATA and LOAD XML into a table that is on several shards are not supported yet;"
-              + " INSERT the rows, many in one statement";
+          "LOAD XML, and LOAD DATA without LOCAL, into a table that is on several shards are not"
+              + " supported; use LOAD DATA LOCAL INFILE";
       case CALL ->
           "stored procedures are not supported through the proxy, since their statements would see"
               + " the rows of one shard; send the statements themselves";

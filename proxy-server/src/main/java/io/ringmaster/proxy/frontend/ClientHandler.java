@@ -146,7 +146,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   private void checkIdle() {
     idleCheck = null;
     int seconds = session.state().waitSeconds();
-    if (seconds == 0 || isBusy()) {
+    if (seconds == 0 || isBusy() || commands.isBusy()) {
       // The end of the command that runs looks again.
       return;
     }
@@ -318,6 +318,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   void endIfIdle(long idleNanosMax) {
     if (commands != null
         && !isBusy()
+        && !commands.isBusy()
         && session.state().waitSeconds() == 0
         && System.nanoTime() - session.sinceNanos() > idleNanosMax) {
       endIdle();

@@ -3,54 +3,52 @@ package io.ringmaster.proxy.gather;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The numbers of rows in what shards say of an INSERT that was split: each counts the rows of its
- * part from 1, the client those of its statement. MySQL's messages end in them ({@code Data too
- * long for column 'v' at row 2}); where the servers speak another language they stay as they are.
+ * The numbers of rows in what shards say of an INSERT that was split, or of a file: each counts the
+ * rows of its part from 1, the client those of its statement. MySQL's messages end in them ({@code
+ * Data too long for column 'v' at row 2}) or begin with them ({@code Row 2 doesn't contain data for
+ * all columns}); where the servers speak another language they stay as they are.
  */
 final class RowNumbers {
   /** Of a statement that was not split: a number is what the shard says. */
-  static final RowNumbers AS_SAID = new RowNumbers(List.of());
+  static final RowNumbers AS_SAID = new RowNumbers(RowPlaces.AS_SAID);
 
-  private static final Pattern AT_ROW = Pattern.compile(" at row (\\d{1,9})$");
-  private static final int NO_ROW = Integer.MAX_VALUE;
+  private static final Pattern NUMBER =
+      Pattern.compile(" at row (\\d{1,18})$|^Row (\\d{1,18}) (?:doesn't contain|was truncated)");
+  private static final long NO_ROW = Long.MAX_VALUE;
 
-  private final List<BitSet> rowsOfTargets;
+  private final RowPlaces places;
 
-  /**
-   * Of a split INSERT.
-   *
-   * @param rowsOfTargets for each target the rows it got, from 0, in their order
-   */
-  RowNumbers(List<BitSet> rowsOfTargets) {
-    this.rowsOfTargets = rowsOfTargets;
+  RowNumbers(RowPlaces places) {
+    this.places = places;
   }
 
   private String ofWhole(int target, String message) {
-    if (rowsOfTargets.isEmpty()) {
+    if (places == RowPlaces.AS_SAID) {
       return message;
     }
-    Matcher atRow = AT_ROW.matcher(message);
-    if (!atRow.find()) {
+    Matcher number = NUMBER.matcher(message);
+    if (!number.find()) {
       return message;
     }
-    int row = rowsOfTargets.get(target).stream().skip(number(atRow) - 1).findFirst().orElse(-1);
-    return row < 0 ? message : message.substring(0, atRow.start()) + " at row " + (row + 1);
+    int group = number.group(1) != null ? 1 : 2;
+    long row = places.ofWhole(target, Math.max(1, Long.parseLong(number.group(group))));
+    return row <= 0
+        ? message
+        : message.substring(0, number.start(group)) + row + message.substring(number.end(group));
   }
 
-  private static long number(Matcher atRow) {
-    return Math.max(1, Long.parseLong(atRow.group(1)));
-  }
-
-  private static int row(String message) {
-    Matcher atRow = AT_ROW.matcher(message);
-    return atRow.find() ? (int) number(atRow) : NO_ROW;
+  private static long row(String message) {
+    Matcher number = NUMBER.matcher(message);
+    if (!number.find()) {
+      return NO_ROW;
+    }
+    return Math.max(1, Long.parseLong(number.group(1) != null ? number.group(1) : number.group(2)));
   }
 
   /** A target's failure, as of the whole statement. */
@@ -65,15 +63,15 @@ final class RowNumbers {
 
   /** The failure that one server would have met first; null of none. */
   static SqlFailure first(List<SqlFailure> failures) {
-    return failures.stream().min(Comparator.comparingInt(of -> row(of.message()))).orElse(null);
+    return failures.stream().min(Comparator.comparingLong(of -> row(of.message()))).orElse(null);
   }
 
   /** Conditions as one server would have given them: by rows, if all are about rows. */
   List<Condition> inOrder(List<Condition> conditions) {
     List<Condition> sorted = new ArrayList<>(conditions);
-    if (!rowsOfTargets.isEmpty()
+    if (places != RowPlaces.AS_SAID
         && sorted.stream().allMatch(condition -> row(condition.message()) != NO_ROW)) {
-      sorted.sort(Comparator.comparingInt(condition -> row(condition.message())));
+      sorted.sort(Comparator.comparingLong(condition -> row(condition.message())));
     }
     return List.copyOf(sorted);
   }

@@ -85,8 +85,7 @@ public final class ScatterWriteExecution {
     acquiring =
         new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
     warnings = new WarningsOfShards(spec.targets().size());
-    rowNumbers =
-        spec.insertedRows().isEmpty() ? RowNumbers.AS_SAID : new RowNumbers(spec.insertedRows());
+    rowNumbers = new RowNumbers(spec.places());
     parts = new Shard[spec.targets().size()];
   }
 
@@ -218,25 +217,29 @@ public final class ScatterWriteExecution {
     public boolean onData(BackendConnection c, ByteBuf in) {
       int end = scanner.scan(in, in.readerIndex(), in.writerIndex());
       in.readerIndex(end < 0 ? in.writerIndex() : end);
-      if (scanner.localInfile()) {
-        ShardConnections.close(connection, "LOCAL INFILE over several shards");
-        in.readerIndex(in.writerIndex());
-        return false;
+      if (!scanner.localInfile()) {
+        return end >= 0;
       }
-      return end >= 0;
+      int sequenceId = scanner.nextSequenceId();
+      scanner.resumeAfterInfile();
+      if (beginFailure != null) {
+        // What is loaded now would be loaded for good.
+        new FilePackets(connection, sequenceId).finish();
+        spec.file().answered(index);
+      } else if (!spec.file().asked(index, connection, sequenceId)) {
+        ShardConnections.close(connection, "asked for a file that nobody has");
+      }
+      return false;
     }
 
     @Override
     public void onComplete(BackendConnection c) {
       ResponseSummary summary = scanner.summary();
       if (summary.outcome() == ResponseSummary.Outcome.ERR) {
-        failure =
-            rowNumbers.ofWhole(
-                index,
-                new SqlFailure(
-                    summary.errno(),
-                    summary.sqlState(),
-                    summary.errorMessage(StandardCharsets.UTF_8)));
+        SqlFailure ofServer =
+            new SqlFailure(
+                summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8));
+        failure = spec.file().explained(index, rowNumbers.ofWhole(index, ofServer));
       } else if (summary.outcome() != ResponseSummary.Outcome.OK) {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write returned rows");
       }
@@ -246,8 +249,21 @@ public final class ScatterWriteExecution {
         failure = SqlFailure.of(MySqlError.RM_INTERNAL, "a write ended its transaction");
       } else if (failure == null && spec.shares() != null) {
         take(WriteReport.matched(summary));
+      } else if (failure == null && spec.file().rows(index) >= 0) {
+        compareRows(WriteReport.matched(summary));
       }
       answeredOne();
+    }
+
+    /** A server that reads a file in another way than the proxy must not have it. */
+    private void compareRows(long read) {
+      long given = spec.file().rows(index);
+      if (read != given) {
+        unwanted =
+            SqlFailure.of(
+                MySqlError.RM_INTERNAL,
+                "shard %s has read %d rows where %d were sent".formatted(name(), read, given));
+      }
     }
 
     private void take(long rows) {
@@ -263,7 +279,8 @@ public final class ScatterWriteExecution {
 
     @Override
     public void onLost(BackendConnection c, Throwable cause) {
-      failure = Failures.lost(c.pool().server().name(), cause);
+      failure =
+          beginFailure != null ? beginFailure : Failures.lost(c.pool().server().name(), cause);
       log.warn("Shard lost during scatter write shard={}", name(), cause);
       answeredOne();
     }
@@ -276,6 +293,7 @@ public final class ScatterWriteExecution {
 
     private void answeredOne() {
       running = false;
+      spec.file().answered(index);
       shards
           .counters(spec.targets().get(index))
           .record(System.nanoTime() - startNanos, failure != null);
@@ -332,7 +350,7 @@ public final class ScatterWriteExecution {
   /** No shard runs the statement any more. */
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
-    boolean whole = sent > 0 && !isLeft() && unwanted == null;
+    boolean whole = sent > 0 && !isLeft() && unwanted == null && spec.file().failure() == null;
     boolean wanted = whole && (!cancelled || session.channel().isActive());
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
@@ -356,6 +374,10 @@ public final class ScatterWriteExecution {
         part.connection.flush();
       }
     }
+    awaited++;
+    BackendConnection[] connections =
+        Arrays.stream(parts).map(part -> part.connection).toArray(BackendConnection[]::new);
+    spec.file().afterwards(connections, this::warned);
     warned();
   }
 
@@ -374,7 +396,10 @@ public final class ScatterWriteExecution {
   private void concludeUndone() {
     List<SqlFailure> failures =
         Arrays.stream(parts).map(part -> part.failure).filter(Objects::nonNull).toList();
-    SqlFailure first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
+    SqlFailure first = spec.file().failure();
+    if (first == null) {
+      first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
+    }
     conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
   }
 
@@ -385,7 +410,7 @@ public final class ScatterWriteExecution {
         part.connection.release();
       }
     }
-    answer(failure);
+    spec.file().whenEnded(() -> answer(failure));
   }
 
   private void answer(SqlFailure failure) {
@@ -415,10 +440,11 @@ public final class ScatterWriteExecution {
       if (later) {
         said.add(AtomicCommit.COMMITTED_LATER);
       }
-      session.diagnostics().set(said);
+      session.diagnostics().set(kept(said));
       long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
-      // Ids that were given by the statement leave LAST_INSERT_ID() as it is.
-      session.diagnostics().changed(report.affectedRows(), spec.insertId().isMade() ? id : 0);
+      session
+          .diagnostics()
+          .changed(report.affectedRows(), spec.insertId().remembered(report.affectedRows(), id));
       output.ok(
           report.affectedRows(),
           id,
@@ -428,6 +454,14 @@ public final class ScatterWriteExecution {
     }
     output.flush();
     done.run();
+  }
+
+  /** As many conditions as one server keeps. */
+  private List<Condition> kept(List<Condition> said) {
+    String most = session.state().variables().getOrDefault("max_error_count", "1024");
+    int limit = most.matches("\\d{1,5}") ? Integer.parseInt(most) : 1024;
+    limit = Math.max(limit, warnings.most());
+    return said.size() > limit ? said.subList(0, limit) : said;
   }
 
   /** Nothing to do: a write's answer is one packet. */
@@ -446,6 +480,7 @@ public final class ScatterWriteExecution {
       discard();
       answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     } else if (running) {
+      spec.file().stop();
       for (Shard part : parts) {
         if (part.running && !part.killing) {
           part.stop();

@@ -60,6 +60,11 @@ final class WarningsOfShards {
     return rowNumbers.inOrder(all);
   }
 
+  /** The greatest number of conditions that any shard has kept. */
+  int most() {
+    return conditions.stream().mapToInt(List::size).max().orElse(0);
+  }
+
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
   int repeatedOfWrite() {
     return conditions.stream().mapToInt(List::size).sum()

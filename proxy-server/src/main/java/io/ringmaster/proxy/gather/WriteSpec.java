@@ -28,7 +28,36 @@ public record WriteSpec(
     ResponseScanner.Kind kind,
     InsertId insertId,
     RowShares shares,
-    RowSearch search) {
+    RowSearch search,
+    FileFeed file,
+    RowPlaces places) {
+  /** A statement without a file. */
+  public WriteSpec(
+      List<Integer> targets,
+      List<BitSet> insertedRows,
+      boolean copies,
+      boolean ignores,
+      boolean unseen,
+      Order order,
+      ResponseScanner.Kind kind,
+      InsertId insertId,
+      RowShares shares,
+      RowSearch search) {
+    this(
+        targets,
+        insertedRows,
+        copies,
+        ignores,
+        unseen,
+        order,
+        kind,
+        insertId,
+        shares,
+        search,
+        FileFeed.NONE,
+        insertedRows.isEmpty() ? RowPlaces.AS_SAID : RowPlaces.of(insertedRows));
+  }
+
   public WriteSpec {
     targets = List.copyOf(targets);
     insertedRows = List.copyOf(insertedRows);
@@ -86,6 +115,16 @@ public record WriteSpec(
 
     /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
     boolean isMade();
+
+    /**
+     * What LAST_INSERT_ID() is from now on; 0 when it stays.
+     *
+     * @param reported the insert id of the OK
+     */
+    default long remembered(long affectedRows, long reported) {
+      // Ids that were given by the statement leave LAST_INSERT_ID() as it is.
+      return isMade() ? reported : 0;
+    }
   }
 
   int rows(int index) {

@@ -9,6 +9,7 @@ import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
+import io.ringmaster.protocol.server.LocalInfileRequest;
 import io.ringmaster.protocol.server.OkPacket;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.metrics.LoopCounter;
@@ -143,6 +144,16 @@ public final class ClientOutput {
             info,
             tracker.take())
         .encode(out, capabilities);
+    writer.end();
+    relay(out);
+  }
+
+  /** Asks the client for a file; its packets come next. */
+  public void fileRequest(byte[] name) {
+    ByteBuf out = channel.alloc().buffer(8 + name.length);
+    writer.begin(out);
+    out.writeByte(LocalInfileRequest.HEADER);
+    out.writeBytes(name);
     writer.end();
     relay(out);
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowNumbersTest {
-  private final RowNumbers numbers = new RowNumbers(List.of(rows(0, 3, 4), rows(1, 2)));
+  private final RowNumbers numbers =
+      new RowNumbers(RowPlaces.of(List.of(rows(0, 3, 4), rows(1, 2))));
 
   private static BitSet rows(int... rows) {
     BitSet set = new BitSet();

@@ -111,21 +111,14 @@ final class NumberingPlanner {
   }
 
   private static long greatest(CatalogColumn column) throws RefusedException {
-    int bits =
-        switch (column.dataType()) {
-          case "tinyint" -> 8;
-          case "smallint" -> 16;
-          case "mediumint" -> 24;
-          case "int" -> 32;
-          case "bigint" -> 64;
-          default ->
-              throw new RefusedException(
-                  "AUTO_INCREMENT column "
-                      + column.name()
-                      + " of type "
-                      + column.dataType()
-                      + " in a table on several shards is not supported");
-        };
-    return bits == 64 || !column.unsigned() ? Long.MAX_VALUE >>> (64 - bits) : (1L << bits) - 1;
+    if (column.greatest() == 0) {
+      throw new RefusedException(
+          "AUTO_INCREMENT column "
+              + column.name()
+              + " of type "
+              + column.dataType()
+              + " in a table on several shards is not supported");
+    }
+    return column.greatest();
   }
 }

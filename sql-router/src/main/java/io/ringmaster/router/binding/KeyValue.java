@@ -203,6 +203,60 @@ final class KeyValue {
     return INTEGER;
   }
 
+  /**
+   * Reads a field of a file, which a column stores.
+   *
+   * @param charset MySQL's name of the file's character set
+   * @return one of the constants above
+   */
+  int field(byte[] text, int off, int len, KeyType type, String charset) {
+    bytes = text;
+    offset = off;
+    length = len;
+    return switch (type) {
+      case KeyType.IntegerKey _ -> wholeNumber(text, off, off + len);
+      // What is no ASCII is not converted but taken for text, or lost.
+      case KeyType.StringKey _ ->
+          isAscii() || !(charset.equals("binary") || charset.equals("ascii")) ? BYTES : UNCERTAIN;
+      case KeyType.BinaryKey _ -> BYTES;
+    };
+  }
+
+  /** A number stored from text is exact, unlike one compared; space around it does not count. */
+  private int wholeNumber(byte[] text, int off, int to) {
+    int from = off;
+    int end = to;
+    while (from < end && isSpace(text[from])) {
+      from++;
+    }
+    while (end > from && isSpace(text[end - 1])) {
+      end--;
+    }
+    boolean negative = from < end && text[from] == '-';
+    if (negative) {
+      from++;
+    }
+    if (from == end) {
+      return UNCERTAIN;
+    }
+    long magnitude = 0;
+    for (int i = from; i < end; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0
+          || digit > 9
+          || Long.compareUnsigned(magnitude, Long.divideUnsigned(-1, 10)) > 0
+          || Long.compareUnsigned(10 * magnitude, -1L - digit) > 0) {
+        return UNCERTAIN;
+      }
+      magnitude = 10 * magnitude + digit;
+    }
+    return integer(magnitude, negative, true);
+  }
+
+  private static boolean isSpace(byte character) {
+    return character == ' ' || (character >= '\t' && character <= '\r');
+  }
+
   private int bigEndian(byte[] value, int len) {
     if (len < 1 || len > 8) {
       return UNCERTAIN;

@@ -32,6 +32,23 @@ public record CatalogColumn(
     return generated && stored.isEmpty();
   }
 
+  /** The greatest integer that it can store, at most 2^63 - 1; 0 for other types. */
+  public long greatest() {
+    int bits =
+        switch (dataType) {
+          case "tinyint" -> 8;
+          case "smallint" -> 16;
+          case "mediumint" -> 24;
+          case "int" -> 32;
+          case "bigint" -> 64;
+          default -> 0;
+        };
+    if (bits == 0) {
+      return 0;
+    }
+    return bits == 64 || !unsigned ? Long.MAX_VALUE >>> (64 - bits) : (1L << bits) - 1;
+  }
+
   /** A column that is not generated. */
   public CatalogColumn(
       String name,

@@ -1,0 +1,2 @@
+/** LOAD DATA LOCAL INFILE into tables on several shards. */
+package io.ringmaster.it.load;
