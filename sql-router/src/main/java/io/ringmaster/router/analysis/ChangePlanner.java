@@ -186,15 +186,16 @@ final class ChangePlanner {
     if (placing.classes().isEmpty()) {
       return new Plan.Scattering.SameText();
     }
-    long sharded = walker.uses().stream().filter(TableUse::isSharded).count();
-    if (!(from instanceof TableNode) || sharded > 1) {
+    if (!meetOnTheirShard(scope, placing)) {
       return refused(
           verbText
               + " with several tables or subqueries over several shards is not supported; say"
               + " which shard key in WHERE");
     }
     String goesOn =
-        Matches.areWeighed(where) || Matches.areIn(assignments) || Matches.areIn(order)
+        walker.conditions().stream().anyMatch(it -> Matches.areWeighed(it.expression()))
+                || Matches.areIn(assignments)
+                || Matches.areIn(order)
             ? "the relevance that MATCH gives, which counts all rows,"
             : facts.goesOnFromRowToRow();
     if (goesOn != null) {
@@ -213,6 +214,21 @@ final class ChangePlanner {
     } catch (RefusedException e) {
       return new Plan.Scattering.Refused(e.refusal());
     }
+  }
+
+  /**
+   * Whether each shard does its part by the same text: all rows of sharded tables that meet have
+   * the same key, and each row of the join has one of them. Rows that an outer join makes up where
+   * a shard finds nothing are those of a key, too, then.
+   */
+  private static boolean meetOnTheirShard(Scope scope, Placing placing) {
+    return placing.classes().size() == 1
+        && scope.uses.stream()
+            .anyMatch(
+                use ->
+                    use.isSharded()
+                        && !use.nullable
+                        && use.representative() == placing.classes().getFirst());
   }
 
   private Plan.Scattering limited(Scope scope) throws RefusedException {
