@@ -11,6 +11,7 @@ enum ScriptFiles {
   OWN_FINISH("own.schema", "own-finish"),
   OWN_SELECT("own.schema", "own-select"),
   OWN_WRITES("own.schema", "own-writes"),
+  OWN_CHANGES("own.schema", "own-changes"),
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
   OWN_LIMITS("own.schema", "own-limits"),
   OWN_SESSION("own.schema", "own-session"),

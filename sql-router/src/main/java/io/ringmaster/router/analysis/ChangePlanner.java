@@ -6,10 +6,11 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Change;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
-import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class ChangePlanner {
   private final Tables tables;
   private final String text;
   private final SqlNode tree;
+  private final SqlNode body;
   private final SqlNode from;
   private final SqlNodeList assignments;
   private final SqlNodeList targets;
@@ -38,6 +40,7 @@ final class ChangePlanner {
     this.tables = tables;
     this.text = text;
     this.tree = tree;
+    this.body = body;
     switch (body) {
       case UpdateNode update -> {
         from = update.from();
@@ -73,7 +76,12 @@ final class ChangePlanner {
     walker.expression(assignments, scope, true);
     walker.expression(order, scope, false);
     FactsCollector facts = FactsCollector.of(tree);
-    Placing placing = Placing.of(walker, tables.map());
+    Placing placing;
+    try {
+      placing = Placing.of(walker, tables.map());
+    } catch (RefusedException e) {
+      return new Plan.Composed(composed(walker, scope, e), facts.facts(false, false));
+    }
     if (placing.isSystem()) {
       return new Plan.Local(verb);
     }
@@ -86,7 +94,11 @@ final class ChangePlanner {
     Selector selector = placing.selector();
     for (TableUse use : changed) {
       if (use.kind == TableUse.Kind.REFERENCE) {
-        return reference(walker, use, facts);
+        try {
+          return reference(walker, use, facts);
+        } catch (RefusedException e) {
+          return new Plan.Composed(composed(walker, scope, e), facts.facts(false, false));
+        }
       }
     }
     Ownership ownership =
@@ -95,6 +107,27 @@ final class ChangePlanner {
             : new Ownership.Unneeded();
     return new Plan.Write(
         selector, scattering(walker, scope, placing, facts), ownership, facts.facts(false, false));
+  }
+
+  /** The statement as several others, since it can't be carried out otherwise. */
+  private Composed composed(StatementWalker walker, Scope scope, RefusedException refused)
+      throws RefusedException {
+    boolean known =
+        walker.uses().stream()
+            .noneMatch(
+                use -> use.kind == TableUse.Kind.SYSTEM || use.kind == TableUse.Kind.UNKNOWN);
+    if (!known || !refused.refusal().isNotSupported()) {
+      throw refused;
+    }
+    List<TableUse> changed = changed(scope);
+    for (TableUse use : changed) {
+      if (use.isSharded()) {
+        checkKeyKept(scope, use);
+      }
+    }
+    Change change =
+        new ChangeComposer(walker, scope, new DigestText(text), tree, body).plan(changed);
+    return new Composed.Changed(refused.reason(), change);
   }
 
   /** The tables whose rows may change. */
@@ -186,11 +219,24 @@ final class ChangePlanner {
     if (placing.classes().isEmpty()) {
       return new Plan.Scattering.SameText();
     }
+    try {
+      return together(walker, scope, placing, facts);
+    } catch (RefusedException e) {
+      try {
+        return new Plan.Scattering.Composed(composed(walker, scope, e));
+      } catch (RefusedException why) {
+        return new Plan.Scattering.Refused(why.refusal());
+      }
+    }
+  }
+
+  /** How all shards carry it out, each its part. */
+  private Plan.Scattering together(
+      StatementWalker walker, Scope scope, Placing placing, FactsCollector facts)
+      throws RefusedException {
     if (!meetOnTheirShard(scope, placing)) {
-      return refused(
-          verbText
-              + " with several tables or subqueries over several shards is not supported; say"
-              + " which shard key in WHERE");
+      throw RefusedException.overShards(
+          verbText + " with tables or subqueries whose rows meet rows of other shards");
     }
     String goesOn =
         walker.conditions().stream().anyMatch(it -> Matches.areWeighed(it.expression()))
@@ -199,21 +245,13 @@ final class ChangePlanner {
             ? "the relevance that MATCH gives, which counts all rows,"
             : facts.goesOnFromRowToRow();
     if (goesOn != null) {
-      return refused(
-          verbText
-              + " with "
-              + goesOn
-              + " over several shards is not supported; say which shard key in WHERE");
+      throw RefusedException.overShards(verbText + " with " + goesOn);
     }
     if (limit == null) {
       // Rows of several shards never meet in a unique key, so that ORDER BY concerns each alone.
       return new Plan.Scattering.SameText();
     }
-    try {
-      return limited(scope);
-    } catch (RefusedException e) {
-      return new Plan.Scattering.Refused(e.refusal());
-    }
+    return limited(scope);
   }
 
   /**
@@ -242,9 +280,5 @@ final class ChangePlanner {
         new Gather.Limit(-1, ((SqlDynamicParam) limit).getIndex()),
         MySqlParser.firstToken(limit),
         Optional.ofNullable(search));
-  }
-
-  private static Plan.Scattering refused(String message) {
-    return new Plan.Scattering.Refused(Refusal.notSupported(message));
   }
 }

@@ -66,6 +66,28 @@ final class DigestText {
     return names;
   }
 
+  /** Whether a token is a keyword. */
+  boolean is(int token, String word) {
+    return tokens.get(token).equalsIgnoreCase(word);
+  }
+
+  /** The parenthesis that closes the one which a token is in; behind the last token if in none. */
+  int closing(int token) {
+    int open = 0;
+    for (int i = token; i < tokens.size(); i++) {
+      switch (tokens.get(i)) {
+        case "(" -> open++;
+        case ")" -> {
+          if (--open < 0) {
+            return i;
+          }
+        }
+        default -> {}
+      }
+    }
+    return tokens.size();
+  }
+
   /** The first token of a kind in a range, -1 when there is none. */
   int find(String token, int from, int to) {
     return IntStream.range(from, to)

@@ -133,6 +133,9 @@ public sealed interface Plan {
     /** A multi-row INSERT or REPLACE: each shard gets the rows it owns, by splicing out others. */
     record SplitRows() implements Scattering {}
 
+    /** By several other statements. */
+    record Composed(io.ringmaster.router.plan.Composed how) implements Scattering {}
+
     /** Not allowed over several shards. */
     record Refused(Refusal refusal) implements Scattering {}
   }

@@ -1,0 +1,118 @@
+package io.ringmaster.proxy.compose;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.Wire;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.finish.FinishLimits;
+import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.router.plan.Change;
+import io.ringmaster.router.plan.Composed;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rows that an UPDATE or DELETE has found: the keys of each of its tables' rows, once each and
+ * in the order they were found in, by the values that they get. Literals are kept as ISO 8859-1, a
+ * character a byte. Not thread-safe.
+ */
+final class FoundRows implements RowTaker {
+  private final List<OfTarget> targets = new ArrayList<>();
+  private final ValueLiterals literals;
+  private final FinishLimits limits;
+  private final ByteArrayOutputStream literal = new ByteArrayOutputStream();
+  private List<ColumnShape> columns = List.of();
+  private long rows;
+  private long bytes;
+
+  FoundRows(List<Change.Target> of, ValueLiterals literals, FinishLimits limits) {
+    of.forEach(target -> targets.add(new OfTarget(target)));
+    this.literals = literals;
+    this.limits = limits;
+  }
+
+  /** Rows of one table. */
+  private static final class OfTarget {
+    private final int keys;
+    private final int values;
+    private final Set<List<String>> seen = new HashSet<>();
+    private final Map<List<String>, List<List<String>>> found = new LinkedHashMap<>();
+
+    OfTarget(Change.Target target) {
+      keys = target.key().size();
+      values = target.values();
+    }
+
+    void add(List<String> cells) {
+      List<String> key = cells.subList(0, keys);
+      // An outer join has put NULLs in the place of a row; or the row was found before.
+      if (!key.contains(null) && seen.add(List.copyOf(key))) {
+        List<String> given = new ArrayList<>(cells.subList(keys, keys + values));
+        given.replaceAll(value -> value == null ? "NULL" : value);
+        found.computeIfAbsent(given, _ -> new ArrayList<>()).add(List.copyOf(key));
+      }
+    }
+  }
+
+  /** The keys of a table's rows, by the values that they get: literals, as many as it finds. */
+  Map<List<String>, List<List<String>>> of(int target) {
+    return targets.get(target).found;
+  }
+
+  @Override
+  public SqlFailure columns(List<ColumnShape> shapes) {
+    columns = shapes;
+    for (ColumnShape shape : shapes) {
+      SqlFailure refused = ValueLiterals.refused(shape, target(shape));
+      if (refused != null) {
+        return refused;
+      }
+    }
+    return null;
+  }
+
+  private static Composed.Column target(ColumnShape shape) {
+    return new Composed.Column(shape.displayName(), false);
+  }
+
+  @Override
+  public SqlFailure row(ByteBuf row) {
+    bytes += row.readableBytes();
+    if (++rows > limits.rows()) {
+      return SqlFailure.of(
+          MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows");
+    }
+    if (bytes > limits.bytes()) {
+      return SqlFailure.of(
+          MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
+    }
+    List<String> cells = new ArrayList<>(columns.size());
+    for (ColumnShape column : columns) {
+      if (row.getUnsignedByte(row.readerIndex()) == Wire.NULL_MARK) {
+        row.skipBytes(1);
+        cells.add(null);
+        continue;
+      }
+      literal.reset();
+      ByteBuf value = row.readSlice(Wire.readLength(row, "value"));
+      SqlFailure refused = literals.write(column, target(column), value, literal);
+      if (refused != null) {
+        return refused;
+      }
+      cells.add(literal.toString(StandardCharsets.ISO_8859_1));
+    }
+    int from = 0;
+    for (OfTarget target : targets) {
+      int to = from + target.keys + target.values;
+      target.add(cells.subList(from, to));
+      from = to;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.compose.ChangeTexts;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Change;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the texts by which an UPDATE or DELETE is carried out of the client's own. */
+final class ChangeTextMaker {
+  private final StatementText statement;
+  private final Digest digest;
+  private final Charset charset;
+
+  /** Whether what is read is locked: MySQL does so but for READ COMMITTED and below. */
+  private final boolean locks;
+
+  /**
+   * For a statement.
+   *
+   * @param digest of it
+   * @param charset that it is in
+   */
+  ChangeTextMaker(StatementText statement, Digest digest, Charset charset, boolean locks) {
+    this.statement = statement;
+    this.digest = digest;
+    this.charset = charset;
+    this.locks = locks;
+  }
+
+  /** The query that finds the rows. */
+  byte[] search(Change change) {
+    return raw(change.search()).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** What writes each of the tables. */
+  List<ChangeTexts> writes(Change change) {
+    List<ChangeTexts> texts = new ArrayList<>();
+    for (Change.Target target : change.targets()) {
+      String head =
+          (change.update() ? "UPDATE " : "DELETE ")
+              + (change.ignore() ? "IGNORE " : "")
+              + (change.update() ? "" : "FROM ")
+              + quoted(target.database())
+              + "."
+              + quoted(target.table())
+              + (target.alias() == null ? "" : " AS " + quoted(target.alias()))
+              + (change.update() ? " SET " : "");
+      texts.add(
+          new ChangeTexts(
+              ChangeTexts.raw(head, charset),
+              target.assignments().stream().map(this::assignment).toList(),
+              target.key().stream()
+                  .map(column -> ChangeTexts.raw(quoted(column), charset))
+                  .toList(),
+              raw(target.order())));
+    }
+    return texts;
+  }
+
+  private ChangeTexts.Assignment assignment(Change.Assignment assignment) {
+    return switch (assignment) {
+      case Change.Assignment.Own(int first, int last) ->
+          new ChangeTexts.Assignment(tokens(first, last), false);
+      case Change.Assignment.Found(int first, int last) ->
+          new ChangeTexts.Assignment(tokens(first, last), true);
+    };
+  }
+
+  private String raw(List<Change.Part> parts) {
+    StringBuilder raw = new StringBuilder();
+    for (Change.Part part : parts) {
+      raw.append(
+          switch (part) {
+            case Change.Part.Text(String text) -> ChangeTexts.raw(text, charset);
+            case Change.Part.Tokens(int first, int last) -> tokens(first, last);
+            case Change.Part.Lock(String clause) when locks || clause.contains("FOR UPDATE") ->
+                ChangeTexts.raw(clause, charset);
+            case Change.Part.Lock _ -> "";
+          });
+    }
+    return raw.toString();
+  }
+
+  private String tokens(int first, int last) {
+    int from = digest.tokenStart(first);
+    return new String(
+        statement.sql(), from, digest.tokenEnd(last) - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+}

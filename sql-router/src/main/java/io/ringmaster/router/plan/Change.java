@@ -1,0 +1,71 @@
+package io.ringmaster.router.plan;
+
+import java.util.List;
+
+/**
+ * An UPDATE or DELETE whose rows a query finds and locks, and which are written by their keys then.
+ *
+ * @param update whether it is an UPDATE; a DELETE otherwise
+ * @param ignore says IGNORE
+ * @param search the query: of each target the columns of its key, then the values that are found
+ * @param targets tables that are written, in the order of the text
+ */
+public record Change(boolean update, boolean ignore, List<Part> search, List<Target> targets) {
+  public Change {
+    search = List.copyOf(search);
+    targets = List.copyOf(targets);
+  }
+
+  /** A piece of a text that is made of the client's. */
+  public sealed interface Part {
+    /** A text of the planner's own. */
+    record Text(String text) implements Part {}
+
+    /** The client's own words, from one token of the digest text to another (inclusive). */
+    record Tokens(int first, int last) implements Part {}
+
+    /** Locks what is read, where MySQL would lock it for the statement. */
+    record Lock(String clause) implements Part {}
+  }
+
+  /**
+   * A table that is written.
+   *
+   * @param alias the name that the text gives the table; null for none
+   * @param key columns of a unique key that are never NULL
+   * @param assignments of an UPDATE, in the order of the text
+   * @param order the client's ORDER BY; empty without one, or if it does not concern the writes
+   */
+  public record Target(
+      String database,
+      String table,
+      String alias,
+      List<String> key,
+      List<Assignment> assignments,
+      List<Part> order) {
+    public Target {
+      key = List.copyOf(key);
+      assignments = List.copyOf(assignments);
+      order = List.copyOf(order);
+    }
+
+    /** How many values the query finds for it, behind its key. */
+    public int values() {
+      return (int) assignments.stream().filter(Assignment.Found.class::isInstance).count();
+    }
+  }
+
+  /** What SET says of a column. */
+  public sealed interface Assignment {
+    /** The client's own words, which concern a row of the table alone. */
+    record Own(int first, int last) implements Assignment {}
+
+    /**
+     * The column, as tokens; its value is the next that the query has found.
+     *
+     * @param first ordinal of its name's first token
+     * @param last ordinal of the last
+     */
+    record Found(int first, int last) implements Assignment {}
+  }
+}
