@@ -67,7 +67,7 @@ public record ChangeTexts(
    * @param values that were found
    * @param keys of its rows
    */
-  byte[] of(List<String> values, List<List<String>> keys) {
+  public byte[] of(List<String> values, List<List<String>> keys) {
     StringBuilder sql = new StringBuilder(head);
     int next = 0;
     String comma = "";

@@ -39,6 +39,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** As many as MySQL keeps by default, max_error_count. */
   private static final int CONDITIONS_MAX = 1024;
 
+  private static final int DEPRECATED = 1287;
+
   private final ClientSession session;
   private final Host host;
   private final SessionState state;
@@ -53,8 +55,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
   private long warnings;
   private Step step;
 
-  /** How the errors of the step read for the client. */
-  private UnaryOperator<SqlFailure> told = UnaryOperator.identity();
+  /** How the messages of the step read for the client. */
+  private UnaryOperator<String> told = UnaryOperator.identity();
+
+  /** The client has killed the statement. */
+  private boolean killed;
 
   private Composition(ClientSession session, Host host) {
     this.session = session;
@@ -68,23 +73,25 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /**
    * Begins; {@link #finish} or {@link #fail} must follow, after any number of steps, unless the
-   * client goes.
+   * client goes: then {@link #abandon} must.
+   *
+   * @param in the state that its statements run in
    */
-  public static Composition begin(ClientSession session, Host host) {
+  public static Composition begin(ClientSession session, Host host, SessionState in) {
     Composition made = new Composition(session, host);
-    made.begin();
+    made.begin(in);
     return made;
   }
 
-  private void begin() {
+  private void begin(SessionState in) {
     session.measures(this);
     session.output().divert(this);
     session.output().moreResults(false);
     session.output().binary(false);
-    Map<String, String> variables = new TreeMap<>(state.variables());
+    Map<String, String> variables = new TreeMap<>(in.variables());
     variables.keySet().removeAll(List.of("sql_select_limit", "max_execution_time"));
     variables.put("character_set_results", "NULL");
-    session.state(state.withOnly(variables));
+    session.state(in.withOnly(variables));
     TransactionState transaction = session.transaction();
     if (own) {
       transaction.begin("BEGIN", false);
@@ -109,10 +116,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /**
    * The same.
    *
-   * @param errors makes the client's error of the step's
+   * @param messages makes what the client is told of the messages of the step's error or warnings
    */
-  public void run(byte[] sql, UnaryOperator<SqlFailure> errors, Consumer<StepResult> then) {
-    start(new Step.Write(session.profile().capabilities(), then), errors, sql);
+  public void run(byte[] sql, UnaryOperator<String> messages, Consumer<StepResult> then) {
+    // LAST_INSERT_ID() in it is not what a step before has left.
+    session.diagnostics().back(diagnostics);
+    start(new Step.Write(session.profile().capabilities(), this::isMade, then), messages, sql);
   }
 
   /**
@@ -131,10 +140,33 @@ public final class Composition implements Measures, ClientOutput.Sink {
     start(query, UnaryOperator.identity(), sql);
   }
 
-  private void start(Step next, UnaryOperator<SqlFailure> errors, byte[] sql) {
+  /** Whether the step that has ended has made a number: LAST_INSERT_ID() is that then. */
+  private boolean isMade(long id) {
+    return id != 0 && session.diagnostics().lastInsertId() == id;
+  }
+
+  private void start(Step next, UnaryOperator<String> messages, byte[] sql) {
+    if (killed) {
+      next.close();
+      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      return;
+    }
     step = next;
-    told = errors;
+    told = messages;
     host.run(sql);
+  }
+
+  /** The client has killed it: no other step is begun. */
+  public void kill() {
+    killed = true;
+  }
+
+  /** The command is over without {@link #finish} or {@link #fail}: the client has gone. */
+  public void abandon() {
+    if (step != null) {
+      step.close();
+      step = null;
+    }
   }
 
   private void stop() {
@@ -172,7 +204,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
     step = null;
     done.close();
     if (done.failure != null) {
-      fail(told.apply(done.failure));
+      SqlFailure why = done.failure;
+      fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
     } else if (done.warnings() == 0) {
       done.ended();
     } else {
@@ -196,8 +229,20 @@ public final class Composition implements Measures, ClientOutput.Sink {
   }
 
   private void keep(List<Condition> these) {
-    int room = CONDITIONS_MAX - conditions.size();
-    conditions.addAll(these.subList(0, Math.min(room, these.size())));
+    for (Condition condition : these) {
+      if (condition.code() == DEPRECATED && conditions.contains(condition)) {
+        // What the text says is said once of the one statement.
+        warnings--;
+      } else if (conditions.size() < CONDITIONS_MAX) {
+        conditions.add(
+            new Condition(condition.level(), condition.code(), told.apply(condition.message())));
+      }
+    }
+  }
+
+  /** What the steps so far have warned of. */
+  List<Condition> conditions() {
+    return List.copyOf(conditions);
   }
 
   /** Warnings so far, with those of which the text is not kept. */
@@ -211,15 +256,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * @param result what the OK says
    */
   public void finish(StepResult result) {
-    finish(result, conditions);
-  }
-
-  /**
-   * The same.
-   *
-   * @param said the warnings, instead of those that the steps had
-   */
-  public void finish(StepResult result, List<Condition> said) {
+    if (killed) {
+      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      return;
+    }
     end();
     session.underWay().changesNothing(false);
     if (own) {
@@ -228,20 +268,20 @@ public final class Composition implements Measures, ClientOutput.Sink {
             if (failure != null) {
               host.fail(failure);
             } else {
-              List<Condition> all = new ArrayList<>(said);
-              all.addAll(more);
-              ok(result, all);
+              conditions.addAll(more);
+              warnings += more.size();
+              ok(result);
             }
           });
       return;
     }
     endSavepoint("RELEASE SAVEPOINT ");
-    ok(result, said);
+    ok(result);
   }
 
-  private void ok(StepResult result, List<Condition> said) {
+  private void ok(StepResult result) {
     session.output().moreResults(moreResults);
-    host.ok(result, List.copyOf(said));
+    host.ok(result, List.copyOf(conditions), (int) Math.min(warnings, 0xFFFF));
   }
 
   /** Undoes everything, and answers the client. */

@@ -24,6 +24,9 @@ import java.util.Set;
  */
 final class FoundRows implements RowTaker {
   private final List<OfTarget> targets = new ArrayList<>();
+  /** What becomes of each column of the query. */
+  private final List<Composed.Column> stored = new ArrayList<>();
+
   private final ValueLiterals literals;
   private final FinishLimits limits;
   private final ByteArrayOutputStream literal = new ByteArrayOutputStream();
@@ -32,7 +35,10 @@ final class FoundRows implements RowTaker {
   private long bytes;
 
   FoundRows(List<Change.Target> of, ValueLiterals literals, FinishLimits limits) {
-    of.forEach(target -> targets.add(new OfTarget(target)));
+    for (Change.Target target : of) {
+      targets.add(new OfTarget(target.keys(), target.columns().size()));
+      stored.addAll(target.columns());
+    }
     this.literals = literals;
     this.limits = limits;
   }
@@ -40,20 +46,20 @@ final class FoundRows implements RowTaker {
   /** Rows of one table. */
   private static final class OfTarget {
     private final int keys;
-    private final int values;
+    private final int columns;
     private final Set<List<String>> seen = new HashSet<>();
     private final Map<List<String>, List<List<String>>> found = new LinkedHashMap<>();
 
-    OfTarget(Change.Target target) {
-      keys = target.key().size();
-      values = target.values();
+    OfTarget(int keys, int columns) {
+      this.keys = keys;
+      this.columns = columns;
     }
 
     void add(List<String> cells) {
       List<String> key = cells.subList(0, keys);
       // An outer join has put NULLs in the place of a row; or the row was found before.
       if (!key.contains(null) && seen.add(List.copyOf(key))) {
-        List<String> given = new ArrayList<>(cells.subList(keys, keys + values));
+        List<String> given = new ArrayList<>(cells.subList(keys, columns));
         given.replaceAll(value -> value == null ? "NULL" : value);
         found.computeIfAbsent(given, _ -> new ArrayList<>()).add(List.copyOf(key));
       }
@@ -68,17 +74,13 @@ final class FoundRows implements RowTaker {
   @Override
   public SqlFailure columns(List<ColumnShape> shapes) {
     columns = shapes;
-    for (ColumnShape shape : shapes) {
-      SqlFailure refused = ValueLiterals.refused(shape, target(shape));
+    for (int i = 0; i < shapes.size(); i++) {
+      SqlFailure refused = ValueLiterals.refused(shapes.get(i), stored.get(i));
       if (refused != null) {
         return refused;
       }
     }
     return null;
-  }
-
-  private static Composed.Column target(ColumnShape shape) {
-    return new Composed.Column(shape.displayName(), false);
   }
 
   @Override
@@ -93,7 +95,7 @@ final class FoundRows implements RowTaker {
           MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
     }
     List<String> cells = new ArrayList<>(columns.size());
-    for (ColumnShape column : columns) {
+    for (int i = 0; i < columns.size(); i++) {
       if (row.getUnsignedByte(row.readerIndex()) == Wire.NULL_MARK) {
         row.skipBytes(1);
         cells.add(null);
@@ -101,7 +103,7 @@ final class FoundRows implements RowTaker {
       }
       literal.reset();
       ByteBuf value = row.readSlice(Wire.readLength(row, "value"));
-      SqlFailure refused = literals.write(column, target(column), value, literal);
+      SqlFailure refused = literals.write(columns.get(i), stored.get(i), value, literal);
       if (refused != null) {
         return refused;
       }
@@ -109,7 +111,7 @@ final class FoundRows implements RowTaker {
     }
     int from = 0;
     for (OfTarget target : targets) {
-      int to = from + target.keys + target.values;
+      int to = from + target.columns;
       target.add(cells.subList(from, to));
       from = to;
     }

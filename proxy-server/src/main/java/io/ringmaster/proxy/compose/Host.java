@@ -24,8 +24,13 @@ public interface Host {
   /** Rolls the session's transaction back on all its servers. */
   void rollBack(Runnable then);
 
-  /** Answers the client's command. */
-  void ok(StepResult result, List<Condition> warnings);
+  /**
+   * Answers the client's command.
+   *
+   * @param warnings those that SHOW WARNINGS shows
+   * @param count of all
+   */
+  void ok(StepResult result, List<Condition> warnings, int count);
 
   /** Answers the client's command. */
   void fail(SqlFailure failure);

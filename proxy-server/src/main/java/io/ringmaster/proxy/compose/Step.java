@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /** One statement of a composition, and what its answer says. */
 abstract sealed class Step {
@@ -32,10 +33,15 @@ abstract sealed class Step {
   /** A statement that answers with an OK. */
   static final class Write extends Step {
     private final ResponseScanner scanner = new ResponseScanner();
+    private final LongPredicate made;
     private final Consumer<StepResult> then;
     private boolean whole;
 
-    Write(int capabilities, Consumer<StepResult> then) {
+    /**
+     * @param made whether an insert id is one that was made by the statement
+     */
+    Write(int capabilities, LongPredicate made, Consumer<StepResult> then) {
+      this.made = made;
       this.then = then;
       scanner.reset(ResponseScanner.Kind.QUERY, capabilities);
     }
@@ -66,6 +72,7 @@ abstract sealed class Step {
           new StepResult(
               summary.affectedRows(),
               summary.lastInsertId(),
+              made.test(summary.lastInsertId()),
               summary.info(StandardCharsets.UTF_8)));
     }
   }

@@ -5,11 +5,12 @@ import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.ColumnShape;
-import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.StringConversion;
+import io.ringmaster.router.plan.Composed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Writes values of the text protocol as SQL literals of the same type and value, so that storing
@@ -19,50 +20,60 @@ import java.util.regex.Pattern;
 public final class ValueLiterals {
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-  /** A number in JSON that is no integer, or a string, which is passed over. */
-  private static final Pattern JSON_TOKEN =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|(-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)");
+  /** In which ASCII bytes are ASCII characters. */
+  private static final Set<String> ASCII =
+      Set.of("utf8mb4", "utf8mb3", "utf8", "latin1", "ascii", "binary");
 
-  private final boolean utf8Client;
   private final boolean noBackslashEscapes;
+  private final LocalTimes times;
 
-  /**
-   * For a session's statements.
-   *
-   * @param clientCharset that they are in, MySQL's name
-   * @param mode how they are read
-   */
-  public ValueLiterals(String clientCharset, LexerMode mode) {
-    utf8Client = clientCharset.equals("utf8mb4");
-    noBackslashEscapes = mode.noBackslashEscapes();
+  /** Whether quoted strings may have any character, and whether ASCII. */
+  private final boolean quotesAll;
+
+  private final boolean quotesAscii;
+
+  private ValueLiterals(StringConversion strings, boolean noBackslashEscapes, LocalTimes times) {
+    quotesAll = strings.client().equals("utf8mb4") && strings.connection().equals("utf8mb4");
+    quotesAscii = ASCII.contains(strings.connection());
+    this.noBackslashEscapes = noBackslashEscapes;
+    this.times = times;
   }
 
-  /** Why the values of a column can't be written exactly; null when they can. */
-  public static SqlFailure refused(ColumnShape column) {
-    String what =
-        switch (column.type()) {
-          case MYSQL_TYPE_FLOAT -> "FLOAT";
-          case MYSQL_TYPE_DOUBLE -> column.isCutAsText() ? "DOUBLE(M,D)" : null;
-          default -> null;
-        };
-    return what == null
+  /** For statements of a session as it is now. */
+  public static ValueLiterals of(ClientSession session) {
+    return new ValueLiterals(
+        session.stringConversion(),
+        session.lexerMode().noBackslashEscapes(),
+        LocalTimes.of(session.state().variables().get("time_zone")));
+  }
+
+  /**
+   * Why the values of a column can't be written exactly; null when they can.
+   *
+   * @param target where they are stored
+   */
+  public static SqlFailure refused(ColumnShape column, Composed.Column target) {
+    String why = TypePairs.refused(column, target.dataType());
+    return why == null
         ? null
         : SqlFailure.notSupported(
             "Column "
                 + column.displayName()
-                + " is "
-                + what
-                + ", whose digits are not all sent between shards; write CAST(.. AS DOUBLE) in"
-                + " its place");
+                + " of the SELECT can't be stored in "
+                + target.name()
+                + " over shards: "
+                + why);
   }
 
   /**
    * Writes a value that is not NULL.
    *
-   * @param value its text between the indexes, which is consumed
+   * @param target where it is stored
+   * @param value its text, which is consumed
    * @return why it can't be written exactly; null when it is
    */
-  public SqlFailure write(ColumnShape column, ByteBuf value, ByteArrayOutputStream out) {
+  public SqlFailure write(
+      ColumnShape column, Composed.Column target, ByteBuf value, ByteArrayOutputStream out) {
     byte[] bytes = new byte[value.readableBytes()];
     value.readBytes(bytes);
     switch (column.type()) {
@@ -73,8 +84,12 @@ public final class ValueLiterals {
           MYSQL_TYPE_LONGLONG,
           MYSQL_TYPE_YEAR,
           MYSQL_TYPE_DECIMAL,
-          MYSQL_TYPE_NEWDECIMAL ->
-          out.writeBytes(bytes);
+          MYSQL_TYPE_NEWDECIMAL -> {
+        boolean quoted = column.isZeroFilled() && TypePairs.isText(target.dataType());
+        ascii(out, quoted ? "'" : "");
+        out.writeBytes(bytes);
+        ascii(out, quoted ? "'" : "");
+      }
       case MYSQL_TYPE_DOUBLE -> {
         out.writeBytes(bytes);
         if (indexOf(bytes, 'e') < 0) {
@@ -82,21 +97,33 @@ public final class ValueLiterals {
         }
       }
       case MYSQL_TYPE_DATE, MYSQL_TYPE_NEWDATE -> temporal(out, "DATE", bytes);
-      case MYSQL_TYPE_DATETIME, MYSQL_TYPE_TIMESTAMP -> temporal(out, "TIMESTAMP", bytes);
+      case MYSQL_TYPE_DATETIME -> temporal(out, "TIMESTAMP", bytes);
+      case MYSQL_TYPE_TIMESTAMP -> {
+        if (times.isTwice(new String(bytes, StandardCharsets.US_ASCII))) {
+          return SqlFailure.notSupported(
+              "Column "
+                  + column.displayName()
+                  + " has a time of the hour that there is twice when clocks are set back; SET"
+                  + " time_zone = '+00:00' for the statement");
+        }
+        temporal(out, "TIMESTAMP", bytes);
+      }
       case MYSQL_TYPE_TIME -> temporal(out, "TIME", bytes);
       case MYSQL_TYPE_JSON -> {
-        if (!isExact(new String(bytes, StandardCharsets.UTF_8))) {
+        boolean json = target.dataType().equals("json");
+        if (json && !JsonNumbers.areExact(new String(bytes, StandardCharsets.UTF_8))) {
           return SqlFailure.notSupported(
               "Column "
                   + column.displayName()
                   + " has JSON with a number that does not come back as it was: store it as a"
                   + " text, or say which shard key in WHERE");
         }
-        ascii(out, "CAST(");
+        ascii(out, json ? "CAST(" : "");
         text(out, "utf8mb4", bytes);
-        ascii(out, " AS JSON)");
+        ascii(out, json ? " AS JSON)" : "");
       }
-      case MYSQL_TYPE_BIT, MYSQL_TYPE_GEOMETRY -> binary(out, bytes);
+      case MYSQL_TYPE_BIT -> hex(out, bytes);
+      case MYSQL_TYPE_GEOMETRY -> binary(out, bytes);
       default -> {
         Collation collation = Charsets.collation(column.charset());
         if (column.isBinaryString()) {
@@ -120,10 +147,11 @@ public final class ValueLiterals {
   }
 
   private void text(ByteArrayOutputStream out, String charset, byte[] value) {
-    boolean ascii = isPlain(value) && !isWide(charset);
-    if (!ascii && !(utf8Client && charset.equals("utf8mb4"))) {
+    boolean plain = quotesAscii && ASCII.contains(charset) && isPlain(value);
+    boolean utf8 = charset.equals("utf8mb4") || charset.equals("utf8mb3");
+    if (!plain && !(quotesAll && utf8)) {
       ascii(out, "_" + charset + " ");
-      binary(out, value);
+      hex(out, value);
       return;
     }
     out.write('\'');
@@ -136,10 +164,6 @@ public final class ValueLiterals {
     out.write('\'');
   }
 
-  private static boolean isWide(String charset) {
-    return charset.startsWith("utf16") || charset.startsWith("utf32") || charset.equals("ucs2");
-  }
-
   private static boolean isPlain(byte[] value) {
     for (byte b : value) {
       if (b <= 0) {
@@ -149,33 +173,19 @@ public final class ValueLiterals {
     return true;
   }
 
+  /** A string: without the introducer it would be a number where one is stored. */
   private static void binary(ByteArrayOutputStream out, byte[] value) {
+    ascii(out, "_binary ");
+    hex(out, value);
+  }
+
+  private static void hex(ByteArrayOutputStream out, byte[] value) {
     ascii(out, "X'");
     for (byte b : value) {
       out.write(HEX[(b >> 4) & 0xF]);
       out.write(HEX[b & 0xF]);
     }
     out.write('\'');
-  }
-
-  /** Whether MySQL prints all numbers as they are again when it has read them as doubles. */
-  private static boolean isExact(String json) {
-    Matcher token = JSON_TOKEN.matcher(json);
-    while (token.find()) {
-      String number = token.group(1);
-      if (number != null && number.contains(".") && !isDouble(number)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isDouble(String number) {
-    int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
-    String digits = exponent < 0 ? number : number.substring(0, exponent);
-    // 1.0 is a double, 1.10 was a decimal.
-    boolean padded = digits.endsWith("0") && !digits.endsWith(".0");
-    return !padded && digits.replaceAll("^-?0*\\.?0*|\\.", "").length() <= 15;
   }
 
   private static int indexOf(byte[] bytes, char what) {

@@ -6,6 +6,7 @@ import io.ringmaster.router.plan.Change;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Makes the texts by which an UPDATE or DELETE is carried out of the client's own. */
@@ -53,11 +54,24 @@ final class ChangeTextMaker {
               ChangeTexts.raw(head, charset),
               target.assignments().stream().map(this::assignment).toList(),
               target.key().stream()
-                  .map(column -> ChangeTexts.raw(quoted(column), charset))
+                  .map(column -> ChangeTexts.raw(quoted(column.name()), charset))
                   .toList(),
               raw(target.order())));
     }
     return texts;
+  }
+
+  /** The same, with dots in the place of values. */
+  List<byte[]> shown(Change change) {
+    List<byte[]> shown = new ArrayList<>();
+    List<ChangeTexts> texts = writes(change);
+    for (int i = 0; i < texts.size(); i++) {
+      Change.Target target = change.targets().get(i);
+      List<String> values = Collections.nCopies(target.columns().size() - target.keys(), "..");
+      List<String> key = Collections.nCopies(target.keys(), "..");
+      shown.add(texts.get(i).of(values, List.of(key)));
+    }
+    return shown;
   }
 
   private ChangeTexts.Assignment assignment(Change.Assignment assignment) {

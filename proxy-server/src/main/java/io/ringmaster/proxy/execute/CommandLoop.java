@@ -242,6 +242,7 @@ public final class CommandLoop implements Completion {
   private void ended() {
     statements.ended();
     queries.local().ended();
+    queries.plans().ended();
     busy = false;
     infile = false;
     session.ended();

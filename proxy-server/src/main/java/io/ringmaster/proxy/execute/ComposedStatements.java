@@ -1,12 +1,22 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.compose.ChangeTexts;
+import io.ringmaster.proxy.compose.ChangedRows;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.Host;
+import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Change;
+import io.ringmaster.router.plan.Composed;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** A session's statements that are carried out by several others. */
@@ -17,6 +27,9 @@ final class ComposedStatements implements Host {
   private final PlanRunner plans;
   private final Completion completion;
   private final TransactionEnd end;
+
+  /** The one under way; null without one. */
+  private Composition running;
 
   ComposedStatements(
       LoopContext loop,
@@ -32,9 +45,89 @@ final class ComposedStatements implements Host {
     this.end = new TransactionEnd(loop, session);
   }
 
-  /** Begins one. */
-  Composition begin() {
-    return Composition.begin(session, this);
+  /**
+   * Carries one out.
+   *
+   * @param statement that the loop's digest holds
+   * @param state in which it is read and its statements run
+   */
+  void run(Composed how, StatementText statement, SessionState state) {
+    // The digest is another's as soon as the first of its statements runs.
+    Digest digest = loop.digest();
+    switch (how) {
+      case Composed.InsertSelect insert -> {
+        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        running = Composition.begin(session, this, state);
+        new InsertedRows(
+                session,
+                running,
+                insert.target(),
+                new InsertedRows.Text(text.head(), text.query(), text.tail(), insert.ignores()),
+                loop.shared().finishLimits())
+            .start();
+      }
+      case Composed.Changed(_, var change) -> changed(change, statement, digest, state);
+    }
+  }
+
+  /** MySQL's own complaints come before anything is read: a server that has the tables is asked. */
+  private void changed(
+      Change change, StatementText statement, Digest digest, SessionState state) {
+    if ("1".equals(state.variables().get("sql_safe_updates"))) {
+      fail(
+          SqlFailure.notSupported(
+              "UPDATE and DELETE that find their rows first are not supported with"
+                  + " sql_safe_updates, which asks whether a key finds them; say which shard key in"
+                  + " WHERE, or SET sql_safe_updates = 0"));
+      return;
+    }
+    ChangeTextMaker maker =
+        new ChangeTextMaker(
+            statement, digest, Scatter.charset(session), locksWhatItReads(session, state));
+    byte[] search = maker.search(change);
+    List<ChangeTexts> writes = maker.writes(change);
+    int off = statement.off();
+    byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
+    int shard = loop.homeShard(change.targets().getFirst().database(), session);
+    SyntaxCheck.judge(
+        loop,
+        session,
+        shard,
+        state,
+        text,
+        failure -> {
+          if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
+            fail(failure);
+            return;
+          }
+          running = Composition.begin(session, this, state);
+          new ChangedRows(session, running, change, search, writes, loop.shared().finishLimits())
+              .start();
+        });
+  }
+
+  /** Whether MySQL locks what an UPDATE or DELETE only reads. */
+  private static boolean locksWhatItReads(ClientSession session, SessionState state) {
+    String level = session.transaction().isolation();
+    if (level.isEmpty()) {
+      level = state.variables().getOrDefault("transaction_isolation", "");
+    }
+    return !level.toUpperCase(Locale.ROOT).contains("COMMITTED");
+  }
+
+  /** The client has killed the statement that runs, or has gone. */
+  void cancel() {
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  /** The command is over, whatever became of it. */
+  void ended() {
+    if (running != null) {
+      running.abandon();
+      running = null;
+    }
   }
 
   @Override
@@ -46,7 +139,7 @@ final class ComposedStatements implements Host {
   public void stop() {
     loop.killQuery(session);
     single.stop();
-    plans.cancel();
+    plans.cancelSeveral();
   }
 
   @Override
@@ -61,7 +154,10 @@ final class ComposedStatements implements Host {
 
   @Override
   public void rollBack(Runnable then) {
-    if (session.transaction().held() == null) {
+    if (session.transaction().isBroken()) {
+      session.transaction().close("statement failed");
+      then.run();
+    } else if (session.transaction().held() == null) {
       session.transaction().end();
       then.run();
     } else {
@@ -70,16 +166,18 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void ok(StepResult result, List<Condition> warnings) {
+  public void ok(StepResult result, List<Condition> warnings, int count) {
+    running = null;
     session.diagnostics().set(warnings);
-    session.diagnostics().changed(result.affectedRows(), result.insertId());
+    // Ids that the statement gave itself leave LAST_INSERT_ID() as it is.
+    session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
         .ok(
             result.affectedRows(),
             result.insertId(),
             session.status(),
-            warnings.size(),
+            count,
             result.info());
     session.output().flush();
     completion.done();
@@ -87,6 +185,7 @@ final class ComposedStatements implements Host {
 
   @Override
   public void fail(SqlFailure failure) {
+    running = null;
     plans.refuse(failure);
   }
 }

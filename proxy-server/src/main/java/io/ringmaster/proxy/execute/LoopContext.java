@@ -373,6 +373,10 @@ public final class LoopContext {
       int bench = Workbenches.choose(this, session, finish);
       return bench < 0 ? homeShard(session.state().database(), session) : bench;
     }
+    if (plan instanceof Plan.Composed) {
+      // It has all tables of its database.
+      return homeShard(session.state().database(), session);
+    }
     if (plan instanceof Plan.Unparsed) {
       // As it is executed; the home shard says best what is wrong with the names in it.
       String database = session.state().database();

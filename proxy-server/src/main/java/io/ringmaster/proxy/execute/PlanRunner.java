@@ -10,6 +10,7 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -28,6 +29,7 @@ final class PlanRunner {
   private final Destination destination;
   private final ScatterRunner scatter;
   private final FinishedStatements finishing;
+  private final ComposedStatements composing;
   private final LaterStatements later;
   private final NumberedInserts numbers;
   private final Consumer<StatementText> byVerb;
@@ -61,6 +63,7 @@ final class PlanRunner {
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
     this.finishing = new FinishedStatements(loop, session, single, this, scatter, completion);
+    this.composing = new ComposedStatements(loop, session, single, this, completion);
     this.later = new LaterStatements(loop, session, this);
     this.numbers = new NumberedInserts(loop, session, this);
   }
@@ -104,6 +107,11 @@ final class PlanRunner {
           refuse(NumberedInserts.begunAnew());
         } else {
           routed(write.selector(), write.facts(), plan, statement, database, false);
+        }
+      }
+      case Plan.Composed(var how, var facts) -> {
+        if (!special(facts, false, statement)) {
+          composed(how, statement, database);
         }
       }
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
@@ -155,7 +163,9 @@ final class PlanRunner {
       case MANY -> {
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
-        if (finish != null) {
+        if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _)) {
+          composed(how, statement, database);
+        } else if (finish != null) {
           finishing.run(finish, facts, statement, database);
         } else {
           scatter.run(
@@ -169,6 +179,30 @@ final class PlanRunner {
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }
+  }
+
+  /** Carries out a statement by several others: a prepared one as text. */
+  private void composed(Composed how, StatementText statement, String database) {
+    SqlFailure refused = scatter.refusedRead();
+    ExecuteCommand execute = statement.execute();
+    if (refused == null
+        && execute != null
+        && !execute.statement().lexerMode().equals(session.lexerMode())) {
+      refused = StatementRunner.otherMode();
+    }
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    if (execute == null) {
+      composing.run(how, statement, session.state().withDatabase(database));
+      return;
+    }
+    byte[] text =
+        BoundText.of(
+            statement, loop.digest(), session.profile().capabilities(), session.lexerMode());
+    destination.read(text, 0, text.length);
+    run(new StatementText(text, null), database);
   }
 
   /** Carries out a statement that is not simply routed; otherwise does nothing. */
@@ -544,9 +578,20 @@ final class PlanRunner {
     scatter.writable();
   }
 
-  /** Stops what runs on several shards. */
+  /** Stops what runs on several shards, or by several statements. */
   void cancel() {
+    composing.cancel();
+    cancelSeveral();
+  }
+
+  /** Stops what runs on several shards. */
+  void cancelSeveral() {
     scatter.cancel();
     finishing.cancel();
+  }
+
+  /** The command is over, whatever became of it. */
+  void ended() {
+    composing.ended();
   }
 }

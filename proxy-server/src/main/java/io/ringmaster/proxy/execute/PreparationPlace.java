@@ -205,6 +205,7 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
       case Plan.Read read -> Needs.of(read.facts()) & Needs.USER_VARIABLES;
       case Plan.Finished finished -> Needs.of(finished.facts()) & Needs.USER_VARIABLES;
       case Plan.Write write -> Needs.of(write.facts()) & Needs.USER_VARIABLES;
+      case Plan.Composed composed -> Needs.of(composed.facts()) & Needs.USER_VARIABLES;
       case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
     };
   }

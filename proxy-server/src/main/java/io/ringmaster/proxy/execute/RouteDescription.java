@@ -46,6 +46,8 @@ final class RouteDescription {
                   "system schema: one server answers",
                   ""));
       case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
+      case Plan.Composed(var how, _) ->
+          ComposedSteps.describe(session, destination.digest(), statement, how);
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
       case Plan.Read _, Plan.Write _ -> bound(plan);
@@ -119,6 +121,9 @@ final class RouteDescription {
       case MANY -> {
         Finish finish = FinishRunner.ofShards(loop, session, plan, destination.digest());
         BitSet shards = binder.shards();
+        if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _)) {
+          yield ComposedSteps.describe(session, destination.digest(), statement, how);
+        }
         if (finish != null) {
           yield finish(finish);
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 final class RouteSteps {
   static final String READ = "-> Read";
   static final String GATHER = "-> Gather";
-  private static final String WRITE = "-> Write";
+  static final String WRITE = "-> Write";
   private static final String SEARCH = "tells how many of the first rows a shard has";
   private static final String WITH_KEYS = ", with keys gathered before";
 

@@ -166,7 +166,7 @@ final class Scatter {
           split(rowBounds(), List.copyOf(rowsByShard(loop.binder()).values()));
       case Plan.Write write ->
           texts(targets, write.selector(), write.ownership(), List.of(), LimitValues.NONE);
-      case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
           throw new IllegalStateException("not scattered: " + plan);
     };
   }
@@ -272,6 +272,7 @@ final class Scatter {
         statements = limitedWrite.statements(shares);
         search = limitedWrite.search(limit, targets.size());
       }
+      case Plan.Scattering.Composed composed -> throw new IllegalStateException("" + composed);
       case Plan.Scattering.Refused refused -> throw new IllegalStateException("" + refused);
     }
     if (execute != null) {

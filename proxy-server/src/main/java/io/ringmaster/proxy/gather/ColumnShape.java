@@ -55,8 +55,13 @@ public record ColumnShape(String name, ColumnType type, int flags, int charset, 
     return (flags & ColumnFlags.UNSIGNED_FLAG) != 0;
   }
 
+  /** Whether numbers have zeros before them. */
+  public boolean isZeroFilled() {
+    return (flags & ColumnFlags.ZEROFILL_FLAG) != 0;
+  }
+
   /** ENUM and SET, which travel as strings but sort by number. */
-  boolean isEnumeration() {
+  public boolean isEnumeration() {
     return (flags & (ColumnFlags.ENUM_FLAG | ColumnFlags.SET_FLAG)) != 0
         || type == ColumnType.MYSQL_TYPE_ENUM
         || type == ColumnType.MYSQL_TYPE_SET;

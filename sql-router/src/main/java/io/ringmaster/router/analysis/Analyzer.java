@@ -68,7 +68,7 @@ public final class Analyzer {
       throws RefusedException {
     SqlNode body = tree instanceof WithNode with ? with.body() : tree;
     return switch (body) {
-      case InsertNode insert -> new InsertPlanner(tables, insert).plan(verb);
+      case InsertNode insert -> new InsertPlanner(tables, insert, text).plan(verb);
       case UpdateNode _, DeleteNode _ -> new ChangePlanner(tables, text, tree, body).plan(verb);
       default -> select(verb, text, tree, tables);
     };

@@ -8,6 +8,7 @@ import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.plan.Change;
 import io.ringmaster.router.plan.Change.Assignment;
 import io.ringmaster.router.plan.Change.Part;
+import io.ringmaster.router.plan.Composed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,19 +66,22 @@ final class ChangeComposer {
     List<List<Part>> columns = new ArrayList<>();
     for (TableUse use : uses) {
       List<String> key = key(use);
+      List<Composed.Column> found = new ArrayList<>();
       for (String column : key) {
         columns.add(List.of(new Part.Text(qualified(use, column))));
+        found.add(column(use, column));
       }
       List<Assignment> assignments =
           body instanceof UpdateNode update
-              ? assignments(update.assignments(), use, key, columns)
+              ? assignments(update.assignments(), use, found, columns)
               : List.of();
       targets.add(
           new Change.Target(
               Names.check(use.database),
               Names.check(use.table),
               use.aliased ? Names.check(use.effectiveName) : null,
-              key,
+              found,
+              key.size(),
               assignments,
               order()));
     }
@@ -172,10 +176,21 @@ final class ChangeComposer {
         && !Set.of("timestamp", "float").contains(column.dataType());
   }
 
+  /** A column of the query; one that the table does not have is MySQL's to complain of. */
+  private static Composed.Column column(TableUse use, String name) throws RefusedException {
+    int index = use.catalog.indexOf(name);
+    if (index < 0) {
+      throw RefusedException.unknownColumn(name, "field list");
+    }
+    CatalogColumn column = use.catalog.columns().get(index);
+    return new Composed.Column(Names.check(column.name()), column.dataType(), false);
+  }
+
   private List<Assignment> assignments(
-      SqlNodeList all, TableUse target, List<String> key, List<List<Part>> columns)
+      SqlNodeList all, TableUse target, List<Composed.Column> found, List<List<Part>> columns)
       throws RefusedException {
     List<Assignment> assignments = new ArrayList<>();
+    List<Composed.Column> key = List.copyOf(found);
     Set<String> changed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (SqlNode node : all) {
       SqlCall call = (SqlCall) node;
@@ -191,7 +206,7 @@ final class ChangeComposer {
         continue;
       }
       String name = column.names.getLast();
-      if (key.stream().anyMatch(name::equalsIgnoreCase)) {
+      if (key.stream().anyMatch(it -> name.equalsIgnoreCase(it.name()))) {
         throw new RefusedException(
             "UPDATE of "
                 + target.qualifiedName()
@@ -199,7 +214,11 @@ final class ChangeComposer {
                 + name
                 + " by which they are found; say which shard key in WHERE");
       }
-      assignments.add(assignment(call, target, changed, columns));
+      Assignment assignment = assignment(call, target, changed, columns);
+      if (assignment instanceof Assignment.Found) {
+        found.add(column(target, name));
+      }
+      assignments.add(assignment);
       changed.add(name);
     }
     return assignments;

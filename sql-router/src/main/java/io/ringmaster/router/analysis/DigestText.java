@@ -32,6 +32,11 @@ final class DigestText {
     return tokens.size();
   }
 
+  /** The digest text of some tokens. */
+  String of(int first, int last) {
+    return String.join(" ", tokens.subList(first, last + 1));
+  }
+
   /**
    * The text of an expression without literals. No space goes before a parenthesis, since without
    * IGNORE_SPACE {@code COUNT (x)} is no call of COUNT.

@@ -25,10 +25,12 @@ final class InsertPlanner {
 
   private final Tables tables;
   private final InsertNode insert;
+  private final String text;
 
-  InsertPlanner(Tables tables, InsertNode insert) {
+  InsertPlanner(Tables tables, InsertNode insert, String text) {
     this.tables = tables;
     this.insert = insert;
+    this.text = text;
   }
 
   Plan plan(Verb verb) throws RefusedException {
@@ -39,21 +41,36 @@ final class InsertPlanner {
     walker.expression(insert.source(), scope, false);
     walker.expression(insert.updates(), scope, false);
     FactsCollector facts = FactsCollector.of(insert);
-    Placing sources = Placing.of(walker, tables.map());
     if (target.kind == TableUse.Kind.SYSTEM) {
       return new Plan.Local(verb);
     }
     Plan.Facts planFacts = facts.facts(false, false);
+    if (isQuery()) {
+      return new InsertSelectPlanner(tables, insert, text, target, walker, facts)
+          .plan(verb, columns(target), () -> checkUpdates(target));
+    }
     return switch (target.kind) {
       case SHARDED -> sharded(target, walker, facts);
       case REFERENCE -> reference(target, walker, facts, planFacts);
-      case SINGLE, UNKNOWN -> single(target, sources, planFacts);
+      case SINGLE, UNKNOWN -> single(target, Placing.of(walker, tables.map()), planFacts);
       case SYSTEM -> throw new IllegalStateException("handled above");
     };
   }
 
   private static Plan single(TableUse target, Placing sources, Plan.Facts facts)
       throws RefusedException {
+    Plan together = together(target, sources, facts);
+    if (together == null) {
+      throw new RefusedException(
+          "INSERT into the single table "
+              + target.qualifiedName()
+              + " from tables on other shards is not supported");
+    }
+    return together;
+  }
+
+  /** As it is on the shard of a single table, if that has all that it reads; else null. */
+  static Plan together(TableUse target, Placing sources, Plan.Facts facts) {
     List<String> withoutRule = new ArrayList<>();
     if (target.kind == TableUse.Kind.UNKNOWN) {
       withoutRule.add(target.qualifiedName());
@@ -68,17 +85,13 @@ final class InsertPlanner {
           case Selector.Fixed fixed -> fixed.shard() == target.shard;
           case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> false;
         };
-    if (!together) {
-      throw new RefusedException(
-          "INSERT into the single table "
-              + target.qualifiedName()
-              + " from tables on other shards is not supported");
-    }
-    return new Plan.Write(
-        new Selector.Fixed(target.shard, withoutRule),
-        new Plan.Scattering.SameText(),
-        NO_OWNERSHIP,
-        facts);
+    return together
+        ? new Plan.Write(
+            new Selector.Fixed(target.shard, withoutRule),
+            new Plan.Scattering.SameText(),
+            NO_OWNERSHIP,
+            facts)
+        : null;
   }
 
   private Plan reference(
@@ -89,7 +102,8 @@ final class InsertPlanner {
       throw new RefusedException(
           "INSERT into the reference table "
               + target.qualifiedName()
-              + " from a query is not supported; read the rows first and insert them as literals");
+              + " with subqueries is not supported; read their values first and insert them as"
+              + " literals");
     }
     if (target.catalog == null) {
       throw new RefusedException(
@@ -149,11 +163,12 @@ final class InsertPlanner {
 
   private Plan sharded(TableUse target, StatementWalker walker, FactsCollector facts)
       throws RefusedException {
-    if (!walker.uses().isEmpty() || isQuery()) {
+    if (!walker.uses().isEmpty()) {
       throw new RefusedException(
           "INSERT into the sharded table "
               + target.qualifiedName()
-              + " from a query is not supported; read the rows first and insert them as literals");
+              + " with subqueries is not supported; read their values first and insert them as"
+              + " literals");
     }
     checkUpdates(target);
     Numbering numbering = new NumberingPlanner(insert, target).plan(values(target));

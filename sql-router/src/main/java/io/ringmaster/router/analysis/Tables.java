@@ -6,6 +6,8 @@ import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.catalog.CatalogTable;
+import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,11 @@ final class Tables {
   Tables(Routing routing, String database) {
     this.routing = routing;
     this.database = database;
+  }
+
+  /** The plan of another text in the same place. */
+  Plan plan(Verb verb, String text) {
+    return Analyzer.plan(verb, text, database, routing);
   }
 
   ShardMap map() {

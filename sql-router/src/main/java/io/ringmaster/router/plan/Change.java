@@ -32,7 +32,9 @@ public record Change(boolean update, boolean ignore, List<Part> search, List<Tar
    * A table that is written.
    *
    * @param alias the name that the text gives the table; null for none
-   * @param key columns of a unique key that are never NULL
+   * @param columns what the query returns of it: the columns of a unique key, which are never NULL,
+   *     then those that get values it finds
+   * @param keys how many of these are the key's
    * @param assignments of an UPDATE, in the order of the text
    * @param order the client's ORDER BY; empty without one, or if it does not concern the writes
    */
@@ -40,18 +42,19 @@ public record Change(boolean update, boolean ignore, List<Part> search, List<Tar
       String database,
       String table,
       String alias,
-      List<String> key,
+      List<Composed.Column> columns,
+      int keys,
       List<Assignment> assignments,
       List<Part> order) {
     public Target {
-      key = List.copyOf(key);
+      columns = List.copyOf(columns);
       assignments = List.copyOf(assignments);
       order = List.copyOf(order);
     }
 
-    /** How many values the query finds for it, behind its key. */
-    public int values() {
-      return (int) assignments.stream().filter(Assignment.Found.class::isInstance).count();
+    /** The key's columns. */
+    public List<Composed.Column> key() {
+      return columns.subList(0, keys);
     }
   }
 

@@ -97,6 +97,19 @@ public sealed interface Plan {
     }
   }
 
+  /**
+   * A statement that is carried out by several others.
+   *
+   * @param how what they are
+   * @param facts what the executor has to know of the text
+   */
+  record Composed(io.ringmaster.router.plan.Composed how, Facts facts) implements Plan {
+    public Composed {
+      Objects.requireNonNull(how, "how");
+      Objects.requireNonNull(facts, "facts");
+    }
+  }
+
   /** Not planned: the client gets a MySQL error. */
   record Refuse(Refusal refusal) implements Plan {}
 
@@ -133,7 +146,11 @@ public sealed interface Plan {
     /** A multi-row INSERT or REPLACE: each shard gets the rows it owns, by splicing out others. */
     record SplitRows() implements Scattering {}
 
-    /** By several other statements. */
+    /**
+     * By several other statements.
+     *
+     * @param how what they are
+     */
     record Composed(io.ringmaster.router.plan.Composed how) implements Scattering {}
 
     /** Not allowed over several shards. */

@@ -126,7 +126,7 @@ class PlanCasesTest {
     return switch (new Router(1).route(digest, "shop", Shop.routing())) {
       case Plan.Read read -> read.selector();
       case Plan.Write write -> write.selector();
-      case Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> null;
+      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> null;
     };
   }
 }

@@ -1,6 +1,8 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.plan.Change;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
@@ -24,6 +26,7 @@ final class PlanText {
       case Plan.Local local -> "local " + local.verb();
       case Plan.Refuse refuse -> "refuse " + of(refuse.refusal());
       case Plan.Unparsed _ -> "unparsed";
+      case Plan.Composed composed -> of(composed.how()) + facts(composed.facts(), false);
       case Plan.Finished finished -> of(finished.finish()) + facts(finished.facts(), true);
       case Plan.Read read ->
           "read "
@@ -38,6 +41,61 @@ final class PlanText {
               + (write.numbering() == null ? "" : " | " + of(write.numbering()))
               + facts(write.facts(), false);
     };
+  }
+
+  private static String of(Composed how) {
+    return switch (how) {
+      case Composed.Changed(var reason, var change) -> of(change) + ": " + reason;
+      case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
+          "compose %s of %d-%d%s: %s"
+              .formatted(
+                  target.stream().map(PlanText::of).toList(),
+                  first,
+                  last,
+                  locks ? " locking" : "",
+                  reason);
+    };
+  }
+
+  private static String of(Change change) {
+    return (change.update() ? "update " : "delete ")
+        + (change.ignore() ? "ignore " : "")
+        + change.targets().stream().map(PlanText::of).collect(Collectors.joining(", "))
+        + " {"
+        + parts(change.search())
+        + "}";
+  }
+
+  private static String of(Change.Target target) {
+    return target.table()
+        + (target.alias() == null ? "" : " as " + target.alias())
+        + target.key().stream().map(Composed.Column::name).toList()
+        + target.assignments().stream()
+            .map(
+                assignment ->
+                    switch (assignment) {
+                      case Change.Assignment.Own(int first, int last) -> " " + first + "-" + last;
+                      case Change.Assignment.Found(int first, int last) ->
+                          " " + first + "-" + last + " found";
+                    })
+            .collect(Collectors.joining())
+        + parts(target.order());
+  }
+
+  private static String parts(List<Change.Part> parts) {
+    return parts.stream()
+        .map(
+            part ->
+                switch (part) {
+                  case Change.Part.Text(String text) -> text;
+                  case Change.Part.Lock(String clause) -> clause;
+                  case Change.Part.Tokens(int first, int last) -> first + "-" + last;
+                })
+        .collect(Collectors.joining());
+  }
+
+  private static String of(Composed.Column column) {
+    return column.name() + (column.notNull() ? "!" : "");
   }
 
   private static String of(Numbering numbering) {
@@ -244,6 +302,7 @@ final class PlanText {
                   .orElse("");
       case Plan.Scattering.Copies _ -> "copies";
       case Plan.Scattering.SplitRows _ -> "split rows";
+      case Plan.Scattering.Composed(var how) -> of(how);
       case Plan.Scattering.Refused refused -> "refuse " + of(refused.refusal());
     };
   }

@@ -1,0 +1,150 @@
+package io.ringmaster.proxy.compose;
+
+import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.finish.FinishLimits;
+import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.plan.Composed;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * INSERT or REPLACE .. SELECT: keeps the rows that the query returns, within the limits of what
+ * MySQL finishes, and inserts them as literals, about a megabyte a statement. Each of these is
+ * routed, split and numbered like a client's.
+ */
+public final class InsertedRows implements RowTaker {
+  private static final byte[] VALUES = "VALUES ".getBytes(StandardCharsets.US_ASCII);
+
+  /** MySQL's messages end in the number of the row in its statement. */
+  private static final Pattern AT_ROW = Pattern.compile(" at row (\\d{1,9})$");
+
+  private static final Pattern INFO = Pattern.compile("Duplicates: (\\d+)");
+
+  /**
+   * The parts of the text.
+   *
+   * @param head up to the query, with the columns
+   * @param query what is inserted
+   * @param tail what follows the query
+   * @param ignores whether it is INSERT IGNORE
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  public record Text(byte[] head, byte[] query, byte[] tail, boolean ignores) {}
+
+  private final ClientSession session;
+  private final Composition composition;
+  private final Text text;
+  private final RowLiterals rows;
+  private Deque<RowLiterals.Batch> left;
+  private long affected;
+  private long duplicates;
+  private long made;
+  private long given;
+
+  /** One that is not started yet. */
+  public InsertedRows(
+      ClientSession session,
+      Composition composition,
+      List<Composed.Column> target,
+      Text text,
+      FinishLimits limits) {
+    this.session = session;
+    this.composition = composition;
+    this.text = text;
+    rows = new RowLiterals(target, ValueLiterals.of(session), limits, isStrict(session));
+  }
+
+  private static boolean isStrict(ClientSession session) {
+    String mode = session.state().variables().get("sql_mode");
+    return mode == null || mode.toUpperCase(Locale.ROOT).contains("STRICT_");
+  }
+
+  /** Starts it. */
+  public void start() {
+    if (session.transaction().readOnly() || session.state().isReadOnly()) {
+      composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
+      return;
+    }
+    composition.query(text.query, this, this::insert);
+  }
+
+  @Override
+  public SqlFailure columns(List<ColumnShape> columns) {
+    return rows.columns(columns);
+  }
+
+  @Override
+  public SqlFailure row(ByteBuf row) {
+    return rows.row(row);
+  }
+
+  private void insert() {
+    left = new ArrayDeque<>(rows.batches());
+    next();
+  }
+
+  private void next() {
+    RowLiterals.Batch batch = left.poll();
+    if (batch == null) {
+      composition.finish(
+          new StepResult(
+              affected,
+              made != 0 ? made : given,
+              made != 0,
+              "Records: %d  Duplicates: %d  Warnings: %d"
+                  .formatted(rows.rows(), duplicates, composition.warnings())));
+      return;
+    }
+    ByteArrayOutputStream sql =
+        new ByteArrayOutputStream(
+            text.head.length + VALUES.length + batch.text().length + text.tail.length + 1);
+    sql.writeBytes(text.head);
+    sql.writeBytes(VALUES);
+    sql.writeBytes(batch.text());
+    sql.write(' ');
+    sql.writeBytes(text.tail);
+    composition.run(
+        sql.toByteArray(),
+        message -> ofWhole(message, batch.before()),
+        result -> {
+          add(result, batch.count());
+          next();
+        });
+  }
+
+  /** A batch's message as of the whole statement. */
+  static String ofWhole(String message, long before) {
+    Matcher atRow = AT_ROW.matcher(message);
+    return before == 0 || !atRow.find()
+        ? message
+        : message.substring(0, atRow.start())
+            + " at row "
+            + (before + Math.max(1, Long.parseLong(atRow.group(1))));
+  }
+
+  private void add(StepResult result, long count) {
+    affected += result.affectedRows();
+    Matcher info = INFO.matcher(result.info());
+    if (info.find()) {
+      duplicates += Long.parseLong(info.group(1));
+    } else if (count == 1) {
+      // MySQL says nothing of a single row: a duplicate that it changes counts twice, or more.
+      duplicates +=
+          text.ignores && result.affectedRows() == 0 ? 1 : Math.max(0, result.affectedRows() - 1);
+    }
+    if (result.made() && made == 0) {
+      made = result.insertId();
+    } else if (!result.made() && result.insertId() != 0) {
+      given = result.insertId();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Composed;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that a composed one is made of, as rows of EXPLAIN ROUTE. */
+final class ComposedSteps {
+  private static final String PLAN = "Composed";
+
+  private ComposedSteps() {}
+
+  /**
+   * The rows.
+   *
+   * @param digest of the statement
+   */
+  static List<RouteRow> describe(
+      ClientSession session, Digest digest, StatementText statement, Composed how) {
+    RouteRow whole = RouteRow.of(PLAN, "", how.reason(), "");
+    Charset charset = Scatter.charset(session);
+    return switch (how) {
+      case Composed.InsertSelect insert -> {
+        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        yield List.of(
+            whole,
+            RouteRow.step(RouteSteps.READ, "", "", new String(text.query(), charset)),
+            RouteRow.step(
+                RouteSteps.WRITE,
+                "",
+                "a statement for each MB of rows",
+                new String(text.head(), charset)
+                    + "VALUES (..)"
+                    + new String(text.tail(), charset)));
+      }
+      case Composed.Changed(_, var change) -> {
+        ChangeTextMaker texts = new ChangeTextMaker(statement, digest, charset, true);
+        List<RouteRow> rows = new ArrayList<>();
+        rows.add(whole);
+        rows.add(
+            RouteRow.step(RouteSteps.READ, "", "", new String(texts.search(change), charset)));
+        for (byte[] text : texts.shown(change)) {
+          rows.add(
+              RouteRow.step(
+                  RouteSteps.WRITE,
+                  "",
+                  change.update()
+                      ? "for each of the values found, with the keys of its rows"
+                      : "with the keys of the rows",
+                  new String(text, charset)));
+        }
+        yield rows;
+      }
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Composed;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The parts of the text of an INSERT .. SELECT. */
+final class InsertSelectText {
+  private static final byte[] LOCK = " FOR SHARE".getBytes(StandardCharsets.US_ASCII);
+
+  private final byte[] head;
+  private final byte[] query;
+  private final byte[] tail;
+
+  /**
+   * Of a statement.
+   *
+   * @param digest of it
+   */
+  InsertSelectText(StatementText statement, Digest digest, Composed.InsertSelect insert) {
+    byte[] sql = statement.sql();
+    int from = digest.tokenStart(insert.first());
+    int to = digest.tokenEnd(insert.last());
+    head = Arrays.copyOfRange(sql, statement.off(), from);
+    byte[] text = Arrays.copyOfRange(sql, from, to);
+    if (insert.locks()) {
+      int length = text.length;
+      text = Arrays.copyOf(text, length + LOCK.length);
+      System.arraycopy(LOCK, 0, text, length, LOCK.length);
+    }
+    query = text;
+    tail = Arrays.copyOfRange(sql, to, statement.off() + statement.len());
+  }
+
+  /** Up to the query, with the columns. */
+  byte[] head() {
+    return head;
+  }
+
+  /** The query, with the lock that MySQL takes. */
+  byte[] query() {
+    return query;
+  }
+
+  /** What follows the query; empty, or ON DUPLICATE KEY UPDATE. */
+  byte[] tail() {
+    return tail;
+  }
+}

@@ -1,0 +1,44 @@
+package io.ringmaster.router.plan;
+
+import java.util.List;
+
+/**
+ * A statement that the proxy carries out by several others of the same session: all of them, or
+ * none. Places are ordinals of tokens of the digest text. Immutable.
+ */
+public sealed interface Composed {
+  /** Why it is carried out so, for {@code EXPLAIN ROUTE}. */
+  String reason();
+
+  /**
+   * INSERT or REPLACE of what a query returns: the query runs first, then INSERTs of its rows as
+   * literals.
+   *
+   * @param first the query's first token
+   * @param last the query's last token
+   * @param locks whether the query can lock what it reads, as MySQL does
+   * @param ignores whether it is INSERT IGNORE
+   * @param target the columns that get values, in order
+   */
+  record InsertSelect(
+      String reason, int first, int last, boolean locks, boolean ignores, List<Column> target)
+      implements Composed {
+    public InsertSelect {
+      target = List.copyOf(target);
+    }
+  }
+
+  /**
+   * UPDATE or DELETE: a query finds the rows and locks them, then statements write them by their
+   * keys.
+   */
+  record Changed(String reason, Change change) implements Composed {}
+
+  /**
+   * A column that gets values.
+   *
+   * @param dataType lower case: {@code int}, {@code varchar}, ..
+   * @param notNull whether it takes no NULL, not even for a number that is made
+   */
+  record Column(String name, String dataType, boolean notNull) {}
+}
