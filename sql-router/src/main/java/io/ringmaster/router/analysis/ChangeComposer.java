@@ -3,6 +3,7 @@ package io.ringmaster.router.analysis;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.DeleteNode;
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.plan.Change;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -233,7 +235,7 @@ final class ChangeComposer {
     if (isOwn(value, target)) {
       return new Assignment.Own(first, MySqlParser.lastToken(value));
     }
-    if (reads(value, changed)) {
+    if (!changed.isEmpty() && reads(value, scope, target, changed::contains)) {
       throw new RefusedException(
           "what SET says of "
               + ((SqlIdentifier) column).names.getLast()
@@ -241,7 +243,8 @@ final class ChangeComposer {
               + " is not supported over several shards; put it before that, or say which shard key"
               + " in WHERE");
     }
-    if (target.kind == TableUse.Kind.REFERENCE && readsOf(value, target)) {
+    if (target.kind == TableUse.Kind.REFERENCE
+        && reads(value, scope, target, name -> target.catalog.indexOf(name) >= 0)) {
       throw new RefusedException(
           "changing the reference table "
               + target.qualifiedName()
@@ -272,22 +275,25 @@ final class ChangeComposer {
             });
   }
 
-  /** Whether any name in an expression may be one of these columns. */
-  private static boolean reads(SqlNode value, Set<String> columns) {
-    return !columns.isEmpty()
-        && Expressions.contains(
-            value,
-            node ->
-                node instanceof SqlIdentifier name
-                    && (name.isStar() || columns.contains(name.names.getLast())));
-  }
-
-  private static boolean readsOf(SqlNode value, TableUse target) {
-    return Expressions.contains(
-        value,
-        node ->
-            node instanceof SqlIdentifier name
-                && target.catalog.indexOf(name.names.getLast()) >= 0);
+  /** Whether any name in an expression may be one of these columns of the target. */
+  private boolean reads(SqlNode node, Scope in, TableUse target, Predicate<String> columns) {
+    return switch (node) {
+      case null -> false;
+      case SqlIdentifier name -> {
+        Scope.Column column = name.isStar() ? null : in.resolve(name);
+        boolean other = column != null && column.use() != target;
+        yield !other && (name.isStar() || columns.test(name.names.getLast()));
+      }
+      case SqlNodeList list ->
+          list.stream().anyMatch(element -> reads(element, in, target, columns));
+      case SqlCall call -> {
+        Scope own = call instanceof SelectNode select ? walker.scope(select) : null;
+        Scope inside = own == null ? in : own;
+        yield call.getOperandList().stream()
+            .anyMatch(operand -> reads(operand, inside, target, columns));
+      }
+      default -> false;
+    };
   }
 
   /** ORDER BY of the writes, which may matter to unique keys. */
