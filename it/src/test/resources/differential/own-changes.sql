@@ -7,7 +7,6 @@ INSERT INTO k_ai VALUES ('a',1),('b',2),('ö',3),('Z',4),('straße',5),('日本'
 INSERT INTO k_latin VALUES ('a',1),('b',2),('é',3),('Z',4),('x ',5);
 INSERT INTO k_vbin VALUES (0x00,1),(0x01,2),(0xFF,3),('abc',4),('abd',5),('a''b',6),('a\\b',7);
 INSERT INTO k_bin16 VALUES ('a',1),('b',2);
-INSERT INTO k_dec VALUES (1.50, 1), (2.25, 2), (-3.00, 3);
 INSERT INTO countries VALUES ('DE','Germany'),('FR','France'),('IT','Italy');
 INSERT INTO settings VALUES ('limit','3'),('colour','blue'),('1','one');
 INSERT INTO seq (v, u) VALUES ('x', 1), ('y', 2), ('z', NULL);
@@ -71,7 +70,7 @@ DELETE FROM k USING k_int AS k JOIN users u ON k.n = u.id WHERE u.id = 1;
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_bit = b.c_bit, a.c_tiny = b.c_tiny, a.c_tinyu = b.c_tinyu, a.c_bool = b.c_bool, a.c_small = b.c_small, a.c_medium = b.c_medium, a.c_int = b.c_int, a.c_big = b.c_big, a.c_bigu = b.c_bigu, a.c_dec = b.c_dec, a.c_double = b.c_double, a.c_zero = b.c_zero, a.c_date = b.c_date WHERE b.id IN (1, 3);
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_dt = b.c_dt, a.c_dt6 = b.c_dt6, a.c_ts = b.c_ts, a.c_time = b.c_time, a.c_year = b.c_year, a.c_char = b.c_char, a.c_varchar = b.c_varchar, a.c_bin = b.c_bin, a.c_varbin = b.c_varbin, a.c_text = b.c_text, a.c_blob = b.c_blob, a.c_enum = b.c_enum, a.c_set = b.c_set, a.c_json = b.c_json, a.c_latin = b.c_latin WHERE b.id IN (1, 3);
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_varchar = b.c_dec, a.c_text = b.c_dt6, a.c_blob = b.c_varbin, a.c_latin = b.c_int WHERE b.id = 1;
-UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_varchar = b.c_bit, a.c_text = b.c_double, a.c_dec = b.c_varchar WHERE b.id = 3;
+UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_varbin = b.c_bit, a.c_text = b.c_double, a.c_dec = b.c_varchar WHERE b.id = 3;
 --@ error 1264
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_tiny = b.c_int WHERE b.id = 1;
 --@ error 1406
@@ -83,7 +82,6 @@ UPDATE k_ai a JOIN k_ai b ON a.v = b.v + 1 SET a.v = a.v + 10;
 UPDATE k_latin a JOIN k_latin b ON a.v = b.v + 1 SET a.v = b.v + 20;
 UPDATE k_vbin a JOIN k_vbin b ON a.v = b.v + 1 SET a.v = a.v + 30;
 UPDATE k_bin16 a JOIN k_vbin b ON a.v < b.v SET a.v = a.v + 40;
-UPDATE k_dec a JOIN k_dec b ON a.v = b.v + 1 SET a.v = b.k + 0;
 UPDATE `select` a JOIN `select` b ON a.`from` = b.id SET a.`a b` = b.`q``t`, a.`q``t` = 1;
 UPDATE k_parts a JOIN k_parts b ON a.id = b.id + 1 SET a.name = 'xy' WHERE b.part < 20;
 DELETE a FROM k_parts a JOIN k_parts b ON a.id = b.id + 1;
@@ -92,7 +90,7 @@ DELETE FROM k_ai WHERE v > (SELECT AVG(v) FROM k_latin);
 -- reference tables
 UPDATE countries c JOIN users u ON u.country = c.code SET c.name = u.email WHERE u.id = 1;
 UPDATE countries c JOIN users u ON u.country = c.code SET c.name = CONCAT(c.name, '+') WHERE u.id < 3;
-UPDATE countries SET name = (SELECT MAX(name) FROM k_int) WHERE code = 'IT';
+UPDATE countries SET name = (SELECT MAX(v) FROM k_int) WHERE code = 'IT';
 UPDATE countries SET name = 'first' ORDER BY code LIMIT 1;
 DELETE FROM countries WHERE code NOT IN (SELECT country FROM users WHERE country IS NOT NULL);
 DELETE c FROM countries c LEFT JOIN users u ON u.country = c.code WHERE u.id IS NULL;
@@ -120,7 +118,9 @@ UPDATE k_int a JOIN users b ON a.n = b.id SET a.n = b.email;
 UPDATE users u JOIN k_int k ON k.n = u.id SET u.email = NULL;
 UPDATE IGNORE users u JOIN k_int k ON k.n = u.id SET u.credit = 1 WHERE u.id < 3;
 --@ error 1292
-UPDATE k_int a JOIN users b ON a.n = b.id SET a.n = 1 WHERE b.email = 5;
+UPDATE k_int a JOIN users b ON a.n = b.id SET a.n = 1 WHERE b.email + a.n = 5;
+--@ error 1365
+UPDATE k_int a JOIN users b ON a.n = b.id SET a.n = a.id / (b.id - b.id);
 --@ error 1111
 UPDATE k_int SET n = MAX(id) WHERE id IN (SELECT credit FROM users);
 

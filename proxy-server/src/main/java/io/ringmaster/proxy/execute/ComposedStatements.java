@@ -67,10 +67,12 @@ final class ComposedStatements implements Host {
             .start();
       }
       case Composed.Changed(_, var change) -> changed(change, statement, digest, state);
+      case Composed.Refused(var database, var refusal) ->
+          judged(database, statement, state, () -> fail(SqlFailure.of(refusal)));
     }
   }
 
-  /** MySQL's own complaints come before anything is read: a server that has the tables is asked. */
+  /** Finds rows and writes them; MySQL's own complaints come before anything is read. */
   private void changed(
       Change change, StatementText statement, Digest digest, SessionState state) {
     if ("1".equals(state.variables().get("sql_safe_updates"))) {
@@ -86,23 +88,34 @@ final class ComposedStatements implements Host {
             statement, digest, Scatter.charset(session), locksWhatItReads(session, state));
     byte[] search = maker.search(change);
     List<ChangeTexts> writes = maker.writes(change);
-    int off = statement.off();
-    byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
-    int shard = loop.homeShard(change.targets().getFirst().database(), session);
-    SyntaxCheck.judge(
-        loop,
-        session,
-        shard,
+    judged(
+        change.targets().getFirst().database(),
+        statement,
         state,
-        text,
-        failure -> {
-          if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
-            fail(failure);
-            return;
-          }
+        () -> {
           running = Composition.begin(session, this, state);
           new ChangedRows(session, running, change, search, writes, loop.shared().finishLimits())
               .start();
+        });
+  }
+
+  /** Goes on unless MySQL has an error of its own: a server that has the tables is asked. */
+  private void judged(
+      String database, StatementText statement, SessionState state, Runnable otherwise) {
+    int off = statement.off();
+    byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
+    SyntaxCheck.judge(
+        loop,
+        session,
+        loop.homeShard(database, session),
+        state,
+        text,
+        failure -> {
+          if (failure == null || failure.errno() == MySqlError.ER_NO_SUCH_TABLE.errno()) {
+            otherwise.run();
+          } else {
+            fail(failure);
+          }
         });
   }
 

@@ -36,6 +36,7 @@ final class ComposedSteps {
                     + "VALUES (..)"
                     + new String(text.tail(), charset)));
       }
+      case Composed.Refused(_, var refusal) -> List.of(RouteDescription.refused("", refusal));
       case Composed.Changed(_, var change) -> {
         ChangeTextMaker texts = new ChangeTextMaker(statement, digest, charset, true);
         List<RouteRow> rows = new ArrayList<>();

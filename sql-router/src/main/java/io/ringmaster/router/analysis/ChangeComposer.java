@@ -63,6 +63,9 @@ final class ChangeComposer {
    */
   Change plan(List<TableUse> changed) throws RefusedException {
     List<TableUse> uses = changed.stream().distinct().toList();
+    if (uses.isEmpty()) {
+      throw RefusedException.overShards(verb() + " of no table that is known");
+    }
     check(uses);
     List<Change.Target> targets = new ArrayList<>();
     List<List<Part>> columns = new ArrayList<>();

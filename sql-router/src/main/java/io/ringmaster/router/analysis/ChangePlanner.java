@@ -119,15 +119,19 @@ final class ChangePlanner {
     if (!known || !refused.refusal().isNotSupported()) {
       throw refused;
     }
-    List<TableUse> changed = changed(scope);
-    for (TableUse use : changed) {
-      if (use.isSharded()) {
-        checkKeyKept(scope, use);
+    try {
+      List<TableUse> changed = changed(scope);
+      for (TableUse use : changed) {
+        if (use.isSharded()) {
+          checkKeyKept(scope, use);
+        }
       }
+      Change change =
+          new ChangeComposer(walker, scope, new DigestText(text), tree, body).plan(changed);
+      return new Composed.Changed(refused.reason(), change);
+    } catch (RefusedException e) {
+      return new Composed.Refused(walker.uses().getFirst().database, e.refusal());
     }
-    Change change =
-        new ChangeComposer(walker, scope, new DigestText(text), tree, body).plan(changed);
-    return new Composed.Changed(refused.reason(), change);
   }
 
   /** The tables whose rows may change. */
@@ -161,6 +165,9 @@ final class ChangePlanner {
     for (SqlNode node : assignments) {
       SqlCall assignment = (SqlCall) node;
       SqlIdentifier column = assignment.operand(0);
+      if (!mayBeOf(use, column, scope)) {
+        continue;
+      }
       boolean itself =
           Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
               && value.names.getLast().equalsIgnoreCase(column.names.getLast())
@@ -185,6 +192,16 @@ final class ChangePlanner {
                 + " is not supported; delete the row and insert it anew");
       }
     }
+  }
+
+  /** Whether a name in SET may be that of a column of a use. */
+  private static boolean mayBeOf(TableUse use, SqlIdentifier column, Scope scope) {
+    Scope.Column resolved = scope.resolve(column);
+    if (resolved != null) {
+      return resolved.use() == use;
+    }
+    int names = column.names.size();
+    return names == 1 || !scope.opaque.contains(column.names.get(names - 2));
   }
 
   private Plan reference(StatementWalker walker, TableUse target, FactsCollector facts)

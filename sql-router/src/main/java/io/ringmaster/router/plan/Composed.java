@@ -35,6 +35,20 @@ public sealed interface Composed {
   record Changed(String reason, Change change) implements Composed {}
 
   /**
+   * Not carried out. The client gets MySQL's own error, if a server has one of the text, which is
+   * not run.
+   *
+   * @param database of which the server has the tables
+   * @param refusal what the client gets otherwise
+   */
+  record Refused(String database, Refusal refusal) implements Composed {
+    @Override
+    public String reason() {
+      return refusal.message();
+    }
+  }
+
+  /**
    * A column that gets values.
    *
    * @param dataType lower case: {@code int}, {@code varchar}, ..

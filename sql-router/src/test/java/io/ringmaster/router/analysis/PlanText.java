@@ -45,6 +45,7 @@ final class PlanText {
 
   private static String of(Composed how) {
     return switch (how) {
+      case Composed.Refused(_, var refusal) -> "unless MySQL does, refuse " + of(refusal);
       case Composed.Changed(var reason, var change) -> of(change) + ": " + reason;
       case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
           "compose %s of %d-%d%s: %s"
