@@ -88,7 +88,13 @@ final class ChangeComposer {
               found,
               key.size(),
               assignments,
+              row(use, key),
               order()));
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).moves()) {
+        columns.add(List.of(new Part.Row(i)));
+      }
     }
     List<Part> parts = switch (body) {
       case UpdateNode update ->
@@ -181,6 +187,42 @@ final class ChangeComposer {
         && !Set.of("timestamp", "float").contains(column.dataType());
   }
 
+  /** The columns of a row that moves, since SET changes its key; else none. */
+  private List<CatalogColumn> row(TableUse use, List<String> key) throws RefusedException {
+    if (!(body instanceof UpdateNode update) || !changesAny(update.assignments(), use, key)) {
+      return List.of();
+    }
+    if (use.catalog.upkeep().permanent() || update.ignore()) {
+      throw new RefusedException(
+          "changing the key of rows of "
+              + use.qualifiedName()
+              + (update.ignore()
+                  ? " with IGNORE is not supported"
+                  : ", which has partitions or a FULLTEXT index, is not supported")
+              + "; delete the rows and insert them anew");
+    }
+    List<CatalogColumn> row = new ArrayList<>();
+    for (CatalogColumn column : use.catalog.columns()) {
+      Names.check(column.name());
+      if (!column.generated()) {
+        row.add(column);
+      }
+    }
+    return row;
+  }
+
+  private boolean changesAny(SqlNodeList all, TableUse use, List<String> columns) {
+    for (SqlNode node : all) {
+      SqlIdentifier column = ((SqlCall) node).operand(0);
+      Scope.Column resolved = scope.resolve(column);
+      boolean own = resolved == null || resolved.use() == use;
+      if (own && columns.stream().anyMatch(column.names.getLast()::equalsIgnoreCase)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A column of the query; one that the table does not have is MySQL's to complain of. */
   private static Composed.Column column(TableUse use, String name) throws RefusedException {
     int index = use.catalog.indexOf(name);
@@ -195,7 +237,6 @@ final class ChangeComposer {
       SqlNodeList all, TableUse target, List<Composed.Column> found, List<List<Part>> columns)
       throws RefusedException {
     List<Assignment> assignments = new ArrayList<>();
-    List<Composed.Column> key = List.copyOf(found);
     Set<String> changed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (SqlNode node : all) {
       SqlCall call = (SqlCall) node;
@@ -211,14 +252,6 @@ final class ChangeComposer {
         continue;
       }
       String name = column.names.getLast();
-      if (key.stream().anyMatch(it -> name.equalsIgnoreCase(it.name()))) {
-        throw new RefusedException(
-            "UPDATE of "
-                + target.qualifiedName()
-                + " has to find its rows before it writes them, and can't change the column "
-                + name
-                + " by which they are found; say which shard key in WHERE");
-      }
       Assignment assignment = assignment(call, target, changed, columns);
       if (assignment instanceof Assignment.Found) {
         found.add(column(target, name));

@@ -15,6 +15,7 @@ import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -87,8 +88,13 @@ final class ChangePlanner {
     }
     List<TableUse> changed = changed(scope);
     for (TableUse use : changed) {
-      if (use.isSharded()) {
-        checkKeyKept(scope, use);
+      if (changesKey(scope, use)) {
+        RefusedException moves =
+            new RefusedException(
+                "the shard key of "
+                    + use.qualifiedName()
+                    + " changes, so that rows move to the shards of their new keys");
+        return new Plan.Composed(composed(walker, scope, moves), facts.facts(false, false));
       }
     }
     Selector selector = placing.selector();
@@ -122,9 +128,7 @@ final class ChangePlanner {
     try {
       List<TableUse> changed = changed(scope);
       for (TableUse use : changed) {
-        if (use.isSharded()) {
-          checkKeyKept(scope, use);
-        }
+        checkNumbers(scope, use);
       }
       Change change =
           new ChangeComposer(walker, scope, new DigestText(text), tree, body).plan(changed);
@@ -158,40 +162,43 @@ final class ChangePlanner {
     return changed;
   }
 
-  private void checkKeyKept(Scope scope, TableUse use) throws RefusedException {
+  /** Whether SET gives a sharded table's key another value, or one that may be another. */
+  private boolean changesKey(Scope scope, TableUse use) {
+    return use.isSharded()
+        && assignments != null
+        && assignments.stream()
+            .anyMatch(
+                node ->
+                    isChanged(node, scope, use, use::isKey)
+                        || isChanged(node, scope, use, use::isAutoIncrement));
+  }
+
+  private void checkNumbers(Scope scope, TableUse use) throws RefusedException {
     if (assignments == null) {
       return;
     }
     for (SqlNode node : assignments) {
-      SqlCall assignment = (SqlCall) node;
-      SqlIdentifier column = assignment.operand(0);
-      if (!mayBeOf(use, column, scope)) {
-        continue;
-      }
-      boolean itself =
-          Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
-              && value.names.getLast().equalsIgnoreCase(column.names.getLast())
-              && scope.uses.size() == 1;
-      if (use.isAutoIncrement(column.names.getLast())
-          && !use.isKey(column.names.getLast())
-          && !itself) {
+      if (isChanged(node, scope, use, use::isAutoIncrement)) {
         throw new RefusedException(
-            "changing the AUTO_INCREMENT column "
-                + column.names.getLast()
-                + " of "
+            "changing the AUTO_INCREMENT column of "
                 + use.qualifiedName()
                 + " is not supported, since its numbers are made without a look at the rows; delete"
                 + " the row and insert it anew");
       }
-      if (use.isKey(column.names.getLast()) && !itself) {
-        throw new RefusedException(
-            "changing the shard key column "
-                + use.rule.column()
-                + " of "
-                + use.qualifiedName()
-                + " is not supported; delete the row and insert it anew");
-      }
     }
+  }
+
+  /** Whether an assignment may give a column of a use another value. */
+  private static boolean isChanged(
+      SqlNode node, Scope scope, TableUse use, Predicate<String> columns) {
+    SqlCall assignment = (SqlCall) node;
+    SqlIdentifier column = assignment.operand(0);
+    String name = column.names.getLast();
+    boolean itself =
+        Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
+            && value.names.getLast().equalsIgnoreCase(name)
+            && scope.uses.size() == 1;
+    return columns.test(name) && !itself && mayBeOf(use, column, scope);
   }
 
   /** Whether a name in SET may be that of a column of a use. */

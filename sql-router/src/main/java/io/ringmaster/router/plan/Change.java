@@ -1,13 +1,16 @@
 package io.ringmaster.router.plan;
 
+import io.ringmaster.router.catalog.CatalogColumn;
 import java.util.List;
 
 /**
  * An UPDATE or DELETE whose rows a query finds and locks, and which are written by their keys then.
+ * Immutable.
  *
  * @param update whether it is an UPDATE; a DELETE otherwise
  * @param ignore says IGNORE
- * @param search the query: of each target the columns of its key, then the values that are found
+ * @param search the query: of each target the columns of its key and the values that are found;
+ *     behind them all the whole rows of those that move
  * @param targets tables that are written, in the order of the text
  */
 public record Change(boolean update, boolean ignore, List<Part> search, List<Target> targets) {
@@ -26,6 +29,9 @@ public record Change(boolean update, boolean ignore, List<Part> search, List<Tar
 
     /** Locks what is read, where MySQL would lock it for the statement. */
     record Lock(String clause) implements Part {}
+
+    /** The columns of {@link Target#row} of a target. */
+    record Row(int target) implements Part {}
   }
 
   /**
@@ -36,6 +42,8 @@ public record Change(boolean update, boolean ignore, List<Part> search, List<Tar
    *     then those that get values it finds
    * @param keys how many of these are the key's
    * @param assignments of an UPDATE, in the order of the text
+   * @param row columns that are not generated, of a table whose rows get another key: they are
+   *     deleted, and inserted where they belong then; empty where they stay
    * @param order the client's ORDER BY; empty without one, or if it does not concern the writes
    */
   public record Target(
@@ -45,11 +53,18 @@ public record Change(boolean update, boolean ignore, List<Part> search, List<Tar
       List<Composed.Column> columns,
       int keys,
       List<Assignment> assignments,
+      List<CatalogColumn> row,
       List<Part> order) {
     public Target {
       columns = List.copyOf(columns);
       assignments = List.copyOf(assignments);
+      row = List.copyOf(row);
       order = List.copyOf(order);
+    }
+
+    /** Whether its rows get another key. */
+    public boolean moves() {
+      return !row.isEmpty();
     }
 
     /** The key's columns. */

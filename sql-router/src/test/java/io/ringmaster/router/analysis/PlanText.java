@@ -80,6 +80,7 @@ final class PlanText {
                           " " + first + "-" + last + " found";
                     })
             .collect(Collectors.joining())
+        + (target.moves() ? " moves" : "")
         + parts(target.order());
   }
 
@@ -90,6 +91,7 @@ final class PlanText {
                 switch (part) {
                   case Change.Part.Text(String text) -> text;
                   case Change.Part.Lock(String clause) -> clause;
+                  case Change.Part.Row(int target) -> "row " + target;
                   case Change.Part.Tokens(int first, int last) -> first + "-" + last;
                 })
         .collect(Collectors.joining());
