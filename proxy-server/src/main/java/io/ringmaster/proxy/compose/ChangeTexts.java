@@ -1,5 +1,9 @@
 package io.ringmaster.proxy.compose;
 
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.MySqlCharset;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.plan.Change;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +41,21 @@ public record ChangeTexts(
    */
   public record Assignment(String text, boolean found) {}
 
+  /** The character set of a session's statements. */
+  static Charset charset(ClientSession session) {
+    MySqlCharset charset = Charsets.charset(session.clientCharset());
+    return charset == null ? StandardCharsets.UTF_8 : charset.charset();
+  }
+
+  /** A table's name in the text. */
+  static String name(Change.Target target) {
+    return quoted(target.database()) + "." + quoted(target.table());
+  }
+
+  private static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+
   /** A text's bytes in a character set, a character each. */
   public static String raw(String text, Charset charset) {
     return new String(text.getBytes(charset), StandardCharsets.ISO_8859_1);
@@ -68,6 +87,35 @@ public record ChangeTexts(
    * @param keys of its rows
    */
   public byte[] of(List<String> values, List<List<String>> keys) {
+    StringBuilder sql = begin(values).append(" WHERE ");
+    if (key.size() == 1) {
+      sql.append(key.getFirst()).append(" IN (");
+      String comma = "";
+      for (List<String> of : keys) {
+        sql.append(comma).append(of.getFirst());
+        comma = ",";
+      }
+      sql.append(')');
+    } else {
+      rows(keys, sql);
+    }
+    return sql.append(tail).toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The same of other rows.
+   *
+   * @param where tells them; empty for all
+   */
+  byte[] of(List<String> values, String where) {
+    return begin(values)
+        .append(where)
+        .append(tail)
+        .toString()
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private StringBuilder begin(List<String> values) {
     StringBuilder sql = new StringBuilder(head);
     int next = 0;
     String comma = "";
@@ -78,19 +126,7 @@ public record ChangeTexts(
       }
       comma = ", ";
     }
-    sql.append(" WHERE ");
-    if (key.size() == 1) {
-      sql.append(key.getFirst()).append(" IN (");
-      comma = "";
-      for (List<String> of : keys) {
-        sql.append(comma).append(of.getFirst());
-        comma = ",";
-      }
-      sql.append(')');
-    } else {
-      rows(keys, sql);
-    }
-    return sql.append(tail).toString().getBytes(StandardCharsets.ISO_8859_1);
+    return sql;
   }
 
   /** As many rows as a power of two, the last again and again, so that few texts are planned. */

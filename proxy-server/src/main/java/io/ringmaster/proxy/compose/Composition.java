@@ -58,10 +58,26 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** How the messages of the step read for the client. */
   private UnaryOperator<String> told = UnaryOperator.identity();
 
+  /** A server has been told to stop a query, and may not have heard of it yet. */
+  private boolean stopping;
+
+  /** What must not be met by that order; null while nothing waits. */
+  private Runnable behindStop;
+
+  /** A step has written: what follows has the same text but for the values. */
+  private boolean written;
+
+  /** The client has prepared the statement. */
+  private final boolean prepared;
+
   /** The client has killed the statement. */
   private boolean killed;
 
-  private Composition(ClientSession session, Host host) {
+  /** The client has gone. */
+  private boolean abandoned;
+
+  private Composition(ClientSession session, Host host, boolean prepared) {
+    this.prepared = prepared;
     this.session = session;
     this.host = host;
     state = session.state();
@@ -76,9 +92,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * client goes: then {@link #abandon} must.
    *
    * @param in the state that its statements run in
+   * @param prepared whether the client has prepared it
    */
-  public static Composition begin(ClientSession session, Host host, SessionState in) {
-    Composition made = new Composition(session, host);
+  public static Composition begin(
+      ClientSession session, Host host, SessionState in, boolean prepared) {
+    Composition made = new Composition(session, host, prepared);
     made.begin(in);
     return made;
   }
@@ -127,14 +145,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /**
    * Runs a statement that returns rows.
    *
+   * @param strict whether it fails with what it would only warn of as a SELECT
    * @param then is run behind the last row; not when it fails, which ends the composition
    */
-  public void query(byte[] sql, RowTaker taker, Runnable then) {
+  public void query(byte[] sql, RowTaker taker, boolean strict, Runnable then) {
     Step query =
         new Step.Query(
             session.channel().alloc(),
             session.profile().deprecateEof(),
             taker,
+            strict,
             () -> session.channel().eventLoop().execute(this::stop),
             then);
     start(query, UnaryOperator.identity(), sql);
@@ -146,6 +166,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
   }
 
   private void start(Step next, UnaryOperator<String> messages, byte[] sql) {
+    if (abandoned) {
+      next.close();
+      return;
+    }
     if (killed) {
       next.close();
       fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
@@ -163,6 +187,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** The command is over without {@link #finish} or {@link #fail}: the client has gone. */
   public void abandon() {
+    abandoned = true;
     if (step != null) {
       step.close();
       step = null;
@@ -171,7 +196,14 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void stop() {
     if (step != null && step.failure != null) {
-      host.stop();
+      stopping = true;
+      host.stop(
+          () -> {
+            stopping = false;
+            if (behindStop != null) {
+              behindStop.run();
+            }
+          });
     }
   }
 
@@ -203,35 +235,51 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
     step = null;
     done.close();
-    if (done.failure != null) {
-      SqlFailure why = done.failure;
-      fail(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
-    } else if (done.warnings() == 0) {
-      done.ended();
+    if (done.failure == null && done.warnings() == 0) {
+      ended(done);
+      return true;
+    }
+    if (done.isRefusedHere()) {
+      // What the servers said of it is that it was stopped.
+      fail(done.failure);
+      return true;
+    }
+    warnings += done.failure == null ? done.warnings() : 1;
+    Diagnostics left = session.diagnostics();
+    BackendConnection held = session.transaction().held();
+    if (left.onHeldBackend() && held != null && held.usable()) {
+      Warnings.send(held, these -> ended(done, these));
+      held.flush();
     } else {
-      warnings += done.warnings();
-      Diagnostics left = session.diagnostics();
-      BackendConnection held = session.transaction().held();
-      if (left.onHeldBackend() && held != null) {
-        Warnings.send(
-            held,
-            these -> {
-              keep(these);
-              done.ended();
-            });
-        held.flush();
-      } else {
-        keep(left.conditions());
-        done.ended();
-      }
+      ended(done, left.conditions());
     }
     return true;
   }
 
+  private void ended(Step done, List<Condition> said) {
+    SqlFailure strict = done.failure == null && done.isStrict() ? StrictMode.error(said) : null;
+    if (strict != null) {
+      fail(strict);
+      return;
+    }
+    keep(said);
+    if (done.failure == null) {
+      ended(done);
+    } else {
+      SqlFailure why = done.failure;
+      undo(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
+    }
+  }
+
+  private void ended(Step done) {
+    written |= done instanceof Step.Write;
+    done.ended();
+  }
+
   private void keep(List<Condition> these) {
     for (Condition condition : these) {
-      if (condition.code() == DEPRECATED && conditions.contains(condition)) {
-        // What the text says is said once of the one statement.
+      if (condition.code() == DEPRECATED && (written || prepared)) {
+        // What is said of the text is said once, when it is parsed.
         warnings--;
       } else if (conditions.size() < CONDITIONS_MAX) {
         conditions.add(
@@ -240,9 +288,15 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
   }
 
-  /** What the steps so far have warned of. */
-  List<Condition> conditions() {
-    return List.copyOf(conditions);
+  /**
+   * Adds what was said elsewhere of the statement.
+   *
+   * @param total of which these may be the first
+   */
+  void warned(List<Condition> these, int total) {
+    warnings += total;
+    told = UnaryOperator.identity();
+    keep(these);
   }
 
   /** Warnings so far, with those of which the text is not kept. */
@@ -266,7 +320,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
       host.commit(
           (failure, more) -> {
             if (failure != null) {
-              host.fail(failure);
+              conditions.add(new Condition("Error", failure.errno(), failure.message()));
+              host.fail(failure, conditions);
             } else {
               conditions.addAll(more);
               warnings += more.size();
@@ -286,10 +341,19 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
+    conditions.add(new Condition("Error", failure.errno(), failure.message()));
+    undo(failure);
+  }
+
+  private void undo(SqlFailure failure) {
+    if (stopping) {
+      behindStop = () -> undo(failure);
+      return;
+    }
     end();
     session.underWay().changesNothing(false);
     if (own) {
-      host.rollBack(() -> host.fail(failure));
+      host.rollBack(() -> host.fail(failure, conditions));
       return;
     }
     TransactionState transaction = session.transaction();
@@ -298,7 +362,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     boolean[] refused = {false};
     if (awaited[0] == 0) {
       transaction.endSavepoint(SAVEPOINT, true);
-      host.fail(failure);
+      host.fail(failure, conditions);
       return;
     }
     for (BackendConnection connection : transaction.connections()) {
@@ -322,7 +386,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     } else {
       endSavepoint("RELEASE SAVEPOINT ");
     }
-    host.fail(failure);
+    host.fail(failure, conditions);
   }
 
   private void endSavepoint(String verb) {

@@ -5,6 +5,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
+import io.ringmaster.proxy.finish.WholeRow;
 import io.ringmaster.proxy.gather.ColumnShape;
 import io.ringmaster.router.plan.Change;
 import io.ringmaster.router.plan.Composed;
@@ -24,7 +25,8 @@ import java.util.Set;
  */
 final class FoundRows implements RowTaker {
   private final List<OfTarget> targets = new ArrayList<>();
-  /** What becomes of each column of the query. */
+
+  /** What becomes of each column of the query but those of whole rows. */
   private final List<Composed.Column> stored = new ArrayList<>();
 
   private final ValueLiterals literals;
@@ -36,45 +38,66 @@ final class FoundRows implements RowTaker {
 
   FoundRows(List<Change.Target> of, ValueLiterals literals, FinishLimits limits) {
     for (Change.Target target : of) {
-      targets.add(new OfTarget(target.keys(), target.columns().size()));
+      targets.add(new OfTarget(target));
       stored.addAll(target.columns());
     }
     this.literals = literals;
     this.limits = limits;
   }
 
+  /**
+   * A row.
+   *
+   * @param key literals
+   * @param whole literals of all its columns, if it moves; else empty
+   */
+  record Row(List<String> key, String whole) {}
+
   /** Rows of one table. */
   private static final class OfTarget {
     private final int keys;
     private final int columns;
+    private final WholeRow row;
     private final Set<List<String>> seen = new HashSet<>();
-    private final Map<List<String>, List<List<String>>> found = new LinkedHashMap<>();
+    private final Map<List<String>, List<Row>> found = new LinkedHashMap<>();
 
-    OfTarget(int keys, int columns) {
-      this.keys = keys;
-      this.columns = columns;
+    OfTarget(Change.Target target) {
+      keys = target.keys();
+      columns = target.columns().size();
+      row = target.moves() ? new WholeRow(target.row()) : null;
     }
 
-    void add(List<String> cells) {
+    /**
+     * Takes its part of a row.
+     *
+     * @param cells literals of its columns
+     * @param in at its whole row, if there is one
+     */
+    SqlFailure add(List<String> cells, ByteBuf in) {
+      StringBuilder whole = new StringBuilder();
+      SqlFailure refused = row == null ? null : row.write(in, whole);
       List<String> key = cells.subList(0, keys);
       // An outer join has put NULLs in the place of a row; or the row was found before.
-      if (!key.contains(null) && seen.add(List.copyOf(key))) {
+      if (refused == null && !key.contains(null) && seen.add(List.copyOf(key))) {
         List<String> given = new ArrayList<>(cells.subList(keys, columns));
         given.replaceAll(value -> value == null ? "NULL" : value);
-        found.computeIfAbsent(given, _ -> new ArrayList<>()).add(List.copyOf(key));
+        found
+            .computeIfAbsent(given, _ -> new ArrayList<>())
+            .add(new Row(List.copyOf(key), whole.toString()));
       }
+      return refused;
     }
   }
 
-  /** The keys of a table's rows, by the values that they get: literals, as many as it finds. */
-  Map<List<String>, List<List<String>>> of(int target) {
+  /** A table's rows, by the values that they get: literals, as many as it finds. */
+  Map<List<String>, List<Row>> of(int target) {
     return targets.get(target).found;
   }
 
   @Override
   public SqlFailure columns(List<ColumnShape> shapes) {
     columns = shapes;
-    for (int i = 0; i < shapes.size(); i++) {
+    for (int i = 0; i < stored.size(); i++) {
       SqlFailure refused = ValueLiterals.refused(shapes.get(i), stored.get(i));
       if (refused != null) {
         return refused;
@@ -94,16 +117,16 @@ final class FoundRows implements RowTaker {
       return SqlFailure.of(
           MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
     }
-    List<String> cells = new ArrayList<>(columns.size());
-    for (int i = 0; i < columns.size(); i++) {
-      if (row.getUnsignedByte(row.readerIndex()) == Wire.NULL_MARK) {
-        row.skipBytes(1);
+    List<String> cells = new ArrayList<>(stored.size());
+    for (int i = 0; i < stored.size(); i++) {
+      int length = Wire.readLengthOrNull(row, "value");
+      if (length == Wire.NULL_LENGTH) {
         cells.add(null);
         continue;
       }
       literal.reset();
-      ByteBuf value = row.readSlice(Wire.readLength(row, "value"));
-      SqlFailure refused = literals.write(columns.get(i), stored.get(i), value, literal);
+      SqlFailure refused =
+          literals.write(columns.get(i), stored.get(i), row.readSlice(length), literal);
       if (refused != null) {
         return refused;
       }
@@ -111,9 +134,11 @@ final class FoundRows implements RowTaker {
     }
     int from = 0;
     for (OfTarget target : targets) {
-      int to = from + target.columns;
-      target.add(cells.subList(from, to));
-      from = to;
+      SqlFailure refused = target.add(cells.subList(from, from + target.columns), row);
+      if (refused != null) {
+        return refused;
+      }
+      from += target.columns;
     }
     return null;
   }

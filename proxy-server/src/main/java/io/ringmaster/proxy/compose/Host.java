@@ -2,6 +2,7 @@ package io.ringmaster.proxy.compose;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -10,8 +11,20 @@ public interface Host {
   /** Runs a text as if the client had sent it. */
   void run(byte[] sql);
 
-  /** Stops what runs; its answer is an error then. */
-  void stop();
+  /**
+   * Stops what runs; its answer is an error then.
+   *
+   * @param then is run when the order can't meet another statement any more
+   */
+  void stop(Runnable then);
+
+  /**
+   * Takes a connection that is no part of the session's transaction, to a server that has a
+   * database's tables.
+   *
+   * @param state that it is brought to
+   */
+  void bench(String database, SessionState state, Bench.Taker taker);
 
   /**
    * Commits the session's transaction on all its servers, or ends one that has none.
@@ -32,6 +45,10 @@ public interface Host {
    */
   void ok(StepResult result, List<Condition> warnings, int count);
 
-  /** Answers the client's command. */
-  void fail(SqlFailure failure);
+  /**
+   * Answers the client's command.
+   *
+   * @param said what SHOW WARNINGS shows
+   */
+  void fail(SqlFailure failure, List<Condition> said);
 }

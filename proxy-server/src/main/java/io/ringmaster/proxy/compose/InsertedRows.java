@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,12 +59,7 @@ public final class InsertedRows implements RowTaker {
     this.session = session;
     this.composition = composition;
     this.text = text;
-    rows = new RowLiterals(target, ValueLiterals.of(session), limits, isStrict(session));
-  }
-
-  private static boolean isStrict(ClientSession session) {
-    String mode = session.state().variables().get("sql_mode");
-    return mode == null || mode.toUpperCase(Locale.ROOT).contains("STRICT_");
+    rows = new RowLiterals(target, ValueLiterals.of(session), limits, StrictMode.isIn(session));
   }
 
   /** Starts it. */
@@ -74,7 +68,8 @@ public final class InsertedRows implements RowTaker {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
       return;
     }
-    composition.query(text.query, this, this::insert);
+    boolean strict = StrictMode.isIn(session) && !text.ignores;
+    composition.query(text.query, this, strict, this::insert);
   }
 
   @Override

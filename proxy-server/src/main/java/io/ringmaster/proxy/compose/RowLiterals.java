@@ -116,7 +116,8 @@ final class RowLiterals {
   private SqlFailure tooMuch() {
     return rows > limits.rows()
         ? SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows")
-        : SqlFailure.of(MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
+        : SqlFailure.of(
+            MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
   }
 
   private void close() {

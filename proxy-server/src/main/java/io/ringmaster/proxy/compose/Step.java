@@ -21,6 +21,16 @@ abstract sealed class Step {
   /** Part of the answer, cut anywhere; stays the caller's. */
   abstract void read(ByteBuf bytes);
 
+  /** Whether it was stopped, since its rows are not wanted. */
+  boolean isRefusedHere() {
+    return false;
+  }
+
+  /** Whether what it warns of is an error. */
+  boolean isStrict() {
+    return false;
+  }
+
   /** How many warnings it told of. */
   abstract int warnings();
 
@@ -81,23 +91,28 @@ abstract sealed class Step {
   static final class Query extends Step implements ResultReader.Listener {
     private final ResultReader reader;
     private final RowTaker taker;
+    private final boolean strict;
     private final Runnable stop;
     private final Runnable then;
     private final List<ColumnShape> columns = new ArrayList<>();
     private int warnings;
+    private boolean refused;
     private boolean whole;
 
     /**
+     * @param strict whether what it warns of is an error
      * @param stop ends the statement early; its rows are not wanted
      */
     Query(
         ByteBufAllocator alloc,
         boolean deprecateEof,
         RowTaker taker,
+        boolean strict,
         Runnable stop,
         Runnable then) {
       reader = new ResultReader(alloc, deprecateEof, this);
       this.taker = taker;
+      this.strict = strict;
       this.stop = stop;
       this.then = then;
     }
@@ -144,8 +159,19 @@ abstract sealed class Step {
       }
     }
 
+    @Override
+    boolean isStrict() {
+      return strict;
+    }
+
+    @Override
+    boolean isRefusedHere() {
+      return refused;
+    }
+
     private void refused(SqlFailure why) {
       if (why != null) {
+        refused = true;
         failure = why;
         stop.run();
       }

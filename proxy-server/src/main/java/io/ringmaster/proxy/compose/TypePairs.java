@@ -19,15 +19,12 @@ final class TypePairs {
   private static final Set<String> BYTES =
       Set.of("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob");
 
+  private static final Set<String> ODD_FOR_TIMES = Set.of("json", "bit", "year");
+
   private static final String CAST =
       "say the type in the SELECT by a CAST, or say which shard key in WHERE";
 
   private TypePairs() {}
-
-  /** Whether a type is one of texts in a character set. */
-  static boolean isText(String dataType) {
-    return TEXTS.contains(dataType);
-  }
 
   private static boolean isNumber(String dataType) {
     return INTEGERS.contains(dataType) || NUMBERS.contains(dataType);
@@ -60,25 +57,16 @@ final class TypePairs {
           MYSQL_TYPE_INT24,
           MYSQL_TYPE_LONG,
           MYSQL_TYPE_LONGLONG ->
-          orCast(
-              !column.isZeroFilled()
-                  || isNumber(target)
-                  || TEXTS.contains(target)
-                  || target.equals("year"));
+          orCast(!column.isZeroFilled() || isNumber(target) || target.equals("year"));
       case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL ->
-          orCast(
-              !target.equals("json")
-                  && (!column.isZeroFilled() || isNumber(target) || TEXTS.contains(target)));
+          orCast(!target.equals("json") && (!column.isZeroFilled() || isNumber(target)));
       case MYSQL_TYPE_YEAR -> orCast(isNumber(target) || isString(target) || target.equals("year"));
-      case MYSQL_TYPE_DATE,
-          MYSQL_TYPE_NEWDATE,
-          MYSQL_TYPE_DATETIME,
-          MYSQL_TYPE_TIMESTAMP,
-          MYSQL_TYPE_TIME ->
-          orCast(!target.equals("json") && !target.equals("bit") && !target.equals("year"));
+      case MYSQL_TYPE_DATE, MYSQL_TYPE_NEWDATE ->
+          orCast(!isNumber(target) && !ODD_FOR_TIMES.contains(target));
+      case MYSQL_TYPE_DATETIME, MYSQL_TYPE_TIMESTAMP, MYSQL_TYPE_TIME ->
+          orCast(!ODD_FOR_TIMES.contains(target));
       case MYSQL_TYPE_JSON -> orCast(target.equals("json") || isString(target));
-      case MYSQL_TYPE_BIT ->
-          orCast(INTEGERS.contains(target) || BYTES.contains(target) || target.equals("bit"));
+      case MYSQL_TYPE_BIT -> orCast(INTEGERS.contains(target) || target.equals("bit"));
       default -> null;
     };
   }

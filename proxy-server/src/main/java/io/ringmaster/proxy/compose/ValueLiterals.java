@@ -84,12 +84,8 @@ public final class ValueLiterals {
           MYSQL_TYPE_LONGLONG,
           MYSQL_TYPE_YEAR,
           MYSQL_TYPE_DECIMAL,
-          MYSQL_TYPE_NEWDECIMAL -> {
-        boolean quoted = column.isZeroFilled() && TypePairs.isText(target.dataType());
-        ascii(out, quoted ? "'" : "");
-        out.writeBytes(bytes);
-        ascii(out, quoted ? "'" : "");
-      }
+          MYSQL_TYPE_NEWDECIMAL ->
+          out.writeBytes(bytes);
       case MYSQL_TYPE_DOUBLE -> {
         out.writeBytes(bytes);
         if (indexOf(bytes, 'e') < 0) {

@@ -1,6 +1,9 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.compose.ChangeTexts;
+import io.ringmaster.proxy.finish.WholeRow;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Change;
 import java.nio.charset.Charset;
@@ -8,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes the texts by which an UPDATE or DELETE is carried out of the client's own. */
 final class ChangeTextMaker {
@@ -18,22 +22,33 @@ final class ChangeTextMaker {
   /** Whether what is read is locked: MySQL does so but for READ COMMITTED and below. */
   private final boolean locks;
 
-  /**
-   * For a statement.
-   *
-   * @param digest of it
-   * @param charset that it is in
-   */
-  ChangeTextMaker(StatementText statement, Digest digest, Charset charset, boolean locks) {
+  private ChangeTextMaker(
+      StatementText statement, Digest digest, Charset charset, boolean locks) {
     this.statement = statement;
     this.digest = digest;
     this.charset = charset;
     this.locks = locks;
   }
 
+  /**
+   * For a statement.
+   *
+   * @param digest of it
+   * @param state that it runs in
+   */
+  static ChangeTextMaker of(
+      StatementText statement, Digest digest, ClientSession session, SessionState state) {
+    String level = session.transaction().isolation();
+    if (level.isEmpty()) {
+      level = state.variables().getOrDefault("transaction_isolation", "");
+    }
+    boolean locks = !level.toUpperCase(Locale.ROOT).contains("COMMITTED");
+    return new ChangeTextMaker(statement, digest, Scatter.charset(session), locks);
+  }
+
   /** The query that finds the rows. */
   byte[] search(Change change) {
-    return raw(change.search()).getBytes(StandardCharsets.ISO_8859_1);
+    return raw(change.search(), change.targets()).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** What writes each of the tables. */
@@ -44,9 +59,7 @@ final class ChangeTextMaker {
           (change.update() ? "UPDATE " : "DELETE ")
               + (change.ignore() ? "IGNORE " : "")
               + (change.update() ? "" : "FROM ")
-              + quoted(target.database())
-              + "."
-              + quoted(target.table())
+              + name(target)
               + (target.alias() == null ? "" : " AS " + quoted(target.alias()))
               + (change.update() ? " SET " : "");
       texts.add(
@@ -56,7 +69,7 @@ final class ChangeTextMaker {
               target.key().stream()
                   .map(column -> ChangeTexts.raw(quoted(column.name()), charset))
                   .toList(),
-              raw(target.order())));
+              raw(target.order(), List.of())));
     }
     return texts;
   }
@@ -83,7 +96,7 @@ final class ChangeTextMaker {
     };
   }
 
-  private String raw(List<Change.Part> parts) {
+  private String raw(List<Change.Part> parts, List<Change.Target> targets) {
     StringBuilder raw = new StringBuilder();
     for (Change.Part part : parts) {
       raw.append(
@@ -93,9 +106,19 @@ final class ChangeTextMaker {
             case Change.Part.Lock(String clause) when locks || clause.contains("FOR UPDATE") ->
                 ChangeTexts.raw(clause, charset);
             case Change.Part.Lock _ -> "";
+            case Change.Part.Row(int target) -> ChangeTexts.raw(row(targets.get(target)), charset);
           });
     }
     return raw.toString();
+  }
+
+  private static String row(Change.Target target) {
+    return new WholeRow(target.row())
+        .reads(target.alias() == null ? name(target) : quoted(target.alias()));
+  }
+
+  private static String name(Change.Target target) {
+    return quoted(target.database()) + "." + quoted(target.table());
   }
 
   private String tokens(int first, int last) {

@@ -1,7 +1,8 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.compose.Bench;
 import io.ringmaster.proxy.compose.ChangeTexts;
 import io.ringmaster.proxy.compose.ChangedRows;
 import io.ringmaster.proxy.compose.Composition;
@@ -14,9 +15,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Change;
 import io.ringmaster.router.plan.Composed;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** A session's statements that are carried out by several others. */
@@ -50,14 +49,15 @@ final class ComposedStatements implements Host {
    *
    * @param statement that the loop's digest holds
    * @param state in which it is read and its statements run
+   * @param prepared whether the client has prepared it
    */
-  void run(Composed how, StatementText statement, SessionState state) {
+  void run(Composed how, StatementText statement, SessionState state, boolean prepared) {
     // The digest is another's as soon as the first of its statements runs.
     Digest digest = loop.digest();
     switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
-        running = Composition.begin(session, this, state);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
+        running = Composition.begin(session, this, state, prepared);
         new InsertedRows(
                 session,
                 running,
@@ -66,66 +66,33 @@ final class ComposedStatements implements Host {
                 loop.shared().finishLimits())
             .start();
       }
-      case Composed.Changed(_, var change) -> changed(change, statement, digest, state);
+      case Composed.Changed(_, var change) ->
+          new ComposedChanges(loop, session, this, state)
+              .judge(
+                  change.targets().getFirst().database(),
+                  statement,
+                  changes(change, statement, digest, state, prepared));
       case Composed.Refused(var database, var refusal) ->
-          judged(database, statement, state, () -> fail(SqlFailure.of(refusal)));
+          new ComposedChanges(loop, session, this, state)
+              .judge(database, statement, () -> fail(SqlFailure.of(refusal), List.of()));
     }
   }
 
-  /** Finds rows and writes them; MySQL's own complaints come before anything is read. */
-  private void changed(
-      Change change, StatementText statement, Digest digest, SessionState state) {
-    if ("1".equals(state.variables().get("sql_safe_updates"))) {
-      fail(
-          SqlFailure.notSupported(
-              "UPDATE and DELETE that find their rows first are not supported with"
-                  + " sql_safe_updates, which asks whether a key finds them; say which shard key in"
-                  + " WHERE, or SET sql_safe_updates = 0"));
-      return;
-    }
-    ChangeTextMaker maker =
-        new ChangeTextMaker(
-            statement, digest, Scatter.charset(session), locksWhatItReads(session, state));
+  /** What carries out an UPDATE or DELETE; its texts are made before. */
+  private Runnable changes(
+      Change change,
+      StatementText statement,
+      Digest digest,
+      SessionState state,
+      boolean prepared) {
+    ChangeTextMaker maker = ChangeTextMaker.of(statement, digest, session, state);
     byte[] search = maker.search(change);
     List<ChangeTexts> writes = maker.writes(change);
-    judged(
-        change.targets().getFirst().database(),
-        statement,
-        state,
-        () -> {
-          running = Composition.begin(session, this, state);
-          new ChangedRows(session, running, change, search, writes, loop.shared().finishLimits())
-              .start();
-        });
-  }
-
-  /** Goes on unless MySQL has an error of its own: a server that has the tables is asked. */
-  private void judged(
-      String database, StatementText statement, SessionState state, Runnable otherwise) {
-    int off = statement.off();
-    byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
-    SyntaxCheck.judge(
-        loop,
-        session,
-        loop.homeShard(database, session),
-        state,
-        text,
-        failure -> {
-          if (failure == null || failure.errno() == MySqlError.ER_NO_SUCH_TABLE.errno()) {
-            otherwise.run();
-          } else {
-            fail(failure);
-          }
-        });
-  }
-
-  /** Whether MySQL locks what an UPDATE or DELETE only reads. */
-  private static boolean locksWhatItReads(ClientSession session, SessionState state) {
-    String level = session.transaction().isolation();
-    if (level.isEmpty()) {
-      level = state.variables().getOrDefault("transaction_isolation", "");
-    }
-    return !level.toUpperCase(Locale.ROOT).contains("COMMITTED");
+    return () -> {
+      running = Composition.begin(session, this, state, prepared);
+      new ChangedRows(session, this, running, change, search, writes, loop.shared().finishLimits())
+          .start();
+    };
   }
 
   /** The client has killed the statement that runs, or has gone. */
@@ -149,10 +116,21 @@ final class ComposedStatements implements Host {
   }
 
   @Override
-  public void stop() {
-    loop.killQuery(session);
-    single.stop();
-    plans.cancelSeveral();
+  public void stop(Runnable then) {
+    BackendConnection connection = session.running();
+    if (connection == null) {
+      plans.cancelSeveral();
+      then.run();
+    } else {
+      loop.killQuery(connection, then);
+      single.stop();
+      plans.cancelSeveral();
+    }
+  }
+
+  @Override
+  public void bench(String database, SessionState state, Bench.Taker taker) {
+    new ComposedChanges(loop, session, this, session.state()).bench(database, state, taker);
   }
 
   @Override
@@ -186,19 +164,14 @@ final class ComposedStatements implements Host {
     session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
-        .ok(
-            result.affectedRows(),
-            result.insertId(),
-            session.status(),
-            count,
-            result.info());
+        .ok(result.affectedRows(), result.insertId(), session.status(), count, result.info());
     session.output().flush();
     completion.done();
   }
 
   @Override
-  public void fail(SqlFailure failure) {
+  public void fail(SqlFailure failure, List<Condition> said) {
     running = null;
-    plans.refuse(failure);
+    plans.refuse(failure, said);
   }
 }

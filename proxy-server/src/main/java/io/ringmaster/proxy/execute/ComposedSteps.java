@@ -24,7 +24,7 @@ final class ComposedSteps {
     Charset charset = Scatter.charset(session);
     return switch (how) {
       case Composed.InsertSelect insert -> {
-        InsertSelectText text = new InsertSelectText(statement, digest, insert);
+        InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
         yield List.of(
             whole,
             RouteRow.step(RouteSteps.READ, "", "", new String(text.query(), charset)),
@@ -38,7 +38,7 @@ final class ComposedSteps {
       }
       case Composed.Refused(_, var refusal) -> List.of(RouteDescription.refused("", refusal));
       case Composed.Changed(_, var change) -> {
-        ChangeTextMaker texts = new ChangeTextMaker(statement, digest, charset, true);
+        ChangeTextMaker texts = ChangeTextMaker.of(statement, digest, session, session.state());
         List<RouteRow> rows = new ArrayList<>();
         rows.add(whole);
         rows.add(

@@ -6,6 +6,8 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
@@ -195,14 +197,26 @@ final class PlanRunner {
       return;
     }
     if (execute == null) {
-      composing.run(how, statement, session.state().withDatabase(database));
+      composing.run(how, statement, session.state().withDatabase(database), false);
       return;
     }
-    byte[] text =
+    byte[] sql =
         BoundText.of(
             statement, loop.digest(), session.profile().capabilities(), session.lexerMode());
-    destination.read(text, 0, text.length);
-    run(new StatementText(text, null), database);
+    StatementText text = new StatementText(sql, null);
+    destination.read(text);
+    // Its tokens are others now.
+    switch (destination.plan(database).plan()) {
+      case Plan.Composed(var same, _) -> composing.run(same, text, state(execute, database), true);
+      case Plan.Write(_, Plan.Scattering.Composed(var same), _, _, _) ->
+          composing.run(same, text, state(execute, database), true);
+      case Plan.Refuse(var refusal) -> refuse(SqlFailure.of(refusal));
+      case Plan _ -> run(text, database);
+    }
+  }
+
+  private SessionState state(ExecuteCommand execute, String database) {
+    return execute.state(session).withDatabase(database);
   }
 
   /** Carries out a statement that is not simply routed; otherwise does nothing. */
@@ -555,15 +569,35 @@ final class PlanRunner {
   }
 
   void refuse(SqlFailure failure) {
+    count(failure);
+    fail(failure);
+  }
+
+  /**
+   * The same.
+   *
+   * @param said what SHOW WARNINGS shows
+   */
+  void refuse(SqlFailure failure, List<Condition> said) {
+    count(failure);
+    session.diagnostics().failed();
+    session.diagnostics().set(said);
+    answer(failure);
+  }
+
+  private void count(SqlFailure failure) {
     if (failure.errno() == MySqlError.ER_NOT_SUPPORTED_YET.errno()) {
       loop.metrics().statementsRefused.increment();
     }
-    fail(failure);
   }
 
   /** Answers with an error that is counted already. */
   void fail(SqlFailure failure) {
     session.diagnostics().failed(failure);
+    answer(failure);
+  }
+
+  private void answer(SqlFailure failure) {
     session.output().moreResults(false);
     session.output().error(failure);
     session.output().flush();

@@ -376,7 +376,7 @@ final class ChangeComposer {
 
   private int afterModifiers(int verb) {
     int token = verb + 1;
-    while (text.is(token, "LOW_PRIORITY") || text.is(token, "IGNORE")) {
+    while (text.is("LOW_PRIORITY", token) || text.is("IGNORE", token)) {
       token++;
     }
     return token;
@@ -388,7 +388,7 @@ final class ChangeComposer {
         delete.targets() == null
             ? MySqlParser.firstToken(delete)
             : MySqlParser.lastToken(delete.targets().get(delete.targets().size() - 1));
-    while (!text.is(token, "FROM") && !text.is(token, "USING")) {
+    while (!text.is("FROM", token) && !text.is("USING", token)) {
       token++;
     }
     return token + 1;

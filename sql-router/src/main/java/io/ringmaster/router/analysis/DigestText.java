@@ -71,11 +71,6 @@ final class DigestText {
     return names;
   }
 
-  /** Whether a token is a keyword. */
-  boolean is(int token, String word) {
-    return tokens.get(token).equalsIgnoreCase(word);
-  }
-
   /** The parenthesis that closes the one which a token is in; behind the last token if in none. */
   int closing(int token) {
     int open = 0;
@@ -91,6 +86,11 @@ final class DigestText {
       }
     }
     return tokens.size();
+  }
+
+  /** Whether the token in a place is the given one. */
+  boolean is(String token, int place) {
+    return place < tokens.size() && tokens.get(place).equals(token);
   }
 
   /** The first token of a kind in a range, -1 when there is none. */

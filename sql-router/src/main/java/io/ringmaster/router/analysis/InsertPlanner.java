@@ -4,6 +4,7 @@ import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
+import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Ownership;
@@ -38,7 +39,11 @@ final class InsertPlanner {
     Scope scope = new Scope(null, false);
     TableUse target = tables.use(insert.table(), null, scope);
     scope.uses.add(target);
-    walker.expression(insert.source(), scope, false);
+    if (isQuery()) {
+      walker.query(insert.source(), null, false);
+    } else {
+      walker.expression(insert.source(), scope, false);
+    }
     walker.expression(insert.updates(), scope, false);
     FactsCollector facts = FactsCollector.of(insert);
     if (target.kind == TableUse.Kind.SYSTEM) {
@@ -50,7 +55,7 @@ final class InsertPlanner {
           .plan(verb, columns(target), () -> checkUpdates(target));
     }
     return switch (target.kind) {
-      case SHARDED -> sharded(target, walker, facts);
+      case SHARDED -> sharded(verb, target, walker, facts);
       case REFERENCE -> reference(target, walker, facts, planFacts);
       case SINGLE, UNKNOWN -> single(target, Placing.of(walker, tables.map()), planFacts);
       case SYSTEM -> throw new IllegalStateException("handled above");
@@ -161,7 +166,7 @@ final class InsertPlanner {
     return List.of();
   }
 
-  private Plan sharded(TableUse target, StatementWalker walker, FactsCollector facts)
+  private Plan sharded(Verb verb, TableUse target, StatementWalker walker, FactsCollector facts)
       throws RefusedException {
     if (!walker.uses().isEmpty()) {
       throw new RefusedException(
@@ -191,9 +196,16 @@ final class InsertPlanner {
       }
     }
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
+    Plan.Scattering scattering = scattering(facts);
+    if (isRowConstructors() && numbering == null) {
+      scattering =
+          new Plan.Scattering.Composed(
+              new InsertSelectPlanner(tables, insert, text, target, walker, facts)
+                  .composed(verb, columns(target), "rows of several shards"));
+    }
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
-        scattering(facts),
+        scattering,
         NO_OWNERSHIP,
         facts.facts(false, false),
         numbering);
@@ -208,6 +220,12 @@ final class InsertPlanner {
                 "INSERT of rows on several shards with "
                     + goesOn
                     + " is not supported; insert them one by one"));
+  }
+
+  /** Whether it is VALUES ROW(..), ROW(..): a query, for MySQL too. */
+  private boolean isRowConstructors() {
+    return !insert.set()
+        && new DigestText(text).is("ROW", MySqlParser.firstToken(insert.source()) + 1);
   }
 
   private boolean isQuery() {

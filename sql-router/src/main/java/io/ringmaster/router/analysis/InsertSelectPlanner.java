@@ -86,8 +86,7 @@ final class InsertSelectPlanner {
     Plan.Facts planFacts = facts.facts(false, false);
     switch (target.kind) {
       case SINGLE, UNKNOWN -> {
-        Plan together =
-            sources == null ? null : InsertPlanner.together(target, sources, planFacts);
+        Plan together = sources == null ? null : InsertPlanner.together(target, sources, planFacts);
         if (together != null) {
           return together;
         }
@@ -129,8 +128,8 @@ final class InsertSelectPlanner {
     return new Plan.Write(sources.selector(), scattering, ownership, planFacts);
   }
 
-  private Composed composed(Verb verb, List<String> columns, String reason)
-      throws RefusedException {
+  /** How it is carried out by a query and INSERTs of its rows. */
+  Composed composed(Verb verb, List<String> columns, String reason) throws RefusedException {
     String query = text.of(first, last);
     if (tables.plan(Verb.SELECT, query) instanceof Plan.Refuse(var refusal)) {
       throw new RefusedException(refusal);
@@ -150,7 +149,9 @@ final class InsertSelectPlanner {
     String row = String.join(" , ", Collections.nCopies(columns, "?"));
     String rows = text.of(0, first - 1) + " VALUES ( " + row + " )";
     String whole =
-        last + 1 == text.tokenCount() ? rows : rows + " " + text.of(last + 1, text.tokenCount() - 1);
+        last + 1 == text.tokenCount()
+            ? rows
+            : rows + " " + text.of(last + 1, text.tokenCount() - 1);
     if (tables.plan(verb, whole) instanceof Plan.Refuse(var refusal)) {
       throw new RefusedException(refusal);
     }

@@ -36,7 +36,8 @@ final class SplicedText {
       case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);
       case Plan.Local(_, List<Splice> visible, _) when !visible.isEmpty() ->
           splice(visible, sql, digest);
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> PlanText.of(plan);
+      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          PlanText.of(plan);
     };
   }
 

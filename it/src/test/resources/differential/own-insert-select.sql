@@ -1,0 +1,203 @@
+-- INSERT and REPLACE of what a query returns, over shards.
+
+INSERT INTO users (id, email, name, country, credit, born) VALUES (1,'a@x','Ann','de',5,'1990-01-02'),(2,'b@x','Bob','fr',0,NULL),(3,'c@x',NULL,NULL,7,'2000-02-29'),(4,'d@x','Dan','de',-3,'1970-01-01'),(5,'e@x','Eve','it',9,NULL),(6,'f@x','Fay','fr',1,NULL),(7,'g@x','Gus','de',2,NULL),(8,'h@x','Hal','es',2,NULL);
+INSERT INTO orders VALUES (1,1,9.50,'2024-01-01 10:00:00.123','x'),(2,1,1.25,NULL,NULL),(3,2,100.00,'2024-02-02 00:00:00','y'),(4,3,0.01,NULL,'z'),(5,5,7.77,'2023-12-31 23:59:59.999','it''s'),(6,8,3.30,NULL,'back\\slash');
+INSERT INTO countries VALUES ('de','Germany'),('fr','France'),('it','Italy');
+INSERT INTO settings VALUES ('a','1'),('b','2'),('c',NULL);
+
+-- other keys
+INSERT INTO k_int (id, v, n) SELECT id, name, credit FROM users;
+INSERT INTO k_int (id, v) SELECT user_id + 100, note FROM orders WHERE note IS NOT NULL ORDER BY id;
+INSERT INTO k_int SELECT id + 200, v, n, d FROM k_int WHERE id < 100;
+INSERT INTO k_int (v, id) SELECT name, 300 + LENGTH(name) FROM countries;
+INSERT INTO k_int (id, v) SELECT 400, 'one row';
+INSERT INTO k_int (id, v) SELECT 401, 'x' UNION SELECT 402, 'y' UNION ALL SELECT 403, 'z';
+INSERT INTO k_int (id, v) VALUES ROW(404, 'x'), ROW(405, 'y');
+INSERT INTO k_int (id, v) (SELECT 406, 'in parentheses');
+INSERT INTO k_int (id, v) WITH c AS (SELECT id + 410 AS i, name FROM users WHERE id < 4) SELECT i, name FROM c;
+INSERT INTO k_int (id, n) SELECT 420, COUNT(*) FROM users;
+INSERT INTO k_int (id, n) SELECT 430 + credit, COUNT(*) FROM users WHERE credit > 0 GROUP BY credit;
+INSERT INTO k_int (id, v) SELECT DISTINCT 440 + credit, 'd' FROM users;
+INSERT INTO k_int (id, v, d) SELECT 450 + o.id, u.name, o.total FROM users u JOIN orders o ON o.user_id = u.id;
+INSERT INTO k_int (id, v) SELECT 460 + u.id, c.name FROM users u LEFT JOIN countries c ON c.code = u.country;
+INSERT INTO k_int (id, v) SELECT 470 + u.id, s.value FROM users u, settings s WHERE s.name = 'a';
+INSERT INTO k_int (id, n) SELECT 480 + id, ROW_NUMBER() OVER (ORDER BY id) FROM users;
+INSERT INTO k_int (id, v) SELECT 490 + id, name FROM users ORDER BY id LIMIT 3;
+INSERT INTO k_int (id, v) SELECT 500 + id, v FROM k_tiny;
+INSERT INTO k_int (id, v) SELECT id, v FROM k_int WHERE FALSE;
+INSERT INTO k_int (id, n) SELECT 1000 + MAX(id), MIN(id) FROM k_int;
+INSERT INTO k_int (id, n) SELECT 2000 + a.id, b.id FROM k_int a JOIN k_int b ON b.id = a.n WHERE a.id < 20;
+SELECT * FROM k_int;
+
+-- errors
+--@ error 1062
+INSERT INTO k_int (id, v) SELECT id, name FROM users;
+--@ error 1062
+INSERT INTO k_int (id, v) SELECT CASE id WHEN 8 THEN 1 ELSE id + 600 END, name FROM users ORDER BY id;
+--@ error 1048
+INSERT INTO k_int (id, v) SELECT NULL, name FROM users;
+--@ error 1406
+INSERT INTO k_int (id, v) SELECT id + 600, REPEAT('x', 15 + id) FROM users ORDER BY id;
+--@ error 1366
+INSERT INTO k_int (id, n) SELECT id + 600, IF(id = 3, 'x', 1) FROM users ORDER BY id;
+--@ error 1264
+INSERT INTO k_tiny (id) SELECT id + 125 FROM users ORDER BY id;
+--@ error 1136
+INSERT INTO k_int (id, v) SELECT id FROM users;
+--@ error 1136
+INSERT INTO k_int (id, v) SELECT id, name, credit FROM users WHERE FALSE;
+--@ error 1136
+INSERT INTO k_int SELECT * FROM users;
+--@ error 1054
+INSERT INTO k_int (id, nix) SELECT id, name FROM users;
+--@ error 1054
+INSERT INTO k_int (id, v) SELECT id, nix FROM users;
+--@ error 1054
+INSERT INTO k_int (id, v) SELECT 1, nix FROM users GROUP BY credit;
+--@ error 1146
+INSERT INTO k_int (id, v) SELECT id, v FROM nix;
+--@ error 1146
+INSERT INTO nix (id, v) SELECT id, name FROM users;
+--@ error 1110
+INSERT INTO k_int (id, id) SELECT id, credit FROM users;
+--@ error 1242
+INSERT INTO k_int (id, v) SELECT 601, (SELECT name FROM users);
+--@ error 3105
+INSERT INTO k_gen (id, d) SELECT id + 900, born FROM users;
+--@ error 1048
+INSERT INTO users (id, email) SELECT id + 900, name FROM users;
+--@ error 1364
+INSERT INTO users (id, name) SELECT id + 900, name FROM users;
+--@ error 1364
+INSERT INTO k_int (v) SELECT name FROM users;
+SELECT COUNT(*) FROM k_int;
+
+-- a strict mode
+--@ error 1365
+INSERT INTO k_int (id, n) SELECT id + 600, 1 / credit FROM users ORDER BY id;
+--@ error 1292
+INSERT INTO k_int (id, n) SELECT id + 600, name + 1 FROM users WHERE id = 1;
+--@ error 1292
+INSERT INTO k_int (id, n) SELECT id + 600, 1 FROM users WHERE name = 0 AND id = 1;
+--@ error 1292
+INSERT INTO k_int (id, v) SELECT id + 600, 1 FROM users WHERE CAST(name AS SIGNED) = 0;
+INSERT IGNORE INTO k_int (id, n) SELECT id + 660, 1 / credit FROM users ORDER BY id;
+SET sql_mode = '';
+INSERT INTO k_int (id, n) SELECT id + 670, 1 / credit FROM users ORDER BY id;
+INSERT INTO k_int (id, n) SELECT id + 680, name + 1 FROM users ORDER BY id;
+INSERT INTO users (id, email) SELECT id + 900, name FROM users WHERE name IS NOT NULL ORDER BY id;
+INSERT INTO k_int (id, v) SELECT id + 690, REPEAT('x', 15 + id) FROM users WHERE id < 10 ORDER BY id;
+SET sql_mode = 'STRICT_TRANS_TABLES';
+INSERT INTO k_tiny (id, v) SELECT id + 110, 1 / credit FROM users WHERE id < 10 ORDER BY id;
+DELETE FROM k_tiny;
+SET sql_mode = DEFAULT;
+DELETE FROM users WHERE id > 900;
+
+-- IGNORE, REPLACE, ON DUPLICATE KEY UPDATE
+INSERT IGNORE INTO k_int (id, v) SELECT id + 3, name FROM users ORDER BY id;
+INSERT IGNORE INTO k_int (id, v) SELECT id + 600, REPEAT('x', 15 + id) FROM users ORDER BY id;
+INSERT IGNORE INTO k_tiny (id, v) SELECT id + 124, name FROM users ORDER BY id;
+INSERT IGNORE INTO k_int (id, n) SELECT id + 620, CONCAT(id, 'x') FROM users ORDER BY id;
+INSERT IGNORE INTO k_int (id, v) SELECT 1, 'one';
+REPLACE INTO k_int (id, v) SELECT id + 5, name FROM users ORDER BY id;
+REPLACE INTO k_int (id, v) SELECT 1, 'replaced';
+REPLACE INTO k_int SELECT id + 640, v, n, d FROM k_int WHERE id BETWEEN 1 AND 4;
+INSERT INTO k_int (id, v, n) SELECT id, name, credit FROM users ON DUPLICATE KEY UPDATE v = VALUES(v), n = k_int.n + VALUES(n);
+INSERT INTO k_int (id, v, n) SELECT id + 6, name, credit FROM users ON DUPLICATE KEY UPDATE v = VALUES(v), n = 5;
+INSERT INTO k_int (id, v) SELECT 1, 'Ann' ON DUPLICATE KEY UPDATE v = VALUES(v);
+INSERT INTO k_int (id, v) SELECT 1, 'other' ON DUPLICATE KEY UPDATE v = VALUES(v);
+INSERT INTO k_int (id, n) SELECT user_id, COUNT(*) FROM orders GROUP BY user_id ON DUPLICATE KEY UPDATE n = VALUES(n) * 10;
+--@ error 1052
+INSERT INTO k_int (id, v) SELECT id + 1, v FROM k_int WHERE id = 1 ON DUPLICATE KEY UPDATE v = CONCAT(v, 'x');
+INSERT INTO k_int (id, v) SELECT u.id, u.name FROM users u ON DUPLICATE KEY UPDATE n = u.credit;
+SELECT * FROM k_int;
+
+-- rows that stay on their shard
+INSERT INTO orders (user_id, id, total, note) SELECT user_id, id + 100, total * 2, note FROM orders;
+INSERT INTO orders (user_id, id, total) SELECT id, 200, credit FROM users;
+INSERT INTO orders (user_id, id, total) SELECT u.id, 300 + o.id, u.credit + o.total FROM users u JOIN orders o ON o.user_id = u.id WHERE u.country = 'de';
+INSERT INTO orders (user_id, id, total) SELECT user_id, 400, SUM(total) FROM orders GROUP BY user_id;
+INSERT INTO orders (user_id, id, total) SELECT user_id, 500, SUM(total) FROM orders WHERE user_id = 1 GROUP BY user_id;
+INSERT INTO orders (user_id, id, total) SELECT user_id, 501, MAX(total) FROM orders WHERE user_id = 5 ORDER BY id LIMIT 1;
+INSERT INTO orders (user_id, id, total) SELECT user_id, id + 600, total FROM orders ORDER BY user_id, id LIMIT 3;
+INSERT INTO orders (user_id, id, total) SELECT DISTINCT user_id, 700, 1 FROM orders;
+INSERT IGNORE INTO orders (user_id, id, total) SELECT user_id, id, 0 FROM orders;
+REPLACE INTO orders (user_id, id, total) SELECT user_id, id, total + 1 FROM orders WHERE id < 5;
+INSERT INTO orders (user_id, id, total) SELECT id, 1, credit FROM users ON DUPLICATE KEY UPDATE note = users.name, total = orders.total + credit;
+--@ error 1062
+INSERT INTO orders (user_id, id, total) SELECT user_id, id, 0 FROM orders;
+--@ error 1452
+INSERT INTO orders (user_id, id, total) SELECT user_id + 1000, id, 0 FROM orders;
+SELECT * FROM orders;
+
+-- reference and single tables
+INSERT INTO countries SELECT LEFT(name, 2), name FROM users WHERE id IN (1, 2);
+INSERT INTO countries SELECT 'zz', MAX(name) FROM users;
+INSERT IGNORE INTO countries SELECT country, email FROM users WHERE country IS NOT NULL ORDER BY id;
+REPLACE INTO countries SELECT country, MAX(name) FROM users WHERE country = 'de' GROUP BY country;
+INSERT INTO countries (code, name) SELECT code, CONCAT(name, '!') FROM countries WHERE code = 'fr' ON DUPLICATE KEY UPDATE name = VALUES(name);
+INSERT INTO settings SELECT CONCAT('u', id), name FROM users;
+INSERT INTO settings (value, name) SELECT v, CONCAT('k', id) FROM k_int WHERE id < 5;
+INSERT INTO settings SELECT CONCAT(name, '2'), value FROM settings WHERE name = 'a';
+INSERT INTO seq (v, u) SELECT name, id FROM users WHERE name IS NOT NULL ORDER BY id;
+SELECT LAST_INSERT_ID();
+--@ error 3819
+INSERT INTO seq (v, u) SELECT 'x', 1000 + id FROM users;
+INSERT INTO k_ai SELECT name, id FROM users WHERE name IS NOT NULL;
+INSERT INTO k_latin SELECT name, 1 FROM countries WHERE name IS NOT NULL;
+INSERT INTO k_vbin SELECT email, id FROM users;
+INSERT INTO k_uuid SELECT CONCAT('00000000-0000-0000-0000-00000000000', id), id FROM users;
+SELECT * FROM countries;
+SELECT * FROM settings;
+SELECT * FROM seq;
+
+-- transactions, prepared
+BEGIN;
+INSERT INTO k_tiny (id, v) SELECT id + 20, name FROM users;
+--@ error 1062
+INSERT INTO k_tiny (id, v) SELECT id + 24, name FROM users ORDER BY id;
+SELECT COUNT(*) FROM k_tiny;
+INSERT INTO k_tiny (id, v) SELECT id + 10, v FROM k_tiny WHERE id > 20 AND id < 100;
+ROLLBACK;
+SELECT * FROM k_tiny;
+SET autocommit = 0;
+INSERT INTO k_tiny (id, v) SELECT id + 40, name FROM users;
+COMMIT;
+INSERT INTO k_tiny (id, v) SELECT id + 50, name FROM users;
+ROLLBACK;
+SET autocommit = 1;
+START TRANSACTION READ ONLY;
+--@ error 1792
+INSERT INTO k_tiny (id, v) SELECT id + 60, name FROM users;
+--@ error 1792
+INSERT INTO k_tiny (id, v) SELECT id + 60, name FROM users WHERE FALSE;
+ROLLBACK;
+--@ params int:700 str:'p%' int:3
+--@ params int:720 str:'%' int:0
+--@ params int:740 str:'A%' null
+INSERT INTO k_int (id, v) SELECT id + ?, CONCAT(name, ?) FROM users WHERE credit > ?;
+SELECT * FROM k_int WHERE id >= 700;
+SET sql_safe_updates = 1;
+INSERT INTO k_int (id, v) SELECT id + 760, name FROM users;
+SET sql_safe_updates = 0;
+SET sql_select_limit = 2;
+INSERT INTO k_int (id, v) SELECT id + 780, name FROM users;
+SET sql_select_limit = DEFAULT;
+SET @x = 5;
+INSERT INTO k_int (id, v, n) SELECT id + 800, name, @x FROM users;
+INSERT INTO k_int (id, n) SELECT 820, ROW_COUNT();
+INSERT INTO k_int (id, n) SELECT 821, LAST_INSERT_ID();
+SELECT LAST_INSERT_ID(), ROW_COUNT();
+SELECT * FROM k_int WHERE id >= 700;
+
+-- AUTO_INCREMENT
+INSERT INTO auto_key (v) SELECT name FROM users ORDER BY id;
+SELECT * FROM auto_key;
+INSERT INTO auto_key (id, v) SELECT id + 1000, name FROM users ORDER BY id;
+SELECT LAST_INSERT_ID();
+INSERT INTO auto_tenant (tenant, u, v) SELECT id, credit, name FROM users ORDER BY id;
+SELECT LAST_INSERT_ID();
+TRUNCATE auto_tenant;
+INSERT IGNORE INTO auto_tenant (tenant, u, v) SELECT 1, IF(id = 8, 3, id), name FROM users ORDER BY id;
+SELECT LAST_INSERT_ID();
+SELECT * FROM auto_tenant;
