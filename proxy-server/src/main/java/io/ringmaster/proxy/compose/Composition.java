@@ -76,6 +76,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** The client has gone. */
   private boolean abandoned;
 
+  /** What is computed beside, where no step runs; null without. */
+  private Bench beside;
+
   private Composition(ClientSession session, Host host, boolean prepared) {
     this.prepared = prepared;
     this.session = session;
@@ -183,6 +186,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** The client has killed it: no other step is begun. */
   public void kill() {
     killed = true;
+    if (beside != null) {
+      beside.close();
+    }
   }
 
   /** The command is over without {@link #finish} or {@link #fail}: the client has gone. */
@@ -286,6 +292,19 @@ public final class Composition implements Measures, ClientOutput.Sink {
             new Condition(condition.level(), condition.code(), told.apply(condition.message())));
       }
     }
+  }
+
+  /** Nothing runs but on a bench, which is closed when the statement is killed; null for none. */
+  void beside(Bench bench) {
+    beside = bench;
+    if (killed && bench != null) {
+      bench.close();
+    }
+  }
+
+  /** The client has killed it, or has gone. */
+  boolean isKilled() {
+    return killed;
   }
 
   /**

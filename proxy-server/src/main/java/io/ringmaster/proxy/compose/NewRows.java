@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.compose;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
@@ -76,6 +77,7 @@ final class NewRows {
           @Override
           public void taken(Bench taken) {
             bench = taken;
+            composition.beside(taken);
             plan();
           }
 
@@ -247,25 +249,27 @@ final class NewRows {
   }
 
   private void next() {
-    if (!session.channel().isActive()) {
-      bench.close();
-      return;
-    }
     Runnable step = left.poll();
-    if (step != null) {
+    if (composition.isKilled()) {
+      failed(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+    } else if (step != null) {
       step.run();
-      return;
+    } else {
+      end();
+      then.accept(made);
     }
-    bench.close();
-    then.accept(made);
+  }
+
+  private void end() {
+    if (bench != null) {
+      composition.beside(null);
+      bench.close();
+    }
   }
 
   private void failed(SqlFailure failure) {
-    if (bench != null) {
-      bench.close();
-    }
-    if (session.channel().isActive()) {
-      composition.fail(failure);
-    }
+    end();
+    composition.fail(
+        composition.isKilled() ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : failure);
   }
 }

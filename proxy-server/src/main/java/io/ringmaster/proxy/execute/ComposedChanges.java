@@ -6,6 +6,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Bench;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.Arrays;
@@ -45,15 +46,20 @@ final class ComposedChanges {
         text,
         failure -> {
           if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
-            host.fail(failure, List.of());
+            fail(failure);
           } else if (!session.channel().isActive()) {
-            host.fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), List.of());
+            fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
           } else if ("1".equals(state.variables().get("sql_safe_updates"))) {
-            host.fail(unsafe(), List.of());
+            fail(unsafe());
           } else {
             otherwise.run();
           }
         });
+  }
+
+  /** Answers the client with an error. */
+  void fail(SqlFailure failure) {
+    host.fail(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
   private static SqlFailure unsafe() {
@@ -63,29 +69,25 @@ final class ComposedChanges {
             + " sql_safe_updates = 0");
   }
 
-  /** As {@link Host#bench}: so few at a time as there are gatherings. */
+  /** As {@link Host#bench}. */
   void bench(String database, SessionState wanted, Bench.Taker taker) {
-    loop.gatherings()
-        .begin(
-            () ->
-                OwnConnection.inState(
-                    loop,
-                    session,
-                    loop.homeShard(database, session),
-                    wanted,
-                    new OwnConnection.Then() {
-                      @Override
-                      public void ready(BackendConnection connection) {
-                        connection.leftovers(true);
-                        taker.taken(new OwnBench(connection));
-                      }
+    OwnConnection.inState(
+        loop,
+        session,
+        loop.homeShard(database, session),
+        wanted,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            connection.leftovers(true);
+            taker.taken(new OwnBench(connection));
+          }
 
-                      @Override
-                      public void failed(SqlFailure failure) {
-                        loop.gatherings().end();
-                        taker.failed(failure);
-                      }
-                    }));
+          @Override
+          public void failed(SqlFailure failure) {
+            taker.failed(failure);
+          }
+        });
   }
 
   private final class OwnBench implements Bench {
@@ -126,7 +128,6 @@ final class ComposedChanges {
       if (!closed) {
         closed = true;
         connection.close(new IOException("its temporary table is no longer needed"));
-        loop.gatherings().end();
       }
     }
   }

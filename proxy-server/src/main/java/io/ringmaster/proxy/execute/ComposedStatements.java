@@ -72,9 +72,10 @@ final class ComposedStatements implements Host {
                   change.targets().getFirst().database(),
                   statement,
                   changes(change, statement, digest, state, prepared));
-      case Composed.Refused(var database, var refusal) ->
-          new ComposedChanges(loop, session, this, state)
-              .judge(database, statement, () -> fail(SqlFailure.of(refusal), List.of()));
+      case Composed.Refused(var database, var refusal) -> {
+        ComposedChanges beside = new ComposedChanges(loop, session, this, state);
+        beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
+      }
     }
   }
 
