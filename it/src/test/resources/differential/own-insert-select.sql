@@ -17,7 +17,7 @@ INSERT INTO k_int (id, v) (SELECT 406, 'in parentheses');
 INSERT INTO k_int (id, v) WITH c AS (SELECT id + 410 AS i, name FROM users WHERE id < 4) SELECT i, name FROM c;
 INSERT INTO k_int (id, n) SELECT 420, COUNT(*) FROM users;
 INSERT INTO k_int (id, n) SELECT 430 + credit, COUNT(*) FROM users WHERE credit > 0 GROUP BY credit;
-INSERT INTO k_int (id, v) SELECT DISTINCT 440 + credit, 'd' FROM users;
+INSERT INTO k_int (id, v) SELECT DISTINCT 1440 + credit, 'd' FROM users;
 INSERT INTO k_int (id, v, d) SELECT 450 + o.id, u.name, o.total FROM users u JOIN orders o ON o.user_id = u.id;
 INSERT INTO k_int (id, v) SELECT 460 + u.id, c.name FROM users u LEFT JOIN countries c ON c.code = u.country;
 INSERT INTO k_int (id, v) SELECT 470 + u.id, s.value FROM users u, settings s WHERE s.name = 'a';
@@ -117,7 +117,7 @@ INSERT INTO orders (user_id, id, total, note) SELECT user_id, id + 100, total * 
 INSERT INTO orders (user_id, id, total) SELECT id, 200, credit FROM users;
 INSERT INTO orders (user_id, id, total) SELECT u.id, 300 + o.id, u.credit + o.total FROM users u JOIN orders o ON o.user_id = u.id WHERE u.country = 'de';
 INSERT INTO orders (user_id, id, total) SELECT user_id, 400, SUM(total) FROM orders GROUP BY user_id;
-INSERT INTO orders (user_id, id, total) SELECT user_id, 500, SUM(total) FROM orders WHERE user_id = 1 GROUP BY user_id;
+INSERT INTO orders (user_id, id, total) SELECT user_id, 5000, SUM(total) FROM orders WHERE user_id = 1 GROUP BY user_id;
 INSERT INTO orders (user_id, id, total) SELECT user_id, 501, MAX(total) FROM orders WHERE user_id = 5 ORDER BY id LIMIT 1;
 INSERT INTO orders (user_id, id, total) SELECT user_id, id + 600, total FROM orders ORDER BY user_id, id LIMIT 3;
 INSERT INTO orders (user_id, id, total) SELECT DISTINCT user_id, 700, 1 FROM orders;
@@ -150,6 +150,36 @@ INSERT INTO k_uuid SELECT CONCAT('00000000-0000-0000-0000-00000000000', id), id 
 SELECT * FROM countries;
 SELECT * FROM settings;
 SELECT * FROM seq;
+
+INSERT INTO k_int (id, v) SELECT 4000, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME = 'users' AND TABLE_SCHEMA = DATABASE();
+INSERT INTO k_int (id, v) /* c */ SELECT 4001, 'comments';
+INSERT INTO k_int (id, v) SELECT 4002, 'semi;colon' ON DUPLICATE KEY UPDATE v = ';' /* e */;
+
+-- types
+CREATE TABLE all2 LIKE all_types;
+SET time_zone = '+00:00';
+INSERT INTO all_types (id, c_bit, c_tiny, c_tinyu, c_bool, c_small, c_medium, c_int, c_big, c_bigu, c_dec, c_double, c_zero, c_date, c_dt, c_dt6, c_ts, c_time, c_year, c_char, c_varchar, c_bin, c_varbin, c_text, c_blob, c_enum, c_set, c_json, c_latin) VALUES
+  (1, b'101', 1, 2, 1, -3, 4, 5, -6, 18446744073709551615, 1.5, 0.1, 42, '2024-02-29', '2024-02-29 12:30:45', '2024-02-29 12:30:45.123456', '2024-02-29 12:30:45', '12:30:45.25', 2024, 'abc', '12', X'31320000', X'3132', 'text ü 日', X'00FF27', 'medium', 'a,c', '{"a": [1, 2.5, "x\'y"]}', 'é'),
+  (2, b'110001', -1, 200, 0, 300, -70000, 4000000000, 9223372036854775807, 1, -0.00001, -1e-300, 7, '1970-01-01', '0001-01-01 00:00:00', '9999-12-31 23:59:59.999999', '1970-01-02 00:00:01', '-838:59:59', 1999, '', 'it''s \\ x', X'00000000', X'', '', X'', 'small', '', 'null', ''),
+  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  (4, b'0', 7, 7, 1, 7, 7, 7, 7, 7, 7, 3.0000000000000004, 7, '2007-07-07', '2007-07-07 07:07:07', '2007-07-07 07:07:07.7', '2007-07-07 07:07:07', '07:07:07.7', 2007, '7', '7', X'37', X'37', '7', X'37', 'large', 'b', '7', '7');
+INSERT INTO all2 (id, c_bit, c_tiny, c_tinyu, c_bool, c_small, c_medium, c_int, c_big, c_bigu, c_dec, c_double, c_zero, c_date, c_dt, c_dt6, c_ts, c_time, c_year, c_char, c_varchar, c_bin, c_varbin, c_text, c_blob, c_enum, c_set, c_json, c_latin) SELECT id + 10, c_bit, c_tiny, c_tinyu, c_bool, c_small, c_medium, c_int, c_big, c_bigu, c_dec, c_double, c_zero, c_date, c_dt, c_dt6, c_ts, c_time, c_year, c_char, c_varchar, c_bin, c_varbin, c_text, c_blob, c_enum, c_set, c_json, c_latin FROM all_types ORDER BY id;
+INSERT IGNORE INTO all2 (id, c_text, c_varchar, c_char, c_blob) SELECT id + 20, c_double, c_dec, c_big, c_dt6 FROM all_types ORDER BY id;
+INSERT IGNORE INTO all2 (id, c_text, c_varchar, c_char, c_blob, c_varbin) SELECT id + 30, c_json, c_time, c_enum, c_text, c_latin FROM all_types ORDER BY id;
+INSERT IGNORE INTO all2 (id, c_int, c_double, c_dec, c_big, c_tiny) SELECT id + 40, c_varchar, c_dec, c_double, c_dt, c_bit FROM all_types ORDER BY id;
+INSERT IGNORE INTO all2 (id, c_date, c_dt, c_ts, c_time, c_year) SELECT id + 50, c_dt6, c_date, c_varchar, c_dt6, c_small FROM all_types ORDER BY id;
+INSERT IGNORE INTO all2 (id, c_enum, c_set, c_latin, c_int) SELECT id + 60, c_varchar, c_tiny, c_text, c_varbin FROM all_types ORDER BY id;
+INSERT INTO all2 (id, c_float) SELECT id + 70, c_float FROM all_types;
+INSERT INTO all2 (id, c_int) SELECT id + 75, c_enum FROM all_types;
+INSERT INTO all2 (id, c_varchar) SELECT id + 100, c_zero FROM all_types;
+SELECT * FROM all2;
+SET NAMES latin1;
+INSERT INTO all2 (id, c_text, c_latin) SELECT id + 80, c_text, c_latin FROM all_types;
+SET NAMES utf8mb4;
+SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES';
+INSERT INTO all2 (id, c_varchar) SELECT id + 90, "c_varchar" FROM all_types;
+SET sql_mode = DEFAULT;
+SELECT id, HEX(c_text), HEX(c_varchar), HEX(c_latin) FROM all2 WHERE id > 80;
 
 -- transactions, prepared
 BEGIN;
@@ -201,3 +231,60 @@ TRUNCATE auto_tenant;
 INSERT IGNORE INTO auto_tenant (tenant, u, v) SELECT 1, IF(id = 8, 3, id), name FROM users ORDER BY id;
 SELECT LAST_INSERT_ID();
 SELECT * FROM auto_tenant;
+
+-- values that must be known first
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'sum');
+INSERT INTO k_int (id, v) VALUES (3000 + 2, 'sum'), (3000 + 3, 'sum'), (3000 + 4, 'it''s'), ((3000) + (5), NULL);
+INSERT INTO k_int (v, id) VALUES ('a', 3006), ('b', 3000 + 7), (CONCAT('c', 'd'), ABS(-3008));
+INSERT INTO k_int VALUES (3009 * 1, DEFAULT, 2 + 2, 1.5);
+INSERT INTO k_int SET v = 'set', id = 3005 + 5, n = id + 1;
+INSERT INTO k_int SET id = (SELECT 3011), v = 'subquery';
+INSERT INTO k_int (id, v) VALUES ((SELECT MAX(id) + 3012 FROM users), (SELECT name FROM users WHERE id = 1));
+INSERT INTO k_int (id, n) VALUES (3030, (SELECT COUNT(*) FROM users)), (3031, (SELECT SUM(credit) FROM users));
+INSERT INTO k_int (id, v) VALUES ((SELECT id + 3040 FROM users WHERE name = 'Bob'), 'x'), (3043, 'y');
+INSERT INTO k_int (id, v) VALUES (TRUE + 3050, 'true'), ('3052' + 0, 'text'), (3053.5 + 0.5, 'decimal'), (3.053e3, 'float');
+SET @k = 3060;
+INSERT INTO k_int (id, v) VALUES (@k, 'variable');
+INSERT INTO k_int (id, v) VALUES (@k := @k + 1, 'assigned'), (@k := @k + 1, 'assigned');
+SELECT @k;
+--@ error 1062
+INSERT INTO k_int (id, v) VALUES (3070 + 1, 'first'), (3000 + 1, 'again');
+--@ error 1365
+--@ warnings differ: MySQL goes on, and finds the key NULL too
+INSERT INTO k_int (id, v) VALUES (3072 / 0, 'x');
+--@ error 1292
+INSERT INTO k_int (id, v) VALUES ('abc' + 3073, 'x');
+--@ error 1054
+INSERT INTO k_int (id, v) VALUES (nix + 1, 'x');
+--@ error 1242
+--@ warnings differ: MySQL goes on, and finds the key NULL too
+INSERT INTO k_int (id, v) VALUES ((SELECT id FROM users), 'x');
+INSERT IGNORE INTO k_int (id, v) VALUES ('3074a' + 0, 'x'), (3000 + 1, 'again'), (3075, 'y');
+REPLACE INTO k_int (id, v) VALUES (3000 + 1, 'replaced');
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'x') ON DUPLICATE KEY UPDATE v = 'updated';
+INSERT INTO k_int (id, v) VALUES (3000 + 1, 'x') AS new ON DUPLICATE KEY UPDATE v = new.v;
+INSERT INTO k_ai VALUES (CONCAT('a', 'b'), 1), (UPPER('x'), 2), (CONCAT('ü', 'ß'), 3);
+INSERT INTO k_bin16 VALUES (UUID_TO_BIN('11111111-2222-3333-4444-555555555555'), 1);
+INSERT INTO k_vbin VALUES (CONCAT('x', 'y'), 1), (UNHEX('00FF27'), 2);
+INSERT INTO k_bigu VALUES (18446744073709551614 + 1, 'big'), (CAST(7 AS UNSIGNED), 'cast');
+--@ shape
+INSERT INTO k_uuid VALUES (UUID(), 100);
+SELECT COUNT(*) FROM k_uuid WHERE v = 100;
+DELETE FROM k_uuid WHERE v = 100;
+INSERT INTO countries VALUES ('nn', (SELECT MAX(name) FROM users));
+INSERT INTO countries VALUES ('vv', @k);
+INSERT INTO settings VALUES ('sub', (SELECT COUNT(*) FROM users)), ('plain', '1');
+INSERT INTO auto_key (v, n) VALUES ('one', (SELECT COUNT(*) FROM users));
+SELECT v, n FROM auto_key WHERE v = 'one';
+INSERT INTO auto_key (id, v) VALUES (5000 + 1, 'given');
+SELECT LAST_INSERT_ID() > 0;
+BEGIN;
+INSERT INTO k_int (id, v) VALUES (3080 + 1, 'in'), (3080 + 2, 'transaction');
+--@ error 1062
+INSERT INTO k_int (id, v) VALUES (3080 + 3, 'in'), (3080 + 2, 'transaction');
+SELECT * FROM k_int WHERE id > 3080;
+ROLLBACK;
+--@ params int:3090 str:'a' int:1
+--@ params int:3092 null int:-1
+INSERT INTO k_int (id, v, n) VALUES (? + 1, ?, ?);
+SELECT * FROM k_int WHERE id > 3000;

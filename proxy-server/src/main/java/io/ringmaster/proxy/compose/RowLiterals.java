@@ -44,6 +44,8 @@ final class RowLiterals {
   private List<ColumnShape> columns = List.of();
   private long rows;
   private long rowsBefore;
+
+  /** Of the literals, which are what is kept. */
   private long bytes;
 
   RowLiterals(
@@ -71,8 +73,7 @@ final class RowLiterals {
 
   /** As {@link RowTaker#row}. */
   SqlFailure row(ByteBuf row) {
-    bytes += row.readableBytes();
-    if (++rows > limits.rows() || bytes > limits.bytes()) {
+    if (++rows > limits.rows()) {
       return tooMuch();
     }
     int start = open.size();
@@ -90,6 +91,10 @@ final class RowLiterals {
       }
     }
     open.write(')');
+    bytes += open.size() - start;
+    if (bytes > limits.bytes()) {
+      return tooMuch();
+    }
     if (open.size() >= BATCH_BYTES) {
       close();
     }

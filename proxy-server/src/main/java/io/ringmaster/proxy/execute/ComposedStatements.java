@@ -6,6 +6,8 @@ import io.ringmaster.proxy.compose.Bench;
 import io.ringmaster.proxy.compose.ChangeTexts;
 import io.ringmaster.proxy.compose.ChangedRows;
 import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.ComputedValues;
+import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
@@ -75,6 +77,23 @@ final class ComposedStatements implements Host {
       case Composed.Refused(var database, var refusal) -> {
         ComposedChanges beside = new ComposedChanges(loop, session, this, state);
         beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
+      }
+      case Composed.InsertValues insert -> {
+        StatementText kept = statement.kept();
+        // Places are relative to the text that was digested.
+        List<Place> places =
+            ValuePlaces.of(loop, session, statement, digest, insert).stream()
+                .map(place -> place.before(statement.off()))
+                .toList();
+        running = Composition.begin(session, this, state, prepared);
+        new ComputedValues(
+                session,
+                running,
+                kept.sql(),
+                places,
+                insert.ignores(),
+                loop.shared().finishLimits())
+            .start();
       }
     }
   }

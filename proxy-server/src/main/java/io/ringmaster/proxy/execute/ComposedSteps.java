@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.proxy.compose.ComputedValues;
+import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Composed;
@@ -19,7 +21,11 @@ final class ComposedSteps {
    * @param digest of the statement
    */
   static List<RouteRow> describe(
-      ClientSession session, Digest digest, StatementText statement, Composed how) {
+      LoopContext loop,
+      ClientSession session,
+      Digest digest,
+      StatementText statement,
+      Composed how) {
     RouteRow whole = RouteRow.of(PLAN, "", how.reason(), "");
     Charset charset = Scatter.charset(session);
     return switch (how) {
@@ -54,6 +60,17 @@ final class ComposedSteps {
                   new String(text, charset)));
         }
         yield rows;
+      }
+      case Composed.InsertValues insert -> {
+        List<Place> places = ValuePlaces.of(loop, session, statement, digest, insert);
+        yield List.of(
+            whole,
+            RouteRow.step(
+                RouteSteps.READ,
+                "",
+                "",
+                new String(ComputedValues.query(statement.sql(), places), charset)),
+            RouteRow.step(RouteSteps.WRITE, "", "with the values as literals", ""));
       }
     };
   }

@@ -77,6 +77,10 @@ final class ExplainedStatement {
       plans.explain(finish, plan, read.facts(), statement, inner);
       return -1;
     }
+    if (plan instanceof Plan.Write write && write.scatter() instanceof Plan.Scattering.Composed) {
+      local.fail(composed());
+      return -1;
+    }
     Refusal refusal = OwnedRows.refusedOver(loop.routing().map(), plan, shards);
     if (refusal != null) {
       local.fail(SqlFailure.of(refusal));
@@ -99,6 +103,9 @@ final class ExplainedStatement {
     if (failure == null && planned.plan() instanceof Plan.Refuse(var refusal)) {
       failure = SqlFailure.of(refusal);
     }
+    if (failure == null && planned.plan() instanceof Plan.Composed) {
+      failure = composed();
+    }
     if (failure == null && planned.plan() instanceof Plan.Unparsed) {
       failure = VisibleDatabases.refused(session, destination.digest());
     }
@@ -106,6 +113,12 @@ final class ExplainedStatement {
       local.fail(failure);
     }
     return failure == null ? planned : null;
+  }
+
+  private static SqlFailure composed() {
+    return SqlFailure.notSupported(
+        "EXPLAIN of a statement that is carried out by several others is not supported; EXPLAIN"
+            + " ROUTE tells which they are, each of which can be explained");
   }
 
   /**

@@ -47,7 +47,7 @@ final class RouteDescription {
                   ""));
       case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
       case Plan.Composed(var how, _) ->
-          ComposedSteps.describe(session, destination.digest(), statement, how);
+          ComposedSteps.describe(loop, session, destination.digest(), statement, how);
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
       case Plan.Read _, Plan.Write _ -> bound(plan);
@@ -122,7 +122,7 @@ final class RouteDescription {
         Finish finish = FinishRunner.ofShards(loop, session, plan, destination.digest());
         BitSet shards = binder.shards();
         if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _)) {
-          yield ComposedSteps.describe(session, destination.digest(), statement, how);
+          yield ComposedSteps.describe(loop, session, destination.digest(), statement, how);
         }
         if (finish != null) {
           yield finish(finish);

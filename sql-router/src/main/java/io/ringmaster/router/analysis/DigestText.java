@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.plan.Composed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -86,6 +87,25 @@ final class DigestText {
       }
     }
     return tokens.size();
+  }
+
+  /** The digest text with literals in the place of values. */
+  String withLiterals(List<Composed.Value> values) {
+    StringBuilder replaced = new StringBuilder();
+    int next = 0;
+    for (Composed.Value value : values) {
+      append(replaced, next, value.first());
+      replaced.append(replaced.isEmpty() ? "?" : " ?");
+      next = value.last() + 1;
+    }
+    append(replaced, next, tokens.size());
+    return replaced.toString();
+  }
+
+  private void append(StringBuilder to, int from, int end) {
+    if (from < end) {
+      to.append(to.isEmpty() ? "" : " ").append(of(from, end - 1));
+    }
   }
 
   /** Whether the token in a place is the given one. */

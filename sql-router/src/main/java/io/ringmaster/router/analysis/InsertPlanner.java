@@ -5,6 +5,7 @@ import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Ownership;
@@ -54,12 +55,37 @@ final class InsertPlanner {
       return new InsertSelectPlanner(tables, insert, text, target, walker, facts)
           .plan(verb, columns(target), () -> checkUpdates(target));
     }
+    Composed computed = computed(verb, target, walker);
+    if (computed != null) {
+      return new Plan.Composed(computed, planFacts);
+    }
     return switch (target.kind) {
       case SHARDED -> sharded(verb, target, walker, facts);
       case REFERENCE -> reference(target, walker, facts, planFacts);
       case SINGLE, UNKNOWN -> single(target, Placing.of(walker, tables.map()), planFacts);
       case SYSTEM -> throw new IllegalStateException("handled above");
     };
+  }
+
+  /** How it is carried out when some values must be known first; null when that is not so. */
+  private Composed computed(Verb verb, TableUse target, StatementWalker walker)
+      throws RefusedException {
+    boolean known = target.catalog != null || insert.columns() != null || insert.set();
+    boolean single = target.kind == TableUse.Kind.SINGLE || target.kind == TableUse.Kind.UNKNOWN;
+    if (!known || (single && (walker.uses().isEmpty() || isTogether(target, walker)))) {
+      return null;
+    }
+    return new InsertValuesPlanner(tables, insert, text, target, !walker.uses().isEmpty())
+        .plan(verb, insert.set() ? List.of() : columns(target));
+  }
+
+  private boolean isTogether(TableUse target, StatementWalker walker) {
+    try {
+      Placing sources = Placing.of(walker, tables.map());
+      return together(target, sources, Plan.Facts.plain(false)) != null;
+    } catch (RefusedException e) {
+      return false;
+    }
   }
 
   private static Plan single(TableUse target, Placing sources, Plan.Facts facts)

@@ -49,6 +49,29 @@ public sealed interface Composed {
   }
 
   /**
+   * INSERT or REPLACE of rows of which some values must be known before it is known where they go:
+   * a query computes them, once, then the INSERT has them as literals.
+   *
+   * @param ignores whether it is INSERT IGNORE
+   * @param values in the order of the text
+   */
+  record InsertValues(String reason, boolean ignores, List<Value> values) implements Composed {
+    public InsertValues {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * An expression in a row.
+   *
+   * @param first its first token
+   * @param last its last token
+   * @param folded whether it is in the row that stands for all that read the same
+   * @param column that gets its value
+   */
+  record Value(int first, int last, boolean folded, Column column) {}
+
+  /**
    * A column that gets values.
    *
    * @param dataType lower case: {@code int}, {@code varchar}, ..

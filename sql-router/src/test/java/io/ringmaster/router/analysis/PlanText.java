@@ -55,6 +55,20 @@ final class PlanText {
                   last,
                   locks ? " locking" : "",
                   reason);
+      case Composed.InsertValues(var reason, _, var values) ->
+          "compute "
+              + values.stream()
+                  .map(
+                      value ->
+                          "%d-%d%s for %s"
+                              .formatted(
+                                  value.first(),
+                                  value.last(),
+                                  value.folded() ? " folded" : "",
+                                  value.column().name()))
+                  .toList()
+              + ": "
+              + reason;
     };
   }
 
