@@ -51,8 +51,7 @@ final class BenchAnswer implements ResponseHandler {
               summary.errno(), summary.sqlState(), summary.errorMessage(StandardCharsets.UTF_8)));
     } else {
       then.accept(
-          new StepResult(
-              summary.affectedRows(), 0, false, summary.info(StandardCharsets.UTF_8)),
+          new StepResult(summary.affectedRows(), 0, false, summary.info(StandardCharsets.UTF_8)),
           null);
     }
   }

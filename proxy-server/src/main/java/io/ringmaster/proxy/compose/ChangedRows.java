@@ -105,9 +105,6 @@ public final class ChangedRows {
     }
     composition.finish(
         new StepResult(
-            count.affected(),
-            0,
-            false,
-            change.update() ? count.info(composition.warnings()) : ""));
+            count.affected(), 0, false, change.update() ? count.info(composition.warnings()) : ""));
   }
 }

@@ -77,7 +77,10 @@ final class MovedRows {
     String table = ChangeTexts.name(target);
     ChangeTexts deletes =
         new ChangeTexts(
-            ChangeTexts.raw("DELETE FROM " + table, ChangeTexts.charset(session)), List.of(), texts.key(), "");
+            ChangeTexts.raw("DELETE FROM " + table, ChangeTexts.charset(session)),
+            List.of(),
+            texts.key(),
+            "");
     for (int from = 0; from < keys.size(); ) {
       int to = from + deletes.count(keys, from);
       List<List<String>> some = keys.subList(from, to);

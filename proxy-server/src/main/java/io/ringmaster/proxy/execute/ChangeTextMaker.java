@@ -22,8 +22,7 @@ final class ChangeTextMaker {
   /** Whether what is read is locked: MySQL does so but for READ COMMITTED and below. */
   private final boolean locks;
 
-  private ChangeTextMaker(
-      StatementText statement, Digest digest, Charset charset, boolean locks) {
+  private ChangeTextMaker(StatementText statement, Digest digest, Charset charset, boolean locks) {
     this.statement = statement;
     this.digest = digest;
     this.charset = charset;

@@ -64,8 +64,8 @@ final class ComposedChanges {
 
   private static SqlFailure unsafe() {
     return SqlFailure.notSupported(
-        "UPDATE and DELETE that find their rows first are not supported with sql_safe_updates, which"
-            + " asks whether a key finds them; say which shard key in WHERE, or SET"
+        "UPDATE and DELETE that find their rows first are not supported with sql_safe_updates,"
+            + " which asks whether a key finds them; say which shard key in WHERE, or SET"
             + " sql_safe_updates = 0");
   }
 

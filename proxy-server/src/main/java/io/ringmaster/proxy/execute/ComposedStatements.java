@@ -100,11 +100,7 @@ final class ComposedStatements implements Host {
 
   /** What carries out an UPDATE or DELETE; its texts are made before. */
   private Runnable changes(
-      Change change,
-      StatementText statement,
-      Digest digest,
-      SessionState state,
-      boolean prepared) {
+      Change change, StatementText statement, Digest digest, SessionState state, boolean prepared) {
     ChangeTextMaker maker = ChangeTextMaker.of(statement, digest, session, state);
     byte[] search = maker.search(change);
     List<ChangeTexts> writes = maker.writes(change);

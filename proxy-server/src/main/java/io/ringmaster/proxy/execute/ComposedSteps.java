@@ -47,8 +47,7 @@ final class ComposedSteps {
         ChangeTextMaker texts = ChangeTextMaker.of(statement, digest, session, session.state());
         List<RouteRow> rows = new ArrayList<>();
         rows.add(whole);
-        rows.add(
-            RouteRow.step(RouteSteps.READ, "", "", new String(texts.search(change), charset)));
+        rows.add(RouteRow.step(RouteSteps.READ, "", "", new String(texts.search(change), charset)));
         for (byte[] text : texts.shown(change)) {
           rows.add(
               RouteRow.step(

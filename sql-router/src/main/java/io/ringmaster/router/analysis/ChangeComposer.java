@@ -43,8 +43,7 @@ final class ChangeComposer {
    * @param tree the whole statement
    * @param body the UPDATE or DELETE in it
    */
-  ChangeComposer(
-      StatementWalker walker, Scope scope, DigestText text, SqlNode tree, SqlNode body) {
+  ChangeComposer(StatementWalker walker, Scope scope, DigestText text, SqlNode tree, SqlNode body) {
     this.walker = walker;
     this.scope = scope;
     this.text = text;
@@ -96,16 +95,18 @@ final class ChangeComposer {
         columns.add(List.of(new Part.Row(i)));
       }
     }
-    List<Part> parts = switch (body) {
-      case UpdateNode update ->
-          search(
-              columns,
-              afterModifiers(MySqlParser.firstToken(update)),
-              MySqlParser.firstToken(update.assignments().get(0)) - 2,
-              update.wherePlace());
-      case DeleteNode delete -> search(columns, fromOf(delete), delete.wherePlace(), delete.wherePlace());
-      default -> throw new IllegalStateException("" + body);
-    };
+    List<Part> parts =
+        switch (body) {
+          case UpdateNode update ->
+              search(
+                  columns,
+                  afterModifiers(MySqlParser.firstToken(update)),
+                  MySqlParser.firstToken(update.assignments().get(0)) - 2,
+                  update.wherePlace());
+          case DeleteNode delete ->
+              search(columns, fromOf(delete), delete.wherePlace(), delete.wherePlace());
+          default -> throw new IllegalStateException("" + body);
+        };
     lock(uses, parts);
     boolean ignore =
         body instanceof UpdateNode update ? update.ignore() : ((DeleteNode) body).ignore();
@@ -144,7 +145,9 @@ final class ChangeComposer {
         ReferenceWrites.check(use, facts);
       }
     }
-    if (plainTable && scope.uses.getFirst().node.partitions() != null && body instanceof DeleteNode) {
+    if (plainTable
+        && scope.uses.getFirst().node.partitions() != null
+        && body instanceof DeleteNode) {
       throw RefusedException.overShards("DELETE with PARTITION and LIMIT or a subquery");
     }
   }
