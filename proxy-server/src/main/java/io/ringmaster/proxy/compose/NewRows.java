@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +30,10 @@ final class NewRows {
   private static final String NUMBER = "`ringmaster row`";
 
   private static final int CHUNK_ROWS = 1000;
+
+  /** What {@link #check} asks for, in its order. */
+  private static final List<String> STANDS_IN_THE_WAY =
+      List.of("triggers", "foreign keys, or others refer to it", "an engine that undoes nothing");
 
   private final ClientSession session;
   private final Composition composition;
@@ -97,6 +103,7 @@ final class NewRows {
             send(
                 "ALTER TABLE %s ADD COLUMN %s INT NOT NULL, ADD INDEX (%s), RENAME TO %s"
                     .formatted(temporary, NUMBER, NUMBER, table)));
+    left.add(this::checkColumns);
     byte[] head =
         "INSERT INTO %s (%s, %s) VALUES "
             .formatted(table, String.join(", ", whole.names()), NUMBER)
@@ -145,18 +152,45 @@ final class NewRows {
             failed(error);
             return;
           }
-          boolean triggers = answer.getFirst().get(0)[0] != '0';
-          boolean keys = answer.getFirst().get(1)[0] != '0';
-          if (triggers || keys) {
-            failed(
-                SqlFailure.notSupported(
-                    "changing the key of rows of "
-                        + target.database()
-                        + "."
-                        + target.table()
-                        + " is not supported, since the table has "
-                        + (triggers ? "triggers" : "foreign keys, or others refer to it")
-                        + "; delete the rows and insert them anew"));
+          List<byte[]> has = answer.getFirst();
+          for (int i = 0; i < STANDS_IN_THE_WAY.size(); i++) {
+            if (has.get(i)[0] != '0') {
+              failed(refused(STANDS_IN_THE_WAY.get(i)));
+              return;
+            }
+          }
+          next();
+        });
+  }
+
+  private SqlFailure refused(String why) {
+    return SqlFailure.notSupported(
+        "changing the key of rows of "
+            + target.database()
+            + "."
+            + target.table()
+            + " is not supported, since the table has "
+            + why
+            + "; delete the rows and insert them anew");
+  }
+
+  /** All columns must travel: the plan may be older than the table. */
+  private void checkColumns() {
+    Collected.query(
+        bench.connection(),
+        "SHOW COLUMNS FROM " + table,
+        (_, answer, error) -> {
+          Set<String> stored = new HashSet<>(List.of(NUMBER));
+          for (List<byte[]> column : answer) {
+            if (!new String(column.get(5), StandardCharsets.UTF_8).contains(" GENERATED")) {
+              String name = new String(column.getFirst(), StandardCharsets.UTF_8);
+              stored.add('`' + name.replace("`", "``") + '`');
+            }
+          }
+          Set<String> known = new HashSet<>(whole.names());
+          known.add(NUMBER);
+          if (error != null || !stored.equals(known)) {
+            failed(error != null ? error : SqlFailure.of(MySqlError.ER_TABLE_DEF_CHANGED));
           } else {
             next();
           }

@@ -3,7 +3,6 @@ package io.ringmaster.router.analysis;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.DeleteNode;
 import io.ringmaster.router.grammar.MySqlParser;
-import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.plan.Change;
@@ -15,8 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -33,6 +30,7 @@ final class ChangeComposer {
   private final DigestText text;
   private final SqlNode body;
   private final ChangeSearch search;
+  private final ChangeAssignments setting;
   private final FactsCollector facts;
   private final boolean plainTable;
 
@@ -53,6 +51,7 @@ final class ChangeComposer {
     SqlNode from = body instanceof UpdateNode update ? update.from() : ((DeleteNode) body).from();
     this.plainTable =
         from instanceof TableNode && !(body instanceof DeleteNode it && it.targets() != null);
+    this.setting = new ChangeAssignments(walker, scope, search, plainTable);
   }
 
   /**
@@ -73,11 +72,11 @@ final class ChangeComposer {
       List<Composed.Column> found = new ArrayList<>();
       for (String column : key) {
         columns.add(List.of(new Part.Text(qualified(use, column))));
-        found.add(column(use, column));
+        found.add(ChangeAssignments.column(use, column));
       }
       List<Assignment> assignments =
           body instanceof UpdateNode update
-              ? assignments(update.assignments(), use, found, columns)
+              ? setting.of(update.assignments(), use, found, columns)
               : List.of();
       targets.add(
           new Change.Target(
@@ -224,115 +223,6 @@ final class ChangeComposer {
       }
     }
     return false;
-  }
-
-  /** A column of the query; one that the table does not have is MySQL's to complain of. */
-  private static Composed.Column column(TableUse use, String name) throws RefusedException {
-    int index = use.catalog.indexOf(name);
-    if (index < 0) {
-      throw RefusedException.unknownColumn(name, "field list");
-    }
-    CatalogColumn column = use.catalog.columns().get(index);
-    return new Composed.Column(Names.check(column.name()), column.dataType(), false);
-  }
-
-  private List<Assignment> assignments(
-      SqlNodeList all, TableUse target, List<Composed.Column> found, List<List<Part>> columns)
-      throws RefusedException {
-    List<Assignment> assignments = new ArrayList<>();
-    Set<String> changed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (SqlNode node : all) {
-      SqlCall call = (SqlCall) node;
-      SqlIdentifier column = call.operand(0);
-      Scope.Column resolved = scope.resolve(column);
-      if (resolved == null && !plainTable) {
-        throw new RefusedException(
-            "to which table the column "
-                + column.names.getLast()
-                + " belongs is not certain here; write it with the table's name");
-      }
-      if (resolved != null && resolved.use() != target) {
-        continue;
-      }
-      String name = column.names.getLast();
-      Assignment assignment = assignment(call, target, changed, columns);
-      if (assignment instanceof Assignment.Found) {
-        found.add(column(target, name));
-      }
-      assignments.add(assignment);
-      changed.add(name);
-    }
-    return assignments;
-  }
-
-  private Assignment assignment(
-      SqlCall call, TableUse target, Set<String> changed, List<List<Part>> columns)
-      throws RefusedException {
-    SqlNode column = call.operand(0);
-    SqlNode value = call.operand(1);
-    int first = MySqlParser.firstToken(column);
-    if (isOwn(value, target)) {
-      return new Assignment.Own(first, MySqlParser.lastToken(value));
-    }
-    if (!changed.isEmpty() && reads(value, scope, target, changed::contains)) {
-      throw new RefusedException(
-          "what SET says of "
-              + ((SqlIdentifier) column).names.getLast()
-              + " reads more than the row and may read a column that SET has changed before, which"
-              + " is not supported over several shards; put it before that, or say which shard key"
-              + " in WHERE");
-    }
-    if (target.kind == TableUse.Kind.REFERENCE
-        && reads(value, scope, target, name -> target.catalog.indexOf(name) >= 0)) {
-      throw new RefusedException(
-          "changing the reference table "
-              + target.qualifiedName()
-              + " by what its own rows and those of other tables hold together is not supported");
-    }
-    List<Part> item = new ArrayList<>();
-    item.add(new Part.Text("("));
-    item.addAll(search.tokens(MySqlParser.firstToken(value), MySqlParser.lastToken(value)));
-    item.add(new Part.Text(") AS `~" + columns.size() + "`"));
-    columns.add(item);
-    return new Assignment.Found(first, MySqlParser.lastToken(column));
-  }
-
-  /** Whether an expression is of a row of the target alone. */
-  private boolean isOwn(SqlNode value, TableUse target) {
-    if (Expressions.contains(value, Expressions::isQuery)) {
-      return false;
-    }
-    return plainTable
-        || !Expressions.contains(
-            value,
-            node -> {
-              if (!(node instanceof SqlIdentifier name)) {
-                return false;
-              }
-              Scope.Column column = scope.resolve(name);
-              return column == null || column.use() != target;
-            });
-  }
-
-  /** Whether any name in an expression may be one of these columns of the target. */
-  private boolean reads(SqlNode node, Scope in, TableUse target, Predicate<String> columns) {
-    return switch (node) {
-      case null -> false;
-      case SqlIdentifier name -> {
-        Scope.Column column = name.isStar() ? null : in.resolve(name);
-        boolean other = column != null && column.use() != target;
-        yield !other && (name.isStar() || columns.test(name.names.getLast()));
-      }
-      case SqlNodeList list ->
-          list.stream().anyMatch(element -> reads(element, in, target, columns));
-      case SqlCall call -> {
-        Scope own = call instanceof SelectNode select ? walker.scope(select) : null;
-        Scope inside = own == null ? in : own;
-        yield call.getOperandList().stream()
-            .anyMatch(operand -> reads(operand, inside, target, columns));
-      }
-      default -> false;
-    };
   }
 
   /** ORDER BY of the writes, which may matter to unique keys. */
