@@ -143,7 +143,8 @@ final class NewRows {
         information_schema.REFERENTIAL_CONSTRAINTS WHERE (CONSTRAINT_SCHEMA = %1$s AND TABLE_NAME \
         = %2$s) OR (UNIQUE_CONSTRAINT_SCHEMA = %1$s AND REFERENCED_TABLE_NAME = %2$s)), EXISTS \
         (SELECT * FROM information_schema.TABLES WHERE TABLE_SCHEMA = %1$s AND TABLE_NAME = %2$s \
-        AND ENGINE <> 'InnoDB')"""
+        AND ENGINE <> 'InnoDB')\
+        """
             .formatted(schema, name);
     Collected.query(
         bench.connection(),
