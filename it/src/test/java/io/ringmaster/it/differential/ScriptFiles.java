@@ -11,6 +11,8 @@ enum ScriptFiles {
   OWN_FINISH("own.schema", "own-finish"),
   OWN_SELECT("own.schema", "own-select"),
   OWN_WRITES("own.schema", "own-writes"),
+  OWN_CHANGES("own.schema", "own-changes"),
+  OWN_KEYS("own.schema", "own-keys"),
   OWN_INSERT_SELECT("own.schema", "own-insert-select"),
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
   OWN_LIMITS("own.schema", "own-limits"),

@@ -96,6 +96,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #before}. */
   private Runnable dropped = () -> {};
 
+  /** The client has gone. */
+  private boolean abandoned;
+
+  /** What is computed beside, where no step runs; null without. */
+  private Bench beside;
+
   private Composition(ClientSession session, Host host, Extent extent, boolean prepared) {
     this.prepared = prepared;
     this.session = session;
@@ -239,6 +245,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
   }
 
   private void start(Step next, UnaryOperator<String> messages, Runnable starter) {
+    if (abandoned) {
+      next.close();
+      return;
+    }
     if (killed) {
       next.close();
       fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
@@ -252,6 +262,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** The client has killed it: no other step is begun. */
   public void kill() {
     killed = true;
+    if (beside != null) {
+      beside.close();
+    }
     if (around != null) {
       around.kill();
     }
@@ -259,6 +272,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** The command is over without {@link #finish} or {@link #fail}: the client has gone. */
   public void abandon() {
+    abandoned = true;
     if (step != null) {
       step.close();
       step = null;
@@ -361,6 +375,30 @@ public final class Composition implements Measures, ClientOutput.Sink {
             new Condition(condition.level(), condition.code(), told.apply(condition.message())));
       }
     }
+  }
+
+  /** Nothing runs but on a bench, which is closed when the statement is killed; null for none. */
+  void beside(Bench bench) {
+    beside = bench;
+    if (killed && bench != null) {
+      bench.close();
+    }
+  }
+
+  /** The client has killed it, or has gone. */
+  boolean isKilled() {
+    return killed;
+  }
+
+  /**
+   * Adds what was said elsewhere of the statement.
+   *
+   * @param total of which these may be the first
+   */
+  void warned(List<Condition> these, int total) {
+    warnings += total;
+    told = UnaryOperator.identity();
+    keep(these);
   }
 
   /** Warnings so far, with those of which the text is not kept. */

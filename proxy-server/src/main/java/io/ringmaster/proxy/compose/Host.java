@@ -2,6 +2,7 @@ package io.ringmaster.proxy.compose;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -19,6 +20,14 @@ public interface Host {
    * @param then is run when the order can't meet another statement any more
    */
   void stop(Runnable then);
+
+  /**
+   * Takes a connection that is no part of the session's transaction, to a server that has a
+   * database's tables.
+   *
+   * @param state that it is brought to
+   */
+  void bench(String database, SessionState state, Bench.Taker taker);
 
   /**
    * Commits the session's transaction on all its servers, or ends one that has none.

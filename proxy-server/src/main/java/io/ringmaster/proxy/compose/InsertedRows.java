@@ -117,7 +117,7 @@ public final class InsertedRows implements RowTaker {
   }
 
   /** A batch's message as of the whole statement. */
-  private static String ofWhole(String message, long before) {
+  static String ofWhole(String message, long before) {
     Matcher atRow = AT_ROW.matcher(message);
     return before == 0 || !atRow.find()
         ? message

@@ -2,6 +2,9 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.compose.Bench;
+import io.ringmaster.proxy.compose.ChangeTexts;
+import io.ringmaster.proxy.compose.ChangedRows;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.ComputedValues;
 import io.ringmaster.proxy.compose.ComputedValues.Place;
@@ -12,6 +15,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Change;
 import io.ringmaster.router.plan.Composed;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -64,6 +68,16 @@ final class ComposedStatements implements Host {
                 loop.shared().finishLimits())
             .start();
       }
+      case Composed.Changed(_, var change) ->
+          new ComposedChanges(loop, session, this, state)
+              .judge(
+                  change.targets().getFirst().database(),
+                  statement,
+                  changes(change, statement, digest, state, prepared));
+      case Composed.Refused(var database, var refusal) -> {
+        ComposedChanges beside = new ComposedChanges(loop, session, this, state);
+        beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
+      }
       case Composed.InsertValues insert -> {
         StatementText kept = statement.kept();
         // Places are relative to the text that was digested.
@@ -82,6 +96,19 @@ final class ComposedStatements implements Host {
             .start();
       }
     }
+  }
+
+  /** What carries out an UPDATE or DELETE; its texts are made before. */
+  private Runnable changes(
+      Change change, StatementText statement, Digest digest, SessionState state, boolean prepared) {
+    ChangeTextMaker maker = ChangeTextMaker.of(statement, digest, session, state);
+    byte[] search = maker.search(change);
+    List<ChangeTexts> writes = maker.writes(change);
+    return () -> {
+      running = Composition.begin(session, this, state, prepared);
+      new ChangedRows(session, this, running, change, search, writes, loop.shared().finishLimits())
+          .start();
+    };
   }
 
   /** Begins what is prepared. */
@@ -131,6 +158,11 @@ final class ComposedStatements implements Host {
       single.stop();
       plans.cancelSeveral();
     }
+  }
+
+  @Override
+  public void bench(String database, SessionState state, Bench.Taker taker) {
+    new ComposedChanges(loop, session, this, session.state()).bench(database, state, taker);
   }
 
   @Override

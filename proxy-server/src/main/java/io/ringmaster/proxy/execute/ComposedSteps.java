@@ -6,6 +6,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Composed;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The statements that a composed one is made of, as rows of EXPLAIN ROUTE. */
@@ -40,6 +41,24 @@ final class ComposedSteps {
                 new String(text.head(), charset)
                     + "VALUES (..)"
                     + new String(text.tail(), charset)));
+      }
+      case Composed.Refused(_, var refusal) -> List.of(RouteDescription.refused("", refusal));
+      case Composed.Changed(_, var change) -> {
+        ChangeTextMaker texts = ChangeTextMaker.of(statement, digest, session, session.state());
+        List<RouteRow> rows = new ArrayList<>();
+        rows.add(whole);
+        rows.add(RouteRow.step(RouteSteps.READ, "", "", new String(texts.search(change), charset)));
+        for (byte[] text : texts.shown(change)) {
+          rows.add(
+              RouteRow.step(
+                  RouteSteps.WRITE,
+                  "",
+                  change.update()
+                      ? "for each of the values found, with the keys of its rows"
+                      : "with the keys of the rows",
+                  new String(text, charset)));
+        }
+        yield rows;
       }
       case Composed.InsertValues insert -> {
         List<Place> places = ValuePlaces.of(loop, session, statement, digest, insert);

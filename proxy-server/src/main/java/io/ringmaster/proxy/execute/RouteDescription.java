@@ -59,7 +59,7 @@ final class RouteDescription {
     };
   }
 
-  private static RouteRow refused(String shards, Refusal refusal) {
+  static RouteRow refused(String shards, Refusal refusal) {
     return RouteRow.of("Refuse", shards, refusal.errno() + ": " + refusal.message(), "");
   }
 

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,12 +40,49 @@ final class SyntaxCheck {
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
-            prepare(connection, text, then);
+            prepare(
+                connection,
+                text,
+                failure ->
+                    then.accept(
+                        failure != null && SYNTAX.contains(failure.errno()) ? failure : null));
           }
 
           @Override
           public void failed(SqlFailure failure) {
             then.accept(null);
+          }
+        });
+  }
+
+  /**
+   * Asks the server of a shard what it has against a statement of which it has the tables, whatever
+   * rows are in them.
+   *
+   * @param state in which it is read
+   * @param then gets MySQL's error; null when it has none
+   */
+  static void judge(
+      LoopContext loop,
+      ClientSession session,
+      int shard,
+      SessionState state,
+      byte[] text,
+      Consumer<SqlFailure> then) {
+    OwnConnection.inState(
+        loop,
+        session,
+        shard,
+        state,
+        new OwnConnection.Then() {
+          @Override
+          public void ready(BackendConnection connection) {
+            prepare(connection, text, then);
+          }
+
+          @Override
+          public void failed(SqlFailure failure) {
+            then.accept(failure);
           }
         });
   }
@@ -61,8 +99,7 @@ final class SyntaxCheck {
               c.flush();
             }
             c.release();
-            boolean told = failure != null && SYNTAX.contains(failure.errno());
-            then.accept(told ? failure : null);
+            then.accept(failure);
           }
         });
     connection.flush();

@@ -6,15 +6,17 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.grammar.UpdateNode;
 import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Change;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
-import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -26,6 +28,7 @@ final class ChangePlanner {
   private final Tables tables;
   private final String text;
   private final SqlNode tree;
+  private final SqlNode body;
   private final SqlNode from;
   private final SqlNodeList assignments;
   private final SqlNodeList targets;
@@ -40,6 +43,7 @@ final class ChangePlanner {
     this.tables = tables;
     this.text = text;
     this.tree = tree;
+    this.body = body;
     switch (body) {
       case UpdateNode update -> {
         from = update.from();
@@ -77,21 +81,46 @@ final class ChangePlanner {
     walker.expression(assignments, scope, true);
     walker.expression(order, scope, false);
     FactsCollector facts = FactsCollector.of(tree);
-    Placing placing = Placing.of(walker, tables.map());
+    Placing placing;
+    try {
+      placing = Placing.of(walker, tables.map());
+    } catch (RefusedException e) {
+      return new Plan.Composed(composed(walker, scope, e), facts.facts(false, false));
+    }
     if (placing.isSystem()) {
       return new Plan.Local(verb);
     }
     List<TableUse> changed = changed(scope);
     for (TableUse use : changed) {
-      if (use.isSharded()) {
-        checkKeyKept(scope, use);
+      if (changesKey(scope, use)) {
+        RefusedException moves =
+            new RefusedException(
+                "the shard key of "
+                    + use.qualifiedName()
+                    + " changes, so that rows move to the shards of their new keys");
+        return new Plan.Composed(composed(walker, scope, moves), facts.facts(false, false));
       }
     }
     Selector selector = placing.selector();
     for (TableUse use : changed) {
       if (use.kind == TableUse.Kind.REFERENCE) {
-        return reference(walker, use, facts);
+        try {
+          return reference(walker, use, facts);
+        } catch (RefusedException e) {
+          return new Plan.Composed(composed(walker, scope, e), facts.facts(false, false));
+        }
       }
+    }
+    boolean several = !(from instanceof TableNode) || tree instanceof WithNode;
+    Indexing indexing;
+    try {
+      indexing = indexing(changed, several);
+    } catch (RefusedException e) {
+      if (!several || ignore) {
+        throw e;
+      }
+      // Then each table's rows are written by a statement of their own.
+      return new Plan.Composed(composed(walker, scope, e), facts.facts(false, false));
     }
     Ownership ownership =
         selector instanceof Selector.ByPredicate
@@ -103,22 +132,45 @@ final class ChangePlanner {
         ownership,
         facts.facts(false, false),
         null,
-        indexing(changed));
+        indexing);
   }
 
-  private Indexing indexing(List<TableUse> changed) throws RefusedException {
+  private Indexing indexing(List<TableUse> changed, boolean several) throws RefusedException {
     for (TableUse use : changed) {
       if (use.isSharded()) {
-        boolean plain = from instanceof TableNode && !ignore && !(tree instanceof WithNode);
         Indexing indexing =
             new IndexPlanner(use, verbText)
-                .changed(from, assignments, wherePlace, plain, new DigestText(text));
+                .changed(
+                    from, assignments, wherePlace, !several && !ignore, new DigestText(text));
         if (indexing != null) {
           return indexing;
         }
       }
     }
     return null;
+  }
+
+  /** The statement as several others, since it can't be carried out otherwise. */
+  private Composed composed(StatementWalker walker, Scope scope, RefusedException refused)
+      throws RefusedException {
+    boolean known =
+        walker.uses().stream()
+            .noneMatch(
+                use -> use.kind == TableUse.Kind.SYSTEM || use.kind == TableUse.Kind.UNKNOWN);
+    if (!known || !refused.refusal().isNotSupported()) {
+      throw refused;
+    }
+    try {
+      List<TableUse> changed = changed(scope);
+      for (TableUse use : changed) {
+        checkNumbers(scope, use);
+      }
+      Change change =
+          new ChangeComposer(walker, scope, new DigestText(text), tree, body).plan(changed);
+      return new Composed.Changed(refused.reason(), change);
+    } catch (RefusedException e) {
+      return new Composed.Refused(walker.uses().getFirst().database, e.refusal());
+    }
   }
 
   /** The tables whose rows may change. */
@@ -145,37 +197,53 @@ final class ChangePlanner {
     return changed;
   }
 
-  private void checkKeyKept(Scope scope, TableUse use) throws RefusedException {
+  /** Whether SET gives a sharded table's key another value, or one that may be another. */
+  private boolean changesKey(Scope scope, TableUse use) {
+    return use.isSharded()
+        && assignments != null
+        && assignments.stream()
+            .anyMatch(
+                node ->
+                    isChanged(node, scope, use, use::isKey)
+                        || isChanged(node, scope, use, use::isAutoIncrement));
+  }
+
+  private void checkNumbers(Scope scope, TableUse use) throws RefusedException {
     if (assignments == null) {
       return;
     }
     for (SqlNode node : assignments) {
-      SqlCall assignment = (SqlCall) node;
-      SqlIdentifier column = assignment.operand(0);
-      boolean itself =
-          Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
-              && value.names.getLast().equalsIgnoreCase(column.names.getLast())
-              && scope.uses.size() == 1;
-      if (use.isAutoIncrement(column.names.getLast())
-          && !use.isKey(column.names.getLast())
-          && !itself) {
+      if (isChanged(node, scope, use, use::isAutoIncrement)) {
         throw new RefusedException(
-            "changing the AUTO_INCREMENT column "
-                + column.names.getLast()
-                + " of "
+            "changing the AUTO_INCREMENT column of "
                 + use.qualifiedName()
                 + " is not supported, since its numbers are made without a look at the rows; delete"
                 + " the row and insert it anew");
       }
-      if (use.isKey(column.names.getLast()) && !itself) {
-        throw new RefusedException(
-            "changing the shard key column "
-                + use.rule.column()
-                + " of "
-                + use.qualifiedName()
-                + " is not supported; delete the row and insert it anew");
-      }
     }
+  }
+
+  /** Whether an assignment may give a column of a use another value. */
+  private static boolean isChanged(
+      SqlNode node, Scope scope, TableUse use, Predicate<String> columns) {
+    SqlCall assignment = (SqlCall) node;
+    SqlIdentifier column = assignment.operand(0);
+    String name = column.names.getLast();
+    boolean itself =
+        Expressions.strip(assignment.operand(1)) instanceof SqlIdentifier value
+            && value.names.getLast().equalsIgnoreCase(name)
+            && scope.uses.size() == 1;
+    return columns.test(name) && !itself && mayBeOf(use, column, scope);
+  }
+
+  /** Whether a name in SET may be that of a column of a use. */
+  private static boolean mayBeOf(TableUse use, SqlIdentifier column, Scope scope) {
+    Scope.Column resolved = scope.resolve(column);
+    if (resolved != null) {
+      return resolved.use() == use;
+    }
+    int names = column.names.size();
+    return names == 1 || !scope.opaque.contains(column.names.get(names - 2));
   }
 
   private Plan reference(StatementWalker walker, TableUse target, FactsCollector facts)
@@ -210,33 +278,54 @@ final class ChangePlanner {
     if (placing.classes().isEmpty()) {
       return new Plan.Scattering.SameText();
     }
-    long sharded = walker.uses().stream().filter(TableUse::isSharded).count();
-    if (!(from instanceof TableNode) || sharded > 1) {
-      return refused(
-          verbText
-              + " with several tables or subqueries over several shards is not supported; say"
-              + " which shard key in WHERE");
+    try {
+      return together(walker, scope, placing, facts);
+    } catch (RefusedException e) {
+      try {
+        return new Plan.Scattering.Composed(composed(walker, scope, e));
+      } catch (RefusedException why) {
+        return new Plan.Scattering.Refused(why.refusal());
+      }
+    }
+  }
+
+  /** How all shards carry it out, each its part. */
+  private Plan.Scattering together(
+      StatementWalker walker, Scope scope, Placing placing, FactsCollector facts)
+      throws RefusedException {
+    if (!meetOnTheirShard(scope, placing)) {
+      throw RefusedException.overShards(
+          verbText + " with tables or subqueries whose rows meet rows of other shards");
     }
     String goesOn =
-        Matches.areWeighed(where) || Matches.areIn(assignments) || Matches.areIn(order)
+        walker.conditions().stream().anyMatch(it -> Matches.areWeighed(it.expression()))
+                || Matches.areIn(assignments)
+                || Matches.areIn(order)
             ? "the relevance that MATCH gives, which counts all rows,"
             : facts.goesOnFromRowToRow();
     if (goesOn != null) {
-      return refused(
-          verbText
-              + " with "
-              + goesOn
-              + " over several shards is not supported; say which shard key in WHERE");
+      throw RefusedException.overShards(verbText + " with " + goesOn);
     }
     if (limit == null) {
       // Rows of several shards never meet in a unique key, so that ORDER BY concerns each alone.
       return new Plan.Scattering.SameText();
     }
-    try {
-      return limited(scope);
-    } catch (RefusedException e) {
-      return new Plan.Scattering.Refused(e.refusal());
-    }
+    return limited(scope);
+  }
+
+  /**
+   * Whether each shard does its part by the same text: all rows of sharded tables that meet have
+   * the same key, and each row of the join has one of them. Rows that an outer join makes up where
+   * a shard finds nothing are those of a key, too, then.
+   */
+  private static boolean meetOnTheirShard(Scope scope, Placing placing) {
+    return placing.classes().size() == 1
+        && scope.uses.stream()
+            .anyMatch(
+                use ->
+                    use.isSharded()
+                        && !use.nullable
+                        && use.representative() == placing.classes().getFirst());
   }
 
   private Plan.Scattering limited(Scope scope) throws RefusedException {
@@ -250,9 +339,5 @@ final class ChangePlanner {
         new Gather.Limit(-1, ((SqlDynamicParam) limit).getIndex()),
         MySqlParser.firstToken(limit),
         Optional.ofNullable(search));
-  }
-
-  private static Plan.Scattering refused(String message) {
-    return new Plan.Scattering.Refused(Refusal.notSupported(message));
   }
 }

@@ -72,6 +72,23 @@ final class DigestText {
     return names;
   }
 
+  /** The parenthesis that closes the one which a token is in; behind the last token if in none. */
+  int closing(int token) {
+    int open = 0;
+    for (int i = token; i < tokens.size(); i++) {
+      switch (tokens.get(i)) {
+        case "(" -> open++;
+        case ")" -> {
+          if (--open < 0) {
+            return i;
+          }
+        }
+        default -> {}
+      }
+    }
+    return tokens.size();
+  }
+
   /** The digest text with literals in the place of values. */
   String withLiterals(List<Composed.Value> values) {
     StringBuilder replaced = new StringBuilder();

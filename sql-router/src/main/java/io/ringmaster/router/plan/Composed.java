@@ -29,6 +29,26 @@ public sealed interface Composed {
   }
 
   /**
+   * UPDATE or DELETE: a query finds the rows and locks them, then statements write them by their
+   * keys.
+   */
+  record Changed(String reason, Change change) implements Composed {}
+
+  /**
+   * Not carried out. The client gets MySQL's own error, if a server has one of the text, which is
+   * not run.
+   *
+   * @param database of which the server has the tables
+   * @param refusal what the client gets otherwise
+   */
+  record Refused(String database, Refusal refusal) implements Composed {
+    @Override
+    public String reason() {
+      return refusal.message();
+    }
+  }
+
+  /**
    * INSERT or REPLACE of rows of which some values must be known before it is known where they go:
    * a query computes them, once, then the INSERT has them as literals.
    *

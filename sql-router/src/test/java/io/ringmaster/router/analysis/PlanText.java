@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.plan.Change;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
@@ -46,6 +47,8 @@ final class PlanText {
 
   private static String of(Composed how) {
     return switch (how) {
+      case Composed.Refused(_, var refusal) -> "unless MySQL does, refuse " + of(refusal);
+      case Composed.Changed(var reason, var change) -> of(change) + ": " + reason;
       case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
@@ -69,6 +72,45 @@ final class PlanText {
               + ": "
               + reason;
     };
+  }
+
+  private static String of(Change change) {
+    return (change.update() ? "update " : "delete ")
+        + (change.ignore() ? "ignore " : "")
+        + change.targets().stream().map(PlanText::of).collect(Collectors.joining(", "))
+        + " {"
+        + parts(change.search())
+        + "}";
+  }
+
+  private static String of(Change.Target target) {
+    return target.table()
+        + (target.alias() == null ? "" : " as " + target.alias())
+        + target.key().stream().map(Composed.Column::name).toList()
+        + target.assignments().stream()
+            .map(
+                assignment ->
+                    switch (assignment) {
+                      case Change.Assignment.Own(int first, int last) -> " " + first + "-" + last;
+                      case Change.Assignment.Found(int first, int last) ->
+                          " " + first + "-" + last + " found";
+                    })
+            .collect(Collectors.joining())
+        + (target.moves() ? " moves" : "")
+        + parts(target.order());
+  }
+
+  private static String parts(List<Change.Part> parts) {
+    return parts.stream()
+        .map(
+            part ->
+                switch (part) {
+                  case Change.Part.Text(String text) -> text;
+                  case Change.Part.Lock(String clause) -> clause;
+                  case Change.Part.Row(int target) -> "row " + target;
+                  case Change.Part.Tokens(int first, int last) -> first + "-" + last;
+                })
+        .collect(Collectors.joining());
   }
 
   private static String of(Composed.Column column) {

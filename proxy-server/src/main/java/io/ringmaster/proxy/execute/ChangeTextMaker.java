@@ -1,0 +1,132 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.compose.ChangeTexts;
+import io.ringmaster.proxy.finish.WholeRow;
+import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Change;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes the texts by which an UPDATE or DELETE is carried out of the client's own. */
+final class ChangeTextMaker {
+  private final StatementText statement;
+  private final Digest digest;
+  private final Charset charset;
+
+  /** Whether what is read is locked: MySQL does so but for READ COMMITTED and below. */
+  private final boolean locks;
+
+  private ChangeTextMaker(StatementText statement, Digest digest, Charset charset, boolean locks) {
+    this.statement = statement;
+    this.digest = digest;
+    this.charset = charset;
+    this.locks = locks;
+  }
+
+  /**
+   * For a statement.
+   *
+   * @param digest of it
+   * @param state that it runs in
+   */
+  static ChangeTextMaker of(
+      StatementText statement, Digest digest, ClientSession session, SessionState state) {
+    String level = session.transaction().isolation();
+    if (level.isEmpty()) {
+      level = state.variables().getOrDefault("transaction_isolation", "");
+    }
+    boolean locks = !level.toUpperCase(Locale.ROOT).contains("COMMITTED");
+    return new ChangeTextMaker(statement, digest, Scatter.charset(session), locks);
+  }
+
+  /** The query that finds the rows. */
+  byte[] search(Change change) {
+    return raw(change.search(), change.targets()).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** What writes each of the tables. */
+  List<ChangeTexts> writes(Change change) {
+    List<ChangeTexts> texts = new ArrayList<>();
+    for (Change.Target target : change.targets()) {
+      String head =
+          (change.update() ? "UPDATE " : "DELETE ")
+              + (change.ignore() ? "IGNORE " : "")
+              + (change.update() ? "" : "FROM ")
+              + name(target)
+              + (target.alias() == null ? "" : " AS " + quoted(target.alias()))
+              + (change.update() ? " SET " : "");
+      texts.add(
+          new ChangeTexts(
+              ChangeTexts.raw(head, charset),
+              target.assignments().stream().map(this::assignment).toList(),
+              target.key().stream()
+                  .map(column -> ChangeTexts.raw(quoted(column.name()), charset))
+                  .toList(),
+              raw(target.order(), List.of())));
+    }
+    return texts;
+  }
+
+  /** The same, with dots in the place of values. */
+  List<byte[]> shown(Change change) {
+    List<byte[]> shown = new ArrayList<>();
+    List<ChangeTexts> texts = writes(change);
+    for (int i = 0; i < texts.size(); i++) {
+      Change.Target target = change.targets().get(i);
+      List<String> values = Collections.nCopies(target.columns().size() - target.keys(), "..");
+      List<String> key = Collections.nCopies(target.keys(), "..");
+      shown.add(texts.get(i).of(values, List.of(key)));
+    }
+    return shown;
+  }
+
+  private ChangeTexts.Assignment assignment(Change.Assignment assignment) {
+    return switch (assignment) {
+      case Change.Assignment.Own(int first, int last) ->
+          new ChangeTexts.Assignment(tokens(first, last), false);
+      case Change.Assignment.Found(int first, int last) ->
+          new ChangeTexts.Assignment(tokens(first, last), true);
+    };
+  }
+
+  private String raw(List<Change.Part> parts, List<Change.Target> targets) {
+    StringBuilder raw = new StringBuilder();
+    for (Change.Part part : parts) {
+      raw.append(
+          switch (part) {
+            case Change.Part.Text(String text) -> ChangeTexts.raw(text, charset);
+            case Change.Part.Tokens(int first, int last) -> tokens(first, last);
+            case Change.Part.Lock(String clause) when locks || clause.contains("FOR UPDATE") ->
+                ChangeTexts.raw(clause, charset);
+            case Change.Part.Lock _ -> "";
+            case Change.Part.Row(int target) -> ChangeTexts.raw(row(targets.get(target)), charset);
+          });
+    }
+    return raw.toString();
+  }
+
+  private static String row(Change.Target target) {
+    return new WholeRow(target.row())
+        .reads(target.alias() == null ? name(target) : quoted(target.alias()));
+  }
+
+  private static String name(Change.Target target) {
+    return quoted(target.database()) + "." + quoted(target.table());
+  }
+
+  private String tokens(int first, int last) {
+    int from = digest.tokenStart(first);
+    return new String(
+        statement.sql(), from, digest.tokenEnd(last) - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String quoted(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+}
