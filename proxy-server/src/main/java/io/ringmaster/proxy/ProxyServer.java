@@ -22,6 +22,7 @@ import io.ringmaster.proxy.control.SequenceStart;
 import io.ringmaster.proxy.control.ServerEndpoints;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
+import io.ringmaster.proxy.deadlock.DeadlockWatch;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.frontend.FrontendServer;
@@ -148,6 +149,9 @@ public final class ProxyServer implements RunningRole {
     closing(watch);
     recovery = new TransactionRecovery(store, pools);
     closing(recovery);
+    DeadlockWatch deadlocks = new DeadlockWatch(id, store, pools);
+    deadlocks.start();
+    closing(deadlocks);
     cluster =
         new Cluster(
             id,
@@ -162,6 +166,7 @@ public final class ProxyServer implements RunningRole {
             config.timeouts().cutover(),
             new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
             new CommitServices(recovery, steps),
+            deadlocks,
             maps);
     cluster.start(
         new AdminService(

@@ -544,6 +544,11 @@ final class PlanRunner {
     scatter.writable();
   }
 
+  /** Whether something runs on several shards that can be stopped and undone. */
+  boolean isStoppable() {
+    return scatter.isStoppable() || finishing.isStoppable();
+  }
+
   /** Stops what runs on several shards. */
   void cancel() {
     scatter.cancel();

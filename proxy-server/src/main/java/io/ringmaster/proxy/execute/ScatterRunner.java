@@ -28,6 +28,9 @@ final class ScatterRunner {
 
     /** Stop: the client has gone or the statement was killed. */
     void cancel();
+
+    /** Whether it can be stopped and undone now. */
+    boolean isStoppable();
   }
 
   /**
@@ -161,6 +164,11 @@ final class ScatterRunner {
     if (running != null) {
       running.writable();
     }
+  }
+
+  /** Whether something is under way that can be stopped and undone. */
+  boolean isStoppable() {
+    return running != null && running.isStoppable();
   }
 
   /** Stops what is under way. */

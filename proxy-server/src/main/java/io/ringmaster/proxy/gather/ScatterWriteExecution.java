@@ -104,6 +104,9 @@ public final class ScatterWriteExecution {
               ? new WithinTransaction(session)
               : new OwnTransaction(shards, session, spec.search() != null);
       running = true;
+      if (!session.isInTransaction()) {
+        session.writing(connections);
+      }
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new Shard(i, connections[i]);
       }
@@ -303,6 +306,9 @@ public final class ScatterWriteExecution {
         failure =
             Failures.lost(connection.pool().server().name(), new IOException("connection closed"));
       }
+      if (failure != null && failure.errno() == MySqlError.ER_QUERY_INTERRUPTED.errno()) {
+        failure = session.interrupted();
+      }
       boolean changed = asked && (spec.unseen() || scanner.summary().affectedRows() > 0);
       return new WriteTransaction.Part(connection, changed, failure);
     }
@@ -333,7 +339,7 @@ public final class ScatterWriteExecution {
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
     boolean whole = sent > 0 && !isLeft() && unwanted == null;
-    boolean wanted = whole && (!cancelled || session.channel().isActive());
+    boolean wanted = whole && (!cancelled || session.channel().isActive()) && !session.isVictim();
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
       collectWarnings();
@@ -375,7 +381,7 @@ public final class ScatterWriteExecution {
     List<SqlFailure> failures =
         Arrays.stream(parts).map(part -> part.failure).filter(Objects::nonNull).toList();
     SqlFailure first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
-    conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
+    conclude(first == null ? session.interrupted() : first);
   }
 
   /** Nothing is under way any more: the client gets its answer. */
@@ -393,6 +399,7 @@ public final class ScatterWriteExecution {
       return;
     }
     ended = true;
+    session.writing(null);
     ClientOutput output = session.output();
     if (failure != null) {
       session.diagnostics().failed(failure);
@@ -433,6 +440,11 @@ public final class ScatterWriteExecution {
   /** Nothing to do: a write's answer is one packet. */
   public void writable() {}
 
+  /** Whether it can be stopped: its shards run it. */
+  public boolean isStoppable() {
+    return running && !cancelled;
+  }
+
   /**
    * Stops, if all shards can still be rolled back: the client has gone, or killed the statement.
    */
@@ -444,7 +456,7 @@ public final class ScatterWriteExecution {
     if (parts[0] == null) {
       acquiring.cancel();
       discard();
-      answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      answer(session.interrupted());
     } else if (running) {
       for (Shard part : parts) {
         if (part.running && !part.killing) {

@@ -47,6 +47,9 @@ public final class TransactionState {
   /** The client's BEGIN while no shard has seen it; else null. */
   private String beginning;
 
+  /** When the first connection was taken; of no meaning without one. */
+  private long sinceNanos;
+
   private boolean begun;
   private boolean readOnly;
 
@@ -258,8 +261,16 @@ public final class TransactionState {
   /** The transaction is open on a connection. */
   public void hold(BackendConnection connection) {
     if (!holds(connection)) {
+      if (connections.isEmpty()) {
+        sinceNanos = System.nanoTime();
+      }
       connections.add(connection);
     }
+  }
+
+  /** When it got its first connection, by {@link System#nanoTime}. */
+  public long sinceNanos() {
+    return sinceNanos;
   }
 
   /** The statement that is sent now on a connection of the transaction may change rows. */
