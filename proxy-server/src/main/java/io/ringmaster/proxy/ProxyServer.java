@@ -33,6 +33,7 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.recovery.DecisionLocks;
 import io.ringmaster.proxy.recovery.TransactionRecovery;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.tls.ClientTls;
@@ -165,7 +166,7 @@ public final class ProxyServer implements RunningRole {
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
             new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
-            new CommitServices(recovery, steps),
+            new CommitServices(recovery, new DecisionLocks(pools), steps),
             deadlocks,
             maps);
     cluster.start(

@@ -40,6 +40,10 @@ final class ShowStatements {
   }
 
   void show(StatementText statement, Tokens tokens) {
+    if (loop.digest().tokenCount() == 2 && tokens.text(1).equalsIgnoreCase("TRANSACTIONS")) {
+      OpenTransactions.show(loop, session, local);
+      return;
+    }
     if (AdminService.answersShow(loop.digest().textString())) {
       local.admin(statement);
       return;

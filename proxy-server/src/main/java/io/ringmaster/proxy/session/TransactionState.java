@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.xa.Decisions;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -129,6 +130,10 @@ public final class TransactionState {
       prelude.add("SET TRANSACTION READ WRITE");
     }
     prelude.add(connection.beginBranch(new Xid(name, first.server().name(), ++branches)));
+    if (taken.beginning != null && isSnapshot(taken.beginning)) {
+      // XA START does not take one.
+      prelude.add(Decisions.SNAPSHOT);
+    }
     addSavepoints(prelude);
     return prelude;
   }
