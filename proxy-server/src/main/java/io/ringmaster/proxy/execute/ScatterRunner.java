@@ -1,9 +1,11 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
@@ -81,7 +83,9 @@ final class ScatterRunner {
         }
       }
       case Plan.Write write -> {
-        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
+        if (session.commitMode() == CommitMode.SINGLE) {
+          refuse.accept(SqlFailure.of(MySqlError.RM_SECOND_WRITER));
+        } else if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
         } else if (facts.usesLastInsertId()
             && (write.scatter() instanceof Plan.Scattering.SameText

@@ -195,6 +195,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       abort(taken, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
       return;
     }
+    if (command.mayWrite() && !outside && session.isSecondWriter(taken)) {
+      command.discard();
+      failed = true;
+      abort(taken, SqlFailure.of(MySqlError.RM_SECOND_WRITER), true);
+      return;
+    }
     session.running(taken);
     if (!outside) {
       sendPrelude();

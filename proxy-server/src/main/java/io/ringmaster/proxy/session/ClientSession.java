@@ -54,6 +54,7 @@ public final class ClientSession {
   private BackendConnection[] writing;
   private BooleanSupplier deadlocked;
   private boolean victim;
+  private CommitMode commitMode = CommitMode.TWO_PHASE;
 
   /**
    * A client's session.
@@ -252,6 +253,7 @@ public final class ClientSession {
     state(SessionState.INITIAL.withDatabase(state.database()));
     userVariables = UserVariables.NONE;
     diagnostics.reset();
+    commitMode = CommitMode.TWO_PHASE;
     prepared.clear();
     named.clear();
   }
@@ -397,5 +399,20 @@ public final class ClientSession {
   /** What a client is told whose statement was stopped. */
   public SqlFailure interrupted() {
     return SqlFailure.of(victim ? MySqlError.ER_LOCK_DEADLOCK : MySqlError.ER_QUERY_INTERRUPTED);
+  }
+
+  /** How its transactions over several servers are committed. */
+  public CommitMode commitMode() {
+    return commitMode;
+  }
+
+  /** Commits transactions over several servers so from now on. */
+  public void commitMode(CommitMode mode) {
+    commitMode = mode;
+  }
+
+  /** Whether a write on a connection is refused, since the transaction has written elsewhere. */
+  public boolean isSecondWriter(BackendConnection connection) {
+    return commitMode == CommitMode.SINGLE && transaction.hasOtherWriter(connection);
   }
 }

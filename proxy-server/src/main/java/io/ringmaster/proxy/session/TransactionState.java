@@ -204,6 +204,11 @@ public final class TransactionState {
     return List.copyOf(writers);
   }
 
+  /** Whether it may have changed rows on another connection. */
+  boolean hasOtherWriter(BackendConnection connection) {
+    return writers.stream().anyMatch(writer -> writer != connection);
+  }
+
   /**
    * Whether it may have changed rows on another server than where it began: more than a COMMIT or
    * ROLLBACK there ends it then.
