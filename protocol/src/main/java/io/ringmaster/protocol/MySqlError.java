@@ -852,6 +852,20 @@ public enum MySqlError {
       "It is not known whether the transaction is committed (%s); it is all there, or nothing of"
           + " it, once SHOW TRANSACTIONS IN DOUBT does not name %s any more",
       "Look whether its changes are there, when the server is back, before repeating it."),
+  RM_COMMITTED_IN_PART(
+      30028,
+      "HY000",
+      BACKEND,
+      "The transaction is committed on %s and not on %s (%s), as ringmaster_commit = best_effort"
+          + " allows",
+      "Look what is missing there and repeat it, or use ringmaster_commit = two_phase."),
+  RM_SECOND_WRITER(
+      30029,
+      "HY000",
+      USER,
+      "This writes on a second server, which ringmaster_commit = single does not let a transaction"
+          + " do",
+      "Write rows of one shard, or use ringmaster_commit = two_phase."),
   RM_FINISH_LIMIT(
       30024,
       "HY000",

@@ -13,6 +13,8 @@ import io.ringmaster.proxy.commit.CommitServices;
 import io.ringmaster.proxy.control.CatalogKeeper;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
+import io.ringmaster.proxy.deadlock.Candidate;
+import io.ringmaster.proxy.deadlock.DeadlockWatch;
 import io.ringmaster.proxy.execute.SharedServices;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.frontend.SessionRegistry;
@@ -58,6 +60,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private final Duration holdPatience;
   private final FinishLimits finishLimits;
   private final CommitServices commits;
+  private final DeadlockWatch deadlocks;
   private final BiFunction<ShardMap, ClusterState, ShardMap> maps;
   private final CanonicalCache canonicalKeys = new CanonicalCache(CANONICAL_KEYS);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -89,6 +92,7 @@ final class Cluster implements SharedServices, AutoCloseable {
       Duration holdPatience,
       FinishLimits finishLimits,
       CommitServices commits,
+      DeadlockWatch deadlocks,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
     this.sequencer = new Sequencer(id, store.sequences(), firstNumber, blocking);
@@ -101,6 +105,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     this.holdPatience = holdPatience;
     this.finishLimits = finishLimits;
     this.commits = commits;
+    this.deadlocks = deadlocks;
     this.maps = maps;
   }
 
@@ -282,6 +287,11 @@ final class Cluster implements SharedServices, AutoCloseable {
   @Override
   public Account account(String user) {
     return routing.map().state().accounts().get(user);
+  }
+
+  @Override
+  public void deadlockCandidates(Object loop, Collection<Candidate> now) {
+    deadlocks.candidates(loop, now);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.ringmaster.proxy.control.SequenceStart;
 import io.ringmaster.proxy.control.ServerEndpoints;
 import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.control.ServerWatch;
+import io.ringmaster.proxy.deadlock.DeadlockWatch;
 import io.ringmaster.proxy.execute.LoopContext;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.frontend.FrontendServer;
@@ -32,6 +33,7 @@ import io.ringmaster.proxy.frontend.Transport;
 import io.ringmaster.proxy.http.Health;
 import io.ringmaster.proxy.http.HttpServer;
 import io.ringmaster.proxy.metrics.ProxyMetrics;
+import io.ringmaster.proxy.recovery.DecisionLocks;
 import io.ringmaster.proxy.recovery.TransactionRecovery;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.tls.ClientTls;
@@ -148,6 +150,9 @@ public final class ProxyServer implements RunningRole {
     closing(watch);
     recovery = new TransactionRecovery(store, pools);
     closing(recovery);
+    DeadlockWatch deadlocks = new DeadlockWatch(id, store, pools);
+    deadlocks.start();
+    closing(deadlocks);
     cluster =
         new Cluster(
             id,
@@ -161,7 +166,8 @@ public final class ProxyServer implements RunningRole {
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
             new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
-            new CommitServices(recovery, steps),
+            new CommitServices(recovery, new DecisionLocks(pools), steps),
+            deadlocks,
             maps);
     cluster.start(
         new AdminService(

@@ -9,6 +9,8 @@ import io.ringmaster.it.lab.ProxyLab;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** mysqldump out of the proxy, and its dumps into it, as docs/sql.md says. */
 class DumpTest {
@@ -49,8 +51,9 @@ class DumpTest {
     assertEquals(List.of("x", "y"), proxy.column(database, "SELECT v FROM plain ORDER BY id"));
   }
 
-  @Test
-  void whatIsDumpedIsRestored() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"--skip-lock-tables", "--single-transaction"})
+  void whatIsDumpedIsRestored(String how) throws Exception {
     String from = database();
     proxy.execute(
         from,
@@ -58,7 +61,7 @@ class DumpTest {
         "INSERT INTO plain (v) VALUES ('x'), ('y')");
     String rows =
         dump(
-            "--skip-lock-tables",
+            how,
             "--no-tablespaces",
             "--no-create-info",
             "--complete-insert",

@@ -16,7 +16,10 @@ import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.ShardRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -490,5 +493,36 @@ class DistributedTransactionsTest {
       assertEquals("0", value(other, "SELECT LAST_INSERT_ID()"));
     }
     assertEquals("131", value(one, "SELECT LAST_INSERT_ID()"));
+  }
+
+  private static List<String> shown(Connection by) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Statement statement = by.createStatement();
+        ResultSet row = statement.executeQuery("SHOW TRANSACTIONS")) {
+      while (row.next()) {
+        StringBuilder text = new StringBuilder(row.getString("User"));
+        for (String column : List.of("Open_on", "Written_on", "Isolation", "Access", "Info")) {
+          text.append('|').append(row.getString(column));
+        }
+        rows.add(text.toString());
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void openTransactionsAreShown() throws SQLException {
+    assertEquals(List.of(), shown(one));
+    run(one, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "BEGIN");
+    assertEquals(List.of("app|||READ COMMITTED|READ WRITE|null"), shown(other));
+    run(one, "SELECT * FROM x WHERE id = " + first(1), set(1, first(0)));
+    run(other, "START TRANSACTION READ ONLY", "SELECT * FROM x WHERE id = " + first(0));
+    assertEquals(
+        List.of(
+            "app|s2, s1|s1|READ COMMITTED|READ WRITE|null", "app|s1|||READ ONLY|SHOW TRANSACTIONS"),
+        shown(other));
+    run(one, "COMMIT");
+    run(other, "ROLLBACK");
+    assertEquals(List.of(), shown(one));
   }
 }

@@ -8,4 +8,5 @@ import java.util.function.Consumer;
  * @param steps is told of each step before the next is begun, on the event loop; tests stop it
  *     there
  */
-public record CommitServices(CommitRecovery recovery, Consumer<CommitStep> steps) {}
+public record CommitServices(
+    CommitRecovery recovery, CommitPause pause, Consumer<CommitStep> steps) {}

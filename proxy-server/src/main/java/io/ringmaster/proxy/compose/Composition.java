@@ -251,7 +251,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     }
     if (killed) {
       next.close();
-      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      fail(session.interrupted());
       return;
     }
     step = next;
@@ -413,7 +413,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    */
   public void finish(StepResult result) {
     if (killed) {
-      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      fail(session.interrupted());
       return;
     }
     end();
@@ -439,7 +439,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** What was to be read is: goes on with the client's statement. */
   public void proceed(Runnable then) {
     if (killed) {
-      fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      fail(session.interrupted());
       return;
     }
     end();

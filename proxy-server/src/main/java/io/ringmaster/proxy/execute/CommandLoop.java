@@ -56,6 +56,7 @@ public final class CommandLoop implements Completion {
     this.queries = new QueryRunner(loop, session, single, this);
     this.statements = new StatementRunner(loop, session, single, queries, this);
     session.onKill(this::stop);
+    session.onDeadlock(this::endDeadlock);
     loop.hold().joined(session);
   }
 
@@ -198,6 +199,24 @@ public final class CommandLoop implements Completion {
     queries.plans().cancel();
   }
 
+  /** Stops what runs, which ends the transaction with it; false when it can't be stopped. */
+  private boolean endDeadlock() {
+    if (single.endDeadlock()) {
+      return true;
+    }
+    boolean stoppable = queries.plans().isStoppable();
+    if (stoppable) {
+      queries.plans().cancel();
+    }
+    return stoppable;
+  }
+
+  /** The client knows of the deadlock: nothing is left of the transaction. */
+  private void deadlockEnded() {
+    session.noVictim();
+    session.transaction().end();
+  }
+
   /**
    * A command ended in an exception: whatever it has under way is closed, since its state is not
    * known. The caller ends the session.
@@ -214,6 +233,9 @@ public final class CommandLoop implements Completion {
 
   @Override
   public void done() {
+    if (session.isVictim()) {
+      deadlockEnded();
+    }
     if (advancing) {
       // A statement of several ended at once: the loop below goes on, not a deeper call.
       doneAgain = true;

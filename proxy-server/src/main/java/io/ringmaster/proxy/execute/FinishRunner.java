@@ -132,6 +132,11 @@ final class FinishRunner {
     loop.gatherings().begin(running.start);
   }
 
+  /** Whether something is gathered. */
+  boolean isStoppable() {
+    return running != null && !running.ended && running.execution != null;
+  }
+
   /** Stops what is gathered: the client has gone, or the statement was killed. */
   void cancel() {
     Run stopped = running;
@@ -151,7 +156,7 @@ final class FinishRunner {
   private void cancelled(Run stopped) {
     stopped.command.discard();
     if (session.channel().isActive()) {
-      plans.refuse(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      plans.refuse(session.interrupted());
     } else {
       completion.done();
     }

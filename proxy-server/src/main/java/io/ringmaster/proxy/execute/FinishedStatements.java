@@ -189,6 +189,11 @@ final class FinishedStatements {
         Scatter.charset(session));
   }
 
+  /** Whether something is gathered, which can be stopped. */
+  boolean isStoppable() {
+    return runner.isStoppable();
+  }
+
   /** Stops what is gathered. */
   void cancel() {
     runner.cancel();

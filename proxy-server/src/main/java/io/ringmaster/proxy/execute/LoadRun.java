@@ -126,6 +126,11 @@ final class LoadRun implements LoadFile.Link {
       }
 
       @Override
+      public boolean isStoppable() {
+        return running.isStoppable();
+      }
+
+      @Override
       public LoadFile file() {
         return loading;
       }

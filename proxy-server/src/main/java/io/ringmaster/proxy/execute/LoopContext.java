@@ -402,6 +402,7 @@ public final class LoopContext {
   public void warmUp() {
     routing();
     pools.values().forEach(pool -> pool.warmUp(Profile.INTERNAL));
+    new SpreadStatements(this).start();
   }
 
   /** The one instance of all equal states of this loop, so that comparing is mostly identity. */

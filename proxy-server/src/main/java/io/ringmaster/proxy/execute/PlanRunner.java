@@ -591,6 +591,11 @@ final class PlanRunner {
     scatter.writable();
   }
 
+  /** Whether something runs on several shards that can be stopped and undone. */
+  boolean isStoppable() {
+    return scatter.isStoppable() || finishing.isStoppable();
+  }
+
   /** Whether a file of the client's is on its way to several shards. */
   boolean loads() {
     return scatter.file() != null;

@@ -8,15 +8,31 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Collects a row of SHOW PROCESSLIST from each session, on that session's own event loop. */
+/** Collects rows about sessions from each of them, on that session's own event loop. */
 final class ProcessList {
   private static final int SHORT_INFO = 100;
 
   private ProcessList() {}
 
+  /** The rows of SHOW PROCESSLIST. */
   static void collect(
       LoopContext loop, ClientSession asking, Consumer<List<List<String>>> then, boolean full) {
+    collect(loop, asking, session -> row(session, full), then);
+  }
+
+  /**
+   * Rows of the sessions that a client may see: an admin all, others those of their account.
+   *
+   * @param of makes a session's row, whose first value is its id; null for none
+   * @param then takes them by id
+   */
+  static void collect(
+      LoopContext loop,
+      ClientSession asking,
+      Function<ClientSession, List<String>> of,
+      Consumer<List<List<String>>> then) {
     List<ClientSession> sessions = new ArrayList<>();
     for (ClientSession session : loop.shared().sessions()) {
       if (visible(session, asking)) {
@@ -31,7 +47,10 @@ final class ProcessList {
           .eventLoop()
           .execute(
               () -> {
-                rows.add(row(session, full));
+                List<String> row = of.apply(session);
+                if (row != null) {
+                  rows.add(row);
+                }
                 if (awaited.decrementAndGet() == 0) {
                   loop.loop().execute(() -> then.accept(sorted(rows)));
                 }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
@@ -228,7 +229,7 @@ final class Scatter {
             Needs.of(plan.facts()),
             done,
             otherwise);
-    return started(running::start, running::writable, running::cancel);
+    return started(running::start, running::writable, running::cancel, running::isStoppable);
   }
 
   private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {
@@ -298,7 +299,7 @@ final class Scatter {
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
             done);
-    return started(running::start, running::writable, running::cancel);
+    return started(running::start, running::writable, running::cancel, running::isStoppable);
   }
 
   private ResponseScanner.Kind kind() {
@@ -330,7 +331,7 @@ final class Scatter {
   }
 
   private static ScatterRunner.Scattered started(
-      Runnable start, Runnable writable, Runnable cancel) {
+      Runnable start, Runnable writable, Runnable cancel, BooleanSupplier stoppable) {
     start.run();
     return new ScatterRunner.Scattered() {
       @Override
@@ -341,6 +342,11 @@ final class Scatter {
       @Override
       public void cancel() {
         cancel.run();
+      }
+
+      @Override
+      public boolean isStoppable() {
+        return stoppable.getAsBoolean();
       }
     };
   }

@@ -1,10 +1,12 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
@@ -35,6 +37,9 @@ final class ScatterRunner {
     default LoadFile file() {
       return null;
     }
+
+    /** Whether it can be stopped and undone now. */
+    boolean isStoppable();
   }
 
   /**
@@ -85,7 +90,9 @@ final class ScatterRunner {
         }
       }
       case Plan.Write write -> {
-        if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
+        if (session.commitMode() == CommitMode.SINGLE) {
+          refuse.accept(SqlFailure.of(MySqlError.RM_SECOND_WRITER));
+        } else if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
         } else if (facts.usesLastInsertId()
             && (write.scatter() instanceof Plan.Scattering.SameText
@@ -178,6 +185,11 @@ final class ScatterRunner {
     if (running != null) {
       running.writable();
     }
+  }
+
+  /** Whether something is under way that can be stopped and undone. */
+  boolean isStoppable() {
+    return running != null && running.isStoppable();
   }
 
   /** Stops what is under way. */

@@ -24,6 +24,7 @@ final class SessionFunctions {
           "FOUND_ROWS() is deprecated and will be removed in a future release. Consider using"
               + " COUNT(*) instead.");
   private static final int DATABASE_CHARACTERS = 34;
+  private static final int COMMIT_MODE_CHARACTERS = 11;
   private static final Column USER = Column.system("", 288);
   private static final Column SIGNED = Column.number("");
   private static final Column UNSIGNED = Column.unsigned("");
@@ -149,6 +150,8 @@ final class SessionFunctions {
                           .count()),
                   VARIABLE,
                   1);
+      case "RINGMASTER_COMMIT" ->
+          new Item(session.commitMode().shown(), Column.text("", COMMIT_MODE_CHARACTERS), 1);
       case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), VARIABLE, 1);
       default -> withoutShards(plain);
     };

@@ -9,6 +9,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.SessionTracker;
 import io.ringmaster.router.digest.Digest;
@@ -61,6 +62,12 @@ final class SetStatements {
               + "((?<on>1|ON|TRUE)|(?<off>0|OFF|FALSE))",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern COMMIT_MODE =
+      Pattern.compile(
+          "SET\\s+((SESSION|LOCAL)\\s+|@@((SESSION|LOCAL)\\.)?)?`?RINGMASTER_COMMIT`?\\s*:?=\\s*"
+              + "(?<quote>['\"]?)(?<value>\\w*)\\k<quote>",
+          Pattern.CASE_INSENSITIVE);
+
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
@@ -111,7 +118,32 @@ final class SetStatements {
     }
   }
 
+  /** {@code SET ringmaster_commit = ..}, which no server knows. */
+  private void commitMode(StatementText statement) {
+    Matcher only = COMMIT_MODE.matcher(statement.text().strip());
+    CommitMode mode = only.matches() ? CommitMode.of(only.group("value")).orElse(null) : null;
+    if (!only.matches()) {
+      local.fail(
+          SqlFailure.notSupported(
+              CommitMode.VARIABLE
+                  + " is set by itself, to two_phase, best_effort, single or DEFAULT"));
+    } else if (mode == null) {
+      local.fail(
+          SqlFailure.of(
+              MySqlError.ER_WRONG_VALUE_FOR_VAR, CommitMode.VARIABLE, only.group("value")));
+    } else if (session.transaction().held() != null) {
+      local.fail(SqlFailure.of(MySqlError.ER_CANT_CHANGE_TX_CHARACTERISTICS));
+    } else {
+      session.commitMode(mode);
+      local.ok(List.of());
+    }
+  }
+
   private void session(StatementText statement, SetStatement set) {
+    if (set.systemVariables().contains(CommitMode.VARIABLE)) {
+      commitMode(statement);
+      return;
+    }
     if (UserLocks.areNamed(loop.digest())) {
       local.fail(UserLocks.check(loop.digest(), false));
       return;

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.commit.CommitServices;
+import io.ringmaster.proxy.deadlock.Candidate;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
@@ -64,6 +65,9 @@ public interface SharedServices {
 
   /** How transactions over several servers are committed. */
   CommitServices commits();
+
+  /** Takes the statements of a loop that may wait in a deadlock over servers; does not block. */
+  void deadlockCandidates(Object loop, Collection<Candidate> now);
 
   /** Longest packet a client may send, in bytes. */
   int maxAllowedPacket();

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
+import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ final class ShowStatements {
   }
 
   void show(StatementText statement, Tokens tokens) {
+    if (loop.digest().tokenCount() == 2 && tokens.text(1).equalsIgnoreCase("TRANSACTIONS")) {
+      OpenTransactions.show(loop, session, local);
+      return;
+    }
     if (AdminService.answersShow(loop.digest().textString())) {
       local.admin(statement);
       return;
@@ -68,6 +73,7 @@ final class ShowStatements {
       case "PROCEDURE", "FUNCTION" ->
           ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
       case "STATUS" -> status(statement, tokens, global);
+      case "VARIABLES" -> variables(statement, tokens, global);
       default -> {
         if (REFUSED.contains(what)) {
           String sentence = "SHOW %s .. concerns one server; run it there".formatted(what);
@@ -83,6 +89,22 @@ final class ShowStatements {
     if (global || !SessionStatus.answers(loop, session, local, statement, tokens)) {
       plans.inspect(loop.anyShard(session), statement);
     }
+  }
+
+  /** {@code SHOW VARIABLES LIKE 'ringmaster..'}: no server knows these. */
+  private void variables(StatementText statement, Tokens tokens, boolean global) {
+    String pattern = tokens.takeWords("LIKE") ? Tokens.unquote(tokens.take()) : "";
+    if (global
+        || !tokens.atEnd()
+        || !pattern.toLowerCase(Locale.ROOT).replace("\\", "").startsWith("ringmaster")) {
+      plans.inspect(loop.anyShard(session), statement);
+      return;
+    }
+    List<List<String>> rows =
+        new LikePattern(pattern.toLowerCase(Locale.ROOT)).matches(CommitMode.VARIABLE)
+            ? List.of(List.of(CommitMode.VARIABLE, session.commitMode().shown()))
+            : List.of();
+    local.rows(List.of(Column.text("Variable_name", 64), Column.text("Value", 1024)), rows);
   }
 
   private void databases(StatementText statement, Tokens tokens) {

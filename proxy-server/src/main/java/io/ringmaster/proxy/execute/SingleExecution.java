@@ -47,6 +47,16 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   private boolean failed;
 
   private boolean stopped;
+
+  /** Its transaction is ended, since it has waited in a deadlock over servers. */
+  private boolean deadlock;
+
+  /** An order to end it is on its way, which must not meet what follows on the connection. */
+  private boolean killing;
+
+  /** The response has ended while the order was on its way. */
+  private boolean answered;
+
   private long startNanos;
 
   SingleExecution(LoopContext loop, ClientSession session, Completion completion) {
@@ -123,6 +133,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     state = toRun.state(session);
     relay.begin(toRun, isOutside, again || toRun.isAnsweredHere());
     stopped = false;
+    deadlock = false;
+    killing = false;
+    answered = false;
     preludeFailure = null;
     oneShot = List.of();
     failed = false;
@@ -182,6 +195,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       abort(taken, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
       return;
     }
+    if (command.mayWrite() && !outside && session.isSecondWriter(taken)) {
+      command.discard();
+      failed = true;
+      abort(taken, SqlFailure.of(MySqlError.RM_SECOND_WRITER), true);
+      return;
+    }
     session.running(taken);
     if (!outside) {
       sendPrelude();
@@ -210,6 +229,38 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     } else if (command != null && loop.pool(shard).cancel(this)) {
       failed(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
     }
+  }
+
+  /**
+   * Ends the command, and its transaction with it: the client gets error 1213.
+   *
+   * @return false when it does not run in the transaction, or its answer can't be broken off
+   */
+  boolean endDeadlock() {
+    BackendConnection running = connection;
+    if (running == null
+        || session.running() != running
+        || !session.transaction().holds(running)
+        || silent
+        || relay.isMidPacket()
+        || relay.isFileAwaited()) {
+      return false;
+    }
+    deadlock = true;
+    killing = true;
+    if (relay.isBegun()) {
+      session.output().sequenceId(relay.nextSequenceId());
+    }
+    relay.mute();
+    loop.killQuery(
+        running,
+        () -> {
+          killing = false;
+          if (answered) {
+            completed(relay.summary(), null);
+          }
+        });
+    return true;
   }
 
   private void sendPrelude() {
@@ -288,6 +339,15 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       session.output().moreResults(false);
     }
     loop.shardCounters(shard).record(System.nanoTime() - startNanos, failed);
+    if (deadlock) {
+      failed = true;
+      session.output().moreResults(false);
+      answered = true;
+      if (!killing) {
+        completed(summary, null);
+      }
+      return;
+    }
     if (command.isAnsweredHere() && preludeFailure == null && !silent) {
       NumberedAnswer.send(
           session, connection, command, summary, known -> completed(summary, known));
@@ -305,6 +365,12 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (preludeFailure != null) {
       session.output().error(preludeFailure);
       session.diagnostics().failed();
+    }
+    if (deadlock) {
+      session.diagnostics().failed(session.interrupted());
+      session.output().error(session.interrupted());
+      settle(false);
+      return;
     }
     boolean holds = holdsTransaction(summary);
     if (!command.isAnsweredHere()) {
@@ -387,7 +453,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (!outside && concerned) {
       transaction.end(c);
     }
-    if (preludeFailure != null) {
+    if (deadlock) {
+      c.rollBackAndRelease();
+    } else if (preludeFailure != null) {
       // Some of what was sent took effect and some did not.
       c.close(new IOException("transaction not begun: " + preludeFailure.message()));
     } else if (failed && !oneShot.isEmpty()) {

@@ -90,17 +90,13 @@ final class TransactionStatements {
     }
     TransactionState transaction = session.transaction();
     int only = snapshot ? loop.onlyShardOf(session.state().database()) : -1;
-    if (snapshot && only < 0) {
-      local.fail(
-          SqlFailure.notSupported(
-              "START TRANSACTION WITH CONSISTENT SNAPSHOT over several shards is not supported;"
-                  + " with START TRANSACTION the snapshot is that of the first read"));
-      return;
-    }
     String text = statement.text();
     Runnable begin =
         () -> {
-          if (snapshot) {
+          if (snapshot && only < 0) {
+            new SnapshotBegin(loop, session, text, failure -> thenOrFail(failure, this::done))
+                .start();
+          } else if (snapshot) {
             // Now, not with the first statement.
             transaction.end();
             plans.forward(only, statement);

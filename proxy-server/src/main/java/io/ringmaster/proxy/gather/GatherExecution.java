@@ -277,11 +277,16 @@ public final class GatherExecution {
     settle();
   }
 
+  /** Whether it can be stopped: the client does not have its answer. */
+  public boolean isStoppable() {
+    return parts[0] != null && !merge.isAnswered();
+  }
+
   /** Stops: the client has gone, or has killed the statement. */
   public void cancel() {
     acquiring.cancel();
     if (session.channel().isActive()) {
-      merge.abort(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      merge.abort(session.interrupted());
     } else {
       merge.cancel();
     }

@@ -4,7 +4,9 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.commit.AtomicCommit;
+import io.ringmaster.proxy.commit.BestEffortCommit;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
@@ -82,6 +84,17 @@ final class OwnTransaction implements WriteTransaction {
     } else if (changed.size() == 1) {
       BackendConnection only = changed.getFirst();
       only.commitBranch(error -> committed(only, error, ends));
+    } else if (session.commitMode() == CommitMode.BEST_EFFORT) {
+      if (!changed.contains(first)) {
+        // It has nothing to commit.
+        ends.await();
+        first.rollBack(
+            error -> {
+              closeIf(error, first);
+              ends.ended();
+            });
+      }
+      new BestEffortCommit(changed, error -> ends.done(error, false)).start();
     } else {
       shards.metrics().transactionsDistributed.increment();
       new AtomicCommit(shards.commits(), first, branches, new Commit(ends)).start();
@@ -105,6 +118,11 @@ final class OwnTransaction implements WriteTransaction {
       failure = ofCommit;
       later = shownLater;
       ended();
+    }
+
+    /** One more is waited for. */
+    void await() {
+      awaited++;
     }
 
     void ended() {

@@ -103,6 +103,9 @@ public final class ScatterWriteExecution {
               ? new WithinTransaction(session)
               : new OwnTransaction(shards, session, spec.search() != null);
       running = true;
+      if (!session.isInTransaction()) {
+        session.writing(connections);
+      }
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new Shard(i, connections[i]);
       }
@@ -321,6 +324,9 @@ public final class ScatterWriteExecution {
         failure =
             Failures.lost(connection.pool().server().name(), new IOException("connection closed"));
       }
+      if (failure != null && failure.errno() == MySqlError.ER_QUERY_INTERRUPTED.errno()) {
+        failure = session.interrupted();
+      }
       boolean changed = asked && (spec.unseen() || scanner.summary().affectedRows() > 0);
       return new WriteTransaction.Part(connection, changed, failure);
     }
@@ -351,7 +357,7 @@ public final class ScatterWriteExecution {
   private void decide() {
     List<WriteTransaction.Part> outcomes = outcomes();
     boolean whole = sent > 0 && !isLeft() && unwanted == null && spec.file().failure() == null;
-    boolean wanted = whole && (!cancelled || session.channel().isActive());
+    boolean wanted = whole && (!cancelled || session.channel().isActive()) && !session.isVictim();
     boolean keeps = wanted && outcomes.stream().allMatch(part -> part.failure() == null);
     if (keeps) {
       collectWarnings();
@@ -400,7 +406,7 @@ public final class ScatterWriteExecution {
     if (first == null) {
       first = failures.isEmpty() ? unwanted : RowNumbers.first(failures);
     }
-    conclude(first == null ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : first);
+    conclude(first == null ? session.interrupted() : first);
   }
 
   /** Nothing is under way any more: the client gets its answer. */
@@ -418,6 +424,7 @@ public final class ScatterWriteExecution {
       return;
     }
     ended = true;
+    session.writing(null);
     ClientOutput output = session.output();
     if (failure != null) {
       session.diagnostics().failed(failure);
@@ -467,6 +474,11 @@ public final class ScatterWriteExecution {
   /** Nothing to do: a write's answer is one packet. */
   public void writable() {}
 
+  /** Whether it can be stopped: its shards run it. */
+  public boolean isStoppable() {
+    return running && !cancelled;
+  }
+
   /**
    * Stops, if all shards can still be rolled back: the client has gone, or killed the statement.
    */
@@ -478,7 +490,7 @@ public final class ScatterWriteExecution {
     if (parts[0] == null) {
       acquiring.cancel();
       discard();
-      answer(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      answer(session.interrupted());
     } else if (running) {
       spec.file().stop();
       for (Shard part : parts) {

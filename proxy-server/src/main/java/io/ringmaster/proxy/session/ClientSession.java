@@ -5,7 +5,9 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.metrics.LoopCounter;
@@ -13,6 +15,11 @@ import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.LexerMode;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop. */
 public final class ClientSession {
@@ -44,6 +51,10 @@ public final class ClientSession {
   private Runnable killer;
   private Measures measures = Measures.NONE;
   private boolean ending;
+  private BackendConnection[] writing;
+  private BooleanSupplier deadlocked;
+  private boolean victim;
+  private CommitMode commitMode = CommitMode.TWO_PHASE;
 
   /**
    * A client's session.
@@ -242,6 +253,7 @@ public final class ClientSession {
     state(SessionState.INITIAL.withDatabase(state.database()));
     userVariables = UserVariables.NONE;
     diagnostics.reset();
+    commitMode = CommitMode.TWO_PHASE;
     prepared.clear();
     named.clear();
   }
@@ -327,5 +339,80 @@ public final class ClientSession {
     if (!queryOnly) {
       var _ = channel.close();
     }
+  }
+
+  /**
+   * The connections of a write over shards that is a transaction of its own.
+   *
+   * @param connections null when it has ended
+   */
+  public void writing(BackendConnection[] connections) {
+    writing = connections;
+  }
+
+  /** Whether it has, or may have, locks on several servers. */
+  public boolean isSpread() {
+    return transaction.isSpread() || (writing != null && writing.length > 1);
+  }
+
+  /** The servers' numbers of the connections that may have locks, by the servers' names. */
+  public Map<String, Integer> lockingThreads() {
+    Collection<BackendConnection> all =
+        writing == null ? transaction.connections() : List.of(writing);
+    Map<String, Integer> threads = new HashMap<>();
+    all.forEach(connection -> threads.put(connection.serverName(), connection.threadId()));
+    return threads;
+  }
+
+  /** When its locks may have begun, by {@link System#nanoTime}. */
+  public long lockingSinceNanos() {
+    return writing == null ? transaction.sinceNanos() : sinceNanos;
+  }
+
+  /**
+   * Says who stops what the session runs when it is chosen to end a deadlock.
+   *
+   * @param stop tells whether it could
+   */
+  public void onDeadlock(BooleanSupplier stop) {
+    deadlocked = stop;
+  }
+
+  /** The session's transaction is chosen to end a deadlock, unless the statement is over. */
+  public void endDeadlock(long statementNanos) {
+    if (deadlocked != null && sinceNanos == statementNanos && underWay.isAtWork()) {
+      victim = true;
+      victim = deadlocked.getAsBoolean();
+    }
+  }
+
+  /** Whether what runs is stopped to end a deadlock. */
+  public boolean isVictim() {
+    return victim;
+  }
+
+  /** The victim's transaction is over. */
+  public void noVictim() {
+    victim = false;
+  }
+
+  /** What a client is told whose statement was stopped. */
+  public SqlFailure interrupted() {
+    return SqlFailure.of(victim ? MySqlError.ER_LOCK_DEADLOCK : MySqlError.ER_QUERY_INTERRUPTED);
+  }
+
+  /** How its transactions over several servers are committed. */
+  public CommitMode commitMode() {
+    return commitMode;
+  }
+
+  /** Commits transactions over several servers so from now on. */
+  public void commitMode(CommitMode mode) {
+    commitMode = mode;
+  }
+
+  /** Whether a write on a connection is refused, since the transaction has written elsewhere. */
+  public boolean isSecondWriter(BackendConnection connection) {
+    return commitMode == CommitMode.SINGLE && transaction.hasOtherWriter(connection);
   }
 }

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
+import io.ringmaster.proxy.xa.Decisions;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class TransactionState {
 
   /** The client's BEGIN while no shard has seen it; else null. */
   private String beginning;
+
+  /** When the first connection was taken; of no meaning without one. */
+  private long sinceNanos;
 
   private boolean begun;
   private boolean readOnly;
@@ -126,6 +130,10 @@ public final class TransactionState {
       prelude.add("SET TRANSACTION READ WRITE");
     }
     prelude.add(connection.beginBranch(new Xid(name, first.server().name(), ++branches)));
+    if (taken.beginning != null && isSnapshot(taken.beginning)) {
+      // XA START does not take one.
+      prelude.add(Decisions.SNAPSHOT);
+    }
     addSavepoints(prelude);
     return prelude;
   }
@@ -196,6 +204,11 @@ public final class TransactionState {
     return List.copyOf(writers);
   }
 
+  /** Whether it may have changed rows on another connection. */
+  boolean hasOtherWriter(BackendConnection connection) {
+    return writers.stream().anyMatch(writer -> writer != connection);
+  }
+
   /**
    * Whether it may have changed rows on another server than where it began: more than a COMMIT or
    * ROLLBACK there ends it then.
@@ -258,8 +271,16 @@ public final class TransactionState {
   /** The transaction is open on a connection. */
   public void hold(BackendConnection connection) {
     if (!holds(connection)) {
+      if (connections.isEmpty()) {
+        sinceNanos = System.nanoTime();
+      }
       connections.add(connection);
     }
+  }
+
+  /** When it got its first connection, by {@link System#nanoTime}. */
+  public long sinceNanos() {
+    return sinceNanos;
   }
 
   /** The statement that is sent now on a connection of the transaction may change rows. */

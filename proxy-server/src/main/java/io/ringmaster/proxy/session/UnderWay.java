@@ -24,6 +24,11 @@ public final class UnderWay {
     atWork = false;
   }
 
+  /** Whether a command is under way. */
+  public boolean isAtWork() {
+    return atWork;
+  }
+
   /** Says whether the statement that runs now leaves all rows and locks of rows as they are. */
   public void changesNothing(boolean harmless) {
     changesNothing = harmless;

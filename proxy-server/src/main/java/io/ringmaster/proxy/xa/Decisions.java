@@ -26,6 +26,16 @@ public final class Decisions {
               + " PRIMARY KEY, committed BOOLEAN NOT NULL COMMENT '0: its branches are to be rolled"
               + " back', decided TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP) ENGINE=InnoDB");
 
+  /**
+   * A consistent read, with which a transaction's snapshot begins, and which is answered by OK.
+   * (InnoDB takes no snapshot for DO.)
+   */
+  public static final String SNAPSHOT =
+      "SELECT transaction FROM " + TABLE + " LIMIT 1 INTO @ringmaster_snapshot";
+
+  /** Keeps others from deciding anything until {@code UNLOCK TABLES}; waits for who is at it. */
+  public static final String LOCK = "LOCK TABLES " + TABLE + " READ";
+
   private Decisions() {}
 
   /** Says that a transaction is committed, once the transaction that says so is. */
