@@ -288,7 +288,7 @@ final class NewRows {
   private void next() {
     Runnable step = left.poll();
     if (composition.isKilled()) {
-      failed(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+      failed(session.interrupted());
     } else if (step != null) {
       step.run();
     } else {
@@ -306,7 +306,6 @@ final class NewRows {
 
   private void failed(SqlFailure failure) {
     end();
-    composition.fail(
-        composition.isKilled() ? SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED) : failure);
+    composition.fail(composition.isKilled() ? session.interrupted() : failure);
   }
 }

@@ -140,8 +140,7 @@ final class ChangePlanner {
       if (use.isSharded()) {
         Indexing indexing =
             new IndexPlanner(use, verbText)
-                .changed(
-                    from, assignments, wherePlace, !several && !ignore, new DigestText(text));
+                .changed(from, assignments, wherePlace, !several && !ignore, new DigestText(text));
         if (indexing != null) {
           return indexing;
         }
