@@ -74,6 +74,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #before}. */
   private Runnable dropped = () -> {};
 
+  /** Of {@link #withoutIndexes}. */
+  private boolean indexed;
+
   /** The client has gone. */
   private boolean abandoned;
 
@@ -127,6 +130,17 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Whether what a session runs is a step of a composition. */
   public static boolean isIn(ClientSession session) {
     return session.measures() instanceof Composition;
+  }
+
+  /** Says that who began it sees to the lookup tables of global indexes, not its steps. */
+  public Composition withoutIndexes(boolean kept) {
+    indexed = kept;
+    return this;
+  }
+
+  /** Whether its steps leave the lookup tables of global indexes alone. */
+  public boolean isIndexed() {
+    return indexed;
   }
 
   /** What this is a step of; null when it is the client's statement. */
