@@ -6,17 +6,15 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Bench;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /** What an UPDATE or DELETE that is carried out by several others asks of servers beside. */
 final class ComposedChanges {
   private final LoopContext loop;
   private final ClientSession session;
-  private final Host host;
+  private final ComposedStatements composing;
   private final SessionState state;
 
   /**
@@ -24,10 +22,11 @@ final class ComposedChanges {
    *
    * @param state in which it is read
    */
-  ComposedChanges(LoopContext loop, ClientSession session, Host host, SessionState state) {
+  ComposedChanges(
+      LoopContext loop, ClientSession session, ComposedStatements composing, SessionState state) {
     this.loop = loop;
     this.session = session;
-    this.host = host;
+    this.composing = composing;
     this.state = state;
   }
 
@@ -48,7 +47,7 @@ final class ComposedChanges {
           if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
             fail(failure);
           } else if (!session.channel().isActive()) {
-            fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
+            fail(session.interrupted());
           } else if ("1".equals(state.variables().get("sql_safe_updates"))) {
             fail(unsafe());
           } else {
@@ -59,7 +58,7 @@ final class ComposedChanges {
 
   /** Answers the client with an error. */
   void fail(SqlFailure failure) {
-    host.fail(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
+    composing.refuse(failure);
   }
 
   private static SqlFailure unsafe() {

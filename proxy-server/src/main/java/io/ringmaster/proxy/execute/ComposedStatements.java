@@ -219,6 +219,11 @@ final class ComposedStatements implements Host {
     over();
   }
 
+  /** Answers a statement for which none was begun. */
+  void refuse(SqlFailure failure) {
+    plans.refuse(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
+  }
+
   /** The innermost has ended. */
   private void over() {
     running = running.around();

@@ -28,9 +28,6 @@ import java.util.stream.Collectors;
  * reference tables the client's file is split here. A session's.
  */
 final class LoadStatements {
-  private static final String ELSEWHERE =
-      "what no shard can compute by itself, and the shard key, are not supported there";
-
   private static final String CHARSET = "SELECT @@character_set_database LIMIT 1";
 
   private final LoopContext loop;
@@ -240,8 +237,8 @@ final class LoadStatements {
         if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           throw refused(refusal.message());
         }
-        if (write.scatter() instanceof Plan.Scattering.Composed) {
-          throw refused(ELSEWHERE);
+        if (write.scatter() instanceof Plan.Scattering.Composed(var how)) {
+          throw refused(how.reason());
         }
         if (facts.usesLastInsertId()
             || facts.sessionFunctions()
@@ -255,7 +252,7 @@ final class LoadStatements {
       }
       case Plan.Refuse(var refusal) -> throw refused(refusal.message());
       case Plan.Unparsed(var message) -> throw refused(Unsupported.unread(message));
-      case Plan.Composed _ -> throw refused(ELSEWHERE);
+      case Plan.Composed(var how, _) -> throw refused(how.reason());
       case Plan.Read _, Plan.Finished _, Plan.Local _ -> throw refused("it is not understood");
     }
   }
