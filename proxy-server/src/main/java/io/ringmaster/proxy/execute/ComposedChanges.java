@@ -4,7 +4,6 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Bench;
-import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
@@ -16,7 +15,7 @@ import java.util.List;
 final class ComposedChanges {
   private final LoopContext loop;
   private final ClientSession session;
-  private final Host host;
+  private final PlanRunner plans;
   private final SessionState state;
 
   /**
@@ -24,10 +23,10 @@ final class ComposedChanges {
    *
    * @param state in which it is read
    */
-  ComposedChanges(LoopContext loop, ClientSession session, Host host, SessionState state) {
+  ComposedChanges(LoopContext loop, ClientSession session, PlanRunner plans, SessionState state) {
     this.loop = loop;
     this.session = session;
-    this.host = host;
+    this.plans = plans;
     this.state = state;
   }
 
@@ -49,7 +48,7 @@ final class ComposedChanges {
             fail(failure);
           } else if (!session.channel().isActive()) {
             fail(SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED));
-          } else if ("1".equals(state.variables().get("sql_safe_updates"))) {
+          } else if (isUnsafe(state)) {
             fail(unsafe());
           } else {
             otherwise.run();
@@ -57,12 +56,18 @@ final class ComposedChanges {
         });
   }
 
-  /** Answers the client with an error. */
+  /** Answers with an error; nothing has begun. */
   void fail(SqlFailure failure) {
-    host.fail(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
+    plans.refuse(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
-  private static SqlFailure unsafe() {
+  /** Whether the session wants no changes of rows that no key of the statement's own finds. */
+  static boolean isUnsafe(SessionState state) {
+    return "1".equals(state.variables().get("sql_safe_updates"));
+  }
+
+  /** Why such a session can't have its rows found first. */
+  static SqlFailure unsafe() {
     return SqlFailure.notSupported(
         "UPDATE and DELETE that find their rows first are not supported with sql_safe_updates,"
             + " which asks whether a key finds them; say which shard key in WHERE, or SET"

@@ -6,6 +6,7 @@ import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.Composed;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Ownership;
@@ -222,12 +223,21 @@ final class InsertPlanner {
       }
     }
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
+    Indexing indexing =
+        new IndexPlanner(target, "INSERT")
+            .inserted(
+                !insert.lossy() && !insert.replace() && insert.updates() == null,
+                column -> operands(target, column));
     Plan.Scattering scattering = scattering(facts);
     if (isRowConstructors() && numbering == null) {
-      scattering =
-          new Plan.Scattering.Composed(
-              new InsertSelectPlanner(tables, insert, text, target, walker, facts)
-                  .composed(verb, columns(target), "rows of several shards"));
+      Composed composed =
+          new InsertSelectPlanner(tables, insert, text, target, walker, facts)
+              .composed(verb, columns(target), "rows of several shards");
+      if (indexing != null) {
+        // Its statements see to the lookup tables.
+        return new Plan.Composed(composed, facts.facts(false, false));
+      }
+      scattering = new Plan.Scattering.Composed(composed);
     }
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),
@@ -235,10 +245,7 @@ final class InsertPlanner {
         NO_OWNERSHIP,
         facts.facts(false, false),
         numbering,
-        new IndexPlanner(target, "INSERT")
-            .inserted(
-                !insert.lossy() && !insert.replace() && insert.updates() == null,
-                column -> operands(target, column)));
+        indexing);
   }
 
   private static Plan.Scattering scattering(FactsCollector facts) {
