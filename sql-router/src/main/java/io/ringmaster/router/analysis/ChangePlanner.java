@@ -128,7 +128,9 @@ final class ChangePlanner {
             : new Ownership.Unneeded();
     Plan.Scattering scattering = scattering(walker, scope, placing, facts);
     if (indexing instanceof Indexing.Changed
-        && scattering instanceof Plan.Scattering.Composed(Composed.Changed composed)) {
+        && scattering instanceof Plan.Scattering.Composed(Composed.Changed composed)
+        && assignments != null
+        && Expressions.contains(assignments, Expressions::isQuery)) {
       // Its statements see to the lookup tables.
       return new Plan.Composed(composed, facts.facts(false, false));
     }
