@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.compose;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
@@ -45,6 +47,8 @@ public final class IndexedChange {
   private long affected;
   private long matched;
   private long changed;
+  private long insertId;
+  private boolean made;
 
   /**
    * What is run, in the client's character set.
@@ -90,6 +94,7 @@ public final class IndexedChange {
   private final class Taker implements RowTaker {
     private final Consumer<Row> rows;
     private List<ColumnShape> columns = List.of();
+    private long taken;
 
     Taker(Consumer<Row> rows) {
       this.rows = rows;
@@ -119,7 +124,7 @@ public final class IndexedChange {
         values.add(out.toString(StandardCharsets.UTF_8));
         bytes += out.size();
       }
-      if (before.size() >= limits.rows()) {
+      if (++taken > limits.rows()) {
         return SqlFailure.of(
             MySqlError.RM_FINISH_LIMIT, limits.rows() + " rows", "limits.finish_rows");
       }
@@ -137,6 +142,12 @@ public final class IndexedChange {
   }
 
   private void change() {
+    if (before.isEmpty()) {
+      // What MySQL has against the statement does not depend on rows.
+      byte[] sql = (new String(texts.head, ISO_8859_1) + " WHERE FALSE").getBytes(ISO_8859_1);
+      composition.run(() -> runner.run(sql), this::named, _ -> finish());
+      return;
+    }
     each(
         before,
         rows -> {
@@ -151,6 +162,11 @@ public final class IndexedChange {
 
   private void add(StepResult result) {
     affected += result.affectedRows();
+    if (result.insertId() != 0) {
+      // LAST_INSERT_ID(expr).
+      insertId = result.insertId();
+      made = result.made();
+    }
     Matcher info = INFO.matcher(result.info());
     if (info.find()) {
       matched += Long.parseLong(info.group(1));
@@ -198,7 +214,10 @@ public final class IndexedChange {
         .collect(Collectors.joining(", ", (one ? columns : "(" + columns + ")") + " IN (", ")"));
   }
 
-  /** Reads what the rows have become. */
+  /**
+   * Reads what the rows have become, with a lock: one that is as it was is not the transaction's
+   * own, which sees it as its snapshot has it.
+   */
   private void again() {
     readAgain(before.iterator());
   }
@@ -217,7 +236,14 @@ public final class IndexedChange {
             + ", "
             + how.parts().stream().map(Indexing.Part::column).collect(Collectors.joining(", "));
     composition.query(
-        text("SELECT " + columns + " FROM " + how.table() + " WHERE " + isOneOf(some)),
+        text(
+            "SELECT "
+                + columns
+                + " FROM "
+                + how.table()
+                + " WHERE "
+                + isOneOf(some)
+                + " FOR UPDATE"),
         new Taker(row -> after.put(row.key, row)),
         false,
         () -> readAgain(left));
@@ -287,7 +313,7 @@ public final class IndexedChange {
             ? ""
             : "Rows matched: %d  Changed: %d  Warnings: %d"
                 .formatted(matched, changed, composition.warnings());
-    composition.finish(new StepResult(affected, 0, false, info));
+    composition.finish(new StepResult(affected, insertId, made, info));
   }
 
   private static byte[] text(String sql) {

@@ -4,17 +4,18 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Bench;
-import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** What an UPDATE or DELETE that is carried out by several others asks of servers beside. */
 final class ComposedChanges {
   private final LoopContext loop;
   private final ClientSession session;
-  private final ComposedStatements composing;
+  private final PlanRunner plans;
   private final SessionState state;
 
   /**
@@ -22,11 +23,10 @@ final class ComposedChanges {
    *
    * @param state in which it is read
    */
-  ComposedChanges(
-      LoopContext loop, ClientSession session, ComposedStatements composing, SessionState state) {
+  ComposedChanges(LoopContext loop, ClientSession session, PlanRunner plans, SessionState state) {
     this.loop = loop;
     this.session = session;
-    this.composing = composing;
+    this.plans = plans;
     this.state = state;
   }
 
@@ -48,7 +48,7 @@ final class ComposedChanges {
             fail(failure);
           } else if (!session.channel().isActive()) {
             fail(session.interrupted());
-          } else if ("1".equals(state.variables().get("sql_safe_updates"))) {
+          } else if (isUnsafe(state)) {
             fail(unsafe());
           } else {
             otherwise.run();
@@ -56,12 +56,18 @@ final class ComposedChanges {
         });
   }
 
-  /** Answers the client with an error. */
+  /** Answers with an error; nothing has begun. */
   void fail(SqlFailure failure) {
-    composing.refuse(failure);
+    plans.refuse(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
-  private static SqlFailure unsafe() {
+  /** Whether the session wants no changes of rows that no key of the statement's own finds. */
+  static boolean isUnsafe(SessionState state) {
+    return "1".equals(state.variables().get("sql_safe_updates"));
+  }
+
+  /** Why such a session can't have its rows found first. */
+  static SqlFailure unsafe() {
     return SqlFailure.notSupported(
         "UPDATE and DELETE that find their rows first are not supported with sql_safe_updates,"
             + " which asks whether a key finds them; say which shard key in WHERE, or SET"

@@ -72,6 +72,10 @@ final class ComposedPlans {
     if (isRefused(statement)) {
       return;
     }
+    if (indexing instanceof Indexing.Changed && ComposedChanges.isUnsafe(session.state())) {
+      plans.refuse(ComposedChanges.unsafe());
+      return;
+    }
     ExecuteCommand execute = statement.execute();
     if (execute == null) {
       index(indexing, statement, database, session.state(), false);

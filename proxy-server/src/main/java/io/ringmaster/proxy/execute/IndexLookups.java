@@ -49,6 +49,10 @@ final class IndexLookups {
     if (statement.prior().shard() != Prior.UNASKED || !isAsked(selector, loop.routing().map())) {
       return false;
     }
+    if (session.transaction().hasNextCharacteristics() && !session.isInTransaction()) {
+      // SET TRANSACTION is meant for the statement, not for the question.
+      return false;
+    }
     IndexedKey key = ((Selector.ByPredicate) selector).indexed();
     byte[] text = question(key, statement, locks);
     if (text == null) {

@@ -61,7 +61,8 @@ final class IndexedWrites {
     Digest digest = loop.digest();
     byte[] sql = statement.sql();
     int place = digest.tokenEnd(how.before());
-    int end = statement.off() + statement.len();
+    // A comment behind it would hide the lock.
+    int end = digest.tokenEnd(digest.tokenCount() - 1);
     Charset charset = Scatter.charset(session);
     String columns =
         Stream.concat(how.key().stream(), how.parts().stream().map(Indexing.Part::column))
@@ -97,7 +98,7 @@ final class IndexedWrites {
     boolean any = false;
     for (int row = 0; row < rows; row++) {
       int written = Math.max(0, row - folded + 1);
-      if (isNull(of.values().getFirst().get(written), row)) {
+      if (of.nullable() && isNull(of.values().getFirst().get(written), row)) {
         continue;
       }
       out.write(any ? ',' : ' ');

@@ -195,6 +195,10 @@ public final class ScatterWriteExecution {
     final int index;
     final BackendConnection connection;
     final ResponseScanner scanner = new ResponseScanner();
+
+    /** The session's transaction was open on it before. */
+    final boolean held;
+
     SqlFailure beginFailure;
     SqlFailure failure;
 
@@ -209,6 +213,7 @@ public final class ScatterWriteExecution {
     Shard(int index, BackendConnection connection) {
       this.index = index;
       this.connection = connection;
+      held = session.transaction().holds(connection);
       scanner.reset(spec.kind(), connection.profile().capabilities());
     }
 
@@ -412,7 +417,9 @@ public final class ScatterWriteExecution {
   /** Nothing is under way any more: the client gets its answer. */
   private void conclude(SqlFailure failure) {
     for (Shard part : parts) {
-      if (!session.transaction().holds(part.connection)) {
+      // One that was not asked is the transaction's still, or was given back with its end.
+      boolean left = part.held && part.index >= entered;
+      if (!left && !session.transaction().holds(part.connection)) {
         part.connection.release();
       }
     }

@@ -126,13 +126,16 @@ final class ChangePlanner {
         selector instanceof Selector.ByPredicate
             ? new OwnershipPlanner(walker).plan()
             : new Ownership.Unneeded();
+    Plan.Scattering scattering = scattering(walker, scope, placing, facts);
+    if (indexing instanceof Indexing.Changed
+        && scattering instanceof Plan.Scattering.Composed(Composed.Changed composed)
+        && assignments != null
+        && Expressions.contains(assignments, Expressions::isQuery)) {
+      // Its statements see to the lookup tables.
+      return new Plan.Composed(composed, facts.facts(false, false));
+    }
     return new Plan.Write(
-        selector,
-        scattering(walker, scope, placing, facts),
-        ownership,
-        facts.facts(false, false),
-        null,
-        indexing);
+        selector, scattering, ownership, facts.facts(false, false), null, indexing);
   }
 
   private Indexing indexing(List<TableUse> changed, boolean several) throws RefusedException {

@@ -60,7 +60,9 @@ final class IndexPlanner {
         }
         given.add(operands);
       }
-      entries.add(new Indexing.Entries(name(index), lookup(index), quoted(columns), given));
+      entries.add(
+          new Indexing.Entries(
+              name(index), lookup(index), quoted(columns), given, isNullable(index.column())));
     }
     return new Indexing.Inserted(entries);
   }
@@ -92,6 +94,11 @@ final class IndexPlanner {
                   target.qualifiedName(),
                   description.isEmpty() ? "" : ", not " + description));
     }
+  }
+
+  private boolean isNullable(String name) {
+    int at = target.catalog == null ? -1 : target.catalog.indexOf(name);
+    return at < 0 || target.catalog.columns().get(at).nullable();
   }
 
   private boolean isNullWithoutValue(String name) {

@@ -6,6 +6,7 @@ import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.Composed;
+import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.Numbering;
 import io.ringmaster.router.plan.Ownership;
@@ -222,12 +223,18 @@ final class InsertPlanner {
       }
     }
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
+    Indexing indexing =
+        new IndexPlanner(target, "INSERT")
+            .inserted(
+                !insert.lossy() && !insert.replace() && insert.updates() == null,
+                column -> operands(target, column));
     Plan.Scattering scattering = scattering(facts);
     if (isRowConstructors() && numbering == null) {
       Composed composed =
           new InsertSelectPlanner(tables, insert, text, target, walker, facts)
               .composed(verb, columns(target), "rows of several shards");
-      if (!target.rule.indexes().isEmpty()) {
+      if (indexing != null) {
+        // Its statements see to the lookup tables.
         return new Plan.Composed(composed, facts.facts(false, false));
       }
       scattering = new Plan.Scattering.Composed(composed);
@@ -238,10 +245,7 @@ final class InsertPlanner {
         NO_OWNERSHIP,
         facts.facts(false, false),
         numbering,
-        new IndexPlanner(target, "INSERT")
-            .inserted(
-                !insert.lossy() && !insert.replace() && insert.updates() == null,
-                column -> operands(target, column)));
+        indexing);
   }
 
   private static Plan.Scattering scattering(FactsCollector facts) {

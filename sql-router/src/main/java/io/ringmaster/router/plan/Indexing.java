@@ -22,8 +22,14 @@ public sealed interface Indexing {
    * @param values what each row gives each of the columns; a folded row stands for all it folds.
    *     Opaque where a row gives nothing: NULL, or, with an AUTO_INCREMENT column, a number that is
    *     still to be made
+   * @param nullable whether the column can be NULL, of which there are no entries
    */
-  record Entries(String index, String lookup, List<String> columns, List<List<KeyOperand>> values) {
+  record Entries(
+      String index,
+      String lookup,
+      List<String> columns,
+      List<List<KeyOperand>> values,
+      boolean nullable) {
     public Entries {
       Objects.requireNonNull(index, "index");
       Objects.requireNonNull(lookup, "lookup");
