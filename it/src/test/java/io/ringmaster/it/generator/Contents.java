@@ -150,18 +150,19 @@ final class Contents {
   }
 
   private Optional<String> index(Target target) throws SQLException {
+    String name = target.table().name();
     try (Connection connection = proxy.connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet counts =
-            statement.executeQuery("VERIFY GLOBAL INDEX u ON " + target.table().name())) {
+        Statement statement = connection.createStatement()) {
+      statement.execute("VERIFY GLOBAL INDEX u ON " + name);
+      ResultSet counts = statement.getResultSet();
       counts.next();
       String found =
           "missing %d, stale %d, duplicates %d"
               .formatted(
                   counts.getLong("Missing"), counts.getLong("Stale"), counts.getLong("Duplicates"));
-      return counts.getLong("Missing") + counts.getLong("Stale") + counts.getLong("Duplicates") == 0
+      return found.equals("missing 0, stale 0, duplicates 0")
           ? Optional.empty()
-          : Optional.of("index: of " + target.table().name() + ": " + found);
+          : Optional.of("index: of " + name + ": " + found);
     }
   }
 }

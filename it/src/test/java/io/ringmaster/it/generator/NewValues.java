@@ -46,8 +46,12 @@ final class NewValues {
     };
   }
 
-  /** One for INSERT. */
-  Expr inserted(Target target, Column column) {
+  /**
+   * One for INSERT.
+   *
+   * @param alone whether no other row is inserted: with several, a subquery would see those before
+   */
+  Expr inserted(Target target, Column column, boolean alone) {
     boolean literals = target.hasGlobalIndex();
     if (target.isKey(column)) {
       if (column.name().equals("sub") && dice.percent(60)) {
@@ -65,7 +69,12 @@ final class NewValues {
       }
       return dice.percent(15) ? known(column) : fresh(column);
     }
-    return dice.percent(84) ? constant(column) : computed(column, constants, List.of());
+    if (dice.percent(84)) {
+      return constant(column);
+    }
+    return alone
+        ? computed(column, constants, List.of())
+        : constants.make(column.type().kind(), 2);
   }
 
   /** A literal, NULL or DEFAULT. */

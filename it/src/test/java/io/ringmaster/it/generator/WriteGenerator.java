@@ -37,7 +37,7 @@ final class WriteGenerator implements Rounds.Round {
         List<Step> steps = writes.next();
         i += steps.size();
         unseen += steps.size();
-        Optional<Verdict> different = executed(run, steps, done, rounds.totals());
+        Optional<Verdict> different = executed(pair, targets, steps, done, rounds.totals());
         if (different.isEmpty() && (unseen > STATEMENTS_UNSEEN || i >= STATEMENTS_PER_ROUND || !rounds.goesOn())) {
           unseen = 0;
           different = run.whole();
@@ -54,7 +54,9 @@ final class WriteGenerator implements Rounds.Round {
 
   /** What is different then; the steps of a transaction after it are not taken. */
   private static Optional<Verdict> executed(
-      WriteRun run, List<Step> steps, List<Step> done, Totals totals) {
+      WritePair pair, List<Target> targets, List<Step> steps, List<Step> done, Totals totals)
+      throws SQLException {
+    WriteRun run = new WriteRun(pair, targets);
     for (Step step : steps) {
       Verdict verdict = run.step(step);
       totals.add(verdict, step);
@@ -64,6 +66,11 @@ final class WriteGenerator implements Rounds.Round {
       }
       if (verdict.outcome() != Outcome.REFUSED) {
         done.add(step);
+      }
+      if (verdict.detail().startsWith(WritePair.APART)) {
+        pair.reset(targets);
+        done.clear();
+        return Optional.empty();
       }
       if (verdict.different()) {
         return Optional.of(verdict);

@@ -4,7 +4,6 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Bench;
-import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
@@ -16,7 +15,7 @@ import java.util.List;
 final class ComposedChanges {
   private final LoopContext loop;
   private final ClientSession session;
-  private final Host host;
+  private final PlanRunner plans;
   private final SessionState state;
 
   /**
@@ -24,10 +23,11 @@ final class ComposedChanges {
    *
    * @param state in which it is read
    */
-  ComposedChanges(LoopContext loop, ClientSession session, Host host, SessionState state) {
+  ComposedChanges(
+      LoopContext loop, ClientSession session, PlanRunner plans, SessionState state) {
     this.loop = loop;
     this.session = session;
-    this.host = host;
+    this.plans = plans;
     this.state = state;
   }
 
@@ -57,9 +57,9 @@ final class ComposedChanges {
         });
   }
 
-  /** Answers the client with an error. */
+  /** Answers with an error. Nothing was begun, so no composition ends; it may be a step of one. */
   void fail(SqlFailure failure) {
-    host.fail(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
+    plans.refuse(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
   private static SqlFailure unsafe() {
@@ -69,7 +69,7 @@ final class ComposedChanges {
             + " sql_safe_updates = 0");
   }
 
-  /** As {@link Host#bench}. */
+  /** As {@link io.ringmaster.proxy.compose.Host#bench}. */
   void bench(String database, SessionState wanted, Bench.Taker taker) {
     OwnConnection.inState(
         loop,

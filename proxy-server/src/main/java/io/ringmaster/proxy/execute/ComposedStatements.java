@@ -69,13 +69,13 @@ final class ComposedStatements implements Host {
             .start();
       }
       case Composed.Changed(_, var change) ->
-          new ComposedChanges(loop, session, this, state)
+          new ComposedChanges(loop, session, plans, state)
               .judge(
                   change.targets().getFirst().database(),
                   statement,
                   changes(change, statement, digest, state, prepared));
       case Composed.Refused(var database, var refusal) -> {
-        ComposedChanges beside = new ComposedChanges(loop, session, this, state);
+        ComposedChanges beside = new ComposedChanges(loop, session, plans, state);
         beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
       }
       case Composed.InsertValues insert -> {
@@ -162,7 +162,7 @@ final class ComposedStatements implements Host {
 
   @Override
   public void bench(String database, SessionState state, Bench.Taker taker) {
-    new ComposedChanges(loop, session, this, session.state()).bench(database, state, taker);
+    new ComposedChanges(loop, session, plans, session.state()).bench(database, state, taker);
   }
 
   @Override
