@@ -31,7 +31,8 @@ final class Deletes {
   Write joined(Target target, List<Target> targets) {
     Source source = queries.sources().target(target.table());
     String from = source.tables().getFirst().alias();
-    Optional<Target> second = Optional.of(dice.of(targets)).filter(t -> !t.equals(target) && dice.percent(25));
+    Optional<Target> second =
+        Optional.of(dice.of(targets)).filter(t -> !t.equals(target) && dice.percent(25));
     Clause with = rows.common();
     Source right = queries.sources().leaf(1, false, List.of());
     if (second.isPresent()) {

@@ -53,12 +53,7 @@ final class Generator implements Rounds.Round {
   }
 
   private static void examine(
-      long seed,
-      List<Table> tables,
-      Pair pair,
-      Statement statement,
-      Verdict verdict,
-      Totals totals)
+      long seed, List<Table> tables, Pair pair, Statement statement, Verdict verdict, Totals totals)
       throws SQLException, IOException {
     String kind = verdict.kind() + " " + pair.route(statement) + " " + statement.mode();
     if (!verdict.different()) {

@@ -86,8 +86,7 @@ final class Inserts {
   }
 
   private Expr assigned(Target target, List<Column> columns) {
-    List<Expr> row =
-        columns.stream().map(column -> values.inserted(target, column, true)).toList();
+    List<Expr> row = columns.stream().map(column -> values.inserted(target, column, true)).toList();
     return Write.piece(
         columns.stream().map(column -> column.name() + " = #").collect(Collectors.joining(", ")),
         row);
@@ -141,8 +140,7 @@ final class Inserts {
   }
 
   /** Rows of a table with the same key, under their own keys or others. */
-  private Select rows(
-      Target target, List<Column> columns, Source source, Duplicates duplicates) {
+  private Select rows(Target target, List<Column> columns, Source source, Duplicates duplicates) {
     Named named = source.tables().getFirst();
     Expressions of = new Expressions(dice, source.columns(), false);
     // Cut off by IGNORE, other texts may become equal.
@@ -159,7 +157,8 @@ final class Inserts {
         boolean has = named.table().columns().contains(column);
         items.add(has && dice.percent(40) ? values.shifted(column, same) : nothing());
       } else {
-        items.add(dice.percent(15) ? of.literal(column.type()) : of.make(column.type().kind(), 2));
+        Expr made = dice.percent(15) ? of.literal(column.type()) : of.make(column.type().kind(), 2);
+        items.add(NewValues.stored(made));
       }
     }
     Select select = Select.of(items, List.of(source.from()));
@@ -192,7 +191,10 @@ final class Inserts {
         boolean sub = column.name().equals("sub");
         items.add(sub ? Literal.number(dice.between(0, 60)) : values.shifted(column, number));
       } else {
-        items.add(target.isUnique(column) ? nothing() : aggregates.of(column.type().kind()));
+        items.add(
+            target.isUnique(column)
+                ? nothing()
+                : NewValues.stored(aggregates.of(column.type().kind())));
       }
     }
     Select select = Select.of(items, List.of(source.from()));

@@ -74,7 +74,7 @@ final class NewValues {
     }
     return alone
         ? computed(column, constants, List.of())
-        : constants.make(column.type().kind(), 2);
+        : stored(constants.make(column.type().kind(), 2));
   }
 
   /** A literal, NULL or DEFAULT. */
@@ -94,8 +94,18 @@ final class NewValues {
   Expr computed(Column column, Expressions of, List<Expr> outer) {
     Kind kind = column.type().kind();
     if (dice.percent(15) && kind != Kind.ENUM && kind != Kind.TIME) {
-      return Call.of(Type.of(kind), "(#)", queries.scalar(kind, outer));
+      return stored(Call.of(Type.of(kind), "(#)", queries.scalar(kind, outer)));
     }
-    return of.make(kind, 2);
+    return stored(of.make(kind, 2));
+  }
+
+  /**
+   * What a column gets of a query. MySQL calculates quotients and averages with more digits than it
+   * shows, and stores those: rows that travel have only what is shown.
+   */
+  static Expr stored(Expr expr) {
+    return expr.kind() == Kind.DEC && !(expr instanceof Literal)
+        ? Call.of(Kind.DEC, "ROUND(#, 2)", expr)
+        : expr;
   }
 }

@@ -61,15 +61,12 @@ final class RowChoices {
       return Clause.optional(
           " WHERE ", List.of(Call.of(TRUTH, "# = #", left, values.known(column))));
     }
-    return dice.percent(allShare)
-        ? Clause.optional("", List.of())
-        : condition(source.columns());
+    return dice.percent(allShare) ? Clause.optional("", List.of()) : condition(source.columns());
   }
 
   /** WHERE with what columns have. */
   Clause condition(List<Expr> columns) {
-    return Clause.optional(
-        " WHERE ", List.of(queries.where(columns, dice.of(0, 1, 1, 2), true)));
+    return Clause.optional(" WHERE ", List.of(queries.where(columns, dice.of(0, 1, 1, 2), true)));
   }
 
   /** ORDER BY and LIMIT, with an order that says it all. */
@@ -85,8 +82,7 @@ final class RowChoices {
     target.table().unique().forEach(key -> keys.add(named.alias() + "." + key));
     Expr count = Expressions.number(Kind.INT, dice.between(1, 8));
     return Clause.optional(
-        " ORDER BY ",
-        List.of(Write.piece(String.join(", ", keys) + " LIMIT #", List.of(count))));
+        " ORDER BY ", List.of(Write.piece(String.join(", ", keys) + " LIMIT #", List.of(count))));
   }
 
   private static Column key(Target target) {

@@ -113,8 +113,7 @@ final class Updates {
       right = without(right, written);
     } else if (!ignore && dice.percent(8)) {
       Column column = keyed(target);
-      assignments.add(
-          set(named, column, values.shifted(column, RowChoices.column(named, column))));
+      assignments.add(set(named, column, values.shifted(column, RowChoices.column(named, column))));
       source = without(source, Set.of(named.alias() + "." + column.name()));
     }
     Source joined =

@@ -38,7 +38,8 @@ final class WriteGenerator implements Rounds.Round {
         i += steps.size();
         unseen += steps.size();
         Optional<Verdict> different = executed(pair, targets, steps, done, rounds.totals());
-        if (different.isEmpty() && (unseen > STATEMENTS_UNSEEN || i >= STATEMENTS_PER_ROUND || !rounds.goesOn())) {
+        if (different.isEmpty()
+            && (unseen > STATEMENTS_UNSEEN || i >= STATEMENTS_PER_ROUND || !rounds.goesOn())) {
           unseen = 0;
           different = run.whole();
           different.ifPresent(verdict -> rounds.totals().add(verdict, "all tables"));
@@ -88,8 +89,7 @@ final class WriteGenerator implements Rounds.Round {
       Totals totals)
       throws SQLException, IOException {
     Step last = done.getLast();
-    String kind =
-        verdict.kind() + " " + last.verb() + " " + pair.route(last) + " " + last.mode();
+    String kind = verdict.kind() + " " + last.verb() + " " + pair.route(last) + " " + last.mode();
     if (!totals.isWanted(kind, Rounds.SAMPLES)) {
       return;
     }

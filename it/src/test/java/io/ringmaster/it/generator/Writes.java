@@ -43,7 +43,8 @@ final class Writes {
         String savepoint = dice.of(savepoints);
         // Those set after it are gone: naming one of them is an error on both sides.
         steps.add(
-            control(mode, dice.of("ROLLBACK TO ", "ROLLBACK TO ", "RELEASE SAVEPOINT ") + savepoint));
+            control(
+                mode, dice.of("ROLLBACK TO ", "ROLLBACK TO ", "RELEASE SAVEPOINT ") + savepoint));
       }
     }
     steps.add(control(mode, dice.percent(65) ? "COMMIT" : "ROLLBACK"));

@@ -23,8 +23,7 @@ final class ComposedChanges {
    *
    * @param state in which it is read
    */
-  ComposedChanges(
-      LoopContext loop, ClientSession session, PlanRunner plans, SessionState state) {
+  ComposedChanges(LoopContext loop, ClientSession session, PlanRunner plans, SessionState state) {
     this.loop = loop;
     this.session = session;
     this.plans = plans;
