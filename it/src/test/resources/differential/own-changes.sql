@@ -53,6 +53,7 @@ UPDATE users u NATURAL JOIN k_int SET u.name = 'natural';
 UPDATE users u JOIN k_int k USING (id) SET u.born = '2001-01-01' WHERE k.id > 3;
 UPDATE users u JOIN (SELECT user_id, SUM(total) AS s FROM orders GROUP BY user_id) AS t ON t.user_id = u.id SET u.credit = t.s;
 UPDATE users SET credit = (SELECT MAX(n) FROM k_int) ORDER BY id LIMIT 2;
+--@ error 1093
 UPDATE users SET credit = credit + 1 WHERE country IN (SELECT country FROM users u WHERE 1 = 0) OR id = 1;
 WITH c AS (SELECT MAX(id) AS m FROM k_int) UPDATE users u, c SET u.credit = c.m WHERE u.id = 3;
 WITH RECURSIVE c AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM c WHERE i < 4) UPDATE k_int JOIN c ON c.i = k_int.id SET k_int.n = c.i * 100;
@@ -70,6 +71,7 @@ DELETE FROM k USING k_int AS k JOIN users u ON k.n = u.id WHERE u.id = 1;
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_bit = b.c_bit, a.c_tiny = b.c_tiny, a.c_tinyu = b.c_tinyu, a.c_bool = b.c_bool, a.c_small = b.c_small, a.c_medium = b.c_medium, a.c_int = b.c_int, a.c_big = b.c_big, a.c_bigu = b.c_bigu, a.c_dec = b.c_dec, a.c_double = b.c_double, a.c_zero = b.c_zero, a.c_date = b.c_date WHERE b.id IN (1, 3);
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_dt = b.c_dt, a.c_dt6 = b.c_dt6, a.c_ts = b.c_ts, a.c_time = b.c_time, a.c_year = b.c_year, a.c_char = b.c_char, a.c_varchar = b.c_varchar, a.c_bin = b.c_bin, a.c_varbin = b.c_varbin, a.c_text = b.c_text, a.c_blob = b.c_blob, a.c_enum = b.c_enum, a.c_set = b.c_set, a.c_json = b.c_json, a.c_latin = b.c_latin WHERE b.id IN (1, 3);
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_varchar = b.c_dec, a.c_text = b.c_dt6, a.c_blob = b.c_varbin, a.c_latin = b.c_int WHERE b.id = 1;
+--@ error 1366
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_varbin = b.c_bit, a.c_text = b.c_double, a.c_dec = b.c_varchar WHERE b.id = 3;
 --@ error 1264
 UPDATE all_types a JOIN all_types b ON a.id = b.id + 1 SET a.c_tiny = b.c_int WHERE b.id = 1;

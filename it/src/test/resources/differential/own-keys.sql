@@ -43,6 +43,7 @@ UPDATE k_ai SET k = CONCAT(k, '''\\x'), v = v + 1 WHERE v > 1;
 UPDATE k_gci SET k = UPPER(k);
 UPDATE k_latin SET k = CONCAT('ü', k);
 UPDATE k_vbin SET k = CONCAT(k, 0x27);
+--@ error 1406
 UPDATE k_bin16 SET k = CONCAT('c', k) WHERE v = 1;
 UPDATE k_uuid SET k = UPPER(k), v = v * 2;
 UPDATE `select` SET id = id + 100, `a b` = `q``t`, `q``t` = id;
@@ -64,6 +65,7 @@ UPDATE k_int k JOIN `select` s ON k.id = s.id + 4905 SET k.id = s.id;
 
 -- other keys than the shard's
 UPDATE countries SET code = 'XX' WHERE name = (SELECT MAX(name) FROM (SELECT 'Italy' AS name FROM users) AS u);
+--@ error 1292
 UPDATE settings s JOIN users u ON s.name = u.id SET s.name = 'uno';
 UPDATE auto_tenant a JOIN auto_tenant b ON b.id = a.id + 1 SET a.u = 77;
 
@@ -82,7 +84,6 @@ UPDATE k_int SET id = 'abc' WHERE id = 5003;
 UPDATE k_int SET id = '12abc' WHERE id = 5003;
 --@ error 1264
 UPDATE k_int SET id = 99999999999 WHERE id = 5003;
---@ error 1264
 UPDATE k_tiny SET id = id + 100;
 --@ error 1406
 UPDATE k_ai SET k = REPEAT('x', 30) WHERE v = 3;
@@ -97,7 +98,7 @@ UPDATE k_int SET id = NULL, v = 'longer than twenty characters' WHERE id = 13;
 INSERT INTO all_types (id, c_date, c_dt) VALUES (50, '0000-00-00', '2024-02-00 00:00:00');
 SET sql_mode = DEFAULT;
 UPDATE all_types SET id = 51 WHERE id = 50;
-SET time_zone = 'Europe/Berlin';
+SET time_zone = '+05:30';
 UPDATE all_types SET id = id + 100 WHERE c_ts IS NOT NULL;
 SET time_zone = DEFAULT;
 SET @x = 6000;
@@ -129,9 +130,13 @@ UPDATE k_int SET id = 1;
 COMMIT;
 
 -- parameters
+--@ error 1062
 --@ params int:15008 int:3
 --@ params int:15009 str:'4'
 UPDATE k_int SET id = ? WHERE n = ?;
+--@ params int:15010 int:13
+--@ params int:15011 str:'15010'
+UPDATE k_int SET id = ? WHERE id = ?;
 --@ params str:'é' int:5
 UPDATE k_ai SET k = ? WHERE v = ?;
 

@@ -113,8 +113,8 @@ class ExplainOverShardsTest {
       delimiter = '|',
       value = {
         "EXPLAIN SELECT a.id FROM t a JOIN u b ON a.n = b.n FOR UPDATE | 1235 | FOR UPDATE",
-        "EXPLAIN UPDATE t SET n = 1 ORDER BY n + 1 LIMIT 1 | 1235 | LIMIT",
-        "EXPLAIN UPDATE t SET id = 7 WHERE id = 1 | 1235 | shard key",
+        "EXPLAIN UPDATE t SET n = 1 ORDER BY n + 1 LIMIT 1 | 1235 | EXPLAIN ROUTE",
+        "EXPLAIN UPDATE t SET id = 7 WHERE id = 1 | 1235 | EXPLAIN ROUTE",
         "EXPLAIN SELECT nosuch FROM t a JOIN u b ON a.n = b.n | 1054 | nosuch",
         "EXPLAIN ANALYZE SELECT (SELECT n FROM u WHERE u.n < t.n) FROM t | 1242 | more than 1 row",
         "EXPLAIN INSERT INTO t (n) VALUES (1) | 1235 | id"

@@ -15,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Accounts, and a ledger of what was transferred between them: whatever happened, each balance is
  * what the ledger says, and the ledger has what clients were told it has. Beside it rows that are
- * inserted three at a time, by one statement.
+ * inserted three at a time, by one statement, and wallets that go from place to place, which is
+ * their shard key, each time with another token, which a global index keeps unique.
  */
 final class Bank {
   static final int ACCOUNTS = 1000;
   static final int TRIPLE = 3;
+  static final int WALLETS = 100;
+  static final int PLACES = 40;
   private static final long START = 1000;
 
   /** How long a transaction may be in doubt after the last fault. */
@@ -46,7 +49,15 @@ final class Bank {
                 "CREATE TABLE bank.ledger (id BIGINT PRIMARY KEY, payer INT NOT NULL, payee INT NOT"
                     + " NULL, amount BIGINT NOT NULL) SHARD BY HASH(id) IN GROUP ledgers",
                 "CREATE TABLE bank.triple (id BIGINT PRIMARY KEY) SHARD BY HASH(id) IN GROUP"
-                    + " ledgers"));
+                    + " ledgers",
+                "CREATE TABLE bank.wallet (place INT NOT NULL, id INT NOT NULL, token BIGINT,"
+                    + " PRIMARY KEY (place, id), KEY (id)) SHARD BY HASH(place) IN GROUP ledgers",
+                "CREATE GLOBAL UNIQUE INDEX token ON bank.wallet (token)"));
+    StringBuilder wallets = new StringBuilder("INSERT INTO bank.wallet VALUES (1, 0, NULL)");
+    for (int id = 1; id < WALLETS; id++) {
+      wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL)");
+    }
+    statements.add(wallets.toString());
     StringBuilder rows = new StringBuilder("INSERT INTO bank.account VALUES ");
     for (int id = 0; id < ACCOUNTS; id++) {
       rows.append(id == 0 ? "" : ",").append('(').append(id).append(',').append(START).append(')');
@@ -113,6 +124,29 @@ final class Bank {
     }
   }
 
+  /** Each wallet is in one place, and the index of tokens agrees. */
+  private void checkWallets(List<String> wrong) throws SQLException {
+    Map<String, Integer> places = new TreeMap<>();
+    for (LabServer server : cluster.servers) {
+      for (Map<String, String> row : ChaosCluster.rows(server, "SELECT id FROM bank.wallet")) {
+        places.merge(row.get("id"), 1, Integer::sum);
+      }
+    }
+    if (places.size() != WALLETS || places.values().stream().anyMatch(count -> count != 1)) {
+      wrong.add("wallets, by how many there are: " + places);
+    }
+    try (Connection connection = cluster.connect(0, "admin", DATABASE, "")) {
+      Map<String, String> index =
+          LabelledRows.of(connection, "VERIFY GLOBAL INDEX token ON wallet").getFirst();
+      boolean agrees =
+          List.of("Missing", "Stale", "Duplicates").stream()
+              .allMatch(count -> index.get(count).equals("0"));
+      if (!agrees) {
+        wrong.add("index of tokens: " + index);
+      }
+    }
+  }
+
   /**
    * Compares what the servers have with what clients were told.
    *
@@ -120,6 +154,7 @@ final class Bank {
    *     false for those that are not; what nobody was told of is missing
    */
   void check(Map<Long, Boolean> told, List<String> wrong) throws SQLException {
+    checkWallets(wrong);
     Map<Long, Long> balances = new TreeMap<>();
     Map<Long, Long> triples = new TreeMap<>();
     Map<Long, Integer> entries = new TreeMap<>();

@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Transfers, and inserts triples, for as long as it is not told to stop. */
+/** Transfers, inserts triples and moves wallets, for as long as it is not told to stop. */
 final class BankClient implements Runnable {
   private static final long NUMBERS = 1_000_000_000L;
   private static final int UNKNOWN = 30022;
@@ -48,10 +48,10 @@ final class BankClient implements Runnable {
         statement.execute("SET innodb_lock_wait_timeout = 3");
         while (!stopped) {
           long number = (client + 1) * NUMBERS + next++;
-          if (random.nextInt(4) == 0) {
-            triple(connection, statement, number);
-          } else {
-            transfer(connection, statement, number);
+          switch (random.nextInt(8)) {
+            case 0, 1 -> triple(connection, statement, number);
+            case 2 -> move(connection, statement, number);
+            default -> transfer(connection, statement, number);
           }
         }
       } catch (SQLException e) {
@@ -83,6 +83,26 @@ final class BankClient implements Runnable {
       told.put(number, true);
     } catch (SQLException e) {
       ended(number, e);
+    }
+  }
+
+  /** A wallet goes to another place, and so to another shard, with another token. */
+  private void move(Connection connection, Statement statement, long number) throws SQLException {
+    connection.setAutoCommit(true);
+    int wallet = random.nextInt(Bank.WALLETS);
+    int place = random.nextInt(Bank.PLACES);
+    try {
+      int moved =
+          statement.executeUpdate(
+              "UPDATE wallet SET place = %d, token = %d WHERE id = %d"
+                  .formatted(place, number, wallet));
+      if (moved != 1) {
+        wrong.add("wallet " + wallet + " was moved " + moved + " times");
+      }
+    } catch (SQLException e) {
+      if (e.getErrorCode() != 1213 && e.getErrorCode() != 1205) {
+        throw e;
+      }
     }
   }
 

@@ -12,9 +12,7 @@ import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.Measures;
 import io.ringmaster.proxy.session.SessionState;
-import io.ringmaster.proxy.session.TransactionState;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,14 +31,6 @@ import java.util.function.UnaryOperator;
  * reads for itself, so they are not in force.
  */
 public final class Composition implements Measures, ClientOutput.Sink {
-  /** Before a depth. No client's savepoint has such a name by chance. */
-  private static final String SAVEPOINT = "ringmaster: composed ";
-
-  /** As many as MySQL keeps by default, max_error_count. */
-  private static final int CONDITIONS_MAX = 1024;
-
-  private static final int DEPRECATED = 1287;
-
   private final ClientSession session;
   private final Host host;
   private final SessionState state;
@@ -60,19 +50,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
   private final ClientOutput.Sink sink;
 
   private final int depth;
-
-  /** What the steps have in common. */
-  private enum Extent {
-    /** A transaction of their own. */
-    OWN,
-    /** The session's transaction, in which they are undone together. */
-    WITHIN,
-    /** Nothing: they only read. */
-    NONE
-  }
-
-  private final List<Condition> conditions = new ArrayList<>();
-  private long warnings;
+  private final Conditions conditions = new Conditions();
   private Step step;
 
   /** How the messages of the step read for the client. */
@@ -96,21 +74,24 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #before}. */
   private Runnable dropped = () -> {};
 
+  /** Of {@link #withoutIndexes}. */
+  private boolean indexed;
+
   /** The client has gone. */
   private boolean abandoned;
 
   /** What is computed beside, where no step runs; null without. */
   private Bench beside;
 
-  private Composition(ClientSession session, Host host, Extent extent, boolean prepared) {
+  private Composition(ClientSession session, Host host, Extent.Kind kind, boolean prepared) {
     this.prepared = prepared;
     this.session = session;
     this.host = host;
-    this.extent = extent;
     hearing = session.measures();
     sink = session.output().sink();
     around = hearing instanceof Composition outer ? outer : null;
     depth = around == null ? 0 : around.depth + 1;
+    extent = new Extent(session, host, kind, depth);
     state = session.state();
     diagnostics = session.diagnostics().kept();
     sequenceId = session.output().sequenceId();
@@ -127,8 +108,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    */
   public static Composition begin(
       ClientSession session, Host host, SessionState in, boolean prepared) {
-    Extent extent = session.isInTransaction() ? Extent.WITHIN : Extent.OWN;
-    Composition made = new Composition(session, host, extent, prepared);
+    Composition made = new Composition(session, host, Extent.ofWrites(session), prepared);
     made.begin(in);
     return made;
   }
@@ -141,7 +121,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    */
   public static Composition before(
       ClientSession session, Host host, SessionState in, Runnable dropped) {
-    Composition made = new Composition(session, host, Extent.NONE, false);
+    Composition made = new Composition(session, host, Extent.Kind.NONE, false);
     made.dropped = dropped;
     made.begin(in);
     return made;
@@ -150,6 +130,17 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Whether what a session runs is a step of a composition. */
   public static boolean isIn(ClientSession session) {
     return session.measures() instanceof Composition;
+  }
+
+  /** Says that who began it sees to the lookup tables of global indexes, not its steps. */
+  public Composition withoutIndexes(boolean kept) {
+    indexed = kept;
+    return this;
+  }
+
+  /** Whether its steps leave the lookup tables of global indexes alone. */
+  public boolean isIndexed() {
+    return indexed;
   }
 
   /** What this is a step of; null when it is the client's statement. */
@@ -166,30 +157,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     variables.keySet().removeAll(List.of("sql_select_limit", "max_execution_time"));
     variables.put("character_set_results", "NULL");
     session.state(in.withOnly(variables));
-    TransactionState transaction = session.transaction();
-    switch (extent) {
-      case OWN -> transaction.begin("BEGIN", false);
-      case WITHIN -> {
-        onAll("SAVEPOINT ");
-        transaction.savepoint(savepoint());
-      }
-      case NONE -> {
-        // Whatever there is goes on.
-      }
-    }
-  }
-
-  private String savepoint() {
-    return SAVEPOINT + depth;
-  }
-
-  /** Says something about the savepoint on all connections of the transaction. */
-  private void onAll(String verb) {
-    for (BackendConnection connection : session.transaction().connections()) {
-      // One that is lost is found so by the next statement there.
-      connection.send(verb + TransactionState.quoted(savepoint()), _ -> {});
-      connection.flush();
-    }
+    extent.begin();
   }
 
   /**
@@ -333,7 +301,6 @@ public final class Composition implements Measures, ClientOutput.Sink {
       fail(done.failure);
       return true;
     }
-    warnings += done.failure == null ? done.warnings() : 1;
     Diagnostics left = session.diagnostics();
     BackendConnection held = session.transaction().held();
     if (left.onHeldBackend() && held != null && held.usable()) {
@@ -351,7 +318,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
       fail(strict);
       return;
     }
-    keep(said);
+    keep(said, done.failure == null ? done.warnings() : 1);
     if (done.failure == null) {
       ended(done);
     } else {
@@ -365,16 +332,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
     done.ended();
   }
 
-  private void keep(List<Condition> these) {
-    for (Condition condition : these) {
-      if (condition.code() == DEPRECATED && (written || prepared)) {
-        // What is said of the text is said once, when it is parsed.
-        warnings--;
-      } else if (conditions.size() < CONDITIONS_MAX) {
-        conditions.add(
-            new Condition(condition.level(), condition.code(), told.apply(condition.message())));
-      }
-    }
+  private void keep(List<Condition> these, long total) {
+    // What is said of the text is said once, when it is parsed.
+    conditions.add(these, total, written || prepared, told);
   }
 
   /** Nothing runs but on a bench, which is closed when the statement is killed; null for none. */
@@ -396,14 +356,13 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * @param total of which these may be the first
    */
   void warned(List<Condition> these, int total) {
-    warnings += total;
     told = UnaryOperator.identity();
-    keep(these);
+    keep(these, total);
   }
 
   /** Warnings so far, with those of which the text is not kept. */
   public long warnings() {
-    return warnings;
+    return conditions.count();
   }
 
   /**
@@ -417,23 +376,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
       return;
     }
     end();
-    session.underWay().changesNothing(false);
-    if (extent == Extent.OWN) {
-      host.commit(
-          (failure, more) -> {
-            if (failure != null) {
-              conditions.add(new Condition("Error", failure.errno(), failure.message()));
-              host.fail(failure, conditions);
-            } else {
-              conditions.addAll(more);
-              warnings += more.size();
-              ok(result);
-            }
-          });
-      return;
-    }
-    endSavepoint();
-    ok(result);
+    extent.keep(
+        (failure, more) -> {
+          if (failure != null) {
+            conditions.add(failure);
+            host.fail(failure, conditions.kept());
+          } else {
+            conditions.add(more, more.size(), false, UnaryOperator.identity());
+            ok(result);
+          }
+        });
   }
 
   /** What was to be read is: goes on with the client's statement. */
@@ -451,12 +403,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void ok(StepResult result) {
     session.output().moreResults(moreResults);
-    host.ok(result, List.copyOf(conditions), (int) Math.min(warnings, 0xFFFF));
+    host.ok(result, conditions.kept(), (int) Math.min(conditions.count(), 0xFFFF));
   }
 
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
-    conditions.add(new Condition("Error", failure.errno(), failure.message()));
+    conditions.add(failure);
     undo(failure);
   }
 
@@ -466,52 +418,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
       return;
     }
     end();
-    if (extent == Extent.NONE) {
+    if (extent.isNone()) {
       dropped.run();
-      host.fail(failure, conditions);
-      return;
     }
-    session.underWay().changesNothing(false);
-    if (extent == Extent.OWN) {
-      host.rollBack(() -> host.fail(failure, conditions));
-      return;
-    }
-    TransactionState transaction = session.transaction();
-    // A deadlock or a lost connection has ended it.
-    int[] awaited = {transaction.connections().size()};
-    boolean[] refused = {false};
-    if (awaited[0] == 0) {
-      transaction.endSavepoint(savepoint(), true);
-      host.fail(failure, conditions);
-      return;
-    }
-    for (BackendConnection connection : transaction.connections()) {
-      connection.send(
-          "ROLLBACK TO SAVEPOINT " + TransactionState.quoted(savepoint()),
-          error -> {
-            refused[0] |= error != null;
-            if (--awaited[0] == 0) {
-              undone(refused[0], failure);
-            }
-          });
-      connection.flush();
-    }
-  }
-
-  private void undone(boolean refused, SqlFailure failure) {
-    if (refused) {
-      // Nothing may be taken for a transaction of which a part is gone.
-      session.dropConnections("transaction not undone");
-      session.endAfterAnswer();
-    } else {
-      endSavepoint();
-    }
-    host.fail(failure, conditions);
-  }
-
-  private void endSavepoint() {
-    onAll("RELEASE SAVEPOINT ");
-    session.transaction().endSavepoint(savepoint(), true);
+    extent.undo(() -> host.fail(failure, conditions.kept()));
   }
 
   /** The session is as the client, or what this is a step of, knows it. */

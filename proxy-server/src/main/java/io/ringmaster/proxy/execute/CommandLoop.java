@@ -148,10 +148,10 @@ public final class CommandLoop implements Completion {
    */
   public void infilePacket(ByteBuf payload, int sequenceId) {
     boolean last = !payload.isReadable();
-    if (queries.plans().loads()) {
+    if (queries.plans().scatter().file() != null) {
       infile = !last;
       output.sequenceId(sequenceId + 1);
-      queries.plans().file(payload);
+      queries.plans().scatter().file().packet(payload);
       return;
     }
     ByteBuf out = session.channel().alloc().buffer(payload.readableBytes() + 8);

@@ -59,7 +59,7 @@ final class ComposedStatements implements Host {
     switch (how) {
       case Composed.InsertSelect insert -> {
         InsertSelectText text = new InsertSelectText(statement, digest, insert, session);
-        running = Composition.begin(session, this, state, prepared);
+        begin(statement.prior(), state, prepared);
         new InsertedRows(
                 session,
                 running,
@@ -85,7 +85,7 @@ final class ComposedStatements implements Host {
             ValuePlaces.of(loop, session, statement, digest, insert).stream()
                 .map(place -> place.before(statement.off()))
                 .toList();
-        running = Composition.begin(session, this, state, prepared);
+        begin(statement.prior(), state, prepared);
         new ComputedValues(
                 session,
                 running,
@@ -98,14 +98,19 @@ final class ComposedStatements implements Host {
     }
   }
 
+  private void begin(Prior prior, SessionState state, boolean prepared) {
+    running = Composition.begin(session, this, state, prepared).withoutIndexes(prior.indexed());
+  }
+
   /** What carries out an UPDATE or DELETE; its texts are made before. */
   private Runnable changes(
       Change change, StatementText statement, Digest digest, SessionState state, boolean prepared) {
     ChangeTextMaker maker = ChangeTextMaker.of(statement, digest, session, state);
     byte[] search = maker.search(change);
     List<ChangeTexts> writes = maker.writes(change);
+    Prior prior = statement.prior();
     return () -> {
-      running = Composition.begin(session, this, state, prepared);
+      begin(prior, state, prepared);
       new ChangedRows(session, this, running, change, search, writes, loop.shared().finishLimits())
           .start();
     };
@@ -144,7 +149,9 @@ final class ComposedStatements implements Host {
 
   @Override
   public void run(byte[] sql) {
-    plans.again(new StatementText(sql, 0, sql.length, null), session.state().database());
+    Prior prior = new Prior(Prior.UNASKED, running.isIndexed());
+    plans.again(
+        new StatementText(sql, 0, sql.length, null).with(prior), session.state().database());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.ringmaster.proxy.load.LoadStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.KeyPredicate;
 import io.ringmaster.router.plan.Plan;
@@ -37,6 +38,8 @@ final class LoadStatements {
   private final LocalStatements local;
   private final PlanRunner plans;
   private final Completion completion;
+  private final Destination destination;
+  private final LaterStatements later;
 
   /** The character set of files where the statement that waits for it names none; else null. */
   private String defaultCharset;
@@ -52,6 +55,8 @@ final class LoadStatements {
     this.local = local;
     this.plans = plans;
     this.completion = completion;
+    destination = new Destination(loop, session, loop.digest());
+    later = new LaterStatements(loop, session, plans);
   }
 
   /** Runs the statement that the loop's digest holds. */
@@ -164,7 +169,7 @@ final class LoadStatements {
     table.check();
     byte[] change = change(load, statement);
     List<String> variables = UserVariableNames.in(loop.digest());
-    if (!plans.placesLoad(selector, statement)) {
+    if (!isPlaced(selector, statement)) {
       return;
     }
     List<Integer> targets = loop.binder().shards().stream().boxed().toList();
@@ -183,7 +188,7 @@ final class LoadStatements {
     StatementText own = new StatementText(text, 0, text.length, null);
     LoadRun run =
         new LoadRun(
-            loop, session, completion, load.file(), table, plans.placedBy(), targets, variables);
+            loop, session, completion, load.file(), table, destination.map(), targets, variables);
     plans.scatter().load(own, done -> run.start(forShards, state(), done));
   }
 
@@ -229,7 +234,7 @@ final class LoadStatements {
   }
 
   private void checkChange(byte[] change) {
-    switch (plans.planOf(change)) {
+    switch (planOf(change)) {
       case Plan.Write write -> {
         Plan.Facts facts = write.facts();
         if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
@@ -253,6 +258,34 @@ final class LoadStatements {
       case Plan.Composed _ -> throw refused(ELSEWHERE);
       case Plan.Read _, Plan.Finished _, Plan.Local _ -> throw refused("it is not understood");
     }
+  }
+
+  /**
+   * Finds the shards, whose rows may have any key. The statement waits when any may change its
+   * owner now.
+   *
+   * @return whether the binder has the shards; otherwise the statement waits or was refused
+   */
+  private boolean isPlaced(Selector selector, StatementText statement) {
+    SqlFailure hidden = TemporaryTables.hidden(loop, session);
+    if (hidden != null) {
+      plans.refuse(hidden);
+      return false;
+    }
+    session.transaction().copiesOnly(false);
+    boolean waits = !session.underWay().isExempt();
+    Binder.Outcome outcome = destination.bind(selector, statement.sql(), null, waits);
+    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
+      later.hold(statement, session.state().database());
+      return false;
+    }
+    return true;
+  }
+
+  /** The plan of another text, which the loop's digest holds then. */
+  private Plan planOf(byte[] text) {
+    destination.read(text, 0, text.length);
+    return destination.plan(session.state().database()).plan();
   }
 
   private static Scatter.RefusedScatter refused(String why) {

@@ -1,7 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.netty.buffer.ByteBuf;
-import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
@@ -596,49 +594,7 @@ final class PlanRunner {
     return scatter.isStoppable() || finishing.isStoppable();
   }
 
-  /** Whether a file of the client's is on its way to several shards. */
-  boolean loads() {
-    return scatter.file() != null;
-  }
-
-  /** A packet of that file; empty at its end. */
-  void file(ByteBuf payload) {
-    scatter.file().packet(payload);
-  }
-
-  /**
-   * Finds the shards of a LOAD DATA, whose rows may have any key. It waits when any may change its
-   * owner now.
-   *
-   * @return the binder has the shards; otherwise the statement waits or was refused
-   */
-  boolean placesLoad(Selector selector, StatementText statement) {
-    SqlFailure hidden = TemporaryTables.hidden(loop, session);
-    if (hidden != null) {
-      refuse(hidden);
-      return false;
-    }
-    session.transaction().copiesOnly(false);
-    boolean waits = !session.underWay().isExempt();
-    Binder.Outcome outcome = destination.bind(selector, statement.sql(), null, waits);
-    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
-      later.hold(statement, session.state().database());
-      return false;
-    }
-    return true;
-  }
-
-  /** The plan of another text, which the loop's digest holds then. */
-  Plan planOf(byte[] text) {
-    destination.read(text, 0, text.length);
-    return destination.plan(session.state().database()).plan();
-  }
-
-  /** The shard map that {@link #placesLoad} used. */
-  ShardMap placedBy() {
-    return destination.map();
-  }
-
+  /** What runs on several shards. */
   ScatterRunner scatter() {
     return scatter;
   }

@@ -65,6 +65,12 @@ final class IndexPlanner {
     return new Indexing.Inserted(entries);
   }
 
+  /** Whether the lookup table of a global index has what a row gives a column. */
+  static boolean needs(TableUse target, String column) {
+    return target.rule.indexes().stream()
+        .anyMatch(index -> columns(index).stream().anyMatch(column::equalsIgnoreCase));
+  }
+
   private static List<String> columns(GlobalIndex index) {
     return Stream.concat(
             Stream.of(index.column()),

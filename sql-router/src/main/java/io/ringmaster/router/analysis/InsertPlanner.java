@@ -53,7 +53,7 @@ final class InsertPlanner {
     Plan.Facts planFacts = facts.facts(false, false);
     if (isQuery()) {
       return new InsertSelectPlanner(tables, insert, text, target, walker, facts)
-          .plan(verb, columns(target), () -> checkUpdates(target));
+          .plan(verb, () -> columns(target), () -> checkUpdates(target));
     }
     Composed computed = computed(verb, target, walker);
     if (computed != null) {
@@ -224,10 +224,13 @@ final class InsertPlanner {
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
     Plan.Scattering scattering = scattering(facts);
     if (isRowConstructors() && numbering == null) {
-      scattering =
-          new Plan.Scattering.Composed(
-              new InsertSelectPlanner(tables, insert, text, target, walker, facts)
-                  .composed(verb, columns(target), "rows of several shards"));
+      Composed composed =
+          new InsertSelectPlanner(tables, insert, text, target, walker, facts)
+              .composed(verb, columns(target), "rows of several shards");
+      if (!target.rule.indexes().isEmpty()) {
+        return new Plan.Composed(composed, facts.facts(false, false));
+      }
+      scattering = new Plan.Scattering.Composed(composed);
     }
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),

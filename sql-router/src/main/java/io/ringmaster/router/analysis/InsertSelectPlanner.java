@@ -67,12 +67,17 @@ final class InsertSelectPlanner {
     void run() throws RefusedException;
   }
 
+  /** Finds names of columns. */
+  interface Columns {
+    List<String> names() throws RefusedException;
+  }
+
   /**
    * The plan.
    *
-   * @param columns names of those that get values
+   * @param columns those that get values, which need not be known where the text goes as it is
    */
-  Plan plan(Verb verb, List<String> columns, Check updates) throws RefusedException {
+  Plan plan(Verb verb, Columns columns, Check updates) throws RefusedException {
     Placing sources = null;
     String reason = "the rows that the query returns go to their owners";
     try {
@@ -94,7 +99,7 @@ final class InsertSelectPlanner {
       case SHARDED -> {
         updates.run();
         if (sources != null) {
-          Plan kept = kept(verb, columns, sources, reason, planFacts);
+          Plan kept = kept(verb, columns.names(), sources, reason, planFacts);
           if (kept != null) {
             return kept;
           }
@@ -102,7 +107,7 @@ final class InsertSelectPlanner {
       }
       case REFERENCE, SYSTEM -> {}
     }
-    return new Plan.Composed(composed(verb, columns, reason), planFacts);
+    return new Plan.Composed(composed(verb, columns.names(), reason), planFacts);
   }
 
   /** Where the rows stay on their shard; null where they do not. */

@@ -18,7 +18,8 @@ import org.apache.calcite.sql.SqlNodeList;
 /**
  * Finds the expressions in the rows of an INSERT or REPLACE that are computed before it, since it
  * is not known otherwise where the rows go: those of the shard key and the AUTO_INCREMENT column;
- * those that read tables; and in reference tables those that shards would compute differently.
+ * those that lookup tables of global indexes get; those that read tables; and in reference tables
+ * those that shards would compute differently.
  */
 final class InsertValuesPlanner {
   private final Tables tables;
@@ -111,7 +112,10 @@ final class InsertValuesPlanner {
       return false;
     }
     boolean decides =
-        target.isSharded() && (target.isKey(column) || target.isAutoIncrement(column));
+        target.isSharded()
+            && (target.isKey(column)
+                || target.isAutoIncrement(column)
+                || IndexPlanner.needs(target, column));
     boolean differs =
         target.kind == TableUse.Kind.REFERENCE
             && FactsCollector.of(value).differsBetweenShards() != null;

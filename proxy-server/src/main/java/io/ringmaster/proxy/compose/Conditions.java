@@ -1,0 +1,52 @@
+package io.ringmaster.proxy.compose;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** What the steps of a composition have said that the client's statement is to say. */
+final class Conditions {
+  /** As many as MySQL keeps by default, max_error_count. */
+  private static final int KEPT_MAX = 1024;
+
+  private static final int DEPRECATED = 1287;
+
+  private final List<Condition> kept = new ArrayList<>();
+
+  /** Of all, kept or not. */
+  private long count;
+
+  /**
+   * Adds what a step has said.
+   *
+   * @param total of which these may be the first
+   * @param parsed whether what the text itself is warned of has been said before
+   * @param told makes the client's message of a step's
+   */
+  void add(List<Condition> these, long total, boolean parsed, UnaryOperator<String> told) {
+    count += total;
+    for (Condition condition : these) {
+      if (condition.code() == DEPRECATED && parsed) {
+        count--;
+      } else if (kept.size() < KEPT_MAX) {
+        kept.add(
+            new Condition(condition.level(), condition.code(), told.apply(condition.message())));
+      }
+    }
+  }
+
+  /** Adds the error that ends the statement. */
+  void add(SqlFailure failure) {
+    kept.add(new Condition("Error", failure.errno(), failure.message()));
+  }
+
+  List<Condition> kept() {
+    return List.copyOf(kept);
+  }
+
+  long count() {
+    return count;
+  }
+}
