@@ -154,6 +154,18 @@ SELECT ROW_COUNT();
 UPDATE k_int a JOIN users b ON a.n = b.id SET a.n = a.n, a.v = IF(a.id > ?, ?, a.v);
 --@ params int:2
 DELETE a FROM k_int a JOIN users b ON a.n = b.id WHERE b.id = ?;
+-- LIMIT takes numbers as they are
+--@ params int:2
+UPDATE k_int SET v = 'two steps' WHERE n > (SELECT MIN(id) FROM users) ORDER BY id LIMIT ?;
+--@ params int:1
+DELETE FROM k_int WHERE n IN (SELECT id FROM users) ORDER BY id LIMIT ?;
+--@ params int:1 int:2
+INSERT INTO k_int (id, n) SELECT id + 5000, 1 FROM users ORDER BY id LIMIT ?, ?;
+
+-- refused, or MySQL's own error, before anything is begun: the session goes on
+DELETE IGNORE FROM k_int WHERE n IN (SELECT id FROM users) ORDER BY id LIMIT 1;
+--@ error 1054
+UPDATE k_int a JOIN users b ON a.n = b.id SET a.nope = 1;
 
 SELECT * FROM k_int;
 SELECT * FROM users;

@@ -6,6 +6,9 @@ INSERT INTO k_int (v, id) VALUES ('three', 3);
 INSERT k_int VALUES (4,'four',4,NULL);
 INSERT INTO k_int () VALUES (5,DEFAULT,5,DEFAULT);
 INSERT INTO k_int SET id = 6, v = 'six';
+INSERT INTO k_int SET id = 6, v = 'again', n = 60 ON DUPLICATE KEY UPDATE v = VALUES(v), n = VALUES(n) + 1;
+--@ params int:6 str:'once more' int:61
+INSERT INTO k_int SET id = ?, v = ?, n = ? ON DUPLICATE KEY UPDATE v = VALUES(v), n = VALUES(n) + 1;
 INSERT INTO k_int SET v = 'seven', id = 7, n = id + 1;
 INSERT INTO k_int VALUES (8,'a',1,1),(9,'b',2,2),(10,'c',3,3),(11,'d',4,4),(12,'e',5,5);
 INSERT INTO k_int (id, v) VALUE (13,'value');

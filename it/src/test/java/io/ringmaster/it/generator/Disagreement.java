@@ -39,10 +39,10 @@ record Disagreement(
   }
 
   /** Keeps it in a file beside what the build makes. */
-  Path write() throws IOException {
+  static Path write(long seed, String kind, String text) throws IOException {
     Path directory = Files.createDirectories(Path.of("target", "generator"));
     String name = "seed-%d-%s.sql".formatted(seed, kind.replaceAll("\\W+", "-"));
-    return Files.writeString(directory.resolve(name), toString());
+    return Files.writeString(directory.resolve(name), text);
   }
 
   private boolean isNamed(Table table) {

@@ -21,7 +21,7 @@ class GeneratorTest {
 
   @Test
   void theProxyAnswersAsOneMySqlDoesOrRefuses() throws Exception {
-    Totals totals = Generator.run(SEED, SECONDS, THREADS);
+    Totals totals = Rounds.run(new Generator(), SEED, SECONDS, THREADS);
     LOG.info("{}", totals);
     assertTrue(totals.share(Outcome.SKIPPED) < 1, totals::toString);
     assertEquals(0, totals.count(Outcome.DIFFERENT), () -> totals.disagreements().toString());

@@ -26,14 +26,28 @@ final class Queries {
     this.sources = new Sources(dice, tables, this);
   }
 
+  /** Forgets the names of the statement before. */
+  void begin() {
+    sources = new Sources(dice, tables, this);
+    commons.clear();
+  }
+
+  List<Table> tables() {
+    return tables;
+  }
+
+  /** FROM clauses of the statement that has begun. */
+  Sources sources() {
+    return sources;
+  }
+
   List<Common> commons() {
     return commons;
   }
 
   /** A statement. */
   Query statement() {
-    sources = new Sources(dice, tables, this);
-    commons.clear();
+    begin();
     int what = dice.below(100);
     if (what < 14) {
       return set(2);

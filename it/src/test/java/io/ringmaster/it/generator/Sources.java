@@ -45,7 +45,8 @@ final class Sources {
     return base(dice.of(tables));
   }
 
-  private Source leaf(int depth, boolean lateral, List<Expr> outer) {
+  /** A base, derived or common table. */
+  Source leaf(int depth, boolean lateral, List<Expr> outer) {
     if (!lateral && !queries.commons().isEmpty() && dice.percent(50)) {
       return common(dice.of(queries.commons()));
     }
@@ -73,14 +74,24 @@ final class Sources {
     return columns;
   }
 
-  private Source base(Table table) {
+  /** One base table, under a name of its own. */
+  Source base(Table table) {
     String alias = dice.of("a", "b", "x") + ++names;
+    return base(table, alias, partitions(table));
+  }
+
+  /** A table whose rows are written: all of its partitions. */
+  Source target(Table table) {
+    return base(table, "t" + ++names + "w", "");
+  }
+
+  private static Source base(Table table, String alias, String partitions) {
     List<Expr> columns = new ArrayList<>();
     for (Column column : table.columns()) {
       columns.add(Call.column(alias + "." + column.name(), column.type()));
     }
     List<String> unique = table.unique().stream().map(name -> alias + "." + name).toList();
-    From from = new From.Leaf(table.name() + partitions(table) + " AS " + alias, List.of(), unique);
+    From from = new From.Leaf(table.name() + partitions + " AS " + alias, List.of(), unique);
     return new Source(
         from, columns, List.of(new Named(alias, table)), Math.max(1, table.rows().size()));
   }
@@ -120,7 +131,8 @@ final class Sources {
     return new Source(from, left.columnsAnd(right.columns()), List.of(), left.rows() * 2);
   }
 
-  private Source join(Source left, Source right) {
+  /** Joined somehow, mostly by an equation. */
+  Source join(Source left, Source right) {
     List<Expr> columns = left.columnsAnd(right.columns());
     long product = left.rows() * right.rows();
     boolean leaves = left.from() instanceof From.Leaf && right.from() instanceof From.Leaf;

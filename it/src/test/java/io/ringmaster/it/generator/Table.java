@@ -53,6 +53,28 @@ record Table(
     return inserts;
   }
 
+  /** With one more column, and its value in each row. */
+  Table with(Column column, List<String> values) {
+    List<Column> more = new ArrayList<>(columns);
+    more.add(column);
+    List<List<String>> all = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      List<String> row = new ArrayList<>(rows.get(i));
+      row.add(values.get(i));
+      all.add(row);
+    }
+    return new Table(name, more, keys, partitioning, placement, unique, partitions, words, all);
+  }
+
+  Table withKeys(String other) {
+    return new Table(
+        name, columns, other, partitioning, placement, unique, partitions, words, rows);
+  }
+
+  boolean isSharded() {
+    return placement.startsWith("SHARD BY");
+  }
+
   Table withRows(List<List<String>> other) {
     return new Table(
         name, columns, keys, partitioning, placement, unique, partitions, words, other);

@@ -20,9 +20,14 @@ final class Totals {
   private final Map<String, Integer> errors = new TreeMap<>();
   private final Map<String, String> examples = new HashMap<>();
   private final Map<String, Integer> kinds = new TreeMap<>();
-  private final List<Disagreement> disagreements = new ArrayList<>();
+  private final List<String> disagreements = new ArrayList<>();
 
-  synchronized void add(Verdict verdict, Statement statement) {
+  /**
+   * Counts an execution.
+   *
+   * @param statement for the reader
+   */
+  synchronized void add(Verdict verdict, Object statement) {
     counts.merge(verdict.outcome(), 1, Integer::sum);
     switch (verdict.outcome()) {
       case REFUSED -> add(refusals, verdict, statement);
@@ -31,7 +36,7 @@ final class Totals {
     }
   }
 
-  private void add(Map<String, Integer> reasons, Verdict verdict, Statement statement) {
+  private void add(Map<String, Integer> reasons, Verdict verdict, Object statement) {
     String reason = reason(verdict);
     reasons.merge(reason, 1, Integer::sum);
     examples.computeIfAbsent(reason, r -> verdict.detail() + ": " + statement);
@@ -47,11 +52,12 @@ final class Totals {
     return kinds.merge(kind, 1, Integer::sum) <= most;
   }
 
-  synchronized void add(Disagreement disagreement) {
+  /** Keeps what was found, as small as it became. */
+  synchronized void add(String disagreement) {
     disagreements.add(disagreement);
   }
 
-  synchronized List<Disagreement> disagreements() {
+  synchronized List<String> disagreements() {
     return List.copyOf(disagreements);
   }
 

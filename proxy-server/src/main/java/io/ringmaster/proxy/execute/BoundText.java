@@ -55,12 +55,39 @@ final class BoundText {
       }
       if (digest.literalStart(i) >= from && digest.literalEnd(i) <= to) {
         out.write(sql, copied, digest.literalStart(i) - copied);
-        write(out, values.get(next).value(), parameters.type(next), values.get(next), mode);
+        Parameter value = values.get(next);
+        if (value.unsigned() && value.value() instanceof Long rows && isLimit(sql, digest, i)) {
+          // An expression can't stand there; and drivers send what MySQL tells of it: unsigned.
+          ascii(out, Long.toUnsignedString(rows));
+        } else {
+          write(out, value.value(), parameters.type(next), value, mode);
+        }
         copied = digest.literalEnd(i);
       }
       next++;
     }
     out.write(sql, copied, to - copied);
+  }
+
+  /** Whether it is a number of LIMIT: behind that, behind OFFSET, or behind the first number. */
+  private static boolean isLimit(byte[] sql, Digest digest, int literal) {
+    int token = 0;
+    while (digest.tokenEnd(token) <= digest.literalStart(literal)) {
+      token++;
+    }
+    return isWord(sql, digest, token - 1, "LIMIT")
+        || isWord(sql, digest, token - 1, "OFFSET")
+        || (isWord(sql, digest, token - 1, ",") && isWord(sql, digest, token - 3, "LIMIT"));
+  }
+
+  private static boolean isWord(byte[] sql, Digest digest, int token, String word) {
+    return token >= 0
+        && new String(
+                sql,
+                digest.tokenStart(token),
+                digest.tokenEnd(token) - digest.tokenStart(token),
+                StandardCharsets.ISO_8859_1)
+            .equalsIgnoreCase(word);
   }
 
   /**

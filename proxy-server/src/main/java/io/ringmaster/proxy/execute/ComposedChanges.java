@@ -56,7 +56,7 @@ final class ComposedChanges {
         });
   }
 
-  /** Answers with an error; nothing has begun. */
+  /** Answers with an error. Nothing was begun, so no composition ends; it may be a step of one. */
   void fail(SqlFailure failure) {
     plans.refuse(failure, List.of(new Condition("Error", failure.errno(), failure.message())));
   }
@@ -74,7 +74,7 @@ final class ComposedChanges {
             + " sql_safe_updates = 0");
   }
 
-  /** As {@link Host#bench}. */
+  /** As {@link io.ringmaster.proxy.compose.Host#bench}. */
   void bench(String database, SessionState wanted, Bench.Taker taker) {
     OwnConnection.inState(
         loop,

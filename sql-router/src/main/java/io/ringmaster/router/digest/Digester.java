@@ -227,6 +227,8 @@ public final class Digester {
     boolean value = !lexer.name && lexer.word == Keywords.VALUE && afterOperand;
     if (values || value) {
       rows.values();
+    } else if (!lexer.name && (lexer.word == Keywords.SET || lexer.word == Keywords.ON)) {
+      rows.over();
     } else {
       rows.otherToken();
     }

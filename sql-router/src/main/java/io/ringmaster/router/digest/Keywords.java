@@ -183,6 +183,7 @@ final class Keywords {
   static final int NULL = entry("NULL");
   static final int OR = entry("OR");
   static final int SET = entry("SET");
+  static final int ON = entry("ON");
   static final int VALUE = entry("VALUE");
   static final int VALUES = entry("VALUES");
 

@@ -45,6 +45,11 @@ final class RowFolding {
     }
   }
 
+  /** SET, or ON: there were rows before it or there are none, and VALUES(..) is a function. */
+  void over() {
+    state = State.OFF;
+  }
+
   /** Whether the tokens outside of all parentheses are of interest. */
   boolean watches() {
     return state != State.OFF;

@@ -185,6 +185,8 @@ class DigesterStructureTest {
           insert into t select a from u where b in (1,2)      | 0 | INSERT INTO t SELECT a FROM u WHERE b IN ( ? )
           insert into t values row(1), row(2)                 | 0 | INSERT INTO t VALUES ROW ( ? ) , ROW ( ? )
           insert into t set a = 1, b = (2)                    | 0 | INSERT INTO t SET a = ? , b = ( ? )
+          insert t set a = 1 on duplicate key update a = values(a) | 0 | INSERT t SET a = ? ON duplicate KEY UPDATE a = VALUES ( a )
+          insert t select 1 on duplicate key update a = values(a) | 0 | INSERT t SELECT ? ON duplicate KEY UPDATE a = VALUES ( a )
           explain insert into t values (1),(2)                | 2 | EXPLAIN INSERT INTO t VALUES ( ? )
           select (1),(2)                                      | 0 | SELECT ( ? ) , ( ? )
           """)

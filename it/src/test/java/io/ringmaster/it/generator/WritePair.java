@@ -1,0 +1,201 @@
+package io.ringmaster.it.generator;
+
+import io.ringmaster.it.differential.Comparison;
+import io.ringmaster.it.differential.Observation;
+import io.ringmaster.it.differential.Observation.Failure;
+import io.ringmaster.it.differential.Script.Entry;
+import io.ringmaster.it.differential.Side;
+import io.ringmaster.it.differential.Side.Mode;
+import io.ringmaster.it.generator.Verdict.Outcome;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.ProxyLab;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** One MySQL server and the proxy, with the same tables, which are written alike. */
+final class WritePair implements AutoCloseable {
+  /**
+   * Rows may be wrong in several ways (duplicate, NULL, out of range, too long, a wrong text or
+   * value): which of them is met first is a matter of the order of rows.
+   */
+  private static final Set<Integer> OF_ROWS =
+      Set.of(1048, 1062, 1264, 1265, 1292, 1366, 1406, 1690, 3140, 3156);
+
+  /** How the detail of a verdict begins after which the tables differ. */
+  static final String APART = "done by the proxy alone: ";
+
+  /**
+   * ER_UPDATE_TABLE_USED: a write of a table with a global index may read that table in a subquery,
+   * since its rows are found before.
+   */
+  private static final int OF_TARGET = 1093;
+
+  private final LabServer plain;
+  private final ProxyLab proxy;
+  private final String database;
+  private final Map<Mode, Side> plainSides = new EnumMap<>(Mode.class);
+  private final Map<Mode, Side> proxySides = new EnumMap<>(Mode.class);
+  private final Contents contents;
+
+  WritePair(LabServer plain, ProxyLab proxy) throws SQLException {
+    this.plain = plain;
+    this.proxy = proxy;
+    this.database = proxy.createDatabase("written");
+    plain.execute("", "CREATE DATABASE " + database);
+    this.contents = new Contents(plainSides, proxySides, proxy, database);
+    connect();
+  }
+
+  private void connect() throws SQLException {
+    for (Mode mode : Mode.values()) {
+      plainSides.put(mode, new Side(properties -> plain.connect(database, properties), mode));
+      proxySides.put(mode, new Side(properties -> proxy.connect(database, properties), mode));
+    }
+    for (Map<Mode, Side> sides : List.of(plainSides, proxySides)) {
+      for (Side side : sides.values()) {
+        // A lock that is left behind by mistake shall not last.
+        side.setUp("SET group_concat_max_len = 100000, innodb_lock_wait_timeout = 5");
+      }
+    }
+  }
+
+  /** What both have in their tables. */
+  Contents contents() {
+    return contents;
+  }
+
+  void create(Target target) throws SQLException {
+    plainSides.get(Mode.TEXT).setUp(target.plainCreate());
+    for (String sql : target.proxyCreate()) {
+      proxySides.get(Mode.TEXT).setUp(sql);
+    }
+    fill(target);
+  }
+
+  /** Gives tables the rows they have at first, whatever was done to them. */
+  void reset(List<Target> targets) throws SQLException {
+    disconnect();
+    connect();
+    try {
+      for (Target target : targets) {
+        plainSides.get(Mode.TEXT).setUp("DELETE FROM " + target.table().name());
+        proxySides.get(Mode.TEXT).setUp("DELETE FROM " + target.table().name());
+        fill(target);
+      }
+      if (contents.difference(Mode.TEXT, targets).isPresent()) {
+        throw new SQLException("not the same rows");
+      }
+    } catch (SQLException _) {
+      recreate(targets);
+    }
+  }
+
+  /** Makes tables anew: what was found may leave rows or entries behind that nobody finds. */
+  void recreate(List<Target> targets) throws SQLException {
+    disconnect();
+    connect();
+    for (Target target : targets) {
+      String drop = "DROP TABLE IF EXISTS " + target.table().name();
+      plainSides.get(Mode.TEXT).setUp(drop);
+      proxySides.get(Mode.TEXT).setUp(drop);
+      create(target);
+    }
+  }
+
+  private void fill(Target target) throws SQLException {
+    for (String insert : target.table().inserts()) {
+      plainSides.get(Mode.TEXT).setUp(insert);
+      proxySides.get(Mode.TEXT).setUp(insert);
+    }
+  }
+
+  /** Executes a statement on both, or on none if the proxy refuses it. */
+  Verdict execute(Step step) {
+    Entry entry = step.entry();
+    List<Object> parameters = entry.parameters().getFirst();
+    Observation actual = proxySides.get(step.mode()).observe(entry, parameters, true);
+    Optional<Failure> failure = actual.failure();
+    if (failure.isPresent() && failure.get().refuses()) {
+      return new Verdict(Outcome.REFUSED, failure.get().message());
+    }
+    Observation expected = plainSides.get(step.mode()).observe(entry, parameters, true);
+    int one = errno(expected);
+    int other = errno(actual);
+    String messages = message(expected) + " against " + message(actual);
+    if (one == OF_TARGET && other == 0) {
+      return new Verdict(Outcome.KNOWN, APART + messages);
+    }
+    if (one != other) {
+      boolean ofRows = OF_ROWS.contains(one) && OF_ROWS.contains(other);
+      return new Verdict(
+          ofRows ? Outcome.KNOWN : Outcome.DIFFERENT,
+          "error %s and %s: %s".formatted(one, other, messages));
+    }
+    Optional<String> difference =
+        Comparison.difference(entry, comparable(step, expected), comparable(step, actual));
+    if (difference.isPresent()) {
+      return new Verdict(Outcome.DIFFERENT, difference.get());
+    }
+    return failure
+        .map(f -> new Verdict(Outcome.SAME_ERROR, f.errno() + " " + f.message()))
+        .orElse(new Verdict(Outcome.IDENTICAL, ""));
+  }
+
+  /**
+   * Each shard counts its own rows. A statement that fails has also said what it met before, which
+   * is something else where several shards have the rows. In a join MySQL may warn of a row for
+   * each that it meets.
+   */
+  private static Observation comparable(Step step, Observation observation) {
+    boolean failed = observation.failure().isPresent();
+    Stream<String> warnings =
+        (failed ? List.<String>of() : observation.warnings())
+            .stream().map(warning -> warning.replaceAll("at row \\d+", "at row"));
+    boolean joined = step.sql().contains("JOIN");
+    return new Observation(
+        observation.results(), (joined ? warnings.distinct() : warnings).toList());
+  }
+
+  /** 0 if there was none; -1 if the driver, not a server, says that it failed. */
+  private static int errno(Observation observation) {
+    return observation.failure().map(f -> f.errno() == 0 ? -1 : f.errno()).orElse(0);
+  }
+
+  private static String message(Observation observation) {
+    return observation.failure().map(Failure::message).orElse("OK");
+  }
+
+  /** What the proxy would do. */
+  String route(Step step) {
+    try {
+      List<String> plans = proxy.column(database, "EXPLAIN ROUTE " + step.sql());
+      return plans.isEmpty() ? "?" : plans.getFirst();
+    } catch (SQLException e) {
+      return "?";
+    }
+  }
+
+  private void disconnect() {
+    for (Map<Mode, Side> sides : List.of(plainSides, proxySides)) {
+      for (Side side : sides.values()) {
+        try {
+          side.close();
+        } catch (SQLException e) {
+          // It is of no use any more, however it ends.
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    disconnect();
+    proxy.execute("", "DROP DATABASE " + database);
+    plain.execute("", "DROP DATABASE " + database);
+  }
+}
