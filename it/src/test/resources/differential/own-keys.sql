@@ -135,7 +135,6 @@ COMMIT;
 --@ params int:15009 str:'4'
 UPDATE k_int SET id = ? WHERE n = ?;
 --@ params int:15010 int:13
---@ params int:15011 str:'15010'
 UPDATE k_int SET id = ? WHERE id = ?;
 --@ params str:'é' int:5
 UPDATE k_ai SET k = ? WHERE v = ?;
