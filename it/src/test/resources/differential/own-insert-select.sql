@@ -288,3 +288,11 @@ ROLLBACK;
 --@ params int:3092 null int:-1
 INSERT INTO k_int (id, v, n) VALUES (? + 1, ?, ?);
 SELECT * FROM k_int WHERE id > 3000;
+
+-- a quotient has more digits than are sent
+INSERT INTO k_int (id, d) SELECT id + 9000, AVG(id) FROM k_int WHERE id < 6 GROUP BY id, n;
+INSERT INTO k_int (id, d) SELECT id + 9100, n / 7 FROM k_int WHERE id < 6;
+INSERT INTO k_int (id, d) SELECT id + 9200, ROUND(id / 7, 2) FROM k_int WHERE id < 6;
+INSERT INTO k_int (id, d) VALUES (9300 + 1, (SELECT AVG(id) FROM users));
+SELECT * FROM k_int WHERE id > 9000;
+DELETE FROM k_int WHERE id > 9000;

@@ -33,7 +33,12 @@ final class NewRows {
 
   /** What {@link #check} asks for, in its order. */
   private static final List<String> STANDS_IN_THE_WAY =
-      List.of("triggers", "foreign keys, or others refer to it", "an engine that undoes nothing");
+      List.of(
+          "triggers",
+          "foreign keys, or others refer to it",
+          "an engine that undoes nothing",
+          "a CHECK constraint that has its name from MySQL, which the copy that computes the rows"
+              + " would have too (DROP CHECK, and ADD CONSTRAINT name CHECK)");
 
   private final ClientSession session;
   private final Composition composition;
@@ -143,7 +148,9 @@ final class NewRows {
         information_schema.REFERENTIAL_CONSTRAINTS WHERE (CONSTRAINT_SCHEMA = %1$s AND TABLE_NAME \
         = %2$s) OR (UNIQUE_CONSTRAINT_SCHEMA = %1$s AND REFERENCED_TABLE_NAME = %2$s)), EXISTS \
         (SELECT * FROM information_schema.TABLES WHERE TABLE_SCHEMA = %1$s AND TABLE_NAME = %2$s \
-        AND ENGINE <> 'InnoDB')\
+        AND ENGINE <> 'InnoDB'), EXISTS (SELECT * FROM information_schema.TABLE_CONSTRAINTS WHERE \
+        TABLE_SCHEMA = %1$s AND TABLE_NAME = %2$s AND CONSTRAINT_TYPE = 'CHECK' AND \
+        LEFT(CONSTRAINT_NAME, CHAR_LENGTH(TABLE_NAME) + 5) = CONCAT(TABLE_NAME, '_chk_'))\
         """
             .formatted(schema, name);
     Collected.query(

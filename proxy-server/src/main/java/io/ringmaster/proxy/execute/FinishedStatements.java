@@ -76,6 +76,13 @@ final class FinishedStatements {
       FinishRunner.Planner planner) {
     ExecuteCommand execute = statement.execute();
     SqlFailure refused = scatter.refusedRead();
+    if (refused == null && session.transaction().copiesWritten()) {
+      refused =
+          SqlFailure.notSupported(
+              "This statement is finished by MySQL beside the transaction, where reference tables"
+                  + " are as they are committed, and the transaction may have written some: COMMIT"
+                  + " first, or say it before");
+    }
     if (refused == null && execute != null) {
       refused = refusedPrepared(finish, statement);
     }

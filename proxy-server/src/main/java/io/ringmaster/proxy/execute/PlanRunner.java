@@ -112,6 +112,9 @@ final class PlanRunner {
         } else if (write.indexing() != null && !statement.prior().indexed()) {
           composed.index(write.indexing(), statement, database);
         } else {
+          if (write.scatter() instanceof Plan.Scattering.Copies && session.isInTransaction()) {
+            session.transaction().writesCopies();
+          }
           routed(write.selector(), write.facts(), plan, statement, database, false);
         }
       }

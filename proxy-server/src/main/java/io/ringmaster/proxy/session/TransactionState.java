@@ -54,6 +54,9 @@ public final class TransactionState {
   private boolean begun;
   private boolean readOnly;
 
+  /** Whether it may have changed tables of which every shard has a copy. */
+  private boolean copiesWritten;
+
   /** What {@link #takePrelude} took for the transaction that is open. */
   private Prelude taken = Prelude.NONE;
 
@@ -290,6 +293,16 @@ public final class TransactionState {
     }
   }
 
+  /** The statement that is sent now may change tables of which every shard has a copy. */
+  public void writesCopies() {
+    copiesWritten = true;
+  }
+
+  /** Whether {@link #writesCopies} was said: other connections do not see them so. */
+  public boolean copiesWritten() {
+    return copiesWritten;
+  }
+
   /**
    * Says whether all that the transaction has done so far is to read, without locks, tables of
    * which every shard has a copy: any other shard would have done as well.
@@ -397,6 +410,7 @@ public final class TransactionState {
     readOnly = false;
     taken = Prelude.NONE;
     copiesOnly = false;
+    copiesWritten = false;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */

@@ -102,6 +102,7 @@ final class ChangeAssignments {
               + target.qualifiedName()
               + " by what its own rows and those of other tables hold together is not supported");
     }
+    Quotients.check(value, "what SET says of " + ((SqlIdentifier) column).names.getLast());
     List<Part> item = new ArrayList<>();
     item.add(new Part.Text("("));
     item.addAll(search.tokens(MySqlParser.firstToken(value), MySqlParser.lastToken(value)));

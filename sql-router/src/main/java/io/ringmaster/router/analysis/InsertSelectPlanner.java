@@ -145,6 +145,7 @@ final class InsertSelectPlanner {
       throw new RefusedException(refusal);
     }
     checkInsert(verb, columns.size());
+    Quotients.checkItems(insert.source(), "a column of the SELECT");
     new UpdatesOfSelect(insert, target, walker).check();
     boolean ignores = insert.lossy() && !insert.replace();
     List<Composed.Column> targets = new ArrayList<>();

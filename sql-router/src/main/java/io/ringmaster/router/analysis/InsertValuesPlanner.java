@@ -95,6 +95,7 @@ final class InsertValuesPlanner {
       return;
     }
     checkNames(column, value);
+    Quotients.check(value, "the value of " + column);
     int first = MySqlParser.firstToken(value);
     int last = MySqlParser.lastToken(value);
     while (first - 1 > rowToken && text.is("(", first - 1)) {
