@@ -236,7 +236,8 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void ready(Migration now) throws SQLException, InterruptedException {
+  private void ready(Migration record) throws SQLException, InterruptedException {
+    Migration now = run.fulfilled(record, Wish.RETRY);
     follow(Way.THERE, now);
     if (now.wish() == Wish.VERIFY) {
       run.advance(now, MigrationPhase.VERIFY);
@@ -348,7 +349,9 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void reverse(Migration now) throws SQLException, InterruptedException, TimeoutException {
+  private void reverse(Migration record)
+      throws SQLException, InterruptedException, TimeoutException {
+    Migration now = run.fulfilled(record, Wish.RETRY);
     follow(Way.BACK, now);
     stragglers.endUnlessDone(streams.sources(streams.there()));
     if (now.wish() == Wish.ROLLBACK) {
@@ -363,12 +366,20 @@ final class PhaseWork implements AutoCloseable {
       return;
     }
     lag();
+    // Both are fulfilled at their end: whoever takes over does what is left of them.
     if (now.wish() == Wish.REPAIR) {
-      run.fulfilled(now, Wish.REPAIR);
+      report.waitingFor("the rows that differ to be copied to the old owners again");
       comparisons.repairFound(now, streams.back());
+      run.fulfilled(now, Wish.REPAIR);
       return;
     }
-    int differing = comparisons.sampleMore(now, streams.back());
+    if (now.wish() == Wish.VERIFY) {
+      report.waitingFor("the comparison of all rows with the old owners, which VERIFY asked for");
+      comparisons.all(now, streams.back());
+      run.fulfilled(now, Wish.VERIFY);
+      return;
+    }
+    long differing = comparisons.sampleMore(now, streams.back());
     if (differing > 0) {
       report.waitingFor(
           ("%d rows differ on the old owners, which would have them after a ROLLBACK: SHOW"
