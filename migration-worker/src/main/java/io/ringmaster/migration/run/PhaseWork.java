@@ -54,6 +54,9 @@ final class PhaseWork implements AutoCloseable {
 
   private final Settled settled;
 
+  /** Whether the next comparison in REVERSE is known to begin with the first row. */
+  private boolean comparedAnew;
+
   /** Of the change of owners that is in force. */
   private Stragglers stragglers;
 
@@ -207,6 +210,9 @@ final class PhaseWork implements AutoCloseable {
 
   private void verify(Migration now) throws SQLException, InterruptedException {
     follow(Way.THERE, now);
+    if (now.wish() == Wish.VERIFY) {
+      comparisons.beginAnew(streams.there());
+    }
     Migration asked = run.fulfilled(run.fulfilled(now, Wish.VERIFY), Wish.RETRY);
     VerifyResult result = comparisons.all(asked, streams.there());
     if (!result.sound() && asked.wish() == Wish.REPAIR) {
@@ -306,6 +312,12 @@ final class PhaseWork implements AutoCloseable {
     Migration now = retried(record);
     follow(Way.BACK, now);
     stragglers.endUnlessDone(streams.sources(streams.there()));
+    boolean comparing = now.wish() == Wish.REPAIR || now.wish() == Wish.VERIFY;
+    if (!comparing && !comparedAnew) {
+      // A comparison that was broken off by what was asked for since.
+      comparisons.beginAnew(streams.back());
+    }
+    comparedAnew = !comparing;
     if (now.wish() == Wish.ROLLBACK) {
       Optional<Wait> wait = attempts.waitFor(now, lag());
       if (wait.isEmpty()) {

@@ -40,7 +40,15 @@ final class RowComparisons {
     this.report = report;
   }
 
-  /** Compares all rows; what was found before is replaced. */
+  /** The next comparison of all rows begins with the first. */
+  void beginAnew(List<MoveStream> streams) throws SQLException, InterruptedException {
+    Streams.each(streams, MoveStream::forgetVerified);
+  }
+
+  /**
+   * Compares all rows, or those that are left when an earlier comparison was broken off; what was
+   * found before is replaced.
+   */
   VerifyResult all(Migration now, List<MoveStream> streams)
       throws SQLException, InterruptedException {
     Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
@@ -50,6 +58,7 @@ final class RowComparisons {
     found.addAll(all.differences());
     report.differences(found);
     report.tell();
+    beginAnew(streams);
     return all;
   }
 
