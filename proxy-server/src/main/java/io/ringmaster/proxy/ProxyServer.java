@@ -256,7 +256,9 @@ public final class ProxyServer implements RunningRole {
     var registration = store.registerProxy(id, config.mysql().listen().toString());
     closing(registration);
     cluster.holdReport().to(registration);
-    closing(new SlowdownReport(metrics, () -> cluster.routing().map().state(), registration));
+    closing(
+        new MigrationReport(
+            metrics, () -> cluster.routing().map().state(), cluster::sessions, registration));
   }
 
   private ProxyMetrics.Sources sources() {

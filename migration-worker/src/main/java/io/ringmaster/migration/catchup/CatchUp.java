@@ -8,7 +8,6 @@ import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.throttle.Throttle;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,12 +170,8 @@ public final class CatchUp implements AutoCloseable {
     retry.run(
         "position of " + ledger.stream(),
         () -> {
-          try (Connection to = target.transaction()) {
-            ledger.begin(to, "position");
-            ledger.setPosition(to, position.toString());
-            to.commit();
-            return null;
-          }
+          ledger.notePosition(target, position.toString());
+          return null;
         });
   }
 

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +77,28 @@ final class ProgressReport implements AutoCloseable {
             told.differing());
   }
 
-  /** What a verification has found. */
+  /** How many rows differ, as earlier workers have found too. */
+  synchronized long differing() {
+    return told.differing();
+  }
+
+  /** What was found beside what is told already. */
+  synchronized void moreDifferences(Collection<Difference> found) {
+    Set<String> all = new LinkedHashSet<>(told.differences());
+    found.forEach(difference -> all.add(difference.toString()));
+    long more = all.size() - told.differences().size();
+    told =
+        new MigrationProgress(
+            told.rowsPerSecond(),
+            told.waitingFor(),
+            told.tables(),
+            told.attempts(),
+            told.pauseMillis(),
+            all.stream().limit(DIFFERENCES_MAX).toList(),
+            told.differing() + more);
+  }
+
+  /** What a verification has found; nothing else differs. */
   synchronized void differences(Collection<Difference> found) {
     told =
         new MigrationProgress(
