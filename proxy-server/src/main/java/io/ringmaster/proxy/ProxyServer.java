@@ -165,7 +165,10 @@ public final class ProxyServer implements RunningRole {
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
-            new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
+            new FinishLimits(
+                config.limits().finishRows(),
+                config.limits().finishBytes(),
+                config.timeouts().finish()),
             new CommitServices(recovery, new DecisionLocks(pools), steps),
             deadlocks,
             maps);
