@@ -229,6 +229,11 @@ public final class CatchUp implements AutoCloseable {
     return refresher.keysDone();
   }
 
+  /** Of these those of one table. */
+  public long rowsRefreshed(TableMove table) {
+    return refresher.keysDone(table);
+  }
+
   /**
    * Says whether to ask the throttle: with a drain soon to come, its pauses would count.
    *
@@ -246,11 +251,6 @@ public final class CatchUp implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Reason why the throttle holds the applier; empty when it does not. */
-  public String waitingFor() {
-    return throttle.reason();
   }
 
   /**

@@ -297,7 +297,12 @@ public final class MoveStream implements AutoCloseable {
     CatchUp current = following();
     current.check();
     return new CatchUpStatus(
-        current.lag(), current.applied(), current.rowsRefreshed(), current.waitingFor());
+        current.lag(), current.applied(), tables.stream().map(current::rowsRefreshed).toList());
+  }
+
+  /** Why the throttle holds the work now; empty when it does not. */
+  public String waitingFor() {
+    return settings.throttle().reason();
   }
 
   /** Whether the catch-up no longer asks the throttle, since a drain is about to come. */
