@@ -198,7 +198,7 @@ record LoadedTable(
 
   private RowNumberer numberer(AutoIncrement numbers) {
     return new RowNumberer(
-        loop.shared().sequencer().maker(numbers.sequence()),
+        loop.shared().sequencer().maker(numbers),
         catalog.columns().get(catalog.indexOf(numbers.column())).greatest(),
         loop.loop(),
         loop.shared().holdPatience().toNanos(),
