@@ -123,7 +123,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
   /** Starts; may end before it returns. */
   public void start() {
-    pool.acquire(session.profile(), Workbench.stateOf(session.state()), this);
+    pool.acquire(session, session.profile(), Workbench.stateOf(session.state()), this);
   }
 
   @Override
