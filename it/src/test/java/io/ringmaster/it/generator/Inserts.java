@@ -64,7 +64,7 @@ final class Inserts {
     int count = set ? 1 : dice.of(1, 1, 1, 2, 3, 5, 9);
     List<Expr> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(set ? assigned(target, columns) : row(target, columns, count == 1));
+      rows.add(set ? assigned(target, columns) : row(target, columns));
     }
     boolean named = !set && duplicates == Duplicates.UPDATE && dice.percent(40);
     String head =
@@ -78,15 +78,14 @@ final class Inserts {
             duplicates == Duplicates.UPDATE ? updates(target, columns, named) : List.of()));
   }
 
-  private Expr row(Target target, List<Column> columns, boolean alone) {
-    List<Expr> row =
-        columns.stream().map(column -> values.inserted(target, column, alone)).toList();
+  private Expr row(Target target, List<Column> columns) {
+    List<Expr> row = columns.stream().map(column -> values.inserted(target, column)).toList();
     String markers = row.stream().map(_ -> "#").collect(Collectors.joining(", ", "(", ")"));
     return Write.piece(markers, row);
   }
 
   private Expr assigned(Target target, List<Column> columns) {
-    List<Expr> row = columns.stream().map(column -> values.inserted(target, column, true)).toList();
+    List<Expr> row = columns.stream().map(column -> values.inserted(target, column)).toList();
     return Write.piece(
         columns.stream().map(column -> column.name() + " = #").collect(Collectors.joining(", ")),
         row);

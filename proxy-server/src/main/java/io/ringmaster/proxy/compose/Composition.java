@@ -337,6 +337,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
     conditions.add(these, total, written || prepared, told);
   }
 
+  /** Its writes are parts of one INSERT: MySQL warns of a column once. */
+  void inserting() {
+    conditions.inserting();
+  }
+
   /** Nothing runs but on a bench, which is closed when the statement is killed; null for none. */
   void beside(Bench bench) {
     beside = bench;

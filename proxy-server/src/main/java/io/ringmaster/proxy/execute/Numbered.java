@@ -38,7 +38,7 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
 
   /** Whether the table counts by the same sequence still, or none of its numbers were made. */
   boolean isOf(Numbering now) {
-    return !isMade() || (now != null && now.sequence().equals(numbering.sequence()));
+    return !isMade() || (now != null && now.source().equals(numbering.source()));
   }
 
   /** The first that was made. */

@@ -76,7 +76,7 @@ final class InsertPlanner {
     if (!known || (single && (walker.uses().isEmpty() || isTogether(target, walker)))) {
       return null;
     }
-    return new InsertValuesPlanner(tables, insert, text, target, !walker.uses().isEmpty())
+    return new InsertValuesPlanner(tables, insert, text, target, walker.uses())
         .plan(verb, insert.set() ? List.of() : columns(target));
   }
 

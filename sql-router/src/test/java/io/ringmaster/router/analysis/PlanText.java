@@ -57,7 +57,7 @@ final class PlanText {
                   last,
                   locks ? " locking" : "",
                   reason);
-      case Composed.InsertValues(var reason, _, var values) ->
+      case Composed.InsertValues(var reason, _, _, var values) ->
           "compute "
               + values.stream()
                   .map(
