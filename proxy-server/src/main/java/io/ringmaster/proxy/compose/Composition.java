@@ -207,7 +207,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
             session.profile().deprecateEof(),
             taker,
             strict,
-            () -> session.channel().eventLoop().execute(this::stop),
+            () -> session.channel().eventLoop().execute(session.guarded(this::stop)),
             then);
     start(query, UnaryOperator.identity(), () -> host.run(sql));
   }
