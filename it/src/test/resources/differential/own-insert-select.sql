@@ -104,6 +104,7 @@ REPLACE INTO k_int (id, v) SELECT 1, 'replaced';
 REPLACE INTO k_int SELECT id + 640, v, n, d FROM k_int WHERE id BETWEEN 1 AND 4;
 INSERT INTO k_int (id, v, n) SELECT id, name, credit FROM users ON DUPLICATE KEY UPDATE v = VALUES(v), n = k_int.n + VALUES(n);
 INSERT INTO k_int (id, v, n) SELECT id + 6, name, credit FROM users ON DUPLICATE KEY UPDATE v = VALUES(v), n = 5;
+INSERT INTO k_int (id, v, n) SELECT id, name, credit FROM users WHERE FALSE ON DUPLICATE KEY UPDATE v = VALUES(v), n = VALUES (n) + LENGTH('VALUES(v)');
 INSERT INTO k_int (id, v) SELECT 1, 'Ann' ON DUPLICATE KEY UPDATE v = VALUES(v);
 INSERT INTO k_int (id, v) SELECT 1, 'other' ON DUPLICATE KEY UPDATE v = VALUES(v);
 INSERT INTO k_int (id, n) SELECT user_id, COUNT(*) FROM orders GROUP BY user_id ON DUPLICATE KEY UPDATE n = VALUES(n) * 10;
@@ -274,6 +275,23 @@ DELETE FROM k_uuid WHERE v = 100;
 INSERT INTO countries VALUES ('nn', (SELECT MAX(name) FROM users));
 INSERT INTO countries VALUES ('vv', @k);
 INSERT INTO settings VALUES ('sub', (SELECT COUNT(*) FROM users)), ('plain', '1');
+--@ error 1093
+INSERT INTO k_int (id, v) VALUES (3076, (SELECT COUNT(*) FROM k_int));
+--@ error 1093
+INSERT INTO k_int (id, v) VALUES (3077, (SELECT COUNT(*) FROM k_int)), (3078, (SELECT COUNT(*) FROM k_int));
+--@ error 1093
+INSERT INTO k_int (id, v) VALUES (3077, 'x'), (3078, (SELECT COUNT(*) FROM k_int AS other));
+INSERT INTO k_int (id, v) VALUES (3079, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
+INSERT INTO k_int (id, v) VALUES (3077, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d)), (3078, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
+INSERT INTO k_int (id, v) VALUES (3077, 'x'), (3078, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
+INSERT INTO settings VALUES ('own', (SELECT COUNT(*) FROM (SELECT DISTINCT name FROM settings) s)), ('own 2', (SELECT COUNT(*) FROM (SELECT DISTINCT name FROM settings) s));
+INSERT IGNORE INTO users (id, email, name) VALUES (90, NULL, 'n'), (91, NULL, 'n'), (92, NULL, 'n'), (93, 'e', 'n');
+INSERT IGNORE INTO users (id, name) VALUES (94, 'n'), (95, 'n'), (96, 'n'), (97, 'n');
+INSERT IGNORE INTO orders (user_id, id, total) SELECT id, 50, born FROM users WHERE id < 5;
+INSERT IGNORE INTO users (id, email) SELECT id + 100, NULL FROM users;
+UPDATE IGNORE users SET email = NULL WHERE id > 90;
+DELETE FROM orders WHERE id = 50;
+DELETE FROM users WHERE id >= 90;
 INSERT INTO auto_key (v, n) VALUES ('one', (SELECT COUNT(*) FROM users));
 SELECT v, n FROM auto_key WHERE v = 'one';
 INSERT INTO auto_key (id, v) VALUES (5000 + 1, 'given');
@@ -284,6 +302,9 @@ INSERT INTO k_int (id, v) VALUES (3080 + 1, 'in'), (3080 + 2, 'transaction');
 INSERT INTO k_int (id, v) VALUES (3080 + 3, 'in'), (3080 + 2, 'transaction');
 SELECT * FROM k_int WHERE id > 3080;
 ROLLBACK;
+--@ params big:18446744073709551610 str:'a' big:18446744073709551611 str:'b'
+INSERT INTO k_bigu (id, v) VALUES (? + 1, ?), (? + 1, ?);
+SELECT * FROM k_bigu WHERE id > 18446744073709551600;
 --@ params int:3090 str:'a' int:1
 --@ params int:3092 null int:-1
 INSERT INTO k_int (id, v, n) VALUES (? + 1, ?, ?);

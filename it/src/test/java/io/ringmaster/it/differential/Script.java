@@ -73,7 +73,7 @@ public record Script(String name, List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  static Script load(String name, String database) throws IOException {
+  public static Script load(String name, String database) throws IOException {
     String path = "/differential/" + name + ".sql";
     try (InputStream in = Script.class.getResourceAsStream(path)) {
       if (in == null) {

@@ -115,13 +115,13 @@ final class Contents {
   private Optional<String> keys(Target target) {
     String table = target.table().name();
     String key = target.table().columns().getFirst().name();
-    Kind kind = target.table().columns().getFirst().type().kind();
+    Type type = target.table().columns().getFirst().type();
     TreeSet<String> values = new TreeSet<>();
     rows(plain.get(Mode.TEXT), "SELECT " + key + " FROM " + table)
         .forEach(row -> values.add(row.values().getFirst()));
     for (String value : values.stream().limit(KEYS_MAX).toList()) {
       String sql =
-          "SELECT COUNT(*) FROM %s WHERE %s = %s".formatted(table, key, literal(kind, value));
+          "SELECT COUNT(*) FROM %s WHERE %s = %s".formatted(table, key, literal(type, value));
       List<Row> expected = rows(plain.get(Mode.TEXT), sql);
       List<Row> actual = rows(sharded.get(Mode.TEXT), sql);
       if (!expected.equals(actual)) {
@@ -131,11 +131,13 @@ final class Contents {
     return Optional.empty();
   }
 
-  private static String literal(Kind kind, String value) {
+  /** Columns come in their own character set. */
+  private static String literal(Type type, String value) {
     byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-    return switch (kind) {
+    return switch (type.kind()) {
       case STR -> {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean latin = type.collation().startsWith("latin1");
+        String text = latin ? value : new String(bytes, StandardCharsets.UTF_8);
         yield "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
       }
       case BIN -> {

@@ -100,7 +100,8 @@ final class Functions {
           Call.of(Type.string(collation, false), dice.of("UPPER(#)", "LOWER(#)", "TRIM(#)"), s);
       case 2 -> Call.of(Type.string(collation, exact), "LEFT(#, " + dice.between(1, 3) + ")", s);
       case 3 -> Call.of(Type.string(collation, false), dice.of("SUBSTRING(#, 2)", "REVERSE(#)"), s);
-      case 4 -> Call.of(Type.string(collation, false), "REPLACE(#, 'a', 'xy')", s);
+      // 8.0.31 cuts off what becomes longer, in a temporary table.
+      case 4 -> Call.of(Type.string(collation, false), "REPLACE(#, 'a', 'x')", s);
       case 5 -> Call.of(Type.string(collation, false), "LPAD(#, 6, '*')", s);
       case 6 -> text(dice.of("HEX(#)", "MD5(#)", "QUOTE(HEX(#))"), s);
       case 8 -> {

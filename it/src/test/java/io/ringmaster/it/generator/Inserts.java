@@ -34,9 +34,8 @@ final class Inserts {
     }
   }
 
-  private Duplicates duplicates(Target target) {
-    int share = target.hasGlobalIndex() ? 3 : 50;
-    return dice.percent(share)
+  private Duplicates duplicates() {
+    return dice.percent(50)
         ? dice.of(Duplicates.IGNORE, Duplicates.UPDATE, Duplicates.REPLACE)
         : Duplicates.FAIL;
   }
@@ -58,13 +57,13 @@ final class Inserts {
   }
 
   Write values(Target target) {
-    Duplicates duplicates = duplicates(target);
+    Duplicates duplicates = duplicates();
     List<Column> columns = columns(target);
     boolean set = dice.percent(8);
     int count = set ? 1 : dice.of(1, 1, 1, 2, 3, 5, 9);
     List<Expr> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(set ? assigned(target, columns) : row(target, columns, count == 1));
+      rows.add(set ? assigned(target, columns) : row(target, columns));
     }
     boolean named = !set && duplicates == Duplicates.UPDATE && dice.percent(40);
     String head =
@@ -78,15 +77,14 @@ final class Inserts {
             duplicates == Duplicates.UPDATE ? updates(target, columns, named) : List.of()));
   }
 
-  private Expr row(Target target, List<Column> columns, boolean alone) {
-    List<Expr> row =
-        columns.stream().map(column -> values.inserted(target, column, alone)).toList();
+  private Expr row(Target target, List<Column> columns) {
+    List<Expr> row = columns.stream().map(column -> values.inserted(target, column)).toList();
     String markers = row.stream().map(_ -> "#").collect(Collectors.joining(", ", "(", ")"));
     return Write.piece(markers, row);
   }
 
   private Expr assigned(Target target, List<Column> columns) {
-    List<Expr> row = columns.stream().map(column -> values.inserted(target, column, true)).toList();
+    List<Expr> row = columns.stream().map(column -> values.inserted(target, column)).toList();
     return Write.piece(
         columns.stream().map(column -> column.name() + " = #").collect(Collectors.joining(", ")),
         row);
@@ -116,7 +114,7 @@ final class Inserts {
   /** Of what a query returns. */
   Write query(Target target) {
     List<Column> columns = columns(target);
-    Duplicates duplicates = duplicates(target);
+    Duplicates duplicates = duplicates();
     List<Table> alike =
         queries.tables().stream().filter(t -> t.unique().equals(target.table().unique())).toList();
     Select select =

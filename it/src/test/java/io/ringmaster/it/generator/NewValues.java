@@ -46,12 +46,8 @@ final class NewValues {
     };
   }
 
-  /**
-   * One for INSERT.
-   *
-   * @param alone whether no other row is inserted: with several, a subquery would see those before
-   */
-  Expr inserted(Target target, Column column, boolean alone) {
+  /** One for INSERT. */
+  Expr inserted(Target target, Column column) {
     boolean literals = target.hasGlobalIndex();
     if (target.isKey(column)) {
       if (column.name().equals("sub") && dice.percent(60)) {
@@ -72,9 +68,7 @@ final class NewValues {
     if (dice.percent(84)) {
       return constant(column);
     }
-    return alone
-        ? computed(column, constants, List.of())
-        : stored(constants.make(column.type().kind(), 2));
+    return computed(column, constants, List.of());
   }
 
   /** A literal, NULL or DEFAULT. */

@@ -4,6 +4,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What the steps of a composition have said that the client's statement is to say. */
@@ -13,10 +14,20 @@ final class Conditions {
 
   private static final int DEPRECATED = 1287;
 
+  /** ER_BAD_NULL_ERROR, ER_NO_DEFAULT_FOR_FIELD: an INSERT warns once of a column. */
+  private static final Set<Integer> OF_COLUMN = Set.of(1048, 1364);
+
   private final List<Condition> kept = new ArrayList<>();
 
   /** Of all, kept or not. */
   private long count;
+
+  private boolean inserting;
+
+  /** Says that the steps are parts of one INSERT. */
+  void inserting() {
+    inserting = true;
+  }
 
   /**
    * Adds what a step has said.
@@ -28,7 +39,8 @@ final class Conditions {
   void add(List<Condition> these, long total, boolean parsed, UnaryOperator<String> told) {
     count += total;
     for (Condition condition : these) {
-      if (condition.code() == DEPRECATED && parsed) {
+      boolean repeated = inserting && OF_COLUMN.contains(condition.code());
+      if ((condition.code() == DEPRECATED && parsed) || (repeated && kept.contains(condition))) {
         count--;
       } else if (kept.size() < KEPT_MAX) {
         kept.add(

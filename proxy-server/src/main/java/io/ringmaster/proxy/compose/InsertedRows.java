@@ -6,10 +6,12 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.gather.ColumnShape;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.plan.Composed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,6 +28,15 @@ public final class InsertedRows implements RowTaker {
   /** MySQL's messages end in the number of the row in its statement. */
   private static final Pattern AT_ROW = Pattern.compile(" at row (\\d{1,9})$");
 
+  /** What MySQL says of VALUES(col) in ON DUPLICATE KEY UPDATE. */
+  private static final Condition OLD_VALUES =
+      new Condition(
+          "Warning",
+          1287,
+          "'VALUES function' is deprecated and will be removed in a future release. Please use an"
+              + " alias (INSERT INTO ... VALUES (...) AS alias) and replace VALUES(col) in the ON"
+              + " DUPLICATE KEY UPDATE clause with alias.col instead");
+
   private static final Pattern INFO = Pattern.compile("Duplicates: (\\d+)");
 
   /**
@@ -35,9 +46,11 @@ public final class InsertedRows implements RowTaker {
    * @param query what is inserted
    * @param tail what follows the query
    * @param ignores whether it is INSERT IGNORE
+   * @param deprecated how often the tail has VALUES(col), of which the INSERTs warn; 0 if it was
+   *     said when the client has prepared the statement
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Text(byte[] head, byte[] query, byte[] tail, boolean ignores) {}
+  public record Text(byte[] head, byte[] query, byte[] tail, boolean ignores, int deprecated) {}
 
   private final ClientSession session;
   private final Composition composition;
@@ -68,6 +81,7 @@ public final class InsertedRows implements RowTaker {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
       return;
     }
+    composition.inserting();
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }
@@ -84,6 +98,9 @@ public final class InsertedRows implements RowTaker {
 
   private void insert() {
     left = new ArrayDeque<>(rows.batches());
+    if (left.isEmpty() && text.deprecated > 0) {
+      composition.warned(Collections.nCopies(text.deprecated, OLD_VALUES), text.deprecated);
+    }
     next();
   }
 

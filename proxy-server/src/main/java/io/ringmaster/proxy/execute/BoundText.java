@@ -72,7 +72,8 @@ final class BoundText {
   /** Whether it is a number of LIMIT: behind that, behind OFFSET, or behind the first number. */
   private static boolean isLimit(byte[] sql, Digest digest, int literal) {
     int token = 0;
-    while (digest.tokenEnd(token) <= digest.literalStart(literal)) {
+    // Rows behind the first of VALUES have no tokens.
+    while (token < digest.tokenCount() && digest.tokenEnd(token) <= digest.literalStart(literal)) {
       token++;
     }
     return isWord(sql, digest, token - 1, "LIMIT")

@@ -35,13 +35,38 @@ final class ComposedChanges {
     this.state = state;
   }
 
-  /**
-   * Goes on unless MySQL has an error of its own, for which a server is asked that has the tables,
-   * or the session asks for safety that nobody can tell.
-   */
+  /** As {@link #ask}, unless the session asks for safety that nobody can tell. */
   void judge(String database, StatementText statement, Runnable otherwise) {
+    ask(
+        database,
+        statement,
+        () -> {
+          if (isUnsafe(state)) {
+            fail(unsafe());
+          } else {
+            otherwise.run();
+          }
+        });
+  }
+
+  /** Goes on unless MySQL has an error of its own, for which a server is asked with the tables. */
+  void ask(String database, StatementText statement, Runnable otherwise) {
     int off = statement.off();
     byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
+    judge(
+        database,
+        text,
+        () -> {
+          if (isUnsafe(state)) {
+            fail(unsafe());
+          } else {
+            otherwise.run();
+          }
+        });
+  }
+
+  /** Goes on unless MySQL has an error of its own of a text. */
+  void judge(String database, byte[] text, Runnable otherwise) {
     SyntaxCheck.judge(
         loop,
         session,
@@ -60,8 +85,6 @@ final class ComposedChanges {
             fail(failure);
           } else if (!session.channel().isActive()) {
             fail(session.interrupted());
-          } else if (isUnsafe(state)) {
-            fail(unsafe());
           } else {
             otherwise.run();
           }

@@ -67,7 +67,12 @@ final class ComposedStatements implements Host {
                 session,
                 running,
                 insert.target(),
-                new InsertedRows.Text(text.head(), text.query(), text.tail(), insert.ignores()),
+                new InsertedRows.Text(
+                    text.head(),
+                    text.query(),
+                    text.tail(),
+                    insert.ignores(),
+                    prepared ? 0 : text.insertedValues()),
                 loop.shared().finishLimits())
             .start();
       }
@@ -83,29 +88,41 @@ final class ComposedStatements implements Host {
         judging = beside;
         beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
       }
-      case Composed.InsertValues insert -> {
-        StatementText kept = statement.kept();
-        // Places are relative to the text that was digested.
-        List<Place> places =
-            ValuePlaces.of(loop, session, statement, digest, insert).stream()
-                .map(place -> place.before(statement.off()))
-                .toList();
-        begin(statement.prior(), state, prepared);
-        new ComputedValues(
-                session,
-                running,
-                kept.sql(),
-                places,
-                insert.ignores(),
-                loop.shared().finishLimits())
-            .start();
+      case Composed.InsertValues insert when insert.selfRead() != null -> {
+        ComposedChanges beside = new ComposedChanges(loop, session, plans, state);
+        Composed.SelfRead read = insert.selfRead();
+        Runnable values = values(insert, statement, digest, state, prepared);
+        Runnable refusal = () -> beside.fail(SqlFailure.of(read.ofSeveral()));
+        beside.ask(read.database(), statement, digest.foldedRows() > 1 ? refusal : values);
       }
+      case Composed.InsertValues insert -> values(insert, statement, digest, state, prepared).run();
     }
   }
 
   private void begin(Prior prior, SessionState state, boolean prepared) {
     judging = null;
     running = Composition.begin(session, this, state, prepared).withoutIndexes(prior.indexed());
+  }
+
+  /** What computes values of an INSERT and inserts them; their places are found before. */
+  private Runnable values(
+      Composed.InsertValues insert,
+      StatementText statement,
+      Digest digest,
+      SessionState state,
+      boolean prepared) {
+    StatementText kept = statement.kept();
+    // Places are relative to the text that was digested.
+    List<Place> places =
+        ValuePlaces.of(loop, session, statement, digest, insert).stream()
+            .map(place -> place.before(statement.off()))
+            .toList();
+    return () -> {
+      begin(statement.prior(), state, prepared);
+      new ComputedValues(
+              session, running, kept.sql(), places, insert.ignores(), loop.shared().finishLimits())
+          .start();
+    };
   }
 
   /** What carries out an UPDATE or DELETE; its texts are made before. */

@@ -18,6 +18,7 @@ final class InsertSelectText {
   private final byte[] head;
   private final byte[] query;
   private final byte[] tail;
+  private final int inserted;
 
   /**
    * Of a statement.
@@ -39,6 +40,23 @@ final class InsertSelectText {
     }
     query = text;
     tail = Arrays.copyOfRange(sql, to, statement.off() + statement.len());
+    inserted = insertedValues(sql, digest, insert.last() + 1);
+  }
+
+  private static int insertedValues(byte[] sql, Digest digest, int first) {
+    int count = 0;
+    for (int token = first; token + 1 < digest.tokenCount(); token++) {
+      if (word(sql, digest, token).equalsIgnoreCase("VALUES")
+          && word(sql, digest, token + 1).equals("(")) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static String word(byte[] sql, Digest digest, int token) {
+    int start = digest.tokenStart(token);
+    return new String(sql, start, digest.tokenEnd(token) - start, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean locks(ClientSession session) {
@@ -63,5 +81,10 @@ final class InsertSelectText {
   /** What follows the query; empty, or ON DUPLICATE KEY UPDATE. */
   byte[] tail() {
     return tail;
+  }
+
+  /** How often ON DUPLICATE KEY UPDATE has VALUES(col), of each of which MySQL warns. */
+  int insertedValues() {
+    return inserted;
   }
 }

@@ -448,8 +448,9 @@ public final class ScatterWriteExecution {
       if (spec.copies()) {
         said.addAll(warnings.conditionsOfCopies());
       } else {
-        report.repeatedWarnings(warnings.repeatedOfWrite());
-        said.addAll(warnings.conditionsOfWrite(rowNumbers));
+        boolean inserts = report.inserts();
+        report.repeatedWarnings(warnings.repeatedOfWrite(inserts));
+        said.addAll(warnings.conditionsOfWrite(rowNumbers, inserts));
       }
       if (later) {
         said.add(AtomicCommit.COMMITTED_LATER);

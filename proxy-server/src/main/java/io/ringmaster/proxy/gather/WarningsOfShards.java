@@ -11,10 +11,14 @@ import java.util.Set;
 final class WarningsOfShards {
   /**
    * Codes of warnings about a statement's text and not about a row: syntax, functions, character
-   * sets and collations that are deprecated, and optimizer hints that are not taken.
+   * sets and collations that are deprecated, optimizer hints that are not taken, and columns that
+   * get no value and have no default.
    */
   private static final Set<Integer> OF_TEXT =
-      Set.of(1064, 1287, 1681, 3126, 3127, 3128, 3719, 3720, 3778);
+      Set.of(1064, 1287, 1364, 1681, 3126, 3127, 3128, 3719, 3720, 3778);
+
+  /** ER_BAD_NULL_ERROR: an INSERT warns once of each column, an UPDATE with each row. */
+  private static final int OF_COLUMN = 1048;
 
   private final List<List<Condition>> conditions = new ArrayList<>();
 
@@ -42,14 +46,17 @@ final class WarningsOfShards {
   /**
    * As of a write: what is said of row 1 is said of another row by each shard. Only what is known
    * to be said of the statement's text, of which each shard has a copy, is said once.
+   *
+   * @param inserts whether it is an INSERT or REPLACE
    */
-  List<Condition> conditionsOfWrite(RowNumbers rowNumbers) {
+  List<Condition> conditionsOfWrite(RowNumbers rowNumbers, boolean inserts) {
     List<Condition> all = new ArrayList<>();
     List<Condition> said = new ArrayList<>();
     for (int target = 0; target < conditions.size(); target++) {
       List<Condition> before = new ArrayList<>(said);
       for (Condition condition : conditions.get(target)) {
-        if (!OF_TEXT.contains(condition.code())) {
+        int code = condition.code();
+        if (!OF_TEXT.contains(code) && (code != OF_COLUMN || !inserts)) {
           all.add(rowNumbers.ofWhole(target, condition));
         } else if (!before.remove(condition)) {
           all.add(condition);
@@ -66,9 +73,17 @@ final class WarningsOfShards {
   }
 
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
-  int repeatedOfWrite() {
-    return conditions.stream().mapToInt(List::size).sum()
-        - conditionsOfWrite(RowNumbers.AS_SAID).size();
+  int repeatedOfWrite(boolean inserts) {
+    return said() - conditionsOfWrite(RowNumbers.AS_SAID, inserts).size();
+  }
+
+  /** How many of the shards' conditions {@link #conditionsOfRead} leaves out. */
+  int repeatedOfRead() {
+    return said() - conditionsOfRead().size();
+  }
+
+  private int said() {
+    return conditions.stream().mapToInt(List::size).sum();
   }
 
   /** As of a write of the same rows on all shards: what the first one says. */
@@ -82,6 +97,9 @@ final class WarningsOfShards {
    * not from a row.
    */
   List<Condition> conditionsOfRead() {
+    if (conditions.stream().allMatch(List::isEmpty)) {
+      return List.of();
+    }
     List<Condition> all = new ArrayList<>(conditions.getFirst());
     List<Condition> common = new ArrayList<>(conditions.getFirst());
     for (List<Condition> others : conditions.subList(1, conditions.size())) {

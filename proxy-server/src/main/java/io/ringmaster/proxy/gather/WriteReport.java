@@ -66,6 +66,11 @@ final class WriteReport {
     return number.find() ? Long.parseLong(number.group()) : summary.affectedRows();
   }
 
+  /** Whether it is of INSERT or REPLACE, not of UPDATE, DELETE or LOAD DATA. */
+  boolean inserts() {
+    return info.contains("Duplicates: ");
+  }
+
   void add(long affected, long insertId, int warningCount, String text) {
     if (copies && any) {
       return;

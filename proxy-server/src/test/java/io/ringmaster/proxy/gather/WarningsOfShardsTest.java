@@ -18,16 +18,30 @@ class WarningsOfShardsTest {
     warnings.set(1, List.of());
     warnings.set(2, List.of(DEPRECATED, DEPRECATED, ROW));
     assertEquals(
-        List.of(DEPRECATED, DEPRECATED, ROW, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID));
-    assertEquals(2, warnings.repeatedOfWrite());
+        List.of(DEPRECATED, DEPRECATED, ROW, ROW),
+        warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
+    assertEquals(2, warnings.repeatedOfWrite(false));
   }
 
   @Test
   void aWriteKeepsWhatOnlyALaterShardSaysOfItsText() {
     warnings.set(1, List.of(DEPRECATED));
     warnings.set(2, List.of(DEPRECATED, DEPRECATED));
-    assertEquals(List.of(DEPRECATED, DEPRECATED), warnings.conditionsOfWrite(RowNumbers.AS_SAID));
-    assertEquals(1, warnings.repeatedOfWrite());
+    assertEquals(
+        List.of(DEPRECATED, DEPRECATED), warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
+    assertEquals(1, warnings.repeatedOfWrite(false));
+  }
+
+  @Test
+  void anInsertSaysOnceOfEachColumnThatItCannotBeNull() {
+    Condition isNull = new Condition("Warning", 1048, "Column 'a' cannot be null");
+    warnings.set(0, List.of(isNull));
+    warnings.set(1, List.of(ROW));
+    warnings.set(2, List.of(isNull));
+    assertEquals(List.of(isNull, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID, true));
+    assertEquals(1, warnings.repeatedOfWrite(true));
+    assertEquals(
+        List.of(isNull, ROW, isNull), warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.ringmaster.router.grammar.VariableNode;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.Plan;
+import io.ringmaster.router.plan.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -30,16 +31,26 @@ final class InsertValuesPlanner {
   /** Whether expressions that read tables are computed before. */
   private final boolean readsElsewhere;
 
+  /** Whether one of them reads the target. */
+  private final boolean readsTarget;
+
   private final List<Composed.Value> values = new ArrayList<>();
   private final List<SqlNode> nodes = new ArrayList<>();
 
+  /**
+   * Of an INSERT.
+   *
+   * @param reads the tables that its values read
+   */
   InsertValuesPlanner(
-      Tables tables, InsertNode insert, String text, TableUse target, boolean readsElsewhere) {
+      Tables tables, InsertNode insert, String text, TableUse target, List<TableUse> reads) {
     this.tables = tables;
     this.insert = insert;
     this.text = new DigestText(text);
     this.target = target;
-    this.readsElsewhere = readsElsewhere;
+    readsElsewhere = !reads.isEmpty();
+    readsTarget =
+        reads.stream().anyMatch(use -> use.qualifiedName().equals(target.qualifiedName()));
   }
 
   /**
@@ -57,7 +68,11 @@ final class InsertValuesPlanner {
       }
     } else {
       boolean folded = true;
-      for (SqlNode node : ((SqlCall) insert.source()).getOperandList()) {
+      List<SqlNode> rows = ((SqlCall) insert.source()).getOperandList();
+      if (readsTarget && rows.size() > 1) {
+        return new Composed.Refused(target.database, readsRowsBefore());
+      }
+      for (SqlNode node : rows) {
         row(columns, (SqlNodeList) node, folded);
         folded = false;
       }
@@ -74,7 +89,17 @@ final class InsertValuesPlanner {
                 ", ", values.stream().map(value -> value.column().name()).distinct().toList())
             + " are computed first",
         insert.lossy() && !insert.replace(),
+        readsTarget ? new Composed.SelfRead(target.database, readsRowsBefore()) : null,
         values);
+  }
+
+  /** MySQL computes a row's values when the rows before it are there. */
+  private Refusal readsRowsBefore() {
+    return Refusal.notSupported(
+        "a subquery in VALUES of several rows reads "
+            + target.qualifiedName()
+            + ", where each row would see those before it, which is not supported; insert them one"
+            + " by one, or SELECT what the subquery gives first");
   }
 
   private void row(List<String> columns, SqlNodeList row, boolean folded) throws RefusedException {

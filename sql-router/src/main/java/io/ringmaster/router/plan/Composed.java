@@ -53,13 +53,24 @@ public sealed interface Composed {
    * a query computes them, once, then the INSERT has them as literals.
    *
    * @param ignores whether it is INSERT IGNORE
+   * @param selfRead what is to be done since a value reads the target; null when none does
    * @param values in the order of the text
    */
-  record InsertValues(String reason, boolean ignores, List<Value> values) implements Composed {
+  record InsertValues(String reason, boolean ignores, SelfRead selfRead, List<Value> values)
+      implements Composed {
     public InsertValues {
       values = List.copyOf(values);
     }
   }
+
+  /**
+   * A value reads the table that is inserted into, which MySQL refuses (1093) unless it keeps what
+   * is read in a temporary table: a server is asked before anything runs.
+   *
+   * @param database of which the server has the tables
+   * @param ofSeveral what the client gets if the statement has several rows
+   */
+  record SelfRead(String database, Refusal ofSeveral) {}
 
   /**
    * An expression in a row.
