@@ -98,6 +98,15 @@ final class Extent {
    * @param failure why
    */
   void undo(SqlFailure failure, Runnable then) {
+    undo(isBeforeAnything(failure), then);
+  }
+
+  /** Undoes what was done by a statement that succeeds. */
+  void undo(Runnable then) {
+    undo(false, then);
+  }
+
+  private void undo(boolean beforeAnything, Runnable then) {
     if (kind == Kind.NONE) {
       then.run();
       return;
@@ -106,7 +115,7 @@ final class Extent {
     if (kind == Kind.OWN) {
       host.rollBack(
           () -> {
-            if (isBeforeAnything(failure)) {
+            if (beforeAnything) {
               characteristics.forEach(session.transaction()::characteristicsOfNext);
             }
             then.run();
