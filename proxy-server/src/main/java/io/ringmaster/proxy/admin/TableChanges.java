@@ -5,6 +5,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
@@ -297,6 +298,10 @@ final class TableChanges {
         changes.add(new Change.Remove(Entity.Kind.TABLE, name.key()));
       }
     }
+    // A table's triggers go with it.
+    state.programs().values().stream()
+        .filter(program -> program.isOf(names.stream().map(TableName::key).toList()))
+        .forEach(trigger -> changes.add(new Change.Remove(Entity.Kind.PROGRAM, trigger.key())));
     // A group without tables places nothing, and would keep its shards from being dropped.
     Set<String> used = new HashSet<>();
     left.values().forEach(rule -> groupOf(rule).ifPresent(used::add));
@@ -346,6 +351,7 @@ final class TableChanges {
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
     refuseReusedNames(state, statement.renames());
+    AdminContext.refuseAgainstTriggers(state.with(changes));
     context.awaitProxies(state);
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
@@ -405,6 +411,24 @@ final class TableChanges {
               }
             });
     tables.values().forEach(rule -> changes.add(new Change.Add(rule)));
+    changes.addAll(ofTriggers(state, renames));
+    return changes;
+  }
+
+  /** Triggers follow their tables. */
+  private static List<Change> ofTriggers(ClusterState state, List<Rename> renames) {
+    List<Change> changes = new ArrayList<>();
+    for (StoredProgram program : state.programs().values()) {
+      StoredProgram now = program;
+      for (Rename rename : renames) {
+        if (now.isOf(List.of(rename.from().key()))) {
+          now = now.withTable(rename.to().table());
+        }
+      }
+      if (!now.equals(program)) {
+        changes.add(new Change.Replace(now));
+      }
+    }
     return changes;
   }
 
