@@ -148,7 +148,7 @@ public final class ProxyServer implements RunningRole {
     closing(endpoints);
     watch = new ServerWatch(pools);
     closing(watch);
-    recovery = new TransactionRecovery(store, pools);
+    recovery = new TransactionRecovery(store, pools, config.mysql().listen().toString());
     closing(recovery);
     DeadlockWatch deadlocks = new DeadlockWatch(id, store, pools);
     deadlocks.start();

@@ -131,8 +131,9 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
         session
             .channel()
             .eventLoop()
-            .schedule(this::expired, limits.time().toMillis(), TimeUnit.MILLISECONDS);
-    pool.acquire(session.profile(), Workbench.stateOf(session.state()), this);
+            .schedule(
+                session.guarded(this::expired), limits.time().toMillis(), TimeUnit.MILLISECONDS);
+    pool.acquire(session, session.profile(), Workbench.stateOf(session.state()), this);
   }
 
   private void expired() {
