@@ -5,7 +5,6 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
-import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
@@ -411,24 +410,7 @@ final class TableChanges {
               }
             });
     tables.values().forEach(rule -> changes.add(new Change.Add(rule)));
-    changes.addAll(ofTriggers(state, renames));
-    return changes;
-  }
-
-  /** Triggers follow their tables. */
-  private static List<Change> ofTriggers(ClusterState state, List<Rename> renames) {
-    List<Change> changes = new ArrayList<>();
-    for (StoredProgram program : state.programs().values()) {
-      StoredProgram now = program;
-      for (Rename rename : renames) {
-        if (now.isOf(List.of(rename.from().key()))) {
-          now = now.withTable(rename.to().table());
-        }
-      }
-      if (!now.equals(program)) {
-        changes.add(new Change.Replace(now));
-      }
-    }
+    changes.addAll(TriggerChecks.following(state, renames));
     return changes;
   }
 

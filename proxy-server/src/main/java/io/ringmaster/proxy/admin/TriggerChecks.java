@@ -1,12 +1,16 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.AutoIncrement;
+import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.ProgramPlace;
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminStatement.CreateProgram;
+import io.ringmaster.proxy.admin.AdminStatement.Rename;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -97,5 +101,22 @@ final class TriggerChecks {
                 .formatted(numbered.get()));
       }
     }
+  }
+
+  /** Triggers follow their tables. */
+  static List<Change> following(ClusterState state, List<Rename> renames) {
+    List<Change> changes = new ArrayList<>();
+    for (StoredProgram program : state.programs().values()) {
+      StoredProgram now = program;
+      for (Rename rename : renames) {
+        if (now.isOf(List.of(rename.from().key()))) {
+          now = now.withTable(rename.to().table());
+        }
+      }
+      if (!now.equals(program)) {
+        changes.add(new Change.Replace(now));
+      }
+    }
+    return changes;
   }
 }
