@@ -317,7 +317,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   @Override
   public void kill(ClientSession session, boolean queryOnly) {
-    session.channel().eventLoop().execute(() -> session.killRequested(queryOnly));
+    session.channel().eventLoop().execute(session.guarded(() -> session.killRequested(queryOnly)));
   }
 
   @Override

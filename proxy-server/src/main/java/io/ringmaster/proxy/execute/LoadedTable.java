@@ -200,7 +200,7 @@ record LoadedTable(
     return new RowNumberer(
         loop.shared().sequencer().maker(numbers),
         catalog.columns().get(catalog.indexOf(numbers.column())).greatest(),
-        loop.loop(),
+        task -> loop.loop().execute(session.guarded(task)),
         loop.shared().holdPatience().toNanos(),
         numbers.column());
   }

@@ -120,15 +120,16 @@ final class NumberedInserts {
         failure ->
             loop.loop()
                 .execute(
-                    () -> {
-                      session.underWay().planless(false);
-                      if (failure == null) {
-                        kept.resume(plans);
-                      } else {
-                        kept.drop();
-                        refuse(unread(failure));
-                      }
-                    }));
+                    session.guarded(
+                        () -> {
+                          session.underWay().planless(false);
+                          if (failure == null) {
+                            kept.resume(plans);
+                          } else {
+                            kept.drop();
+                            refuse(unread(failure));
+                          }
+                        })));
   }
 
   /** Of a statement that has waited with numbers of an earlier count. */

@@ -259,16 +259,15 @@ public final class GatherExecution {
         session
             .channel()
             .eventLoop()
-            .schedule(
-                () -> {
-                  for (Shard part : parts) {
-                    if (part != null) {
-                      part.stop();
-                    }
-                  }
-                },
-                DRAIN_MILLIS,
-                TimeUnit.MILLISECONDS);
+            .schedule(session.guarded(this::stopParts), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void stopParts() {
+    for (Shard part : parts) {
+      if (part != null) {
+        part.stop();
+      }
+    }
   }
 
   /** The client's channel takes bytes again. */
