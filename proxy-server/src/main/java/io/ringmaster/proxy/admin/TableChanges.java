@@ -302,6 +302,10 @@ final class TableChanges {
         changes.add(new Change.Remove(Entity.Kind.TABLE, name.key()));
       }
     }
+    // A table's triggers go with it.
+    state.programs().values().stream()
+        .filter(program -> program.isOf(names.stream().map(TableName::key).toList()))
+        .forEach(trigger -> changes.add(new Change.Remove(Entity.Kind.PROGRAM, trigger.key())));
     // A group without tables places nothing, and would keep its shards from being dropped.
     Set<String> used = new HashSet<>();
     left.values().forEach(rule -> groupOf(rule).ifPresent(used::add));
@@ -351,6 +355,7 @@ final class TableChanges {
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
     refuseReusedNames(state, statement.renames());
+    AdminContext.refuseAgainstTriggers(state.with(changes));
     context.awaitProxies(state);
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
@@ -410,6 +415,7 @@ final class TableChanges {
               }
             });
     tables.values().forEach(rule -> changes.add(new Change.Add(rule)));
+    changes.addAll(TriggerChecks.following(state, renames));
     return changes;
   }
 

@@ -81,8 +81,8 @@ final class TableParser {
       reader.moveTo(token);
       if (reader.is("SELECT") || reader.is("TABLE") || reader.is("VALUES", "ROW")) {
         throw AdminException.notSupported(
-            "CREATE TABLE .. SELECT is not supported; create the table, read the rows and insert"
-                + " them");
+            "CREATE TABLE .. SELECT is not supported; create the table and fill it with INSERT .."
+                + " SELECT");
       }
     }
     reader.moveTo(here);
