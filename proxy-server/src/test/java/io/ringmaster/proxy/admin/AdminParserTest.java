@@ -151,10 +151,10 @@ class AdminParserTest {
                 + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",
-            "ChangeTable[name=shop.t, truncates=false, text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
+            "ChangeTable[name=shop.t, dropped=Optional[i], text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
         Arguments.of(
             "TRUNCATE `select`",
-            "ChangeTable[name=shop.select, truncates=true, text=TRUNCATE `select`]"),
+            "ChangeTable[name=shop.select, dropped=Optional.empty, text=TRUNCATE `select`]"),
         Arguments.of(
             "DROP TABLE IF EXISTS a, d.`b` CASCADE",
             "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
