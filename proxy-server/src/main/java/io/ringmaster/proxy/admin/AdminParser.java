@@ -70,7 +70,7 @@ final class AdminParser {
     }
     if (reader.take("TRUNCATE")) {
       reader.take("TABLE");
-      return tables.changeTable(true);
+      return tables.changeTable(Optional.empty());
     }
     if (reader.take("RENAME", "TABLE") || reader.take("RENAME", "TABLES")) {
       return tables.renameTables();

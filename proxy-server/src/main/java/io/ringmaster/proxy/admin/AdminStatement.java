@@ -98,8 +98,17 @@ sealed interface AdminStatement {
   record CreateIndex(TableName name, boolean unique, TokenReader reader, String text)
       implements AdminStatement {}
 
-  /** DROP INDEX; or TRUNCATE, which takes all rows out. */
-  record ChangeTable(TableName name, boolean truncates, String text) implements AdminStatement {}
+  /**
+   * DROP INDEX; or TRUNCATE, which takes all rows out.
+   *
+   * @param dropped the index; empty for TRUNCATE
+   */
+  record ChangeTable(TableName name, Optional<String> dropped, String text)
+      implements AdminStatement {
+    boolean truncates() {
+      return dropped.isEmpty();
+    }
+  }
 
   record DropTables(List<TableName> names, boolean ifExists, boolean views)
       implements AdminStatement {}

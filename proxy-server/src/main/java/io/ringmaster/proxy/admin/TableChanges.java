@@ -77,6 +77,9 @@ final class TableChanges {
           int position = statement.reader().position();
           IndexGuard.alter(statement.reader(), rule);
           statement.reader().moveTo(position);
+          List<String> dropped = IndexGuard.dropped(statement.reader());
+          IndexGuard.refuseDropped(context, state, rule, dropped, caller);
+          statement.reader().moveTo(position);
           var alteration = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
           statement.reader().moveTo(position);
           for (AlterGuard.AddedForeignKey key : alteration.foreignKeys()) {
@@ -138,6 +141,8 @@ final class TableChanges {
           if (statement.truncates()) {
             IndexGuard.refuseIndexed(rule, "TRUNCATE TABLE");
           }
+          List<String> dropped = statement.dropped().stream().toList();
+          IndexGuard.refuseDropped(context, state, rule, dropped, caller);
           return statement.truncates()
                   && rule instanceof TableRule.Sharded sharded
                   && sharded.autoIncrement().isPresent()

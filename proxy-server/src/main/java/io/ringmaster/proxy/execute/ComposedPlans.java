@@ -105,9 +105,7 @@ final class ComposedPlans {
           case Indexing.Kept _ -> throw new IllegalStateException("refused before");
         };
     SessionState in = state.withDatabase(database);
-    if (indexing instanceof Indexing.Inserted(_, Indexing.Duplicates duplicates)
-        && duplicates != null
-        && duplicates.what() == Indexing.OnDuplicate.UPDATE) {
+    if (isJudged(indexing)) {
       // What MySQL has against the statement does not depend on rows.
       int off = statement.off();
       byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
@@ -116,6 +114,16 @@ final class ComposedPlans {
     } else {
       composing.run(begun, in, prepared);
     }
+  }
+
+  /** Whether MySQL may have something against the text that what is run instead does not show. */
+  private static boolean isJudged(Indexing indexing) {
+    return switch (indexing) {
+      case Indexing.Inserted(_, var duplicates) ->
+          duplicates != null && duplicates.what() == Indexing.OnDuplicate.UPDATE;
+      case Indexing.Changed changed -> changed.judged();
+      case Indexing.Kept _ -> false;
+    };
   }
 
   private boolean isRefused(StatementText statement) {
