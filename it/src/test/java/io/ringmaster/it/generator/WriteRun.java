@@ -26,7 +26,8 @@ final class WriteRun {
     if (verdict.different() || verdict.detail().startsWith(WritePair.APART)) {
       return verdict;
     }
-    boolean all = verdict.outcome() != Outcome.IDENTICAL;
+    boolean all =
+        verdict.outcome() != Outcome.IDENTICAL || targets.stream().anyMatch(Target::cascades);
     List<Target> seen = targets.stream().filter(t -> all || step.names(t.table())).toList();
     return pair.contents()
         .difference(step.mode(), seen)

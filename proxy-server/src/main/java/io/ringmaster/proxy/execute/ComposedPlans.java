@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
@@ -96,13 +97,32 @@ final class ComposedPlans {
       String database,
       SessionState state,
       boolean prepared) {
-    IndexedWrites.Begun begun =
-        switch (indexing) {
-          case Indexing.Inserted inserted -> indexes.prepare(inserted, statement, database);
-          case Indexing.Changed changed -> indexes.prepare(changed, statement);
-          case Indexing.Kept _ -> throw new IllegalStateException("refused before");
-        };
-    composing.run(begun, state.withDatabase(database), prepared);
+    SessionState in = state.withDatabase(database);
+    switch (indexing) {
+      case Indexing.Inserted inserted ->
+          composing.run(indexes.prepare(inserted, statement, database), in, prepared);
+      case Indexing.Changed changed -> {
+        boolean reads = hasQuery(statement.sql(), loop.digest());
+        IndexedWrites.Begun begun = indexes.prepare(changed, statement);
+        Runnable change = () -> composing.run(begun, in, prepared);
+        if (reads) {
+          // What MySQL has against a subquery here it may not have against one in a SELECT.
+          new ComposedChanges(loop, session, plans, in).ask(database, statement, change);
+        } else {
+          change.run();
+        }
+      }
+      case Indexing.Kept _ -> throw new IllegalStateException("refused before");
+    }
+  }
+
+  private static boolean hasQuery(byte[] sql, Digest digest) {
+    for (int token = 1; token < digest.tokenCount(); token++) {
+      if (Tokens.is(sql, digest, token, "SELECT") || Tokens.is(sql, digest, token, "TABLE")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isRefused(StatementText statement) {
