@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -134,7 +133,7 @@ public final class MigrationBench {
       long verify = System.nanoTime();
       var result =
           new TableVerify(table, from, to, catchUp, Throttle.none(), RETRY, Duration.ofMinutes(1))
-              .run(Optional.empty());
+              .run();
       print(
           "verification       %,d rows in %.1f s, %d differences",
           result.rows(), secondsSince(verify), result.differences().size());

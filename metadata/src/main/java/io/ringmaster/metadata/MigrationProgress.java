@@ -45,6 +45,8 @@ public record MigrationProgress(
    * @param verified rows compared in the last verification
    * @param refreshed rows carried over since the copy, after they had changed
    * @param lagMillis how far the target is behind the source's changes; -1 when it does not follow
+   * @param rowsPerSecond copied or compared lately, or when there are none of these carried over
+   * @param waitingFor why nothing goes on with it at the moment; may be empty
    */
   public record Table(
       String source,
@@ -55,11 +57,20 @@ public record MigrationProgress(
       long rowsExpected,
       long verified,
       long refreshed,
-      long lagMillis) {
+      long lagMillis,
+      long rowsPerSecond,
+      String waitingFor) {
     public Table {
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(target, "target");
       Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(waitingFor, "waitingFor");
+    }
+
+    /** The same while nothing goes on with it. */
+    public Table standing(String reason) {
+      return new Table(
+          source, target, table, rows, bytes, rowsExpected, verified, refreshed, -1, 0, reason);
     }
   }
 }

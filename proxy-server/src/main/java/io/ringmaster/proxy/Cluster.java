@@ -4,6 +4,7 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.CanonicalCache;
+import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.metadata.store.Subscription;
 import io.ringmaster.proxy.admin.AdminCaller;
@@ -72,6 +73,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   private AdminService admin;
   private Subscription stateSubscription;
   private Subscription schemaSubscription;
+  private Subscription sessionSubscription;
   private volatile Routing routing =
       new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
   private volatile boolean closed;
@@ -95,7 +97,14 @@ final class Cluster implements SharedServices, AutoCloseable {
       DeadlockWatch deadlocks,
       BiFunction<ShardMap, ClusterState, ShardMap> maps) {
     this.store = store;
-    this.sequencer = new Sequencer(id, store.sequences(), firstNumber, blocking);
+    this.sequencer =
+        new Sequencer(
+            id,
+            store.sequences(),
+            store.machines(),
+            firstNumber,
+            System::currentTimeMillis,
+            blocking);
     this.catalogs = catalogs;
     this.watch = watch;
     this.registry = registry;
@@ -118,6 +127,13 @@ final class Cluster implements SharedServices, AutoCloseable {
     // What is known now is part of the first loading.
     store.schemaVersions().forEach(catalogs::changed);
     stateSubscription = store.onState(this::stateChanged);
+    sessionSubscription =
+        store.onConnectivity(
+            now -> {
+              if (now == Connectivity.LOST) {
+                sequencer.sessionLost();
+              }
+            });
     schemaSubscription =
         store.onSchemaVersion(
             (database, version) -> {
@@ -301,7 +317,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   @Override
   public void kill(ClientSession session, boolean queryOnly) {
-    session.channel().eventLoop().execute(() -> session.killRequested(queryOnly));
+    session.channel().eventLoop().execute(session.guarded(() -> session.killRequested(queryOnly)));
   }
 
   @Override
@@ -328,6 +344,7 @@ final class Cluster implements SharedServices, AutoCloseable {
     try {
       stateSubscription.close();
       schemaSubscription.close();
+      sessionSubscription.close();
       sequencer.close();
     } finally {
       blocking.shutdownNow();

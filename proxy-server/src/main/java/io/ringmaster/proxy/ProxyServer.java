@@ -148,7 +148,7 @@ public final class ProxyServer implements RunningRole {
     closing(endpoints);
     watch = new ServerWatch(pools);
     closing(watch);
-    recovery = new TransactionRecovery(store, pools);
+    recovery = new TransactionRecovery(store, pools, config.mysql().listen().toString());
     closing(recovery);
     DeadlockWatch deadlocks = new DeadlockWatch(id, store, pools);
     deadlocks.start();
@@ -165,7 +165,10 @@ public final class ProxyServer implements RunningRole {
             config.limits().planCacheEntries(),
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxAllowedPacketBytes()),
             config.timeouts().cutover(),
-            new FinishLimits(config.limits().finishRows(), config.limits().finishBytes()),
+            new FinishLimits(
+                config.limits().finishRows(),
+                config.limits().finishBytes(),
+                config.timeouts().finish()),
             new CommitServices(recovery, new DecisionLocks(pools), steps),
             deadlocks,
             maps);
@@ -256,7 +259,9 @@ public final class ProxyServer implements RunningRole {
     var registration = store.registerProxy(id, config.mysql().listen().toString());
     closing(registration);
     cluster.holdReport().to(registration);
-    closing(new SlowdownReport(metrics, () -> cluster.routing().map().state(), registration));
+    closing(
+        new MigrationReport(
+            metrics, () -> cluster.routing().map().state(), cluster::sessions, registration));
   }
 
   private ProxyMetrics.Sources sources() {

@@ -124,7 +124,11 @@ public final class Shop {
     rules.put(
         "shop." + table,
         new TableRule.Sharded(
-            "shop", table, "shop.users", key, Optional.of(new AutoIncrement(column, table))));
+            "shop",
+            table,
+            "shop.users",
+            key,
+            Optional.of(new AutoIncrement(column, table, AutoIncrement.Maker.BLOCKS))));
   }
 
   static Catalog catalog() {

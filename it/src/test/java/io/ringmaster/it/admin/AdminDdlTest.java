@@ -150,7 +150,7 @@ class AdminDdlTest {
   private List<String> rule(String table) {
     return shown("SHOW TABLE RULES FROM " + db).stream()
         .filter(row -> row.get(1).equals(table))
-        .map(row -> row.subList(2, row.size()))
+        .map(row -> row.subList(2, 6))
         .findFirst()
         .orElse(List.of());
   }

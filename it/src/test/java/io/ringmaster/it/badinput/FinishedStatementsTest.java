@@ -150,6 +150,32 @@ class FinishedStatementsTest {
     assertTrue(bytes.message().contains("limits.finish_size"), bytes::message);
   }
 
+  @Test
+  void gatheringEndsInTime() throws Exception {
+    try (ProxyLab own =
+        ProxyLab.start(
+            MySqlLab.shards(), Map.of("mysql.event_loops", "1", "timeouts.finish", "1500ms"))) {
+      String mine = own.createDatabase("finish_time");
+      own.execute(
+          mine,
+          "CREATE TABLE few (id INT PRIMARY KEY, n INT) SHARD BY HASH(id)",
+          "INSERT INTO few VALUES (1, 1), (2, 2), (3, 3), (4, 4)");
+      try (RawClient client = RawClient.login(own, mine);
+          RawClient other = RawClient.login(own, mine)) {
+        assertEquals(0, other.query("BEGIN").errno());
+        assertEquals(0, other.query("UPDATE few SET n = 9 WHERE id = 1").errno());
+        Answer late = client.query("SELECT COUNT(*) + 1 FROM few FOR UPDATE");
+        assertEquals(30024, late.errno(), late::toString);
+        assertTrue(late.message().contains("1.5 seconds"), late::message);
+        assertTrue(late.message().contains("timeouts.finish"), late::message);
+        assertEquals(0, other.query("COMMIT").errno());
+        // Nothing of it holds locks.
+        assertEquals(0, other.query("UPDATE few SET n = 10").errno());
+        assertEquals(0, client.query("SELECT COUNT(*) + 1 FROM few FOR UPDATE").errno());
+      }
+    }
+  }
+
   /** Fragments are read on the transaction's own connections, which errors don't end. */
   @Test
   void inATransactionErrorsLeaveItOpen() throws Exception {

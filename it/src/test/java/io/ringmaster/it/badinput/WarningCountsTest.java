@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.netty.buffer.Unpooled;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.protocol.server.EofPacket;
 import io.ringmaster.protocol.server.OkPacket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The OK of a write says as many warnings as SHOW WARNINGS shows, and as MySQL says. */
+/** The end of an answer says as many warnings as SHOW WARNINGS shows, and as MySQL says. */
 class WarningCountsTest {
   private static ProxyLab proxy;
   private static String database;
@@ -76,5 +77,43 @@ class WarningCountsTest {
       assertEquals(expected.info(), seen.info());
       assertEquals(seen.warnings(), client.query("SHOW WARNINGS").rows());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id FROM x WHERE id > 0 && id < 9 ORDER BY id",
+        "SELECT /*+ NO_SUCH_HINT(x) */ id FROM x ORDER BY id LIMIT 2",
+        "SELECT id, v + 0 FROM x WHERE id < 6 ORDER BY id",
+        "SELECT id, v + 0 FROM x WHERE id < 6 && id > 1 ORDER BY id",
+        "SELECT COUNT(*), SUM(v) FROM x WHERE id < 6 || id > 500",
+        "SELECT id FROM x ORDER BY id",
+      })
+  void theEndOfAReadCountsThemToo(String sql) throws IOException {
+    String rows = "REPLACE INTO x VALUES (1, '1'), (2, '2'), (3, '3x'), (4, '4x'), (5, '5x')";
+    try (RawClient mysql = RawClient.login(MySqlLab.plain(), database);
+        RawClient client = RawClient.login(proxy, database)) {
+      ok(mysql, rows);
+      ok(client, rows);
+      int expected = warningsOfRead(mysql, sql);
+      assertEquals(expected, warningsOfRead(client, sql));
+      assertEquals(expected, client.query("SHOW WARNINGS").rows());
+    }
+  }
+
+  private static int warningsOfRead(RawClient client, String sql) throws IOException {
+    client.send(0, RawClient.command(3, sql.getBytes(StandardCharsets.UTF_8)));
+    RawClient.Packet packet = client.read();
+    assertFalse(packet.isError(), () -> sql + ": " + packet);
+    int ends = 0;
+    EofPacket end = null;
+    while (ends < 2) {
+      RawClient.Packet next = client.read();
+      if ((next.payload()[0] & 0xFF) == 0xFE && next.payload().length < 9) {
+        end = EofPacket.decode(Unpooled.wrappedBuffer(next.payload()));
+        ends++;
+      }
+    }
+    return end.warnings();
   }
 }

@@ -38,6 +38,20 @@ final class Bank {
     this.cluster = cluster;
   }
 
+  /**
+   * How often a wallet was moved, as clients were told.
+   *
+   * @param made for certain
+   * @param unknown as nobody can know of
+   */
+  record Moves(int made, int unknown) {
+    static final Moves NONE = new Moves(0, 0);
+
+    Moves and(Moves more) {
+      return new Moves(made + more.made, unknown + more.unknown);
+    }
+  }
+
   /** Makes its tables, once. */
   void open() throws SQLException {
     List<String> statements =
@@ -50,10 +64,12 @@ final class Bank {
                     + " NULL, amount BIGINT NOT NULL) SHARD BY HASH(id) IN GROUP ledgers",
                 "CREATE TABLE bank.triple (id BIGINT PRIMARY KEY) SHARD BY HASH(id) IN GROUP"
                     + " ledgers",
-                "CREATE TABLE bank.wallet (place INT NOT NULL, id INT NOT NULL, token BIGINT,"
-                    + " PRIMARY KEY (place, id), KEY (id)) SHARD BY HASH(place) IN GROUP ledgers",
+                "CREATE TABLE bank.wallet (place INT NOT NULL, id INT NOT NULL, token BIGINT, moved"
+                    + " INT NOT NULL DEFAULT 0, PRIMARY KEY (place, id), KEY (id)) SHARD BY"
+                    + " HASH(place) IN GROUP ledgers",
                 "CREATE GLOBAL UNIQUE INDEX token ON bank.wallet (token)"));
-    StringBuilder wallets = new StringBuilder("INSERT INTO bank.wallet VALUES (1, 0, NULL)");
+    StringBuilder wallets =
+        new StringBuilder("INSERT INTO bank.wallet (place, id, token) VALUES (1, 0, NULL)");
     for (int id = 1; id < WALLETS; id++) {
       wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL)");
     }
@@ -124,12 +140,18 @@ final class Bank {
     }
   }
 
-  /** Each wallet is in one place, and the index of tokens agrees. */
-  private void checkWallets(List<String> wrong) throws SQLException {
+  /** Each wallet is in one place, moved as often as was told, and the index of tokens agrees. */
+  private void checkWallets(Map<Integer, Moves> moves, List<String> wrong) throws SQLException {
     Map<String, Integer> places = new TreeMap<>();
     for (LabServer server : cluster.servers) {
-      for (Map<String, String> row : ChaosCluster.rows(server, "SELECT id FROM bank.wallet")) {
+      for (Map<String, String> row :
+          ChaosCluster.rows(server, "SELECT id, moved FROM bank.wallet")) {
         places.merge(row.get("id"), 1, Integer::sum);
+        int moved = Integer.parseInt(row.get("moved"));
+        Moves told = moves.getOrDefault(Integer.valueOf(row.get("id")), Moves.NONE);
+        if (moved < told.made || moved > told.made + told.unknown) {
+          wrong.add("wallet %s has moved %d times, not as in %s".formatted(row, moved, told));
+        }
       }
     }
     if (places.size() != WALLETS || places.values().stream().anyMatch(count -> count != 1)) {
@@ -152,9 +174,11 @@ final class Bank {
    *
    * @param told of the transfers and triples, by their number: true for those that are committed,
    *     false for those that are not; what nobody was told of is missing
+   * @param moves of the wallets, by their number
    */
-  void check(Map<Long, Boolean> told, List<String> wrong) throws SQLException {
-    checkWallets(wrong);
+  void check(Map<Long, Boolean> told, Map<Integer, Moves> moves, List<String> wrong)
+      throws SQLException {
+    checkWallets(moves, wrong);
     Map<Long, Long> balances = new TreeMap<>();
     Map<Long, Long> triples = new TreeMap<>();
     Map<Long, Integer> entries = new TreeMap<>();

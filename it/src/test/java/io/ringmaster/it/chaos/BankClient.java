@@ -1,5 +1,6 @@
 package io.ringmaster.it.chaos;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +21,9 @@ final class BankClient implements Runnable {
 
   /** By number; those that nobody can know of are not there. */
   final Map<Long, Boolean> told = new ConcurrentHashMap<>();
+
+  /** By wallet. */
+  final Map<Integer, Bank.Moves> moves = new ConcurrentHashMap<>();
 
   volatile boolean stopped;
   volatile int unknown;
@@ -55,7 +59,7 @@ final class BankClient implements Runnable {
           }
         }
       } catch (SQLException e) {
-        if (!ChaosClient.isOfFault(e)) {
+        if (!isUnknown(e) && !ChaosClient.isOfFault(e)) {
           wrong.add("client " + client + ": " + e.getErrorCode() + " " + e.getMessage());
         }
         proxy = 1 - proxy;
@@ -94,12 +98,17 @@ final class BankClient implements Runnable {
     try {
       int moved =
           statement.executeUpdate(
-              "UPDATE wallet SET place = %d, token = %d WHERE id = %d"
+              "UPDATE wallet SET place = %d, token = %d, moved = moved + 1 WHERE id = %d"
                   .formatted(place, number, wallet));
       if (moved != 1) {
         wrong.add("wallet " + wallet + " was moved " + moved + " times");
       }
+      moves.merge(wallet, new Bank.Moves(1, 0), Bank.Moves::and);
     } catch (SQLException e) {
+      if (isUnknown(e)) {
+        unknown++;
+        moves.merge(wallet, new Bank.Moves(0, 1), Bank.Moves::and);
+      }
       if (e.getErrorCode() != 1213 && e.getErrorCode() != 1205) {
         throw e;
       }
@@ -159,14 +168,31 @@ final class BankClient implements Runnable {
 
   /** What ends a transaction has failed. */
   private void ended(long number, SQLException e) throws SQLException {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    if (state.startsWith("08") || e.getErrorCode() == UNKNOWN) {
+    if (isUnknown(e)) {
       unknown++;
       throw e;
     }
     told.put(number, false);
-    if (!state.startsWith("40") && e.getErrorCode() != 1205) {
+    if (!stateOf(e).startsWith("40") && e.getErrorCode() != 1205) {
       throw e;
     }
+  }
+
+  /** Whether nobody was told what became of it. */
+  private static boolean isUnknown(SQLException e) {
+    return stateOf(e).startsWith("08") || e.getErrorCode() == UNKNOWN || isLost(e);
+  }
+
+  /** An answer that breaks off in the midst of a packet's header has no state. */
+  private static boolean isLost(SQLException e) {
+    boolean lost = false;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      lost |= cause instanceof IOException;
+    }
+    return lost && e.getErrorCode() == 0;
+  }
+
+  private static String stateOf(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
   }
 }

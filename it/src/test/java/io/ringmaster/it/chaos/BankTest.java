@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * Transfers between accounts on three shards while proxies and servers are killed, stopped and cut
- * off, at any moment and at each step of a commit, and while their rows move to other shards: each
- * is there whole, or not at all, as its client was told. {@code -Dringmaster.bank.faults=500
- * -Dringmaster.bank.seed=1} has more of them, from a seed.
+ * Transfers between accounts on three shards while proxies, servers and who resolves transactions
+ * are killed, stopped and cut off, at any moment and at each step of a commit, and while their rows
+ * move to other shards: each is there whole, or not at all, as its client was told. {@code
+ * -Dringmaster.bank.faults=500 -Dringmaster.bank.seed=1} has more of them, from a seed.
  */
 class BankTest {
   private static final int FAULTS = Integer.getInteger("ringmaster.bank.faults", 4);
@@ -33,8 +33,9 @@ class BankTest {
   void everyTransferIsWholeOrNone() throws Exception {
     Random random = new Random(SEED);
     Map<Long, Boolean> told = new TreeMap<>();
+    Map<Integer, Bank.Moves> moves = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
-    try (ChaosCluster cluster = ChaosCluster.start()) {
+    try (ChaosCluster cluster = ChaosCluster.start(true)) {
       Bank bank = new Bank(cluster);
       bank.open();
       BankFaults faults = new BankFaults(cluster, random);
@@ -63,21 +64,26 @@ class BankTest {
         wrong.addAll(seen);
         for (BankClient client : round) {
           told.putAll(client.told);
+          client.moves.forEach((wallet, more) -> moves.merge(wallet, more, Bank.Moves::and));
           unknown += client.unknown;
         }
         bank.awaitNoDoubt(wrong);
-        bank.check(told, wrong);
+        bank.check(told, moves, wrong);
         System.out.printf(
-            "BankTest: seed %d, faults %s, %d committed, %d undone, %d unknown, %d wrong%n",
+            "BankTest: seed %d, %d faults %s, %d committed, %d undone, %d unknown, %d moves, %d"
+                + " wrong%n",
             SEED,
+            faults.happened.values().stream().mapToInt(Integer::intValue).sum(),
             faults.happened,
             told.values().stream().filter(committed -> committed).count(),
             told.values().stream().filter(committed -> !committed).count(),
             unknown,
+            moves.values().stream().mapToInt(Bank.Moves::made).sum(),
             wrong.size());
       }
       assertEquals(List.of(), wrong, cluster::logs);
       assertTrue(told.containsValue(true), "nothing was transferred");
+      assertTrue(!moves.isEmpty(), "nothing was moved");
     }
   }
 }

@@ -30,7 +30,8 @@ import org.apache.zookeeper.ZooKeeper;
 
 /**
  * Three MySQL servers with a shard each, two proxies, two workers and ZooKeeper, all processes of
- * their own. Proxies and workers reach ZooKeeper through a relay each.
+ * their own. Proxies and workers reach ZooKeeper through a relay each, and, where that is wanted,
+ * each MySQL server through one.
  */
 @SuppressWarnings("try") // a test that is interrupted has failed
 final class ChaosCluster implements AutoCloseable {
@@ -42,6 +43,10 @@ final class ChaosCluster implements AutoCloseable {
   final List<ProcessServer> servers = new ArrayList<>();
   final List<RoleProcess> proxies = new ArrayList<>();
   final List<RoleProcess> workers = new ArrayList<>();
+
+  /** Of the servers, in their order; empty where they are reached without. */
+  final List<Relay> relays = new ArrayList<>();
+
   final ChaosZooKeeper zookeeper;
   final Ambush ambush;
   final MetadataStore store;
@@ -49,9 +54,18 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts one; where everything is slow, not at the first attempt perhaps. */
   static ChaosCluster start() throws Exception {
+    return start(false);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param relayed whether proxies and workers reach MySQL servers through relays
+   */
+  static ChaosCluster start(boolean relayed) throws Exception {
     for (int left = ATTEMPTS; ; left--) {
       try {
-        return new ChaosCluster();
+        return new ChaosCluster(relayed);
       } catch (SQLException | MetadataException e) {
         if (left == 1) {
           throw e;
@@ -61,7 +75,7 @@ final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  private ChaosCluster() throws Exception {
+  private ChaosCluster(boolean relayed) throws Exception {
     Path directory = Files.createTempDirectory("ringmaster-chaos");
     parts.push(() -> FileTrees.delete(directory));
     try {
@@ -77,6 +91,10 @@ final class ChaosCluster implements AutoCloseable {
         int number = i;
         servers.add(MySqlLab.startProcess());
         parts.push(() -> servers.get(number).close());
+        if (relayed) {
+          relays.add(new Relay(servers.getLast().port()));
+          parts.push(relays.getLast());
+        }
       }
       Map<String, String> keys = new TreeMap<>();
       keys.put("cluster_key_file", keyFile.toString());
@@ -114,6 +132,7 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts what does not run, mends what is cut and wakes what is stopped. */
   void heal() throws Exception {
+    relays.forEach(Relay::mend);
     zookeeper.start();
     zookeeper.signal(Signals.CONTINUE);
     for (List<RoleProcess> roles : List.of(proxies, workers)) {
@@ -137,7 +156,7 @@ final class ChaosCluster implements AutoCloseable {
               .formatted(
                   i,
                   server.host(),
-                  server.port(),
+                  relays.isEmpty() ? server.port() : relays.get(i - 1).port(),
                   LabServer.USER,
                   LabServer.PASSWORD.replace("'", "''")));
       statements.add("CREATE SHARD shard%d ON s%d".formatted(i, i));
@@ -154,6 +173,11 @@ final class ChaosCluster implements AutoCloseable {
         statement.execute(sql);
       }
     }
+  }
+
+  /** The proxy whose process has, or had last, this id. */
+  RoleProcess proxyOf(long pid) {
+    return proxies.stream().filter(proxy -> proxy.pid() == pid).findAny().orElseThrow();
   }
 
   /** Whether UPDATE may give a row another shard key. */

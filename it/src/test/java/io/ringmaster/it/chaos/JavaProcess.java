@@ -101,6 +101,11 @@ abstract class JavaProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it has died of a signal. */
+  final synchronized void awaitEnd() throws InterruptedException {
+    process.waitFor();
+  }
+
   /** What the process has said so far. */
   final String log() {
     try {

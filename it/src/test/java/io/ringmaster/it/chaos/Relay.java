@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A TCP relay between one process and ZooKeeper that can be cut. Thread-safe. */
+/** A TCP relay to ZooKeeper, or to a MySQL server, that can be cut. Thread-safe. */
 final class Relay implements AutoCloseable {
   private final ServerSocket listening;
   private final int to;
@@ -58,7 +58,7 @@ final class Relay implements AutoCloseable {
     try {
       there = new Socket(InetAddress.getLoopbackAddress(), to);
     } catch (IOException e) {
-      // ZooKeeper is down, and whoever asks should see it.
+      // Nobody is there, and whoever asks should see it.
       end(from);
       open.remove(from);
       return;

@@ -53,9 +53,12 @@ class ReshardTest {
         "INSERT INTO names VALUES ('Zoë', 1), ('acme', 2)",
         "INSERT INTO t VALUES "
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
-    worker =
-        MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    worker = anotherWorker();
+  }
+
+  private static MigrationWorker anotherWorker() {
+    return MigrationWorker.start(
+        proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
   }
 
   @AfterAll
@@ -253,13 +256,20 @@ class ReshardTest {
         .get(Integer.parseInt(owner.substring(5)) - 1)
         .execute("shop", "SET sql_log_bin = 0", "UPDATE names SET v = 98 WHERE name = 'Zoë'");
     operator.awaitDiffering(again, 1);
+    // Who repairs is not who has found it.
+    worker.close();
+    worker = anotherWorker();
     operator.admin("REPAIR MIGRATION " + again);
     operator.awaitDiffering(again, 0);
-    assertEquals(
-        List.of("1"),
-        CutoverLab.column(
-            SERVERS.get(Integer.parseInt(owner.substring(5)) - 1),
-            "SELECT v FROM shop.names WHERE name = 'Zoë'"));
+    LabServer old = SERVERS.get(Integer.parseInt(owner.substring(5)) - 1);
+    String value = "SELECT v FROM shop.names WHERE name = 'Zoë'";
+    assertEquals(List.of("1"), CutoverLab.column(old, value));
+    old.execute("shop", "SET sql_log_bin = 0", "DELETE FROM names WHERE name = 'Zoë'");
+    operator.admin("VERIFY MIGRATION " + again);
+    operator.awaitDiffering(again, 1);
+    operator.admin("REPAIR MIGRATION " + again);
+    operator.awaitDiffering(again, 0);
+    assertEquals(List.of("1"), CutoverLab.column(old, value));
     operator.admin("FINISH MIGRATION " + again);
     operator.awaitState(again, "DONE");
     assertTrue(

@@ -35,8 +35,7 @@ final class Inserts {
   }
 
   private Duplicates duplicates(Target target) {
-    int share = target.hasGlobalIndex() || target.cascades() ? 3 : 50;
-    return dice.percent(share)
+    return dice.percent(target.cascades() ? 3 : 50)
         ? dice.of(Duplicates.IGNORE, Duplicates.UPDATE, Duplicates.REPLACE)
         : Duplicates.FAIL;
   }

@@ -47,8 +47,9 @@ record Target(Table table, Optional<Column> unique, List<String> extras, Relatio
     Kind kind = text ? Kind.STR : Kind.INT;
     String collation = text ? Type.CONNECTION_COLLATION : "";
     String ddl = text ? "VARCHAR(12) COLLATE " + collation : "INT";
+    // Of different names: MySQL warns of texts that a NATURAL JOIN compares with numbers.
     Column column =
-        new Column("u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
+        new Column(text ? "ut" : "u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
     return new Target(table.with(column, values), Optional.of(column), extras, Relation.NONE);
   }
 
@@ -58,7 +59,7 @@ record Target(Table table, Optional<Column> unique, List<String> extras, Relatio
 
   /** CREATE TABLE of one MySQL. */
   String plainCreate() {
-    return create(unique.isPresent() ? ", UNIQUE KEY u (u)" : "");
+    return create(unique.map(column -> ", UNIQUE KEY u (" + column.name() + ")").orElse(""));
   }
 
   private String create(String more) {
@@ -71,7 +72,8 @@ record Target(Table table, Optional<Column> unique, List<String> extras, Relatio
     return hasGlobalIndex()
         ? List.of(
             create("") + " " + table.placement(),
-            "CREATE GLOBAL UNIQUE INDEX u ON " + table.name() + " (u)")
+            "CREATE GLOBAL UNIQUE INDEX u ON %s (%s)"
+                .formatted(table.name(), unique.orElseThrow().name()))
         : List.of(plainCreate() + " " + table.placement());
   }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.it.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.KeyType;
@@ -116,9 +117,20 @@ class EveryTypeTest {
                 + "'18446744073709551615';CAST(0.22758213172441547e0 AS JSON);"
                 + "JSON_OBJECT('\"k\\\\', JSON_ARRAY(0.1e0 + 0.2e0, -0e0, 1.50, 7, 1e300,"
                 + " 'a.b\"', 12345678901234567890.123456789012345), '', 'é😀');"
-                + "JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT(), TRUE, NULL, 0.5e0)",
+                + "JSON_ARRAY(JSON_ARRAY(), JSON_OBJECT(), TRUE, NULL, 0.5e0);"
+                + "JSON_OBJECT('n', 1.5, 'm', JSON_ARRAY(1.5e0, 7.0, CAST(7 AS DECIMAL(9)), 7,"
+                + " JSON_OBJECT('x', -0.30, 'y', JSON_ARRAY(CAST(1 AS DECIMAL)))), 'z', 2.50);"
+                + "JSON_ARRAY(CAST('2026-01-02' AS DATE), '2026-01-02', CAST('-12:34:56.7' AS"
+                + " TIME(1)), JSON_OBJECT('t', CAST('2026-01-02 03:04:05' AS DATETIME)),"
+                + " '2026-01-02 03:04:05.000000', x'00FF', REPEAT(x'41', 70000));"
+                + "(SELECT JSON_OBJECT('tiny', tb, 'medium', mb, 'long', lb, 'blob', bl, 'binary',"
+                + " bi, 'varbinary', vb, 'bit', bt, 'at', ts, 'zero', d, 'string', st, 'point', g)"
+                + " FROM typed);"
+                + "CAST(CAST('2026-01-02' AS DATE) AS JSON);CAST(5.0 AS JSON)",
             hex,
-            "JSON_TYPE(c)"),
+            "JSON_TYPE(c)",
+            types("$**.*"),
+            types("$**[*]")),
         column("GEOMETRY", "ST_GeomFromText('POINT(1 2)');NULL", hex, "ST_SRID(c)"),
         column("POINT SRID 4326", "ST_SRID(POINT(-179.999999999, 89.5),4326)", hex, "ST_SRID(c)"),
         column(
@@ -135,6 +147,13 @@ class EveryTypeTest {
         column("MULTILINESTRING", "ST_GeomFromText('MULTILINESTRING((0 0,1 1),(2 2,3 3))')", hex),
         column("MULTIPOLYGON", "ST_GeomFromText('MULTIPOLYGON(((0 0,0 3,3 3,0 0)))')", hex),
         column("VARCHAR(20) DEFAULT (UUID()) INVISIBLE", "'seen'", hex));
+  }
+
+  /** The types of what is in a JSON value. */
+  private static String types(String path) {
+    return ("(SELECT GROUP_CONCAT(o,JSON_TYPE(v) ORDER BY o) FROM"
+            + " JSON_TABLE(c,'%s' COLUMNS (o FOR ORDINALITY,v JSON PATH '$')) AS ty)")
+        .formatted(path);
   }
 
   private static String members(int count) {
@@ -157,7 +176,14 @@ class EveryTypeTest {
         .append(", KEY m ((CAST(JSON_EXTRACT(j, '$') AS UNSIGNED ARRAY))), KEY sv (s), j JSON")
         .append(", PRIMARY KEY (id)) CHARACTER SET utf8mb4 ROW_FORMAT=DYNAMIC");
     MoveLab lab = MoveLab.shared();
-    lab.both(lab.database, "SET SESSION sql_mode='', innodb_strict_mode=0", create.toString());
+    lab.both(
+        lab.database,
+        "SET SESSION sql_mode='', innodb_strict_mode=0, time_zone='+00:00'",
+        create.toString(),
+        "CREATE TABLE typed (tb TINYBLOB, mb MEDIUMBLOB, lb LONGBLOB, bl BLOB, bi BINARY(4), vb"
+            + " VARBINARY(9), bt BIT(13), ts TIMESTAMP(3) NULL, d DATE, st SET('a','b'), g POINT)",
+        "INSERT INTO typed VALUES ('a', x'00', '', 'b', x'01', x'', 5, '2026-01-02 03:04:05.678',"
+            + " '0000-00-00', 'a,b', POINT(1, 2))");
     return lab;
   }
 
@@ -277,6 +303,35 @@ class EveryTypeTest {
       }
       lab.assertMoved(tables.get(0), "id", "id", "MD5(v)", "MD5(b)");
       lab.assertMoved(tables.get(1), "id, day", "id", "day", "v");
+    }
+  }
+
+  @Test
+  void jsonThatPrintsAlikeIsNotTheSame() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      lab.both(lab.database, "CREATE TABLE t (id INT PRIMARY KEY, j JSON)");
+      List<String> values =
+          List.of(
+              "JSON_ARRAY(CAST('2026-01-02' AS DATE))",
+              "JSON_OBJECT('n', JSON_ARRAY(1.5))",
+              "JSON_OBJECT('n', CAST(7 AS DECIMAL))",
+              "JSON_ARRAY(JSON_ARRAY(x'00FF'))",
+              "CAST(CAST('10:00' AS TIME) AS JSON)",
+              // As long in MySQL's own form as its text is, read again.
+              "JSON_ARRAY(CAST(7 AS DECIMAL), CAST('2026-01-02' AS DATE), x'00')");
+      for (String value : values) {
+        lab.source.execute(
+            lab.database, "DELETE FROM t", "INSERT INTO t VALUES (1, " + value + ")");
+        TableMove move = lab.table("t", "id", all());
+        String checksum = move.onSource().checksum(KeyRange.ALL);
+        String expected = MoveLab.rows(lab.sourceSessions, checksum).toString();
+        lab.source.execute(
+            lab.database,
+            "SET @text = (SELECT CONVERT(j USING utf8mb4) FROM t)",
+            "DELETE FROM t",
+            "INSERT INTO t VALUES (1, @text)");
+        assertNotEquals(expected, MoveLab.rows(lab.sourceSessions, checksum).toString(), value);
+      }
     }
   }
 

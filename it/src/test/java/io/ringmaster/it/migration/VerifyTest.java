@@ -1,6 +1,8 @@
 package io.ringmaster.it.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.migration.binlog.Gtids;
@@ -9,15 +11,16 @@ import io.ringmaster.migration.catchup.StartPosition;
 import io.ringmaster.migration.cleanup.TableCleanup;
 import io.ringmaster.migration.ledger.Ledger;
 import io.ringmaster.migration.ledger.StreamId;
+import io.ringmaster.migration.ledger.VerifyProgress;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.throttle.Throttle;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.TableVerify;
 import io.ringmaster.migration.verify.VerifyResult;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -56,13 +59,13 @@ class VerifyTest {
       try (CatchUp catchUp = CatchUpTest.catchUp(lab, tables, from)) {
         catchUp.start();
         TableVerify verify = verify(lab, table, catchUp);
-        VerifyResult sound = verify.run(Optional.empty());
+        VerifyResult sound = verify.run();
         assertEquals(List.of(), sound.differences());
         long moving =
             MoveLab.number(lab.targetSessions, "SELECT COUNT(*) FROM " + table.target().quoted());
         assertEquals(moving, sound.rows());
         damage(lab, table);
-        VerifyResult damaged = verify.run(Optional.empty());
+        VerifyResult damaged = verify.run();
         Map<Difference.Kind, Long> kinds =
             damaged.differences().stream()
                 .collect(
@@ -75,9 +78,67 @@ class VerifyTest {
             kinds,
             damaged.toString());
         assertEquals(List.of(), verify.repair(damaged.differences()));
-        assertEquals(List.of(), verify.run(Optional.empty()).differences());
+        assertEquals(List.of(), verify.run().differences());
         CatchUpTest.assertSame(lab, tables);
       }
+    }
+  }
+
+  @Test
+  void aComparisonThatWasBrokenOffGoesOnWhereItWas() throws Exception {
+    try (MoveLab lab = MoveLab.shared()) {
+      List<TableMove> tables = CatchUpTest.createTables(lab);
+      TableMove table = tables.getFirst();
+      String name = table.target().toString();
+      lab.source.execute(lab.database, "SET SESSION cte_max_recursion_depth = 10000", FILL);
+      Gtids from = StartPosition.beforeCopy(lab.sourceSessions, Duration.ofSeconds(20));
+      for (TableMove each : tables) {
+        lab.copy(each).run();
+      }
+      try (CatchUp catchUp = CatchUpTest.catchUp(lab, tables, from)) {
+        catchUp.start();
+        TableVerify.Keeper once =
+            progress -> {
+              lab.ledger.setVerified(lab.targetSessions, name, progress);
+              throw new InterruptedException("told to stop");
+            };
+        TableVerify first = verify(lab, table, catchUp);
+        assertThrows(InterruptedException.class, () -> first.run(VerifyProgress.NONE, once));
+        VerifyProgress kept = kept(lab, name);
+        assertTrue(kept.rows() > 0 && !kept.done(), kept.toString());
+        String all = "SELECT COUNT(*) FROM " + table.target().quoted();
+        long moving = MoveLab.number(lab.targetSessions, all);
+        assertTrue(kept.rows() < moving, kept.toString());
+        // A difference in what was compared, and one in what was not.
+        lab.target.execute(
+            lab.database,
+            "UPDATE t SET v = 'old' ORDER BY k LIMIT 1",
+            "UPDATE t SET v = 'new' ORDER BY k DESC LIMIT 1");
+        TableVerify.Keeper keeper =
+            progress -> lab.ledger.setVerified(lab.targetSessions, name, progress);
+        VerifyResult rest = verify(lab, table, catchUp).run(kept, keeper);
+        assertEquals(moving, rest.rows(), "those that were compared before are counted");
+        assertEquals(1, rest.differences().size(), rest.toString());
+        VerifyProgress before = kept(lab, name);
+        assertFalse(before.done(), "the difference is found again");
+        assertEquals(
+            rest.differences(), verify(lab, table, catchUp).run(before, keeper).differences());
+        lab.ledger.forgetVerified(lab.targetSessions);
+        assertEquals(VerifyProgress.NONE, kept(lab, name));
+        VerifyResult anew = verify(lab, table, catchUp).run();
+        assertEquals(2, anew.differences().size(), anew.toString());
+        assertEquals(List.of(), verify(lab, table, catchUp).repair(anew.differences()));
+        assertEquals(moving, verify(lab, table, catchUp).run(kept(lab, name), keeper).rows());
+        VerifyProgress done = kept(lab, name);
+        assertEquals(new VerifyProgress(done.last(), moving, true), done);
+        assertEquals(moving, verify(lab, table, catchUp).run(done, once).rows());
+      }
+    }
+  }
+
+  private static VerifyProgress kept(MoveLab lab, String table) throws Exception {
+    try (Connection connection = lab.targetSessions.connect()) {
+      return lab.ledger.verified(connection, table);
     }
   }
 
@@ -113,8 +174,7 @@ class VerifyTest {
         lab.target.execute(
             lab.database,
             "UPDATE t SET v = 'damage' WHERE k = 5999 OR k = 5998" + " OR k = 5997 OR k = 5996");
-        List<Difference> found =
-            verify(lab, tables.get(0), catchUp).run(Optional.empty()).differences();
+        List<Difference> found = verify(lab, tables.get(0), catchUp).run().differences();
         long damaged =
             MoveLab.number(
                 lab.targetSessions,
@@ -122,8 +182,7 @@ class VerifyTest {
         assertTrue(damaged > 0);
         assertEquals(damaged, found.size(), found.toString());
         assertEquals(List.of(), verify(lab, tables.get(0), catchUp).repair(found));
-        assertEquals(
-            List.of(), verify(lab, tables.get(1), catchUp).run(Optional.empty()).differences());
+        assertEquals(List.of(), verify(lab, tables.get(1), catchUp).run().differences());
         workload.end();
       }
     }
@@ -157,7 +216,7 @@ class VerifyTest {
       ledger.forget(lab.targetSessions);
       assertEquals(staying, MoveLab.number(lab.targetSessions, count));
       assertEquals(staying, MoveLab.number(lab.targetSessions, count + own));
-      for (String name : List.of("migration_progress", "migration_mark")) {
+      for (String name : List.of("migration_progress", "migration_verify", "migration_mark")) {
         assertEquals(
             0,
             MoveLab.number(

@@ -80,11 +80,7 @@ final class EntityJson {
         json.put("type", "sharded").put("group", sharded.group()).put("column", sharded.column());
         sharded
             .autoIncrement()
-            .ifPresent(
-                numbers ->
-                    json.putObject("autoIncrement")
-                        .put("column", numbers.column())
-                        .put("sequence", numbers.sequence()));
+            .ifPresent(numbers -> write(json.putObject("autoIncrement"), numbers));
         if (!sharded.indexes().isEmpty()) {
           ArrayNode indexes = json.putArray("indexes");
           for (GlobalIndex index : sharded.indexes()) {
@@ -100,6 +96,13 @@ final class EntityJson {
       }
       case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
       case TableRule.Reference _ -> json.put("type", "reference");
+    }
+  }
+
+  private static void write(ObjectNode json, AutoIncrement numbers) {
+    json.put("column", numbers.column()).put("sequence", numbers.sequence());
+    if (numbers.maker() != AutoIncrement.Maker.BLOCKS) {
+      json.put("maker", numbers.maker().name());
     }
   }
 
@@ -200,7 +203,13 @@ final class EntityJson {
   }
 
   private static AutoIncrement autoIncrement(JsonFields json) {
-    AutoIncrement numbers = new AutoIncrement(json.text("column"), json.text("sequence"));
+    AutoIncrement numbers =
+        new AutoIncrement(
+            json.text("column"),
+            json.text("sequence"),
+            json.optionalText("maker")
+                .map(AutoIncrement.Maker::valueOf)
+                .orElse(AutoIncrement.Maker.BLOCKS));
     json.finish();
     return numbers;
   }

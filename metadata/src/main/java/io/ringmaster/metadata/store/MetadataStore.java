@@ -38,6 +38,7 @@ public final class MetadataStore implements AutoCloseable {
   private final SchemaVersions schemaVersions;
   private final StoreEvents events;
   private final Sequences sequences;
+  private final MachineMarks machines;
 
   private MetadataStore(StoreConfig config, ClusterKey key, CuratorFramework client)
       throws Exception {
@@ -54,6 +55,7 @@ public final class MetadataStore implements AutoCloseable {
     this.writer = new ClusterWriter(client, paths, json, reader, ownWrites, signals);
     this.schemaVersions = new SchemaVersions(client, znodes, paths);
     this.sequences = new Sequences(client, paths, config);
+    this.machines = new MachineMarks(client, paths, config);
     StoreConnection.createLayout(client, paths);
     this.events = new StoreEvents(client, paths, reader, schemaVersions, ownWrites, signals);
   }
@@ -244,6 +246,11 @@ public final class MetadataStore implements AutoCloseable {
   /** How far the counts of AUTO_INCREMENT columns are. */
   public Sequences sequences() {
     return sequences;
+  }
+
+  /** The numbers of machines in time-ordered ids. */
+  public MachineMarks machines() {
+    return machines;
   }
 
   private Optional<byte[]> read(String path) throws Exception {

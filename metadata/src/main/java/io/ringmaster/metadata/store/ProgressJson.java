@@ -33,7 +33,9 @@ final class ProgressJson {
           .put("rowsExpected", table.rowsExpected())
           .put("verified", table.verified())
           .put("refreshed", table.refreshed())
-          .put("lagMillis", table.lagMillis());
+          .put("lagMillis", table.lagMillis())
+          .put("rowsPerSecond", table.rowsPerSecond())
+          .put("waitingFor", table.waitingFor());
     }
     return EntityJson.bytes(json);
   }
@@ -52,7 +54,9 @@ final class ProgressJson {
               table.integer64("rowsExpected"),
               table.integer64("verified"),
               table.integer64("refreshed"),
-              table.integer64("lagMillis")));
+              table.integer64("lagMillis"),
+              table.integer64("rowsPerSecond"),
+              table.text("waitingFor")));
       table.finish();
     }
     MigrationProgress progress =

@@ -3,7 +3,10 @@ package io.ringmaster.metadata.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.MetadataException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLBackgroundPathAndBytesable;
@@ -127,18 +130,20 @@ public final class ProxyRegistration implements AutoCloseable {
   }
 
   /**
-   * Says how much longer than usual statements take, if that is not what was said last.
+   * Says how much longer than usual statements take and what has been under way for long, if that
+   * is not what was said last.
    *
    * @param percent as {@link Proxy#slowdown}
+   * @param oldest as {@link Proxy#oldest}
    * @throws MetadataException as {@link #report}
    */
-  public void slowdown(Map<String, Integer> percent) {
+  public void clients(Map<String, Integer> percent, Optional<OpenWork> oldest) {
     Proxy now;
     synchronized (this) {
-      if (percent.equals(said.slowdown())) {
+      if (percent.equals(said.slowdown()) && oldest.equals(said.oldest())) {
         return;
       }
-      said = said.with(percent);
+      said = said.with(percent, oldest);
       now = said;
     }
     try {
@@ -170,6 +175,18 @@ public final class ProxyRegistration implements AutoCloseable {
   }
 
   /**
+   * A transaction, a write or locked tables of a client.
+   *
+   * @param session the id that clients know of it: CONNECTION_ID()
+   * @param since when it was begun, by the proxy's clock, to the second
+   */
+  public record OpenWork(int session, Instant since) {
+    public OpenWork {
+      Objects.requireNonNull(since, "since");
+    }
+  }
+
+  /**
    * A running proxy.
    *
    * @param id unique name
@@ -180,6 +197,8 @@ public final class ProxyRegistration implements AutoCloseable {
    * @param settled the newest epoch for which nothing older at all is under way
    * @param slowdown how long statements took in the last second, in percent of the usual, by shard;
    *     told while rows are copied, empty otherwise
+   * @param oldest what a cutover would wait for that has been open for longest; told while owners
+   *     may change soon, of what is older than a second
    */
   public record Proxy(
       String id,
@@ -187,14 +206,15 @@ public final class ProxyRegistration implements AutoCloseable {
       long epoch,
       long drained,
       long settled,
-      Map<String, Integer> slowdown) {
+      Map<String, Integer> slowdown,
+      Optional<OpenWork> oldest) {
     public Proxy {
       slowdown = Map.copyOf(slowdown);
     }
 
-    /** One that tells of no slowdown. */
+    /** One that tells nothing of its clients. */
     public Proxy(String id, String address, long epoch, long drained, long settled) {
-      this(id, address, epoch, drained, settled, Map.of());
+      this(id, address, epoch, drained, settled, Map.of(), Optional.empty());
     }
 
     ProxyReport report() {
@@ -202,11 +222,12 @@ public final class ProxyRegistration implements AutoCloseable {
     }
 
     Proxy with(ProxyReport report) {
-      return new Proxy(id, address, report.epoch(), report.drained(), report.settled(), slowdown);
+      return new Proxy(
+          id, address, report.epoch(), report.drained(), report.settled(), slowdown, oldest);
     }
 
-    private Proxy with(Map<String, Integer> percent) {
-      return new Proxy(id, address, epoch, drained, settled, percent);
+    private Proxy with(Map<String, Integer> percent, Optional<OpenWork> work) {
+      return new Proxy(id, address, epoch, drained, settled, percent, work);
     }
 
     /** All but how far it is. */
@@ -214,13 +235,29 @@ public final class ProxyRegistration implements AutoCloseable {
       ObjectNode json = EntityJson.object().put("address", address);
       ObjectNode percent = json.putObject("slowdown");
       slowdown.forEach(percent::put);
+      oldest.ifPresent(
+          work ->
+              json.putObject("oldest")
+                  .put("session", work.session())
+                  .put("since", work.since().toString()));
       return EntityJson.bytes(json);
     }
 
     /** One that has not said yet how far it is. */
     static Proxy read(String id, byte[] data) throws IOException {
       JsonFields json = EntityJson.fields(data);
-      return new Proxy(id, json.text("address"), 0, 0, 0, json.integersByName("slowdown"));
+      return new Proxy(
+          id,
+          json.text("address"),
+          0,
+          0,
+          0,
+          json.integersByName("slowdown"),
+          json.optionalObject("oldest").map(Proxy::openWork));
+    }
+
+    private static OpenWork openWork(JsonFields json) {
+      return new OpenWork(json.integer("session"), Instant.parse(json.text("since")));
     }
   }
 }

@@ -88,6 +88,11 @@ record StorePaths(String root) {
     return root + "/sequences/" + encode(name);
   }
 
+  /** Up to when a machine's number may have been used in numbers of AUTO_INCREMENT columns. */
+  String machine(int number) {
+    return root + "/machines/" + number;
+  }
+
   /** All znodes that exist from the start and hold others. */
   List<String> directories() {
     return Stream.concat(

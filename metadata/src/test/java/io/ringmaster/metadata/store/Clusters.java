@@ -83,7 +83,14 @@ final class Clusters {
                 "orders",
                 "shop.users",
                 "user_id",
-                Optional.of(new AutoIncrement("id", "0123abc")))),
+                Optional.of(new AutoIncrement("id", "0123abc", AutoIncrement.Maker.BLOCKS)))),
+        add(
+            new TableRule.Sharded(
+                "shop",
+                "events",
+                "shop.users",
+                "user_id",
+                Optional.of(new AutoIncrement("id", "0123abd", AutoIncrement.Maker.SNOWFLAKE)))),
         add(new TableRule.Reference("shop", "countries")),
         add(new TableRule.Single("shop", "a/b.c d%", "s2")),
         add(single),

@@ -21,9 +21,11 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.TableGroup;
+import io.ringmaster.metadata.store.ProxyRegistration.OpenWork;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -362,11 +364,14 @@ class MetadataStoreTest {
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 9, 9, 8)));
         registration.report(10, 0, 0);
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 10, 9, 8)));
-        registration.slowdown(Map.of("s1", 130));
+        OpenWork work = new OpenWork(17, Instant.parse("2026-01-02T03:04:05Z"));
+        registration.clients(Map.of("s1", 130), Optional.of(work));
         registration.report(11, 0, 0);
         awaitProxies(
-            store, List.of(new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8, Map.of("s1", 130))));
-        registration.slowdown(Map.of());
+            store,
+            List.of(
+                new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8, Map.of("s1", 130), Optional.of(work))));
+        registration.clients(Map.of(), Optional.empty());
         awaitProxies(store, List.of(new Proxy("p/1", "10.0.0.1:3307", 11, 9, 8)));
       }
       awaitProxies(store, List.of());

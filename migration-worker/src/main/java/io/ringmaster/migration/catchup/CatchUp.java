@@ -8,7 +8,6 @@ import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.throttle.Throttle;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,12 +170,8 @@ public final class CatchUp implements AutoCloseable {
     retry.run(
         "position of " + ledger.stream(),
         () -> {
-          try (Connection to = target.transaction()) {
-            ledger.begin(to, "position");
-            ledger.setPosition(to, position.toString());
-            to.commit();
-            return null;
-          }
+          ledger.notePosition(target, position.toString());
+          return null;
         });
   }
 
@@ -234,6 +229,11 @@ public final class CatchUp implements AutoCloseable {
     return refresher.keysDone();
   }
 
+  /** Of these those of one table. */
+  public long rowsRefreshed(TableMove table) {
+    return refresher.keysDone(table);
+  }
+
   /**
    * Says whether to ask the throttle: with a drain soon to come, its pauses would count.
    *
@@ -251,11 +251,6 @@ public final class CatchUp implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Reason why the throttle holds the applier; empty when it does not. */
-  public String waitingFor() {
-    return throttle.reason();
   }
 
   /**

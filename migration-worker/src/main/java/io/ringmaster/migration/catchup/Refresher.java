@@ -19,10 +19,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -50,7 +51,7 @@ final class Refresher {
   private final Retry retry;
   private final int lanes;
   private final BlockingQueue<String> laneNames;
-  private final AtomicLong keysDone = new AtomicLong();
+  private final Map<TableMove, Long> keysDone = new ConcurrentHashMap<>();
 
   Refresher(Sessions source, Sessions target, Ledger ledger, Retry retry, int lanes) {
     this.source = source;
@@ -66,7 +67,12 @@ final class Refresher {
 
   /** Number of keys refreshed so far. */
   long keysDone() {
-    return keysDone.get();
+    return keysDone.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Of these those of one table. */
+  long keysDone(TableMove table) {
+    return keysDone.getOrDefault(table, 0L);
   }
 
   /** Keys of one table that are read by one statement and written in one transaction. */
@@ -94,7 +100,7 @@ final class Refresher {
             return null;
           }
         });
-    keysDone.addAndGet(batch.size());
+    batch.keys().forEach((table, keys) -> keysDone.merge(table, (long) keys.size(), Long::sum));
   }
 
   private List<Chunk> chunks(DirtyKeys.Batch batch) {

@@ -37,6 +37,10 @@ public final class Ledger {
               + " stream VARBINARY(160) NOT NULL, table_name VARBINARY(600) NOT NULL, last_key"
               + " LONGTEXT CHARACTER SET ascii, row_count BIGINT NOT NULL, byte_count BIGINT NOT"
               + " NULL, done TINYINT NOT NULL, PRIMARY KEY (migration, stream, table_name))",
+          "CREATE TABLE IF NOT EXISTS ringmaster.migration_verify (migration BIGINT NOT NULL,"
+              + " stream VARBINARY(160) NOT NULL, table_name VARBINARY(600) NOT NULL, last_key"
+              + " LONGTEXT CHARACTER SET ascii, row_count BIGINT NOT NULL, done TINYINT NOT NULL,"
+              + " PRIMARY KEY (migration, stream, table_name))",
           "CREATE TABLE IF NOT EXISTS ringmaster.migration_mark (migration BIGINT NOT NULL, stream"
               + " VARBINARY(160) NOT NULL, lane VARBINARY(640) NOT NULL, transactions BIGINT NOT"
               + " NULL, PRIMARY KEY (migration, stream, lane))");
@@ -148,6 +152,63 @@ public final class Ledger {
         progress.done() ? 1 : 0);
   }
 
+  /** How far the comparison of a table is. */
+  public VerifyProgress verified(Connection connection, String table) throws SQLException {
+    return query(
+            connection,
+            "SELECT last_key, row_count, done FROM ringmaster.migration_verify"
+                + " WHERE migration = ? AND stream = ? AND table_name = ?",
+            row ->
+                new VerifyProgress(
+                    Optional.ofNullable(row.getString(1)).map(RowKey::new),
+                    row.getLong(2),
+                    row.getInt(3) != 0),
+            stream.migration(),
+            stream.name(),
+            table)
+        .orElse(VerifyProgress.NONE);
+  }
+
+  /**
+   * Notes how far the comparison of a table is, in a transaction of its own.
+   *
+   * @throws FencedException when the stream is not ours
+   */
+  public void setVerified(Sessions target, String table, VerifyProgress progress)
+      throws SQLException {
+    try (Connection connection = target.transaction()) {
+      begin(connection, "verify " + table);
+      update(
+          connection,
+          "REPLACE INTO ringmaster.migration_verify (migration, stream, table_name, last_key,"
+              + " row_count, done) VALUES (?, ?, ?, ?, ?, ?)",
+          stream.migration(),
+          stream.name(),
+          table,
+          progress.last().map(RowKey::text).orElse(null),
+          progress.rows(),
+          progress.done() ? 1 : 0);
+      connection.commit();
+    }
+  }
+
+  /**
+   * The next comparison begins with the first row.
+   *
+   * @throws FencedException when the stream is not ours
+   */
+  public void forgetVerified(Sessions target) throws SQLException {
+    try (Connection connection = target.transaction()) {
+      begin(connection, "verify");
+      update(
+          connection,
+          "DELETE FROM ringmaster.migration_verify WHERE migration = ? AND stream = ?",
+          stream.migration(),
+          stream.name());
+      connection.commit();
+    }
+  }
+
   /** The GTID set up to which all changes have been applied; empty before {@link #setPosition}. */
   public Optional<String> position(Connection connection) throws SQLException {
     return query(
@@ -159,16 +220,24 @@ public final class Ledger {
         stream.name());
   }
 
-  /** Notes the position, in a transaction that {@link #begin} began or in one of its own. */
-  public void setPosition(Connection connection, String gtidSet) throws SQLException {
-    update(
-        connection,
-        "UPDATE ringmaster.migration_stream SET gtid_set = ?"
-            + " WHERE migration = ? AND stream = ? AND token = ?",
-        gtidSet,
-        stream.migration(),
-        stream.name(),
-        stream.token());
+  /**
+   * Notes the position, in a transaction of its own.
+   *
+   * @throws FencedException when the stream is not ours
+   */
+  public void notePosition(Sessions target, String gtidSet) throws SQLException {
+    try (Connection connection = target.transaction()) {
+      begin(connection, "position");
+      update(
+          connection,
+          "UPDATE ringmaster.migration_stream SET gtid_set = ?"
+              + " WHERE migration = ? AND stream = ? AND token = ?",
+          gtidSet,
+          stream.migration(),
+          stream.name(),
+          stream.token());
+      connection.commit();
+    }
   }
 
   /**
@@ -181,7 +250,7 @@ public final class Ledger {
   public void forget(Sessions target) throws SQLException {
     try (Connection connection = target.transaction()) {
       begin(connection, "end");
-      for (String table : List.of("migration_progress", "migration_mark")) {
+      for (String table : List.of("migration_progress", "migration_verify", "migration_mark")) {
         update(
             connection,
             "DELETE FROM ringmaster." + table + " WHERE migration = ? AND stream = ?",

@@ -17,7 +17,6 @@ import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.TableReader;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -153,7 +152,8 @@ public final class MoveStream implements AutoCloseable {
     TargetTables.create(refs, source, target);
     open();
     if (position().isEmpty()) {
-      note(StartPosition.beforeCopy(source, settings.xaMax()));
+      Gtids here = StartPosition.beforeCopy(source, settings.xaMax());
+      ledger.notePosition(target, here.toString());
     }
   }
 
@@ -240,7 +240,7 @@ public final class MoveStream implements AutoCloseable {
             "position of " + id,
             () -> {
               Gtids here = StartPosition.executed(source);
-              note(here);
+              ledger.notePosition(target, here.toString());
               return here;
             });
   }
@@ -248,14 +248,6 @@ public final class MoveStream implements AutoCloseable {
   private Optional<Gtids> position() throws SQLException {
     try (Connection connection = target.connect()) {
       return ledger.position(connection).map(Gtids::parse);
-    }
-  }
-
-  private void note(Gtids position) throws SQLException {
-    try (Connection connection = target.transaction()) {
-      ledger.begin(connection, "position");
-      ledger.setPosition(connection, position.toString());
-      connection.commit();
     }
   }
 
@@ -288,7 +280,7 @@ public final class MoveStream implements AutoCloseable {
     next.setUrgent(urgent);
     next.start();
     catchUp = Optional.of(next);
-    verify = Optional.of(new StreamVerify(tables, source, target, next, settings));
+    verify = Optional.of(new StreamVerify(tables, source, target, next, ledger, settings));
   }
 
   private CatchUp following() {
@@ -305,7 +297,12 @@ public final class MoveStream implements AutoCloseable {
     CatchUp current = following();
     current.check();
     return new CatchUpStatus(
-        current.lag(), current.applied(), current.rowsRefreshed(), current.waitingFor());
+        current.lag(), current.applied(), tables.stream().map(current::rowsRefreshed).toList());
+  }
+
+  /** Why the throttle holds the work now; empty when it does not. */
+  public String waitingFor() {
+    return settings.throttle().reason();
   }
 
   /** Whether the catch-up no longer asks the throttle, since a drain is about to come. */
@@ -331,13 +328,27 @@ public final class MoveStream implements AutoCloseable {
   }
 
   /**
-   * Compares all moving rows, under traffic, while the catch-up runs.
+   * Compares all moving rows, under traffic, while the catch-up runs. When that is broken off, the
+   * next call goes on with the first range that was not compared or in which a row was different;
+   * until {@link #forgetVerified} is called.
    *
    * @throws SQLException also when the catch-up does not pass the source in time
    */
   public VerifyResult verify() throws SQLException, InterruptedException {
     following().check();
     return verify.orElseThrow().run();
+  }
+
+  /** The next {@link #verify} compares all rows. After {@link #open}. */
+  public void forgetVerified() throws SQLException, InterruptedException {
+    settings
+        .retry()
+        .run(
+            "verification of " + id,
+            () -> {
+              ledger.forgetVerified(target);
+              return null;
+            });
   }
 
   /**
@@ -353,7 +364,9 @@ public final class MoveStream implements AutoCloseable {
   /** How far {@link #verify} is. */
   public VerifyStatus verifyStatus() {
     long expected = copyStatus().rowsEstimated();
-    return verify.map(current -> current.status(expected)).orElse(new VerifyStatus(0, expected, 0));
+    return verify
+        .map(current -> current.status(expected))
+        .orElse(new VerifyStatus(0, expected, 0, List.of()));
   }
 
   /**
@@ -382,20 +395,11 @@ public final class MoveStream implements AutoCloseable {
                 try (Connection from = source.connect();
                     Connection to = target.connect()) {
                   for (TableRef ref : refs) {
-                    carryCounter(ref, from, to);
+                    Counter.carry(ref.database(), ref.name(), from, to);
                   }
                   return null;
                 }
               });
-    }
-  }
-
-  private static void carryCounter(TableRef ref, Connection from, Connection to)
-      throws SQLException {
-    Optional<BigInteger> here = Counter.of(from, ref.database(), ref.name());
-    Optional<BigInteger> there = Counter.of(to, ref.database(), ref.name());
-    if (here.isPresent() && there.isPresent() && here.get().compareTo(there.get()) > 0) {
-      Counter.set(to, ref.database(), ref.name(), here.get());
     }
   }
 

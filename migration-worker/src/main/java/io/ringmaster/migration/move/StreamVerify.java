@@ -1,12 +1,16 @@
 package io.ringmaster.migration.move;
 
 import io.ringmaster.migration.catchup.CatchUp;
+import io.ringmaster.migration.ledger.Ledger;
+import io.ringmaster.migration.ledger.VerifyProgress;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Parallel;
+import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.TableVerify;
 import io.ringmaster.migration.verify.VerifyResult;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
@@ -14,7 +18,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +25,9 @@ import java.util.concurrent.TimeoutException;
 /** Verification of all tables of a stream, beside one catch-up. */
 final class StreamVerify {
   private final Map<TableMove, TableVerify> tables = new LinkedHashMap<>();
+  private final Sessions target;
+  private final Ledger ledger;
+  private final Retry retry;
   private final int tablesAtOnce;
   private int turn;
 
@@ -30,7 +36,11 @@ final class StreamVerify {
       Sessions source,
       Sessions target,
       CatchUp catchUp,
+      Ledger ledger,
       MoveSettings settings) {
+    this.target = target;
+    this.ledger = ledger;
+    this.retry = settings.retry();
     tablesAtOnce = settings.tablesAtOnce();
     for (TableMove table : moves) {
       tables.put(
@@ -49,11 +59,11 @@ final class StreamVerify {
   VerifyResult run() throws SQLException, InterruptedException {
     Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
     List<Parallel.Work> works = new ArrayList<>();
-    for (TableVerify table : tables.values()) {
+    for (Map.Entry<TableMove, TableVerify> table : tables.entrySet()) {
       works.add(
           () -> {
             try {
-              results.add(table.run(Optional.empty()));
+              results.add(run(table.getKey().target().toString(), table.getValue()));
             } catch (TimeoutException e) {
               throw late(e);
             }
@@ -61,6 +71,27 @@ final class StreamVerify {
     }
     Parallel.run(tablesAtOnce, works);
     return VerifyResult.all(results);
+  }
+
+  private VerifyResult run(String name, TableVerify table)
+      throws SQLException, InterruptedException, TimeoutException {
+    VerifyProgress before =
+        retry.run(
+            "verification of " + name,
+            () -> {
+              try (Connection connection = target.connect()) {
+                return ledger.verified(connection, name);
+              }
+            });
+    return table.run(
+        before,
+        progress ->
+            retry.run(
+                "verification of " + name,
+                () -> {
+                  ledger.setVerified(target, name, progress);
+                  return null;
+                }));
   }
 
   /** Compares the next range of one table, in turn. */
@@ -100,8 +131,9 @@ final class StreamVerify {
   }
 
   VerifyStatus status(long expected) {
-    long rows = tables.values().stream().mapToLong(TableVerify::rows).sum();
+    List<Long> byTable = tables.values().stream().map(TableVerify::rows).toList();
+    long rows = byTable.stream().mapToLong(one -> Math.max(0, one)).sum();
     long found = tables.values().stream().mapToLong(TableVerify::found).sum();
-    return new VerifyStatus(rows, Math.max(rows, expected), found);
+    return new VerifyStatus(rows, Math.max(rows, expected), found, byTable);
   }
 }

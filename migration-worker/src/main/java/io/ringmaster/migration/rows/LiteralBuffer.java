@@ -20,7 +20,7 @@ public final class LiteralBuffer {
     if (value == null) {
       return NULL.length;
     }
-    return literal == ColumnForm.Literal.JSON && JsonLiteral.hasFraction(value)
+    return literal == ColumnForm.Literal.JSON && JsonLiteral.isNeeded(value)
         ? JsonLiteral.sql(value).length()
         : 2L * value.length + OVERHEAD;
   }
@@ -63,7 +63,7 @@ public final class LiteralBuffer {
       case HEX -> hex(value);
       case TEXT -> isPlain(value) ? quoted(value) : hex(value);
       case JSON ->
-          JsonLiteral.hasFraction(value)
+          JsonLiteral.isNeeded(value)
               ? text(JsonLiteral.sql(value))
               : raw(JSON_OPEN).hex(value).raw(JSON_CLOSE);
     };

@@ -103,9 +103,7 @@ public final class RowWriter {
       boolean number =
           literals[i] == ColumnForm.Literal.NUMBER || literals[i] == ColumnForm.Literal.QUOTED;
       boolean expression =
-          literals[i] == ColumnForm.Literal.JSON
-              && row[i] != null
-              && JsonLiteral.hasFraction(row[i]);
+          literals[i] == ColumnForm.Literal.JSON && row[i] != null && JsonLiteral.isNeeded(row[i]);
       if (row[i] == null || number || expression) {
         text.value(literals[i], row[i]);
       } else {

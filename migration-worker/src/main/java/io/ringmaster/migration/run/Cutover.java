@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -132,7 +133,8 @@ final class Cutover {
         phases.advance(held, from.phase(), "");
         throw e;
       }
-      why = "a server did not answer in time";
+      // Said below, once nobody is held: proxies have to be asked.
+      why = "";
     } catch (TimeoutException | SQLException e) {
       why = e.getMessage();
     } catch (MetadataException e) {
@@ -146,10 +148,13 @@ final class Cutover {
     // Whoever interrupts has to wait until nobody is held any more.
     boolean interrupted = Thread.interrupted();
     phases.advance(held, from.phase(), "");
+    Duration pause = Duration.ofNanos(System.nanoTime() - begun);
+    if (why.isEmpty()) {
+      why = late(new Take(epoch, giveUp, true, steps));
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Duration pause = Duration.ofNanos(System.nanoTime() - begun);
     log.info(
         "Cutover given up migration={} pauseMillis={} steps={} cause={}",
         from.number(),
@@ -214,9 +219,11 @@ final class Cutover {
     for (int i = 1; i <= rehearsals && !isSettled(nanos); i++) {
       long begun = System.nanoTime();
       long giveUp = begun + REHEARSAL_MAX.toNanos();
+      Steps steps = new Steps(_ -> {});
+      long epoch = 0;
       try (Deadline deadline = new Deadline(giveUp)) {
-        long epoch = phases.rehearse(from, "rehearsal %d, at most %d".formatted(i, rehearsals));
-        take(new Take(epoch, giveUp, false, new Steps(_ -> {})));
+        epoch = phases.rehearse(from, "rehearsal %d, at most %d".formatted(i, rehearsals));
+        take(new Take(epoch, giveUp, false, steps));
         deadline.met();
       } catch (TimeoutException | MetadataException e) {
         return Optional.of(e.getMessage());
@@ -224,7 +231,7 @@ final class Cutover {
         if (System.nanoTime() - giveUp <= 0) {
           throw e;
         }
-        return Optional.of("a server did not answer in time");
+        return Optional.of(late(new Take(epoch, giveUp, false, steps)));
       }
       nanos.add(System.nanoTime() - begun);
     }
@@ -234,6 +241,24 @@ final class Cutover {
         : Optional.of(
             "its steps take %d ms, and statements may be held for MAX PAUSE (%d ms)"
                 .formatted(took / 1_000_000, patience.plus(SWITCH).toMillis()));
+  }
+
+  /**
+   * Why steps were not done in time, when the deadline has broken them off: whoever waits for a
+   * proxy may see that it is late a moment after the deadline does.
+   */
+  private String late(Take take) {
+    if (!take.steps.isDone(CutoverStep.DRAINED)) {
+      try {
+        boolean known = take.steps.isDone(CutoverStep.KNOWN);
+        Optional<String> proxy =
+            ProxyDrain.reason(store.proxies(), take.epoch, take.holds && known);
+        return proxy.orElse("the proxies took all of the time to answer");
+      } catch (MetadataException e) {
+        return "a proxy did not answer in time";
+      }
+    }
+    return "a server did not answer in time (done so far, in ms: " + take.steps + ")";
   }
 
   /** Whether the last rehearsals were not a tenth faster than the best of those before. */
@@ -309,6 +334,7 @@ final class Cutover {
   private static final class Steps {
     private final Consumer<CutoverStep> observer;
     private final StringBuilder text = new StringBuilder();
+    private final Set<CutoverStep> done = EnumSet.noneOf(CutoverStep.class);
     private long since = System.nanoTime();
 
     Steps(Consumer<CutoverStep> observer) {
@@ -320,7 +346,12 @@ final class Cutover {
       log(step);
     }
 
+    synchronized boolean isDone(CutoverStep step) {
+      return done.contains(step);
+    }
+
     private synchronized void log(CutoverStep step) {
+      done.add(step);
       long now = System.nanoTime();
       text.append(text.isEmpty() ? "" : ",").append(step).append(':');
       text.append((now - since) / 1_000_000);

@@ -58,7 +58,8 @@ final class MigrationRun implements Runnable {
           now == null
               || working == null
               || now.paused() != working.paused()
-              || now.phase() != working.phase();
+              || now.phase() != working.phase()
+              || isAsked(now, working);
       if (concerns && breakable) {
         breakable = false;
         thread.interrupt();
@@ -174,7 +175,17 @@ final class MigrationRun implements Runnable {
 
   private boolean same(Migration now) {
     Migration seen = phases.seen();
-    return seen != null && seen.phase() == now.phase() && seen.paused() == now.paused();
+    return seen != null
+        && seen.phase() == now.phase()
+        && seen.paused() == now.paused()
+        && !isAsked(seen, now);
+  }
+
+  /**
+   * Whether somebody has asked for something since. That a wish is fulfilled breaks nothing off.
+   */
+  private static boolean isAsked(Migration now, Migration before) {
+    return now.wish() != Wish.NONE && now.wish() != before.wish();
   }
 
   /** Waits, until something is stored that may concern the migration. */

@@ -8,7 +8,7 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.move.CatchUpStatus;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveStream;
-import io.ringmaster.migration.server.Retry;
+import io.ringmaster.migration.run.CutoverAttempts.Wait;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.verify.VerifyResult;
 import java.sql.SQLException;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -27,8 +28,6 @@ final class PhaseWork implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration PREFLIGHT_AGAIN = Duration.ofSeconds(30);
-  private static final Duration ATTEMPT_FIRST = Duration.ofMillis(500);
-  private static final Duration ATTEMPT_LAST = Duration.ofSeconds(30);
 
   private final MigrationRun run;
   private final MetadataStore store;
@@ -51,10 +50,12 @@ final class PhaseWork implements AutoCloseable {
 
   private final RowComparisons comparisons;
 
-  private Fences fences;
-  private Duration nextAttempt = ATTEMPT_FIRST;
+  private final CutoverAttempts attempts;
 
   private final Settled settled;
+
+  /** Whether the next comparison in REVERSE is known to begin with the first row. */
+  private boolean comparedAnew;
 
   /** Of the change of owners that is in force. */
   private Stragglers stragglers;
@@ -73,6 +74,7 @@ final class PhaseWork implements AutoCloseable {
     this.report = report;
     this.settings = settings;
     this.comparisons = new RowComparisons(run, report);
+    this.attempts = new CutoverAttempts(store, phases, report, settings, run.clock());
     this.settled = new Settled(store, run, report);
     this.stragglers = new Stragglers(store);
   }
@@ -208,6 +210,9 @@ final class PhaseWork implements AutoCloseable {
 
   private void verify(Migration now) throws SQLException, InterruptedException {
     follow(Way.THERE, now);
+    if (now.wish() == Wish.VERIFY) {
+      comparisons.beginAnew(streams.there());
+    }
     Migration asked = run.fulfilled(run.fulfilled(now, Wish.VERIFY), Wish.RETRY);
     VerifyResult result = comparisons.all(asked, streams.there());
     if (!result.sound() && asked.wish() == Wish.REPAIR) {
@@ -236,29 +241,43 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  private void ready(Migration now) throws SQLException, InterruptedException {
+  private void ready(Migration record) throws SQLException, InterruptedException {
+    Migration now = retried(record);
     follow(Way.THERE, now);
     if (now.wish() == Wish.VERIFY) {
       run.advance(now, MigrationPhase.VERIFY);
       return;
     }
     String waits = waitsFor(now);
-    if (!waits.isEmpty()) {
-      report.waitingFor(waits);
-      lag();
-      if (!comparisons.sample(now, streams.there()).isEmpty()) {
-        // All rows are compared again, and those that differ listed.
-        run.advance(now, MigrationPhase.VERIFY);
-        return;
-      }
-      run.sleepUnlessChanged(Duration.ofSeconds(1));
-      return;
-    }
-    if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
-      following = Way.NONE;
+    Optional<Wait> wait =
+        waits.isEmpty()
+            ? attempts.waitFor(now, lag())
+            : Optional.of(new Wait(waits, Duration.ofSeconds(1)));
+    if (wait.isPresent()) {
+      waitReady(now, wait.get());
+    } else if (attempt(now, streams.back(), MigrationPhase.CUTOVER, MigrationPhase.REVERSE)) {
       stragglers = new Stragglers(store);
       follow(Way.BACK, phases.read());
     }
+  }
+
+  /** The longer it waits, whatever for, the more may have gone wrong: rows are compared. */
+  private void waitReady(Migration now, Wait wait) throws SQLException, InterruptedException {
+    report.waitingFor(wait.what());
+    boolean close = lag().compareTo(CLOSE_BEHIND) <= 0;
+    if (close && !comparisons.sample(now, streams.there()).isEmpty()) {
+      // All rows are compared again, and those that differ listed.
+      run.advance(now, MigrationPhase.VERIFY);
+      return;
+    }
+    run.sleepUnlessChanged(wait.look());
+  }
+
+  private Migration retried(Migration now) {
+    if (now.wish() == Wish.RETRY) {
+      attempts.soon();
+    }
+    return run.fulfilled(now, Wish.RETRY);
   }
 
   private String waitsFor(Migration now) {
@@ -277,83 +296,35 @@ final class PhaseWork implements AutoCloseable {
     return !run.clock().instant().isBefore(at);
   }
 
-  /**
-   * Tries to change owners, when it may be expected to succeed.
-   *
-   * @param back the streams of the way back; empty when there will be none
-   */
   private boolean attempt(
       Migration now, List<MoveStream> back, MigrationPhase holding, MigrationPhase done)
       throws SQLException, InterruptedException {
-    Duration behind = lag();
-    if (behind.compareTo(now.options().maxPause()) > 0) {
-      report.waitingFor(
-          "the target is %d ms behind; a cutover would last longer than MAX PAUSE (%d ms)"
-              .formatted(behind.toMillis(), now.options().maxPause().toMillis()));
-      run.sleepUnlessChanged(LOOK);
-      return false;
-    }
-    var joining = store.state().joiningShard();
-    if (joining.isPresent()) {
-      report.waitingFor("shard '%s' to have joined".formatted(joining.get().name()));
-      run.sleepUnlessChanged(LOOK);
-      return false;
-    }
-    if (fences == null) {
-      fences = new Fences(streams.sources(streams(following)));
-      fences.prepare();
-      Streams.each(back, MoveStream::open);
-    }
     List<MoveStream> leading = streams(following);
-    leading.forEach(stream -> stream.setUrgent(true));
-    Streams.each(leading, MoveStream::carryCounters);
-    Cutover cutover =
-        new Cutover(
-            store, phases, fences, leading, back, settings.rehearsals(), settings.observer());
-    var outcome = cutover.attempt(now, holding, done);
-    report.attempted(outcome);
-    if (outcome.done()) {
-      Streams.each(leading, MoveStream::endCatchUp);
-      fences.close();
-      fences = null;
-      nextAttempt = ATTEMPT_FIRST;
-      report.tell();
-      return true;
+    boolean changed = attempts.attempt(now, streams.sources(leading), leading, back, holding, done);
+    if (changed) {
+      following = Way.NONE;
     }
-    report.waitingFor("the next attempt of the cutover; the last was given up: " + outcome.why());
-    leading.forEach(stream -> stream.setUrgent(false));
-    // Where the attempt got so far as to end them, they begin again.
-    Streams.each(streams(following), PhaseWork::followAgain);
-    waitForNextAttempt();
-    nextAttempt = Retry.longer(nextAttempt, ATTEMPT_LAST);
-    return false;
+    return changed;
   }
 
-  /** Shorter when somebody asks for something meanwhile. */
-  private void waitForNextAttempt() {
-    Migration now = phases.read();
-    long until = System.nanoTime() + nextAttempt.toNanos();
-    long left = nextAttempt.toNanos();
-    while (isSame(now) && left > 0) {
-      run.sleepUnlessChanged(Duration.ofNanos(left));
-      left = until - System.nanoTime();
-    }
-  }
-
-  private static void followAgain(MoveStream stream) throws SQLException, InterruptedException {
-    try {
-      stream.catchUpStatus();
-    } catch (IllegalStateException | SQLException e) {
-      stream.startCatchUp();
-    }
-  }
-
-  private void reverse(Migration now) throws SQLException, InterruptedException, TimeoutException {
+  private void reverse(Migration record)
+      throws SQLException, InterruptedException, TimeoutException {
+    Migration now = retried(record);
     follow(Way.BACK, now);
     stragglers.endUnlessDone(streams.sources(streams.there()));
+    boolean comparing = now.wish() == Wish.REPAIR || now.wish() == Wish.VERIFY;
+    if (!comparing && !comparedAnew) {
+      // A comparison that was broken off by what was asked for since.
+      comparisons.beginAnew(streams.back());
+    }
+    comparedAnew = !comparing;
     if (now.wish() == Wish.ROLLBACK) {
-      if (attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING)) {
-        following = Way.NONE;
+      Optional<Wait> wait = attempts.waitFor(now, lag());
+      if (wait.isEmpty()) {
+        attempt(now, List.of(), MigrationPhase.ROLLBACK, MigrationPhase.UNDOING);
+      } else {
+        report.waitingFor(wait.get().what());
+        run.sleepUnlessChanged(wait.get().look());
       }
       return;
     }
@@ -363,12 +334,20 @@ final class PhaseWork implements AutoCloseable {
       return;
     }
     lag();
+    // Both are fulfilled at their end: whoever takes over does what is left of them.
     if (now.wish() == Wish.REPAIR) {
-      run.fulfilled(now, Wish.REPAIR);
+      report.waitingFor("the rows that differ to be copied to the old owners again");
       comparisons.repairFound(now, streams.back());
+      run.fulfilled(now, Wish.REPAIR);
       return;
     }
-    int differing = comparisons.sampleMore(now, streams.back());
+    if (now.wish() == Wish.VERIFY) {
+      report.waitingFor("the comparison of all rows with the old owners, which VERIFY asked for");
+      comparisons.all(now, streams.back());
+      run.fulfilled(now, Wish.VERIFY);
+      return;
+    }
+    long differing = comparisons.sampleMore(now, streams.back());
     if (differing > 0) {
       report.waitingFor(
           ("%d rows differ on the old owners, which would have them after a ROLLBACK: SHOW"
@@ -416,10 +395,7 @@ final class PhaseWork implements AutoCloseable {
   void reset() {
     following = Way.NONE;
     report.of(List.of());
-    if (fences != null) {
-      fences.close();
-      fences = null;
-    }
+    attempts.close();
     if (streams != null) {
       streams.close();
       streams = null;

@@ -2,7 +2,10 @@ package io.ringmaster.migration.run;
 
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.metadata.store.ProxyRegistration.Proxy;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
@@ -57,18 +60,38 @@ public final class ProxyDrain {
       MetadataStore store, long epoch, long giveUp, ToLongFunction<Proxy> reached)
       throws InterruptedException, TimeoutException {
     List<Proxy> proxies = store.awaitProxies(all -> busy(all, epoch, reached).isEmpty(), giveUp);
-    List<Proxy> busy = busy(proxies, epoch, reached);
-    if (!busy.isEmpty()) {
-      Proxy one = busy.getFirst();
-      throw new TimeoutException(
-          "proxy %s %s"
-              .formatted(
-                  one.address(),
-                  one.epoch() < epoch
-                      ? "does not answer; it is waited for until its lease ends"
-                      : "has statements or transactions under way that began before"));
+    Optional<String> reason = reason(proxies, epoch, reached);
+    if (reason.isPresent()) {
+      throw new TimeoutException(reason.get());
     }
     return proxies.stream().map(Proxy::id).collect(Collectors.toSet());
+  }
+
+  /**
+   * Names a proxy that has to be waited for, and why; empty when there is none.
+   *
+   * @param epoch of a shard map that holds, perhaps no longer
+   * @param drained whether they have to be drained; else they have to know
+   */
+  static Optional<String> reason(List<Proxy> proxies, long epoch, boolean drained) {
+    return reason(proxies, epoch, drained ? DRAINED : KNOWN);
+  }
+
+  private static Optional<String> reason(
+      List<Proxy> proxies, long epoch, ToLongFunction<Proxy> reached) {
+    return busy(proxies, epoch, reached).stream()
+        .max(
+            Comparator.comparing((Proxy proxy) -> proxy.epoch() < epoch)
+                .thenComparing(proxy -> proxy.oldest().isPresent()))
+        .map(
+            proxy ->
+                proxy.epoch() < epoch
+                    ? "proxy %s does not answer; it is waited for until its lease ends"
+                        .formatted(proxy.address())
+                    : LongTransactions.sentence(proxy, Clock.systemUTC())
+                        .orElse(
+                            "proxy %s has statements or transactions under way that began before"
+                                .formatted(proxy.address())));
   }
 
   private static List<Proxy> busy(List<Proxy> all, long epoch, ToLongFunction<Proxy> reached) {

@@ -6,6 +6,7 @@ import io.ringmaster.migration.verify.Difference;
 import io.ringmaster.migration.verify.VerifyResult;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,11 +22,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class RowComparisons {
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
+  /** Comparisons that find more than they can list: so many to repair all the same. */
+  private static final int ROUNDS_MAX = 100;
+
   private final MigrationRun run;
   private final ProgressReport report;
   private long sampledNanos = System.nanoTime();
 
-  /** What samples have found and nobody has repaired yet. */
+  /**
+   * What this worker has found and nobody has repaired yet. The report may have more, of a worker
+   * before this one.
+   */
   private final Set<Difference> found = new LinkedHashSet<>();
 
   RowComparisons(MigrationRun run, ProgressReport report) {
@@ -33,14 +40,25 @@ final class RowComparisons {
     this.report = report;
   }
 
-  /** Compares all rows. */
+  /** The next comparison of all rows begins with the first. */
+  void beginAnew(List<MoveStream> streams) throws SQLException, InterruptedException {
+    Streams.each(streams, MoveStream::forgetVerified);
+  }
+
+  /**
+   * Compares all rows, or those that are left when an earlier comparison was broken off; what was
+   * found before is replaced.
+   */
   VerifyResult all(Migration now, List<MoveStream> streams)
       throws SQLException, InterruptedException {
     Queue<VerifyResult> results = new ConcurrentLinkedQueue<>();
     run.breakable(_ -> Streams.each(streams, stream -> results.add(stream.verify())), now);
     VerifyResult all = VerifyResult.all(results);
-    report.differences(all.differences());
+    found.clear();
+    found.addAll(all.differences());
+    report.differences(found);
     report.tell();
+    beginAnew(streams);
     return all;
   }
 
@@ -56,34 +74,52 @@ final class RowComparisons {
     return List.copyOf(differences);
   }
 
-  /** Compares some rows, and returns how many were found to differ by this and earlier samples. */
-  int sampleMore(Migration now, List<MoveStream> streams)
+  /**
+   * Compares some rows, and returns how many were found to differ by this and earlier comparisons,
+   * of earlier workers too.
+   */
+  long sampleMore(Migration now, List<MoveStream> streams)
       throws SQLException, InterruptedException {
-    if (found.addAll(sample(now, streams))) {
-      report.differences(found);
+    List<Difference> more = sample(now, streams);
+    if (found.addAll(more)) {
+      report.moreDifferences(more);
     }
-    return found.size();
+    return report.differing();
   }
 
-  /** Copies rows again that {@link #sampleMore} has found to differ. */
+  /**
+   * Copies rows again that were found to differ. When an earlier worker has found some of them, all
+   * rows are compared again first: the report lists rows for people, and not all of them.
+   */
   void repairFound(Migration now, List<MoveStream> streams)
       throws SQLException, InterruptedException {
+    boolean complete = true;
+    if (found.size() < report.differing()) {
+      complete = all(now, streams).complete();
+    }
     repair(now, streams, found);
-    found.clear();
-    report.differences(found);
+    for (int round = 1; !complete && found.isEmpty() && round < ROUNDS_MAX; round++) {
+      complete = all(now, streams).complete();
+      repair(now, streams, found);
+    }
   }
 
-  /** Copies rows again. */
+  /** Copies rows again; what differs all the same is told and kept. */
   void repair(Migration now, List<MoveStream> streams, Collection<Difference> differences)
       throws SQLException, InterruptedException {
+    List<Difference> left = new ArrayList<>();
     run.breakable(
         _ -> {
           for (MoveStream stream : streams) {
-            stream.repair(
-                differences.stream().filter(difference -> isOf(difference, stream)).toList());
+            left.addAll(
+                stream.repair(
+                    differences.stream().filter(difference -> isOf(difference, stream)).toList()));
           }
         },
         now);
+    found.clear();
+    found.addAll(left);
+    report.differences(found);
   }
 
   private static boolean isOf(Difference difference, MoveStream stream) {

@@ -34,7 +34,7 @@ public enum ColumnForm {
    * the same.
    */
   MEMBERS(Literal.NUMBER, false),
-  /** As text, which MySQL parses again. */
+  /** As text, and what the text doesn't tell ({@link JsonTypes}). */
   JSON(Literal.JSON, true),
   /** MySQL's own form: SRID and WKB. */
   GEOMETRY(Literal.HEX, true);
@@ -47,7 +47,10 @@ public enum ColumnForm {
     HEX,
     /** Text of a character set that has ASCII as it is: quoted if it is ASCII, else hexadecimal. */
     TEXT,
-    /** Hexadecimal, said to be utf8mb4: MySQL takes no binary string as JSON. */
+    /**
+     * Hexadecimal, said to be utf8mb4, since MySQL takes no binary string as JSON; or an expression
+     * where the text doesn't tell all.
+     */
     JSON
   }
 
@@ -112,7 +115,8 @@ public enum ColumnForm {
     return switch (this) {
       case FLOATING -> "CAST(" + column + " AS DOUBLE)";
       case MEMBERS -> "CAST(" + column + " AS UNSIGNED)";
-      case INTEGER, DECIMAL, TEMPORAL, STRING, TEXT, BINARY, BLOB, BIT, JSON, GEOMETRY -> column;
+      case JSON -> JsonTypes.selected(column);
+      case INTEGER, DECIMAL, TEMPORAL, STRING, TEXT, BINARY, BLOB, BIT, GEOMETRY -> column;
     };
   }
 
@@ -130,7 +134,7 @@ public enum ColumnForm {
           case STRING -> "CAST(" + column + " AS BINARY)";
           case BINARY -> column;
           case TEXT, BLOB, GEOMETRY -> "MD5(" + column + ")";
-          case JSON -> "MD5(CAST(" + column + " AS CHAR))";
+          case JSON -> "MD5(" + JsonTypes.compared(column) + ")";
         };
     String text = anyBytes ? "CONCAT(LENGTH(" + column + "),'_'," + value + ")" : value;
     return "COALESCE(" + text + ",'N')";

@@ -38,4 +38,14 @@ public final class Counter {
     String name = TableColumn.quote(database) + "." + TableColumn.quote(table);
     TableDefinition.execute(connection, "ALTER TABLE " + name + " AUTO_INCREMENT = " + value);
   }
+
+  /** Takes a table's counter on another server to at least what it is here. */
+  public static void carry(String database, String table, Connection from, Connection to)
+      throws SQLException {
+    Optional<BigInteger> here = of(from, database, table);
+    Optional<BigInteger> there = of(to, database, table);
+    if (here.isPresent() && there.isPresent() && here.get().compareTo(there.get()) > 0) {
+      set(to, database, table, here.get());
+    }
+  }
 }

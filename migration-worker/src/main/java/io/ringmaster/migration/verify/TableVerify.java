@@ -2,6 +2,7 @@ package io.ringmaster.migration.verify;
 
 import io.ringmaster.migration.catchup.CatchUp;
 import io.ringmaster.migration.catchup.StartPosition;
+import io.ringmaster.migration.ledger.VerifyProgress;
 import io.ringmaster.migration.rows.KeyRange;
 import io.ringmaster.migration.rows.RowKey;
 import io.ringmaster.migration.rows.RowReader;
@@ -40,7 +41,7 @@ import java.util.concurrent.TimeoutException;
  *       to the source at either moment is verified; the others are tried again, some times.
  * </ol>
  *
- * <p>One thread; {@link #position}, {@link #rows} and {@link #found} may be called by any.
+ * <p>One thread; {@link #rows} and {@link #found} may be called by any.
  */
 public final class TableVerify {
   private static final Duration RANGE_AIM = Duration.ofMillis(300);
@@ -61,9 +62,8 @@ public final class TableVerify {
   private final RowSql onSource;
   private final RowSql onTarget;
   private final ChunkSize rangeSize;
-  private volatile Optional<RowKey> position = Optional.empty();
   private Optional<RowKey> sampled = Optional.empty();
-  private volatile long rows;
+  private volatile long rows = -1;
   private volatile int found;
 
   /**
@@ -95,12 +95,14 @@ public final class TableVerify {
   /** Count and XOR of hashes, as text. */
   private record Checksum(long rows, String xor) {}
 
-  /** The last key of the last range that was compared: where another run may begin. */
-  public Optional<RowKey> position() {
-    return position;
+  /** Keeps how far a comparison is, where the next one finds it. */
+  @FunctionalInterface
+  public interface Keeper {
+    /** Called by the thread that compares. */
+    void keep(VerifyProgress progress) throws SQLException, InterruptedException;
   }
 
-  /** Moving rows compared so far. */
+  /** Moving rows compared so far, by those before that were broken off too; -1 before it began. */
   public long rows() {
     return rows;
   }
@@ -110,21 +112,29 @@ public final class TableVerify {
     return found;
   }
 
+  /** Compares all rows, and keeps nothing of how far it is. */
+  public VerifyResult run() throws SQLException, InterruptedException, TimeoutException {
+    return run(VerifyProgress.NONE, _ -> {});
+  }
+
   /**
-   * Compares all rows after a key, or so many that {@value #DIFFERENCES_MAX} stay different.
+   * Compares all rows that were not compared before, or so many that {@value #DIFFERENCES_MAX} stay
+   * different.
    *
-   * @param after empty: from the first row
+   * @param before what a comparison that was broken off has kept
+   * @param keeper told after each range, up to the first in which a row stays different: that is
+   *     where one that goes on has to find it again
    * @throws TimeoutException when the catch-up does not pass the source in time
    */
-  public VerifyResult run(Optional<RowKey> after)
+  public VerifyResult run(VerifyProgress before, Keeper keeper)
       throws SQLException, InterruptedException, TimeoutException {
-    long compared = 0;
-    rows = 0;
+    long compared = before.rows();
+    rows = compared;
     found = 0;
     long rechecked = 0;
     List<Difference> differences = new ArrayList<>();
-    position = after;
-    boolean more = true;
+    Optional<RowKey> position = before.last();
+    boolean more = !before.done();
     while (more) {
       Optional<RowKey> from = position;
       Compared range = throttle.piece(rangeSize, () -> compare(from));
@@ -134,6 +144,9 @@ public final class TableVerify {
       differences.addAll(range.differences);
       found = differences.size();
       position = range.end.or(() -> from);
+      if (differences.isEmpty()) {
+        keeper.keep(new VerifyProgress(position, compared, range.end.isEmpty()));
+      }
       more = range.end.isPresent() && differences.size() < DIFFERENCES_MAX;
     }
     return new VerifyResult(compared, rechecked, differences, differences.size() < DIFFERENCES_MAX);

@@ -71,9 +71,19 @@ sealed interface AdminStatement {
   /** {@code VALUES LESS THAN (bound) ON shard}; no bound for MAXVALUE. */
   record RangePart(OptionalLong lessThan, String shard) {}
 
-  /** {@code like} is the table of CREATE TABLE .. LIKE. */
+  /**
+   * CREATE TABLE.
+   *
+   * @param snowflake whether it says AUTO_INCREMENT = SNOWFLAKE, which the text has no more
+   * @param like the table of CREATE TABLE .. LIKE
+   */
   record CreateTable(
-      TableName name, boolean ifNotExists, Sharding sharding, Optional<TableName> like, String text)
+      TableName name,
+      boolean ifNotExists,
+      Sharding sharding,
+      boolean snowflake,
+      Optional<TableName> like,
+      String text)
       implements AdminStatement {}
 
   /**

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.AutoIncrement.Maker;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.TableRule;
 import java.util.ArrayList;
@@ -26,9 +27,15 @@ final class AlterGuard {
    *     becomes another
    * @param becoming the column, as it is called now, that becomes AUTO_INCREMENT; empty when none
    *     does
+   * @param maker what is to make its numbers; empty when that is not said
+   * @param snowflake the token that says so, which no server knows; -1 for none
    */
   record Alteration(
-      List<AddedForeignKey> foreignKeys, boolean renumbers, Optional<String> becoming) {}
+      List<AddedForeignKey> foreignKeys,
+      boolean renumbers,
+      Optional<String> becoming,
+      Optional<Maker> maker,
+      int snowflake) {}
 
   /** Words that the name of a column follows. */
   private static final Set<String> BEFORE_COLUMN =
@@ -39,6 +46,8 @@ final class AlterGuard {
   private final Optional<KeyType> keyType;
   private boolean renumbers;
   private Optional<String> becoming = Optional.empty();
+  private Optional<Maker> maker = Optional.empty();
+  private int snowflake = -1;
 
   AlterGuard(TokenReader reader, TableRule rule, Optional<KeyType> keyType) {
     this.reader = reader;
@@ -66,9 +75,12 @@ final class AlterGuard {
         engine(token);
       }
       if (reader.is("AUTO_INCREMENT")) {
-        boolean option = reader.text(token + 1).matches("=|[0-9]+");
+        boolean option =
+            reader.text(token + 1).matches("=|[0-9]+") || reader.isSnowflake(token + 1);
         renumbers |= option && AutoIncrements.of(rule).isPresent();
-        if (!option) {
+        if (option) {
+          maker(reader.text(token + 1).equals("=") ? token + 2 : token + 1);
+        } else {
           autoIncrement(start, token);
         }
         reader.moveTo(token);
@@ -81,7 +93,29 @@ final class AlterGuard {
         foreignKeys.add(foreignKey());
       }
     }
-    return new Alteration(foreignKeys, renumbers || becoming.isPresent(), becoming);
+    return new Alteration(
+        foreignKeys, renumbers || becoming.isPresent(), becoming, maker, snowflake);
+  }
+
+  /** The value of the table's option AUTO_INCREMENT. */
+  private void maker(int token) {
+    boolean made = reader.isSnowflake(token);
+    maker = Optional.of(made ? Maker.SNOWFLAKE : Maker.BLOCKS);
+    snowflake = made ? token : -1;
+    if (made && AutoIncrements.of(rule).isEmpty()) {
+      throw AdminException.notSupported(
+          "AUTO_INCREMENT = SNOWFLAKE is for sharded tables that have an AUTO_INCREMENT column");
+    }
+  }
+
+  /** The type of the AUTO_INCREMENT column, behind its name in MODIFY and CHANGE. */
+  private void type(String column, boolean changed) {
+    int token = reader.position() + (changed ? 2 : 1);
+    if (AutoIncrements.maker(rule) == Maker.SNOWFLAKE
+        && !reader.text(token).equalsIgnoreCase("BIGINT")) {
+      throw AdminException.notSupported(
+          AutoIncrements.notBigint(column, "to be " + reader.text(token)));
+    }
   }
 
   /** {@code ENGINE [=] name}, unless the word is the name of a column there. */
@@ -125,6 +159,8 @@ final class AlterGuard {
     if (reader.is("CONVERT", "TO") && keyType.orElseThrow() instanceof KeyType.StringKey) {
       throw refusedKeyChange(sharded.column());
     }
+    boolean changed = reader.is("CHANGE");
+    boolean typed = changed || reader.is("MODIFY");
     boolean changes = reader.take("CHANGE") || reader.take("MODIFY") || reader.take("DROP");
     boolean renames = !changes && reader.take("RENAME", "COLUMN");
     if (changes || renames) {
@@ -133,12 +169,16 @@ final class AlterGuard {
           && reader.nameAt(reader.position()).equalsIgnoreCase(sharded.column())) {
         throw refusedKeyChange(sharded.column());
       }
-      renumbers |=
+      boolean numbers =
           reader.isName(reader.position())
               && sharded
                   .autoIncrement()
                   .filter(it -> it.column().equalsIgnoreCase(reader.nameAt(reader.position())))
                   .isPresent();
+      renumbers |= numbers;
+      if (numbers && typed) {
+        type(reader.nameAt(reader.position()), changed);
+      }
     }
   }
 

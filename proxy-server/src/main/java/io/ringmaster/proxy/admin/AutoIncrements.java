@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.AutoIncrement;
+import io.ringmaster.metadata.AutoIncrement.Maker;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Reservations;
@@ -8,9 +9,12 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.proxy.control.JdbcSession;
 import io.ringmaster.proxy.control.TableInspector;
 import io.ringmaster.proxy.control.TableInspector.TableShape;
+import io.ringmaster.proxy.sequence.Sequencer;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.catalog.CatalogTable;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -58,8 +62,47 @@ final class AutoIncrements {
                     "AUTO_INCREMENT column '%s' of type %s is not supported on several shards: use an integer type"
                         .formatted(column.name(), column.dataType()));
               }
-              return AutoIncrement.anew(column.name());
+              return AutoIncrement.anew(column.name(), Maker.BLOCKS);
             });
+  }
+
+  /** What makes the numbers of a rule's column when no DDL is under way. */
+  static Maker maker(TableRule rule) {
+    return of(rule).map(AutoIncrement::maker).orElse(Maker.BLOCKS) == Maker.BLOCKS
+        ? Maker.BLOCKS
+        : Maker.SNOWFLAKE;
+  }
+
+  /**
+   * The rule of a table that gets {@code AUTO_INCREMENT = SNOWFLAKE}.
+   *
+   * @throws AdminException when it has no column for that
+   */
+  static TableRule snowflake(TableRule rule, CatalogTable table) {
+    if (!(rule instanceof TableRule.Sharded sharded)) {
+      throw AdminException.notSupported(
+          "AUTO_INCREMENT = SNOWFLAKE is for sharded tables: leave it out, or end CREATE TABLE with"
+              + " SHARD BY HASH(<column>)");
+    }
+    return sharded.with(
+        Optional.of(AutoIncrement.anew(bigint(column(table)).name(), Maker.SNOWFLAKE)));
+  }
+
+  private static CatalogColumn bigint(Optional<CatalogColumn> column) {
+    if (column.isEmpty()) {
+      throw AdminException.refused(
+          "AUTO_INCREMENT = SNOWFLAKE needs an AUTO_INCREMENT column, which the table has not");
+    }
+    if (!column.get().dataType().equals("bigint")) {
+      throw AdminException.notSupported(
+          notBigint(column.get().name(), column.get().dataType().toUpperCase(Locale.ROOT)));
+    }
+    return column.get();
+  }
+
+  static String notBigint(String column, String type) {
+    return "AUTO_INCREMENT = SNOWFLAKE makes ids of 63 bits, and column '%s' is %s: make it BIGINT, or let it count (AUTO_INCREMENT = 1)"
+        .formatted(column, type);
   }
 
   private static Optional<CatalogColumn> column(CatalogTable table) {
@@ -70,32 +113,61 @@ final class AutoIncrements {
    * Carries out DDL of a sharded table.
    *
    * @param becoming the column that becomes AUTO_INCREMENT; empty when none does
+   * @param wanted what is to make the numbers; empty for what does now
    */
   AdminResult anew(
       TableRule.Sharded rule,
       Optional<String> becoming,
+      Optional<Maker> wanted,
       AdminCaller caller,
       Supplier<AdminResult> ddl) {
+    Maker before = maker(rule);
+    Maker after = wanted.orElse(before);
     String column =
         rule.autoIncrement().map(AutoIncrement::column).or(() -> becoming).orElseThrow();
-    AutoIncrement closed = AutoIncrement.anew(column);
+    AutoIncrement closed =
+        AutoIncrement.anew(column, before == Maker.BLOCKS ? Maker.BLOCKS : Maker.SNOWFLAKE_HELD);
+    if (before != after && after == Maker.SNOWFLAKE) {
+      tables(context.store().state(), rule, caller).forEach(table -> bigint(column(table)));
+    }
     context.store().sequences().create(closed.sequence(), Reservations.CLOSED);
     TableRule.Sharded during = rule.with(Optional.of(closed));
     ClusterState state = replace(rule, during);
     try {
       context.awaitSettled(state);
       becoming.ifPresent(name -> refuseZeros(state, during, name, caller));
+      if (before != after && after == Maker.SNOWFLAKE) {
+        refuseFuture(state, during, column, caller);
+      }
     } catch (RuntimeException e) {
       replace(during, rule);
       context.store().sequences().remove(closed.sequence());
       throw e;
     }
+    boolean done = false;
     try {
-      return ddl.get();
+      AdminResult result = ddl.get();
+      done = true;
+      return result;
     } finally {
-      open(state, during, closed, caller);
+      open(state, during, closed, done ? after : before, caller);
       context.forgetSequences(List.of(rule));
     }
+  }
+
+  /** The table as its shards have it. */
+  private List<CatalogTable> tables(ClusterState state, TableRule rule, AdminCaller caller) {
+    return context
+        .runner()
+        .onEach(
+            state,
+            TableShards.ofRows(state, rule),
+            caller,
+            (_, session) -> TableInspector.load(session, rule.database(), rule.table()))
+        .stream()
+        .flatMap(Optional::stream)
+        .map(TableShape::table)
+        .toList();
   }
 
   private ClusterState replace(TableRule before, TableRule after) {
@@ -113,25 +185,55 @@ final class AutoIncrements {
 
   /** Lets INSERTs go on, with the column that the shards have now. */
   private void open(
-      ClusterState state, TableRule.Sharded during, AutoIncrement closed, AdminCaller caller) {
+      ClusterState state,
+      TableRule.Sharded during,
+      AutoIncrement closed,
+      Maker maker,
+      AdminCaller caller) {
     Optional<AutoIncrement> now =
+        tables(state, during, caller).stream()
+            .flatMap(table -> column(table).stream())
+            .map(
+                column ->
+                    maker == Maker.SNOWFLAKE
+                        ? AutoIncrement.anew(column.name(), maker)
+                        : new AutoIncrement(column.name(), closed.sequence(), maker))
+            .findFirst();
+    if (!now.equals(during.autoIncrement())) {
+      ClusterState opened = replace(during, during.with(now));
+      if (maker == Maker.SNOWFLAKE) {
+        // Who still has the rule of before would let the closed sequence begin to count.
+        context.awaitProxies(
+            opened, "INSERTs into '%s' through it wait until it has".formatted(during.key()));
+      }
+    }
+    context.store().sequences().remove(closed.sequence());
+  }
+
+  /** Ids of the future may be made again. */
+  private void refuseFuture(ClusterState state, TableRule rule, String column, AdminCaller caller) {
+    String query =
+        "SELECT MAX(%s) FROM %s.%s"
+            .formatted(
+                JdbcSession.quote(column),
+                JdbcSession.quote(rule.database()),
+                JdbcSession.quote(rule.table()));
+    String now = Long.toString(Sequencer.leastSnowflake(System.currentTimeMillis()));
+    for (String greatest :
         context
             .runner()
             .onEach(
                 state,
-                TableShards.ofRows(state, during),
+                TableShards.ofRows(state, rule),
                 caller,
-                (_, session) -> TableInspector.load(session, during.database(), during.table()))
-            .stream()
-            .flatMap(Optional::stream)
-            .map(TableShape::table)
-            .flatMap(table -> column(table).stream())
-            .map(column -> new AutoIncrement(column.name(), closed.sequence()))
-            .findFirst();
-    if (!now.equals(during.autoIncrement())) {
-      replace(during, during.with(now));
+                (_, session) -> String.valueOf(session.query(query).getFirst().getFirst()))) {
+      if (!greatest.equals("null") && new BigInteger(greatest).compareTo(new BigInteger(now)) > 0) {
+        throw AdminException.notSupported(
+            ("rows of '%s' have values in '%s' up to %s, and SNOWFLAKE ids begin at %s now, so one"
+                    + " could be made that is there already: give these rows lesser values first")
+                .formatted(rule.key(), column, greatest, now));
+      }
     }
-    context.store().sequences().remove(closed.sequence());
   }
 
   /** MySQL would give numbers to such rows, each shard its own. */

@@ -116,6 +116,7 @@ final class GlobalIndexAdmin {
             lookup.name(),
             false,
             new Sharding.ByHash(lookup.indexed().name(), Optional.empty()),
+            false,
             Optional.empty(),
             lookup.create(inspected.types())),
         caller);

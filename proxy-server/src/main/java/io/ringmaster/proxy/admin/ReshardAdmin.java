@@ -396,8 +396,10 @@ final class ReshardAdmin {
               migration,
               statement,
               Wish.VERIFY,
-              phase == MigrationPhase.READY || phase == MigrationPhase.VERIFY,
-              "VERIFY or READY");
+              phase == MigrationPhase.READY
+                  || phase == MigrationPhase.VERIFY
+                  || phase == MigrationPhase.REVERSE,
+              "VERIFY, READY or REVERSE");
       case REPAIR ->
           wish(
               migration,

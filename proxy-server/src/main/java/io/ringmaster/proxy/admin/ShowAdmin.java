@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Placement;
@@ -185,7 +186,8 @@ final class ShowAdmin {
             text("Rule"),
             text("Shard_key"),
             text("Group"),
-            text("Shards")),
+            text("Shards"),
+            text("Auto_increment")),
         rows);
   }
 
@@ -200,12 +202,21 @@ final class ShowAdmin {
             method(group.placement()),
             sharded.column(),
             group.name().substring(group.database().length() + 1),
-            shards);
+            shards,
+            sharded.autoIncrement().map(ShowAdmin::numbers).orElse(null));
       }
       case TableRule.Single _ ->
-          Arrays.asList(rule.database(), rule.table(), "SINGLE", null, null, shards);
+          Arrays.asList(rule.database(), rule.table(), "SINGLE", null, null, shards, null);
       case TableRule.Reference _ ->
-          Arrays.asList(rule.database(), rule.table(), "REFERENCE", null, null, shards);
+          Arrays.asList(rule.database(), rule.table(), "REFERENCE", null, null, shards, null);
+    };
+  }
+
+  /** The column whose numbers the proxies make, and what makes them if it is no count. */
+  private static String numbers(AutoIncrement column) {
+    return switch (column.maker()) {
+      case BLOCKS -> column.column();
+      case SNOWFLAKE, SNOWFLAKE_HELD -> column.column() + " = SNOWFLAKE";
     };
   }
 

@@ -46,9 +46,11 @@ final class ShowMigrations {
           number("Rows_expected"),
           number("Percent"),
           number("Bytes"),
+          number("Rows_per_second"),
           number("Verified"),
           number("Refreshed"),
           number("Lag_ms"),
+          text("Eta"),
           text("Waiting_for"));
 
   private ShowMigrations() {}
@@ -153,22 +155,7 @@ final class ShowMigrations {
     Migration migration = find(store, number);
     MigrationProgress progress = store.progress(number);
     List<List<String>> rows = new ArrayList<>();
-    for (MigrationProgress.Table table : progress.tables()) {
-      rows.add(
-          Arrays.asList(
-              state(migration),
-              table.source(),
-              table.target(),
-              table.table(),
-              Long.toString(table.rows()),
-              Long.toString(table.rowsExpected()),
-              Long.toString(percentOfTable(migration.phase(), table)),
-              Long.toString(table.bytes()),
-              Long.toString(table.verified()),
-              Long.toString(table.refreshed()),
-              table.lagMillis() < 0 ? null : Long.toString(table.lagMillis()),
-              waiting(migration, progress)));
-    }
+    progress.tables().forEach(table -> rows.add(part(migration, table)));
     if (rows.isEmpty()) {
       rows.add(
           Stream.concat(
@@ -179,6 +166,31 @@ final class ShowMigrations {
               .collect(ArrayList::new, ArrayList::add, ArrayList::addAll));
     }
     return new Table(PARTS, rows);
+  }
+
+  static List<String> part(Migration migration, MigrationProgress.Table table) {
+    boolean comparing = migration.phase() == MigrationPhase.VERIFY;
+    long left = comparing ? table.rows() - table.verified() : table.rowsExpected() - table.rows();
+    return Arrays.asList(
+        state(migration),
+        table.source(),
+        table.target(),
+        table.table(),
+        Long.toString(table.rows()),
+        Long.toString(table.rowsExpected()),
+        Long.toString(
+            comparing
+                ? compared(table.verified(), table.rows())
+                : percentOfTable(migration.phase(), table)),
+        Long.toString(table.bytes()),
+        Long.toString(table.rowsPerSecond()),
+        Long.toString(table.verified()),
+        Long.toString(table.refreshed()),
+        table.lagMillis() < 0 ? null : Long.toString(table.lagMillis()),
+        eta(table.rowsPerSecond(), left),
+        migration.phase().isEnd() || table.waitingFor().isEmpty()
+            ? migration.note()
+            : table.waitingFor());
   }
 
   static Table differences(MetadataStore store, long number) {

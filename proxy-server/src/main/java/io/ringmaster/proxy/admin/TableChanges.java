@@ -89,14 +89,22 @@ final class TableChanges {
                     key.toTable(),
                     key.columns()));
           }
-          return alteration.renumbers() && rule instanceof TableRule.Sharded sharded
-              ? new AutoIncrements(context)
-                  .anew(
-                      sharded,
-                      alteration.becoming(),
-                      caller,
-                      () -> everywhere(state, rule, statement.text(), caller))
-              : everywhere(state, rule, statement.text(), caller);
+          if (!(alteration.renumbers() && rule instanceof TableRule.Sharded sharded)) {
+            return everywhere(state, rule, statement.text(), caller);
+          }
+          String text =
+              alteration.snowflake() < 0
+                  ? statement.text()
+                  : statement
+                      .reader()
+                      .counting(alteration.snowflake(), statement.reader().tokenCount());
+          return new AutoIncrements(context)
+              .anew(
+                  sharded,
+                  alteration.becoming(),
+                  alteration.maker(),
+                  caller,
+                  () -> everywhere(state, rule, text, caller));
         });
   }
 
@@ -136,6 +144,7 @@ final class TableChanges {
               ? new AutoIncrements(context)
                   .anew(
                       sharded,
+                      Optional.empty(),
                       Optional.empty(),
                       caller,
                       () -> everywhere(state, rule, statement.text(), caller))

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
@@ -233,10 +234,14 @@ final class TableCreation {
             .orElseThrow(
                 () ->
                     AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table()));
-    TablePlan plan =
+    TablePlan planned =
         statement.like().isPresent()
             ? like(state, name, rule(state, statement.like().get()), shape)
             : TablePlan.of(state, database, statement.sharding(), shape.table());
+    TablePlan plan =
+        statement.snowflake()
+            ? planned.with(AutoIncrements.snowflake(planned.rule(), shape.table()))
+            : planned;
     TableChecks.check(state, plan.rule(), shape, inspected.foreignKeys());
     inspected.engine().ifPresent(engine -> TableChecks.checkEngine(plan.rule(), engine));
     return plan;
@@ -260,7 +265,10 @@ final class TableCreation {
                 name.table(),
                 sharded.group(),
                 sharded.column(),
-                AutoIncrements.of(shape.table()));
+                AutoIncrements.of(shape.table())
+                    .map(
+                        numbers ->
+                            AutoIncrement.anew(numbers.column(), AutoIncrements.maker(sharded))));
           }
         };
     Optional<TableGroup> group =

@@ -43,23 +43,36 @@ final class TableParser {
                 + "' or write the columns");
       }
       return new AdminStatement.CreateTable(
-          name, ifNotExists, new Sharding.ByDefault(), Optional.of(like), reader.statement());
+          name,
+          ifNotExists,
+          new Sharding.ByDefault(),
+          false,
+          Optional.of(like),
+          reader.statement());
     }
     reader.moveTo(behindName);
     if (!reader.is("(")) {
       throw reader.syntaxError();
     }
     reader.skipParentheses();
+    int snowflake = -1;
     while (!reader.atEnd() && !isSharding()) {
+      if (reader.isSnowflake(reader.position())) {
+        snowflake = reader.position();
+      }
       if (reader.is("(")) {
         reader.skipParentheses();
       } else {
         reader.moveTo(reader.position() + 1);
       }
     }
-    String text = reader.textBefore(reader.position());
+    String text =
+        snowflake < 0
+            ? reader.textBefore(reader.position())
+            : reader.counting(snowflake, reader.position());
     Sharding sharding = reader.atEnd() ? new Sharding.ByDefault() : sharding();
-    return new AdminStatement.CreateTable(name, ifNotExists, sharding, Optional.empty(), text);
+    return new AdminStatement.CreateTable(
+        name, ifNotExists, sharding, snowflake >= 0, Optional.empty(), text);
   }
 
   private void refuseSelect() {

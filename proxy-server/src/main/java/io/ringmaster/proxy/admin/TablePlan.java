@@ -55,6 +55,11 @@ record TablePlan(
     };
   }
 
+  /** The same with another rule, whose rows live where they did. */
+  TablePlan with(TableRule other) {
+    return new TablePlan(other, group, newGroup, shards);
+  }
+
   private static TablePlan single(ClusterState state, CatalogTable table, String shard) {
     AdminContext.owner(state, shard);
     return new TablePlan(

@@ -64,9 +64,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
         TablePlan.of(state, database, sharding(state, database, move, rule, table), shape(table));
     if (plan.rule() instanceof TableRule.Sharded after && AutoIncrements.of(rule).isPresent()) {
       // The count goes on.
-      plan =
-          new TablePlan(
-              after.with(AutoIncrements.of(rule)), plan.group(), plan.newGroup(), plan.shards());
+      plan = plan.with(after.with(AutoIncrements.of(rule)));
     }
     if (plan.rule().equals(rule)) {
       throw AdminException.refused("'%s' is there already".formatted(name.key()));

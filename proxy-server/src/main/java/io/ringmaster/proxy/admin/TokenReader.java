@@ -173,6 +173,24 @@ final class TokenReader {
     return new TableName(currentDatabase.get(), first);
   }
 
+  /** Whether a token is the value of {@code AUTO_INCREMENT = SNOWFLAKE}. */
+  boolean isSnowflake(int token) {
+    return text(token).equalsIgnoreCase("SNOWFLAKE")
+        && text(text(token - 1).equals("=") ? token - 2 : token - 1)
+            .equalsIgnoreCase("AUTO_INCREMENT");
+  }
+
+  /** The text before a token, with 1 for an {@linkplain #isSnowflake earlier} one: for servers. */
+  String counting(int snowflake, int end) {
+    return textBefore(snowflake) + " 1" + textBetweenEnds(snowflake, end);
+  }
+
+  /** The text from the end of a token up to, but without, another. */
+  private String textBetweenEnds(int first, int end) {
+    int from = digest.tokenEnd(first);
+    return new String(sql, from, start(end) - from, UTF_8).stripTrailing();
+  }
+
   /** Takes a parenthesis and everything to its partner. */
   void skipParentheses() {
     int depth = 0;

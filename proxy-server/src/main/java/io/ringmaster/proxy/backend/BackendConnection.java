@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.SessionState;
@@ -59,6 +60,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** XA PREPARE was sent for it. */
   private boolean prepared;
 
+  /** Who has it, or had it last; null outside of pools, and while it is shared. */
+  private Owner owner;
+
   private Throwable failure;
   private Runnable writable;
 
@@ -80,7 +84,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     if (ended) {
       packets.release();
       // Not at once: the caller is not prepared for an answer before send has returned.
-      channel.eventLoop().execute(() -> handler.onLost(this, failureOrClosed()));
+      channel.eventLoop().execute(() -> lose(handler, failureOrClosed()));
       return;
     }
     waiting.add(handler);
@@ -142,8 +146,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (writable != null && channel.isWritable()) {
+    if (writable == null || !channel.isWritable()) {
+      return;
+    }
+    try {
       writable.run();
+    } catch (RuntimeException | Error e) {
+      failed(owner, e);
     }
   }
 
@@ -165,9 +174,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
           throw new IllegalStateException("response handler left " + in.readableBytes() + " bytes");
         }
       }
-    } catch (RuntimeException e) {
+    } catch (MalformedPacketException | IndexOutOfBoundsException e) {
+      // Who waits for the response hears that it does not come.
       log.warn("Backend response not understood remote={}", channel.remoteAddress(), e);
       close(e);
+    } catch (RuntimeException | Error e) {
+      failed(waiting.isEmpty() ? owner : ownerOf(waiting.peek()), e);
     } finally {
       in.release();
     }
@@ -177,13 +189,57 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private void complete(ResponseHandler handler) {
     try {
       handler.onComplete(this);
-    } catch (RuntimeException e) {
-      if (ended) {
-        handler.onLost(this, e);
-      } else {
+    } catch (RuntimeException | Error e) {
+      if (!ended) {
         waiting.addFirst(handler);
       }
-      throw e;
+      failed(ownerOf(handler), e);
+      if (ended) {
+        lose(handler, e);
+      }
+    }
+  }
+
+  private void lose(ResponseHandler handler, Throwable cause) {
+    try {
+      handler.onLost(this, cause);
+    } catch (RuntimeException | Error e) {
+      failed(ownerOf(handler), e);
+    }
+  }
+
+  private Owner ownerOf(ResponseHandler handler) {
+    Owner own = handler.owner();
+    return own == null ? owner : own;
+  }
+
+  /** What was called here has ended in an exception: nothing may be left to wait for more. */
+  private void failed(Owner concerned, Throwable cause) {
+    close(cause);
+    if (concerned != null) {
+      concerned.failed(cause);
+    } else {
+      log.warn("Callback failed remote={}", channel.remoteAddress(), cause);
+    }
+  }
+
+  /** Who has it from now on; null for nobody. */
+  void owner(Owner next) {
+    if (owner != null) {
+      owner.gaveBack(this);
+    }
+    owner = next;
+    if (next != null) {
+      next.took(this);
+    }
+  }
+
+  /** Runs what concerns who has it, as {@link Owner#run}. */
+  public void runForOwner(Runnable task) {
+    if (owner == null) {
+      task.run();
+    } else {
+      owner.run(task);
     }
   }
 
@@ -214,7 +270,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
     ResponseHandler handler;
     while ((handler = waiting.poll()) != null) {
-      handler.onLost(this, cause);
+      lose(handler, cause);
+    }
+    if (owner != null) {
+      owner.gaveBack(this);
     }
   }
 

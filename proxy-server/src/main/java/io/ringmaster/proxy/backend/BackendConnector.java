@@ -146,14 +146,14 @@ public final class BackendConnector {
                 @Override
                 protected void done(BackendConnection c, SqlFailure error) {
                   c.close(new IOException("done"));
-                  then.run();
+                  running.runForOwner(then);
                 }
               });
           connection.flush();
         },
         cause -> {
           running.close(new IOException("statement can't be killed: " + cause));
-          then.run();
+          running.runForOwner(then);
         });
   }
 }

@@ -238,7 +238,13 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
     BackendConnection connection =
         new BackendConnection(pool, profile, context.channel(), greeting.connectionId());
     context.pipeline().replace(this, "backend", connection);
-    connected.accept(connection);
+    try {
+      connected.accept(connection);
+    } catch (RuntimeException | Error e) {
+      // The login is over: nobody hears of failures any more.
+      connection.close(e);
+      throw e;
+    }
   }
 
   @Override

@@ -41,6 +41,9 @@ public final class ServerPool {
    */
   private static final long SHARED_STALL_NANOS = 5_000_000;
 
+  /** After an attempt to connect has failed while others are connected. */
+  private static final long CONNECT_PAUSE_MILLIS = 100;
+
   /** Before connections for standing by are opened. */
   private static final long STAND_BY_PAUSE_MILLIS = 50;
 
@@ -105,12 +108,14 @@ public final class ServerPool {
   }
 
   private final class Waiter {
+    final Owner owner;
     final Profile profile;
     final SessionState state;
     final Taker taker;
     final ScheduledFuture<?> timeout;
 
-    Waiter(Profile profile, SessionState state, Taker taker) {
+    Waiter(Owner owner, Profile profile, SessionState state, Taker taker) {
+      this.owner = owner;
       this.profile = profile;
       this.state = state;
       this.taker = taker;
@@ -121,20 +126,44 @@ public final class ServerPool {
     private void expire() {
       if (waiters.remove(this)) {
         counters.waiting.set(waiters.size());
-        taker.failed(exhausted());
+        failed(exhausted());
       }
+    }
+
+    void failed(SqlFailure failure) {
+      owner.run(() -> taker.failed(failure));
+    }
+
+    void ready(BackendConnection connection) {
+      connection.owner(owner);
+      owner.run(() -> taker.ready(connection));
     }
   }
 
-  /** An idle connection at once, or null. */
-  public BackendConnection poll(Profile profile, SessionState state) {
+  /**
+   * An idle connection at once, or null.
+   *
+   * @param owner has it until it is released
+   */
+  public BackendConnection poll(Owner owner, Profile profile, SessionState state) {
+    int index = indexFor(profile, state);
+    if (index < 0) {
+      return null;
+    }
+    BackendConnection connection = take(index);
+    connection.owner(owner);
+    return connection;
+  }
+
+  /** Which idle connection fits best, -1 for none. */
+  private int indexFor(Profile profile, SessionState state) {
     int fallback = -1;
     int last = idle.size() - 1;
     for (int i = last; i >= 0 && i > last - STATE_SEARCH; i--) {
       BackendConnection candidate = idle.get(i);
       if (candidate.profile().equals(profile)) {
         if (candidate.state().equals(state)) {
-          return take(i);
+          return i;
         }
         if (fallback < 0 && candidate.fits(state)) {
           fallback = i;
@@ -142,7 +171,7 @@ public final class ServerPool {
       }
     }
     // Below the warm-up size another connection is cheaper than changing states back and forth.
-    return fallback >= 0 ? take(fallback) : null;
+    return fallback;
   }
 
   /**
@@ -216,18 +245,22 @@ public final class ServerPool {
     return connection;
   }
 
-  /** A connection as soon as there is one: idle, new, or given back by another. */
-  public void acquire(Profile profile, SessionState state, Taker taker) {
+  /**
+   * A connection as soon as there is one: idle, new, or given back by another.
+   *
+   * @param owner has it until it is released, and hears what the taker fails of later
+   */
+  public void acquire(Owner owner, Profile profile, SessionState state, Taker taker) {
     if (closed) {
       taker.failed(gone("its pool is closed"));
       return;
     }
-    BackendConnection connection = poll(profile, state);
+    BackendConnection connection = poll(owner, profile, state);
     if (connection != null) {
       taker.ready(connection);
       return;
     }
-    waiters.add(new Waiter(profile, state, taker));
+    waiters.add(new Waiter(owner, profile, state, taker));
     counters.waiting.set(waiters.size());
     grow(profile);
   }
@@ -316,20 +349,25 @@ public final class ServerPool {
           leftOut);
     }
     if (open > 0) {
-      // Others will come back: those who wait still may get one before their time is up.
+      // Others will come back: those who wait still may get one before their time is up. But those
+      // may not fit, and one failure says little of a server that others are connected to.
+      if (!waiters.isEmpty()) {
+        var _ = loop.schedule(this::growForFirst, CONNECT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      }
       return;
     }
     SqlFailure failure = gone(lastFailure);
     Waiter waiter;
     while ((waiter = waiters.poll()) != null) {
       waiter.timeout.cancel(false);
-      waiter.taker.failed(failure);
+      waiter.failed(failure);
     }
     counters.waiting.set(0);
   }
 
   /** Takes a connection back and hands it on. */
   void release(BackendConnection connection) {
+    connection.owner(null);
     if (!connection.usable()) {
       return;
     }
@@ -343,17 +381,14 @@ public final class ServerPool {
         i.remove();
         counters.waiting.set(waiters.size());
         waiter.timeout.cancel(false);
-        waiter.taker.ready(connection);
+        waiter.ready(connection);
         return;
       }
     }
     connection.setIdleSinceNanos(System.nanoTime());
     idle.add(connection);
     countIdle();
-    Waiter next = waiters.peek();
-    if (next != null) {
-      grow(next.profile);
-    }
+    growForFirst();
   }
 
   /** A connection has ended, idle or not. */
@@ -365,6 +400,10 @@ public final class ServerPool {
     counters.busy.set(open - idle.size());
     countIdle();
     counters.closed.increment();
+    growForFirst();
+  }
+
+  private void growForFirst() {
     Waiter next = waiters.peek();
     if (next != null && !closed) {
       grow(next.profile);
@@ -450,7 +489,7 @@ public final class ServerPool {
     Waiter waiter;
     while ((waiter = waiters.poll()) != null) {
       waiter.timeout.cancel(false);
-      waiter.taker.failed(gone("the proxy no longer uses it"));
+      waiter.failed(gone("the proxy no longer uses it"));
     }
   }
 

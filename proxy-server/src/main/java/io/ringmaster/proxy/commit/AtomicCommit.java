@@ -240,6 +240,6 @@ public final class AtomicCommit {
             committed,
             decisions,
             servers,
-            outcome -> loop.execute(() -> answer.accept(outcome)));
+            outcome -> loop.execute(() -> coordinator.runForOwner(() -> answer.accept(outcome))));
   }
 }

@@ -20,6 +20,9 @@ final class RowLiterals {
   /** Of a batch, unless a single row is larger. */
   private static final int BATCH_BYTES = 1 << 20;
 
+  /** Of a batch: as many as surely get consecutive numbers of any kind in one statement. */
+  private static final int BATCH_ROWS = 1 << 14;
+
   private static final byte[] NULL = "NULL".getBytes(StandardCharsets.US_ASCII);
 
   /**
@@ -95,7 +98,7 @@ final class RowLiterals {
     if (bytes > limits.bytes()) {
       return tooMuch();
     }
-    if (open.size() >= BATCH_BYTES) {
+    if (open.size() >= BATCH_BYTES || rows - rowsBefore >= BATCH_ROWS) {
       close();
     }
     return null;

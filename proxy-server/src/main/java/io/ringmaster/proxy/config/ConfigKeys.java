@@ -213,6 +213,12 @@ final class ConfigKeys {
           "30s",
           "a statement that waits for a migration's cutover or a joining shard gets an error",
           Duration.ofHours(1));
+  static final ConfigKey<Duration> TIMEOUTS_FINISH =
+      duration(
+          "timeouts.finish",
+          "5m",
+          "a statement gathers rows of several shards, to be finished on one server, at most",
+          Duration.ofDays(1));
   static final ConfigKey<Duration> TIMEOUTS_IDLE =
       duration("timeouts.idle", "8h", "a client without a statement is disconnected", YEAR);
   static final ConfigKey<Duration> TIMEOUTS_LOGIN =

@@ -67,7 +67,8 @@ public record RingmasterConfig(
       long finishBytes) {}
 
   /** Times after which a peer is given up. */
-  public record Timeouts(Duration connect, Duration cutover, Duration idle, Duration login) {}
+  public record Timeouts(
+      Duration connect, Duration cutover, Duration finish, Duration idle, Duration login) {}
 
   /** Connections to each server, over all event loops. */
   public record Pool(
@@ -146,6 +147,7 @@ public record RingmasterConfig(
             new Timeouts(
                 ConfigKeys.TIMEOUTS_CONNECT.read(given),
                 ConfigKeys.TIMEOUTS_CUTOVER.read(given),
+                ConfigKeys.TIMEOUTS_FINISH.read(given),
                 ConfigKeys.TIMEOUTS_IDLE.read(given),
                 ConfigKeys.TIMEOUTS_LOGIN.read(given)),
             new Pool(

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.control;
 
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
@@ -40,7 +41,11 @@ public final class SequenceStart implements FirstNumber {
             .filter(TableRule.Sharded.class::isInstance)
             .map(TableRule.Sharded.class::cast)
             .filter(
-                of -> of.autoIncrement().filter(it -> it.sequence().equals(sequence)).isPresent())
+                of ->
+                    of.autoIncrement()
+                        .filter(it -> it.maker() == AutoIncrement.Maker.BLOCKS)
+                        .filter(it -> it.sequence().equals(sequence))
+                        .isPresent())
             .findFirst();
     if (rule.isEmpty()) {
       return OptionalLong.empty();

@@ -120,7 +120,7 @@ final class AdminStatements {
         .execute(
             () -> {
               AdminResult result = run(text, caller);
-              loop.loop().execute(() -> answer(result));
+              loop.loop().execute(session.guarded(() -> answer(result)));
             });
   }
 
@@ -143,7 +143,7 @@ final class AdminStatements {
   private AdminResult run(String text, AdminCaller caller) {
     try {
       return loop.shared().admin(text, caller);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Admin statement failed session={}", session.id(), e);
       MySqlError internal = MySqlError.RM_INTERNAL;
       return new AdminResult.Failed(

@@ -8,11 +8,11 @@ import io.ringmaster.protocol.PacketFramer;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ public final class CommandLoop implements Completion {
   private final ClientOutput output;
   private final Runnable ready;
   private final IntConsumer fileAwaited;
+  private final Consumer<SqlFailure> ending;
   private final SingleExecution single;
   private final QueryRunner queries;
   private final StatementRunner statements;
@@ -44,10 +45,16 @@ public final class CommandLoop implements Completion {
    *     look for more input
    * @param fileAwaited is run when the server asks for a file of the client's, with the sequence id
    *     that the file's first packet has: what comes next is for {@link #infilePacket}
+   * @param ending ends the client's connection with an error; with null at once
    */
   public CommandLoop(
-      LoopContext loop, ClientSession session, Runnable ready, IntConsumer fileAwaited) {
+      LoopContext loop,
+      ClientSession session,
+      Runnable ready,
+      IntConsumer fileAwaited,
+      Consumer<SqlFailure> ending) {
     this.fileAwaited = fileAwaited;
+    this.ending = ending;
     this.loop = loop;
     this.session = session;
     this.output = session.output();
@@ -56,6 +63,7 @@ public final class CommandLoop implements Completion {
     this.queries = new QueryRunner(loop, session, single, this);
     this.statements = new StatementRunner(loop, session, single, queries, this);
     session.onKill(this::stop);
+    session.onFailure(this::failed);
     session.onDeadlock(this::endDeadlock);
     loop.hold().joined(session);
   }
@@ -79,6 +87,7 @@ public final class CommandLoop implements Completion {
    */
   public void command(ByteBuf buffer, int offset, int length, boolean whole, int sequenceId) {
     busy = true;
+    output.begin();
     output.sequenceId(sequenceId + 1);
     output.moreResults(false);
     output.binary(false);
@@ -223,12 +232,39 @@ public final class CommandLoop implements Completion {
    */
   public void abandon() {
     abandoned = true;
-    BackendConnection running = session.running();
-    if (running != null) {
-      running.close(new IOException("command failed"));
+    try {
+      queries.plans().cancel();
+    } catch (RuntimeException | Error e) {
+      log.warn("Command not stopped session={}", session.id(), e);
     }
-    queries.plans().cancel();
     session.dropConnections("command failed");
+    session.closeConnections("command failed");
+  }
+
+  /**
+   * A command ended in an exception, wherever that was thrown: the client gets an error that names
+   * what the log has of it, and the session ends.
+   */
+  private void failed(Throwable cause) {
+    if (abandoned) {
+      log.debug("Failed command failed again session={}", session.id(), cause);
+      return;
+    }
+    String reference = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    log.error("Command failed reference={} session={}", reference, session.id(), cause);
+    output.divert(null);
+    boolean sayable = !infile && (!output.isBegun() || single.continuesAnswer());
+    abandon();
+    ending.accept(sayable ? unexpected(reference) : null);
+  }
+
+  private static SqlFailure unexpected(String reference) {
+    MySqlError error = MySqlError.ER_UNKNOWN_ERROR;
+    return new SqlFailure(
+        error.errno(),
+        error.sqlState(),
+        "%s: the proxy could not go on with the command, its log says why under reference %s; if it was a write, check whether it took effect before repeating it"
+            .formatted(error.message(), reference));
   }
 
   @Override
@@ -245,7 +281,7 @@ public final class CommandLoop implements Completion {
     try {
       do {
         doneAgain = false;
-        if (!session.channel().isActive() || !startNext()) {
+        if (abandoned || !session.channel().isActive() || !startNext()) {
           advancing = false;
           ended();
           return;
@@ -259,10 +295,8 @@ public final class CommandLoop implements Completion {
   private boolean startNext() {
     try {
       return queries.startNext();
-    } catch (RuntimeException e) {
-      log.error("Statement failed session={}", session.id(), e);
-      abandon();
-      var _ = session.channel().close();
+    } catch (RuntimeException | Error e) {
+      failed(e);
       return false;
     }
   }

@@ -97,22 +97,28 @@ final class ComposedPlans {
       String database,
       SessionState state,
       boolean prepared) {
-    SessionState in = state.withDatabase(database);
+    IndexedWrites.Begun begun;
+    boolean judged;
     switch (indexing) {
-      case Indexing.Inserted inserted ->
-          composing.run(indexes.prepare(inserted, statement, database), in, prepared);
+      case Indexing.Inserted inserted -> {
+        Indexing.Duplicates duplicates = inserted.duplicates();
+        judged = duplicates != null && duplicates.what() == Indexing.OnDuplicate.UPDATE;
+        begun = indexes.prepare(inserted, statement, database, prepared);
+      }
       case Indexing.Changed changed -> {
-        boolean reads = hasQuery(statement.sql(), loop.digest());
-        IndexedWrites.Begun begun = indexes.prepare(changed, statement);
-        Runnable change = () -> composing.run(begun, in, prepared);
-        if (reads) {
-          // What MySQL has against a subquery here it may not have against one in a SELECT.
-          new ComposedChanges(loop, session, plans, in).ask(database, statement, change);
-        } else {
-          change.run();
-        }
+        // What MySQL has against a subquery there it may not have against one in a SELECT.
+        judged = hasQuery(statement.sql(), loop.digest());
+        begun = indexes.prepare(changed, statement);
       }
       case Indexing.Kept _ -> throw new IllegalStateException("refused before");
+    }
+    SessionState in = state.withDatabase(database);
+    Runnable write = () -> composing.run(begun, in, prepared);
+    if (judged) {
+      // What MySQL has against the statement does not depend on rows.
+      new ComposedChanges(loop, session, plans, in).ask(database, statement, write);
+    } else {
+      write.run();
     }
   }
 

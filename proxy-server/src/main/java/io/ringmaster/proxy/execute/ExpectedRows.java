@@ -62,7 +62,8 @@ final class ExpectedRows {
   private void ask() {
     // One that is asked at once may answer at once.
     awaited = 1;
-    deadline = loop.loop().schedule(this::late, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    deadline =
+        loop.loop().schedule(session.guarded(this::late), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     for (int row = 0; row < rows.size(); row++) {
       RouteRow.Asked asked = rows.get(row).asked();
       // Other connections do not have the session's temporary tables.

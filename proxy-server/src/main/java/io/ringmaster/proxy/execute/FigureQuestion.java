@@ -79,7 +79,8 @@ final class FigureQuestion {
                 .collect(Collectors.joining(", ", "TABLE_SCHEMA IN (", ")")));
     TreeSet<Integer> shards = new TreeSet<>();
     tables.values().forEach(shards::addAll);
-    deadline = loop.loop().schedule(this::end, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    deadline =
+        loop.loop().schedule(session.guarded(this::end), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     awaited = shards.size();
     for (int shard : shards) {
       if (loop.isDown(shard)) {

@@ -254,7 +254,7 @@ final class FinishRunner {
         var _ =
             loop.loop()
                 .schedule(
-                    () -> of(fragment, keys, then, sinceNanos),
+                    session.guarded(() -> of(fragment, keys, then, sinceNanos)),
                     HOLD_PAUSE_MILLIS,
                     TimeUnit.MILLISECONDS);
         return;
@@ -339,7 +339,10 @@ final class FinishRunner {
       }
       loop.gatherings().end();
       ended = true;
-      var _ = loop.loop().schedule(this::planAnew, OUTDATED_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          loop.loop()
+              .schedule(
+                  session.guarded(this::planAnew), OUTDATED_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void planAnew() {

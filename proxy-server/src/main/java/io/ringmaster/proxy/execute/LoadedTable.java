@@ -198,9 +198,9 @@ record LoadedTable(
 
   private RowNumberer numberer(AutoIncrement numbers) {
     return new RowNumberer(
-        loop.shared().sequencer().maker(numbers.sequence()),
+        loop.shared().sequencer().maker(numbers),
         catalog.columns().get(catalog.indexOf(numbers.column())).greatest(),
-        loop.loop(),
+        task -> loop.loop().execute(session.guarded(task)),
         loop.shared().holdPatience().toNanos(),
         numbers.column());
   }

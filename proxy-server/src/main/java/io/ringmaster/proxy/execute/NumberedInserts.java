@@ -52,12 +52,12 @@ final class NumberedInserts {
       refuse(SqlFailure.of(loop.givenNumbers().refusal()));
       return;
     }
-    NumberMaker maker = loop.shared().sequencer().maker(numbering.sequence());
+    NumberMaker maker = loop.shared().sequencer().maker(numbering.source());
     long[] numbers = rows.clone();
     switch (maker.number(numbers, numbering.greatest())) {
       case NumberMaker.Answer.Given(long first) -> {
         begin();
-        if (first != 0 && !plans.isNumberedBy(numbering.sequence(), database)) {
+        if (first != 0 && !plans.isNumberedBy(numbering.source(), database)) {
           // Another shard map has come into force since it was planned.
           plans.run(statement, database);
           return;
@@ -69,6 +69,7 @@ final class NumberedInserts {
       case NumberMaker.Answer.Later _ -> await(maker, rows, numbering, statement, database);
       case NumberMaker.Answer.Exhausted _ ->
           refuse(SqlFailure.of(MySqlError.ER_AUTOINC_READ_FAILED));
+      case NumberMaker.Answer.Refused(String reason) -> refuse(SqlFailure.notSupported(reason));
       case NumberMaker.Answer.Taken(long value, String block) -> {
         if (asked) {
           refuse(
@@ -119,15 +120,16 @@ final class NumberedInserts {
         failure ->
             loop.loop()
                 .execute(
-                    () -> {
-                      session.underWay().planless(false);
-                      if (failure == null) {
-                        kept.resume(plans);
-                      } else {
-                        kept.drop();
-                        refuse(unread(failure));
-                      }
-                    }));
+                    session.guarded(
+                        () -> {
+                          session.underWay().planless(false);
+                          if (failure == null) {
+                            kept.resume(plans);
+                          } else {
+                            kept.drop();
+                            refuse(unread(failure));
+                          }
+                        })));
   }
 
   /** Of a statement that has waited with numbers of an earlier count. */

@@ -102,7 +102,7 @@ final class OwnConnection implements ServerPool.Taker, Preparation.Then {
     if (shard < 0) {
       taker.failed(PlanRunner.noShards());
     } else {
-      loop.pool(shard).acquire(profile, taker.state, taker);
+      loop.pool(shard).acquire(taker.session, profile, taker.state, taker);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
@@ -129,11 +130,11 @@ final class PlanRunner {
     }
   }
 
-  /** Whether the statement that the loop's digest holds still gets numbers of a sequence. */
-  boolean isNumberedBy(String sequence, String database) {
+  /** Whether the statement that the loop's digest holds still gets numbers from there. */
+  boolean isNumberedBy(AutoIncrement source, String database) {
     return destination.plan(database).plan() instanceof Plan.Write write
         && write.numbering() != null
-        && write.numbering().sequence().equals(sequence);
+        && write.numbering().source().equals(source);
   }
 
   private void routed(

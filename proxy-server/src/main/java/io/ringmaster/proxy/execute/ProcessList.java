@@ -52,7 +52,7 @@ final class ProcessList {
                   rows.add(row);
                 }
                 if (awaited.decrementAndGet() == 0) {
-                  loop.loop().execute(() -> then.accept(sorted(rows)));
+                  loop.loop().execute(asking.guarded(() -> then.accept(sorted(rows))));
                 }
               });
     }

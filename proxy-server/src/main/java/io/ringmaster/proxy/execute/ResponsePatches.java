@@ -51,6 +51,17 @@ final class ResponsePatches {
    */
   boolean read(ByteBuf in, Prepared prepared) {
     ByteBuf all = in.alloc().buffer(in.readableBytes() + 64);
+    try {
+      boolean ended = read(in, all, prepared);
+      ready = all;
+      return ended;
+    } catch (RuntimeException | Error e) {
+      all.release();
+      throw e;
+    }
+  }
+
+  private boolean read(ByteBuf in, ByteBuf all, Prepared prepared) {
     if (heldBack != null) {
       all.writeBytes(heldBack);
       release();
@@ -80,7 +91,6 @@ final class ResponsePatches {
     if (shift != null) {
       shift.apply(all, all.readerIndex(), all.writerIndex());
     }
-    ready = all;
     return end >= 0;
   }
 

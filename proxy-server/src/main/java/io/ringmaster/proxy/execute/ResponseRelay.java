@@ -41,6 +41,7 @@ final class ResponseRelay {
   private int ahead;
 
   private boolean relayed;
+  private boolean ended;
   private boolean fileAwaited;
 
   /** Until the names of tables in the response are right; mostly null. */
@@ -57,6 +58,7 @@ final class ResponseRelay {
     outside = isOutside;
     muted = isMuted;
     relayed = false;
+    ended = false;
     fileAwaited = false;
     renaming = of.renamed().isEmpty() ? null : new RenamedTables(of.renamed());
   }
@@ -82,6 +84,11 @@ final class ResponseRelay {
    * @return whether it has ended; what follows is left in {@code in}
    */
   boolean onData(BackendConnection connection, ByteBuf in) {
+    ended = read(connection, in);
+    return ended;
+  }
+
+  private boolean read(BackendConnection connection, ByteBuf in) {
     if (renaming != null) {
       return onDataRenamed(connection, in);
     }
@@ -107,7 +114,7 @@ final class ResponseRelay {
     }
     renaming = null;
     try {
-      return onData(connection, ready);
+      return read(connection, ready);
     } finally {
       ready.release();
     }
@@ -115,14 +122,14 @@ final class ResponseRelay {
 
   /** Relays with status flags or sequence ids changed, or a statement id looked at. */
   private boolean onDataPatched(BackendConnection connection, ByteBuf in) {
-    boolean ended = patches.read(in, () -> command.prepared(scanner.summary(), connection));
+    boolean complete = patches.read(in, () -> command.prepared(scanner.summary(), connection));
     ByteBuf ready = patches.take();
     if (ready.isReadable() && !muted) {
-      relay(connection, ready, !ended);
+      relay(connection, ready, !complete);
     } else {
       ready.release();
     }
-    return ended && !awaitsFile();
+    return complete && !awaitsFile();
   }
 
   /** Whether what has ended is the server's request for a file, which is the client's turn then. */
@@ -202,6 +209,11 @@ final class ResponseRelay {
   /** Whether the client has a part of the response. */
   boolean isBegun() {
     return relayed;
+  }
+
+  /** Whether the response has come to its end. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** Whether the part that the client has ends within a packet. */

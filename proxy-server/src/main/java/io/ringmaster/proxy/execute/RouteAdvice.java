@@ -22,31 +22,48 @@ final class RouteAdvice {
 
   /** Of a statement that goes to several shards of a group. */
   static String of(Selector.ByPredicate selector, Digest digest, ShardMap map) {
-    String keys = names(keysNamed(selector.group(), digest, map));
+    List<TableRule.Sharded> named = named(selector.group(), digest, map);
+    String keys =
+        names(named.stream().map(rule -> rule.table() + "." + rule.column()).sorted().toList());
     if (keys.isEmpty()) {
       keys = "the shard key of group " + selector.group();
     }
     return selector.predicate() instanceof KeyPredicate.Anything
-        ? "WHERE does not say which " + keys + "; one value makes it one shard's"
+        ? "WHERE does not say which "
+            + keys
+            + "; one value makes it one shard's"
+            + index(named, digest)
         : "WHERE says several values of " + keys + ", which are on several shards";
   }
 
-  /** Shard keys of the group's tables that a statement names, as {@code table.column}. */
-  private static List<String> keysNamed(String group, Digest digest, ShardMap map) {
+  /** The index that would tell the shard by a column that WHERE says the value of; may be empty. */
+  private static String index(List<TableRule.Sharded> named, Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    while (!tokens.atEnd() && !tokens.take().equalsIgnoreCase("WHERE")) {
+      // Before WHERE an equals sign assigns, or joins.
+    }
+    while (!tokens.atEnd() && named.size() == 1) {
+      String column = tokens.takeName();
+      if (tokens.takeWords("=", "?") && !column.equals(")")) {
+        String table = named.getFirst().table();
+        return "; if the values of %1$s are unique, CREATE GLOBAL UNIQUE INDEX %1$s ON %2$s (%1$s) tells the shard too"
+            .formatted(column, table);
+      }
+    }
+    return "";
+  }
+
+  /** The group's tables that a statement names. */
+  private static List<TableRule.Sharded> named(String group, Digest digest, ShardMap map) {
     Tokens tokens = new Tokens(digest);
     Set<String> words = new HashSet<>();
     while (!tokens.atEnd()) {
       words.add(tokens.takeName());
     }
     return map.state().tables().values().stream()
-        .filter(
-            rule ->
-                rule instanceof TableRule.Sharded sharded
-                    && sharded.group().equals(group)
-                    && words.contains(rule.table()))
-        .map(rule -> rule.table() + "." + ((TableRule.Sharded) rule).column())
-        .distinct()
-        .sorted()
+        .filter(TableRule.Sharded.class::isInstance)
+        .map(TableRule.Sharded.class::cast)
+        .filter(rule -> rule.group().equals(group) && words.contains(rule.table()))
         .toList();
   }
 

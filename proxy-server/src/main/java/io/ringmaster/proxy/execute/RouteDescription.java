@@ -167,13 +167,38 @@ final class RouteDescription {
             plan instanceof Plan.Read ? RouteSteps.READ : RouteSteps.WRITE, "", "", text));
   }
 
+  private static Stream<RouteRow> duplicates(Indexing.Duplicates duplicates) {
+    if (duplicates == null) {
+      return Stream.of();
+    }
+    String then =
+        switch (duplicates.what()) {
+          case IGNORE -> "left out";
+          case REPLACE -> "inserted when what is there is deleted, by its key";
+          case UPDATE -> "what is there is found, locked and changed, by its key";
+        };
+    return Stream.of(
+        RouteRow.step(
+            "-> Duplicates",
+            "",
+            "rows that are there already are found by trying, one half of the rows after the other;"
+                + " a row that is: "
+                + then,
+            ""));
+  }
+
   /** What is done with the lookup tables of global indexes, behind the statement itself. */
   private static List<RouteRow> indexes(Indexing indexing) {
     return switch (indexing) {
       case null -> List.of();
-      case Indexing.Inserted inserted ->
-          inserted.entries().stream()
-              .map(of -> RouteRow.step("-> Index", "", "entries of the rows in " + of.lookup(), ""))
+      case Indexing.Inserted(var entries, var duplicates) ->
+          Stream.concat(
+                  duplicates(duplicates),
+                  entries.stream()
+                      .map(
+                          of ->
+                              RouteRow.step(
+                                  "-> Index", "", "entries of the rows in " + of.lookup(), "")))
               .toList();
       case Indexing.Changed changed ->
           changed.parts().stream()

@@ -6,6 +6,7 @@ import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.Owner;
 import io.ringmaster.proxy.session.ClientSession;
 
 /**
@@ -98,6 +99,11 @@ final class SharedExecution implements ShardCommand.Runner {
     }
     command.discard();
     completion.done();
+  }
+
+  @Override
+  public Owner owner() {
+    return session;
   }
 
   @Override

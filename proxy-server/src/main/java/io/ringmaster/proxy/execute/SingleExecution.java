@@ -155,11 +155,11 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       ready(own);
       return;
     }
-    BackendConnection idle = pool.poll(session.profile(), state);
+    BackendConnection idle = pool.poll(session, session.profile(), state);
     if (idle != null) {
       ready(idle);
     } else {
-      pool.acquire(session.profile(), state, this);
+      pool.acquire(session, session.profile(), state, this);
     }
   }
 
@@ -206,6 +206,18 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       sendPrelude();
     }
     command.send(this, taken);
+  }
+
+  /**
+   * Whether the client can be told an error as the next packet of the answer that it has a part of;
+   * the output's sequence id is right then.
+   */
+  boolean continuesAnswer() {
+    if (connection == null || !relay.isBegun() || relay.isMidPacket() || relay.isEnded()) {
+      return false;
+    }
+    session.output().sequenceId(relay.nextSequenceId());
+    return true;
   }
 
   /** Whether the command need not be sent any more: its client has gone, or has killed it. */

@@ -71,7 +71,8 @@ final class SnapshotBegin implements ShardConnections.Then {
       then.accept(
           SqlFailure.of(MySqlError.RM_HELD_TOO_LONG, TimeUnit.NANOSECONDS.toSeconds(patience)));
     } else {
-      var _ = loop.loop().schedule(this::start, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          loop.loop().schedule(session.guarded(this::start), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -98,7 +99,10 @@ final class SnapshotBegin implements ShardConnections.Then {
     loop.shared()
         .commits()
         .pause()
-        .begin(servers, (end, why) -> loop.loop().execute(() -> paused(connections, end, why)));
+        .begin(
+            servers,
+            (end, why) ->
+                loop.loop().execute(session.guarded(() -> paused(connections, end, why))));
   }
 
   private void paused(BackendConnection[] connections, Runnable end, String why) {

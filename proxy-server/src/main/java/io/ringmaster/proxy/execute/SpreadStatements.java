@@ -65,6 +65,6 @@ final class SpreadStatements {
         statement,
         beat,
         session.lockingThreads(),
-        () -> loop.loop().execute(() -> session.endDeadlock(statement)));
+        () -> loop.loop().execute(session.guarded(() -> session.endDeadlock(statement))));
   }
 }

@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.finish;
 
+import io.netty.util.concurrent.ScheduledFuture;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gathers what a statement needs: takes a workbench, makes its temporary tables, and loads one
@@ -30,6 +33,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
   private Workbench workbench;
   private FragmentLoad load;
   private final LoadOrder order;
+  private ScheduledFuture<?> deadline;
   private boolean over;
 
   /** What a fragment is on the shards. */
@@ -123,7 +127,21 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
   /** Starts; may end before it returns. */
   public void start() {
-    pool.acquire(session.profile(), Workbench.stateOf(session.state()), this);
+    deadline =
+        session
+            .channel()
+            .eventLoop()
+            .schedule(
+                session.guarded(this::expired), limits.time().toMillis(), TimeUnit.MILLISECONDS);
+    pool.acquire(session, session.profile(), Workbench.stateOf(session.state()), this);
+  }
+
+  private void expired() {
+    failed(
+        SqlFailure.of(
+            MySqlError.RM_FINISH_LIMIT,
+            limits.time().toMillis() / 1e3 + " seconds for rows",
+            "timeouts.finish"));
   }
 
   @Override
@@ -160,7 +178,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
 
   /** The workbench has the rows of a fragment. */
   private void loaded(String step, Finish.Fragment fragment, boolean reduced) {
-    FinishLimits size = workbench.size(fragment);
+    Workbench.Size size = workbench.size(fragment);
     session
         .measures()
         .stored(step, fragment.name(), size.rows(), size.bytes(), workbench.takeBusyNanos());
@@ -182,6 +200,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
     Finish.Fragment fragment = order.next();
     if (fragment == null) {
       over = true;
+      deadline.cancel(false);
       shards.metrics().statementsFinished.increment();
       shards.metrics().rowsGathered.add(workbench.rows());
       then.gathered(workbench.connection(), WorkbenchTables.drop(gathered));
@@ -311,6 +330,7 @@ public final class FinishExecution implements ServerPool.Taker, Workbench.Listen
    */
   public void stop(Runnable next) {
     over = true;
+    deadline.cancel(false);
     pool.cancel(this);
     if (workbench != null) {
       workbench.close("statement stopped");

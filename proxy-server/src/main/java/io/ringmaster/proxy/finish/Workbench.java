@@ -47,7 +47,7 @@ final class Workbench {
   static final Set<Integer> OUTDATED =
       Set.of(1054, 1091, 1136, 1146, 1412, 1562, 1796, 3108, 3837, 3959);
 
-  private static final FinishLimits NOTHING = new FinishLimits(0, 0);
+  private static final Size NOTHING = new Size(0, 0);
 
   private static final byte[] NULL = {'N', 'U', 'L', 'L'};
 
@@ -79,7 +79,7 @@ final class Workbench {
   private long bytes;
 
   /** What each fragment has, of those that were read. */
-  private final Map<Finish.Fragment, FinishLimits> sizes = new HashMap<>();
+  private final Map<Finish.Fragment, Size> sizes = new HashMap<>();
 
   private Runnable idle;
 
@@ -94,6 +94,13 @@ final class Workbench {
     /** Tables are not as they were planned with. */
     void outdated(SqlFailure why);
   }
+
+  /**
+   * What a fragment has.
+   *
+   * @param bytes of its values
+   */
+  record Size(long rows, long bytes) {}
 
   Workbench(BackendConnection connection, FinishLimits limits, Listener listener) {
     this.connection = connection;
@@ -262,7 +269,7 @@ final class Workbench {
 
   /** Stores rows that another fragment has, then goes on. */
   void copy(Finish.Fragment from, Finish.Fragment to, Runnable then) {
-    FinishLimits size = size(from);
+    Size size = size(from);
     if (exceeds(size.rows(), size.bytes())) {
       return;
     }
@@ -297,7 +304,7 @@ final class Workbench {
   }
 
   /** How much a fragment has that was read. */
-  FinishLimits size(Finish.Fragment fragment) {
+  Size size(Finish.Fragment fragment) {
     return sizes.getOrDefault(fragment, NOTHING);
   }
 
@@ -427,7 +434,7 @@ final class Workbench {
     if (broken) {
       return;
     }
-    sizes.put(reading, new FinishLimits(rows - rowsBefore, bytes - bytesBefore));
+    sizes.put(reading, new Size(rows - rowsBefore, bytes - bytesBefore));
     if (batch != null) {
       sendBatch();
     }

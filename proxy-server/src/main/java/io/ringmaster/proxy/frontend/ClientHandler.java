@@ -75,7 +75,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   private void loggedIn() {
     loop.metrics().loggedIn(session.tls().version());
-    commands = new CommandLoop(loop, session, this::commandDone, this::fileAwaited);
+    commands =
+        new CommandLoop(loop, session, this::commandDone, this::fileAwaited, this::commandFailed);
     framer.expectCommands(true);
     framer.maxAllowedPacket(maxAllowedPacket);
   }
@@ -177,12 +178,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       }
     } catch (MalformedPacketException e) {
       malformed(e);
-    } catch (RuntimeException | StackOverflowError e) {
-      log.error("Session failed session={}", session.id(), e);
+    } catch (RuntimeException | Error e) {
       if (commands != null) {
-        commands.abandon();
+        session.failed(e);
+      } else {
+        log.error("Login failed session={}", session.id(), e);
+        end(SqlFailure.of(MySqlError.RM_INTERNAL, String.valueOf(e.getMessage())));
       }
-      end(SqlFailure.of(MySqlError.RM_INTERNAL, String.valueOf(e.getMessage())));
     } finally {
       reading = false;
       if (in.isReadable() && !ended) {
@@ -287,10 +289,21 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Its answer can't be given, or not be finished: says why, unless that is null, and closes. */
+  private void commandFailed(SqlFailure failure) {
+    if (failure == null) {
+      ended = true;
+      var _ = session.channel().close();
+    } else if (!ended) {
+      end(failure);
+    }
+  }
+
   /** Says an error and closes. */
   private void end(SqlFailure failure) {
     ended = true;
     session.output().error(failure);
+    session.output().end();
     session.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     var _ =
         loop.loop()
@@ -305,7 +318,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (commands != null && ctx.channel().isWritable()) {
-      commands.writable();
+      session.run(commands::writable);
       readWaiting();
     }
     ctx.fireChannelWritabilityChanged();
@@ -341,7 +354,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
     login.close();
     if (commands != null) {
-      commands.closed();
+      session.run(commands::closed);
     }
     waiting.release();
     waiting = Unpooled.EMPTY_BUFFER;

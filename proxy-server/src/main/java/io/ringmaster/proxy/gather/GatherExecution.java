@@ -50,6 +50,7 @@ public final class GatherExecution {
   private boolean stopping;
   private boolean finishing;
   private boolean finished;
+  private boolean warningsAsked;
   private int warningsAwaited;
 
   /**
@@ -258,16 +259,15 @@ public final class GatherExecution {
         session
             .channel()
             .eventLoop()
-            .schedule(
-                () -> {
-                  for (Shard part : parts) {
-                    if (part != null) {
-                      part.stop();
-                    }
-                  }
-                },
-                DRAIN_MILLIS,
-                TimeUnit.MILLISECONDS);
+            .schedule(session.guarded(this::stopParts), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void stopParts() {
+    for (Shard part : parts) {
+      if (part != null) {
+        part.stop();
+      }
+    }
   }
 
   /** The client's channel takes bytes again. */
@@ -298,6 +298,10 @@ public final class GatherExecution {
 
   /** Goes on when the client is answered and no connection that matters is under way. */
   private void settle() {
+    if (merge.isEndDue() && !warningsAsked) {
+      warningsAsked = true;
+      askForWarnings();
+    }
     if (!merge.isAnswered() || finishing) {
       return;
     }
@@ -310,36 +314,45 @@ public final class GatherExecution {
         return;
       }
     }
+    if (warningsAwaited > 0) {
+      return;
+    }
     finishing = true;
     if (!failed) {
-      collectWarnings();
+      session.diagnostics().clear();
+      session.diagnostics().returned(merge.rows());
+      session.diagnostics().set(warnings.conditionsOfRead());
     }
-    if (warningsAwaited == 0) {
-      finish();
-    }
+    finish();
   }
 
-  private void collectWarnings() {
-    session.diagnostics().clear();
-    session.diagnostics().returned(merge.rows());
+  /** Of the shards that have some; the result ends with their number. */
+  private void askForWarnings() {
     for (Shard part : parts) {
-      if (!part.gone && part.connection.usable() && merge.warnings(part.index) > 0) {
+      if (hasWarnings(part)) {
         warningsAwaited++;
       }
     }
     for (Shard part : parts) {
-      if (!part.gone && part.connection.usable() && merge.warnings(part.index) > 0) {
+      if (hasWarnings(part)) {
         warnings.ask(part.index, part.connection, () -> warned(part));
         part.connection.flush();
       }
     }
+    if (warningsAwaited == 0) {
+      merge.end(0);
+    }
+  }
+
+  private boolean hasWarnings(Shard part) {
+    return !part.gone && part.connection.usable() && merge.warnings(part.index) > 0;
   }
 
   private void warned(Shard part) {
     part.giveBack();
     if (--warningsAwaited == 0) {
-      session.diagnostics().set(warnings.conditionsOfRead());
-      finish();
+      merge.end(warnings.repeatedOfRead());
+      settle();
     }
   }
 

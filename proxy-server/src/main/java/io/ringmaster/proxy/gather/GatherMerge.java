@@ -53,6 +53,8 @@ public final class GatherMerge {
   private enum State {
     DEFINITIONS,
     ROWS,
+    /** All rows are written: the end of the result waits for the number of warnings. */
+    WRITTEN,
     COMPLETE,
     FAILED
   }
@@ -361,13 +363,41 @@ public final class GatherMerge {
       }
     }
     if (state == State.ROWS && sourcesLeft == 0 && merging.isComplete()) {
-      state = State.COMPLETE;
-      output.end(queryFlags, warnings);
       release();
+      if (warnings > 0) {
+        state = State.WRITTEN;
+      } else {
+        complete(0);
+      }
     }
     output.send();
     for (Source source : sources) {
       control(source);
+    }
+  }
+
+  private void complete(int warningCount) {
+    state = State.COMPLETE;
+    output.end(queryFlags, warningCount);
+  }
+
+  /**
+   * Whether nothing is left but the end of the result, which says how many warnings there are: some
+   * shard has some, and {@link #end} is due.
+   */
+  public boolean isEndDue() {
+    return state == State.WRITTEN;
+  }
+
+  /**
+   * Ends the result; the caller flushes.
+   *
+   * @param repeated how many of the shards' warnings are another shard's, said again
+   */
+  public void end(int repeated) {
+    if (state == State.WRITTEN) {
+      complete(warnings - repeated);
+      output.send();
     }
   }
 

@@ -62,7 +62,7 @@ public final class ShardConnections implements ServerPool.Taker {
     while (next < targets.length && !over) {
       BackendConnection connection = heldOrIdle(targets[next]);
       if (connection == null) {
-        shards.pool(targets[next]).acquire(session.profile(), state, this);
+        shards.pool(targets[next]).acquire(session, session.profile(), state, this);
         return;
       }
       taken[next++] = connection;
@@ -78,7 +78,7 @@ public final class ShardConnections implements ServerPool.Taker {
     if (held == null && session.isInTransaction()) {
       held = session.pins().of(pool);
     }
-    return held != null ? held : pool.poll(session.profile(), state);
+    return held != null ? held : pool.poll(session, session.profile(), state);
   }
 
   @Override

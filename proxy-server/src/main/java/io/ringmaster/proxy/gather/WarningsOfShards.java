@@ -74,8 +74,16 @@ final class WarningsOfShards {
 
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
   int repeatedOfWrite(boolean inserts) {
-    return conditions.stream().mapToInt(List::size).sum()
-        - conditionsOfWrite(RowNumbers.AS_SAID, inserts).size();
+    return said() - conditionsOfWrite(RowNumbers.AS_SAID, inserts).size();
+  }
+
+  /** How many of the shards' conditions {@link #conditionsOfRead} leaves out. */
+  int repeatedOfRead() {
+    return said() - conditionsOfRead().size();
+  }
+
+  private int said() {
+    return conditions.stream().mapToInt(List::size).sum();
   }
 
   /** As of a write of the same rows on all shards: what the first one says. */
@@ -89,6 +97,9 @@ final class WarningsOfShards {
    * not from a row.
    */
   List<Condition> conditionsOfRead() {
+    if (conditions.stream().allMatch(List::isEmpty)) {
+      return List.of();
+    }
     List<Condition> all = new ArrayList<>(conditions.getFirst());
     List<Condition> common = new ArrayList<>(conditions.getFirst());
     for (List<Condition> others : conditions.subList(1, conditions.size())) {

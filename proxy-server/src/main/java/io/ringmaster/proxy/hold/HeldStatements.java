@@ -50,7 +50,7 @@ final class HeldStatements {
         return;
       }
       waiter.leave();
-      waiter.held.again();
+      waiter.session.run(waiter.held::again);
     }
   }
 
@@ -65,7 +65,7 @@ final class HeldStatements {
       if (waiter.session == session) {
         i.remove();
         waiter.leave();
-        waiter.held.ended(why);
+        waiter.session.run(() -> waiter.held.ended(why));
         return true;
       }
     }

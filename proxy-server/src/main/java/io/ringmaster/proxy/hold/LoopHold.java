@@ -140,7 +140,7 @@ public final class LoopHold {
       older += underWay.isOlder() ? 1 : 0;
       if (another) {
         // Whoever began under the hold that goes on has seen it: there is nothing to wait for.
-        underWay.exempt(!hold.isEmpty() && (underWay.mayWrite() || keepsLocks(session)));
+        underWay.exempt(!hold.isEmpty() && isWaitedFor(session));
         exempt += underWay.isExempt() ? 1 : 0;
       }
     }
@@ -167,6 +167,11 @@ public final class LoopHold {
       }
     }
     return name.toString();
+  }
+
+  /** Whether a hold that began now would have to wait for a session. On its event loop. */
+  static boolean isWaitedFor(ClientSession session) {
+    return session.underWay().mayWrite() || keepsLocks(session);
   }
 
   private static boolean keepsLocks(ClientSession session) {

@@ -255,7 +255,7 @@ public final class LoadFile implements FileFeed {
     if (isBehind()) {
       heldUp = true;
     } else {
-      session.channel().eventLoop().execute(this::goOn);
+      session.channel().eventLoop().execute(session.guarded(this::goOn));
     }
   }
 

@@ -78,6 +78,10 @@ public final class RowNumberer {
         failure = SqlFailure.of(MySqlError.ER_AUTOINC_READ_FAILED);
         return RowSplit.Step.FAILED;
       }
+      case NumberMaker.Answer.Refused(String reason) -> {
+        failure = SqlFailure.notSupported(reason);
+        return RowSplit.Step.FAILED;
+      }
       case NumberMaker.Answer.Taken(long value, String block) -> {
         if (!asked) {
           // What is known of others' numbers may be old.

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds back commits over several servers by a read lock on the table of decisions of each server.
@@ -23,6 +25,8 @@ import java.util.function.BiConsumer;
  * knowing of it. Blocking; threads of its own.
  */
 public final class DecisionLocks implements CommitPause {
+  private static final Logger log = LoggerFactory.getLogger(DecisionLocks.class);
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofMillis(5);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
@@ -61,6 +65,9 @@ public final class DecisionLocks implements CommitPause {
       why = awaitDecided(servers, sessions);
     } catch (SQLException e) {
       why = Reason.of(e);
+    } catch (RuntimeException | Error e) {
+      log.error("Commits can't be held back", e);
+      why = e.toString();
     }
     if (why.isEmpty()) {
       then.accept(() -> Thread.ofVirtual().name("commit-resume").start(() -> unlock(sessions)), "");

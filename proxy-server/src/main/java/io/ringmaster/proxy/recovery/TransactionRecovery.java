@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class TransactionRecovery implements CommitRecovery, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TransactionRecovery.class);
 
+  /** What its leader leads, as {@link MetadataStore#leader} is asked. */
+  public static final String LEAD = "transactions";
+
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -50,6 +53,7 @@ public final class TransactionRecovery implements CommitRecovery, AutoCloseable 
 
   private final MetadataStore store;
   private final ControlPools pools;
+  private final String proxy;
   private final Branches branches;
   private final Forgotten forgotten;
   private final Thread thread;
@@ -64,10 +68,15 @@ public final class TransactionRecovery implements CommitRecovery, AutoCloseable 
   private volatile int inDoubt;
   private volatile boolean closed;
 
-  /** Starts nothing yet. */
-  public TransactionRecovery(MetadataStore store, ControlPools pools) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param proxy what the store calls its proxy when that leads, for people: where it listens
+   */
+  public TransactionRecovery(MetadataStore store, ControlPools pools, String proxy) {
     this.store = store;
     this.pools = pools;
+    this.proxy = proxy;
     branches = new Branches(pools);
     forgotten = new Forgotten(pools);
     thread = Thread.ofVirtual().name("transactions").unstarted(this::run);
@@ -120,6 +129,10 @@ public final class TransactionRecovery implements CommitRecovery, AutoCloseable 
         }
       } catch (SQLException e) {
         log.info("Transaction not finished yet transaction={} cause={}", transaction, Reason.of(e));
+      } catch (RuntimeException | Error e) {
+        // Who waits for the outcome must hear of one.
+        log.error("Transaction not finished transaction={}", transaction, e);
+        break;
       }
       if (System.nanoTime() - giveUp > 0) {
         break;
@@ -159,7 +172,7 @@ public final class TransactionRecovery implements CommitRecovery, AutoCloseable 
           if (lead.isEmpty() || !lead.get().isHeld()) {
             seen.clear();
             inDoubt = 0;
-            lead = store.lead("transactions", "proxy");
+            lead = store.lead(LEAD, proxy);
           }
           if (lead.isPresent()) {
             sweep(store.state());

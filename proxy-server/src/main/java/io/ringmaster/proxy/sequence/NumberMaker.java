@@ -32,6 +32,13 @@ public interface NumberMaker {
      * @param block what it has, for people
      */
     record Taken(long value, String block) implements Answer {}
+
+    /**
+     * What is asked for can't be given, now or later.
+     *
+     * @param reason a sentence for the client, with the way out
+     */
+    record Refused(String reason) implements Answer {}
   }
 
   /**

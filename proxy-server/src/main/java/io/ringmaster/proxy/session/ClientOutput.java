@@ -31,6 +31,8 @@ public final class ClientOutput {
   private boolean moreResults;
   private boolean binary;
   private boolean nativeCharset;
+  private boolean begun;
+  private boolean over;
   private int collationId = Charsets.UTF8MB4_0900_AI_CI;
 
   /** Has what the client would get; null when that goes to the client. */
@@ -60,6 +62,21 @@ public final class ClientOutput {
   /** Sends nothing to the client until this is called again with null. */
   public void divert(Sink instead) {
     sink = instead;
+  }
+
+  /** A command begins: nothing of its answer has been written. */
+  public void begin() {
+    begun = false;
+  }
+
+  /** Whether the client has a part of the command's answer, or all of it. */
+  public boolean isBegun() {
+    return begun;
+  }
+
+  /** What is written from now on is dropped: the client has had the last word. */
+  public void end() {
+    over = true;
   }
 
   /** Who has what the client would get; null when that goes to the client. */
@@ -287,6 +304,11 @@ public final class ClientOutput {
       sink.bytes(bytes);
       return;
     }
+    if (over) {
+      bytes.release();
+      return;
+    }
+    begun = true;
     sent.add(bytes.readableBytes());
     var _ = channel.write(bytes, channel.voidPromise());
   }

@@ -9,20 +9,24 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Owner;
 import io.ringmaster.proxy.backend.Profile;
 import io.ringmaster.proxy.metrics.LoopCounter;
 import io.ringmaster.router.binding.StringConversion;
 import io.ringmaster.router.digest.LexerMode;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One client's session. Used on its event loop only; SHOW PROCESSLIST and KILL ask that loop. */
-public final class ClientSession {
+public final class ClientSession implements Owner {
   /** Bytes of a running statement that SHOW PROCESSLIST shows. */
   private static final int HEAD_BYTES = 128;
 
@@ -34,6 +38,7 @@ public final class ClientSession {
   private final Pins pins = new Pins();
   private final UnderWay underWay = new UnderWay();
   private final Diagnostics diagnostics = new Diagnostics();
+  private final List<BackendConnection> connections = new ArrayList<>(4);
   private final PreparedStatements prepared = new PreparedStatements();
   private final NamedStatements named = new NamedStatements();
   private Account account;
@@ -49,6 +54,7 @@ public final class ClientSession {
   private long sinceNanos = System.nanoTime();
   private BackendConnection running;
   private Runnable killer;
+  private Consumer<Throwable> failing;
   private Measures measures = Measures.NONE;
   private boolean ending;
   private BackendConnection[] writing;
@@ -324,6 +330,37 @@ public final class ClientSession {
   /** Whether {@link #endAfterAnswer} was said. */
   public boolean isEnding() {
     return ending;
+  }
+
+  @Override
+  public void took(BackendConnection connection) {
+    connections.add(connection);
+  }
+
+  @Override
+  public void gaveBack(BackendConnection connection) {
+    connections.remove(connection);
+  }
+
+  /** Ends every connection that it has taken from a pool and not given back. */
+  public void closeConnections(String why) {
+    IOException cause = new IOException(why);
+    List.copyOf(connections).forEach(connection -> connection.close(cause));
+  }
+
+  /** Who ends a command that has ended in an exception where its client does not hear it. */
+  public void onFailure(Consumer<Throwable> ending) {
+    failing = ending;
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    if (failing == null) {
+      // Nobody has logged in.
+      var _ = channel.close();
+    } else {
+      failing.accept(cause);
+    }
   }
 
   /** Who stops what the session runs. */

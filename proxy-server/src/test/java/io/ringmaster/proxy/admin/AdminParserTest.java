@@ -83,7 +83,8 @@ class AdminParserTest {
             "AlterDatabase[database=d, text=ALTER DATABASE d COLLATE utf8mb4_bin]"),
         Arguments.of(
             "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY HASH(id)')",
-            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], like="
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
+                + " like="
                 + EMPTY
                 + ", text=CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY"
                 + " HASH(id)')]"),
@@ -91,19 +92,29 @@ class AdminParserTest {
             "CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c\n SHARD BY HASH (a);",
             "CreateTable[name=d.t, ifNotExists=true, sharding=ByHash[column=a, group="
                 + EMPTY
-                + "], like="
+                + "], snowflake=false, like="
                 + EMPTY
                 + ", text=CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c]"),
         Arguments.of(
+            "CREATE TABLE t (a BIGINT AUTO_INCREMENT KEY) AUTO_INCREMENT = snowflake, COMMENT 'c'"
+                + " SHARD BY HASH(a)",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a, group="
+                + EMPTY
+                + "], snowflake=true, like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a BIGINT AUTO_INCREMENT KEY) AUTO_INCREMENT = 1,"
+                + " COMMENT 'c']"),
+        Arguments.of(
             "CREATE TABLE t (a INT) /*! ENGINE=InnoDB */ REFERENCE",
-            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], like="
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], snowflake=false,"
+                + " like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT) /*! ENGINE=InnoDB */]"),
         Arguments.of(
             "CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4 SHARD BY HASH(`a`) IN GROUP"
                 + " g",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
-                + " group=Optional[g]], like="
+                + " group=Optional[g]], snowflake=false, like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4]"),
         Arguments.of(
@@ -113,28 +124,30 @@ class AdminParserTest {
                 + " parts=[RangePart[lessThan=OptionalLong[-10], shard=s1],"
                 + " RangePart[lessThan=OptionalLong.empty, shard=s2]], group="
                 + EMPTY
-                + "], like="
+                + "], snowflake=false, like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
             "CREATE TABLE t (a INT) SHARD BY RANGE(a) IN GROUP g",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByRange[column=a, parts=[],"
-                + " group=Optional[g]], like="
+                + " group=Optional[g]], snowflake=false, like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
             "CREATE TABLE t (reference INT, single INT) COMMENT 'x' REFERENCE",
-            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], like="
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], snowflake=false,"
+                + " like="
                 + EMPTY
                 + ", text=CREATE TABLE t (reference INT, single INT) COMMENT 'x']"),
         Arguments.of(
             "CREATE TABLE t (a INT) SINGLE ON SHARD s2",
-            "CreateTable[name=shop.t, ifNotExists=false, sharding=Single[shard=s2], like="
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Single[shard=s2],"
+                + " snowflake=false, like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
             "CREATE TABLE t (LIKE d.u)",
-            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[],"
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
                 + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",

@@ -323,10 +323,10 @@ class AdminServiceTest {
         shown("SHOW GROUPS"));
     assertEquals(
         List.of(
-            Arrays.asList("shop", "countries", "REFERENCE", null, null, "shard1, shard2"),
-            Arrays.asList("shop", "logs", "RANGE", "id", "old", "shard1, shard2"),
-            Arrays.asList("shop", "settings", "SINGLE", null, null, "shard2"),
-            Arrays.asList("shop", "users", "HASH", "id", "default", "shard1, shard2")),
+            Arrays.asList("shop", "countries", "REFERENCE", null, null, "shard1, shard2", null),
+            Arrays.asList("shop", "logs", "RANGE", "id", "old", "shard1, shard2", null),
+            Arrays.asList("shop", "settings", "SINGLE", null, null, "shard2", null),
+            Arrays.asList("shop", "users", "HASH", "id", "default", "shard1, shard2", null)),
         shown("SHOW TABLE RULES FROM shop"));
     assertEquals(List.of(), shown("SHOW TABLE RULES FROM other"));
     assertEquals(

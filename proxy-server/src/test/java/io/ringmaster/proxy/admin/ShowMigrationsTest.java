@@ -1,8 +1,19 @@
 package io.ringmaster.proxy.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.MigrationProgress;
+import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.Relocation;
+import io.ringmaster.metadata.placement.HashRing;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,5 +43,42 @@ class ShowMigrationsTest {
   @EnumSource(names = {"CATCH_UP", "VERIFY", "READY", "CUTOVER", "REVERSE", "CLEANUP", "DONE"})
   void whatFollowsTheCopyHasAllRowsEvenWithoutAny(MigrationPhase phase) {
     assertEquals(100, ShowMigrations.percent(phase, 0, 0));
+  }
+
+  private static Migration migration(MigrationPhase phase) {
+    Placement before = new Placement.Hash(HashRing.assign(List.of("s1")), Map.of());
+    Placement after = new Placement.Hash(HashRing.assign(List.of("s1", "s2")), Map.of());
+    return new Migration(
+        3,
+        "RESHARD ..",
+        new Relocation.OfGroup("shop.g", before, after),
+        phase,
+        MigrationOptions.DEFAULT,
+        false,
+        Migration.Wish.NONE,
+        "noted",
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  private static List<String> part(MigrationPhase phase, long rows, long verified, String waits) {
+    return ShowMigrations.part(
+        migration(phase),
+        new MigrationProgress.Table("s1", "s2", "t", rows, 9, 1000, verified, 7, 40, 50, waits));
+  }
+
+  @Test
+  void aTableHasRateAndEndOfItsOwn() {
+    assertEquals(
+        Arrays.asList(
+            "COPY", "s1", "s2", "t", "400", "1000", "40", "9", "50", "0", "7", "40", "12 s", "why"),
+        part(MigrationPhase.COPY, 400, 0, "why"));
+    assertEquals(
+        Arrays.asList(
+            "VERIFY", "s1", "s2", "t", "1000", "1000", "25", "9", "50", "250", "7", "40", "15 s",
+            "noted"),
+        part(MigrationPhase.VERIFY, 1000, 250, ""));
+    assertNull(part(MigrationPhase.READY, 1000, 1000, "").get(12), "there is nothing left");
+    assertEquals("noted", part(MigrationPhase.DONE, 1000, 1000, "why").get(13));
   }
 }

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -142,7 +143,8 @@ class ServerPoolTest {
     var waiting = new CompletableFuture<SqlFailure>();
     onLoop(
         () -> {
-          pool.acquire(Profile.INTERNAL, SessionState.INITIAL, taker(waiting));
+          pool.acquire(
+              new RecordingOwner(), Profile.INTERNAL, SessionState.INITIAL, taker(waiting));
           return null;
         });
     assertTrue(asked.await(10, TimeUnit.SECONDS));
@@ -174,6 +176,50 @@ class ServerPoolTest {
       assertEquals(InetAddress.ofLiteral(address), found);
     }
     names.close();
+  }
+
+  /** Who waits longest fails to take the bad news: the others hear them all the same. */
+  @Test
+  void aTakerThatThrowsIsItsOwnersMatter() throws Exception {
+    ServerNames.Lookup lookup =
+        name -> {
+          throw new UnknownHostException(name);
+        };
+    ServerPool pool = pool(LONG, lookup);
+    var heard = new RecordingOwner();
+    var other = new RecordingOwner();
+    var waiting = new CompletableFuture<SqlFailure>();
+    IllegalStateException broken = new IllegalStateException("taker");
+    onLoop(
+        () -> {
+          pool.acquire(
+              heard,
+              Profile.INTERNAL,
+              SessionState.INITIAL,
+              new ServerPool.Taker() {
+                @Override
+                public void ready(BackendConnection connection) {
+                  throw broken;
+                }
+
+                @Override
+                public void failed(SqlFailure failure) {
+                  throw broken;
+                }
+              });
+          pool.acquire(other, Profile.INTERNAL, SessionState.INITIAL, taker(waiting));
+          return null;
+        });
+    assertEquals(
+        "Can't connect to MySQL server 's1' (unknown host db1)",
+        waiting.get(10, TimeUnit.SECONDS).message());
+    assertEquals(List.of(broken), onLoop(() -> heard.failures));
+    assertEquals(List.of(), onLoop(() -> other.failures));
+    onLoop(
+        () -> {
+          pool.close();
+          return null;
+        });
   }
 
   private static ServerPool.Taker taker(CompletableFuture<SqlFailure> failed) {

@@ -118,6 +118,12 @@ class RingmasterConfigTest {
             Duration.ofMillis(500),
             c -> c.timeouts().connect()),
         new KeyCase(
+            "timeouts.finish",
+            Duration.ofMinutes(5),
+            "1h",
+            Duration.ofHours(1),
+            c -> c.timeouts().finish()),
+        new KeyCase(
             "timeouts.idle",
             Duration.ofHours(8),
             "1d",

@@ -53,7 +53,7 @@ final class NumberingPlanner {
     Place place =
         rows.getFirst() instanceof Value.Absent ? absent(column, quoted) : new Place.Written();
     return new Numbering(
-        numbers.sequence(),
+        numbers,
         greatest(column),
         rows,
         place,

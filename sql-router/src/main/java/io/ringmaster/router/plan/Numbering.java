@@ -1,5 +1,6 @@
 package io.ringmaster.router.plan;
 
+import io.ringmaster.metadata.AutoIncrement;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,7 +9,7 @@ import java.util.Objects;
  * where they go in the text. Which of the given values are NULL or 0, and so get one, is known when
  * the statement is executed.
  *
- * @param sequence what the numbers are taken from
+ * @param source what makes the numbers
  * @param greatest what the column can store, at most 2^63 - 1
  * @param rows the column's value in each row as written; a folded row stands for all it folds
  * @param place where the column's value is
@@ -18,7 +19,7 @@ import java.util.Objects;
  * @param column the column's name as quoted SQL text
  */
 public record Numbering(
-    String sequence,
+    AutoIncrement source,
     long greatest,
     List<Value> rows,
     Place place,
@@ -33,7 +34,7 @@ public record Numbering(
   public static final long UNCOUNTED = -1;
 
   public Numbering {
-    Objects.requireNonNull(sequence, "sequence");
+    Objects.requireNonNull(source, "source");
     rows = List.copyOf(rows);
     Objects.requireNonNull(place, "place");
     Objects.requireNonNull(table, "table");

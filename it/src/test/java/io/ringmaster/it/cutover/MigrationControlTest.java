@@ -1,0 +1,236 @@
+package io.ringmaster.it.cutover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.migration.run.MigrationWorker;
+import io.ringmaster.migration.run.WorkerSettings;
+import io.ringmaster.migration.server.Endpoint;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** When a migration goes on and when it waits, and what SHOW MIGRATION n says of each table. */
+class MigrationControlTest {
+  private static final long PATIENCE_MILLIS = 60_000;
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private static final List<LabServer> SERVERS = MySqlLab.shards();
+  private static ProxyLab proxy;
+  private static MigrationWorker worker;
+  private static Operator operator;
+  private String number = "";
+
+  @BeforeAll
+  static void start() throws Exception {
+    proxy = ProxyLab.start(SERVERS, Map.of());
+    proxy.execute("", "CREATE DATABASE shop");
+    operator = new Operator(proxy);
+    String sharding =
+        " SHARD BY RANGE(id) (VALUES LESS THAN (1000) ON shard1, VALUES LESS THAN (MAXVALUE) ON"
+            + " shard2) IN GROUP g";
+    proxy.execute(
+        "shop",
+        "CREATE TABLE a (id INT PRIMARY KEY, v INT NOT NULL)" + sharding,
+        "CREATE TABLE b (id INT PRIMARY KEY, v INT NOT NULL)" + sharding,
+        "CREATE TABLE c (id INT PRIMARY KEY)" + sharding.replace("GROUP g", "GROUP late"),
+        "INSERT INTO c VALUES (1), (2)",
+        "INSERT INTO a VALUES "
+            + IntStream.range(0, 500)
+                .mapToObj(id -> "(" + id + ", 0)")
+                .collect(Collectors.joining(", ")),
+        "INSERT INTO b VALUES (1, 1), (2, 2), (3, 3)");
+    worker = anotherWorker();
+  }
+
+  private static MigrationWorker anotherWorker() {
+    return MigrationWorker.start(
+        proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    operator.close();
+    worker.close();
+    proxy.close();
+    for (LabServer server : SERVERS) {
+      server.execute("", "DROP DATABASE IF EXISTS shop");
+    }
+  }
+
+  /** The rows are where they were, for the next test. */
+  @AfterEach
+  void goBack() throws Exception {
+    if (operator.migration(number).get("State").startsWith("REVERSE")) {
+      operator.admin("ROLLBACK MIGRATION " + number);
+      operator.awaitState(number, "ROLLED_BACK");
+    } else {
+      operator.admin("CANCEL MIGRATION " + number);
+      operator.awaitState(number, "CANCELLED");
+    }
+  }
+
+  private void move(String options) throws SQLException {
+    number = operator.reshard("GROUP g MOVE RANGE FROM 0 UNTIL 1000 TO shard2 " + options);
+  }
+
+  /** The rows of SHOW MIGRATION, by table, once they are as wanted. */
+  private Map<String, Map<String, String>> awaitTables(
+      Predicate<Map<String, Map<String, String>>> wanted) throws Exception {
+    long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+    Map<String, Map<String, String>> tables = new TreeMap<>();
+    while (tables.isEmpty() || !wanted.test(tables)) {
+      String last = tables.toString();
+      assertTrue(System.currentTimeMillis() < giveUp, () -> last);
+      Thread.sleep(40);
+      tables.clear();
+      for (Map<String, String> row : operator.admin("SHOW MIGRATION " + number)) {
+        tables.put(String.valueOf(row.get("Table")), row);
+      }
+    }
+    return tables;
+  }
+
+  private static List<String> of(Map<String, Map<String, String>> tables, String column) {
+    return tables.values().stream().map(row -> row.get(column)).toList();
+  }
+
+  @Test
+  void eachTableHasFiguresOfItsOwn() throws Exception {
+    move("CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    Map<String, Map<String, String>> ready =
+        awaitTables(tables -> of(tables, "Waiting_for").toString().contains("CUTOVER MIGRATION"));
+    assertEquals(List.of("shop.a", "shop.b"), List.copyOf(ready.keySet()));
+    assertEquals(List.of("shard1", "shard1"), of(ready, "Source"));
+    assertEquals(List.of("500", "3"), of(ready, "Rows"));
+    assertEquals(List.of("100", "100"), of(ready, "Percent"));
+    assertEquals(List.of("500", "3"), of(ready, "Verified"));
+    assertEquals(List.of("0", "0"), of(ready, "Refreshed"));
+    assertTrue(of(ready, "Waiting_for").stream().allMatch(w -> w.contains("CUTOVER MIGRATION")));
+    proxy.execute("shop", "UPDATE b SET v = v + 1 WHERE id = 2", "DELETE FROM b WHERE id = 3");
+    Map<String, Map<String, String>> ofOne =
+        awaitTables(tables -> refreshed(tables, "shop.b") >= 2);
+    assertEquals(0, refreshed(ofOne, "shop.a"));
+    proxy.execute("shop", "UPDATE a SET v = v + 1 WHERE id < 100");
+    Map<String, Map<String, String>> followed =
+        awaitTables(tables -> refreshed(tables, "shop.a") >= 100);
+    long ofB = refreshed(followed, "shop.b");
+    assertTrue(ofB < 10, () -> "a row may be read twice, but not those of the other table" + ofB);
+    assertTrue(of(followed, "Lag_ms").stream().allMatch(lag -> Long.parseLong(lag) < 30_000));
+    operator.admin("PAUSE MIGRATION " + number);
+    Map<String, Map<String, String>> paused =
+        awaitTables(tables -> of(tables, "Waiting_for").toString().contains("RESUME MIGRATION"));
+    assertEquals(List.of("READY (paused)", "READY (paused)"), of(paused, "State"));
+    assertTrue(refreshed(paused, "shop.a") >= 100 && refreshed(paused, "shop.b") == ofB);
+    proxy.execute("shop", "UPDATE b SET v = v + 1 WHERE id = 1");
+    operator.admin("RESUME MIGRATION " + number);
+    awaitTables(tables -> refreshed(tables, "shop.b") > ofB);
+    operator.admin("CUTOVER MIGRATION " + number);
+    operator.awaitState(number, "REVERSE");
+    long ofA = refreshed(awaitTables(_ -> true), "shop.a");
+    proxy.execute("shop", "UPDATE a SET v = v + 1 WHERE id < 10");
+    Map<String, Map<String, String>> back =
+        awaitTables(tables -> refreshed(tables, "shop.a") >= ofA + 10);
+    assertEquals(List.of("500", "3"), of(back, "Rows"), "what was copied still stands");
+    assertEquals(List.of("shard1", "shard1"), of(back, "Source"));
+    proxy.execute("shop", "INSERT INTO b VALUES (3, 3)");
+  }
+
+  private static long refreshed(Map<String, Map<String, String>> tables, String table) {
+    return Long.parseLong(tables.get(table).get("Refreshed"));
+  }
+
+  @Test
+  void rowsAreCopiedInTheWindowsOfTheDayOnly() throws Exception {
+    LocalTime now = LocalTime.now(ZoneOffset.UTC);
+    // Left as it is: what has been copied, here nothing, is deleted in the windows only, too.
+    number =
+        operator.reshard(
+            "GROUP late MOVE RANGE FROM 0 UNTIL 1000 TO shard2 THROTTLE BETWEEN '%s' AND '%s'"
+                .formatted(in(now, 3), in(now, 4)));
+    Map<String, Map<String, String>> waiting =
+        awaitTables(tables -> of(tables, "Waiting_for").toString().contains("the time of day"));
+    assertEquals(List.of("COPY"), of(waiting, "State"));
+    assertTrue(
+        operator.migration(number).get("Waiting_for").contains("the windows are ["),
+        () -> operator.show(number));
+    Thread.sleep(500);
+    assertEquals(List.of("0"), of(awaitTables(_ -> true), "Rows"));
+    move(
+        "CUTOVER MANUAL THROTTLE BETWEEN '%s' AND '%s' THROTTLE BETWEEN '%s' AND '%s'"
+            .formatted(in(now, 3), in(now, 4), in(now, -1), in(now, 1)));
+    operator.awaitState(number, "READY");
+  }
+
+  private static String in(LocalTime now, int hours) {
+    return MINUTE.format(now.plusHours(hours));
+  }
+
+  @Test
+  void ownersChangeAtTheMomentAsked() throws Exception {
+    Instant at = Instant.now().plusSeconds(12);
+    move("CUTOVER AT '" + SECOND.format(at) + "' MAX PAUSE 3 SECONDS");
+    operator.awaitState(number, "READY");
+    List<String> said = new ArrayList<>();
+    while (!operator.migration(number).get("State").equals("REVERSE")) {
+      Map<String, String> row = operator.migration(number);
+      said.add(row.get("Waiting_for"));
+      assertTrue(
+          Instant.now().isBefore(at.plus(Duration.ofSeconds(60))), () -> operator.show(number));
+      Thread.sleep(40);
+    }
+    assertFalse(Instant.now().isBefore(Instant.ofEpochSecond(at.getEpochSecond())), "not before");
+    assertTrue(
+        said.stream().anyMatch(what -> what.startsWith("the moment of the cutover, ")),
+        said::toString);
+  }
+
+  @Test
+  void retryLooksAgainAtOnce() throws Exception {
+    // What RESHARD refuses by itself comes about behind it.
+    worker.close();
+    move("CUTOVER MANUAL");
+    LabServer source = SERVERS.getFirst();
+    source.execute("shop", "CREATE TRIGGER tr BEFORE INSERT ON b FOR EACH ROW SET NEW.v = NEW.v");
+    try {
+      worker = anotherWorker();
+      long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+      while (!operator.migration(number).get("Waiting_for").contains("trigger")) {
+        assertTrue(System.currentTimeMillis() < giveUp, () -> operator.show(number));
+        Thread.sleep(40);
+      }
+      assertEquals("PREPARE", operator.migration(number).get("State"));
+    } finally {
+      source.execute("shop", "DROP TRIGGER tr");
+    }
+    Thread.sleep(1_000);
+    assertEquals("PREPARE", operator.migration(number).get("State"), "it is looked at again later");
+    long asked = System.nanoTime();
+    operator.admin("RETRY MIGRATION " + number);
+    operator.awaitState(number, "READY");
+    assertTrue(
+        Duration.ofNanos(System.nanoTime() - asked).compareTo(Duration.ofSeconds(25)) < 0,
+        "before it would have looked by itself");
+  }
+}
