@@ -49,7 +49,8 @@ record Target(Table table, Optional<Column> unique, List<String> extras, Relatio
     String ddl = text ? "VARCHAR(12) COLLATE " + collation : "INT";
     // Of different names: MySQL warns of texts that a NATURAL JOIN compares with numbers.
     Column column =
-        new Column(text ? "ut" : "u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
+        new Column(
+            text ? "ut" : "u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
     return new Target(table.with(column, values), Optional.of(column), extras, Relation.NONE);
   }
 
