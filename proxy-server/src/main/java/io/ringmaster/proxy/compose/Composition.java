@@ -476,7 +476,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     if (extent.isNone()) {
       dropped.run();
     }
-    extent.undo(() -> host.fail(failure, conditions.kept()));
+    extent.undo(failure, () -> host.fail(failure, conditions.kept()));
   }
 
   /** The session is as the client, or what this is a step of, knows it. */

@@ -3,7 +3,6 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
-import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
@@ -97,38 +96,31 @@ final class ComposedPlans {
       String database,
       SessionState state,
       boolean prepared) {
-    IndexedWrites.Begun begun;
-    boolean judged;
-    switch (indexing) {
-      case Indexing.Inserted inserted -> {
-        Indexing.Duplicates duplicates = inserted.duplicates();
-        judged = duplicates != null && duplicates.what() == Indexing.OnDuplicate.UPDATE;
-        begun = indexes.prepare(inserted, statement, database, prepared);
-      }
-      case Indexing.Changed changed -> {
-        // What MySQL has against a subquery there it may not have against one in a SELECT.
-        judged = hasQuery(statement.sql(), loop.digest());
-        begun = indexes.prepare(changed, statement);
-      }
-      case Indexing.Kept _ -> throw new IllegalStateException("refused before");
-    }
+    IndexedWrites.Begun begun =
+        switch (indexing) {
+          case Indexing.Inserted inserted ->
+              indexes.prepare(inserted, statement, database, prepared);
+          case Indexing.Changed changed -> indexes.prepare(changed, statement);
+          case Indexing.Kept _ -> throw new IllegalStateException("refused before");
+        };
     SessionState in = state.withDatabase(database);
-    Runnable write = () -> composing.run(begun, in, prepared);
-    if (judged) {
+    if (isJudged(indexing)) {
       // What MySQL has against the statement does not depend on rows.
-      new ComposedChanges(loop, session, plans, in).ask(database, statement, write);
+      ComposedChanges beside = new ComposedChanges(loop, session, plans, in);
+      beside.ask(database, statement, () -> composing.run(begun, in, prepared));
     } else {
-      write.run();
+      composing.run(begun, in, prepared);
     }
   }
 
-  private static boolean hasQuery(byte[] sql, Digest digest) {
-    for (int token = 1; token < digest.tokenCount(); token++) {
-      if (Tokens.is(sql, digest, token, "SELECT") || Tokens.is(sql, digest, token, "TABLE")) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether MySQL may have something against the text that what is run instead does not show. */
+  private static boolean isJudged(Indexing indexing) {
+    return switch (indexing) {
+      case Indexing.Inserted(_, var duplicates) ->
+          duplicates != null && duplicates.what() == Indexing.OnDuplicate.UPDATE;
+      case Indexing.Changed changed -> changed.judged();
+      case Indexing.Kept _ -> false;
+    };
   }
 
   private boolean isRefused(StatementText statement) {

@@ -94,12 +94,24 @@ final class IndexedWrites {
 
   /** The same of an UPDATE or DELETE. */
   Begun prepare(Indexing.Changed how, StatementText statement) {
-    Digest digest = loop.digest();
+    IndexedChange.Texts texts = texts(how, statement, loop.digest(), Scatter.charset(session));
+    return composition ->
+        new IndexedChange(
+                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
+            .start();
+  }
+
+  /**
+   * The texts of an UPDATE or DELETE.
+   *
+   * @param digest of the statement
+   */
+  static IndexedChange.Texts texts(
+      Indexing.Changed how, StatementText statement, Digest digest, Charset charset) {
     byte[] sql = statement.sql();
     int place = digest.tokenEnd(how.before());
     // A comment behind it would hide the lock.
     int end = digest.tokenEnd(digest.tokenCount() - 1);
-    Charset charset = Scatter.charset(session);
     String columns =
         Stream.concat(how.key().stream(), how.parts().stream().map(Indexing.Part::column))
             .collect(Collectors.joining(", "));
@@ -107,13 +119,8 @@ final class IndexedWrites {
     search.writeBytes(("SELECT " + columns + " FROM " + how.from()).getBytes(charset));
     search.write(sql, place, end - place);
     search.writeBytes(LOCK);
-    IndexedChange.Texts texts =
-        new IndexedChange.Texts(
-            Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
-    return composition ->
-        new IndexedChange(
-                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
-            .start();
+    return new IndexedChange.Texts(
+        Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
   }
 
   private void lookups(byte[] sql) {

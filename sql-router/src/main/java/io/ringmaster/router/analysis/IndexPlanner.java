@@ -126,10 +126,16 @@ final class IndexPlanner {
    * @param assignments null for a DELETE
    * @param before the last token before WHERE
    * @param plain whether the statement is about one table, and fails as a whole
+   * @param queries whether there are queries in it
    * @return null when there is nothing to do
    */
   Indexing changed(
-      SqlNode from, SqlNodeList assignments, int before, boolean plain, DigestText text)
+      SqlNode from,
+      SqlNodeList assignments,
+      int before,
+      boolean plain,
+      boolean queries,
+      DigestText text)
       throws RefusedException {
     if (target.rule.indexed().isPresent()) {
       return kept();
@@ -161,7 +167,8 @@ final class IndexPlanner {
         before,
         quoted(indexes.getFirst().primaryKey()),
         parts,
-        assignments == null);
+        assignments == null,
+        queries);
   }
 
   private static List<String> quoted(List<String> names) throws RefusedException {

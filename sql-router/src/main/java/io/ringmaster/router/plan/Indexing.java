@@ -116,9 +116,16 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param judged whether MySQL may refuse the text for a subquery in it
    */
   record Changed(
-      String table, String from, int before, List<String> key, List<Part> parts, boolean deletes)
+      String table,
+      String from,
+      int before,
+      List<String> key,
+      List<Part> parts,
+      boolean deletes,
+      boolean judged)
       implements Indexing {
     public Changed {
       key = List.copyOf(key);
