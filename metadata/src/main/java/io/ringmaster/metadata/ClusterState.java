@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param tables by {@code database.table}
  * @param accounts by user
  * @param migrations by number, those that have ended too
+ * @param programs by {@link StoredProgram#key()}
  */
 public record ClusterState(
     long epoch,
@@ -28,7 +29,8 @@ public record ClusterState(
     Map<String, TableGroup> groups,
     Map<String, TableRule> tables,
     Map<String, Account> accounts,
-    Map<String, Migration> migrations) {
+    Map<String, Migration> migrations,
+    Map<String, StoredProgram> programs) {
   public ClusterState {
     servers = Map.copyOf(servers);
     shards = Map.copyOf(shards);
@@ -37,6 +39,20 @@ public record ClusterState(
     tables = Map.copyOf(tables);
     accounts = Map.copyOf(accounts);
     migrations = Map.copyOf(migrations);
+    programs = Map.copyOf(programs);
+  }
+
+  /** A state without stored programs. */
+  public ClusterState(
+      long epoch,
+      Map<String, Server> servers,
+      Map<String, Shard> shards,
+      Map<String, LogicalDatabase> databases,
+      Map<String, TableGroup> groups,
+      Map<String, TableRule> tables,
+      Map<String, Account> accounts,
+      Map<String, Migration> migrations) {
+    this(epoch, servers, shards, databases, groups, tables, accounts, migrations, Map.of());
   }
 
   /** A cluster with nothing in it, epoch 0. */
@@ -55,6 +71,7 @@ public record ClusterState(
       case TABLE -> tables;
       case ACCOUNT -> accounts;
       case MIGRATION -> migrations;
+      case PROGRAM -> programs;
     };
   }
 

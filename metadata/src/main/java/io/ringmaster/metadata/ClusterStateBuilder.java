@@ -63,7 +63,8 @@ public final class ClusterStateBuilder {
         all(Entity.Kind.GROUP, TableGroup.class),
         all(Entity.Kind.TABLE, TableRule.class),
         all(Entity.Kind.ACCOUNT, Account.class),
-        all(Entity.Kind.MIGRATION, Migration.class));
+        all(Entity.Kind.MIGRATION, Migration.class),
+        all(Entity.Kind.PROGRAM, StoredProgram.class));
   }
 
   private Map<String, Entity> of(Entity.Kind kind) {

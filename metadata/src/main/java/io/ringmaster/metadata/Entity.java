@@ -2,7 +2,14 @@ package io.ringmaster.metadata;
 
 /** One named thing of the cluster, kept and changed as a whole. */
 public sealed interface Entity
-    permits Server, Shard, LogicalDatabase, TableGroup, TableRule, Account, Migration {
+    permits Server,
+        Shard,
+        LogicalDatabase,
+        TableGroup,
+        TableRule,
+        Account,
+        Migration,
+        StoredProgram {
   /** The kinds of things, with their word in messages. */
   enum Kind {
     SERVER("server"),
@@ -11,7 +18,8 @@ public sealed interface Entity
     GROUP("table group"),
     TABLE("table"),
     ACCOUNT("account"),
-    MIGRATION("migration");
+    MIGRATION("migration"),
+    PROGRAM("stored program");
 
     private final String word;
 

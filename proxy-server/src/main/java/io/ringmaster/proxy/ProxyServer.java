@@ -273,7 +273,8 @@ public final class ProxyServer implements RunningRole {
         () -> sum(PlanCache::misses),
         () -> sum(PlanCache::evictions),
         () -> sum(PlanCache::size),
-        () -> recovery.inDoubt());
+        () -> recovery.inDoubt(),
+        () -> store.sequences().requests() + store.machines().requests());
   }
 
   private long sum(ToLongFunction<PlanCache> number) {

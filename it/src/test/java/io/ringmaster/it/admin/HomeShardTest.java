@@ -62,6 +62,7 @@ class HomeShardTest {
             + " SINGLE ON shard1",
         "CREATE TABLE elsewhere (id INT AUTO_INCREMENT PRIMARY KEY) SINGLE ON shard2",
         "CREATE VIEW seen AS SELECT note FROM child",
+        "CREATE TRIGGER noted BEFORE INSERT ON child FOR EACH ROW SET NEW.note = LOWER(NEW.note)",
         "INSERT INTO parent VALUES (1)",
         "INSERT INTO child VALUES (1, 'kept')");
     List<String> all = List.of("both_shards", "child", "elsewhere", "parent", "reference", "seen");
@@ -69,6 +70,7 @@ class HomeShardTest {
     assertEquals(List.of("both_shards", "elsewhere", "reference"), tablesOn(2));
     home("shard2");
     assertEquals(all, tablesOn(2));
+    assertEquals(List.of("noted"), proxy.column(database, "SHOW TRIGGERS LIKE 'child'"));
     assertEquals(List.of("both_shards", "child", "parent", "reference", "seen"), tablesOn(1));
     assertEquals(all, proxy.column(database, "SHOW TABLES"));
     assertEquals(List.of("kept"), proxy.column(database, "SELECT note FROM seen"));

@@ -24,7 +24,7 @@ import java.util.Map;
  * A MySQL client over a bare socket, which also says what no proper client would. Blocking; reads
  * give up after {@value #READ_MILLIS} ms, so that a server that hangs fails the test.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   static final int READ_MILLIS = 15_000;
 
   static final int CAPABILITIES =
@@ -63,8 +63,8 @@ final class RawClient implements AutoCloseable {
    * @param rows of the result set; 0 without one
    * @param digest of all bytes of the rows, to compare results
    */
-  record Answer(int errno, String sqlState, String message, int rows, long digest) {
-    boolean ok() {
+  public record Answer(int errno, String sqlState, String message, int rows, long digest) {
+    public boolean ok() {
       return errno == 0;
     }
   }
@@ -87,7 +87,7 @@ final class RawClient implements AutoCloseable {
 
   /** Logged in. */
   /** As {@link ProxyLab#APP}. */
-  static RawClient login(ProxyLab proxy, String database) throws IOException {
+  public static RawClient login(ProxyLab proxy, String database) throws IOException {
     return login(proxy.address(), ProxyLab.APP, ProxyLab.APP, database);
   }
 
@@ -180,7 +180,7 @@ final class RawClient implements AutoCloseable {
     return payload;
   }
 
-  void sendQuery(String sql) throws IOException {
+  public void sendQuery(String sql) throws IOException {
     send(0, command(3, sql.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -200,7 +200,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads a response to its end. */
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     Packet first = read();
     if (first.isError()) {
       return failed(first);

@@ -12,8 +12,8 @@ import java.util.Random;
 
 /**
  * Reads the counters of all clients, one by one and all at once, in turn by either proxy, for as
- * long as it is not told to stop. Of each proxy it expects that time does not go back; of both
- * together what the proxies promise.
+ * long as it is not told to stop. Time does not go back, whichever proxy is asked: what a write was
+ * acknowledged for, or anybody has read, is seen by every read that begins later.
  */
 final class ChaosReader implements Runnable {
   private static final int PAUSE_MILLIS_MAX = 100;
@@ -23,7 +23,6 @@ final class ChaosReader implements Runnable {
   private final Counts counts;
   private final Random random;
   private final Queue<String> wrong;
-  private final Queue<String> stale;
   private final Queue<String> errors;
   private final Connection[] connections = new Connection[2];
   private final long[][] seen = new long[2][ChaosCluster.COUNTERS];
@@ -36,7 +35,6 @@ final class ChaosReader implements Runnable {
    * A reader.
    *
    * @param wrong takes what must never happen
-   * @param stale takes what was older than somebody knew
    * @param errors takes the errors that faults cause
    */
   ChaosReader(
@@ -45,14 +43,12 @@ final class ChaosReader implements Runnable {
       Counts counts,
       Random random,
       Queue<String> wrong,
-      Queue<String> stale,
       Queue<String> errors) {
     this.cluster = cluster;
     this.table = table;
     this.counts = counts;
     this.random = random;
     this.wrong = wrong;
-    this.stale = stale;
     this.errors = errors;
   }
 
@@ -151,8 +147,8 @@ final class ChaosReader implements Runnable {
           "reader at proxy %d: counter %d went back from %d to %d"
               .formatted(proxy, id, seen[proxy][id], value));
     } else if (value < least) {
-      stale.add(
-          "%s reader at proxy %d: counter %d is %d, and was %d before"
+      wrong.add(
+          "%s reader at proxy %d: counter %d is %d, and somebody knew of %d before"
               .formatted(LocalTime.now(ZoneId.systemDefault()), proxy, id, value, least));
     }
     seen[proxy][id] = Math.max(value, seen[proxy][id]);

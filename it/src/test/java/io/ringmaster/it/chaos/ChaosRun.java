@@ -85,11 +85,14 @@ final class ChaosRun {
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private final List<String> refusals = new ArrayList<>();
-  private final Queue<String> stale = new ConcurrentLinkedQueue<>();
   private final List<ChaosClient> clients = new ArrayList<>();
   private final List<ChaosReader> readers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private String statement = "";
+
+  /** What may be moved; empty: what the group offers. */
+  private List<String> said = List.of();
+
   private String story = "";
   private String stuck = "";
   private String filler = "";
@@ -103,13 +106,14 @@ final class ChaosRun {
       Random random,
       Way way,
       MigrationPhase turn,
-      Optional<List<Fault>> faults) {
+      Optional<List<Fault>> faults,
+      MovedGroup group) {
     this.cluster = cluster;
     this.seed = seed;
     this.random = random;
     this.way = way;
     this.turn = turn;
-    this.group = GROUPS.get(random.nextInt(GROUPS.size()));
+    this.group = group;
     this.manual = faults.isEmpty() && way != Way.CANCEL && random.nextInt(3) == 0;
     this.soon = faults.isPresent();
     this.faults = faults.orElseGet(() -> Fault.choose(random, way.phases(turn)));
@@ -124,18 +128,44 @@ final class ChaosRun {
         way == Way.CANCEL
             ? CANCELLED_IN.get(random.nextInt(CANCELLED_IN.size()))
             : MigrationPhase.REVERSE;
-    return new ChaosRun(cluster, seed, random, way, turn, Optional.empty());
+    return new ChaosRun(cluster, seed, random, way, turn, Optional.empty(), any(random));
+  }
+
+  private static MovedGroup any(Random random) {
+    return GROUPS.get(random.nextInt(GROUPS.size()));
+  }
+
+  /**
+   * Of a change that is said, beside which nothing goes wrong.
+   *
+   * @param used by its group now
+   */
+  static ChaosRun ofChange(
+      ChaosCluster cluster, Way way, MovedGroup.Change change, List<String> used) {
+    ChaosRun run =
+        new ChaosRun(
+            cluster,
+            0,
+            new Random(0),
+            way,
+            MigrationPhase.REVERSE,
+            Optional.of(List.of()),
+            change.group());
+    run.said = change.statements(used);
+    return run;
   }
 
   /** Of a migration whose worker is killed wherever it comes for the first time. */
   static ChaosRun ofKills(ChaosCluster cluster, Way way, List<Moment> moments) {
+    Random random = new Random(0);
     return new ChaosRun(
         cluster,
         0,
-        new Random(0),
+        random,
         way,
         way == Way.CANCEL ? MigrationPhase.READY : MigrationPhase.REVERSE,
-        Optional.of(moments.stream().map(Fault::kill).toList()));
+        Optional.of(moments.stream().map(Fault::kill).toList()),
+        any(random));
   }
 
   /** Runs it; the cluster is whole again afterwards, and what was wrong is returned. */
@@ -204,7 +234,7 @@ final class ChaosRun {
     }
     for (int i = 0; i < READERS; i++) {
       Random own = new Random(random.nextLong());
-      ChaosReader one = new ChaosReader(cluster, group.table(), counts, own, wrong, stale, errors);
+      ChaosReader one = new ChaosReader(cluster, group.table(), counts, own, wrong, errors);
       readers.add(one);
       threads.add(Thread.ofPlatform().start(one));
     }
@@ -224,8 +254,9 @@ final class ChaosRun {
                 way == Way.BACK ? 3_600 : random.nextInt(3),
                 manual ? " CUTOVER MANUAL" : "");
     SQLException refused = null;
-    for (String change : group.changes(cluster.store.load(), random)) {
-      statement = "RESHARD " + change + options;
+    List<String> offered = said.isEmpty() ? group.changes(cluster.store.load(), random) : said;
+    for (String one : offered) {
+      statement = "RESHARD " + one + options;
       try {
         long planned = Long.parseLong(cluster.admin(statement).getFirst().get("Migration"));
         cluster.store.load();
@@ -317,6 +348,11 @@ final class ChaosRun {
     }
   }
 
+  /** The phase it has ended in. */
+  MigrationPhase end() {
+    return cluster.migration(number).phase();
+  }
+
   /** What has happened, and where the migration was. */
   List<Faults.Happened> happened() {
     return happened;
@@ -329,23 +365,21 @@ final class ChaosRun {
     happened.forEach(totals::happened);
     clients.forEach(client -> client.actions.done.forEach(totals::acknowledged));
     totals.unknown(clients.stream().mapToLong(client -> client.actions.expected.unknown()).sum());
-    totals.reads(readers.stream().mapToLong(reader -> reader.reads).sum(), stale.size());
+    totals.reads(readers.stream().mapToLong(reader -> reader.reads).sum());
     totals.errors(errors.size());
   }
 
   /** What was done, for the one who has to find out why. */
   String story() {
-    return ("seed %d, %s: %s, faults %s\n  %s\n  refused: %s\n  older than known elsewhere: %s\n"
-            + "  errors of clients:\n%s\n%s")
-        .formatted(
-            seed, way, statement, faults, story, refusals, stale, String.join("\n", errors), stuck);
+    return ("seed %d, %s: %s, faults %s\n  %s\n  refused: %s\n  errors of clients:\n%s\n%s")
+        .formatted(seed, way, statement, faults, story, refusals, String.join("\n", errors), stuck);
   }
 
   @Override
   public String toString() {
     Migration last = cluster.migration(number);
     return ("seed %d %s in %d ms: %s; %d faults of %s; %d acknowledged, %d unknown, %d errors,"
-            + " %d reads, %d older than known elsewhere, slowest %d ms")
+            + " %d reads, slowest %d ms")
         .formatted(
             seed,
             last == null ? "nothing" : last.phase(),
@@ -357,7 +391,6 @@ final class ChaosRun {
             clients.stream().mapToLong(client -> client.actions.expected.unknown()).sum(),
             errors.size(),
             readers.stream().mapToLong(reader -> reader.reads).sum(),
-            stale.size(),
             clients.stream().mapToLong(client -> client.slowestMillis).max().orElse(0));
   }
 }

@@ -14,7 +14,6 @@ final class ChaosTotals {
   private long acknowledged;
   private long unknown;
   private long reads;
-  private long stale;
   private long errors;
 
   private static void count(Map<String, Long> of, String what, long more) {
@@ -50,10 +49,9 @@ final class ChaosTotals {
     unknown += times;
   }
 
-  /** Reads of all clients' counters, and those that showed less than somebody knew. */
-  void reads(long times, long older) {
+  /** Reads of all clients' counters. */
+  void reads(long times) {
     reads += times;
-    stale += older;
   }
 
   /** Errors that clients have seen. */
@@ -65,8 +63,8 @@ final class ChaosTotals {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d runs, %d acknowledged, %d unknown, %d errors, %d reads, %d older than known elsewhere%n"
-            .formatted(runs, acknowledged, unknown, errors, reads, stale));
+        "%d runs, %d acknowledged, %d unknown, %d errors, %d reads%n"
+            .formatted(runs, acknowledged, unknown, errors, reads));
     text.append("  ends ").append(ends).append('\n');
     text.append("  statements ").append(statements).append('\n');
     text.append("  faults ").append(kinds).append('\n');

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.TableRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,6 +129,50 @@ enum MovedGroup {
     }
     Collections.shuffle(changes, random);
     return changes.stream().map(change -> "GROUP " + group + " " + change).toList();
+  }
+
+  /** A kind of change, for who does not leave it to a seed. */
+  enum Change {
+    ADD,
+    REMOVE,
+    SPLIT,
+    MERGE,
+    MOVE_KEY,
+    MOVE_TABLE;
+
+    MovedGroup group() {
+      return this == MOVE_TABLE ? TABLE : HASH;
+    }
+
+    /** What has to be done before, with the placement as it is; empty most of the time. */
+    Optional<Change> before(List<String> used) {
+      boolean three = used.contains("shard3");
+      return switch (this) {
+        case ADD, SPLIT -> three ? Optional.of(MERGE) : Optional.empty();
+        case REMOVE, MERGE -> three ? Optional.empty() : Optional.of(ADD);
+        case MOVE_KEY, MOVE_TABLE -> Optional.empty();
+      };
+    }
+
+    /**
+     * What follows RESHARD, in the order to try it: what moves nothing is refused.
+     *
+     * @param used by the group, after what has to be done before
+     */
+    List<String> statements(List<String> used) {
+      return switch (this) {
+        case ADD -> List.of("GROUP g ADD SHARD shard3");
+        case REMOVE -> List.of("GROUP g REMOVE SHARD shard3");
+        case SPLIT -> List.of("GROUP g SPLIT SHARD shard1 INTO shard1, shard3");
+        case MERGE -> List.of("GROUP g MERGE SHARD shard3 INTO shard1");
+        case MOVE_KEY -> List.of("GROUP g MOVE KEY 7 TO shard1", "GROUP g MOVE KEY 7 TO shard2");
+        case MOVE_TABLE ->
+            List.of(
+                used.size() == 1
+                    ? "MOVE TABLE moved INTO GROUP m SHARD KEY (id)"
+                    : "MOVE TABLE moved SINGLE ON shard2");
+      };
+    }
   }
 
   private List<String> moves(List<String> used, Random random) {

@@ -1,9 +1,12 @@
 package io.ringmaster.it.chaos;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -11,6 +14,7 @@ import java.util.Map;
 final class RoleProcess extends JavaProcess {
   private final int port;
   private final Relay relay;
+  private String http = "";
 
   /**
    * A proxy that can be ambushed; not started.
@@ -51,11 +55,25 @@ final class RoleProcess extends JavaProcess {
   }
 
   private void set(String key, String value) {
+    http = key.equals("http.listen") ? value : http;
     argument("--set", key + "=" + value);
   }
 
   int port() {
     return port;
+  }
+
+  /** A number of its metrics, of those without labels. */
+  long metric(String metric) throws IOException {
+    String page;
+    try (InputStream in = URI.create("http://" + http + "/metrics").toURL().openStream()) {
+      page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    return page.lines()
+        .filter(line -> line.startsWith(metric + " "))
+        .map(line -> (long) Double.parseDouble(line.substring(metric.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no metric " + metric + " in " + page));
   }
 
   Relay relay() {

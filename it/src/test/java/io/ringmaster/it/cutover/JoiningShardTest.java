@@ -118,6 +118,8 @@ class JoiningShardTest {
             + " '2026-01-02 03:04:05.678', '{\"a\": [1.5, null]}', 0.1, 'b'), (-1, '', NULL, NULL,"
             + " NULL, NULL, NULL)",
         "CREATE TABLE kept (code CHAR(2) PRIMARY KEY, id INT, INDEX (id)) REFERENCE",
+        "CREATE FUNCTION half(n INT) RETURNS DECIMAL(12,1) DETERMINISTIC NO SQL RETURN n / 2",
+        "CREATE PROCEDURE codes() SELECT code FROM kept",
         "CREATE TABLE parts (id INT PRIMARY KEY, code CHAR(2), FOREIGN KEY (code) REFERENCES kept"
             + " (code)) REFERENCE",
         "INSERT INTO kept VALUES ('de', 1), ('fr', 2)",
@@ -150,8 +152,20 @@ class JoiningShardTest {
         "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND"
             + " TABLE_NAME = 'kept'");
     assertEquals(List.of("shard1", "shard2", "shard3"), shardStates());
+    assertEquals(List.of("3.5"), CutoverLab.column(third, "SELECT shop.half(7)"));
+    assertEquals(
+        List.of("codes"),
+        CutoverLab.column(
+            third,
+            "SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'shop' AND"
+                + " ROUTINE_TYPE = 'PROCEDURE'"));
     lab.first.execute(
-        "shop", "DROP VIEW view_of_view, a_view", "DROP TABLE parts, kinds", "DROP TABLE kept");
+        "shop",
+        "DROP FUNCTION half",
+        "DROP PROCEDURE codes",
+        "DROP VIEW view_of_view, a_view",
+        "DROP TABLE parts, kinds",
+        "DROP TABLE kept");
   }
 
   @Test

@@ -18,6 +18,7 @@ enum ScriptFiles {
   OWN_LIMITS("own.schema", "own-limits"),
   OWN_SESSION("own.schema", "own-session"),
   OWN_PREPARE("own.schema", "own-prepare"),
+  OWN_PROGRAMS("own.schema", "own-programs"),
   OWN_ERRORS("own.schema", "own-errors");
 
   private final String schema;

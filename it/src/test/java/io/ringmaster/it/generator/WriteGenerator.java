@@ -68,11 +68,6 @@ final class WriteGenerator implements Rounds.Round {
       if (verdict.outcome() != Outcome.REFUSED) {
         done.add(step);
       }
-      if (verdict.detail().startsWith(WritePair.APART)) {
-        pair.reset(targets);
-        done.clear();
-        return Optional.empty();
-      }
       if (verdict.different()) {
         return Optional.of(verdict);
       }

@@ -23,7 +23,7 @@ final class WriteRun {
    */
   Verdict step(Step step) {
     Verdict verdict = pair.execute(step);
-    if (verdict.different() || verdict.detail().startsWith(WritePair.APART)) {
+    if (verdict.different()) {
       return verdict;
     }
     boolean all = verdict.outcome() != Outcome.IDENTICAL;

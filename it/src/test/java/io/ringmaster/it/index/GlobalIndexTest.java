@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.ShardRows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -177,24 +181,63 @@ class GlobalIndexTest {
   }
 
   @Test
-  void aValueIsLookedForOnOneShard() throws SQLException {
-    // The entry tells where: an entry that lies is believed.
-    onShards(
-        "UPDATE users$email SET id = 1000000 + id WHERE email IN ('u1@x', 'u2@x', 'u3@x', 'u4@x',"
-            + " 'u5@x')");
-    int missed = 0;
-    for (int id = 1; id <= 5; id++) {
-      String found = value(one, "SELECT name FROM users WHERE email = 'u" + id + "@x'");
-      missed += found.equals("no row") ? 1 : 0;
+  void aValueIsLookedForOnOneShard() throws Exception {
+    long asked = counter("lookups");
+    long missed = counter("misses");
+    for (int id = 1; id <= ROWS; id++) {
+      assertEquals("u", value(one, "SELECT name FROM users WHERE email = 'u" + id + "@x'"));
     }
-    assertTrue(missed > 0, "no statement has gone to one shard");
-    assertEquals("5 5 0", verified(one, "REPAIR"));
-    assertEquals("u", value(one, "SELECT name FROM users WHERE email = 'u1@x'"));
+    assertEquals(ROWS, counter("lookups") - asked);
+    assertEquals(0, counter("misses") - missed, "none has gone to all shards");
+    assertEquals("no row", value(one, "SELECT name FROM users WHERE email = 'nobody@x'"));
+    assertEquals(1, counter("misses") - missed);
+  }
+
+  private static long counter(String what) throws IOException {
+    URI metrics =
+        URI.create("http://127.0.0.1:%d/metrics".formatted(proxy.server().httpAddress().getPort()));
+    String name = "ringmaster_index_" + what + "_total ";
+    try (InputStream page = metrics.toURL().openStream()) {
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
+          .sum();
+    }
+  }
+
+  /** An entry that names another row, or one that does not exist, is found not to be the row's. */
+  @Test
+  void anEntryThatIsWrongIsNotBelieved() throws SQLException {
+    onShards("UPDATE users$email SET id = 1 + id WHERE email IN ('u1@x', 'u2@x', 'u3@x')");
+    onShards("UPDATE users$email SET id = 1000000 + id WHERE email IN ('u4@x', 'u5@x', 'u6@x')");
+    onShards("UPDATE users$email SET email = 'nobody@x' WHERE email = 'u7@x'");
+    for (int id = 1; id <= 7; id++) {
+      String email = "'u" + id + "@x'";
+      String expected = Integer.toString(id);
+      assertEquals(expected, value(one, "SELECT id FROM users WHERE email = " + email));
+      assertEquals(
+          expected, value(one, "SELECT id FROM users WHERE email = " + email + " FOR UPDATE"));
+      assertEquals(1, update(one, "UPDATE users SET name = 'm' WHERE email = " + email));
+    }
+    assertEquals("no row", value(one, "SELECT id FROM users WHERE email = 'nobody@x'"));
+    assertEquals(1062, error(one, "INSERT INTO users VALUES (60, 'u4@x', 'n')"));
+    run(one, "BEGIN");
+    assertEquals(1, update(one, "DELETE FROM users WHERE email = 'u5@x'"));
+    assertEquals("no row", value(one, "SELECT id FROM users WHERE email = 'u5@x'"));
+    run(one, "ROLLBACK");
+    assertEquals("7 7 0", verified(one, "VERIFY"));
+    assertEquals("7 7 0", verified(one, "REPAIR"));
+    for (int id = 1; id <= 7; id++) {
+      assertEquals(Integer.toString(id), entry("u" + id + "@x"));
+    }
+    run(one, "INSERT INTO users VALUES (60, 'nobody@x', 'n')");
   }
 
   @Test
   void anEntryThatIsLostIsNoRowThatIsLost() throws SQLException {
-    onShards("DELETE FROM users$email WHERE email IN ('u5@x', 'u6@x')");
+    onShards("DELETE FROM users$email WHERE email IN ('u5@x', 'u6@x', 'u8@x')");
+    assertEquals(1, update(one, "DELETE FROM users WHERE email = 'u8@x'"));
     assertEquals("5", value(one, "SELECT id FROM users WHERE email = 'u5@x'"));
     assertEquals(1, update(one, "UPDATE users SET name = 'm' WHERE email = 'u6@x'"));
     assertEquals("2 0 0", verified(one, "VERIFY"));
@@ -381,9 +424,6 @@ class GlobalIndexTest {
         "INSERT INTO users$email VALUES ('a', 1)",
         "DELETE FROM users$email WHERE email = 'u1@x'",
         "INSERT INTO users$email SELECT 'a', 1",
-        "INSERT IGNORE INTO users VALUES (1, 'a', 'b')",
-        "REPLACE INTO users VALUES (1, 'a', 'b')",
-        "INSERT INTO users VALUES (1, 'a', 'b') ON DUPLICATE KEY UPDATE email = 'c'",
         "CREATE GLOBAL UNIQUE INDEX name ON users (name(3))",
         "CREATE GLOBAL INDEX name ON users (name)",
         "LOAD DATA LOCAL INFILE 'x' INTO TABLE users",

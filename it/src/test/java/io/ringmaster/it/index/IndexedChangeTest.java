@@ -1,6 +1,7 @@
 package io.ringmaster.it.index;
 
 import static io.ringmaster.it.lab.Sql.error;
+import static io.ringmaster.it.lab.Sql.failure;
 import static io.ringmaster.it.lab.Sql.run;
 import static io.ringmaster.it.lab.Sql.update;
 import static io.ringmaster.it.lab.Sql.value;
@@ -167,5 +168,87 @@ class IndexedChangeTest {
                     + " (10, 'u10'), (11, 'u11')")
             > 0);
     assertEquals("no row", value(one, "SELECT id FROM users WHERE id > 4"));
+  }
+
+  /** MySQL reads no table in a subquery that the statement changes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM users WHERE 5 IN (SELECT 9 FROM users)",
+        "DELETE FROM users WHERE id = (SELECT MAX(id) FROM users)",
+        "UPDATE users SET email = 'x' WHERE id = (SELECT MAX(id) FROM users)",
+        "UPDATE users SET email = (SELECT MAX(email) FROM users) WHERE id = 1"
+      })
+  void theTableIsNotReadInASubquery(String sql) throws SQLException {
+    assertEquals(1093, error(one, sql));
+    assertEquals("4", value(one, "SELECT COUNT(*) FROM users WHERE email LIKE 'u_'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf8mb4", "latin1"})
+  void textsOutsideOfAscii(String names) throws SQLException {
+    run(
+        one,
+        "DROP TABLE IF EXISTS latins",
+        "CREATE TABLE latins (id INT PRIMARY KEY, v VARCHAR(20) CHARACTER SET latin1) SHARD BY"
+            + " HASH(id)",
+        "INSERT INTO latins VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+        "CREATE GLOBAL UNIQUE INDEX v ON latins (v)",
+        "SET NAMES " + names,
+        "UPDATE latins SET v = CONCAT(v, _latin1 X'E9DC80')");
+    run(one, "SET NAMES utf8mb4");
+    assertEquals("2", value(one, "SELECT id FROM latins WHERE v = 'b\u00e9\u00dc\u20ac'"));
+    assertEquals("3", value(one, "SELECT id FROM latins$v WHERE v = 'C\u00c9\u00fc\u20ac'"));
+    assertEquals(1062, error(one, "UPDATE latins SET v = 'B\u00e9\u00dc\u20ac' WHERE id = 1"));
+    assertEquals(
+        2,
+        update(
+            one,
+            "INSERT INTO latins VALUES (9, 'b\u00e9\u00dc\u20ac') ON DUPLICATE KEY UPDATE v ="
+                + " 'x\u00e9'"));
+    assertEquals("2", value(one, "SELECT id FROM latins WHERE v = 'x\u00e9'"));
+    assertEquals(1, update(one, "DELETE FROM latins WHERE v = 'x\u00e9'"));
+    assertEquals("no row", value(one, "SELECT id FROM latins$v WHERE v = 'x\u00e9'"));
+  }
+
+  @Test
+  void theIndexOfTheShardsStays() throws SQLException {
+    for (String sql :
+        new String[] {
+          "ALTER TABLE users DROP INDEX email",
+          "DROP INDEX email ON users",
+          "ALTER TABLE users ADD COLUMN x INT, DROP KEY `email`"
+        }) {
+      SQLException refused = failure(one, sql);
+      assertEquals(1235, refused.getErrorCode(), sql);
+      assertTrue(refused.getMessage().contains("DROP GLOBAL INDEX email ON users"), sql);
+    }
+    run(
+        one,
+        "CREATE INDEX other ON users (email, n)",
+        "DROP INDEX email ON users",
+        "ALTER TABLE users ADD INDEX email (email)",
+        "ALTER TABLE users DROP INDEX other");
+  }
+
+  @Test
+  void explained() throws SQLException {
+    try (Statement statement = one.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "EXPLAIN ROUTE UPDATE users SET email = 'x' WHERE id = 1 AND n < 5")) {
+      assertTrue(row.next());
+      assertEquals("Composed", row.getString("plan"));
+      assertTrue(row.next());
+      assertEquals("-> Read", row.getString("plan"));
+      assertEquals(
+          "SELECT `id`, `email` FROM users WHERE id = 1 AND n < 5 FOR UPDATE",
+          row.getString("sql"));
+      assertTrue(row.next());
+      assertEquals("-> Write", row.getString("plan"));
+      assertEquals("UPDATE users SET email = 'x' WHERE (`id`) IN (..)", row.getString("sql"));
+      assertTrue(row.next());
+      assertEquals("-> Index", row.getString("plan"));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.ringmaster.metadata.placement.HashRing;
 import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.metadata.placement.Moves;
 import io.ringmaster.metadata.placement.SlotHash;
+import io.ringmaster.migration.move.CopyTime;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveSettings;
 import io.ringmaster.migration.move.MoveStream;
@@ -44,7 +45,7 @@ final class GroupLab implements AutoCloseable {
           new Retry(Duration.ofSeconds(60)),
           2,
           3,
-          Duration.ofHours(1),
+          CopyTime.UNTHROTTLED,
           Duration.ofSeconds(20),
           Duration.ofSeconds(60));
 

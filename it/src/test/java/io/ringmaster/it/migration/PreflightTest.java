@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.metadata.DayWindow;
+import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.migration.move.CopyTime;
+import io.ringmaster.migration.move.MoveSettings;
+import io.ringmaster.migration.move.MoveStream;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.ServerPreflight;
 import io.ringmaster.migration.table.TablePreflight;
 import io.ringmaster.migration.table.TableReader;
+import io.ringmaster.migration.throttle.Throttle;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -96,6 +102,54 @@ class PreflightTest {
     String finding = TablePreflight.compare(read(one, here), read(two, there)).toString();
     assertTrue(finding.contains("here only: COLUMN 2 `v` varchar(9) utf8mb4"), finding);
     assertTrue(finding.contains("there only: KEY kv `v` `k`"), finding);
+  }
+
+  @Test
+  void binaryLogsAreKeptAsLongAsTheCopyMayTake() throws Exception {
+    LabServer source = MySqlLab.shards().get(0);
+    try (GroupLab lab = new GroupLab(source, MySqlLab.shards().get(1))) {
+      lab.servers.get("s2").execute("", "CREATE DATABASE " + lab.database);
+      source.execute(
+          lab.database, "INSERT INTO orders (k, v) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')");
+      // More than an hour, less than a day and what windows leave of it.
+      source.execute("", "SET GLOBAL binlog_expire_logs_seconds = 4000");
+      assertEquals(List.of(), retention(lab, CopyTime.UNTHROTTLED));
+      CopyTime minute = new CopyTime(true, List.of(DayWindow.parse("22:00", "22:01")));
+      // 4 s of work, in a minute of each day: 1440 times as long.
+      long expected = 86_400 + 4 * 1_440;
+      List<String> refused = retention(lab, minute);
+      assertEquals(1, refused.size(), refused.toString());
+      assertTrue(
+          refused
+              .getFirst()
+              .contains(
+                  "kept for 4000 s (binlog_expire_logs_seconds), but the copy may take "
+                      + expected
+                      + " s"),
+          refused.toString());
+      source.execute("", "SET GLOBAL binlog_expire_logs_seconds = 3599");
+      assertEquals(1, retention(lab, CopyTime.UNTHROTTLED).size());
+    } finally {
+      source.execute("", "SET GLOBAL binlog_expire_logs_seconds = DEFAULT");
+    }
+  }
+
+  private static List<String> retention(GroupLab lab, CopyTime time) throws Exception {
+    Move move = lab.moves.getFirst();
+    try (MoveStream stream =
+        new MoveStream(
+            9_001,
+            1,
+            move,
+            lab.tables,
+            lab.sessions.get(move.source()).endpoint(),
+            lab.sessions.get(move.target()).endpoint(),
+            MoveSettings.usual(Throttle.none(), time))) {
+      return stream.preflight().stream()
+          .map(Object::toString)
+          .filter(finding -> finding.contains("binlog_expire_logs_seconds"))
+          .toList();
+    }
   }
 
   @Test

@@ -172,6 +172,102 @@ class ComposedChangesTest {
     }
   }
 
+  /** A server is asked whether MySQL takes the statement, and waits for DDL. */
+  @ParameterizedTest
+  @ValueSource(strings = {JOINED, "UPDATE x JOIN y ON y.id = x.n SET x.id = y.v LIMIT 1"})
+  void oneThatIsKilledBeforeItBeginsEnds(String sql) throws Exception {
+    String id = value(one, "SELECT CONNECTION_ID()");
+    try (Connection alters = MySqlLab.shards().getFirst().connect(database);
+        Connection killer = proxy.connect(database);
+        Connection reads = MySqlLab.shards().getFirst().connect(database)) {
+      run(reads, "BEGIN", "SELECT COUNT(*) FROM x");
+      String ddl = value(alters, "SELECT CONNECTION_ID()");
+      CompletableFuture<Integer> altered =
+          CompletableFuture.supplyAsync(
+              () -> error(alters, "ALTER TABLE x COMMENT 'waits'"), Thread::startVirtualThread);
+      awaitTrue(
+          reads,
+          "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE '%metadata lock'"
+              + " AND ID = "
+              + ddl);
+      CompletableFuture<Integer> waits =
+          CompletableFuture.supplyAsync(() -> error(one, sql), Thread::startVirtualThread);
+      awaitTrue(
+          reads,
+          "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE '%metadata lock'"
+              + " AND ID <> "
+              + ddl);
+      run(killer, "KILL QUERY " + id);
+      assertEquals(1317, waits.get(20, TimeUnit.SECONDS));
+      run(reads, "KILL QUERY " + ddl, "ROLLBACK");
+      assertEquals(1317, altered.get(20, TimeUnit.SECONDS));
+    }
+    assertEquals(before, value(one, SUM));
+    assertEquals(ROWS, update(one, JOINED));
+  }
+
+  private static void awaitTrue(Connection connection, String count) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (value(connection, count).equals("0")) {
+      assertTrue(System.nanoTime() - end < 0, count);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** SET TRANSACTION is for the next transaction: an error of the text begins none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kept: INSERT INTO x (id, v) SELECT id, nope FROM y",
+        "kept: UPDATE x JOIN y ON y.id = x.n SET x.v = y.nope",
+        "used: INSERT INTO x (id, v) SELECT id, v FROM y",
+        "used: UPDATE x JOIN y ON y.id = x.n SET x.v = x.v - 100000",
+        "used: UPDATE x JOIN y ON y.id = x.n SET x.v = y.v"
+      })
+  void theNextTransactionsLevelIsUsedUpAsInMySql(String statement) throws SQLException {
+    String sql = statement.substring("kept: ".length());
+    boolean kept = statement.startsWith("kept");
+    LabServer plain = MySqlLab.plain();
+    try (Connection own = plain.connect("")) {
+      run(
+          own,
+          "DROP DATABASE IF EXISTS changed_plain",
+          "CREATE DATABASE changed_plain",
+          "CREATE TABLE changed_plain.x (id INT PRIMARY KEY, n INT, v INT UNSIGNED)",
+          "CREATE TABLE changed_plain.y (id INT PRIMARY KEY, v INT)",
+          "INSERT INTO changed_plain.x VALUES (1, 2, 10), (2, 1, 20)",
+          "INSERT INTO changed_plain.y VALUES (1, 100), (2, 200)");
+    }
+    try (Connection plainOne = plain.connect("changed_plain");
+        Connection plainOther = plain.connect("changed_plain")) {
+      assertEquals(kept, isSerializableBehind(plainOne, plainOther, sql));
+    }
+    assertEquals(kept, isSerializableBehind(one, other, sql));
+  }
+
+  private static boolean isSerializableBehind(Connection one, Connection other, String sql)
+      throws SQLException {
+    run(one, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+    code(one, sql);
+    run(one, "BEGIN");
+    value(one, "SELECT v FROM x WHERE id = 1");
+    run(other, "SET innodb_lock_wait_timeout = 1");
+    int waited = code(other, "UPDATE x SET v = 77 WHERE id = 1");
+    run(one, "ROLLBACK");
+    assertTrue(waited == 0 || waited == 1205, () -> "error " + waited);
+    return waited == 1205;
+  }
+
+  /** The number of the error that a statement ends in; 0 for none. */
+  private static int code(Connection connection, String sql) {
+    try {
+      run(connection, sql);
+      return 0;
+    } catch (SQLException e) {
+      return e.getErrorCode();
+    }
+  }
+
   /** The target is taken already: the INSERT waits for whoever has it. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -8,8 +8,10 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Placement;
+import io.ringmaster.metadata.ProgramPlace;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.CanonicalKey;
@@ -42,6 +44,10 @@ final class ClusterRules {
     state.databases().values().forEach(rules::checkDatabase);
     state.groups().values().forEach(rules::checkGroup);
     state.tables().values().forEach(rules::checkTable);
+    for (StoredProgram program : state.programs().values()) {
+      rules.needDatabase("stored program '" + program.key() + "'", program.database());
+      ProgramPlace.fault(state, program).ifPresent(rules.faults::add);
+    }
     rules.checkMigrations();
     rules.checkJoining();
     if (!rules.faults.isEmpty()) {

@@ -16,10 +16,13 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Things of the cluster as JSON. The key is the znode's name and not repeated. A field that isn't
@@ -58,6 +61,13 @@ final class EntityJson {
       case TableRule rule -> write(json, rule);
       case Migration migration -> {
         return bytes(MigrationJson.write(MAPPER, migration));
+      }
+      case StoredProgram program -> {
+        json.put("name", program.name());
+        program.table().ifPresent(table -> json.put("table", table));
+        program.names().forEach(json.putArray("names")::add);
+        program.written().forEach(json.putArray("written")::add);
+        program.variables().forEach(json.putArray("variables")::add);
       }
       case Account account -> {
         json.put("plugin", account.plugin())
@@ -130,6 +140,7 @@ final class EntityJson {
             case GROUP -> group(name, json);
             case TABLE -> rule(name, json);
             case MIGRATION -> MigrationJson.read(name, json);
+            case PROGRAM -> program(name, json);
             case ACCOUNT ->
                 new Account(
                     name,
@@ -188,6 +199,22 @@ final class EntityJson {
       case "reference" -> new TableRule.Reference(database, table);
       default -> throw new IllegalArgumentException("table type '" + type + "' is not known");
     };
+  }
+
+  /** A program; {@code key} is {@code database.type.name}. */
+  private static StoredProgram program(String key, JsonFields json) {
+    String[] parts = key.split("\\.", 3);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("its name must have the form database.type.name");
+    }
+    return new StoredProgram(
+        parts[0],
+        StoredProgram.Type.valueOf(parts[1].toUpperCase(Locale.ROOT)),
+        json.text("name"),
+        json.optionalText("table"),
+        new TreeSet<>(json.texts("names")),
+        new TreeSet<>(json.texts("written")),
+        new TreeSet<>(json.texts("variables")));
   }
 
   private static GlobalIndex index(JsonFields json) {

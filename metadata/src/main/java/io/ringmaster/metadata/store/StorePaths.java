@@ -23,6 +23,7 @@ record StorePaths(String root) {
           case TABLE -> "/tables";
           case ACCOUNT -> "/accounts";
           case MIGRATION -> "/migrations";
+          case PROGRAM -> "/programs";
         };
   }
 

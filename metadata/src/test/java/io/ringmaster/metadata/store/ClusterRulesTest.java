@@ -66,6 +66,7 @@ class ClusterRulesTest {
         new Change.Remove(Entity.Kind.SERVER, "b-replica"));
     refused(
         "migration 7 in COPY: it needs table group 'shop.users', which does not exist;"
+            + " table 'shop.events' needs table group 'shop.users', which does not exist;"
             + " table 'shop.orders' needs table group 'shop.users', which does not exist",
         new Change.Remove(Entity.Kind.GROUP, "shop.users"));
   }

@@ -18,6 +18,7 @@ import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A cluster to test with. */
 final class Clusters {
@@ -94,6 +96,24 @@ final class Clusters {
         add(new TableRule.Reference("shop", "countries")),
         add(new TableRule.Single("shop", "a/b.c d%", "s2")),
         add(single),
+        add(
+            new StoredProgram(
+                "shop",
+                StoredProgram.Type.PROCEDURE,
+                "Pay all, 100 %.",
+                Optional.empty(),
+                new TreeSet<>(Set.of("logs", "other.")),
+                new TreeSet<>(Set.of("logs")),
+                new TreeSet<>(Set.of("x")))),
+        add(
+            new StoredProgram(
+                "shop",
+                StoredProgram.Type.TRIGGER,
+                "Noted",
+                Optional.of("logs"),
+                new TreeSet<>(),
+                new TreeSet<>(),
+                new TreeSet<>())),
         add(
             new Account(
                 "app",

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param retry how long a server may be away before a step fails
  * @param tablesAtOnce how many tables are copied, verified or cleaned side by side, at least 1
  * @param lanes how many transactions of the catch-up run on the target side by side, at least 1
- * @param copyMax how long the copy may take: so long the binary logs must be kept
+ * @param copyTime tells how long the copy may take: so long the binary logs must be kept
  * @param xaMax how long the copy waits for XA transactions that were prepared before it
  * @param drainMax how long the catch-up may take, in a verification, to pass what the source has
  */
@@ -21,13 +21,13 @@ public record MoveSettings(
     Retry retry,
     int tablesAtOnce,
     int lanes,
-    Duration copyMax,
+    CopyTime copyTime,
     Duration xaMax,
     Duration drainMax) {
   public MoveSettings {
     Objects.requireNonNull(throttle, "throttle");
     Objects.requireNonNull(retry, "retry");
-    Objects.requireNonNull(copyMax, "copyMax");
+    Objects.requireNonNull(copyTime, "copyTime");
     Objects.requireNonNull(xaMax, "xaMax");
     Objects.requireNonNull(drainMax, "drainMax");
     if (tablesAtOnce < 1 || lanes < 1) {
@@ -37,16 +37,16 @@ public record MoveSettings(
   }
 
   /**
-   * What suits most: 4 tables at once, 8 lanes, a copy of up to a day, a minute of patience with
-   * servers and with XA transactions, five minutes for a drain.
+   * What suits most: 4 tables at once, 8 lanes, a minute of patience with servers and with XA
+   * transactions, five minutes for a drain.
    */
-  public static MoveSettings usual(Throttle throttle) {
+  public static MoveSettings usual(Throttle throttle, CopyTime copyTime) {
     return new MoveSettings(
         throttle,
         new Retry(Duration.ofMinutes(1)),
         4,
         8,
-        Duration.ofDays(1),
+        copyTime,
         Duration.ofMinutes(1),
         Duration.ofMinutes(5));
   }

@@ -138,7 +138,7 @@ public final class MoveStream implements AutoCloseable {
 
   /** Reasons not to begin; empty when there are none. Changes nothing. */
   public List<Finding> preflight() throws SQLException {
-    return StreamPreflight.check(refs, source, target, settings.copyMax());
+    return StreamPreflight.check(refs, move, source, target, settings.copyTime());
   }
 
   /**

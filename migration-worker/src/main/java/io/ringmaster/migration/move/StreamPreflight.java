@@ -1,6 +1,8 @@
 package io.ringmaster.migration.move;
 
+import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.migration.binlog.Gtids;
+import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
@@ -21,18 +23,20 @@ import java.util.TreeSet;
 /** All checks of a stream's two servers and its tables. Changes nothing. */
 final class StreamPreflight {
   private final List<TableRef> tables;
-  private final Duration copyMax;
+  private final Move move;
+  private final CopyTime copyTime;
   private final List<Finding> findings = new ArrayList<>();
 
-  private StreamPreflight(List<TableRef> tables, Duration copyMax) {
+  private StreamPreflight(List<TableRef> tables, Move move, CopyTime copyTime) {
     this.tables = tables;
-    this.copyMax = copyMax;
+    this.move = move;
+    this.copyTime = copyTime;
   }
 
   static List<Finding> check(
-      List<TableRef> tables, Sessions source, Sessions target, Duration copyMax)
+      List<TableRef> tables, Move move, Sessions source, Sessions target, CopyTime copyTime)
       throws SQLException {
-    StreamPreflight preflight = new StreamPreflight(tables, copyMax);
+    StreamPreflight preflight = new StreamPreflight(tables, move, copyTime);
     try (Connection from = preflight.connect(source);
         Connection to = preflight.connect(target)) {
       if (from != null && to != null) {
@@ -66,6 +70,7 @@ final class StreamPreflight {
       throws SQLException {
     Set<String> databases = new TreeSet<>();
     tables.forEach(table -> databases.add(table.database()));
+    Duration copyMax = copyTime.most(bytes(from));
     findings.addAll(ServerPreflight.check(from, source.toString(), databases, copyMax));
     findings.addAll(ServerPreflight.check(to, target.toString(), databases, copyMax));
     gtids(from, source);
@@ -83,6 +88,24 @@ final class StreamPreflight {
               + ", so a large row may not be stored",
           "SET PERSIST max_allowed_packet = " + Math.max(here, there));
     }
+  }
+
+  /** A guess at the bytes of the rows that move; tables that can't be read are told elsewhere. */
+  private long bytes(Connection from) throws SQLException {
+    long bytes = 0;
+    for (TableRef ref : tables) {
+      Optional<MovingTable> table;
+      try {
+        table = TableReader.read(from, ref.database(), ref.name(), ref.shardKey());
+      } catch (IllegalArgumentException e) {
+        continue;
+      }
+      if (table.isPresent()) {
+        MovingTable here = table.get();
+        bytes += here.rowBytes() * RowEstimate.of(from, new TableMove(here, here, move));
+      }
+    }
+    return bytes;
   }
 
   private static long packetMax(Connection connection) throws SQLException {

@@ -48,6 +48,7 @@ public final class EmptyTables implements AutoCloseable {
         } else {
           Definitions.drop(to, name);
           TableDefinition.copy(from, to, name.database(), name.name());
+          Definitions.copyTriggers(from, to, name);
         }
       }
       Definitions.createViews(from, to, views);

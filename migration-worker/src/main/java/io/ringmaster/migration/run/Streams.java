@@ -5,6 +5,7 @@ import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.migration.move.CopyTime;
 import io.ringmaster.migration.move.LeftTables;
 import io.ringmaster.migration.move.MoveCleanup;
 import io.ringmaster.migration.move.MoveSettings;
@@ -95,7 +96,8 @@ final class Streams implements AutoCloseable {
     return MoveSettings.usual(
         migration.options().throttled()
             ? throttles.computeIfAbsent(source, this::throttle)
-            : Throttle.none());
+            : Throttle.none(),
+        CopyTime.of(migration.options()));
   }
 
   private Throttle throttle(String source) {
@@ -160,7 +162,7 @@ final class Streams implements AutoCloseable {
           tables.stream()
               .filter(table -> !now.databases().get(table.database()).homeShard().equals(shard))
               .toList();
-      LeftTables.drop(dropped, endpoint(shard), MoveSettings.usual(Throttle.none()).retry());
+      LeftTables.drop(dropped, endpoint(shard), settings(shard).retry());
     }
   }
 

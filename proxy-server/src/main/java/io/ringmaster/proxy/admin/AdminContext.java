@@ -5,6 +5,8 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.ProgramPlace;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.run.ProxyDrain;
@@ -96,6 +98,17 @@ record AdminContext(
     state.tables().values().stream()
         .filter(rule -> rule.database().equals(database.name()))
         .forEach(rule -> refuseMoving(state, rule));
+  }
+
+  /** Refuses a change after which what a trigger names would not be where the trigger is. */
+  static void refuseAgainstTriggers(ClusterState after) {
+    for (StoredProgram program : after.programs().values()) {
+      ProgramPlace.fault(after, program)
+          .ifPresent(
+              why -> {
+                throw AdminException.notSupported(why);
+              });
+    }
   }
 
   private static void refuse(String what, Migration migration) {

@@ -70,7 +70,7 @@ final class AdminParser {
     }
     if (reader.take("TRUNCATE")) {
       reader.take("TABLE");
-      return tables.changeTable(true);
+      return tables.changeTable(Optional.empty());
     }
     if (reader.take("RENAME", "TABLE") || reader.take("RENAME", "TABLES")) {
       return tables.renameTables();
@@ -215,6 +215,10 @@ final class AdminParser {
       reader.expect("INDEX");
       return tables.createIndex(unique);
     }
+    Optional<AdminStatement> program = new ProgramParser(reader, database).create();
+    if (program.isPresent()) {
+      return program.get();
+    }
     if (tables.isView()) {
       return tables.createView();
     }
@@ -261,6 +265,10 @@ final class AdminParser {
     }
     if (reader.take("DATABASE") || reader.take("SCHEMA")) {
       return alterDatabase();
+    }
+    Optional<AdminStatement> program = new ProgramParser(reader, database).alter();
+    if (program.isPresent()) {
+      return program.get();
     }
     throw unsupportedOrWrong();
   }
@@ -320,6 +328,10 @@ final class AdminParser {
     }
     if (reader.take("GLOBAL", "INDEX")) {
       return tables.dropGlobalIndex();
+    }
+    Optional<AdminStatement> program = new ProgramParser(reader, database).drop();
+    if (program.isPresent()) {
+      return program.get();
     }
     throw unsupportedOrWrong();
   }

@@ -48,6 +48,7 @@ public final class AdminService {
   private final TableCreation creation;
   private final ViewCreation views;
   private final TableChanges changes;
+  private final ProgramAdmin programs;
   private final GlobalIndexAdmin indexes;
   private final AccountAdmin accounts;
   private final ReshardAdmin reshards;
@@ -79,6 +80,7 @@ public final class AdminService {
     creation = new TableCreation(context);
     views = new ViewCreation(context);
     changes = new TableChanges(context);
+    programs = new ProgramAdmin(context);
     indexes = new GlobalIndexAdmin(context, creation, changes);
     accounts = new AccountAdmin(context, hasher);
     reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
@@ -178,6 +180,9 @@ public final class AdminService {
               AdminStatement.DropTables _,
               AdminStatement.RenameTables _,
               AdminStatement.CreateView _,
+              AdminStatement.CreateProgram _,
+              AdminStatement.DropProgram _,
+              AdminStatement.AlterProgram _,
               AdminStatement.CreateGlobalIndex _,
               AdminStatement.DropGlobalIndex _,
               AdminStatement.VerifyGlobalIndex _,
@@ -229,6 +234,9 @@ public final class AdminService {
       case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
       case AdminStatement.CreateView create -> views.create(create, caller);
+      case AdminStatement.CreateProgram create -> programs.create(create, caller);
+      case AdminStatement.DropProgram drop -> programs.drop(drop, caller);
+      case AdminStatement.AlterProgram alter -> programs.alter(alter, caller);
       case AdminStatement.AlterTable alter -> changes.alter(alter, caller);
       case AdminStatement.CreateIndex create -> changes.createIndex(create, caller);
       case AdminStatement.ChangeTable change -> changes.change(change, caller);

@@ -3,11 +3,13 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
+import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A parsed statement. Fields named {@code text} are what the servers are to run. */
@@ -96,8 +98,17 @@ sealed interface AdminStatement {
   record CreateIndex(TableName name, boolean unique, TokenReader reader, String text)
       implements AdminStatement {}
 
-  /** DROP INDEX; or TRUNCATE, which takes all rows out. */
-  record ChangeTable(TableName name, boolean truncates, String text) implements AdminStatement {}
+  /**
+   * DROP INDEX; or TRUNCATE, which takes all rows out.
+   *
+   * @param dropped the index; empty for TRUNCATE
+   */
+  record ChangeTable(TableName name, Optional<String> dropped, String text)
+      implements AdminStatement {
+    boolean truncates() {
+      return dropped.isEmpty();
+    }
+  }
 
   record DropTables(List<TableName> names, boolean ifExists, boolean views)
       implements AdminStatement {}
@@ -112,6 +123,40 @@ sealed interface AdminStatement {
    */
   record CreateView(
       TableName name, boolean orReplace, boolean mayBeUpdatable, List<String> words, String text)
+      implements AdminStatement {}
+
+  // Stored programs
+
+  /**
+   * CREATE PROCEDURE, FUNCTION or TRIGGER.
+   *
+   * @param what it is, for messages: {@code procedure 'd.p'}
+   * @param event of a trigger
+   * @param ofTables the first word in the body that reads or writes tables, or calls a procedure
+   * @param ofStatements the first function in it that tells of the session's statement before
+   * @param assigned columns of NEW that it sets
+   * @param ofNew columns of NEW that it names
+   * @param text without DEFINER and IF NOT EXISTS
+   */
+  record CreateProgram(
+      StoredProgram program,
+      String what,
+      boolean ifNotExists,
+      Optional<Event> event,
+      Optional<String> ofTables,
+      Optional<String> ofStatements,
+      List<String> assigned,
+      Set<String> ofNew,
+      String text)
+      implements AdminStatement {
+    /** When a trigger is carried out. */
+    record Event(TableName table, boolean beforeInsert) {}
+  }
+
+  record DropProgram(StoredProgram.Type type, TableName name, boolean ifExists)
+      implements AdminStatement {}
+
+  record AlterProgram(StoredProgram.Type type, TableName name, String text)
       implements AdminStatement {}
 
   // Global indexes

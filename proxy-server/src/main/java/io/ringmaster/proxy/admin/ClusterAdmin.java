@@ -159,9 +159,11 @@ final class ClusterAdmin {
               now -> {
                 if (!ShardJoin.references(now).isEmpty()
                     || !now.databases().equals(state.databases())
+                    || !now.programs().equals(state.programs())
                     || !now.servers().keySet().equals(state.servers().keySet())) {
                   throw AdminException.refused(
-                      "databases or servers were added or removed meanwhile; repeat the statement");
+                      "databases, stored programs or servers were added or removed meanwhile;"
+                          + " repeat the statement");
                 }
                 return List.of(new Change.Add(shard));
               });
@@ -211,6 +213,7 @@ final class ClusterAdmin {
     Server primary = state.servers().get(shard.primary());
     for (String database : state.databases().keySet()) {
       copySchema(state, database, primary);
+      new ProgramAdmin(context).copy(state, database, primary);
     }
     makeDecisionTable(primary);
   }

@@ -152,6 +152,9 @@ final class DatabaseAdmin {
     state.groups().values().stream()
         .filter(group -> group.database().equals(name))
         .forEach(group -> changes.add(new Change.Remove(Entity.Kind.GROUP, group.name())));
+    state.programs().values().stream()
+        .filter(program -> program.database().equals(name))
+        .forEach(program -> changes.add(new Change.Remove(Entity.Kind.PROGRAM, program.key())));
     if (state.databases().containsKey(name)) {
       changes.add(new Change.Remove(Entity.Kind.DATABASE, name));
     }

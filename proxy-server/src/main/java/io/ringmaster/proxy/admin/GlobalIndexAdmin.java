@@ -252,7 +252,7 @@ final class GlobalIndexAdmin {
       changes.change(
           new AdminStatement.ChangeTable(
               table,
-              false,
+              Optional.of(name),
               "DROP INDEX %s ON %s".formatted(JdbcSession.quote(name), table.quoted())),
           caller);
     }

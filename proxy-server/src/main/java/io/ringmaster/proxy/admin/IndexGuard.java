@@ -3,10 +3,12 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.proxy.control.JdbcSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What DDL may not do to tables with global indexes, nor to their lookup tables. Reads the client's
@@ -60,6 +62,66 @@ final class IndexGuard {
       }
     }
     return all;
+  }
+
+  /** The indexes that ALTER TABLE drops, behind the name of the table. */
+  static List<String> dropped(TokenReader reader) {
+    List<String> names = new ArrayList<>();
+    for (int token = reader.position(); token < reader.tokenCount(); token++) {
+      reader.moveTo(token);
+      if ((reader.take("DROP", "INDEX") || reader.take("DROP", "KEY"))
+          && reader.isName(reader.position())) {
+        names.add(reader.nameAt(reader.position()));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Refuses to drop the last index that begins with the column of a global one: statements that all
+   * shards are asked for would read all rows.
+   *
+   * @param names of indexes of a table that are dropped
+   */
+  static void refuseDropped(
+      AdminContext context,
+      ClusterState state,
+      TableRule rule,
+      List<String> names,
+      AdminCaller caller) {
+    if (!(rule instanceof TableRule.Sharded sharded)
+        || sharded.indexes().isEmpty()
+        || names.isEmpty()) {
+      return;
+    }
+    String others =
+        "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+            + " AND SEQ_IN_INDEX = 1 AND COLUMN_NAME = %s AND INDEX_NAME NOT IN (%s) LIMIT 1";
+    String dropped = names.stream().map(JdbcSession::literal).collect(Collectors.joining(", "));
+    for (GlobalIndex index : sharded.indexes()) {
+      boolean kept =
+          context
+              .runner()
+              .onEach(
+                  state,
+                  List.of(TableShards.ofRows(state, rule).iterator().next()),
+                  caller,
+                  (_, session) ->
+                      !session
+                          .query(
+                              others.formatted(
+                                  JdbcSession.literal(rule.database()),
+                                  JdbcSession.literal(rule.table()),
+                                  JdbcSession.literal(index.column()),
+                                  dropped))
+                          .isEmpty())
+              .getFirst();
+      if (!kept) {
+        throw AdminException.notSupported(
+            "dropping the last index that begins with the column %s of '%s' is not supported while it has the global index %s, which relies on it where all shards are asked: DROP GLOBAL INDEX %3$s ON %4$s, or create another index first"
+                .formatted(index.column(), rule.key(), index.name(), rule.table()));
+      }
+    }
   }
 
   /**

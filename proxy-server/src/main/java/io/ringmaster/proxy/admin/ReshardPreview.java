@@ -9,6 +9,7 @@ import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.Move;
+import io.ringmaster.migration.move.CopyTime;
 import io.ringmaster.migration.move.MoveSettings;
 import io.ringmaster.migration.move.MoveStream;
 import io.ringmaster.migration.move.RowEstimate;
@@ -35,9 +36,6 @@ import java.util.function.Function;
 final class ReshardPreview {
   /** Checks, positions, rehearsals. */
   private static final Duration STEPS = Duration.ofSeconds(10);
-
-  /** A careful guess at what one stream copies, for the expected time. */
-  private static final long BYTES_PER_SECOND = 10L << 20;
 
   private final ControlPools pools;
   private final Function<Server, Endpoint> endpoints;
@@ -141,7 +139,7 @@ final class ReshardPreview {
               tables,
               endpoints.apply(ShardRunner.primary(state, move.source())),
               endpoints.apply(ShardRunner.primary(state, move.target())),
-              MoveSettings.usual(Throttle.none()))) {
+              MoveSettings.usual(Throttle.none(), CopyTime.of(migration.options())))) {
         problems.addAll(stream.preflight());
       } catch (SQLException e) {
         problems.add(
@@ -268,7 +266,7 @@ final class ReshardPreview {
                         .sum())
             .max()
             .orElse(0);
-    Duration work = Duration.ofSeconds(1 + 3 * slowest / (2 * BYTES_PER_SECOND));
+    Duration work = CopyTime.work(slowest);
     String until = "about " + words(STEPS.plus(work)) + " until owners change";
     return options.throttled()
         ? until

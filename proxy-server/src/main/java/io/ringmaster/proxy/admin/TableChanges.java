@@ -77,6 +77,9 @@ final class TableChanges {
           int position = statement.reader().position();
           IndexGuard.alter(statement.reader(), rule);
           statement.reader().moveTo(position);
+          List<String> dropped = IndexGuard.dropped(statement.reader());
+          IndexGuard.refuseDropped(context, state, rule, dropped, caller);
+          statement.reader().moveTo(position);
           var alteration = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
           statement.reader().moveTo(position);
           for (AlterGuard.AddedForeignKey key : alteration.foreignKeys()) {
@@ -138,6 +141,8 @@ final class TableChanges {
           if (statement.truncates()) {
             IndexGuard.refuseIndexed(rule, "TRUNCATE TABLE");
           }
+          List<String> dropped = statement.dropped().stream().toList();
+          IndexGuard.refuseDropped(context, state, rule, dropped, caller);
           return statement.truncates()
                   && rule instanceof TableRule.Sharded sharded
                   && sharded.autoIncrement().isPresent()
@@ -297,6 +302,10 @@ final class TableChanges {
         changes.add(new Change.Remove(Entity.Kind.TABLE, name.key()));
       }
     }
+    // A table's triggers go with it.
+    state.programs().values().stream()
+        .filter(program -> program.isOf(names.stream().map(TableName::key).toList()))
+        .forEach(trigger -> changes.add(new Change.Remove(Entity.Kind.PROGRAM, trigger.key())));
     // A group without tables places nothing, and would keep its shards from being dropped.
     Set<String> used = new HashSet<>();
     left.values().forEach(rule -> groupOf(rule).ifPresent(used::add));
@@ -346,6 +355,7 @@ final class TableChanges {
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
     refuseReusedNames(state, statement.renames());
+    AdminContext.refuseAgainstTriggers(state.with(changes));
     context.awaitProxies(state);
     ShardRunner.check(
         context.runner().run(state, shards.iterator().next(), caller, statement.text()));
@@ -405,6 +415,7 @@ final class TableChanges {
               }
             });
     tables.values().forEach(rule -> changes.add(new Change.Add(rule)));
+    changes.addAll(TriggerChecks.following(state, renames));
     return changes;
   }
 

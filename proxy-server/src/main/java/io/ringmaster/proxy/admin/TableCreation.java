@@ -89,6 +89,7 @@ final class TableCreation {
         changes.add(new Change.Add(plan.group().orElseThrow()));
       }
       changes.add(new Change.Add(plan.rule()));
+      AdminContext.refuseAgainstTriggers(state.with(changes));
       // Placement may have changed meanwhile, and with it the shards that need the table.
       context.store().update(now -> unchanged(state, now, plan) ? changes : conflict());
       return plan.newGroup() && namesGroup(statement.sharding())

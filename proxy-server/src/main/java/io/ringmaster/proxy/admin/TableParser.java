@@ -81,8 +81,8 @@ final class TableParser {
       reader.moveTo(token);
       if (reader.is("SELECT") || reader.is("TABLE") || reader.is("VALUES", "ROW")) {
         throw AdminException.notSupported(
-            "CREATE TABLE .. SELECT is not supported; create the table, read the rows and insert"
-                + " them");
+            "CREATE TABLE .. SELECT is not supported; create the table and fill it with INSERT .."
+                + " SELECT");
       }
     }
     reader.moveTo(here);
@@ -199,16 +199,20 @@ final class TableParser {
   }
 
   AdminStatement dropIndex() {
-    reader.name();
+    String name = reader.name();
     reader.expect("ON");
-    return changeTable(false);
+    return changeTable(Optional.of(name));
   }
 
-  /** A table's name, then anything. */
-  AdminStatement changeTable(boolean truncates) {
+  /**
+   * A table's name, then anything.
+   *
+   * @param dropped an index; empty for TRUNCATE
+   */
+  AdminStatement changeTable(Optional<String> dropped) {
     TableName name = reader.tableName(database);
     reader.moveTo(reader.tokenCount());
-    return new AdminStatement.ChangeTable(name, truncates, reader.statement());
+    return new AdminStatement.ChangeTable(name, dropped, reader.statement());
   }
 
   AdminStatement dropTables(boolean views) {

@@ -168,6 +168,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     ClusterState moved = state.with(List.of(new Change.Replace(rule)));
     TableChecks.check(moved, rule, table.shape(), table.foreignKeys());
     TableChecks.checkEngine(rule, table.engine());
+    AdminContext.refuseAgainstTriggers(moved);
     table
         .children()
         .forEach(

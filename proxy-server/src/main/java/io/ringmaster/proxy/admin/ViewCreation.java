@@ -39,6 +39,9 @@ final class ViewCreation {
         throw AdminException.notSupported(
             "OR REPLACE cannot move view '" + name.key() + "' to other shards; drop it first");
       }
+      if (old == null) {
+        AdminContext.refuseAgainstTriggers(state.with(List.of(new Change.Add(rule))));
+      }
       context.awaitProxies(state);
       ShardRunner.check(
           context.runner().run(state, TableShards.all(state, rule), caller, statement.text()));

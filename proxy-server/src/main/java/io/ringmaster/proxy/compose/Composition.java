@@ -15,8 +15,10 @@ import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -55,6 +57,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   /** How the messages of the step read for the client. */
   private UnaryOperator<String> told = UnaryOperator.identity();
+
+  /** Of the step. */
+  private Terms terms = Terms.USUAL;
 
   /** A server has been told to stop a query, and may not have heard of it yet. */
   private boolean stopping;
@@ -207,6 +212,33 @@ public final class Composition implements Measures, ClientOutput.Sink {
     start(query, UnaryOperator.identity(), () -> host.run(sql));
   }
 
+  /**
+   * The same with a statement that may fail: with some errors that does not end the composition,
+   * and nothing is kept of what it has said.
+   *
+   * @param forgiven numbers of such errors, after which the transaction goes on
+   * @param failed gets the error
+   */
+  void attempt(
+      Runnable starter,
+      UnaryOperator<String> messages,
+      Set<Integer> forgiven,
+      Consumer<StepResult> then,
+      Consumer<SqlFailure> failed) {
+    terms = new Terms(forgiven, failed, null);
+    run(starter, messages, then);
+  }
+
+  /** Runs a statement whose warnings are another's too, but for some. */
+  void runQuietly(
+      Runnable starter,
+      UnaryOperator<String> messages,
+      Predicate<Condition> heard,
+      Consumer<StepResult> then) {
+    terms = new Terms(Set.of(), _ -> {}, heard);
+    run(starter, messages, then);
+  }
+
   /** Whether the step that has ended has made a number: LAST_INSERT_ID() is that then. */
   private boolean isMade(long id) {
     return id != 0 && session.diagnostics().lastInsertId() == id;
@@ -293,6 +325,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     step = null;
     done.close();
     if (done.failure == null && done.warnings() == 0) {
+      terms = Terms.USUAL;
       ended(done);
       return true;
     }
@@ -313,15 +346,22 @@ public final class Composition implements Measures, ClientOutput.Sink {
   }
 
   private void ended(Step done, List<Condition> said) {
+    Terms its = terms;
+    terms = Terms.USUAL;
+    if (its.forgives(done.failure) && !killed) {
+      its.failed().accept(done.failure);
+      return;
+    }
     SqlFailure strict = done.failure == null && done.isStrict() ? StrictMode.error(said) : null;
     if (strict != null) {
       fail(strict);
       return;
     }
-    keep(said, done.failure == null ? done.warnings() : 1);
     if (done.failure == null) {
+      its.hear(said, done.warnings(), this::keep);
       ended(done);
     } else {
+      keep(said, 1);
       SqlFailure why = done.failure;
       undo(new SqlFailure(why.errno(), why.sqlState(), told.apply(why.message())));
     }
@@ -411,6 +451,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
     host.ok(result, conditions.kept(), (int) Math.min(conditions.count(), 0xFFFF));
   }
 
+  /** Undoes everything, and answers the client that all is well. */
+  void dismiss(StepResult result) {
+    if (killed) {
+      fail(session.interrupted());
+      return;
+    }
+    end();
+    extent.undo(() -> ok(result));
+  }
+
   /** Undoes everything, and answers the client. */
   public void fail(SqlFailure failure) {
     conditions.add(failure);
@@ -426,7 +476,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     if (extent.isNone()) {
       dropped.run();
     }
-    extent.undo(() -> host.fail(failure, conditions.kept()));
+    extent.undo(failure, () -> host.fail(failure, conditions.kept()));
   }
 
   /** The session is as the client, or what this is a step of, knows it. */

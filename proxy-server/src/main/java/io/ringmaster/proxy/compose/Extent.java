@@ -28,6 +28,9 @@ final class Extent {
   private final Kind kind;
   private final String savepoint;
 
+  /** What SET TRANSACTION has said of a transaction of its own. */
+  private List<String> characteristics = List.of();
+
   /**
    * @param depth how many compositions it is in: savepoints need different names
    */
@@ -50,7 +53,10 @@ final class Extent {
   void begin() {
     TransactionState transaction = session.transaction();
     switch (kind) {
-      case OWN -> transaction.begin("BEGIN", false);
+      case OWN -> {
+        characteristics = transaction.characteristicsOfNext();
+        transaction.begin("BEGIN", false);
+      }
       case WITHIN -> {
         onAll("SAVEPOINT ");
         transaction.savepoint(savepoint);
@@ -86,15 +92,34 @@ final class Extent {
     then.accept(null, List.of());
   }
 
-  /** Undoes what was done. */
+  /**
+   * Undoes what was done.
+   *
+   * @param failure why
+   */
+  void undo(SqlFailure failure, Runnable then) {
+    undo(isBeforeAnything(failure), then);
+  }
+
+  /** Undoes what was done by a statement that succeeds. */
   void undo(Runnable then) {
+    undo(false, then);
+  }
+
+  private void undo(boolean beforeAnything, Runnable then) {
     if (kind == Kind.NONE) {
       then.run();
       return;
     }
     session.underWay().changesNothing(false);
     if (kind == Kind.OWN) {
-      host.rollBack(then);
+      host.rollBack(
+          () -> {
+            if (beforeAnything) {
+              characteristics.forEach(session.transaction()::characteristicsOfNext);
+            }
+            then.run();
+          });
       return;
     }
     List<BackendConnection> connections = session.transaction().connections();
@@ -118,6 +143,15 @@ final class Extent {
           });
       connection.flush();
     }
+  }
+
+  /**
+   * Whether MySQL says so of a statement before it begins a transaction, which leaves SET
+   * TRANSACTION to the next: of its text, or that it may not write. Errors of rows use it up.
+   */
+  private static boolean isBeforeAnything(SqlFailure failure) {
+    String state = failure.sqlState();
+    return state.startsWith("42") || state.equals("21S01") || state.equals("25006");
   }
 
   private void undone(boolean refused) {

@@ -20,13 +20,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * UPDATE or DELETE of a table with global indexes: finds and locks the rows, changes them by their
- * primary keys, reads what they have become, and changes their entries in the lookup tables.
+ * primary keys, reads what they have become, and changes their entries in the lookup tables. ON
+ * DUPLICATE KEY UPDATE does the same with the one row that is there already.
  */
 public final class IndexedChange {
   private static final int ROWS_AT_ONCE = 500;
@@ -59,6 +61,20 @@ public final class IndexedChange {
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   public record Texts(byte[] head, byte[] search) {}
 
+  /**
+   * How one row is changed that is to be found.
+   *
+   * @param statement makes of its primary key what changes it
+   * @param messages makes what the client is told of the messages of that statement
+   * @param none is run when there is no such row, or are several
+   * @param then gets the answer
+   */
+  record Single(
+      Function<List<String>, byte[]> statement,
+      UnaryOperator<String> messages,
+      Runnable none,
+      Consumer<StepResult> then) {}
+
   /** How a statement by literals is run, with its lookup tables kept. */
   public interface Runner {
     /** Runs a text whose effect on lookup tables is seen to. */
@@ -66,6 +82,9 @@ public final class IndexedChange {
   }
 
   private final Runner runner;
+
+  /** Null for the client's UPDATE or DELETE. */
+  private final Single single;
 
   private record Row(List<String> key, List<String> values) {}
 
@@ -77,6 +96,19 @@ public final class IndexedChange {
       Texts texts,
       FinishLimits limits,
       Runner runner) {
+    this(session, composition, how, texts, limits, runner, null);
+  }
+
+  /** A part of a composition that changes one row. */
+  IndexedChange(
+      ClientSession session,
+      Composition composition,
+      Indexing.Changed how,
+      Texts texts,
+      FinishLimits limits,
+      Runner runner,
+      Single single) {
+    this.single = single;
     this.composition = composition;
     this.how = how;
     this.texts = texts;
@@ -142,6 +174,10 @@ public final class IndexedChange {
   }
 
   private void change() {
+    if (single != null) {
+      changeOne();
+      return;
+    }
     if (before.isEmpty()) {
       // What MySQL has against the statement does not depend on rows.
       byte[] sql = (new String(texts.head, ISO_8859_1) + " WHERE FALSE").getBytes(ISO_8859_1);
@@ -158,6 +194,26 @@ public final class IndexedChange {
         },
         this::add,
         how.deletes() ? () -> entries(0) : this::again);
+  }
+
+  private void changeOne() {
+    if (before.size() != 1) {
+      single.none.run();
+      return;
+    }
+    byte[] sql = single.statement.apply(before.getFirst().key);
+    composition.runQuietly(
+        () -> runner.run(sql),
+        message -> named(single.messages.apply(message)),
+        condition -> !DuplicateRows.isOfText(condition),
+        result -> {
+          add(result);
+          if (how.parts().isEmpty()) {
+            finish();
+          } else {
+            again();
+          }
+        });
   }
 
   private void add(StepResult result) {
@@ -308,6 +364,10 @@ public final class IndexedChange {
   }
 
   private void finish() {
+    if (single != null) {
+      single.then.accept(new StepResult(affected, insertId, made, ""));
+      return;
+    }
     String info =
         how.deletes()
             ? ""

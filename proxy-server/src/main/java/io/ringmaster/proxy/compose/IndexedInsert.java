@@ -1,12 +1,17 @@
 package io.ringmaster.proxy.compose;
 
+import io.ringmaster.protocol.MySqlError;
 import java.util.Iterator;
 import java.util.List;
 
-/** INSERT into a table with global indexes: the rows, then their entries in the lookup tables. */
+/**
+ * INSERT into a table with global indexes: the rows, then their entries in the lookup tables. An
+ * INSERT IGNORE is one of a single row, which is undone when an entry is there already.
+ */
 public final class IndexedInsert {
   private final Composition composition;
   private final List<Entries> entries;
+  private final boolean ignores;
   private StepResult rows;
 
   /**
@@ -19,10 +24,15 @@ public final class IndexedInsert {
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   public record Entries(String index, String lookup, byte[] insertion) {}
 
-  /** One that is not started yet. */
-  public IndexedInsert(Composition composition, List<Entries> entries) {
+  /**
+   * One that is not started yet.
+   *
+   * @param ignores whether it is an INSERT IGNORE, as are those of the entries
+   */
+  public IndexedInsert(Composition composition, List<Entries> entries, boolean ignores) {
     this.composition = composition;
     this.entries = entries;
+    this.ignores = ignores;
   }
 
   /**
@@ -37,7 +47,11 @@ public final class IndexedInsert {
         message -> message,
         result -> {
           rows = result;
-          next(entries.iterator(), lookups);
+          if (ignores && result.affectedRows() == 0) {
+            composition.finish(result);
+          } else {
+            next(entries.iterator(), lookups);
+          }
         });
   }
 
@@ -47,10 +61,17 @@ public final class IndexedInsert {
       return;
     }
     Entries one = left.next();
-    composition.run(
+    composition.runQuietly(
         () -> lookups.run(one.insertion),
         message -> named(message, one.lookup, one.index),
-        _ -> next(left, lookups));
+        condition -> condition.code() == MySqlError.ER_DUP_ENTRY.errno(),
+        result -> {
+          if (ignores && result.affectedRows() == 0) {
+            composition.dismiss(new StepResult(0, 0, false, ""));
+          } else {
+            next(left, lookups);
+          }
+        });
   }
 
   /** A message in which the key of a lookup table is the index, as MySQL would say it. */

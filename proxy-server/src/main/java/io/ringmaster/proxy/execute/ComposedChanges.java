@@ -18,6 +18,11 @@ final class ComposedChanges {
   private final PlanRunner plans;
   private final SessionState state;
 
+  /** On which a server is asked; null while none is. */
+  private BackendConnection asking;
+
+  private boolean killed;
+
   /**
    * For a statement.
    *
@@ -48,14 +53,35 @@ final class ComposedChanges {
   void ask(String database, StatementText statement, Runnable otherwise) {
     int off = statement.off();
     byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
+    judge(
+        database,
+        text,
+        () -> {
+          if (isUnsafe(state)) {
+            fail(unsafe());
+          } else {
+            otherwise.run();
+          }
+        });
+  }
+
+  /** Goes on unless MySQL has an error of its own of a text. */
+  void judge(String database, byte[] text, Runnable otherwise) {
     SyntaxCheck.judge(
         loop,
         session,
         loop.homeShard(database, session),
         state,
         text,
+        connection -> {
+          asking = connection;
+          return !killed;
+        },
         failure -> {
-          if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
+          asking = null;
+          if (killed) {
+            fail(session.interrupted());
+          } else if (failure != null && failure.errno() != MySqlError.ER_NO_SUCH_TABLE.errno()) {
             fail(failure);
           } else if (!session.channel().isActive()) {
             fail(session.interrupted());
@@ -63,6 +89,17 @@ final class ComposedChanges {
             otherwise.run();
           }
         });
+  }
+
+  /**
+   * The client has killed the statement. A server that is asked, and perhaps waits for DDL, has
+   * nothing to undo: it is left.
+   */
+  void kill() {
+    killed = true;
+    if (asking != null) {
+      asking.close(new IOException("statement killed"));
+    }
   }
 
   /** Answers with an error. Nothing was begun, so no composition ends; it may be a step of one. */

@@ -6,6 +6,7 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
+import java.util.Arrays;
 
 /**
  * Begins what is carried out by several statements: by its plan, or for the lookup tables of global
@@ -98,11 +99,31 @@ final class ComposedPlans {
       boolean prepared) {
     IndexedWrites.Begun begun =
         switch (indexing) {
-          case Indexing.Inserted inserted -> indexes.prepare(inserted, statement, database);
+          case Indexing.Inserted inserted ->
+              indexes.prepare(inserted, statement, database, prepared);
           case Indexing.Changed changed -> indexes.prepare(changed, statement);
           case Indexing.Kept _ -> throw new IllegalStateException("refused before");
         };
-    composing.run(begun, state.withDatabase(database), prepared);
+    SessionState in = state.withDatabase(database);
+    if (isJudged(indexing)) {
+      // What MySQL has against the statement does not depend on rows.
+      int off = statement.off();
+      byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
+      ComposedChanges beside = new ComposedChanges(loop, session, plans, in);
+      beside.judge(database, text, () -> composing.run(begun, in, prepared));
+    } else {
+      composing.run(begun, in, prepared);
+    }
+  }
+
+  /** Whether MySQL may have something against the text that what is run instead does not show. */
+  private static boolean isJudged(Indexing indexing) {
+    return switch (indexing) {
+      case Indexing.Inserted(_, var duplicates) ->
+          duplicates != null && duplicates.what() == Indexing.OnDuplicate.UPDATE;
+      case Indexing.Changed changed -> changed.judged();
+      case Indexing.Kept _ -> false;
+    };
   }
 
   private boolean isRefused(StatementText statement) {

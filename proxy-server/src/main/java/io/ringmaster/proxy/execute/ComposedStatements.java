@@ -32,6 +32,9 @@ final class ComposedStatements implements Host {
   /** The one under way; null without one. */
   private Composition running;
 
+  /** Asks a server before one begins; null while none is asked. */
+  private ComposedChanges judging;
+
   ComposedStatements(
       LoopContext loop,
       ClientSession session,
@@ -73,14 +76,16 @@ final class ComposedStatements implements Host {
                 loop.shared().finishLimits())
             .start();
       }
-      case Composed.Changed(_, var change) ->
-          new ComposedChanges(loop, session, plans, state)
-              .judge(
-                  change.targets().getFirst().database(),
-                  statement,
-                  changes(change, statement, digest, state, prepared));
+      case Composed.Changed(_, var change) -> {
+        judging = new ComposedChanges(loop, session, plans, state);
+        judging.judge(
+            change.targets().getFirst().database(),
+            statement,
+            changes(change, statement, digest, state, prepared));
+      }
       case Composed.Refused(var database, var refusal) -> {
         ComposedChanges beside = new ComposedChanges(loop, session, plans, state);
+        judging = beside;
         beside.judge(database, statement, () -> beside.fail(SqlFailure.of(refusal)));
       }
       case Composed.InsertValues insert when insert.selfRead() != null -> {
@@ -95,6 +100,7 @@ final class ComposedStatements implements Host {
   }
 
   private void begin(Prior prior, SessionState state, boolean prepared) {
+    judging = null;
     running = Composition.begin(session, this, state, prepared).withoutIndexes(prior.indexed());
   }
 
@@ -151,6 +157,9 @@ final class ComposedStatements implements Host {
 
   /** The client has killed the statement that runs, or has gone. */
   void cancel() {
+    if (judging != null) {
+      judging.kill();
+    }
     if (running != null) {
       running.kill();
     }
@@ -158,6 +167,7 @@ final class ComposedStatements implements Host {
 
   /** The command is over, whatever became of it. */
   void ended() {
+    judging = null;
     if (running != null) {
       running.abandon();
       running = null;

@@ -8,10 +8,12 @@ import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.RowTaker;
 import io.ringmaster.proxy.compose.ValueLiterals;
 import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LiteralKind;
+import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.IndexedKey;
 import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +23,8 @@ import java.util.List;
 
 /**
  * Asks a global index which shard has the one row that a statement is about, before it would go to
- * all. What it does not know is asked of all shards: an entry that is lost is no row that is lost.
+ * all, and that shard whether it has the row. What they do not know is asked of all shards: an
+ * entry that is lost, or wrong, is no row that is lost.
  */
 final class IndexLookups {
   private final LoopContext loop;
@@ -53,23 +56,54 @@ final class IndexLookups {
       // SET TRANSACTION is meant for the statement, not for the question.
       return false;
     }
-    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
-    byte[] text = question(key, statement, locks);
-    if (text == null) {
+    if (locks && (Tokens.names(loop.digest(), "SKIP") || Tokens.names(loop.digest(), "NOWAIT"))) {
+      // The questions would wait.
       return false;
     }
+    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
+    byte[] compared = compared(key, statement);
+    if (compared == null) {
+      return false;
+    }
+    String lock =
+        !locks
+            ? ""
+            : loop.digest().verb() == Verb.SELECT && !Tokens.names(loop.digest(), "UPDATE")
+                ? " FOR SHARE"
+                : " FOR UPDATE";
     loop.metrics().indexLookups.increment();
     KeptStatement kept = new KeptStatement(statement, database, session);
     boolean indexed = statement.prior().indexed();
     Composition asking = composing.before(session.state().withDatabase(database), kept::drop);
     Found found = new Found();
     asking.query(
-        text,
+        question(key, compared, locks),
         found,
         false,
-        () ->
-            asking.proceed(
-                () -> kept.resume(plans, new Prior(shard(key, found.literals), indexed))));
+        () -> {
+          if (found.literals.size() != 1) {
+            loop.metrics().indexMisses.increment();
+            asking.proceed(() -> kept.resume(plans, new Prior(Prior.UNKNOWN, indexed)));
+            return;
+          }
+          byte[] literal = found.literals.getFirst();
+          Found there = new Found();
+          asking.query(
+              check(key, literal, compared, lock),
+              there,
+              false,
+              () -> {
+                boolean isThere = !there.literals.isEmpty();
+                if (!isThere) {
+                  loop.metrics().indexMisses.increment();
+                }
+                asking.proceed(
+                    () ->
+                        kept.resume(
+                            plans,
+                            new Prior(isThere ? shard(key, literal) : Prior.UNKNOWN, indexed)));
+              });
+        });
     return true;
   }
 
@@ -92,7 +126,8 @@ final class IndexLookups {
     return false;
   }
 
-  private byte[] question(IndexedKey key, StatementText statement, boolean locks) {
+  /** The comparison with the indexed column, as the client says it; null if it can't be asked. */
+  private byte[] compared(IndexedKey key, StatementText statement) {
     Digest digest = loop.digest();
     int literal = digest.literalFor(key.operand().slot());
     int from = digest.literalStart(literal);
@@ -102,8 +137,8 @@ final class IndexLookups {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        "SELECT %s FROM %s WHERE %s = %s"
-            .formatted(key.key(), key.lookup(), key.column(), key.operand().negated() ? "-" : "")
+        "%s = %s"
+            .formatted(key.column(), key.operand().negated() ? "-" : "")
             .getBytes(Scatter.charset(session)));
     if (statement.execute() == null) {
       out.write(statement.sql(), from, to - from);
@@ -112,8 +147,36 @@ final class IndexLookups {
     } else {
       return null;
     }
+    return out.toByteArray();
+  }
+
+  private byte[] question(IndexedKey key, byte[] compared, boolean locks) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        "SELECT %s FROM %s WHERE "
+            .formatted(key.key(), key.lookup())
+            .getBytes(Scatter.charset(session)));
+    out.writeBytes(compared);
     // Two would mean that the comparison is of another kind than that of the index.
     out.writeBytes((" LIMIT 2" + (locks ? " FOR SHARE" : "")).getBytes(StandardCharsets.US_ASCII));
+    return out.toByteArray();
+  }
+
+  /**
+   * Asks the shard that an entry names for the row.
+   *
+   * @param literal the row's shard key
+   */
+  private byte[] check(IndexedKey key, byte[] literal, byte[] compared, String lock) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        "SELECT %s FROM %s WHERE %1$s = "
+            .formatted(key.key(), key.table())
+            .getBytes(Scatter.charset(session)));
+    out.writeBytes(literal);
+    out.writeBytes(" AND ".getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(compared);
+    out.writeBytes((" LIMIT 1" + lock).getBytes(StandardCharsets.US_ASCII));
     return out.toByteArray();
   }
 
@@ -140,17 +203,13 @@ final class IndexLookups {
   }
 
   /** The number of the shard that owns a key now; {@link Prior#UNKNOWN} if that is not certain. */
-  private int shard(IndexedKey key, List<byte[]> literals) {
-    if (literals.size() != 1) {
-      loop.metrics().indexMisses.increment();
-      return Prior.UNKNOWN;
-    }
+  private int shard(IndexedKey key, byte[] literal) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
         "SELECT 1 FROM %s WHERE %s = "
             .formatted(key.table(), key.key())
             .getBytes(Scatter.charset(session)));
-    out.writeBytes(literals.getFirst());
+    out.writeBytes(literal);
     byte[] sql = out.toByteArray();
     destination.read(sql, 0, sql.length);
     Selector selector = Destination.selector(destination.plan(null).plan());

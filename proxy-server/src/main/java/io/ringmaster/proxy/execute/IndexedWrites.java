@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.compose.Composition;
+import io.ringmaster.proxy.compose.DuplicateRows;
 import io.ringmaster.proxy.compose.IndexedChange;
 import io.ringmaster.proxy.compose.IndexedInsert;
 import io.ringmaster.proxy.session.ClientSession;
@@ -42,28 +44,74 @@ final class IndexedWrites {
    *
    * @param database the default database it was planned for; null for none
    */
-  Begun prepare(Indexing.Inserted how, StatementText statement, String database) {
+  Begun prepare(Indexing.Inserted how, StatementText statement, String database, boolean prepared) {
+    Digest digest = loop.digest();
+    int rows = Math.max(1, digest.foldedRows()) + rowsWritten(how) - 1;
+    Indexing.Duplicates duplicates = how.duplicates();
+    boolean ignores = duplicates != null && duplicates.what() == Indexing.OnDuplicate.IGNORE;
+    // DELAYED alone is nothing to MySQL.
+    boolean delayed = ignores && DuplicateTexts.ignore(digest) < 0;
+    if (duplicates != null && !delayed && !(ignores && rows == 1)) {
+      return duplicates(duplicates, statement, database, rows, prepared);
+    }
     List<IndexedInsert.Entries> entries = new ArrayList<>();
     for (Indexing.Entries of : how.entries()) {
-      byte[] insertion = insertion(of, statement);
+      byte[] insertion = insertion(of, statement, ignores && !delayed);
       if (insertion != null) {
         entries.add(new IndexedInsert.Entries(of.index(), of.lookup(), insertion));
       }
     }
     StatementText kept = statement.kept().with(new Prior(Prior.UNASKED, true));
     return composition ->
-        new IndexedInsert(composition, entries)
+        new IndexedInsert(composition, entries, ignores && !delayed)
             .start(() -> plans.again(kept, database), this::lookups);
+  }
+
+  private static int rowsWritten(Indexing.Inserted how) {
+    return how.entries().getFirst().values().getFirst().size();
+  }
+
+  private Begun duplicates(
+      Indexing.Duplicates how,
+      StatementText statement,
+      String database,
+      int rows,
+      boolean prepared) {
+    DuplicateTexts texts = new DuplicateTexts(loop, session, plans, how, statement, database, rows);
+    boolean alone = !session.isInTransaction();
+    return composition -> {
+      if (!texts.isSplit()) {
+        composition.fail(
+            SqlFailure.notSupported(
+                "The rows of this INSERT can't be told apart, which has to be since the table has a"
+                    + " global index; insert the rows one by one"));
+        return;
+      }
+      new DuplicateRows(session, composition, how, texts, loop.shared().finishLimits(), alone)
+          .start(prepared);
+    };
   }
 
   /** The same of an UPDATE or DELETE. */
   Begun prepare(Indexing.Changed how, StatementText statement) {
-    Digest digest = loop.digest();
+    IndexedChange.Texts texts = texts(how, statement, loop.digest(), Scatter.charset(session));
+    return composition ->
+        new IndexedChange(
+                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
+            .start();
+  }
+
+  /**
+   * The texts of an UPDATE or DELETE.
+   *
+   * @param digest of the statement
+   */
+  static IndexedChange.Texts texts(
+      Indexing.Changed how, StatementText statement, Digest digest, Charset charset) {
     byte[] sql = statement.sql();
     int place = digest.tokenEnd(how.before());
     // A comment behind it would hide the lock.
     int end = digest.tokenEnd(digest.tokenCount() - 1);
-    Charset charset = Scatter.charset(session);
     String columns =
         Stream.concat(how.key().stream(), how.parts().stream().map(Indexing.Part::column))
             .collect(Collectors.joining(", "));
@@ -71,13 +119,8 @@ final class IndexedWrites {
     search.writeBytes(("SELECT " + columns + " FROM " + how.from()).getBytes(charset));
     search.write(sql, place, end - place);
     search.writeBytes(LOCK);
-    IndexedChange.Texts texts =
-        new IndexedChange.Texts(
-            Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
-    return composition ->
-        new IndexedChange(
-                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
-            .start();
+    return new IndexedChange.Texts(
+        Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
   }
 
   private void lookups(byte[] sql) {
@@ -87,11 +130,15 @@ final class IndexedWrites {
   }
 
   /** The entries of an INSERT's rows, with the texts of its own literals; null for none. */
-  private byte[] insertion(Indexing.Entries of, StatementText statement) {
+  private byte[] insertion(Indexing.Entries of, StatementText statement, boolean ignores) {
     Digest digest = loop.digest();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        ("INSERT INTO " + of.lookup() + " (" + String.join(", ", of.columns()) + ") VALUES ")
+        ((ignores ? "INSERT IGNORE INTO " : "INSERT INTO ")
+                + of.lookup()
+                + " ("
+                + String.join(", ", of.columns())
+                + ") VALUES ")
             .getBytes(Scatter.charset(session)));
     int folded = Math.max(1, digest.foldedRows());
     int rows = folded + of.values().getFirst().size() - 1;

@@ -43,6 +43,7 @@ final class LocalStatements {
   private final TableLocks tableLocks;
   private final NamedStatementRunner named;
   private final LoadStatements loads;
+  private final CallStatements calls;
 
   /** The connection a statement of the proxy's own runs on, until it is answered. */
   private BackendConnection borrowed;
@@ -68,6 +69,7 @@ final class LocalStatements {
     this.admin = new AdminStatements(loop, session, this, plans);
     this.tableLocks = new TableLocks(loop, session, this, plans);
     this.functions = new SessionFunctions(loop, session, this);
+    this.calls = new CallStatements(loop, session, this, plans);
     this.loads = new LoadStatements(loop, session, this, plans, completion);
     this.named = new NamedStatementRunner(loop, session, single, this, plans);
   }
@@ -120,7 +122,8 @@ final class LocalStatements {
       case CREATE, ALTER, DROP, TRUNCATE, RENAME, REGISTER, GRANT, REVOKE, UNKNOWN ->
           admin.run(statement, tokens);
       case LOAD -> loads.run(statement, tokens);
-      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, CALL, HANDLER ->
+      case CALL -> calls.run(statement, tokens);
+      case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, HANDLER ->
           shows.onShardOfTable(statement, tokens);
       case LOCK -> tableLocks.lock(statement, tokens);
       case UNLOCK -> tableLocks.unlock(statement, tokens);
@@ -154,6 +157,11 @@ final class LocalStatements {
   /** Admin SQL and DDL. */
   AdminStatements admin() {
     return admin;
+  }
+
+  /** Calls of procedures. */
+  CallStatements calls() {
+    return calls;
   }
 
   /** Error 1235 for a verb, or 1064 if a server finds the text wrong. */

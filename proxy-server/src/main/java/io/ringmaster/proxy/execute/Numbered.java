@@ -31,6 +31,18 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
     return new Numbered(numbering, made, after);
   }
 
+  /**
+   * Those of some of the rows.
+   *
+   * @param to exclusive
+   */
+  Numbered of(int from, int to) {
+    long[] some = Arrays.copyOfRange(rows, from, to);
+    long[] madeOfSome =
+        Arrays.stream(some).filter(row -> Arrays.stream(made).anyMatch(m -> m == row)).toArray();
+    return new Numbered(numbering, madeOfSome, some);
+  }
+
   /** Whether any row got a number. */
   boolean isMade() {
     return made.length > 0;

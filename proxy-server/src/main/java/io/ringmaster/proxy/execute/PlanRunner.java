@@ -280,14 +280,7 @@ final class PlanRunner {
    * @param mayWrite whether it may change rows
    */
   private void one(int shard, Plan.Facts facts, StatementText statement, boolean mayWrite) {
-    if (later.movesTransaction(shard, statement)) {
-      return;
-    }
-    session.transaction().copiesOnly(false);
-    SqlFailure hidden = TemporaryTables.hidden(loop, session);
-    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
-    if (refused != null) {
-      refuse(refused);
+    if (!comesTo(shard, statement)) {
       return;
     }
     ShardCommand command = command(facts, statement);
@@ -302,6 +295,20 @@ final class PlanRunner {
     if (alone || !mayShare(facts) || !shared.start(shard, command)) {
       single.start(shard, command);
     }
+  }
+
+  /** Whether the session can go to a shard now; else the statement is answered, or comes again. */
+  private boolean comesTo(int shard, StatementText statement) {
+    if (later.movesTransaction(shard, statement)) {
+      return false;
+    }
+    session.transaction().copiesOnly(false);
+    SqlFailure hidden = TemporaryTables.hidden(loop, session);
+    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
+    if (refused != null) {
+      refuse(refused);
+    }
+    return refused == null;
   }
 
   /**
@@ -325,13 +332,17 @@ final class PlanRunner {
 
   /** The client's own packet as a command. */
   ShardCommand command(Plan.Facts facts, StatementText statement) {
-    ExecuteCommand execute = statement.execute();
     int needs = Needs.of(facts);
     if (loop.digest().verb() == Verb.DO && Tokens.names(loop.digest(), "LAST_INSERT_ID")) {
       needs |= Needs.LAST_INSERT_ID_AFTER;
     }
     List<String> assigned =
         facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
+    return command(needs, assigned, statement);
+  }
+
+  private ShardCommand command(int needs, List<String> assigned, StatementText statement) {
+    ExecuteCommand execute = statement.execute();
     ShardCommand command;
     if (execute != null) {
       execute.needs(needs);
@@ -398,6 +409,23 @@ final class PlanRunner {
       later.hold(statement, session.state().database());
     } else {
       one(shard, ALONE, statement, true);
+    }
+  }
+
+  /**
+   * Runs a CALL on one shard, in the session's transaction.
+   *
+   * @param variables user variables that the procedure, or the CALL, may assign
+   * @param mayWrite whether the procedure may change rows
+   */
+  void call(int shard, StatementText statement, List<String> variables, boolean mayWrite) {
+    if (isHeld(shard)) {
+      later.hold(statement, session.state().database());
+    } else if (comesTo(shard, statement)) {
+      int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID | Needs.LAST_INSERT_ID_AFTER;
+      ShardCommand command = command(needs, variables, statement);
+      command.mayWrite(mayWrite);
+      single.start(shard, command);
     }
   }
 

@@ -139,7 +139,8 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
       return null;
     }
     boolean explains = digest.explainedVerb() != Verb.EMPTY;
-    boolean takesParameters = digest.verb() == Verb.SET || explains;
+    boolean calls = digest.verb() == Verb.CALL && !byName;
+    boolean takesParameters = digest.verb() == Verb.SET || explains || calls;
     if (byName && parameters && !takesParameters) {
       local.unsupported(
           statement, "Parameters in " + digest.verb() + " are not supported; write the values");

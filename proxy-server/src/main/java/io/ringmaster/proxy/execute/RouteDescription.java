@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.Shard;
+import io.ringmaster.proxy.compose.IndexedChange;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
@@ -11,6 +12,7 @@ import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -54,6 +56,8 @@ final class RouteDescription {
       case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
       case Plan.Read _ -> bound(plan);
+      case Plan.Write write when write.indexing() instanceof Indexing.Changed changed ->
+          Stream.concat(changed(plan, changed).stream(), indexes(changed).stream()).toList();
       case Plan.Write write ->
           Stream.concat(bound(plan).stream(), indexes(write.indexing()).stream()).toList();
     };
@@ -167,13 +171,64 @@ final class RouteDescription {
             plan instanceof Plan.Read ? RouteSteps.READ : RouteSteps.WRITE, "", "", text));
   }
 
+  /** A change of rows that are found and locked first. */
+  private List<RouteRow> changed(Plan plan, Indexing.Changed changed) {
+    List<RouteRow> bound = bound(plan);
+    RouteRow first = bound.getFirst();
+    if (first.plan().equals("Refuse")) {
+      return bound;
+    }
+    Charset charset = Scatter.charset(session);
+    IndexedChange.Texts texts =
+        IndexedWrites.texts(changed, statement, destination.digest(), charset);
+    String keys = String.join(", ", changed.key());
+    return List.of(
+        RouteRow.of(
+            "Composed",
+            first.shards(),
+            "the rows are found and locked, written by their primary keys, and their entries in"
+                + " global indexes follow",
+            ""),
+        RouteRow.step(RouteSteps.READ, first.shards(), "", new String(texts.search(), charset)),
+        RouteRow.step(
+            RouteSteps.WRITE,
+            first.shards(),
+            "with the keys of up to 500 rows",
+            new String(texts.head(), charset) + " WHERE (" + keys + ") IN (..)"));
+  }
+
+  private static Stream<RouteRow> duplicates(Indexing.Duplicates duplicates) {
+    if (duplicates == null) {
+      return Stream.of();
+    }
+    String then =
+        switch (duplicates.what()) {
+          case IGNORE -> "left out";
+          case REPLACE -> "inserted when what is there is deleted, by its key";
+          case UPDATE -> "what is there is found, locked and changed, by its key";
+        };
+    return Stream.of(
+        RouteRow.step(
+            "-> Duplicates",
+            "",
+            "rows that are there already are found by trying, one half of the rows after the other;"
+                + " a row that is: "
+                + then,
+            ""));
+  }
+
   /** What is done with the lookup tables of global indexes, behind the statement itself. */
   private static List<RouteRow> indexes(Indexing indexing) {
     return switch (indexing) {
       case null -> List.of();
-      case Indexing.Inserted inserted ->
-          inserted.entries().stream()
-              .map(of -> RouteRow.step("-> Index", "", "entries of the rows in " + of.lookup(), ""))
+      case Indexing.Inserted(var entries, var duplicates) ->
+          Stream.concat(
+                  duplicates(duplicates),
+                  entries.stream()
+                      .map(
+                          of ->
+                              RouteRow.step(
+                                  "-> Index", "", "entries of the rows in " + of.lookup(), "")))
               .toList();
       case Indexing.Changed changed ->
           changed.parts().stream()
@@ -182,7 +237,10 @@ final class RouteDescription {
                       RouteRow.step(
                           "-> Index",
                           "",
-                          "entries of the rows, which are found and locked first, in "
+                          (changed.deletes()
+                                  ? "entries of the rows go from "
+                                  : "entries of the rows whose value has become another go from,"
+                                      + " and come to ")
                               + of.lookup(),
                           ""))
               .toList();

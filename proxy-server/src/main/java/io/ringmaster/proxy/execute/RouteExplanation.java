@@ -60,6 +60,13 @@ final class RouteExplanation {
           explain(loop, session, local, planned.plan(), destination, text);
         }
       }
+      case CALL -> {
+        if (analyzed) {
+          local.fail(RouteAnalysis.refused());
+        } else {
+          answer(loop, session, local, local.calls().describe(digest));
+        }
+      }
       case UNKNOWN, EMPTY -> unread(loop, session, local, digest.verb(), text.text());
       default -> {
         if (analyzed) {
@@ -168,7 +175,7 @@ final class RouteExplanation {
           case LOAD ->
               " DATA LOCAL INFILE gives each shard its rows; other forms run if the table is on one"
                   + " shard";
-          case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, CALL, HANDLER ->
+          case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, HANDLER ->
               " runs if what it names is on one shard";
           default -> " is answered by the proxy";
         };

@@ -14,6 +14,7 @@ import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Lets MySQL decide whether a text that the proxy does not carry out is wrong (its own error goes
@@ -60,6 +61,7 @@ final class SyntaxCheck {
    * rows are in them.
    *
    * @param state in which it is read
+   * @param asking gets the connection on which it is asked; says whether it still is to be
    * @param then gets MySQL's error; null when it has none
    */
   static void judge(
@@ -68,6 +70,7 @@ final class SyntaxCheck {
       int shard,
       SessionState state,
       byte[] text,
+      Predicate<BackendConnection> asking,
       Consumer<SqlFailure> then) {
     OwnConnection.inState(
         loop,
@@ -77,7 +80,12 @@ final class SyntaxCheck {
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
-            prepare(connection, text, then);
+            if (asking.test(connection)) {
+              prepare(connection, text, then);
+            } else {
+              connection.release();
+              then.accept(null);
+            }
           }
 
           @Override

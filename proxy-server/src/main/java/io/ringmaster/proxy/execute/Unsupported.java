@@ -12,9 +12,6 @@ final class Unsupported {
       case LOAD ->
           "LOAD XML, and LOAD DATA without LOCAL, into a table that is on several shards are not"
               + " supported; use LOAD DATA LOCAL INFILE";
-      case CALL ->
-          "stored procedures are not supported through the proxy, since their statements would see"
-              + " the rows of one shard; send the statements themselves";
       case HANDLER ->
           "HANDLER is not supported through the proxy; use SELECT with ORDER BY and LIMIT";
       case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR ->

@@ -155,6 +155,11 @@ final class HotPathCollector implements MultiCollector {
             "ringmaster_transactions_in_doubt",
             "Transactions over several servers that nobody ends, where this proxy looks after them",
             sources.transactionsInDoubt().getAsLong()));
+    all.add(
+        counter(
+            "ringmaster_sequence_requests",
+            "Times ZooKeeper was asked for numbers of AUTO_INCREMENT columns",
+            sources.sequenceRequests().getAsLong()));
   }
 
   private void shards(List<MetricSnapshot> all) {

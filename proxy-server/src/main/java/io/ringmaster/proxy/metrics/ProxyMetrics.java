@@ -21,6 +21,7 @@ public final class ProxyMetrics implements AutoCloseable {
    * @param planCacheMisses statements that had to be parsed
    * @param planCacheEvictions plans dropped for lack of room
    * @param planCacheEntries plans held now
+   * @param sequenceRequests how often ZooKeeper was asked for numbers of AUTO_INCREMENT columns
    */
   public record Sources(
       LongSupplier epoch,
@@ -30,7 +31,8 @@ public final class ProxyMetrics implements AutoCloseable {
       LongSupplier planCacheMisses,
       LongSupplier planCacheEvictions,
       LongSupplier planCacheEntries,
-      LongSupplier transactionsInDoubt) {}
+      LongSupplier transactionsInDoubt,
+      LongSupplier sequenceRequests) {}
 
   private final Sources sources;
   private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();

@@ -280,10 +280,12 @@ final class BlockMaker implements NumberMaker {
   /** What to make of the count: a block for those who wait, above all that they give. */
   private synchronized Step step(Reservations now) {
     long nanos = System.nanoTime();
-    long from = Math.max(now.next(), above + 1);
+    long behind = Math.max(now.next(), above + 1);
     boolean reserves = wanted > 0 || waiting.isEmpty();
     long count = reserves ? Math.max(wanted, size.next(nanos)) : 0;
-    long to = plus(from, count);
+    // Rows before the one that gives the greatest value may want numbers below it.
+    long from = reserves ? now.next() : behind;
+    long to = plus(behind, count);
     OwnNumbers left = own.copy();
     left.add(from, to);
     boolean raises = !reserves && from > now.next();

@@ -87,6 +87,11 @@ public final class TransactionState {
     characteristics.add(text);
   }
 
+  /** The statements {@code SET TRANSACTION ..} that wait for the next transaction. */
+  public List<String> characteristicsOfNext() {
+    return List.copyOf(characteristics);
+  }
+
   /** SAVEPOINT: one of that name before is gone then. */
   public void savepoint(String name) {
     savepoints.removeIf(name::equalsIgnoreCase);

@@ -51,14 +51,15 @@ public final class UserVariables {
   }
 
   /**
-   * Assignments of NULL to every variable that {@code assignments}, made by this class, sets.
-   * Values are literals without backticks, so each backticked name is a variable.
+   * Assignments of NULL to every variable that {@code assignments}, made by this class, sets: of
+   * the type that NULL gives a variable that was never set, since a plain one leaves the type as it
+   * was. Values are literals without backticks, so each backticked name is a variable.
    */
   public String clearing(String assigned) {
     StringBuilder sql = new StringBuilder();
     java.util.regex.Matcher names = NAME.matcher(assigned);
     while (names.find()) {
-      sql.append(sql.isEmpty() ? "" : ", ").append(names.group()).append(" = NULL");
+      sql.append(sql.isEmpty() ? "" : ", ").append(names.group()).append(" = CAST(NULL AS BINARY)");
     }
     return sql.toString();
   }

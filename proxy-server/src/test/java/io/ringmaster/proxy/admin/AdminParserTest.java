@@ -151,10 +151,10 @@ class AdminParserTest {
                 + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",
-            "ChangeTable[name=shop.t, truncates=false, text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
+            "ChangeTable[name=shop.t, dropped=Optional[i], text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
         Arguments.of(
             "TRUNCATE `select`",
-            "ChangeTable[name=shop.select, truncates=true, text=TRUNCATE `select`]"),
+            "ChangeTable[name=shop.select, dropped=Optional.empty, text=TRUNCATE `select`]"),
         Arguments.of(
             "DROP TABLE IF EXISTS a, d.`b` CASCADE",
             "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
@@ -247,8 +247,12 @@ class AdminParserTest {
         "CREATE TABLE t LIKE u SHARD BY HASH(a)       | takes the sharding of the other table",
         "CREATE TABLE t (a INT) SHARD BY HASH(a, b)   | a shard key of several columns",
         "CREATE TEMPORARY TABLE t (a INT)             | CREATE TEMPORARY TABLE belongs to",
-        "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1 | CREATE TRIGGER is not",
-        "CREATE DEFINER=`a`@`b` PROCEDURE p() SELECT 1| CREATE PROCEDURE is not supported",
+        "CREATE DEFINER=`a`@`b` EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1| CREATE EVENT is not",
+        "CREATE PROCEDURE p() BEGIN COMMIT; END       | has COMMIT",
+        "CREATE PROCEDURE p() SET sql_mode = ''       | sets 'sql_mode'",
+        "CREATE PROCEDURE p() SELECT @@hostname       | the system variable @@hostname",
+        "CREATE PROCEDURE p() SELECT * FROM mysql.user| the schema 'mysql'",
+        "CREATE FUNCTION f RETURNS STRING SONAME 'x'  | loadable functions",
         "DROP EVENT e                                 | DROP EVENT is not supported",
         "ALTER VIEW v AS SELECT 1                     | ALTER VIEW is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",

@@ -43,7 +43,15 @@ class ServerPoolTest {
   private final ServerCounters counters =
       new ProxyMetrics(
               new ProxyMetrics.Sources(
-                  () -> 0, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0))
+                  () -> 0,
+                  Map::of,
+                  () -> true,
+                  () -> 0,
+                  () -> 0,
+                  () -> 0,
+                  () -> 0,
+                  () -> 0,
+                  () -> 0))
           .newLoop()
           .server("s1");
 

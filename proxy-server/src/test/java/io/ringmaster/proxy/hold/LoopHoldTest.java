@@ -36,7 +36,15 @@ class LoopHoldTest {
           channel,
           new ProxyMetrics(
                   new ProxyMetrics.Sources(
-                      () -> 0, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0))
+                      () -> 0,
+                      Map::of,
+                      () -> true,
+                      () -> 0,
+                      () -> 0,
+                      () -> 0,
+                      () -> 0,
+                      () -> 0,
+                      () -> 0))
               .newLoop()
               .bytesOut);
   private final List<Long> drained = new ArrayList<>();

@@ -32,7 +32,7 @@ class HttpServerTest {
   private final ProxyMetrics metrics =
       new ProxyMetrics(
           new ProxyMetrics.Sources(
-              () -> 7, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+              () -> 7, Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
   private EventLoopGroup group;
   private HttpServer server;
 

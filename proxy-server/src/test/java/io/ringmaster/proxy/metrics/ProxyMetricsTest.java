@@ -26,7 +26,8 @@ class ProxyMetricsTest {
           () -> 3,
           () -> 1,
           () -> 2,
-          () -> 0);
+          () -> 0,
+          () -> 5);
 
   private static ShardMap shards(String... names) {
     ClusterState none = ClusterState.empty();

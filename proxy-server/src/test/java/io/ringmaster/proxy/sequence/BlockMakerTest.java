@@ -115,6 +115,12 @@ class BlockMakerTest {
   }
 
   @Test
+  void rowsBeforeAGivenValueGetNumbersBelowItThoughNoneWereLeft() throws Exception {
+    assertArrayEquals(new long[] {1, 700, 701}, numbers(maker, 0, 700, 0));
+    assertArrayEquals(new long[] {702}, numbers(maker, 0));
+  }
+
+  @Test
   void anotherProxysNumbersAreNotStored() throws Exception {
     assertArrayEquals(new long[] {1}, numbers(maker, 0));
     BlockMaker two = maker("two");

@@ -16,7 +16,15 @@ import org.junit.jupiter.api.Test;
 class ClientOutputTest {
   private static final ProxyMetrics.Sources SOURCES =
       new ProxyMetrics.Sources(
-          () -> 0, java.util.Map::of, () -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
+          () -> 0,
+          java.util.Map::of,
+          () -> true,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0);
 
   private static int sent(EmbeddedChannel channel) {
     int bytes = 0;

@@ -143,7 +143,13 @@ final class ChangePlanner {
       if (use.isSharded()) {
         Indexing indexing =
             new IndexPlanner(use, verbText)
-                .changed(from, assignments, wherePlace, !several && !ignore, new DigestText(text));
+                .changed(
+                    from,
+                    assignments,
+                    wherePlace,
+                    !several && !ignore,
+                    Expressions.contains(tree, node -> node != tree && Expressions.isQuery(node)),
+                    new DigestText(text));
         if (indexing != null) {
           return indexing;
         }

@@ -2,6 +2,7 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
@@ -36,18 +37,14 @@ final class IndexPlanner {
   /**
    * Of an INSERT.
    *
-   * @param plain whether it stores all its rows or none
    * @return null when there is nothing to do
    */
-  Indexing inserted(boolean plain, Values values) throws RefusedException {
+  Indexing inserted(InsertNode insert, DigestText text, Values values) throws RefusedException {
     if (target.rule.indexed().isPresent()) {
       return kept();
     }
     if (target.rule.indexes().isEmpty()) {
       return null;
-    }
-    if (!plain) {
-      throw refused("REPLACE, INSERT IGNORE and INSERT .. ON DUPLICATE KEY UPDATE");
     }
     List<Indexing.Entries> entries = new ArrayList<>();
     for (GlobalIndex index : target.rule.indexes()) {
@@ -64,13 +61,26 @@ final class IndexPlanner {
           new Indexing.Entries(
               name(index), lookup(index), quoted(columns), given, isNullable(index.column())));
     }
-    return new Indexing.Inserted(entries);
+    Indexing.Duplicates duplicates =
+        new DuplicatesPlanner(target, insert, text).plan(this::name, this::lookup, values);
+    return new Indexing.Inserted(entries, duplicates);
   }
 
-  /** Whether the lookup table of a global index has what a row gives a column. */
+  /**
+   * Whether it must be known what a row gives a column: the lookup table of a global index has it,
+   * or, where there is one, another unique key.
+   */
   static boolean needs(TableUse target, String column) {
-    return target.rule.indexes().stream()
-        .anyMatch(index -> columns(index).stream().anyMatch(column::equalsIgnoreCase));
+    if (target.rule.indexes().isEmpty()) {
+      return false;
+    }
+    boolean ofKey =
+        target.catalog != null
+            && target.catalog.uniqueKeys().stream()
+                .anyMatch(key -> key.stream().anyMatch(column::equalsIgnoreCase));
+    return ofKey
+        || target.rule.indexes().stream()
+            .anyMatch(index -> columns(index).stream().anyMatch(column::equalsIgnoreCase));
   }
 
   private static List<String> columns(GlobalIndex index) {
@@ -116,10 +126,16 @@ final class IndexPlanner {
    * @param assignments null for a DELETE
    * @param before the last token before WHERE
    * @param plain whether the statement is about one table, and fails as a whole
+   * @param queries whether there are queries in it
    * @return null when there is nothing to do
    */
   Indexing changed(
-      SqlNode from, SqlNodeList assignments, int before, boolean plain, DigestText text)
+      SqlNode from,
+      SqlNodeList assignments,
+      int before,
+      boolean plain,
+      boolean queries,
+      DigestText text)
       throws RefusedException {
     if (target.rule.indexed().isPresent()) {
       return kept();
@@ -151,7 +167,8 @@ final class IndexPlanner {
         before,
         quoted(indexes.getFirst().primaryKey()),
         parts,
-        assignments == null);
+        assignments == null,
+        queries);
   }
 
   private static List<String> quoted(List<String> names) throws RefusedException {

@@ -225,9 +225,7 @@ final class InsertPlanner {
     KeyPredicates keys = new KeyPredicates(tables.map(), List.of(), List.of());
     Indexing indexing =
         new IndexPlanner(target, "INSERT")
-            .inserted(
-                !insert.lossy() && !insert.replace() && insert.updates() == null,
-                column -> operands(target, column));
+            .inserted(insert, new DigestText(text), column -> operands(target, column));
     Plan.Scattering scattering = scattering(facts);
     if (isRowConstructors() && numbering == null) {
       Composed composed =
@@ -291,7 +289,7 @@ final class InsertPlanner {
   }
 
   /** Whether an assignment of ON DUPLICATE KEY UPDATE leaves the column as it is. */
-  private static boolean isItself(SqlIdentifier column, SqlNode value) {
+  static boolean isItself(SqlIdentifier column, SqlNode value) {
     SqlNode inner = Expressions.strip(value);
     if (inner instanceof SqlCall call
         && GrammarNodes.nameOf(call).equalsIgnoreCase("LAST_INSERT_ID")

@@ -67,7 +67,6 @@ public final class Binder {
   private Digest digest;
   private GroupRouter router;
   private CanonicalKey canonicalKey;
-  private String charset;
   private int shard;
   private BitSet shards = new BitSet();
   private Refusal refusal;
@@ -127,7 +126,6 @@ public final class Binder {
       ShardMap map,
       StringConversion conversion) {
     digest = of;
-    charset = conversion.client();
     refusal = null;
     rowCount = 0;
     asks = false;
@@ -276,6 +274,7 @@ public final class Binder {
     if (canonical.length < most) {
       canonical = new byte[Math.max(most, 2 * canonical.length)];
     }
+    String charset = value.charset();
     int length =
         charset.equals("swe7")
             ? CanonicalKey.NEEDS_SERVER

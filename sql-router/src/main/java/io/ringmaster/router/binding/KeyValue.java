@@ -52,6 +52,9 @@ final class KeyValue {
   private Parameters parameters;
   private StringConversion conversion;
 
+  /** Of an introducer that counts; null for that of the client. */
+  private String charset;
+
   private long integer;
   private boolean unsigned;
   private byte[] bytes;
@@ -65,10 +68,16 @@ final class KeyValue {
       Parameters executeParameters,
       StringConversion strings) {
     conversion = strings;
+    charset = null;
     sql = statement;
     digest = of;
     parameters = executeParameters;
     reader.reset(statement, of, mode);
+  }
+
+  /** MySQL's name of the character set of the bytes that were read last. */
+  String charset() {
+    return charset == null ? conversion.client() : charset;
   }
 
   /** The integer's 64 bits. */
@@ -102,6 +111,7 @@ final class KeyValue {
    */
   int read(int literal, boolean negated, KeyType type, KeyColumn column, boolean stored) {
     LiteralKind kind = digest.literalKind(literal);
+    charset = null;
     if (kind == LiteralKind.PARAM) {
       return parameters == null || negated
           ? UNCERTAIN
@@ -286,11 +296,47 @@ final class KeyValue {
       case STRING_ESCAPED, STRING_CONCAT ->
           read(literal) == BYTES && keepsCharacters() ? BYTES : UNCERTAIN;
       case HEX, BIT -> read(literal) == BYTES && isAscii() ? BYTES : UNCERTAIN;
-      case STRING_INTRODUCED ->
-          read(literal) == BYTES && isAscii() && plainCharset() ? BYTES : UNCERTAIN;
+      case STRING_INTRODUCED -> introduced(literal);
       case INTEGER -> stored ? decimalText(literal) : UNCERTAIN;
       case DECIMAL, FLOAT, TEMPORAL, NULL, PARAM -> UNCERTAIN;
     };
+  }
+
+  private int introduced(int literal) {
+    read(literal);
+    if (isAscii()) {
+      return plainCharset() ? BYTES : UNCERTAIN;
+    }
+    charset = nonAsciiCharset();
+    return charset == null ? UNCERTAIN : BYTES;
+  }
+
+  /** The character set that the introducer names, if its text can be asked of; else null. */
+  private String nonAsciiCharset() {
+    return switch (introducer()) {
+      case "_utf8mb4" -> isUtf8() ? "utf8mb4" : null;
+      case "_latin1" -> "latin1";
+      default -> null;
+    };
+  }
+
+  /** The introducer in lower case. */
+  private String introducer() {
+    int start = reader.introducerStart();
+    int len = reader.introducerEnd() - start;
+    return new String(sql, start, len, java.nio.charset.StandardCharsets.ISO_8859_1)
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private boolean isUtf8() {
+    try {
+      java.nio.charset.StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(java.nio.ByteBuffer.wrap(bytes, offset, length));
+      return true;
+    } catch (java.nio.charset.CharacterCodingException e) {
+      return false;
+    }
   }
 
   private int read(int literal) {
@@ -335,13 +381,10 @@ final class KeyValue {
 
   /** Whether the introducer names a character set in which ASCII text is ASCII bytes. */
   private boolean plainCharset() {
-    int start = reader.introducerStart();
-    int len = reader.introducerEnd() - start;
-    if (len == 1) {
+    if (reader.introducerEnd() - reader.introducerStart() == 1) {
       return true;
     }
-    String name = new String(sql, start, len, java.nio.charset.StandardCharsets.ISO_8859_1);
-    return switch (name.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (introducer()) {
       case "_utf8mb4", "_utf8mb3", "_utf8", "_latin1", "_ascii", "_binary" -> true;
       default -> false;
     };

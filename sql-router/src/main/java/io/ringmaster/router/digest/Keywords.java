@@ -54,6 +54,9 @@ final class Keywords {
   /** Ends the list after ORDER BY or GROUP BY. */
   static final int ENDS_LIST = 2048;
 
+  /** Reserved, and yet the body of a stored program may follow, as behind a type. */
+  static final int BEFORE_BODY = 4096;
+
   private static final String RESERVED_WORDS =
       "ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB"
           + " BOTH BY CALL CASCADE CASE CHANGE CHAR CHARACTER CHECK COLLATE COLUMN CONDITION"
@@ -130,12 +133,17 @@ final class Keywords {
     add(flags, "IS NOT DEFAULT SET", BEFORE_NULL_WORD);
     add(flags, "PROCEDURE FUNCTION TRIGGER EVENT", PROGRAM);
     add(flags, "BEGIN CASE IF LOOP WHILE REPEAT", BLOCK);
-    add(flags, "BEGIN THEN ELSE DO LOOP REPEAT ROW", BEFORE_STATEMENT);
+    add(flags, "BEGIN THEN ELSE DO LOOP REPEAT ROW SQLEXCEPTION SQLWARNING", BEFORE_STATEMENT);
     add(
         flags,
         "LIMIT HAVING FOR LOCK INTO UNION EXCEPT INTERSECT WINDOW ORDER PROCEDURE ROWS RANGE GROUPS"
             + " SEPARATOR WITH SELECT",
         ENDS_LIST);
+    add(
+        flags,
+        "DETERMINISTIC SQL UNSIGNED ZEROFILL TINYTEXT MEDIUMTEXT LONGTEXT TINYBLOB MEDIUMBLOB"
+            + " LONGBLOB",
+        BEFORE_BODY);
     add(flags, "END VALUE", 0);
     Map<String, Verb> verbs = new HashMap<>();
     for (Verb verb : Verb.values()) {

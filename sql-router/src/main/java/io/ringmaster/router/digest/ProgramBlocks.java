@@ -8,14 +8,21 @@ package io.ringmaster.router.digest;
  *     manual, Compound Statements</a>
  */
 final class ProgramBlocks {
+  /** Words that are no operands and may be the last before the body. */
+  private static final int HEAD_ENDS = Keywords.TYPE | Keywords.BEFORE_BODY;
+
   private boolean definition;
   private boolean program;
   private int depth;
+
+  /** Whether DECLARE .. HANDLER FOR is under way, behind whose conditions a statement begins. */
+  private boolean handler;
 
   void reset() {
     definition = false;
     program = false;
     depth = 0;
+    handler = false;
   }
 
   void verb(Verb verb) {
@@ -37,6 +44,7 @@ final class ProgramBlocks {
    */
   void word(int word, int previousWord, boolean afterOperand, boolean afterPunctuation) {
     int flags = Keywords.flags(word);
+    handler = (handler && !afterPunctuation) || Keywords.verb(word) == Verb.HANDLER;
     if ((flags & Keywords.PROGRAM) != 0) {
       program = true;
     } else if (!program) {
@@ -45,11 +53,16 @@ final class ProgramBlocks {
       depth = Math.max(0, depth - 1);
     } else if ((flags & Keywords.BLOCK) != 0 && previousWord != Keywords.END) {
       int previous = Keywords.flags(previousWord);
-      boolean bodyMayBegin = depth == 0 && afterOperand && (previous & Keywords.PROGRAM) == 0;
+      boolean headEnded = afterOperand || (previous & HEAD_ENDS) != 0;
+      boolean bodyMayBegin = depth == 0 && headEnded && (previous & Keywords.PROGRAM) == 0;
       boolean statementMayBegin =
-          afterPunctuation || bodyMayBegin || (previous & Keywords.BEFORE_STATEMENT) != 0;
+          afterPunctuation
+              || bodyMayBegin
+              || (handler && afterOperand)
+              || (previous & Keywords.BEFORE_STATEMENT) != 0;
       if (statementMayBegin || word == Keywords.CASE) {
         depth++;
+        handler = false;
       }
     }
   }

@@ -7,10 +7,79 @@ import java.util.Objects;
  * What a write has to do with global indexes. Names are quoted SQL text, those of tables qualified.
  */
 public sealed interface Indexing {
-  /** Rows are stored whose values get into lookup tables. */
-  record Inserted(List<Entries> entries) implements Indexing {
+  /**
+   * Rows are stored whose values get into lookup tables.
+   *
+   * @param duplicates what becomes of rows that are there already; null: the statement fails
+   */
+  record Inserted(List<Entries> entries, Duplicates duplicates) implements Indexing {
     public Inserted {
       entries = List.copyOf(entries);
+    }
+  }
+
+  /** What an INSERT says of rows that have a value of a unique key which another row has. */
+  enum OnDuplicate {
+    /** INSERT IGNORE: the row is left out. */
+    IGNORE,
+    /** REPLACE: the others are deleted. */
+    REPLACE,
+    /** ON DUPLICATE KEY UPDATE: the other is changed. */
+    UPDATE
+  }
+
+  /**
+   * How an INSERT meets rows that are there already.
+   *
+   * @param table the table
+   * @param last ordinal of the last token of the rows, or of the assignments of SET
+   * @param keys the unique keys, as MySQL would check them; empty for IGNORE
+   * @param primaryKey its columns
+   * @param assigned the indexes whose column ON DUPLICATE KEY UPDATE assigns
+   * @param readsKey whether it reads what the new row gives the primary key
+   * @param deprecated how often it says {@code VALUES(column)}, of which MySQL warns
+   */
+  record Duplicates(
+      OnDuplicate what,
+      String table,
+      int last,
+      List<UniqueKey> keys,
+      List<String> primaryKey,
+      List<Part> assigned,
+      boolean readsKey,
+      int deprecated) {
+    public Duplicates {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(table, "table");
+      keys = List.copyOf(keys);
+      primaryKey = List.copyOf(primaryKey);
+      assigned = List.copyOf(assigned);
+    }
+  }
+
+  /**
+   * A unique key.
+   *
+   * @param name {@code PRIMARY}, or that of a global index; empty for one that each shard keeps
+   * @param global whether a global index keeps it
+   */
+  record UniqueKey(String name, boolean global, List<Given> columns) {
+    public UniqueKey {
+      Objects.requireNonNull(name, "name");
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * What the rows give a column of a unique key.
+   *
+   * @param column its name
+   * @param text whether it stores texts or binary strings
+   * @param values as in {@link Entries}; opaque is the column's default
+   */
+  record Given(String column, boolean text, List<KeyOperand> values) {
+    public Given {
+      values = List.copyOf(values);
     }
   }
 
@@ -47,9 +116,16 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param judged whether MySQL may refuse the text for a subquery in it
    */
   record Changed(
-      String table, String from, int before, List<String> key, List<Part> parts, boolean deletes)
+      String table,
+      String from,
+      int before,
+      List<String> key,
+      List<Part> parts,
+      boolean deletes,
+      boolean judged)
       implements Indexing {
     public Changed {
       key = List.copyOf(key);

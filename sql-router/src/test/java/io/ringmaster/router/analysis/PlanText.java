@@ -117,6 +117,32 @@ final class PlanText {
     return column.name() + (column.notNull() ? "!" : "");
   }
 
+  private static String of(Indexing.Duplicates duplicates) {
+    return duplicates == null
+        ? ""
+        : ", duplicates: %s, keys %s%s%s"
+            .formatted(
+                duplicates.what(),
+                duplicates.keys().stream()
+                    .map(
+                        key ->
+                            key.name()
+                                + key.columns().stream()
+                                    .map(
+                                        column ->
+                                            column.column()
+                                                + column.values().stream()
+                                                    .map(PlanText::of)
+                                                    .toList())
+                                    .toList())
+                    .toList(),
+                duplicates.assigned().isEmpty()
+                    ? ""
+                    : ", assigns "
+                        + duplicates.assigned().stream().map(Indexing.Part::index).toList(),
+                duplicates.readsKey() ? ", reads the key" : "");
+  }
+
   private static String of(Indexing indexing) {
     return switch (indexing) {
       case Indexing.Inserted inserted ->
@@ -129,7 +155,8 @@ final class PlanText {
                               + one.values().stream()
                                   .map(column -> column.stream().map(PlanText::of).toList())
                                   .toList())
-                  .toList();
+                  .toList()
+              + of(inserted.duplicates());
       case Indexing.Changed changed ->
           "%s entries of %s %s, search before token %d"
               .formatted(

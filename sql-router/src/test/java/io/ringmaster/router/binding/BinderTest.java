@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,7 +213,7 @@ class BinderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"7", "7.0", "7e0", "DATE '2020-01-01'", "0xE9", "_gbk'abc'", "_latin1'\u00e9'"})
+      strings = {"7", "7.0", "7e0", "DATE '2020-01-01'", "0xE9", "_gbk'abc'", "_utf8mb4 x'E9'"})
   void aStringColumnComparedWithWhatIsNoPlainStringIsOnAnyShard(String literal) {
     assertEquals("all", bound("SELECT * FROM tags WHERE tag = " + literal));
   }
@@ -231,6 +232,16 @@ class BinderTest {
     cache.put(
         type, "utf8mb4", value, 0, value.length, new CanonicalCache.Canonical(weights, false));
     assertEquals("all", bound(sql), "what is lost in conversion may equal anything");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"_latin1 X'E9', latin1, E9", "_utf8mb4 X'C3A9', utf8mb4, C3A9"})
+  void anIntroducerSaysWhatIsAsked(String literal, String charset, String value) {
+    assertEquals("asks", bound("SELECT * FROM tags WHERE tag = " + literal));
+    KeyType.StringKey type = new KeyType.StringKey("utf8mb4_0900_ai_ci", false);
+    assertEquals(new KeyQuestion(type, charset, HexFormat.of().parseHex(value)), binder.question());
+    assertEquals("asks", bound("SELECT * FROM tags WHERE tag = '" + ACCENTED + "'"));
+    assertEquals("utf8mb4", binder.question().charset());
   }
 
   @Test

@@ -257,6 +257,13 @@ class DigesterStructureTest {
           create procedure if not exists p() select 1;^ select 2
           create procedure p() begin drop view if exists v; end;^ select 2
           create function f() returns int return 1;^ select 2
+          create function f() returns int begin return 1; end;^ select 2
+          create function f() returns int deterministic begin return if(a, 1, 2); end;^ select 2
+          create function f() returns bigint unsigned no sql if a then return 1; end if;^ select 2
+          create procedure p() begin declare exit handler for sqlexception begin a; end; b; end;^ x
+          create procedure p() begin declare exit handler for not found, 1062 begin end; b; end;^ x
+          create procedure p() begin declare exit handler for c set a = if(b, 1, 2); b; end;^ x
+          create procedure p() begin declare begin_ int; handler a read b; set c = 1; end;^ x
           create trigger r before insert on t for each row begin set a = 1; end;^ x
           create trigger r before insert on t for each row if a then set a = 1; end if;^ x
           create event if not exists e on schedule every 1 day do begin select 1; end;^ x

@@ -1,0 +1,165 @@
+package io.ringmaster.it.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mysql.cj.jdbc.StatementImpl;
+import io.ringmaster.it.lab.LabServer;
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The same statements on one MySQL server with a UNIQUE KEY, and on the proxy with an index. */
+final class IndexSides implements AutoCloseable {
+  private final LabServer server;
+  private final String plainDatabase;
+  private final String proxyDatabase;
+  private Connection plain;
+  private Connection proxy;
+
+  /** What a client sees of a statement. */
+  record Seen(long affected, String info, String error, List<String> warnings, String insertId) {}
+
+  IndexSides(String prefix) throws SQLException {
+    server = MySqlLab.plain();
+    plainDatabase = server.createDatabase(prefix);
+    proxyDatabase = ProxyLab.shared().createDatabase(prefix);
+    connect(Map.of());
+  }
+
+  /** Connects both anew. */
+  void connect(Map<String, String> properties) throws SQLException {
+    if (plain != null) {
+      close();
+    }
+    plain = server.connect(plainDatabase, properties);
+    proxy = ProxyLab.shared().connect(proxyDatabase, properties);
+  }
+
+  Connection proxy() {
+    return proxy;
+  }
+
+  /** Another connection to the proxy. */
+  Connection another() throws SQLException {
+    return ProxyLab.shared().connect(proxyDatabase);
+  }
+
+  /**
+   * Creates a table on both.
+   *
+   * @param definition without the last parenthesis
+   * @param placement of the proxy
+   * @param columns that have a UNIQUE KEY, or a global index
+   */
+  void create(String table, String definition, String placement, List<String> columns)
+      throws SQLException {
+    String sql = "CREATE TABLE " + table + " (" + definition;
+    StringBuilder keys = new StringBuilder();
+    columns.forEach(column -> keys.append(", UNIQUE KEY (").append(column).append(')'));
+    Sql.run(plain, "DROP TABLE IF EXISTS " + table, sql + keys + ")");
+    Sql.run(proxy, "DROP TABLE IF EXISTS " + table, sql + ") " + placement);
+    for (String column : columns) {
+      Sql.run(proxy, "CREATE GLOBAL UNIQUE INDEX %1$s ON %2$s (%1$s)".formatted(column, table));
+    }
+  }
+
+  /** Runs something on both. */
+  void run(String... statements) throws SQLException {
+    Sql.run(plain, statements);
+    Sql.run(proxy, statements);
+  }
+
+  /** Runs a statement on both sides, and compares what is seen and what the table holds then. */
+  Seen same(String table, String sql) throws SQLException {
+    Seen expected = seen(plain, sql);
+    Seen found = seen(proxy, sql);
+    assertEquals(expected, found, sql);
+    assertEquals(rows(plain, table), rows(proxy, table), sql);
+    return found;
+  }
+
+  /** Runs a prepared statement on both. */
+  void same(String table, String sql, Object... parameters) throws SQLException {
+    List<Integer> counts = new ArrayList<>();
+    for (Connection side : List.of(plain, proxy)) {
+      try (PreparedStatement statement = side.prepareStatement(sql)) {
+        for (int i = 0; i < parameters.length; i++) {
+          statement.setObject(i + 1, parameters[i]);
+        }
+        counts.add(statement.executeUpdate());
+      }
+    }
+    assertEquals(counts.get(0), counts.get(1), sql);
+    assertEquals(rows(plain, table), rows(proxy, table), sql);
+  }
+
+  private static Seen seen(Connection connection, String sql) throws SQLException {
+    long affected = -1;
+    String info = "";
+    String error = "";
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try {
+        statement.execute(sql);
+        affected = statement.getLargeUpdateCount();
+        info = statement.unwrap(StatementImpl.class).getResultSetInternal().getServerInfo() + "";
+      } catch (SQLException e) {
+        error = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage();
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    try (Statement ask = connection.createStatement();
+        ResultSet row = ask.executeQuery("SHOW WARNINGS")) {
+      while (row.next()) {
+        warnings.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3));
+      }
+    }
+    String id = error.isEmpty() ? Sql.value(connection, "SELECT LAST_INSERT_ID()") : "";
+    return new Seen(affected, info, error, warnings, id);
+  }
+
+  private static List<String> rows(Connection connection, String table) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
+      int columns = row.getMetaData().getColumnCount();
+      while (row.next()) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+          line.append(row.getString(i)).append('|');
+        }
+        rows.add(line.toString());
+      }
+    }
+    rows.sort(null);
+    return rows;
+  }
+
+  /** Asserts that rows and entries of an index agree. */
+  void verify(String table, String index) throws SQLException {
+    try (Statement statement = proxy.createStatement()) {
+      assertTrue(statement.execute("VERIFY GLOBAL INDEX " + index + " ON " + table));
+      ResultSet row = statement.getResultSet();
+      assertTrue(row.next());
+      assertEquals(
+          "0 0 0",
+          row.getInt("Missing") + " " + row.getInt("Stale") + " " + row.getInt("Duplicates"),
+          index);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    plain.close();
+    proxy.close();
+  }
+}

@@ -1,0 +1,105 @@
+package io.ringmaster.proxy.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.ringmaster.metadata.StoredProgram;
+import io.ringmaster.router.digest.LexerMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is found of a stored program in its text. */
+class ProgramParserTest {
+  private static AdminStatement.CreateProgram parse(String sql) {
+    return assertInstanceOf(
+        AdminStatement.CreateProgram.class,
+        AdminParser.parse(new TokenReader(sql, LexerMode.DEFAULT), Optional.of("d")));
+  }
+
+  @Test
+  void namesOfTheBodyAreFound() {
+    StoredProgram program =
+        parse(
+                """
+                CREATE PROCEDURE other.Pay(IN amount DECIMAL(10,2), OUT left_ INT)
+                  COMMENT 'moves money' MODIFIES SQL DATA
+                BEGIN
+                  DECLARE done INT DEFAULT 0;
+                  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
+                  UPDATE accounts a JOIN other.owners USING (id) SET a.balance = a.balance - amount;
+                  INSERT IGNORE INTO `led ger` (what) SELECT EXTRACT(DAY FROM NOW()) FROM rates;
+                  SET @Last = amount, left_ = 3;
+                  IF done THEN DELETE FROM queue WHERE x = (SELECT y FROM far.away LIMIT 1); END IF;
+                  BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN SET done = 2; END; END;
+                  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'x';
+                END\
+                """)
+            .program();
+    assertEquals("other.procedure.pay", program.key());
+    assertEquals("Pay", program.name());
+    for (String name : List.of("accounts", "owners", "led ger", "rates", "queue", "far.")) {
+      assertEquals(true, program.names().contains(name), name);
+    }
+    assertEquals(false, program.names().contains("balance"));
+    assertEquals(false, program.names().contains("away"));
+    assertEquals(false, program.names().contains("SQL"));
+    for (String name : List.of("accounts", "owners", "led ger", "queue")) {
+      assertEquals(true, program.written().contains(name), name);
+    }
+    assertEquals(false, program.written().contains("rates"));
+    assertEquals(Set.of("last"), program.variables());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RETURN EXTRACT(YEAR FROM a)              |",
+        "RETURN TRIM(BOTH 'x' FROM REPLACE(a, 1, 2)) |",
+        "RETURN INSERT(a, 1, 2, 'x')              |",
+        "RETURN (SELECT 1 FROM DUAL)              |",
+        "RETURN (SELECT MAX(b) FROM t)            | FROM",
+        "RETURN EXISTS (TABLE t)                  | TABLE",
+        "BEGIN CALL p(); RETURN 1; END            | CALL",
+        "BEGIN UPDATE t SET a = 1; RETURN 1; END  | UPDATE",
+        "BEGIN REPLACE t VALUES (1); RETURN 1; END| REPLACE",
+      })
+  void aFunctionThatUsesTablesIsTold(String body, String word) {
+    assertEquals(
+        Optional.ofNullable(word),
+        parse("CREATE FUNCTION f(a INT) RETURNS INT DETERMINISTIC " + body).ofTables());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE DEFINER=`a`@`%` PROCEDURE IF NOT EXISTS p() SELECT 1 | CREATE PROCEDURE p() SELECT"
+            + " 1",
+        "create definer = current_user() function f() returns int no sql return 1"
+            + "| create function f() returns int no sql return 1",
+        "/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER tr BEFORE INSERT"
+            + " ON t FOR EACH ROW SET NEW.a = 1 */"
+            + "| /*!50003 CREATE*/ /*!50017 TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a ="
+            + " 1 */",
+      })
+  void theServersGetItWithoutItsDefiner(String sql, String text) {
+    assertEquals(text, parse(sql).text());
+  }
+
+  @Test
+  void theColumnsThatATriggerSetsAreFound() {
+    AdminStatement.CreateProgram trigger =
+        parse(
+            "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW FOLLOWS other BEGIN"
+                + " SET NEW.a = IF(NEW.b > 1, (2, 3) = (OLD.c, 4), 5), NEW.`d` = 6; END");
+    assertEquals(List.of("a", "d"), trigger.assigned());
+    assertEquals(Set.of("a", "b", "d"), Set.copyOf(trigger.ofNew()));
+    assertEquals(Optional.of("t"), trigger.program().table());
+    assertEquals(Optional.empty(), trigger.ofTables());
+  }
+}

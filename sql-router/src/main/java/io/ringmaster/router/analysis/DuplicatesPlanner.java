@@ -1,0 +1,223 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.metadata.GlobalIndex;
+import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.catalog.CatalogTable;
+import io.ringmaster.router.grammar.GrammarNodes;
+import io.ringmaster.router.grammar.InsertNode;
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.plan.Indexing;
+import io.ringmaster.router.plan.Indexing.OnDuplicate;
+import io.ringmaster.router.plan.KeyOperand;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * Plans what INSERT IGNORE, REPLACE and INSERT .. ON DUPLICATE KEY UPDATE of a table with global
+ * indexes do with rows that are there already.
+ */
+final class DuplicatesPlanner {
+  private static final Set<String> TEXTS =
+      Set.of("char", "varchar", "binary", "varbinary", "enum", "set");
+
+  private final TableUse target;
+  private final InsertNode insert;
+  private final DigestText text;
+
+  DuplicatesPlanner(TableUse target, InsertNode insert, DigestText text) {
+    this.target = target;
+    this.insert = insert;
+    this.text = text;
+  }
+
+  /** How the plan names an index, or its lookup table. */
+  interface Naming {
+    String of(GlobalIndex index) throws RefusedException;
+  }
+
+  /**
+   * The plan.
+   *
+   * @param names of indexes, {@code table.index}
+   * @param lookups their lookup tables
+   * @return null for an INSERT that fails with a duplicate
+   */
+  Indexing.Duplicates plan(Naming names, Naming lookups, IndexPlanner.Values values)
+      throws RefusedException {
+    int last = last();
+    String table = Names.quoted(target.database) + "." + Names.quoted(target.table);
+    List<String> primaryKey = target.rule.indexes().getFirst().primaryKey();
+    if (insert.updates() == null && !insert.replace()) {
+      return insert.lossy()
+          ? new Indexing.Duplicates(
+              OnDuplicate.IGNORE, table, last, List.of(), List.of(), List.of(), false, 0)
+          : null;
+    }
+    if (insert.lossy() && insert.updates() != null) {
+      throw refused("INSERT IGNORE .. ON DUPLICATE KEY UPDATE", "leave IGNORE out");
+    }
+    List<String> quoted = new ArrayList<>();
+    for (String column : primaryKey) {
+      quoted.add(Names.quoted(column));
+    }
+    return new Indexing.Duplicates(
+        insert.replace() ? OnDuplicate.REPLACE : OnDuplicate.UPDATE,
+        table,
+        last,
+        keys(primaryKey, values),
+        quoted,
+        assigned(primaryKey, names, lookups),
+        readsKey(primaryKey),
+        deprecated());
+  }
+
+  private int last() {
+    return MySqlParser.lastToken(insert.source());
+  }
+
+  /** The primary key, then those of the shards, then global ones. */
+  private List<Indexing.UniqueKey> keys(List<String> primaryKey, IndexPlanner.Values values)
+      throws RefusedException {
+    CatalogTable catalog = target.catalog;
+    if (catalog == null) {
+      throw new RefusedException(
+          "the unique keys of " + target.qualifiedName() + " are not known yet; try again");
+    }
+    List<Indexing.UniqueKey> keys = new ArrayList<>();
+    keys.add(key("PRIMARY", false, primaryKey, values));
+    for (List<String> columns : catalog.uniqueKeys()) {
+      if (!lower(columns).equals(lower(primaryKey))) {
+        keys.add(key("", false, columns, values));
+      }
+    }
+    for (GlobalIndex index : target.rule.indexes()) {
+      keys.add(key(index.name(), true, List.of(index.column()), values));
+    }
+    return keys;
+  }
+
+  private static Set<String> lower(List<String> names) {
+    Set<String> lower = new HashSet<>();
+    names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
+    return lower;
+  }
+
+  private Indexing.UniqueKey key(
+      String name, boolean global, List<String> columns, IndexPlanner.Values values)
+      throws RefusedException {
+    List<Indexing.Given> given = new ArrayList<>();
+    for (String column : columns) {
+      int at = target.catalog.indexOf(column);
+      if (at < 0) {
+        throw new RefusedException(
+            "a unique key of "
+                + target.qualifiedName()
+                + " has no columns alone, which is not"
+                + " supported in this statement, since the table has a global index");
+      }
+      CatalogColumn of = target.catalog.columns().get(at);
+      List<KeyOperand> operands = values.of(column);
+      for (KeyOperand operand : operands) {
+        if (operand instanceof KeyOperand.Opaque(String description)
+            && (of.generated() || !(description.isEmpty() || description.equals("DEFAULT")))) {
+          throw new RefusedException(
+              "the value of column %s of %s, which has a unique key, must be a literal or a parameter%s"
+                  .formatted(
+                      column,
+                      target.qualifiedName(),
+                      of.generated() ? ", not generated" : ", not " + description));
+        }
+      }
+      boolean isText = !of.collation().isEmpty() || TEXTS.contains(of.dataType());
+      given.add(new Indexing.Given(Names.quoted(column), isText, operands));
+    }
+    return new Indexing.UniqueKey(name, global, given);
+  }
+
+  /** The indexes of which an assignment changes the column; none of the primary key may be. */
+  private List<Indexing.Part> assigned(List<String> primaryKey, Naming names, Naming lookups)
+      throws RefusedException {
+    List<Indexing.Part> parts = new ArrayList<>();
+    if (insert.updates() == null) {
+      return parts;
+    }
+    Set<String> assigned = new HashSet<>();
+    for (SqlNode update : insert.updates()) {
+      SqlIdentifier column = ((SqlCall) update).operand(0);
+      String name = column.names.getLast();
+      assigned.add(name.toLowerCase(Locale.ROOT));
+      if (primaryKey.stream().anyMatch(name::equalsIgnoreCase)
+          && !InsertPlanner.isItself(column, ((SqlCall) update).operand(1))) {
+        throw refused(
+            "ON DUPLICATE KEY UPDATE of the primary key column " + name,
+            "delete the row and insert it anew");
+      }
+    }
+    for (GlobalIndex index : target.rule.indexes()) {
+      if (assigned.contains(index.column().toLowerCase(Locale.ROOT))) {
+        parts.add(
+            new Indexing.Part(names.of(index), lookups.of(index), Names.quoted(index.column())));
+      }
+    }
+    return parts;
+  }
+
+  /** Whether an assignment may read a value of the new row for the primary key. */
+  private boolean readsKey(List<String> primaryKey) {
+    if (insert.updates() == null) {
+      return false;
+    }
+    String alias = insert.alias() == null ? null : insert.alias().getSimple();
+    // AS new(a, b): its columns may have any name.
+    boolean renamed = alias != null && text.is("(", MySqlParser.lastToken(insert.alias()) + 1);
+    return renamed
+        || Expressions.contains(
+            insert.updates(),
+            node ->
+                node instanceof SqlIdentifier name
+                    && primaryKey.stream().anyMatch(name.names.getLast()::equalsIgnoreCase)
+                    && alias != null
+                    && name.names.size() > 1
+                    && name.names.getFirst().equalsIgnoreCase(alias))
+        || Expressions.contains(
+            insert.updates(),
+            node ->
+                isValues(node)
+                    && Expressions.contains(
+                        node,
+                        inner ->
+                            inner instanceof SqlIdentifier name
+                                && !name.names.isEmpty()
+                                && primaryKey.stream()
+                                    .anyMatch(name.names.getLast()::equalsIgnoreCase)));
+  }
+
+  private static boolean isValues(SqlNode node) {
+    return node instanceof SqlCall call && GrammarNodes.nameOf(call).equalsIgnoreCase("VALUES");
+  }
+
+  private int deprecated() {
+    int[] count = {0};
+    if (insert.updates() != null) {
+      Expressions.walk(insert.updates(), node -> count[0] += isValues(node) ? 1 : 0);
+    }
+    return count[0];
+  }
+
+  private RefusedException refused(String what, String wayOut) {
+    return new RefusedException(
+        what
+            + " of "
+            + target.qualifiedName()
+            + " is not supported, since it has a global index ("
+            + target.rule.indexes().getFirst().name()
+            + "); "
+            + wayOut);
+  }
+}
