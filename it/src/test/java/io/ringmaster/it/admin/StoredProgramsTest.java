@@ -280,6 +280,8 @@ class StoredProgramsTest {
         "CREATE PROCEDURE no() CREATE TABLE y (a INT)",
         "CREATE PROCEDURE no() SET SESSION sql_mode = ''",
         "CREATE PROCEDURE no() SET autocommit = 0",
+        "CREATE PROCEDURE no() BEGIN BEGIN DECLARE sql_safe_updates INT; END;"
+            + " SET sql_safe_updates = 1; END",
         "CREATE PROCEDURE no() PREPARE p FROM 'SELECT 1'",
         "CREATE PROCEDURE no() SELECT * FROM information_schema.TABLES",
         "CREATE PROCEDURE no() SELECT CONNECTION_ID()",

@@ -115,6 +115,20 @@ class VariablesTest {
 
   /** On MySQL, a NULL has the type of what it came of. */
   @Test
+  void namesMayHaveOtherLettersThanThoseOfAscii() throws SQLException {
+    run(one, "SET @é = 7, @имя = 'one'");
+    run(other, "SET @é = 8, @`имя` = 'other'", "SELECT @日本 := 5 FROM far");
+    everywhere("7", one, "@é");
+    everywhere("one", one, "@Имя");
+    everywhere("8", other, "@é");
+    everywhere("other", other, "@имя");
+    everywhere("5", other, "@日本");
+    run(one, "SELECT COUNT(*), MAX(v) INTO @größe, @é FROM x");
+    everywhere("6", one, "@GRÖßE");
+    everywhere("6", one, "@é");
+  }
+
+  @Test
   void aNullKeepsItsTypeOnEveryServer() throws SQLException {
     try (Connection plain = MySqlLab.plain().connect("")) {
       for (String value :

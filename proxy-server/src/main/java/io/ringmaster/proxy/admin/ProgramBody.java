@@ -170,8 +170,7 @@ final class ProgramBody {
   private final List<String> assigned = new ArrayList<>();
   private final SortedSet<String> ofNew = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
-  /** Parameters and what DECLARE makes, in lower case. */
-  private final Set<String> local;
+  private final LocalNames local;
 
   private final Deque<String> openers = new ArrayDeque<>();
 
@@ -196,7 +195,7 @@ final class ProgramBody {
     this.reader = reader;
     this.database = database;
     this.what = what;
-    this.local = new TreeSet<>(parameters);
+    this.local = new LocalNames(parameters);
     while (!reader.atEnd()) {
       token();
     }
@@ -248,7 +247,10 @@ final class ProgramBody {
           openers.pop();
         }
       }
-      case ";" -> writing = false;
+      case ";" -> {
+        writing = false;
+        local.token(reader, here, word);
+      }
       default -> {}
     }
     if (token.startsWith("@@")) {
@@ -259,6 +261,7 @@ final class ProgramBody {
     } else if (reader.isName(here)) {
       name(here);
       if (isWord(here)) {
+        local.token(reader, here, word);
         word(here, word);
       }
     }
@@ -388,10 +391,10 @@ final class ProgramBody {
 
   private void declared() {
     int token = reader.position() + 1;
-    local.add(reader.nameAt(token).toLowerCase(Locale.ROOT));
+    local.declare(reader.nameAt(token));
     while (reader.text(token + 1).equals(",")) {
       token += 2;
-      local.add(reader.nameAt(token).toLowerCase(Locale.ROOT));
+      local.declare(reader.nameAt(token));
     }
   }
 
@@ -418,9 +421,7 @@ final class ProgramBody {
     boolean ofUser = text.startsWith("@") && !text.startsWith("@@");
     if (text.equalsIgnoreCase("NEW") && reader.text(token + 1).equals(".")) {
       assigned.add(reader.nameAt(token + 2));
-    } else if (!ofUser
-        && !(reader.isName(token)
-            && local.contains(reader.nameAt(token).toLowerCase(Locale.ROOT)))) {
+    } else if (!ofUser && !(reader.isName(token) && local.contains(reader.nameAt(token)))) {
       throw refused(
           "it sets '%s', which is none of its own variables: the session's are the client's to set"
               .formatted(text));
@@ -432,7 +433,8 @@ final class ProgramBody {
         text.length() > 1
             && "`'\"".indexOf(text.charAt(0)) >= 0
             && text.endsWith(text.substring(0, 1));
-    return quoted ? text.substring(1, text.length() - 1) : text;
+    String quote = text.substring(0, 1);
+    return quoted ? text.substring(1, text.length() - 1).replace(quote + quote, quote) : text;
   }
 
   private AdminException refused(String why) {

@@ -2,6 +2,8 @@ package io.ringmaster.proxy.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.router.digest.LexerMode;
@@ -11,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found of a stored program in its text. */
 class ProgramParserTest {
@@ -32,7 +35,7 @@ class ProgramParserTest {
                   DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
                   UPDATE accounts a JOIN other.owners USING (id) SET a.balance = a.balance - amount;
                   INSERT IGNORE INTO `led ger` (what) SELECT EXTRACT(DAY FROM NOW()) FROM rates;
-                  SET @Last = amount, left_ = 3;
+                  SET @Last = amount, left_ = 3, @`a``b` = @größe;
                   IF done THEN DELETE FROM queue WHERE x = (SELECT y FROM far.away LIMIT 1); END IF;
                   BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN SET done = 2; END; END;
                   SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'x';
@@ -51,7 +54,7 @@ class ProgramParserTest {
       assertEquals(true, program.written().contains(name), name);
     }
     assertEquals(false, program.written().contains("rates"));
-    assertEquals(Set.of("last"), program.variables());
+    assertEquals(Set.of("last", "a`b", "größe"), program.variables());
   }
 
   @ParameterizedTest
@@ -101,5 +104,40 @@ class ProgramParserTest {
     assertEquals(Set.of("a", "b", "d"), Set.copyOf(trigger.ofNew()));
     assertEquals(Optional.of("t"), trigger.program().table());
     assertEquals(Optional.empty(), trigger.ofTables());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BEGIN DECLARE a INT; BEGIN DECLARE b INT; SET a = 1, b = 2; END; SET a = 3; END",
+        "l: BEGIN DECLARE a INT; CASE WHEN a THEN BEGIN END; ELSE SET a = 1; END CASE; SET a = 2;"
+            + " END",
+        "BEGIN DECLARE a INT; DECLARE EXIT HANDLER FOR 1062, SQLSTATE '23000' BEGIN DECLARE b INT;"
+            + " SET b = 1; END; SET a = CASE a WHEN 1 THEN 2 END; SET a = 1; END",
+        "BEGIN DECLARE a INT; WHILE a DO BEGIN DECLARE b INT; SET b = 1; END; END WHILE; IF a THEN"
+            + " BEGIN SET a = 1; END; END IF; SELECT x.begin, x.end FROM x; SET a = 2; END",
+        "SET p = 1"
+      })
+  void variablesOfABlockCanBeSetInIt(String body) {
+    assertEquals(Set.of(), parse("CREATE PROCEDURE q(OUT p INT) " + body).program().variables());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BEGIN BEGIN DECLARE time_zone INT; END; SET time_zone = '+00:00'; END",
+        "BEGIN BEGIN DECLARE time_zone INT; SELECT CASE WHEN 1 THEN begin ELSE 2 END; END;"
+            + " SET time_zone = '+00:00'; END",
+        "BEGIN BEGIN DECLARE time_zone INT; DO begin; UPDATE x begin SET a = 1; END;"
+            + " SET time_zone = '+00:00'; END",
+        "BEGIN DECLARE EXIT HANDLER FOR NOT FOUND BEGIN DECLARE time_zone INT; END;"
+            + " SET time_zone = '+00:00'; END",
+        "BEGIN DECLARE EXIT HANDLER FOR NOT FOUND UPDATE x begin SET a = 1; BEGIN DECLARE time_zone"
+            + " INT; END; SET time_zone = '+00:00'; END",
+      })
+  void behindItsBlockANameIsTheServers(String body) {
+    AdminException refused =
+        assertThrows(AdminException.class, () -> parse("CREATE PROCEDURE q() " + body));
+    assertTrue(refused.getMessage().contains("'time_zone'"), refused.getMessage());
   }
 }

@@ -10,7 +10,11 @@ final class ByteClass {
 
   static final int HEX = 8;
 
-  /** May stand in an unquoted user variable: ASCII letters, digits, point, underscore, dollar. */
+  /**
+   * May stand in an unquoted user variable: letters, digits, point, underscore, dollar. Every byte
+   * from 0x80 counts as a letter, as in UTF-8; where MySQL takes some for none (signs of latin1,
+   * all in ascii), it refuses such names.
+   */
   static final int VARIABLE = 16;
 
   /** Ends the two dashes of a comment. */
@@ -42,7 +46,7 @@ final class ByteClass {
       if (digit || (letter && upper <= 'F')) {
         bits |= HEX;
       }
-      if (letter || digit || b == '_' || b == '$' || b == '.') {
+      if (letter || digit || b == '_' || b == '$' || b == '.' || b >= 0x80) {
         bits |= VARIABLE;
       }
       if (b < 0x20 || b == 0x7F) {

@@ -29,6 +29,7 @@ class DigesterTextTest {
           select t.select, rank.x, rank       | SELECT t . `select` , `rank` . x , RANK
           select `a``b`, `select`.`x` from `1`| SELECT `a``b` , `select` . `x` FROM `1`
           select @v, @a.b$c, @`q`, @'q', @"q" | SELECT @v , @a.b$c , @`q` , @`q` , @`q`
+          select @é, @имя-1, @aü.b as c      | SELECT @é , @имя - ? , @aü.b AS c
           select @@x, @@global.x, @@`x`       | SELECT @@x , @@global.x , @@`x`
           select a:=1, @a:=1                  | SELECT a := ? , @a := ?
           select a->'$.b', a->>'$.b'          | SELECT a -> ? , a ->> ?
