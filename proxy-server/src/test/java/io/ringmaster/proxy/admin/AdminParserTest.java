@@ -151,7 +151,8 @@ class AdminParserTest {
                 + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",
-            "ChangeTable[name=shop.t, dropped=Optional[i], text=DROP INDEX i ON t ALGORITHM=INPLACE]"),
+            "ChangeTable[name=shop.t, dropped=Optional[i], text=DROP INDEX i ON t"
+                + " ALGORITHM=INPLACE]"),
         Arguments.of(
             "TRUNCATE `select`",
             "ChangeTable[name=shop.select, dropped=Optional.empty, text=TRUNCATE `select`]"),
