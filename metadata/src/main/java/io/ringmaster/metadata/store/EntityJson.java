@@ -71,6 +71,7 @@ final class EntityJson {
         program.names().forEach(json.putArray("names")::add);
         program.written().forEach(json.putArray("written")::add);
         program.variables().forEach(json.putArray("variables")::add);
+        json.put("outParameters", program.outParameters());
       }
       case Account account -> {
         json.put("plugin", account.plugin())
@@ -226,7 +227,8 @@ final class EntityJson {
         json.optionalText("table"),
         new TreeSet<>(json.texts("names")),
         new TreeSet<>(json.texts("written")),
-        new TreeSet<>(json.texts("variables")));
+        new TreeSet<>(json.texts("variables")),
+        json.optionalBool("outParameters").orElse(true));
   }
 
   private static GlobalIndex index(JsonFields json) {

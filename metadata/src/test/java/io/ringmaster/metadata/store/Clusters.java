@@ -108,7 +108,8 @@ final class Clusters {
                 Optional.empty(),
                 new TreeSet<>(Set.of("logs", "other.")),
                 new TreeSet<>(Set.of("logs")),
-                new TreeSet<>(Set.of("x")))),
+                new TreeSet<>(Set.of("x")),
+                true)),
         add(
             new StoredProgram(
                 "shop",
@@ -117,7 +118,8 @@ final class Clusters {
                 Optional.of("logs"),
                 new TreeSet<>(),
                 new TreeSet<>(),
-                new TreeSet<>())),
+                new TreeSet<>(),
+                false)),
         add(
             new Account(
                 "app",
