@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.gather;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -7,7 +8,6 @@ import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.commit.AtomicCommit;
 import io.ringmaster.proxy.commit.BestEffortCommit;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
@@ -94,7 +94,7 @@ final class OwnTransaction implements WriteTransaction {
     } else if (changed.size() == 1) {
       BackendConnection only = changed.getFirst();
       only.commitBranch(error -> committed(only, error, ends));
-    } else if (session.commitMode() == CommitMode.BEST_EFFORT) {
+    } else if (session.commitModes().inForce() == CommitMode.BEST_EFFORT) {
       if (!changed.contains(first)) {
         // It has nothing to commit.
         ends.await();
