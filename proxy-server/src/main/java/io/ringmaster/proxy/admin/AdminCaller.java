@@ -27,7 +27,8 @@ public record AdminCaller(
     Map<String, String> sessionVariables) {
   /**
    * Variables that change what DDL makes. Others would only disturb: character sets, since texts
-   * are sent as UTF-8, and limits, since the shape of tables is read in the same session.
+   * are sent as UTF-8, and limits, since the shape of tables is read in the same session. The
+   * collation is set for what keeps it alone, see {@link #collation}.
    */
   private static final Set<String> DDL_VARIABLES =
       Set.of(
@@ -43,11 +44,29 @@ public record AdminCaller(
           "sql_require_primary_key",
           "time_zone");
 
+  /** What literals in programs and views are, whatever session runs them later. */
+  private static final String COLLATION = "collation_connection";
+
   public AdminCaller {
     databases = Set.copyOf(databases);
     Map<String, String> kept = new HashMap<>(sessionVariables);
-    kept.keySet().retainAll(DDL_VARIABLES);
+    kept.keySet().removeIf(name -> !DDL_VARIABLES.contains(name) && !name.equals(COLLATION));
     sessionVariables = Map.copyOf(kept);
+  }
+
+  /** The variables for a session on a server, but for {@link #collation}. */
+  Map<String, String> ddlVariables() {
+    Map<String, String> variables = new HashMap<>(sessionVariables);
+    variables.remove(COLLATION);
+    return variables;
+  }
+
+  /**
+   * The session's {@code collation_connection} as a SQL literal, which MySQL keeps with programs
+   * and views for the literals in them; empty for that of a server's new session.
+   */
+  Optional<String> collation() {
+    return Optional.ofNullable(sessionVariables.get(COLLATION));
   }
 
   /** Whether it may use a logical database. Admins may use all. */

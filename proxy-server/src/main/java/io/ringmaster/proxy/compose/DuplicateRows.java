@@ -117,6 +117,7 @@ public final class DuplicateRows {
    * @param prepared whether the client has prepared the statement
    */
   public void start(boolean prepared) {
+    composition.inserting();
     if (!prepared && how.deprecated() > 0) {
       // It is said of the text, and not of what is run instead.
       Condition warning = new Condition("Warning", DEPRECATED, VALUES_DEPRECATED);
