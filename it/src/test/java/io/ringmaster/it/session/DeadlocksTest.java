@@ -172,6 +172,39 @@ class DeadlocksTest {
     assertEquals("33", value(older, "SELECT SUM(n) FROM x"));
   }
 
+  /** A new row has no lock that is written down until another transaction meets it. */
+  @Test
+  void rowsThatWereJustInserted() throws Exception {
+    Connection older = connect(0);
+    Connection younger = connect(1);
+    String one = "INSERT INTO x VALUES (" + fresh(0) + ", 1)";
+    String other = "INSERT INTO x VALUES (" + fresh(1) + ", 1)";
+    run(older, "BEGIN", one);
+    run(younger, "BEGIN", other);
+    CompletableFuture<Integer> olderWaits = async(older, other);
+    assertEquals(1213, result(async(younger, one)));
+    assertEquals(0, result(olderWaits));
+    run(older, "ROLLBACK");
+    assertEquals("20", value(younger, "SELECT COUNT(*) FROM x"));
+  }
+
+  /** A key that no row has, of a shard. */
+  private static int fresh(int shard) throws SQLException {
+    try (Connection connection = first.connect(database)) {
+      for (int key = 2_000; ; key++) {
+        run(connection, "INSERT INTO x VALUES (" + key + ", 0)");
+        boolean there;
+        try (Connection server = servers.get(shard).connect(database)) {
+          there = value(server, "SELECT COUNT(*) FROM x WHERE id = " + key).equals("1");
+        }
+        run(connection, "DELETE FROM x WHERE id = " + key);
+        if (there) {
+          return key;
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0 0 0", "0 1 0", "1 0 1"})
   void threeOverThreeShards(String proxies) throws Exception {
