@@ -38,6 +38,10 @@ SELECT LAST_INSERT_ID();
 INSERT INTO auto_key VALUES (300, 'given', 1);
 INSERT INTO auto_key VALUES (NULL, '301', 1), (1000, 'given', 1), (NULL, '1001', 1);
 SELECT LAST_INSERT_ID();
+INSERT INTO auto_key (v) VALUES ROW('1002');
+INSERT INTO auto_key (v, n) VALUES ROW('1003', 1), ROW('1004', 2);
+SELECT LAST_INSERT_ID();
+INSERT INTO auto_key (id, v) VALUES ROW(1011, 'given'), ROW(1012, 'given'), ROW(1013, 'given'), ROW(1014, 'given');
 INSERT INTO auto_key VALUES (2000, 'given', 1);
 --@ error 1062
 INSERT INTO auto_key VALUES (2000, 'again', 1);

@@ -142,11 +142,13 @@ final class ShowStatements {
     }
     int[] limit = limit(tokens, rows.size());
     var kept = session.diagnostics().conditions();
+    long found = session.diagnostics().foundRows();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
     local.rows(
         List.of(Column.text("Level", 7), Column.digits("Code", 5), Column.text("Message", 512)),
         shown);
     session.diagnostics().set(kept);
+    session.diagnostics().setFoundRows(found);
   }
 
   /** First and end index of {@code LIMIT [offset,] count}. */

@@ -475,6 +475,9 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       // must not meet it, and this one has it still.
       oneShot.forEach(transaction::characteristicsOfNext);
       c.close(new IOException("SET TRANSACTION may be pending"));
+    } else if (command.mayWrite() && !state.autocommit() && c.usable()) {
+      // A program without tables leaves no transaction, but a metadata lock until there is one.
+      c.rollBackAndRelease();
     } else {
       c.release();
     }

@@ -227,12 +227,12 @@ final class InsertPlanner {
         new IndexPlanner(target, "INSERT")
             .inserted(insert, new DigestText(text), column -> operands(target, column));
     Plan.Scattering scattering = scattering(facts);
-    if (isRowConstructors() && numbering == null) {
+    if (isRowConstructors()) {
       Composed composed =
           new InsertSelectPlanner(tables, insert, text, target, walker, facts)
               .composed(verb, columns(target), "rows of several shards");
-      if (indexing != null) {
-        // Its statements see to the lookup tables.
+      if (indexing != null || numbering != null) {
+        // Its statements see to the lookup tables, and to numbers.
         return new Plan.Composed(composed, facts.facts(false, false));
       }
       scattering = new Plan.Scattering.Composed(composed);
