@@ -111,7 +111,7 @@ final class DatabaseAdmin {
         caller.databases(),
         Optional.empty(),
         caller.lexerMode(),
-        caller.sessionVariables());
+        caller.variables());
   }
 
   AdminResult drop(AdminStatement.DropDatabase statement, AdminCaller caller) {
