@@ -279,11 +279,10 @@ INSERT INTO settings VALUES ('sub', (SELECT COUNT(*) FROM users)), ('plain', '1'
 INSERT INTO k_int (id, v) VALUES (3076, (SELECT COUNT(*) FROM k_int));
 --@ error 1093
 INSERT INTO k_int (id, v) VALUES (3077, (SELECT COUNT(*) FROM k_int)), (3078, (SELECT COUNT(*) FROM k_int));
---@ error 1093
 INSERT INTO k_int (id, v) VALUES (3077, 'x'), (3078, (SELECT COUNT(*) FROM k_int AS other));
 INSERT INTO k_int (id, v) VALUES (3079, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
-INSERT INTO k_int (id, v) VALUES (3077, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d)), (3078, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
-INSERT INTO k_int (id, v) VALUES (3077, 'x'), (3078, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
+INSERT INTO k_int (id, v) VALUES (3110, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d)), (3111, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
+INSERT INTO k_int (id, v) VALUES (3112, 'x'), (3113, (SELECT COUNT(*) FROM (SELECT DISTINCT v FROM k_int) d));
 INSERT INTO settings VALUES ('own', (SELECT COUNT(*) FROM (SELECT DISTINCT name FROM settings) s)), ('own 2', (SELECT COUNT(*) FROM (SELECT DISTINCT name FROM settings) s));
 INSERT IGNORE INTO users (id, email, name) VALUES (90, NULL, 'n'), (91, NULL, 'n'), (92, NULL, 'n'), (93, 'e', 'n');
 INSERT IGNORE INTO users (id, name) VALUES (94, 'n'), (95, 'n'), (96, 'n'), (97, 'n');
@@ -302,6 +301,16 @@ INSERT INTO k_int (id, v) VALUES (3080 + 1, 'in'), (3080 + 2, 'transaction');
 INSERT INTO k_int (id, v) VALUES (3080 + 3, 'in'), (3080 + 2, 'transaction');
 SELECT * FROM k_int WHERE id > 3080;
 ROLLBACK;
+--@ params int:3093 time:2024-01-01T00:00
+--@ params int:3094 time:2024-01-01T00:00:00.5
+INSERT INTO k_uuid (k, v) VALUES (CONCAT(?, '-', ?), 7);
+--@ params int:3097 time:2024-01-01T00:00 int:1
+--@ params int:3098 time:2024-01-01T00:00:00.5 int:1
+INSERT INTO k_uuid (k, v) SELECT CONCAT(?, '-', COALESCE(?, born)), ? FROM users WHERE id = 3;
+--@ params int:3099 time:2024-01-01T00:00 int:1
+INSERT INTO k_uuid (k, v) SELECT CONCAT(?, '-', IFNULL(?, placed)), ? FROM orders WHERE user_id = 1 AND id = 1;
+SELECT * FROM k_uuid WHERE v = 7 OR v = 1;
+DELETE FROM k_uuid WHERE v = 7 OR v = 1;
 --@ params big:18446744073709551610 str:'a' big:18446744073709551611 str:'b'
 INSERT INTO k_bigu (id, v) VALUES (? + 1, ?), (? + 1, ?);
 SELECT * FROM k_bigu WHERE id > 18446744073709551600;

@@ -22,6 +22,8 @@ import java.util.TreeSet;
  *     written; another database that something is qualified with ends with a dot
  * @param written those of the names that may be tables that it writes
  * @param variables user variables that it names, in lower case, without the {@code @}
+ * @param outParameters whether it is a procedure with OUT or INOUT parameters, or one of which that
+ *     is not known
  */
 public record StoredProgram(
     String database,
@@ -30,7 +32,8 @@ public record StoredProgram(
     Optional<String> table,
     SortedSet<String> names,
     SortedSet<String> written,
-    SortedSet<String> variables)
+    SortedSet<String> variables,
+    boolean outParameters)
     implements Entity {
   /** What a program is. */
   public enum Type {
@@ -68,7 +71,8 @@ public record StoredProgram(
 
   /** The same trigger, of a table that has another name now. */
   public StoredProgram withTable(String renamed) {
-    return new StoredProgram(database, type, name, Optional.of(renamed), names, written, variables);
+    return new StoredProgram(
+        database, type, name, Optional.of(renamed), names, written, variables, outParameters);
   }
 
   private static SortedSet<String> sorted(Collection<String> words) {

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,5 +131,64 @@ class RouteStepsTest {
     // An unknown LIMIT would be refused: there is no text to show.
     assertEquals(
         "-> Refuse", steps("SELECT id FROM t LIMIT 99999999999999999999").getFirst().plan());
+  }
+
+  private static String shown(String sql) throws SQLException {
+    return steps(sql).stream()
+        .map(step -> step.plan() + ": " + step.reason() + ": " + step.sql())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Rows that get another key are read whole, computed, deleted and inserted. */
+  @Test
+  void aChangeOfTheShardKeyShowsHowRowsMove() throws SQLException {
+    String shown = shown("UPDATE t SET id = id + 100 WHERE n > 2");
+    assertTrue(
+        shown.matches(
+            ("(?s)-> Read: : SELECT .* FROM t WHERE n > 2 FOR UPDATE[^\n]*\n"
+                    + "-> Run: in a copy of the rows: what they become: "
+                    + "UPDATE `DB`.`t` SET id = id \\+ 100 WHERE `id` IN \\(\\.\\.\\)\n"
+                    + "-> Write: the rows that differ: "
+                    + "DELETE FROM `DB`.`t` WHERE `id` IN \\(\\.\\.\\)\n"
+                    + "-> Write: as they become, where their key belongs: "
+                    + "INSERT INTO `DB`.`t` \\(`id`, `n`\\) VALUES \\(\\.\\.\\)")
+                .replace("DB", database)),
+        shown);
+  }
+
+  @Test
+  void aChangeThatJoinsShowsTheSearchAndTheWriteByKey() throws SQLException {
+    String shown = shown("UPDATE t JOIN u ON t.n = u.id SET t.n = u.n");
+    assertTrue(
+        shown.matches(
+            ("(?s)-> Read: : SELECT .* FROM t JOIN u ON t.n = u.id FOR UPDATE.*\n"
+                    + "-> Write: for each of the values found, with the keys of its rows: "
+                    + "UPDATE `DB`.`t` SET t.n = \\.\\. WHERE `id` IN \\(\\.\\.\\)")
+                .replace("DB", database)),
+        shown);
+  }
+
+  @Test
+  void aChangeOfAnIndexedColumnNamesTheLookupTable() throws SQLException {
+    proxy.execute(
+        database,
+        "CREATE TABLE x (id INT PRIMARY KEY, mail VARCHAR(20)) SHARD BY HASH(id) IN GROUP x",
+        "CREATE GLOBAL UNIQUE INDEX mail ON x (mail)");
+    for (String sql :
+        List.of(
+            "UPDATE x SET mail = 'a' WHERE id = 1",
+            "INSERT INTO x VALUES (1, 'a')",
+            "DELETE FROM x WHERE id IN (1, 2, 3)")) {
+      String shown = shown(sql);
+      assertTrue(shown.contains("-> Index: entries of the rows"), sql + shown);
+    }
+  }
+
+  @Test
+  void anInsertOfASelectShowsBoth() throws SQLException {
+    assertEquals(
+        "-> Read: : SELECT id + 10, n FROM u FOR SHARE\n"
+            + "-> Write: a statement for each MB of rows: INSERT INTO t VALUES (..)",
+        shown("INSERT INTO t SELECT id + 10, n FROM u"));
   }
 }

@@ -179,6 +179,28 @@ class StoredProgramsTest {
   }
 
   @Test
+  void literalsHaveTheCollationOfTheSessionThatMadeTheProgram() throws SQLException {
+    run(
+        "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+        "CREATE PROCEDURE same() SELECT 'a' = 'A'",
+        "CREATE FUNCTION is_same() RETURNS INT NO SQL RETURN 'a' = 'A'",
+        "CREATE VIEW sameness AS SELECT 'a' = 'A' AS v FROM s2 UNION SELECT 'a' = 'A'",
+        "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci");
+    assertEquals(List.of("0"), rows("CALL same()"));
+    assertEquals(List.of("0"), rows("SELECT is_same() FROM x LIMIT 1"));
+    assertEquals(List.of("0"), rows("SELECT v FROM sameness"));
+    run(
+        "DROP PROCEDURE same",
+        "DROP FUNCTION is_same",
+        "DROP VIEW sameness",
+        "SET CHARACTER_SET_CONNECTION = latin1",
+        "CREATE PROCEDURE charset_of() SELECT CONCAT(CHARSET('a'), HEX('\u00e4'))",
+        "SET NAMES utf8mb4");
+    assertEquals(List.of("latin1E4"), rows("CALL charset_of()"));
+    run("DROP PROCEDURE charset_of");
+  }
+
+  @Test
   void aTriggerIsCarriedOutByTheServerOfTheRow() throws SQLException {
     run(
         "CREATE TRIGGER positive BEFORE INSERT ON x FOR EACH ROW BEGIN IF NEW.v < 0 THEN"

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The memory and the start of a proxy process of its own, by its resident size. {@code
- * -Dringmaster.memory.full=true} takes 10,000 connections and a result of 1 GB; without it fewer
- * are taken and the bounds are the same.
+ * -Dringmaster.memory.full=true} takes 10,000 connections, a result of 1 GB and a transaction of 1
+ * GB; without it fewer are taken and the bounds are the same.
  */
 class MemoryTest {
   private static final boolean FULL = Boolean.getBoolean("ringmaster.memory.full");
@@ -35,6 +35,11 @@ class MemoryTest {
 
   /** Of 1 MB each; their product with themselves is the big result. */
   private static final int ROWS = FULL ? 33 : 15;
+
+  /** Of a transaction over both shards, in statements of about 1 MB. */
+  private static final int TRANSACTION_MEGABYTES = FULL ? 1024 : 48;
+
+  private static final int TRANSACTION_ROWS = 1000;
 
   private static final long START_MILLIS_MAX =
       Long.getLong("ringmaster.memory.start_millis", 10_000);
@@ -63,6 +68,7 @@ class MemoryTest {
           database,
           "CREATE TABLE t (id BIGINT PRIMARY KEY, body LONGTEXT) SHARD BY HASH(id)",
           "INSERT INTO t VALUES (1, 'x')",
+          "CREATE TABLE w (id BIGINT PRIMARY KEY, body VARCHAR(2000)) SHARD BY HASH(id)",
           "CREATE TABLE s (id BIGINT PRIMARY KEY, body LONGTEXT) SINGLE ON shard1");
       for (int i = 0; i < ROWS; i++) {
         proxy.execute(database, "INSERT INTO s VALUES (" + i + ", REPEAT('m', 1000000))");
@@ -202,6 +208,58 @@ class MemoryTest {
       System.out.println(
           "MemoryTest: %d MB to a slow client, grown by %d MB".formatted(read >> 20, most >> 20));
       assertTrue(most < 64L << 20, "grown by " + (most >> 20) + " MB");
+    }
+  }
+
+  /** What it has written is the servers' to keep, not the proxy's. */
+  @Test
+  void bigTransactionStaysSmall() throws Exception {
+    String body = "w".repeat(1_000);
+    try (RawClient client = login();
+        RawClient other = login()) {
+      // One commits a GB.
+      client.socket().setSoTimeout(300_000);
+      other.socket().setSoTimeout(300_000);
+      long most = 0;
+      long begun = 0;
+      long start = System.nanoTime();
+      assertTrue(client.query("BEGIN").ok());
+      for (int i = 0; i < TRANSACTION_MEGABYTES; i++) {
+        StringBuilder insert = new StringBuilder("INSERT INTO w VALUES ");
+        for (int row = 0; row < TRANSACTION_ROWS; row++) {
+          insert.append(row == 0 ? "(" : ",(").append(i * TRANSACTION_ROWS + row);
+          insert.append(",'").append(body).append("')");
+        }
+        RawClient.Answer answer = client.query(insert.toString());
+        assertTrue(answer.ok(), answer::toString);
+        if (i == TRANSACTION_MEGABYTES / 8) {
+          // By then the heap is as large as statements of that size make it.
+          begun = resident();
+        }
+        most = Math.max(most, resident());
+      }
+      assertTrue(client.query("SAVEPOINT a").ok());
+      assertTrue(client.query("UPDATE w SET body = UPPER(body) WHERE id % 10 = 0").ok());
+      assertTrue(client.query("ROLLBACK TO a").ok());
+      assertEquals(0, other.query("SELECT id FROM w LIMIT 1").rows());
+      long commit = System.nanoTime();
+      RawClient.Answer answer = client.query("COMMIT");
+      assertTrue(answer.ok(), answer::toString);
+      most = Math.max(most, resident());
+      long end = System.nanoTime();
+      System.out.println(
+          "MemoryTest: a transaction of %d MB over two shards in %d ms, its COMMIT in %d ms; resident %d MB, grown by %d MB"
+              .formatted(
+                  TRANSACTION_MEGABYTES,
+                  (end - start) / 1_000_000,
+                  (end - commit) / 1_000_000,
+                  most >> 20,
+                  (most - begun) >> 20));
+      int rows = TRANSACTION_MEGABYTES * TRANSACTION_ROWS;
+      assertEquals(1, other.query("SELECT 1 FROM w HAVING COUNT(*) = " + rows).rows());
+      assertTrue(most < 700L << 20, (most >> 20) + " MB");
+      assertTrue(most - begun < 128L << 20, "grown by " + ((most - begun) >> 20) + " MB");
+      assertTrue(client.query("DELETE FROM w").ok());
     }
   }
 }

@@ -10,7 +10,9 @@ import io.ringmaster.protocol.server.EofPacket;
 import io.ringmaster.protocol.server.OkPacket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +100,20 @@ class WarningCountsTest {
       int expected = warningsOfRead(mysql, sql);
       assertEquals(expected, warningsOfRead(client, sql));
       assertEquals(expected, client.query("SHOW WARNINGS").rows());
+    }
+  }
+
+  @Test
+  void noMoreAreKeptThanTheSessionAskedFor() throws IOException {
+    String rows = "REPLACE INTO x VALUES (1, '1x'), (2, '2x'), (3, '3x'), (4, '4x'), (5, '5x')";
+    try (RawClient mysql = RawClient.login(MySqlLab.plain(), database);
+        RawClient client = RawClient.login(proxy, database)) {
+      for (RawClient each : List.of(mysql, client)) {
+        ok(each, rows);
+        ok(each, "SET max_error_count = 2");
+        assertEquals(5, warningsOfRead(each, "SELECT id, v + 0 FROM x WHERE id < 6 ORDER BY id"));
+        assertEquals(2, each.query("SHOW WARNINGS").rows());
+      }
     }
   }
 

@@ -108,9 +108,16 @@ final class Bank {
       String sql =
           "RESHARD GROUP %s %s SHARD shard3 MAX PAUSE 5000 MS KEEP REVERSE FOR 0 SECONDS"
               .formatted(group, change);
-      long number = Long.parseLong(LabelledRows.of(connection, sql).getFirst().get("Migration"));
+      return Long.parseLong(LabelledRows.of(connection, sql).getFirst().get("Migration"));
+    } catch (SQLException e) {
+      // The answer may have been lost, and then the migration has begun all the same.
+      return cluster.store.load().migrations().values().stream()
+          .filter(migration -> !migration.phase().isEnd())
+          .findAny()
+          .orElseThrow(() -> e)
+          .number();
+    } finally {
       cluster.store.load();
-      return number;
     }
   }
 

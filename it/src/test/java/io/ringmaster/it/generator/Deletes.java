@@ -23,7 +23,8 @@ final class Deletes {
     return Write.of(
         Clause.needed(
             dice.percent(6) ? "DELETE IGNORE FROM " : "DELETE FROM ", List.of(source.from())),
-        rows.some(target, source, 3),
+        // What goes with a row may matter to the next.
+        target.cascades() ? rows.one(target, named) : rows.some(target, source, 3),
         rows.limit(target, named));
   }
 
@@ -32,7 +33,10 @@ final class Deletes {
     Source source = queries.sources().target(target.table());
     String from = source.tables().getFirst().alias();
     Optional<Target> second =
-        Optional.of(dice.of(targets)).filter(t -> !t.equals(target) && dice.percent(25));
+        Optional.of(dice.of(targets))
+            .filter(t -> !t.equals(target) && dice.percent(25))
+            // MySQL does not say which of them goes first.
+            .filter(t -> !t.hasForeignKeys() && !target.hasForeignKeys());
     Clause with = rows.common();
     Source right = queries.sources().leaf(1, false, List.of());
     if (second.isPresent()) {

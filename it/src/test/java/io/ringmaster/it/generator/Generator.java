@@ -20,7 +20,7 @@ final class Generator implements Rounds.Round {
   @Override
   public void run(long seed, Rounds rounds) throws SQLException, IOException {
     Dice dice = new Dice(seed);
-    List<Table> tables = new Schemas(dice).tables();
+    List<Table> tables = new Schemas(dice, new Values(dice, true)).tables();
     try (Pair pair = new Pair(MySqlLab.plain(), ProxyLab.shared())) {
       for (Table table : tables) {
         pair.create(table);

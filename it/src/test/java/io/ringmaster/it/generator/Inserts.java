@@ -34,8 +34,8 @@ final class Inserts {
     }
   }
 
-  private Duplicates duplicates() {
-    return dice.percent(50)
+  private Duplicates duplicates(Target target) {
+    return dice.percent(target.cascades() ? 3 : 50)
         ? dice.of(Duplicates.IGNORE, Duplicates.UPDATE, Duplicates.REPLACE)
         : Duplicates.FAIL;
   }
@@ -57,7 +57,7 @@ final class Inserts {
   }
 
   Write values(Target target) {
-    Duplicates duplicates = duplicates();
+    Duplicates duplicates = duplicates(target);
     List<Column> columns = columns(target);
     boolean set = dice.percent(8);
     int count = set ? 1 : dice.of(1, 1, 1, 2, 3, 5, 9);
@@ -114,7 +114,7 @@ final class Inserts {
   /** Of what a query returns. */
   Write query(Target target) {
     List<Column> columns = columns(target);
-    Duplicates duplicates = duplicates();
+    Duplicates duplicates = duplicates(target);
     List<Table> alike =
         queries.tables().stream().filter(t -> t.unique().equals(target.table().unique())).toList();
     Select select =

@@ -41,7 +41,12 @@ final class NewValues {
     made++;
     return switch (column.type().kind()) {
       case STR -> Call.of(column.type(), "CONCAT('s" + made + "', #)", expr);
-      case BIN -> Call.of(column.type(), "CONCAT(x'%02X', #)".formatted(made % 256), expr);
+      case BIN -> {
+        // The last byte of what is padded is zero, as few are put before it.
+        boolean padded = column.ddl().startsWith("BINARY");
+        String pattern = padded ? "CONCAT(x'%02X', LEFT(#, 7))" : "CONCAT(x'%02X', #)";
+        yield Call.of(column.type(), pattern.formatted(made % 256), expr);
+      }
       default -> Call.of(column.type(), "(# + %d0007)".formatted(60 + made * 3), expr);
     };
   }

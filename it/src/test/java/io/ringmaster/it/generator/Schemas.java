@@ -23,9 +23,9 @@ final class Schemas {
   private final Dice dice;
   private final Values values;
 
-  Schemas(Dice dice) {
+  Schemas(Dice dice, Values values) {
     this.dice = dice;
-    this.values = new Values(dice);
+    this.values = values;
   }
 
   List<Table> tables() {
@@ -41,7 +41,7 @@ final class Schemas {
   }
 
   private String key() {
-    return dice.of("id", "id", "uid", "kai", "kgci", "kbn", "klat", "kb");
+    return dice.of("id", "id", "uid", "kai", "kgci", "kbn", "klat", "kb", "kbf", "kch");
   }
 
   private String placement(String key) {
@@ -145,17 +145,25 @@ final class Schemas {
           case "kai" -> Optional.of("utf8mb4_0900_ai_ci");
           case "kgci" -> Optional.of("utf8mb4_general_ci");
           case "kbn" -> Optional.of("utf8mb4_bin");
+          case "kch" -> Optional.of("utf8mb4_0900_as_cs");
           case "klat" -> Optional.of("latin1_swedish_ci");
           default -> Optional.empty();
         };
     if (collation.isPresent()) {
       String charset = collation.get().substring(0, collation.get().indexOf('_'));
-      String ddl = "VARCHAR(12) CHARACTER SET %s COLLATE %s".formatted(charset, collation.get());
+      String ddl =
+          (name.equals("kch") ? "" : "VAR")
+              + "CHAR(12) CHARACTER SET %s COLLATE %s".formatted(charset, collation.get());
       return new Column(
           name, ddl, new Type(Kind.STR, collation.get(), !varied, List.copyOf(keys), true));
     }
     Kind kind = name.equals("id") ? Kind.INT : name.equals("uid") ? Kind.UBIG : Kind.BIN;
-    String ddl = kind == Kind.INT ? "INT" : kind == Kind.UBIG ? "BIGINT UNSIGNED" : "VARBINARY(8)";
+    String ddl =
+        switch (name) {
+          case "id" -> "INT";
+          case "uid" -> "BIGINT UNSIGNED";
+          default -> name.equals("kbf") ? "BINARY(8)" : "VARBINARY(8)";
+        };
     return new Column(name, ddl, new Type(kind, "", true, List.copyOf(keys), true));
   }
 }

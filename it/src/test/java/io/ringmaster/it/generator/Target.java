@@ -4,21 +4,34 @@ import io.ringmaster.it.generator.Table.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A table that is written.
  *
  * @param unique one of its columns, which may be NULL and has a unique key: in a sharded table a
  *     global index
+ * @param extras what its CREATE TABLE has besides, which statements do not name
+ * @param relation to tables that foreign keys are of
  */
-record Target(Table table, Optional<Column> unique) {
+record Target(Table table, Optional<Column> unique, List<String> extras, Relation relation) {
+  /** Whether others have foreign keys to it, or it to others. */
+  enum Relation {
+    NONE,
+    CHILD,
+    PARENT,
+    /** Its rows take others with them. */
+    CASCADING_PARENT
+  }
+
   private static final int NULL_SHARE = 30;
 
   /** A table of the generator, some with a unique column more. */
   static Target of(Dice dice, Table table) {
+    List<String> extras = new Extras(dice).of(table);
     // A partitioned table's unique keys have the columns it is partitioned by.
     if (!table.partitioning().isEmpty() || dice.percent(50)) {
-      return new Target(table, Optional.empty());
+      return new Target(table, Optional.empty(), extras, Relation.NONE);
     }
     boolean text = dice.percent(50);
     List<Literal> samples = new ArrayList<>();
@@ -34,9 +47,11 @@ record Target(Table table, Optional<Column> unique) {
     Kind kind = text ? Kind.STR : Kind.INT;
     String collation = text ? Type.CONNECTION_COLLATION : "";
     String ddl = text ? "VARCHAR(12) COLLATE " + collation : "INT";
+    // Of different names: MySQL warns of texts that a NATURAL JOIN compares with numbers.
     Column column =
-        new Column("u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
-    return new Target(table.with(column, values), Optional.of(column));
+        new Column(
+            text ? "ut" : "u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
+    return new Target(table.with(column, values), Optional.of(column), extras, Relation.NONE);
   }
 
   boolean hasGlobalIndex() {
@@ -45,16 +60,21 @@ record Target(Table table, Optional<Column> unique) {
 
   /** CREATE TABLE of one MySQL. */
   String plainCreate() {
-    String more = unique.isPresent() ? ", UNIQUE KEY u (u)" : "";
-    return table.withKeys(table.keys() + more).create();
+    return create(unique.map(column -> ", UNIQUE KEY u (" + column.name() + ")").orElse(""));
+  }
+
+  private String create(String more) {
+    String all = extras.stream().map(", "::concat).collect(Collectors.joining());
+    return table.withKeys(table.keys() + more + all).create();
   }
 
   /** What makes it in the proxy. */
   List<String> proxyCreate() {
     return hasGlobalIndex()
         ? List.of(
-            table.create() + " " + table.placement(),
-            "CREATE GLOBAL UNIQUE INDEX u ON " + table.name() + " (u)")
+            create("") + " " + table.placement(),
+            "CREATE GLOBAL UNIQUE INDEX u ON %s (%s)"
+                .formatted(table.name(), unique.orElseThrow().name()))
         : List.of(plainCreate() + " " + table.placement());
   }
 
@@ -72,6 +92,27 @@ record Target(Table table, Optional<Column> unique) {
   }
 
   Target withRows(List<List<String>> rows) {
-    return new Target(table.withRows(rows), unique);
+    return new Target(table.withRows(rows), unique, extras, relation);
+  }
+
+  /** A table that it has a foreign key to may be a parent of others too. */
+  Target withExtra(String foreignKey) {
+    List<String> more = new ArrayList<>(extras);
+    more.add(foreignKey);
+    return new Target(table, unique, more, Relation.CHILD);
+  }
+
+  Target asParent(boolean cascades) {
+    boolean cascading = cascades || relation == Relation.CASCADING_PARENT;
+    return new Target(
+        table, unique, extras, cascading ? Relation.CASCADING_PARENT : Relation.PARENT);
+  }
+
+  boolean hasForeignKeys() {
+    return relation != Relation.NONE;
+  }
+
+  boolean cascades() {
+    return relation == Relation.CASCADING_PARENT;
   }
 }

@@ -23,12 +23,12 @@ final class WriteGenerator implements Rounds.Round {
   @Override
   public void run(long seed, Rounds rounds) throws SQLException, IOException {
     Dice dice = new Dice(seed);
-    List<Target> targets =
-        new Schemas(dice).tables().stream().map(table -> Target.of(dice, table)).toList();
+    List<Target> made =
+        new Schemas(dice, new Values(dice, false))
+            .tables().stream().map(table -> Target.of(dice, table)).toList();
+    List<Target> targets = new Extras(dice).withForeignKeys(made);
     try (WritePair pair = new WritePair(MySqlLab.plain(), ProxyLab.shared())) {
-      for (Target target : targets) {
-        pair.create(target);
-      }
+      pair.create(targets);
       Writes writes = new Writes(dice, targets);
       WriteRun run = new WriteRun(pair, targets);
       List<Step> done = new ArrayList<>();
@@ -67,6 +67,11 @@ final class WriteGenerator implements Rounds.Round {
       }
       if (verdict.outcome() != Outcome.REFUSED) {
         done.add(step);
+      }
+      if (verdict.detail().startsWith(WritePair.APART)) {
+        pair.reset(targets);
+        done.clear();
+        return Optional.empty();
       }
       if (verdict.different()) {
         return Optional.of(verdict);

@@ -23,10 +23,11 @@ final class WriteRun {
    */
   Verdict step(Step step) {
     Verdict verdict = pair.execute(step);
-    if (verdict.different()) {
+    if (verdict.different() || verdict.detail().startsWith(WritePair.APART)) {
       return verdict;
     }
-    boolean all = verdict.outcome() != Outcome.IDENTICAL;
+    boolean all =
+        verdict.outcome() != Outcome.IDENTICAL || targets.stream().anyMatch(Target::cascades);
     List<Target> seen = targets.stream().filter(t -> all || step.names(t.table())).toList();
     return pair.contents()
         .difference(step.mode(), seen)

@@ -26,11 +26,33 @@ final class Writes {
   /** A statement, or a transaction. */
   List<Step> next() {
     Mode mode = dice.percent(50) ? Mode.TEXT : Mode.PREPARED;
+    if (dice.percent(1)) {
+      // Within a transaction it ends that, refused or not.
+      return List.of(control(mode, "TRUNCATE TABLE " + dice.of(targets).table().name()));
+    }
     if (dice.percent(75)) {
       return List.of(step(mode));
     }
     List<Step> steps = new ArrayList<>();
-    steps.add(control(mode, dice.of("BEGIN", "START TRANSACTION")));
+    boolean characteristics = dice.percent(20);
+    if (characteristics) {
+      steps.add(
+          control(
+              mode,
+              "SET TRANSACTION "
+                  + dice.of(
+                      "ISOLATION LEVEL READ COMMITTED",
+                      "ISOLATION LEVEL READ UNCOMMITTED",
+                      "ISOLATION LEVEL SERIALIZABLE",
+                      "ISOLATION LEVEL REPEATABLE READ, READ WRITE",
+                      "READ ONLY")));
+    }
+    steps.add(
+        control(
+            mode,
+            characteristics || dice.percent(70)
+                ? dice.of("BEGIN", "START TRANSACTION")
+                : "START TRANSACTION WITH CONSISTENT SNAPSHOT"));
     List<String> savepoints = new ArrayList<>();
     int count = dice.between(1, 8);
     for (int i = 0; i < count; i++) {
@@ -56,6 +78,9 @@ final class Writes {
   }
 
   private Step step(Mode mode) {
+    if (dice.percent(2)) {
+      return control(mode, "SET timestamp = " + (1_700_000_000 + dice.below(1_000_000)));
+    }
     queries.begin();
     return new Step(write(), mode, mode == Mode.PREPARED && dice.percent(70));
   }
@@ -75,6 +100,8 @@ final class Writes {
     if (what < 80) {
       return updates.joined(target, targets);
     }
-    return what < 93 ? deletes.single(target) : deletes.joined(target, targets);
+    return what < 93 || target.cascades()
+        ? deletes.single(target)
+        : deletes.joined(target, targets);
   }
 }

@@ -219,6 +219,10 @@ class DuplicateRowsTest {
     sides.same("accounts", upsert.formatted("('A', 1)") + "n = n + 1");
     sides.same("accounts", upsert.formatted("('a', 1)") + "id = LAST_INSERT_ID(id), n = n + 1");
     sides.same("accounts", upsert.formatted("('a', 1)") + "id = LAST_INSERT_ID(id)");
+    // The entry is another, which has no number of its own.
+    sides.same("accounts", upsert.formatted("('a', 1)") + "email = 'd'");
+    sides.same("accounts", upsert.formatted("('d', 1)") + "email = CONCAT(VALUES(email), 'z')");
+    sides.same("accounts", upsert.formatted("('dz', 1)") + "id = LAST_INSERT_ID(id), email = 'a'");
     Connection proxy = sides.proxy();
     run(proxy, "INSERT IGNORE INTO accounts (email) VALUES ('a'), ('b'), ('A'), ('c')");
     assertEquals("3", value(proxy, "SELECT COUNT(*) FROM accounts"));

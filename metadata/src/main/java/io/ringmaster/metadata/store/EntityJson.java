@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.AutoIncrement;
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.LogicalDatabase;
@@ -21,6 +22,7 @@ import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -56,6 +58,7 @@ final class EntityJson {
       case LogicalDatabase database -> {
         json.put("homeShard", database.homeShard());
         database.defaultShardKey().ifPresent(column -> json.put("defaultShardKey", column));
+        database.commitMode().ifPresent(mode -> json.put("commitMode", mode.name()));
       }
       case TableGroup group -> write(MAPPER, json, group);
       case TableRule rule -> write(json, rule);
@@ -68,12 +71,14 @@ final class EntityJson {
         program.names().forEach(json.putArray("names")::add);
         program.written().forEach(json.putArray("written")::add);
         program.variables().forEach(json.putArray("variables")::add);
+        json.put("outParameters", program.outParameters());
       }
       case Account account -> {
         json.put("plugin", account.plugin())
             .put("authenticationString", account.authenticationString().reveal())
             .put("admin", account.admin());
         account.databases().stream().sorted().forEach(json.putArray("databases")::add);
+        account.commitMode().ifPresent(mode -> json.put("commitMode", mode.name()));
       }
     }
     return bytes(json);
@@ -136,7 +141,10 @@ final class EntityJson {
                     json.optionalBool("joining").orElse(false));
             case DATABASE ->
                 new LogicalDatabase(
-                    name, json.text("homeShard"), json.optionalText("defaultShardKey"));
+                    name,
+                    json.text("homeShard"),
+                    json.optionalText("defaultShardKey"),
+                    commitMode(json));
             case GROUP -> group(name, json);
             case TABLE -> rule(name, json);
             case MIGRATION -> MigrationJson.read(name, json);
@@ -147,7 +155,8 @@ final class EntityJson {
                     json.text("plugin"),
                     new Secret(json.text("authenticationString")),
                     json.bool("admin"),
-                    Set.copyOf(json.texts("databases")));
+                    Set.copyOf(json.texts("databases")),
+                    commitMode(json));
           };
       json.finish();
       return entity;
@@ -157,6 +166,10 @@ final class EntityJson {
       throw new MetadataException(
           Reason.UNREADABLE, what + " in ZooKeeper can't be read: " + e.getMessage());
     }
+  }
+
+  private static Optional<CommitMode> commitMode(JsonFields json) {
+    return json.optionalText("commitMode").map(CommitMode::valueOf);
   }
 
   private Server server(String name, JsonFields json) {
@@ -214,7 +227,8 @@ final class EntityJson {
         json.optionalText("table"),
         new TreeSet<>(json.texts("names")),
         new TreeSet<>(json.texts("written")),
-        new TreeSet<>(json.texts("variables")));
+        new TreeSet<>(json.texts("variables")),
+        json.optionalBool("outParameters").orElse(true));
   }
 
   private static GlobalIndex index(JsonFields json) {

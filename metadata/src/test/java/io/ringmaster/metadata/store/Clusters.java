@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.Change;
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.DayWindow;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.metadata.KeyType;
@@ -75,6 +76,9 @@ final class Clusters {
         add(new Shard("s2", "b", List.of("b-replica"))),
         add(new LogicalDatabase("shop", "s1", Optional.of("tenant_id"))),
         add(new LogicalDatabase("ünï/ %2F", "s1", Optional.empty())),
+        add(
+            new LogicalDatabase(
+                "reports", "s2", Optional.empty(), Optional.of(CommitMode.BEST_EFFORT))),
         add(new TableGroup("shop.users", new KeyType.IntegerKey(), hash)),
         add(new TableGroup("shop.names", ci, hash)),
         add(new TableGroup("shop.blobs", new KeyType.BinaryKey(16), hash)),
@@ -104,7 +108,8 @@ final class Clusters {
                 Optional.empty(),
                 new TreeSet<>(Set.of("logs", "other.")),
                 new TreeSet<>(Set.of("logs")),
-                new TreeSet<>(Set.of("x")))),
+                new TreeSet<>(Set.of("x")),
+                true)),
         add(
             new StoredProgram(
                 "shop",
@@ -113,7 +118,8 @@ final class Clusters {
                 Optional.of("logs"),
                 new TreeSet<>(),
                 new TreeSet<>(),
-                new TreeSet<>())),
+                new TreeSet<>(),
+                false)),
         add(
             new Account(
                 "app",
@@ -121,6 +127,14 @@ final class Clusters {
                 new Secret(VERIFIER),
                 false,
                 Set.of("shop", "other"))),
+        add(
+            new Account(
+                "batch",
+                "mysql_native_password",
+                new Secret(VERIFIER),
+                false,
+                Set.of(),
+                Optional.of(CommitMode.SINGLE))),
         add(migration(7, "shop.users", hash, MigrationPhase.COPY)),
         add(ofTable(5, single, byRange)),
         add(

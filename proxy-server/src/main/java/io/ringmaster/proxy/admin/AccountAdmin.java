@@ -68,12 +68,17 @@ final class AccountAdmin {
         .update(
             state -> {
               Account old = account(state, user, "ALTER USER");
-              return List.of(
-                  new Change.Replace(
-                      new Account(
-                          user, statement.plugin(), verifier, old.admin(), old.databases())));
+              return List.of(new Change.Replace(old.withVerifier(statement.plugin(), verifier)));
             });
     return AdminContext.DONE;
+  }
+
+  AdminResult alterCommit(AdminStatement.AlterUserCommit statement) {
+    String user = statement.user();
+    if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
+      return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
+    }
+    return replace(user, "ALTER USER", (_, old) -> old.with(statement.mode()));
   }
 
   AdminResult drop(AdminStatement.DropUser statement) {
@@ -111,7 +116,7 @@ final class AccountAdmin {
           if (!statement.admin()) {
             databases.add(statement.database());
           }
-          return withRights(old, old.admin() || statement.admin(), databases);
+          return old.withRights(old.admin() || statement.admin(), databases);
         });
   }
 
@@ -124,7 +129,7 @@ final class AccountAdmin {
             if (old.admin()) {
               keepAnAdmin(state, old.user());
             }
-            return withRights(old, false, old.databases());
+            return old.withRights(false, old.databases());
           }
           if (!statement.database().equals("*")
               && !old.databases().contains(statement.database())) {
@@ -136,7 +141,7 @@ final class AccountAdmin {
           Set<String> databases = new HashSet<>(old.databases());
           databases.remove(statement.database());
           // As in MySQL, revoking ON *.* takes the global right and leaves those on databases.
-          return withRights(old, old.admin(), databases);
+          return old.withRights(old.admin(), databases);
         });
   }
 
@@ -154,9 +159,5 @@ final class AccountAdmin {
               return changed.equals(old) ? List.of() : List.of(new Change.Replace(changed));
             });
     return AdminContext.DONE;
-  }
-
-  private static Account withRights(Account old, boolean admin, Set<String> databases) {
-    return new Account(old.user(), old.plugin(), old.authenticationString(), admin, databases);
   }
 }

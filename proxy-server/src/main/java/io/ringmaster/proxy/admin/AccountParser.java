@@ -1,7 +1,10 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.Secret;
+import io.ringmaster.protocol.MySqlError;
 import java.util.Locale;
+import java.util.Optional;
 
 /** CREATE, ALTER and DROP USER, GRANT, REVOKE for the proxy's own accounts, in MySQL's syntax. */
 final class AccountParser {
@@ -26,11 +29,28 @@ final class AccountParser {
   AdminStatement alterUser() {
     boolean ifExists = reader.take("IF", "EXISTS");
     String user = user();
+    if (reader.take("COMMIT", "=")) {
+      return new AdminStatement.AlterUserCommit(user, ifExists, commitMode(reader));
+    }
     requirePassword("ALTER USER");
     reader.expect("IDENTIFIED");
     String plugin = plugin();
     reader.expect("BY");
     return new AdminStatement.AlterUser(user, ifExists, plugin, new Secret(reader.string()));
+  }
+
+  /** Takes what follows {@code COMMIT =}; empty for DEFAULT. */
+  static Optional<CommitMode> commitMode(TokenReader reader) {
+    if (reader.take("DEFAULT")) {
+      return Optional.empty();
+    }
+    String value = reader.nameOrString();
+    return Optional.of(
+        CommitMode.of(value)
+            .orElseThrow(
+                () ->
+                    AdminException.of(
+                        MySqlError.ER_WRONG_VALUE_FOR_VAR, CommitMode.VARIABLE, value)));
   }
 
   /** MySQL takes the statement without one. */

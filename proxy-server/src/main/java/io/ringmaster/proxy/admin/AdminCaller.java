@@ -14,8 +14,8 @@ import java.util.Set;
  * @param databases the logical databases it may use; {@code *} for all
  * @param currentDatabase the session's default database
  * @param lexerMode how the session's {@code sql_mode} reads statements
- * @param variables of the session, as {@code SET} would write them: lower-case name to SQL literal,
- *     such as {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that do not matter are left out
+ * @param sessionVariables as {@code SET} would write them: lower-case name to SQL literal, such as
+ *     {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that do not matter are left out
  */
 public record AdminCaller(
     String user,
@@ -23,10 +23,11 @@ public record AdminCaller(
     Set<String> databases,
     Optional<String> currentDatabase,
     LexerMode lexerMode,
-    Map<String, String> variables) {
+    Map<String, String> sessionVariables) {
   /**
    * Variables that change what DDL makes. Others would only disturb: character sets, since texts
-   * are sent as UTF-8, and limits, since the shape of tables is read in the same session.
+   * are sent as UTF-8, and limits, since the shape of tables is read in the same session. The
+   * collation is set for what keeps it alone, see {@link #collation}.
    */
   private static final Set<String> DDL_VARIABLES =
       Set.of(
@@ -42,32 +43,43 @@ public record AdminCaller(
           "sql_require_primary_key",
           "time_zone");
 
-  /** Variables that change the types of what a query returns besides. */
+  /** What literals in programs and views are, whatever session runs them later. */
+  private static final String COLLATION = "collation_connection";
+
+  /** Variables that change the types of what a query in DDL returns. */
   private static final Set<String> QUERY_VARIABLES =
-      Set.of("collation_connection", "div_precision_increment", "group_concat_max_len");
+      Set.of(COLLATION, "div_precision_increment", "group_concat_max_len");
 
   public AdminCaller {
     databases = Set.copyOf(databases);
-    Map<String, String> kept = new HashMap<>(variables);
+    Map<String, String> kept = new HashMap<>(sessionVariables);
     kept.keySet()
         .removeIf(name -> !DDL_VARIABLES.contains(name) && !QUERY_VARIABLES.contains(name));
-    variables = Map.copyOf(kept);
+    sessionVariables = Map.copyOf(kept);
   }
 
-  /** What DDL on the servers must run under. */
-  Map<String, String> sessionVariables() {
+  /** The variables that any DDL on a server must run under. */
+  Map<String, String> ddlVariables() {
     return only(DDL_VARIABLES);
   }
 
-  /** What a query in DDL must run under besides. */
+  /** The variables that a query in DDL must run under besides. */
   Map<String, String> queryVariables() {
     return only(QUERY_VARIABLES);
   }
 
   private Map<String, String> only(Set<String> names) {
-    Map<String, String> some = new HashMap<>(variables);
+    Map<String, String> some = new HashMap<>(sessionVariables);
     some.keySet().retainAll(names);
     return some;
+  }
+
+  /**
+   * The session's {@code collation_connection} as a SQL literal, which MySQL keeps with programs
+   * and views for the literals in them; empty for that of a server's new session.
+   */
+  Optional<String> collation() {
+    return Optional.ofNullable(sessionVariables.get(COLLATION));
   }
 
   /** Whether it may use a logical database. Admins may use all. */

@@ -171,6 +171,9 @@ final class AdminParser {
     if (migrations.isPresent()) {
       return migrations.get();
     }
+    if (reader.take("DATABASE", "RULES")) {
+      return new AdminStatement.ShowDatabaseRules();
+    }
     if (reader.take("TABLE", "RULES")) {
       boolean from = reader.take("FROM") || reader.take("IN");
       return new AdminStatement.ShowTableRules(
@@ -282,7 +285,8 @@ final class AdminParser {
             && !reader.is("CHARSET")
             && !reader.is("COLLATE")
             && !reader.is("ENCRYPTION")
-            && !reader.is("READ", "ONLY");
+            && !reader.is("READ", "ONLY")
+            && !reader.is("COMMIT", "=");
     if (!named && database.isEmpty()) {
       throw AdminException.of(MySqlError.ER_NO_DB_ERROR);
     }
@@ -295,6 +299,9 @@ final class AdminParser {
     }
     if (reader.take("NO", "DEFAULT", "SHARD", "KEY")) {
       return new AdminStatement.AlterDefaultShardKey(name, Optional.empty());
+    }
+    if (reader.take("COMMIT", "=")) {
+      return new AdminStatement.AlterDatabaseCommit(name, AccountParser.commitMode(reader));
     }
     if (reader.take("ON", "SHARD")) {
       return new AdminStatement.AlterHomeShard(name, reader.nameOrString());

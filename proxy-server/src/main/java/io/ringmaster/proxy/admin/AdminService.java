@@ -36,8 +36,8 @@ public final class AdminService {
 
   private static final Pattern SHOW =
       Pattern.compile(
-          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|TABLE RULES|SHARD MAP|MIGRATIONS?"
-              + "|TRANSACTIONS|GLOBAL INDEXES)( .*)?",
+          "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|DATABASE RULES|TABLE RULES|SHARD"
+              + " MAP|MIGRATIONS?|TRANSACTIONS|GLOBAL INDEXES)( .*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final MetadataStore store;
@@ -176,6 +176,7 @@ public final class AdminService {
               AdminStatement.DropDatabase _,
               AdminStatement.AlterDatabase _,
               AdminStatement.AlterDefaultShardKey _,
+              AdminStatement.AlterDatabaseCommit _,
               AdminStatement.CreateTable _,
               AdminStatement.CreateTableSelect _,
               AdminStatement.AlterTable _,
@@ -201,6 +202,7 @@ public final class AdminService {
               AdminStatement.DropShard _,
               AdminStatement.AlterHomeShard _,
               AdminStatement.CreateUser _,
+              AdminStatement.AlterUserCommit _,
               AdminStatement.DropUser _,
               AdminStatement.Grant _,
               AdminStatement.Revoke _,
@@ -213,6 +215,7 @@ public final class AdminService {
               AdminStatement.ShowServers _,
               AdminStatement.ShowShards _,
               AdminStatement.ShowGroups _,
+              AdminStatement.ShowDatabaseRules _,
               AdminStatement.ShowTableRules _,
               AdminStatement.ShowShardMap _,
               AdminStatement.ShowAccounts _ ->
@@ -235,6 +238,7 @@ public final class AdminService {
       case AdminStatement.AlterDatabase alter -> databases.alter(alter, caller);
       case AdminStatement.AlterDefaultShardKey alter ->
           databases.alterDefaultShardKey(alter, caller);
+      case AdminStatement.AlterDatabaseCommit alter -> databases.alterCommit(alter, caller);
       case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
       case AdminStatement.CreateTableSelect create -> fromQueries.create(create, caller);
@@ -253,6 +257,7 @@ public final class AdminService {
       case AdminStatement.ShowGlobalIndexes _ -> indexes.show(caller);
       case AdminStatement.CreateUser create -> accounts.create(create);
       case AdminStatement.AlterUser alter -> accounts.alter(alter);
+      case AdminStatement.AlterUserCommit alter -> accounts.alterCommit(alter);
       case AdminStatement.DropUser drop -> accounts.drop(drop);
       case AdminStatement.Grant grant -> accounts.grant(grant);
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
@@ -268,6 +273,7 @@ public final class AdminService {
       case AdminStatement.ShowServers _ -> ShowAdmin.servers(store.state(), servers.get());
       case AdminStatement.ShowShards _ -> ShowAdmin.shards(store.state(), servers.get());
       case AdminStatement.ShowGroups _ -> ShowAdmin.groups(store.state());
+      case AdminStatement.ShowDatabaseRules _ -> ShowAdmin.databaseRules(store.state());
       case AdminStatement.ShowTableRules show ->
           ShowAdmin.tableRules(store.state(), show.database());
       case AdminStatement.ShowShardMap show -> ShowAdmin.shardMap(store.state(), show.group());

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
@@ -49,6 +50,10 @@ sealed interface AdminStatement {
 
   /** {@code shard} is to be the database's home shard. */
   record AlterHomeShard(String database, String shard) implements AdminStatement {}
+
+  /** {@code mode} is empty for DEFAULT. */
+  record AlterDatabaseCommit(String database, Optional<CommitMode> mode)
+      implements AdminStatement {}
 
   record AlterDatabase(String database, String text) implements AdminStatement {}
 
@@ -202,6 +207,10 @@ sealed interface AdminStatement {
   record AlterUser(String user, boolean ifExists, String plugin, Secret password)
       implements AdminStatement {}
 
+  /** {@code mode} is empty for DEFAULT. */
+  record AlterUserCommit(String user, boolean ifExists, Optional<CommitMode> mode)
+      implements AdminStatement {}
+
   record DropUser(String user, boolean ifExists) implements AdminStatement {}
 
   /** {@code database} is {@code *} for all; {@code admin} is about admin SQL instead. */
@@ -299,6 +308,8 @@ sealed interface AdminStatement {
   // What there is
 
   record ShowServers() implements AdminStatement {}
+
+  record ShowDatabaseRules() implements AdminStatement {}
 
   record ShowShards() implements AdminStatement {}
 

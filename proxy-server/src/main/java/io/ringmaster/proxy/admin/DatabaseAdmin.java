@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Logical databases.
@@ -111,7 +112,7 @@ final class DatabaseAdmin {
         caller.databases(),
         Optional.empty(),
         caller.lexerMode(),
-        caller.variables());
+        caller.sessionVariables());
   }
 
   AdminResult drop(AdminStatement.DropDatabase statement, AdminCaller caller) {
@@ -163,16 +164,22 @@ final class DatabaseAdmin {
 
   AdminResult alterDefaultShardKey(
       AdminStatement.AlterDefaultShardKey statement, AdminCaller caller) {
+    return replace(
+        statement.database(), caller, old -> old.withDefaultShardKey(statement.column()));
+  }
+
+  AdminResult alterCommit(AdminStatement.AlterDatabaseCommit statement, AdminCaller caller) {
+    return replace(statement.database(), caller, old -> old.with(statement.mode()));
+  }
+
+  private AdminResult replace(
+      String name, AdminCaller caller, UnaryOperator<LogicalDatabase> change) {
     context
         .store()
         .update(
-            state -> {
-              LogicalDatabase database = AdminContext.database(state, statement.database(), caller);
-              return List.of(
-                  new Change.Replace(
-                      new LogicalDatabase(
-                          database.name(), database.homeShard(), statement.column())));
-            });
+            state ->
+                List.of(
+                    new Change.Replace(change.apply(AdminContext.database(state, name, caller)))));
     return new AdminResult.Done(1, "", List.of());
   }
 

@@ -80,9 +80,7 @@ final class HomeShard {
                       throw AdminException.refused(
                           "the database was changed at the same time; repeat the statement");
                     }
-                    return List.of(
-                        new Change.Replace(
-                            new LogicalDatabase(database.name(), to, database.defaultShardKey())));
+                    return List.of(new Change.Replace(database.withHomeShard(to)));
                   });
       log.info(
           "Home shard changed database={} from={} to={}",

@@ -56,7 +56,7 @@ final class ProgramAdmin {
       Set<String> shards = check(state, statement);
       // A proxy that still knew another program of this name would call it elsewhere.
       context.awaitProxies(state);
-      List<Outcome> outcomes = context.runner().run(state, shards, caller, statement.text());
+      List<Outcome> outcomes = context.runner().define(state, shards, caller, statement.text());
       try {
         ShardRunner.check(outcomes);
         context.store().update(now -> addition(state, now, program));

@@ -21,6 +21,9 @@ final class ProgramParser {
   private final TokenReader reader;
   private final Optional<String> database;
 
+  /** Whether one of the parameters is OUT or INOUT. */
+  private boolean outParameters;
+
   ProgramParser(TokenReader reader, Optional<String> database) {
     this.reader = reader;
     this.database = database;
@@ -69,7 +72,8 @@ final class ProgramParser {
             event.map(of -> of.table().table()),
             body.names(),
             body.written(),
-            body.variables());
+            body.variables(),
+            outParameters);
     return Optional.of(
         new AdminStatement.CreateProgram(
             program,
@@ -161,6 +165,7 @@ final class ProgramParser {
       if (depth == 1 && (text.equals("(") || text.equals(","))) {
         String word = reader.text(token + 1).toUpperCase(Locale.ROOT);
         boolean direction = Set.of("IN", "OUT", "INOUT").contains(word);
+        outParameters |= direction && !word.equals("IN");
         int name = direction ? token + 2 : token + 1;
         if (reader.isName(name)) {
           names.add(reader.nameAt(name).toLowerCase(Locale.ROOT));

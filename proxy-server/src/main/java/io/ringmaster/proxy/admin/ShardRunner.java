@@ -67,6 +67,23 @@ final class ShardRunner {
         state, shards, caller, (shard, session) -> outcome(shard, session, text.apply(shard)));
   }
 
+  /**
+   * As {@link #run}, of what is kept with the collation that its literals have: programs and views.
+   */
+  List<Outcome> define(
+      ClusterState state, Collection<String> shards, AdminCaller caller, String text) {
+    return onEach(
+        state,
+        shards,
+        caller,
+        (shard, session) -> {
+          if (caller.collation().isPresent()) {
+            session.execute("SET SESSION collation_connection = " + caller.collation().get());
+          }
+          return outcome(shard, session, text);
+        });
+  }
+
   private static Outcome outcome(String shard, JdbcSession session, String text) {
     try {
       long rows = session.execute(text);
@@ -133,7 +150,7 @@ final class ShardRunner {
   }
 
   private JdbcSession open(Server server, AdminCaller caller) throws SQLException {
-    return JdbcSession.open(pools, server, caller.currentDatabase(), caller.sessionVariables());
+    return JdbcSession.open(pools, server, caller.currentDatabase(), caller.ddlVariables());
   }
 
   /** The server that takes a shard's writes. */

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Server;
@@ -23,7 +24,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** SHOW SERVERS, SHARDS, GROUPS, TABLE RULES, SHARD MAP, ACCOUNTS: the metadata as tables. */
+/**
+ * SHOW SERVERS, SHARDS, GROUPS, DATABASE RULES, TABLE RULES, SHARD MAP, ACCOUNTS: the metadata as
+ * tables.
+ */
 final class ShowAdmin {
   private ShowAdmin() {}
 
@@ -172,6 +176,21 @@ final class ShowAdmin {
     };
   }
 
+  static Table databaseRules(ClusterState state) {
+    List<List<String>> rows = new ArrayList<>();
+    for (LogicalDatabase database : sorted(state.databases())) {
+      rows.add(
+          Arrays.asList(
+              database.name(),
+              database.homeShard(),
+              database.defaultShardKey().orElse(null),
+              database.commitMode().map(CommitMode::shown).orElse(null)));
+    }
+    return new Table(
+        List.of(text("Database"), text("Home_shard"), text("Default_shard_key"), text("Commit")),
+        rows);
+  }
+
   static Table tableRules(ClusterState state, Optional<String> database) {
     List<List<String>> rows = new ArrayList<>();
     for (TableRule rule : sorted(state.tables())) {
@@ -286,13 +305,16 @@ final class ShowAdmin {
     List<List<String>> rows = new ArrayList<>();
     for (Account account : sorted(state.accounts())) {
       rows.add(
-          List.of(
+          Arrays.asList(
               account.user(),
               account.plugin(),
               account.admin() ? "YES" : "NO",
-              String.join(", ", account.databases().stream().sorted().toList())));
+              String.join(", ", account.databases().stream().sorted().toList()),
+              account.commitMode().map(CommitMode::shown).orElse(null)));
     }
-    return new Table(List.of(text("User"), text("Plugin"), text("Admin"), text("Databases")), rows);
+    return new Table(
+        List.of(text("User"), text("Plugin"), text("Admin"), text("Databases"), text("Commit")),
+        rows);
   }
 
   private static <T> List<T> sorted(Map<String, T> things) {

@@ -44,7 +44,7 @@ final class ViewCreation {
       }
       context.awaitProxies(state);
       ShardRunner.check(
-          context.runner().run(state, TableShards.all(state, rule), caller, statement.text()));
+          context.runner().define(state, TableShards.all(state, rule), caller, statement.text()));
       context
           .store()
           .update(

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.compose;
 
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlCharset;
+import io.ringmaster.proxy.finish.WholeRow;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Change;
 import java.nio.charset.Charset;
@@ -50,6 +51,17 @@ public record ChangeTexts(
   /** A table's name in the text. */
   static String name(Change.Target target) {
     return quoted(target.database()) + "." + quoted(target.table());
+  }
+
+  /** What deletes rows of it by the same key. */
+  public ChangeTexts deleting(Change.Target target, Charset charset) {
+    return new ChangeTexts(raw("DELETE FROM " + name(target), charset), List.of(), key, "");
+  }
+
+  /** What inserts rows of it, up to their values. */
+  public static String inserting(Change.Target target) {
+    return "INSERT INTO %s (%s) VALUES "
+        .formatted(name(target), String.join(", ", new WholeRow(target.row()).names()));
   }
 
   private static String quoted(String name) {

@@ -5,6 +5,7 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
@@ -12,6 +13,7 @@ import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.Measures;
 import io.ringmaster.proxy.session.SessionState;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -425,6 +427,12 @@ public final class Composition implements Measures, ClientOutput.Sink {
   public void finish(StepResult result) {
     if (killed) {
       fail(session.interrupted());
+      return;
+    }
+    BackendConnection lost = session.transaction().lost();
+    if (lost != null) {
+      // Its locks are gone too: a row may be there now that a step would have had to find.
+      fail(Failures.lost(lost.serverName(), new IOException("connection closed")));
       return;
     }
     end();

@@ -66,8 +66,11 @@ public final class DuplicateRows {
     /** Runs the client's statement with one row, and sees to lookup tables. */
     void own(int row);
 
-    /** Runs a text without lookup tables. */
+    /** Runs the INSERT of a row in other words, without lookup tables. */
     void unindexed(byte[] sql, int row);
+
+    /** Runs a text for a lookup table. */
+    void lookup(byte[] sql);
 
     /** Runs a text, and sees to lookup tables. */
     void indexed(byte[] sql);
@@ -114,6 +117,7 @@ public final class DuplicateRows {
    * @param prepared whether the client has prepared the statement
    */
   public void start(boolean prepared) {
+    composition.inserting();
     if (!prepared && how.deprecated() > 0) {
       // It is said of the text, and not of what is run instead.
       Condition warning = new Condition("Warning", DEPRECATED, VALUES_DEPRECATED);
@@ -351,9 +355,10 @@ public final class DuplicateRows {
             new IndexedChange.Texts(
                 new byte[0], text(search.toString(), "(" + condition + ") FOR UPDATE")),
             limits,
-            sql -> texts.unindexed(sql, row),
+            texts::lookup,
             new IndexedChange.Single(
                 found -> texts.withKey(row, key.global() ? found : null),
+                sql -> texts.unindexed(sql, row),
                 message -> InsertedRows.ofWhole(message, row),
                 none,
                 result -> added(result, touched(result), then)))

@@ -65,12 +65,14 @@ public final class IndexedChange {
    * How one row is changed that is to be found.
    *
    * @param statement makes of its primary key what changes it
+   * @param runner runs that
    * @param messages makes what the client is told of the messages of that statement
    * @param none is run when there is no such row, or are several
    * @param then gets the answer
    */
   record Single(
       Function<List<String>, byte[]> statement,
+      Runner runner,
       UnaryOperator<String> messages,
       Runnable none,
       Consumer<StepResult> then) {}
@@ -203,7 +205,7 @@ public final class IndexedChange {
     }
     byte[] sql = single.statement.apply(before.getFirst().key);
     composition.runQuietly(
-        () -> runner.run(sql),
+        () -> single.runner.run(sql),
         message -> named(single.messages.apply(message)),
         condition -> !DuplicateRows.isOfText(condition),
         result -> {

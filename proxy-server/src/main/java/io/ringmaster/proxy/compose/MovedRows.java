@@ -74,13 +74,7 @@ final class MovedRows {
         }
       }
     }
-    String table = ChangeTexts.name(target);
-    ChangeTexts deletes =
-        new ChangeTexts(
-            ChangeTexts.raw("DELETE FROM " + table, ChangeTexts.charset(session)),
-            List.of(),
-            texts.key(),
-            "");
+    ChangeTexts deletes = texts.deleting(target, ChangeTexts.charset(session));
     for (int from = 0; from < keys.size(); ) {
       int to = from + deletes.count(keys, from);
       List<List<String>> some = keys.subList(from, to);
@@ -93,10 +87,7 @@ final class MovedRows {
           session.state(WholeRow.storing(before));
           next();
         });
-    String head =
-        "INSERT INTO %s (%s) VALUES "
-            .formatted(table, String.join(", ", new WholeRow(target.row()).names()));
-    byte[] utf8 = head.getBytes(StandardCharsets.UTF_8);
+    byte[] utf8 = ChangeTexts.inserting(target).getBytes(StandardCharsets.UTF_8);
     for (List<String> some : batches(inserted)) {
       left.add(() -> run(statement(utf8, some), some.size()));
     }

@@ -184,6 +184,7 @@ final class AdminStatements {
   private int leaveDropped() {
     if (dropping.equals(session.state().database())) {
       session.state(loop.intern(session.state().withDatabase(null)));
+      session.commitModes().database(loop.routing().map().state(), null);
       session.tracker().database(session.state());
     }
     return ServerStatus.SERVER_STATUS_DB_DROPPED;

@@ -76,19 +76,9 @@ final class BoundText {
     while (token < digest.tokenCount() && digest.tokenEnd(token) <= digest.literalStart(literal)) {
       token++;
     }
-    return isWord(sql, digest, token - 1, "LIMIT")
-        || isWord(sql, digest, token - 1, "OFFSET")
-        || (isWord(sql, digest, token - 1, ",") && isWord(sql, digest, token - 3, "LIMIT"));
-  }
-
-  private static boolean isWord(byte[] sql, Digest digest, int token, String word) {
-    return token >= 0
-        && new String(
-                sql,
-                digest.tokenStart(token),
-                digest.tokenEnd(token) - digest.tokenStart(token),
-                StandardCharsets.ISO_8859_1)
-            .equalsIgnoreCase(word);
+    return Tokens.is(sql, digest, token - 1, "LIMIT")
+        || Tokens.is(sql, digest, token - 1, "OFFSET")
+        || (Tokens.is(sql, digest, token - 1, ",") && Tokens.is(sql, digest, token - 3, "LIMIT"));
   }
 
   /**

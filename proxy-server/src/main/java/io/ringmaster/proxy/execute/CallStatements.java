@@ -92,7 +92,8 @@ final class CallStatements {
   /**
    * Finds where the CALL goes that a digest holds.
    *
-   * @param prepared whether it was prepared: what it answers with is numbered otherwise then
+   * @param prepared whether a driver prepared it: servers send what OUT parameters get as a further
+   *     result then, which some clients don't know
    */
   private Route route(Tokens tokens, Digest digest, boolean prepared) {
     tokens.moveTo(1);
@@ -110,7 +111,7 @@ final class CallStatements {
       return new Route.Failed(
           unsupported("CALL of what is in '" + database + "' concerns one server; run it there"));
     }
-    SqlFailure refused = refused(tokens, digest, prepared);
+    SqlFailure refused = refused(tokens, digest);
     if (refused != null) {
       return new Route.Failed(refused);
     }
@@ -122,6 +123,15 @@ final class CallStatements {
               ER_SP_DOES_NOT_EXIST,
               "42000",
               "PROCEDURE %s.%s does not exist".formatted(database, name)));
+    }
+    if (prepared
+        && program.outParameters()
+        && (session.capabilities() & Capabilities.CLIENT_PS_MULTI_RESULTS) == 0) {
+      return new Route.Failed(
+          unsupported(
+              "a prepared CALL of a procedure with OUT or INOUT parameters is not supported for"
+                  + " clients that do not take these as a result (CLIENT_PS_MULTI_RESULTS): send"
+                  + " the text, with user variables for them"));
     }
     ProgramPlace place = ProgramPlace.of(state, program);
     if (place.refusal().isPresent()) {
@@ -153,16 +163,11 @@ final class CallStatements {
     return held >= 0 ? held : loop.homeShard(database, session);
   }
 
-  private SqlFailure refused(Tokens tokens, Digest digest, boolean prepared) {
-    int results =
-        prepared
-            ? Capabilities.CLIENT_PS_MULTI_RESULTS | Capabilities.CLIENT_MULTI_RESULTS
-            : Capabilities.CLIENT_MULTI_RESULTS;
-    if ((session.capabilities() & results) != results) {
+  private SqlFailure refused(Tokens tokens, Digest digest) {
+    if ((session.capabilities() & Capabilities.CLIENT_MULTI_RESULTS) == 0) {
       return unsupported(
           "CALL is not supported for clients that take no more than one result of a statement:"
-              + " connect with CLIENT_MULTI_RESULTS"
-              + (prepared ? " and CLIENT_PS_MULTI_RESULTS" : ""));
+              + " connect with CLIENT_MULTI_RESULTS");
     }
     if (UserLocks.areNamed(digest)) {
       return UserLocks.check(digest, false);

@@ -73,17 +73,40 @@ final class ChangeTextMaker {
     return texts;
   }
 
-  /** The same, with dots in the place of values. */
-  List<byte[]> shown(Change change) {
-    List<byte[]> shown = new ArrayList<>();
+  /** What writes the tables, as rows of an explanation, with dots in the place of values. */
+  List<RouteRow> shown(Change change) {
+    List<RouteRow> shown = new ArrayList<>();
     List<ChangeTexts> texts = writes(change);
     for (int i = 0; i < texts.size(); i++) {
       Change.Target target = change.targets().get(i);
       List<String> values = Collections.nCopies(target.columns().size() - target.keys(), "..");
-      List<String> key = Collections.nCopies(target.keys(), "..");
-      shown.add(texts.get(i).of(values, List.of(key)));
+      List<List<String>> keys = List.of(Collections.nCopies(target.keys(), ".."));
+      byte[] write = texts.get(i).of(values, keys);
+      if (target.moves()) {
+        byte[] delete = texts.get(i).deleting(target, charset).of(List.of(), keys);
+        byte[] insert =
+            ChangeTexts.inserting(target).concat("(..)").getBytes(StandardCharsets.UTF_8);
+        shown.add(step(RouteSteps.RUN, "in a copy of the rows: what they become", write, charset));
+        shown.add(step(RouteSteps.WRITE, "the rows that differ", delete, charset));
+        shown.add(
+            step(
+                RouteSteps.WRITE,
+                "as they become, where their key belongs",
+                insert,
+                StandardCharsets.UTF_8));
+      } else {
+        String when =
+            change.update()
+                ? "for each of the values found, with the keys of its rows"
+                : "with the keys of the rows";
+        shown.add(step(RouteSteps.WRITE, when, write, charset));
+      }
     }
     return shown;
+  }
+
+  private static RouteRow step(String step, String reason, byte[] sql, Charset in) {
+    return RouteRow.step(step, "", reason, new String(sql, in));
   }
 
   private ChangeTexts.Assignment assignment(Change.Assignment assignment) {

@@ -120,7 +120,7 @@ public final class CommandLoop implements Completion {
       case COM_STATISTICS -> statistics();
       case COM_SET_OPTION -> setOption(packet);
       case COM_RESET_CONNECTION -> {
-        session.reset();
+        session.reset(loop.routing().map().state());
         ok();
       }
       case COM_PROCESS_KILL -> queries.kill(packet);

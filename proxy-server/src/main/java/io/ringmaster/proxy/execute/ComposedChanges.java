@@ -53,20 +53,6 @@ final class ComposedChanges {
   void ask(String database, StatementText statement, Runnable otherwise) {
     int off = statement.off();
     byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
-    judge(
-        database,
-        text,
-        () -> {
-          if (isUnsafe(state)) {
-            fail(unsafe());
-          } else {
-            otherwise.run();
-          }
-        });
-  }
-
-  /** Goes on unless MySQL has an error of its own of a text. */
-  void judge(String database, byte[] text, Runnable otherwise) {
     SyntaxCheck.judge(
         loop,
         session,

@@ -6,7 +6,6 @@ import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.Plan;
-import java.util.Arrays;
 
 /**
  * Begins what is carried out by several statements: by its plan, or for the lookup tables of global
@@ -107,10 +106,8 @@ final class ComposedPlans {
     SessionState in = state.withDatabase(database);
     if (isJudged(indexing)) {
       // What MySQL has against the statement does not depend on rows.
-      int off = statement.off();
-      byte[] text = Arrays.copyOfRange(statement.sql(), off, off + statement.len());
       ComposedChanges beside = new ComposedChanges(loop, session, plans, in);
-      beside.judge(database, text, () -> composing.run(begun, in, prepared));
+      beside.ask(database, statement, () -> composing.run(begun, in, prepared));
     } else {
       composing.run(begun, in, prepared);
     }

@@ -93,6 +93,7 @@ final class ComposedStatements implements Host {
       }
       case Composed.InsertValues insert when insert.selfRead() != null -> {
         ComposedChanges beside = new ComposedChanges(loop, session, plans, state);
+        judging = beside;
         Composed.SelfRead read = insert.selfRead();
         Runnable values = values(insert, statement, digest, state, prepared);
         Runnable refusal = () -> beside.fail(SqlFailure.of(read.ofSeveral()));

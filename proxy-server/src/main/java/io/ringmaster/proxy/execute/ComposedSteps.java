@@ -47,17 +47,10 @@ final class ComposedSteps {
         ChangeTextMaker texts = ChangeTextMaker.of(statement, digest, session, session.state());
         List<RouteRow> rows = new ArrayList<>();
         rows.add(whole);
-        rows.add(RouteRow.step(RouteSteps.READ, "", "", new String(texts.search(change), charset)));
-        for (byte[] text : texts.shown(change)) {
-          rows.add(
-              RouteRow.step(
-                  RouteSteps.WRITE,
-                  "",
-                  change.update()
-                      ? "for each of the values found, with the keys of its rows"
-                      : "with the keys of the rows",
-                  new String(text, charset)));
-        }
+        rows.add(
+            RouteRow.step(
+                RouteSteps.READ, "", "", new String(texts.search(change), charset).strip()));
+        rows.addAll(texts.shown(change));
         yield rows;
       }
       case Composed.InsertValues insert -> {

@@ -123,6 +123,13 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   }
 
   @Override
+  public void lookup(byte[] sql) {
+    // Without the row's numbers, which are those of another table.
+    plans.again(
+        new StatementText(sql, 0, sql.length, null).with(new Prior(Prior.UNASKED, true)), database);
+  }
+
+  @Override
   public void indexed(byte[] sql) {
     plans.again(new StatementText(sql, 0, sql.length, null), database);
   }

@@ -46,17 +46,11 @@ final class InsertSelectText {
   private static int insertedValues(byte[] sql, Digest digest, int first) {
     int count = 0;
     for (int token = first; token + 1 < digest.tokenCount(); token++) {
-      if (word(sql, digest, token).equalsIgnoreCase("VALUES")
-          && word(sql, digest, token + 1).equals("(")) {
+      if (Tokens.is(sql, digest, token, "VALUES") && Tokens.is(sql, digest, token + 1, "(")) {
         count++;
       }
     }
     return count;
-  }
-
-  private static String word(byte[] sql, Digest digest, int token) {
-    int start = digest.tokenStart(token);
-    return new String(sql, start, digest.tokenEnd(token) - start, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean locks(ClientSession session) {

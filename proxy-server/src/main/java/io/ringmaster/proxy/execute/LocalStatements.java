@@ -189,6 +189,7 @@ final class LocalStatements {
       fail(SqlFailure.of(MySqlError.ER_BAD_DB_ERROR, database));
     } else {
       session.state(loop.intern(session.state().withDatabase(database)));
+      session.commitModes().database(loop.routing().map().state(), database);
       session.tracker().database(session.state());
       session.diagnostics().clear();
       session.diagnostics().changed(0, 0);

@@ -17,6 +17,7 @@ final class RouteSteps {
   static final String READ = "-> Read";
   static final String GATHER = "-> Gather";
   static final String WRITE = "-> Write";
+  static final String RUN = "-> Run";
   private static final String SEARCH = "tells how many of the first rows a shard has";
   private static final String WITH_KEYS = ", with keys gathered before";
 
@@ -114,7 +115,7 @@ final class RouteSteps {
   /** What runs where all is that it needs. */
   RouteRow run(Finish finish, int bench) {
     byte[] text = FinishedStatements.spliced(session, destination.digest(), finish, statement);
-    return RouteRow.step("-> Run", server(bench), "", new String(text, charset()));
+    return RouteRow.step(RUN, server(bench), "", new String(text, charset()));
   }
 
   /** One row for all shards that get the same. */

@@ -1,12 +1,12 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
@@ -90,7 +90,7 @@ final class ScatterRunner {
         }
       }
       case Plan.Write write -> {
-        if (session.commitMode() == CommitMode.SINGLE) {
+        if (session.commitModes().inForce() == CommitMode.SINGLE) {
           refuse.accept(SqlFailure.of(MySqlError.RM_SECOND_WRITER));
         } else if (write.scatter() instanceof Plan.Scattering.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));

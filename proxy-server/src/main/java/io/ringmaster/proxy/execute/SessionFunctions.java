@@ -151,7 +151,8 @@ final class SessionFunctions {
                   VARIABLE,
                   1);
       case "RINGMASTER_COMMIT" ->
-          new Item(session.commitMode().shown(), Column.text("", COMMIT_MODE_CHARACTERS), 1);
+          new Item(
+              session.commitModes().inForce().shown(), Column.text("", COMMIT_MODE_CHARACTERS), 1);
       case "PSEUDO_THREAD_ID" -> new Item(Integer.toString(session.id()), VARIABLE, 1);
       default -> withoutShards(plain);
     };

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
 import io.ringmaster.protocol.MySqlCharset;
@@ -9,7 +10,6 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.SessionTracker;
 import io.ringmaster.router.digest.Digest;
@@ -121,20 +121,21 @@ final class SetStatements {
   /** {@code SET ringmaster_commit = ..}, which no server knows. */
   private void commitMode(StatementText statement) {
     Matcher only = COMMIT_MODE.matcher(statement.text().strip());
-    CommitMode mode = only.matches() ? CommitMode.of(only.group("value")).orElse(null) : null;
     if (!only.matches()) {
       local.fail(
           SqlFailure.notSupported(
               CommitMode.VARIABLE
                   + " is set by itself, to two_phase, best_effort, single or DEFAULT"));
-    } else if (mode == null) {
-      local.fail(
-          SqlFailure.of(
-              MySqlError.ER_WRONG_VALUE_FOR_VAR, CommitMode.VARIABLE, only.group("value")));
+      return;
+    }
+    String value = only.group("value");
+    CommitMode mode = CommitMode.of(value).orElse(null);
+    if (mode == null && !value.equalsIgnoreCase("DEFAULT")) {
+      local.fail(SqlFailure.of(MySqlError.ER_WRONG_VALUE_FOR_VAR, CommitMode.VARIABLE, value));
     } else if (session.transaction().held() != null) {
       local.fail(SqlFailure.of(MySqlError.ER_CANT_CHANGE_TX_CHARACTERISTICS));
     } else {
-      session.commitMode(mode);
+      session.commitModes().own(mode);
       local.ok(List.of());
     }
   }

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminService;
@@ -7,7 +8,6 @@ import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Verb;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ final class ShowStatements {
     }
     List<List<String>> rows =
         new LikePattern(pattern.toLowerCase(Locale.ROOT)).matches(CommitMode.VARIABLE)
-            ? List.of(List.of(CommitMode.VARIABLE, session.commitMode().shown()))
+            ? List.of(List.of(CommitMode.VARIABLE, session.commitModes().inForce().shown()))
             : List.of();
     local.rows(List.of(Column.text("Variable_name", 64), Column.text("Value", 1024)), rows);
   }

@@ -195,7 +195,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       abort(taken, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
       return;
     }
-    if (command.mayWrite() && !outside && session.isSecondWriter(taken)) {
+    if (command.mayWrite() && !outside && session.transaction().isSecondWriter(taken)) {
       command.discard();
       failed = true;
       abort(taken, SqlFailure.of(MySqlError.RM_SECOND_WRITER), true);

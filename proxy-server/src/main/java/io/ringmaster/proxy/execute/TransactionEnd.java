@@ -1,11 +1,11 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.commit.AtomicCommit;
 import io.ringmaster.proxy.commit.BestEffortCommit;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class TransactionEnd {
       only.commitBranch(error -> ended(List.of(only), error, chain, then));
       return;
     }
-    if (session.commitMode() == CommitMode.BEST_EFFORT) {
+    if (session.commitModes().inForce() == CommitMode.BEST_EFFORT) {
       List<BackendConnection> writers = transaction.writers();
       new BestEffortCommit(writers, error -> ended(writers, error, chain, then)).start();
       return;

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
@@ -304,7 +305,7 @@ final class Login {
     if (!database.isEmpty()) {
       boolean known =
           database.equalsIgnoreCase("information_schema")
-              || loop.shared().routing().map().state().databases().containsKey(database);
+              || cluster().databases().containsKey(database);
       // As MySQL does, so that nobody learns which databases there are.
       if (!account.mayUse(database) && !database.equalsIgnoreCase("information_schema")) {
         refuse(SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, user, "%", database));
@@ -324,7 +325,7 @@ final class Login {
                   + ") is not supported; use utf8mb4"));
       return;
     }
-    session.authenticated(account, capabilities, loop.intern(state));
+    session.authenticated(account, capabilities, loop.intern(state), cluster());
     active = false;
     auth = null;
     if (deadline != null) {
@@ -334,6 +335,10 @@ final class Login {
     session.ended();
     session.output().ok(session.status());
     session.output().flush();
+  }
+
+  private ClusterState cluster() {
+    return loop.shared().routing().map().state();
   }
 
   /**
@@ -365,7 +370,7 @@ final class Login {
    */
   void changeUser(ByteBuf payload, int sequenceId, Runnable whenDone) {
     ChangeUser request = ChangeUser.decode(payload, capabilities);
-    session.reset();
+    session.reset(cluster());
     session.output().sequenceId(sequenceId + 1);
     active = true;
     loggedIn = whenDone;

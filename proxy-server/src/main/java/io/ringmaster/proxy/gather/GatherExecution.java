@@ -321,7 +321,7 @@ public final class GatherExecution {
     if (!failed) {
       session.diagnostics().clear();
       session.diagnostics().returned(merge.rows());
-      session.diagnostics().set(warnings.conditionsOfRead());
+      session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
     }
     finish();
   }

@@ -1,12 +1,13 @@
 package io.ringmaster.proxy.gather;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.commit.AtomicCommit;
 import io.ringmaster.proxy.commit.BestEffortCommit;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.CommitMode;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
@@ -59,6 +60,15 @@ final class OwnTransaction implements WriteTransaction {
 
   @Override
   public void keep(List<Part> parts, Then then) {
+    for (Part part : parts) {
+      if (!part.connection().usable()) {
+        // Its locks are gone too: a row may be there now that it would have had to find.
+        SqlFailure lost =
+            Failures.lost(part.connection().serverName(), new IOException("connection closed"));
+        undo(parts, (_, _) -> then.done(lost, false));
+        return;
+      }
+    }
     List<BackendConnection> changed = new ArrayList<>();
     List<BackendConnection> unchanged = new ArrayList<>();
     for (Part part : parts) {
@@ -84,7 +94,7 @@ final class OwnTransaction implements WriteTransaction {
     } else if (changed.size() == 1) {
       BackendConnection only = changed.getFirst();
       only.commitBranch(error -> committed(only, error, ends));
-    } else if (session.commitMode() == CommitMode.BEST_EFFORT) {
+    } else if (session.commitModes().inForce() == CommitMode.BEST_EFFORT) {
       if (!changed.contains(first)) {
         // It has nothing to commit.
         ends.await();

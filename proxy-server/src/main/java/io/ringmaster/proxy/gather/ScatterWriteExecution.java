@@ -455,7 +455,7 @@ public final class ScatterWriteExecution {
       if (later) {
         said.add(AtomicCommit.COMMITTED_LATER);
       }
-      session.diagnostics().set(kept(said));
+      session.diagnostics().set(warnings.kept(said, session.state()));
       long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
       session
           .diagnostics()
@@ -469,14 +469,6 @@ public final class ScatterWriteExecution {
     }
     output.flush();
     done.run();
-  }
-
-  /** As many conditions as one server keeps. */
-  private List<Condition> kept(List<Condition> said) {
-    String most = session.state().variables().getOrDefault("max_error_count", "1024");
-    int limit = most.matches("\\d{1,5}") ? Integer.parseInt(most) : 1024;
-    limit = Math.max(limit, warnings.most());
-    return said.size() > limit ? said.subList(0, limit) : said;
   }
 
   /** Nothing to do: a write's answer is one packet. */

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.gather;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.proxy.session.SessionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,8 +69,16 @@ final class WarningsOfShards {
   }
 
   /** The greatest number of conditions that any shard has kept. */
-  int most() {
+  private int most() {
     return conditions.stream().mapToInt(List::size).max().orElse(0);
+  }
+
+  /** As many conditions as one server keeps, {@code max_error_count}. */
+  List<Condition> kept(List<Condition> said, SessionState state) {
+    String most = state.variables().getOrDefault("max_error_count", "1024");
+    int limit = most.matches("\\d{1,5}") ? Integer.parseInt(most) : 1024;
+    limit = Math.max(limit, most());
+    return said.size() > limit ? said.subList(0, limit) : said;
   }
 
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.session;
 
 import io.netty.channel.Channel;
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.Collation;
@@ -34,7 +35,8 @@ public final class ClientSession implements Owner {
   private final Channel channel;
   private final ClientOutput output;
   private final SessionTracker tracker = new SessionTracker();
-  private final TransactionState transaction = new TransactionState();
+  private final CommitModes commitModes = new CommitModes();
+  private final TransactionState transaction = new TransactionState(commitModes);
   private final Pins pins = new Pins();
   private final UnderWay underWay = new UnderWay();
   private final Diagnostics diagnostics = new Diagnostics();
@@ -60,7 +62,6 @@ public final class ClientSession implements Owner {
   private BackendConnection[] writing;
   private BooleanSupplier deadlocked;
   private boolean victim;
-  private CommitMode commitMode = CommitMode.TWO_PHASE;
 
   /**
    * A client's session.
@@ -119,8 +120,10 @@ public final class ClientSession implements Owner {
   }
 
   /** The login succeeded. */
-  public void authenticated(Account loggedIn, int agreedCapabilities, SessionState initial) {
+  public void authenticated(
+      Account loggedIn, int agreedCapabilities, SessionState initial, ClusterState cluster) {
     account = loggedIn;
+    commitModes.reset(loggedIn, cluster, initial.database());
     capabilities = agreedCapabilities;
     profile = Profile.of(agreedCapabilities);
     output.capabilities(agreedCapabilities);
@@ -253,13 +256,13 @@ public final class ClientSession implements Owner {
    * As COM_RESET_CONNECTION leaves a session: the open transaction, temporary tables and locks end
    * by closing their connections, everything else is as after the login.
    */
-  public void reset() {
+  public void reset(ClusterState cluster) {
     dropConnections("session reset");
     // Also the character set: MySQL forgets that of the handshake.
     state(SessionState.INITIAL.withDatabase(state.database()));
     userVariables = UserVariables.NONE;
     diagnostics.reset();
-    commitMode = CommitMode.TWO_PHASE;
+    commitModes.reset(account, cluster, state.database());
     prepared.clear();
     named.clear();
   }
@@ -439,17 +442,7 @@ public final class ClientSession implements Owner {
   }
 
   /** How its transactions over several servers are committed. */
-  public CommitMode commitMode() {
-    return commitMode;
-  }
-
-  /** Commits transactions over several servers so from now on. */
-  public void commitMode(CommitMode mode) {
-    commitMode = mode;
-  }
-
-  /** Whether a write on a connection is refused, since the transaction has written elsewhere. */
-  public boolean isSecondWriter(BackendConnection connection) {
-    return commitMode == CommitMode.SINGLE && transaction.hasOtherWriter(connection);
+  public CommitModes commitModes() {
+    return commitModes;
   }
 }

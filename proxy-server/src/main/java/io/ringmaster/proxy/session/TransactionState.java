@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.session;
 
+import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.xa.Decisions;
@@ -61,6 +62,12 @@ public final class TransactionState {
   private Prelude taken = Prelude.NONE;
 
   private boolean copiesOnly;
+
+  private final CommitModes commitModes;
+
+  TransactionState(CommitModes commitModes) {
+    this.commitModes = commitModes;
+  }
 
   private record Prelude(List<String> characteristics, String beginning) {
     static final Prelude NONE = new Prelude(List.of(), null);
@@ -212,9 +219,10 @@ public final class TransactionState {
     return List.copyOf(writers);
   }
 
-  /** Whether it may have changed rows on another connection. */
-  boolean hasOtherWriter(BackendConnection connection) {
-    return writers.stream().anyMatch(writer -> writer != connection);
+  /** Whether a write on a connection is refused, since the transaction has written elsewhere. */
+  public boolean isSecondWriter(BackendConnection connection) {
+    return commitModes.inForce() == CommitMode.SINGLE
+        && writers.stream().anyMatch(writer -> writer != connection);
   }
 
   /**
@@ -281,6 +289,7 @@ public final class TransactionState {
     if (!holds(connection)) {
       if (connections.isEmpty()) {
         sinceNanos = System.nanoTime();
+        commitModes.transactionBegins();
       }
       connections.add(connection);
     }
@@ -341,6 +350,7 @@ public final class TransactionState {
     taken = Prelude.NONE;
     connections.clear();
     writers.clear();
+    commitModes.transactionEnds();
     copiesOnly = false;
   }
 
@@ -408,6 +418,7 @@ public final class TransactionState {
     savepoints.clear();
     connections.clear();
     writers.clear();
+    commitModes.transactionEnds();
     name = null;
     branches = 0;
     beginning = null;

@@ -76,6 +76,15 @@ class AdminParserTest {
             "ALTER DATABASE d NO DEFAULT SHARD KEY",
             "AlterDefaultShardKey[database=d, column=" + EMPTY + "]"),
         Arguments.of(
+            "ALTER DATABASE d COMMIT = best_effort",
+            "AlterDatabaseCommit[database=d, mode=Optional[BEST_EFFORT]]"),
+        Arguments.of(
+            "alter schema commit='Single'",
+            "AlterDatabaseCommit[database=shop, mode=Optional[SINGLE]]"),
+        Arguments.of(
+            "ALTER DATABASE commit COMMIT = DEFAULT",
+            "AlterDatabaseCommit[database=commit, mode=" + EMPTY + "]"),
+        Arguments.of(
             "ALTER DATABASE DEFAULT CHARACTER SET latin1",
             "AlterDatabase[database=shop, text=ALTER DATABASE DEFAULT CHARACTER SET latin1]"),
         Arguments.of(
@@ -178,6 +187,12 @@ class AdminParserTest {
         Arguments.of(
             "ALTER USER app IDENTIFIED BY 'y'",
             "AlterUser[user=app, ifExists=false, plugin=caching_sha2_password, password=***]"),
+        Arguments.of(
+            "ALTER USER 'app'@'%' COMMIT = SINGLE",
+            "AlterUserCommit[user=app, ifExists=false, mode=Optional[SINGLE]]"),
+        Arguments.of(
+            "ALTER USER IF EXISTS app COMMIT = DEFAULT",
+            "AlterUserCommit[user=app, ifExists=true, mode=" + EMPTY + "]"),
         Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[user=app, ifExists=true]"),
         Arguments.of(
             "GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'",
@@ -188,6 +203,7 @@ class AdminParserTest {
         Arguments.of("SHOW SERVERS", "ShowServers[]"),
         Arguments.of("show shards", "ShowShards[]"),
         Arguments.of("SHOW GROUPS", "ShowGroups[]"),
+        Arguments.of("SHOW DATABASE RULES", "ShowDatabaseRules[]"),
         Arguments.of("SHOW TABLE RULES", "ShowTableRules[database=" + EMPTY + "]"),
         Arguments.of("SHOW TABLE RULES FROM d", "ShowTableRules[database=Optional[d]]"),
         Arguments.of("SHOW SHARD MAP", "ShowShardMap[group=" + EMPTY + "]"),

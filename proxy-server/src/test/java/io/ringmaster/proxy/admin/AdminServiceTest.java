@@ -186,6 +186,7 @@ class AdminServiceTest {
         "DROP SHARD s",
         "CREATE USER a IDENTIFIED BY 'x'",
         "ALTER USER admin IDENTIFIED BY 'x'",
+        "ALTER USER app COMMIT = single",
         "DROP USER a",
         "GRANT ALL ON *.* TO app",
         "REVOKE ADMIN FROM admin",
@@ -194,6 +195,7 @@ class AdminServiceTest {
         "SHOW GROUPS",
         "SHOW TABLE RULES",
         "SHOW SHARD MAP",
+        "SHOW DATABASE RULES",
         "SHOW ACCOUNTS"
       })
   void adminSqlNeedsTheAdminRight(String sql) {
@@ -212,7 +214,8 @@ class AdminServiceTest {
             "CREATE TABLE other.t (a INT)",
             "ALTER TABLE other.t ADD b INT",
             "DROP TABLE other.t",
-            "ALTER DATABASE other DEFAULT SHARD KEY (a)")) {
+            "ALTER DATABASE other DEFAULT SHARD KEY (a)",
+            "ALTER DATABASE other COMMIT = single")) {
       assertEquals(
           "1044 (42000): Access denied for user 'app'@'%' to database 'other'", failed(APP, sql));
     }
@@ -237,8 +240,8 @@ class AdminServiceTest {
         store.state().accounts().get("old").authenticationString().reveal());
     assertEquals(
         List.of(
-            List.of("app", "caching_sha2_password", "NO", "shop"),
-            List.of("old", "mysql_native_password", "YES", "*")),
+            Arrays.asList("app", "caching_sha2_password", "NO", "shop", null),
+            Arrays.asList("old", "mysql_native_password", "YES", "*", null)),
         shown("SHOW ACCOUNTS"));
   }
 

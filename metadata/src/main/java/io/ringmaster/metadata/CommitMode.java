@@ -1,4 +1,4 @@
-package io.ringmaster.proxy.session;
+package io.ringmaster.metadata;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public enum CommitMode {
         return Optional.of(mode);
       }
     }
-    return value.equalsIgnoreCase("DEFAULT") ? Optional.of(TWO_PHASE) : Optional.empty();
+    return Optional.empty();
   }
 
   /** As SELECT shows it. */
