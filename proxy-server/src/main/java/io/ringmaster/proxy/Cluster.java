@@ -277,7 +277,7 @@ final class Cluster implements SharedServices, AutoCloseable {
   @Override
   public AdminResult admin(String sql, AdminCaller caller) {
     AdminResult result = admin.execute(sql, caller);
-    if (result instanceof AdminResult.Done) {
+    if (result instanceof AdminResult.Done || result instanceof AdminResult.Filling) {
       // The client that made a table must be able to use it at once, on this proxy at least.
       reload();
     }

@@ -14,6 +14,7 @@ enum ScriptFiles {
   OWN_CHANGES("own.schema", "own-changes"),
   OWN_KEYS("own.schema", "own-keys"),
   OWN_INSERT_SELECT("own.schema", "own-insert-select"),
+  OWN_CREATE_SELECT("own.schema", "own-create-select"),
   OWN_AUTO_INCREMENT("own.schema", "own-auto-increment"),
   OWN_LIMITS("own.schema", "own-limits"),
   OWN_SESSION("own.schema", "own-session"),

@@ -14,9 +14,8 @@ import java.util.Set;
  * @param databases the logical databases it may use; {@code *} for all
  * @param currentDatabase the session's default database
  * @param lexerMode how the session's {@code sql_mode} reads statements
- * @param sessionVariables what DDL on the servers must run under, as {@code SET} would write it:
- *     lower-case name to SQL literal, such as {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that
- *     do not matter to DDL are left out
+ * @param sessionVariables as {@code SET} would write them: lower-case name to SQL literal, such as
+ *     {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that do not matter are left out
  */
 public record AdminCaller(
     String user,
@@ -47,18 +46,32 @@ public record AdminCaller(
   /** What literals in programs and views are, whatever session runs them later. */
   private static final String COLLATION = "collation_connection";
 
+  /** Variables that change the types of what a query in DDL returns. */
+  private static final Set<String> QUERY_VARIABLES =
+      Set.of(COLLATION, "div_precision_increment", "group_concat_max_len");
+
   public AdminCaller {
     databases = Set.copyOf(databases);
     Map<String, String> kept = new HashMap<>(sessionVariables);
-    kept.keySet().removeIf(name -> !DDL_VARIABLES.contains(name) && !name.equals(COLLATION));
+    kept.keySet()
+        .removeIf(name -> !DDL_VARIABLES.contains(name) && !QUERY_VARIABLES.contains(name));
     sessionVariables = Map.copyOf(kept);
   }
 
-  /** The variables for a session on a server, but for {@link #collation}. */
+  /** The variables that any DDL on a server must run under. */
   Map<String, String> ddlVariables() {
-    Map<String, String> variables = new HashMap<>(sessionVariables);
-    variables.remove(COLLATION);
-    return variables;
+    return only(DDL_VARIABLES);
+  }
+
+  /** The variables that a query in DDL must run under besides. */
+  Map<String, String> queryVariables() {
+    return only(QUERY_VARIABLES);
+  }
+
+  private Map<String, String> only(Set<String> names) {
+    Map<String, String> some = new HashMap<>(sessionVariables);
+    some.keySet().retainAll(names);
+    return some;
   }
 
   /**

@@ -30,6 +30,33 @@ public sealed interface AdminResult {
     }
   }
 
+  /**
+   * An empty table, which the session is to fill: CREATE TABLE .. SELECT. No client knows its name
+   * until it is filled.
+   *
+   * @param insertion the INSERT or REPLACE .. SELECT
+   * @param made its name now, without a database
+   * @param name the one that it is to have
+   * @param renaming the statement that gives it that
+   * @param dropping the statement that undoes all, when it can't be filled
+   * @param said warnings of the text, some of which the insertion has too
+   * @param notes what else the client is told
+   */
+  record Filling(
+      String insertion,
+      String made,
+      String name,
+      String renaming,
+      String dropping,
+      List<Warning> said,
+      List<Warning> notes)
+      implements AdminResult {
+    public Filling {
+      said = List.copyOf(said);
+      notes = List.copyOf(notes);
+    }
+  }
+
   /** An error packet. */
   record Failed(int errno, String sqlState, String message) implements AdminResult {}
 

@@ -46,6 +46,7 @@ public final class AdminService {
   private final DatabaseAdmin databases;
   private final HomeShard homes;
   private final TableCreation creation;
+  private final TableFromQuery fromQueries;
   private final ViewCreation views;
   private final TableChanges changes;
   private final ProgramAdmin programs;
@@ -78,6 +79,7 @@ public final class AdminService {
     databases = new DatabaseAdmin(context);
     homes = new HomeShard(context, endpoints);
     creation = new TableCreation(context);
+    fromQueries = new TableFromQuery(context, creation);
     views = new ViewCreation(context);
     changes = new TableChanges(context);
     programs = new ProgramAdmin(context);
@@ -150,6 +152,7 @@ public final class AdminService {
   private static String outcome(AdminResult result) {
     return switch (result) {
       case AdminResult.Done _, AdminResult.Table _ -> "done";
+      case AdminResult.Filling filling -> "to be filled as " + filling.made();
       case AdminResult.Failed failed -> "error " + failed.errno();
     };
   }
@@ -175,6 +178,7 @@ public final class AdminService {
               AdminStatement.AlterDefaultShardKey _,
               AdminStatement.AlterDatabaseCommit _,
               AdminStatement.CreateTable _,
+              AdminStatement.CreateTableSelect _,
               AdminStatement.AlterTable _,
               AdminStatement.CreateIndex _,
               AdminStatement.ChangeTable _,
@@ -237,6 +241,7 @@ public final class AdminService {
       case AdminStatement.AlterDatabaseCommit alter -> databases.alterCommit(alter, caller);
       case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
+      case AdminStatement.CreateTableSelect create -> fromQueries.create(create, caller);
       case AdminStatement.CreateView create -> views.create(create, caller);
       case AdminStatement.CreateProgram create -> programs.create(create, caller);
       case AdminStatement.DropProgram drop -> programs.drop(drop, caller);

@@ -94,6 +94,29 @@ sealed interface AdminStatement {
       implements AdminStatement {}
 
   /**
+   * CREATE TABLE .. SELECT.
+   *
+   * @param snowflake as of {@link CreateTable}
+   * @param definition columns and options, as they stand between the name and the query
+   */
+  record CreateTableSelect(
+      TableName name,
+      boolean ifNotExists,
+      Sharding sharding,
+      boolean snowflake,
+      String definition,
+      Query query)
+      implements AdminStatement {}
+
+  /**
+   * What fills a table.
+   *
+   * @param insertion the words before the table's name: INSERT INTO, with IGNORE, or REPLACE INTO
+   * @param empty the same query without rows
+   */
+  record Query(String insertion, String text, String empty) {}
+
+  /**
    * A change of one table that goes to its shards as it is.
    *
    * @param reader stands behind the table's name, for the checks of what is changed

@@ -87,14 +87,17 @@ final class ShardRunner {
   private static Outcome outcome(String shard, JdbcSession session, String text) {
     try {
       long rows = session.execute(text);
-      List<Warning> warnings =
-          session.query("SHOW WARNINGS").stream()
-              .map(row -> new Warning(row.get(0), Integer.parseInt(row.get(1)), row.get(2)))
-              .toList();
-      return new Outcome(shard, Optional.empty(), rows, warnings);
+      return new Outcome(shard, Optional.empty(), rows, warnings(session));
     } catch (SQLException e) {
       return new Outcome(shard, Optional.of(e), 0, List.of());
     }
+  }
+
+  /** What a session's last statement warns of. */
+  static List<Warning> warnings(JdbcSession session) throws SQLException {
+    return session.query("SHOW WARNINGS").stream()
+        .map(row -> new Warning(row.get(0), Integer.parseInt(row.get(1)), row.get(2)))
+        .toList();
   }
 
   /**

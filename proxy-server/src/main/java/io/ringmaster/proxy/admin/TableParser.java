@@ -28,8 +28,8 @@ final class TableParser {
   AdminStatement createTable() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
     TableName name = reader.tableName(database);
-    refuseSelect();
     int behindName = reader.position();
+    QueryParser query = new QueryParser(reader);
     boolean parenthesised = reader.take("(", "LIKE");
     if (parenthesised || reader.take("LIKE")) {
       TableName like = reader.tableName(database);
@@ -51,12 +51,12 @@ final class TableParser {
           reader.statement());
     }
     reader.moveTo(behindName);
-    if (!reader.is("(")) {
-      throw reader.syntaxError();
+    boolean columns = reader.is("(") && !query.isNext();
+    if (columns) {
+      reader.skipParentheses();
     }
-    reader.skipParentheses();
     int snowflake = -1;
-    while (!reader.atEnd() && !isSharding()) {
+    while (!reader.atEnd() && !isSharding() && !query.isNext()) {
       if (reader.isSnowflake(reader.position())) {
         snowflake = reader.position();
       }
@@ -70,22 +70,18 @@ final class TableParser {
         snowflake < 0
             ? reader.textBefore(reader.position())
             : reader.counting(snowflake, reader.position());
-    Sharding sharding = reader.atEnd() ? new Sharding.ByDefault() : sharding();
+    Sharding sharding = isSharding() ? sharding() : new Sharding.ByDefault();
+    if (query.isNext()) {
+      String definition = text.substring(reader.textBefore(behindName).length()).strip();
+      return new AdminStatement.CreateTableSelect(
+          name, ifNotExists, sharding, snowflake >= 0, definition, query.take());
+    }
+    if (!columns) {
+      reader.moveTo(behindName);
+      throw reader.syntaxError();
+    }
     return new AdminStatement.CreateTable(
         name, ifNotExists, sharding, snowflake >= 0, Optional.empty(), text);
-  }
-
-  private void refuseSelect() {
-    int here = reader.position();
-    for (int token = here; token < reader.tokenCount(); token++) {
-      reader.moveTo(token);
-      if (reader.is("SELECT") || reader.is("TABLE") || reader.is("VALUES", "ROW")) {
-        throw AdminException.notSupported(
-            "CREATE TABLE .. SELECT is not supported; create the table and fill it with INSERT .."
-                + " SELECT");
-      }
-    }
-    reader.moveTo(here);
   }
 
   private boolean isSharding() {

@@ -120,6 +120,13 @@ public final class Composition implements Measures, ClientOutput.Sink {
     return made;
   }
 
+  /** The same, in a transaction of its own though autocommit may be off: a part of DDL. */
+  public static Composition ofDdl(ClientSession session, Host host) {
+    Composition made = new Composition(session, host, Extent.Kind.OWN, false);
+    made.begin(session.state());
+    return made;
+  }
+
   /**
    * Begins one that only reads, before the client's statement itself is run; {@link #proceed} or
    * {@link #fail} must follow.

@@ -100,6 +100,16 @@ public final class JdbcSession implements AutoCloseable {
     }
   }
 
+  /** Runs a query and returns how many columns it has. */
+  public int columnCount(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        return rows.getMetaData().getColumnCount();
+      }
+    }
+  }
+
   /** A name in backticks. */
   public static String quote(String name) {
     return "`" + name.replace("`", "``") + "`";

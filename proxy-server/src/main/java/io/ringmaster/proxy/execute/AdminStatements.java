@@ -27,6 +27,7 @@ final class AdminStatements {
   private final LoopContext loop;
   private final ClientSession session;
   private final LocalStatements local;
+  private final PlanRunner plans;
   private final TemporaryTables temporaryTables;
 
   /** The database that the statement under way drops; null when it drops none. */
@@ -35,6 +36,7 @@ final class AdminStatements {
   AdminStatements(
       LoopContext loop, ClientSession session, LocalStatements local, PlanRunner plans) {
     this.temporaryTables = new TemporaryTables(loop, session, local, plans);
+    this.plans = plans;
     this.loop = loop;
     this.session = session;
     this.local = local;
@@ -155,12 +157,7 @@ final class AdminStatements {
     switch (result) {
       case AdminResult.Done done -> {
         session.diagnostics().changed(done.affectedRows(), 0);
-        session
-            .diagnostics()
-            .set(
-                done.warnings().stream()
-                    .map(w -> new Condition(w.level(), w.code(), w.message()))
-                    .toList());
+        session.diagnostics().set(TableFilling.conditions(done.warnings()));
         int status = session.status() | (dropping == null ? 0 : leaveDropped());
         session.output().ok(done.affectedRows(), 0, status, done.warnings().size(), done.info());
         session.output().flush();
@@ -170,9 +167,17 @@ final class AdminStatements {
           local.rows(
               table.columns().stream().map(c -> Column.of(c.name(), c.type())).toList(),
               table.rows());
+      case AdminResult.Filling table -> fill(table);
       case AdminResult.Failed failed ->
-          local.fail(new SqlFailure(failed.errno(), failed.sqlState(), failed.message()));
+          local.fail(
+              temporaryTables.explain(
+                  new SqlFailure(failed.errno(), failed.sqlState(), failed.message())));
     }
+  }
+
+  private void fill(AdminResult.Filling table) {
+    AdminCaller caller = caller();
+    new TableFilling(loop, session, plans.composing(), table, text -> run(text, caller)).start();
   }
 
   /** As in MySQL, who drops the default database is left without one. */

@@ -32,6 +32,9 @@ final class ComposedStatements implements Host {
   /** The one under way; null without one. */
   private Composition running;
 
+  /** The table that is filled; null for none. */
+  private TableFilling filling;
+
   /** Asks a server before one begins; null while none is asked. */
   private ComposedChanges judging;
 
@@ -156,6 +159,18 @@ final class ComposedStatements implements Host {
     return running;
   }
 
+  /** Begins what fills a table. */
+  Composition fill(TableFilling table) {
+    filling = table;
+    running = Composition.ofDdl(session, table);
+    return running;
+  }
+
+  /** Whether the session still waits for a table to be filled. */
+  boolean isFilling(TableFilling table) {
+    return filling == table;
+  }
+
   /** The client has killed the statement that runs, or has gone. */
   void cancel() {
     if (judging != null) {
@@ -172,6 +187,10 @@ final class ComposedStatements implements Host {
     if (running != null) {
       running.abandon();
       running = null;
+    }
+    if (filling != null) {
+      filling.gone();
+      filling = null;
     }
   }
 

@@ -626,6 +626,11 @@ final class PlanRunner {
     return scatter.isStoppable() || finishing.isStoppable();
   }
 
+  /** What is carried out by several statements. */
+  ComposedStatements composing() {
+    return composing;
+  }
+
   /** What runs on several shards. */
   ScatterRunner scatter() {
     return scatter;

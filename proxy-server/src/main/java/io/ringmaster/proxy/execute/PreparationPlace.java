@@ -159,9 +159,9 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
     if (shard < 0) {
       return null;
     }
-    // DDL may name a temporary table.
+    // DDL may name a temporary table, CREATE TABLE .. SELECT any table.
     return at(
-        session.pins().temporaryTables().isEmpty()
+        session.pins().temporaryTables().isEmpty() && digest.verb() != Verb.CREATE
             ? shard
             : loop.homeShard(session.state().database(), session));
   }

@@ -228,6 +228,22 @@ final class TemporaryTables {
     return SqlFailure.of(refusal);
   }
 
+  /** What DDL says of a table that is not there, in words that fit when it is a temporary one. */
+  SqlFailure explain(SqlFailure failure) {
+    if (failure.errno() == MySqlError.ER_NO_SUCH_TABLE.errno()) {
+      for (String table : session.pins().temporaryTables()) {
+        if (failure.message().contains("'" + table + "'")) {
+          return SqlFailure.notSupported(
+              "a query of the temporary table '"
+                  + table
+                  + "' in the CREATE of another one is not supported: create that with its columns"
+                  + " and fill it with INSERT .. SELECT");
+        }
+      }
+    }
+    return failure;
+  }
+
   /**
    * MySQL's error for a table that has no rule and is no temporary one of the session's; null when
    * there is none. Its database's home shard may have a table of that name: one that is being

@@ -258,9 +258,7 @@ class AdminParserTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "CREATE TABLE t SELECT 1                      | CREATE TABLE .. SELECT is not supported",
-        "CREATE TABLE t (a INT) AS SELECT 1           | CREATE TABLE .. SELECT is not supported",
-        "CREATE TABLE t TABLE u                       | CREATE TABLE .. SELECT is not supported",
+        "CREATE TABLE t SELECT @x                     | with the variable @x is not supported",
         "CREATE TABLE t LIKE u SHARD BY HASH(a)       | takes the sharding of the other table",
         "CREATE TABLE t (a INT) SHARD BY HASH(a, b)   | a shard key of several columns",
         "CREATE TEMPORARY TABLE t (a INT)             | CREATE TEMPORARY TABLE belongs to",
@@ -286,6 +284,41 @@ class AdminParserTest {
     var failed = assertThrows(AdminException.class, () -> parse(sql)).result();
     assertEquals(1235, failed.errno());
     assertTrue(failed.message().contains(sentence), failed.message());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "CREATE TABLE t SELECT 1|ByDefault[]||INSERT INTO|SELECT 1|SELECT 1",
+        "CREATE TABLE t (a INT) AS SELECT 1|ByDefault[]|(a INT)|INSERT INTO|SELECT 1|SELECT 1",
+        "CREATE TABLE t TABLE u|ByDefault[]||INSERT INTO|TABLE u|TABLE u",
+        "CREATE TABLE t IGNORE TABLE u LIMIT 3|ByDefault[]||INSERT IGNORE INTO|TABLE u LIMIT 3"
+            + "|TABLE u",
+        "CREATE TABLE t REPLACE AS VALUES ROW(1)|ByDefault[]||REPLACE INTO|VALUES ROW(1)"
+            + "|VALUES ROW(1)",
+        "CREATE TABLE t (a INT) COMMENT 'x' REFERENCE (SELECT a.limit FROM a)|Reference[]"
+            + "|(a INT) COMMENT 'x'|INSERT INTO|(SELECT a.limit FROM a)|(SELECT a.limit FROM a)",
+        "CREATE TABLE t SINGLE ON s WITH c AS (SELECT 1 LIMIT 2) SELECT * FROM c FOR UPDATE"
+            + "|Single[shard=s]||INSERT INTO"
+            + "|WITH c AS (SELECT 1 LIMIT 2) SELECT * FROM c FOR UPDATE"
+            + "|WITH c AS (SELECT 1 LIMIT 2) SELECT * FROM c",
+        "CREATE TABLE t (SELECT 1) UNION (SELECT 2) LIMIT 1|ByDefault[]||INSERT INTO"
+            + "|(SELECT 1) UNION (SELECT 2) LIMIT 1|(SELECT 1) UNION (SELECT 2)",
+      })
+  void aQueryFillsATable(
+      String sql,
+      String sharding,
+      String definition,
+      String insertion,
+      String query,
+      String empty) {
+    var create = (AdminStatement.CreateTableSelect) parse(sql);
+    assertEquals(sharding, create.sharding().toString());
+    assertEquals(definition == null ? "" : definition, create.definition());
+    assertEquals(
+        new AdminStatement.Query(insertion + " ", query, empty + "\nLIMIT 0"), create.query());
   }
 
   @Test
