@@ -31,7 +31,7 @@ CALL p_add('y', 2);
 SELECT ROW_COUNT();
 --@ error 1062
 CALL p_add('z', 2);
---@ error 1406
+--@ error 1265
 CALL p_add('much too long', 3);
 SELECT v, u FROM seq;
 SELECT LAST_INSERT_ID();
@@ -49,6 +49,7 @@ COMMIT;
 SELECT v, u FROM seq;
 SELECT id, credit FROM users;
 CREATE PROCEDURE p_warn() BEGIN SELECT 1/0; INSERT INTO settings VALUES ('w', CAST('7x' AS SIGNED)); END;
+--@ error 1292
 CALL p_warn();
 CREATE PROCEDURE p_signal(n INT) BEGIN IF n > 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'more than none', MYSQL_ERRNO = 4711; END IF; SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = 'none'; END;
 --@ error 4711

@@ -127,6 +127,25 @@ class StoredProgramsTest {
     }
   }
 
+  /** The connection goes back with no metadata lock that a transaction would end. */
+  @Test
+  void aProgramWithoutTablesLeavesNothingWithoutAutocommit() throws SQLException {
+    run(
+        "CREATE PROCEDURE of_none() SELECT 1",
+        "CREATE FUNCTION only_one() RETURNS INT NO SQL RETURN 1");
+    try (Connection other = proxy.connect(database);
+        Statement statement = other.createStatement()) {
+      statement.execute("SET autocommit = 0");
+      statement.execute("CALL of_none()");
+      statement.execute("SELECT only_one()");
+      try (Connection ddl = proxy.connect(database, Map.of("socketTimeout", "10000"));
+          Statement drop = ddl.createStatement()) {
+        drop.execute("DROP PROCEDURE of_none");
+        drop.execute("DROP FUNCTION only_one");
+      }
+    }
+  }
+
   @Test
   void temporaryTablesAreNotOverlooked() throws SQLException {
     run(
