@@ -31,6 +31,7 @@ public final class ServerCheck {
           "INDEX",
           "INSERT",
           "LOCK TABLES",
+          "PROCESS",
           "REFERENCES",
           "SELECT",
           "SHOW VIEW",

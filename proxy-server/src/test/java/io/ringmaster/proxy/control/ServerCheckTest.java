@@ -37,15 +37,15 @@ class ServerCheckTest {
         List.of(),
         ServerCheck.missing(
             List.of(
-                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER,"
-                    + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW ON *.* TO"
-                    + " `rm`@`%`",
+                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, PROCESS, REFERENCES, INDEX,"
+                    + " ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW ON *.*"
+                    + " TO `rm`@`%`",
                 "GRANT BACKUP_ADMIN,XA_RECOVER_ADMIN ON *.* TO `rm`@`%`")));
     assertEquals(
         List.of("DROP", "INDEX", "XA_RECOVER_ADMIN"),
         ServerCheck.missing(
             List.of(
-                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES, ALTER,"
+                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, PROCESS, REFERENCES, ALTER,"
                     + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW ON *.* TO"
                     + " `rm`@`%`",
                 "GRANT DROP, INDEX ON `shop`.* TO `rm`@`%`")));
