@@ -109,12 +109,13 @@ final class ShardRunner {
   <T> List<T> onEach(
       ClusterState state, Collection<String> shards, AdminCaller caller, Work<T> work) {
     TreeMap<String, JdbcSession> sessions = new TreeMap<>();
+    List<Thread> threads = new ArrayList<>();
     try {
       List<FutureTask<JdbcSession>> opening = new ArrayList<>();
       TreeSet<String> names = new TreeSet<>(shards);
       for (String shard : names) {
         Server server = primary(state, shard);
-        opening.add(start(() -> open(server, caller)));
+        opening.add(start(() -> open(server, caller), threads));
       }
       var task = opening.iterator();
       List<AdminException> unavailable = new ArrayList<>();
@@ -129,7 +130,8 @@ final class ShardRunner {
         throw unavailable.getFirst();
       }
       List<FutureTask<T>> running = new ArrayList<>();
-      sessions.forEach((shard, session) -> running.add(start(() -> work.on(shard, session))));
+      sessions.forEach(
+          (shard, session) -> running.add(start(() -> work.on(shard, session), threads)));
       List<T> results = new ArrayList<>();
       var shard = sessions.keySet().iterator();
       for (FutureTask<T> one : running) {
@@ -145,7 +147,24 @@ final class ShardRunner {
       }
       return results;
     } finally {
+      // One shard's work may have failed while another's still uses its session.
+      threads.forEach(ShardRunner::join);
       sessions.values().forEach(JdbcSession::close);
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -162,9 +181,9 @@ final class ShardRunner {
     return state.servers().get(shard.primary());
   }
 
-  private static <T> FutureTask<T> start(Callable<T> work) {
+  private static <T> FutureTask<T> start(Callable<T> work, List<Thread> threads) {
     FutureTask<T> task = new FutureTask<>(work);
-    Thread.ofVirtual().name("ddl").start(task);
+    threads.add(Thread.ofVirtual().name("ddl").start(task));
     return task;
   }
 
