@@ -7,7 +7,7 @@ import java.util.Map;
  * servers: it may wait on one of them for who waits for it on another.
  *
  * @param session id of its session
- * @param sinceMillis when its transaction began, in milliseconds since 1970
+ * @param sinceMicros when its transaction began, in microseconds since 1970
  * @param statement a number that the session's statements before and after it do not have
  * @param beat a number that grows each time when the loop has seen it
  * @param threads of its transaction's connections, by the names of their servers
@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record Candidate(
     int session,
-    long sinceMillis,
+    long sinceMicros,
     long statement,
     long beat,
     Map<String, Integer> threads,

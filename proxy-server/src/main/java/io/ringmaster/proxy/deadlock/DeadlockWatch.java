@@ -129,7 +129,7 @@ public final class DeadlockWatch implements AutoCloseable {
     }
     Map<String, Candidate> own = new TreeMap<>();
     all.stream()
-        .sorted((a, b) -> Long.compare(a.sinceMillis(), b.sinceMillis()))
+        .sorted((a, b) -> Long.compare(a.sinceMicros(), b.sinceMicros()))
         .limit(STATEMENTS_MAX)
         .forEach(candidate -> own.put(proxy + '.' + candidate.session(), candidate));
     return own;
@@ -143,7 +143,7 @@ public final class DeadlockWatch implements AutoCloseable {
                 name,
                 new SpreadStatement(
                     name,
-                    candidate.sinceMillis(),
+                    candidate.sinceMicros(),
                     candidate.statement(),
                     candidate.beat(),
                     candidate.threads())));

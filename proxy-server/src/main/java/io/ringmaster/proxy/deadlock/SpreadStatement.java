@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
  * What all proxies know of a statement that may wait, whoever runs it.
  *
  * @param transaction its name, unique in the cluster
- * @param sinceMillis when the transaction began, by its proxy's clock, in milliseconds since 1970
+ * @param sinceMicros when the transaction began, by its proxy's clock, in microseconds since 1970
  * @param statement a number that the transaction's other statements do not have
  * @param beat a number that grows each time when the proxy has seen the statement
  * @param threads of the transaction's connections, by the names of their servers
  */
 record SpreadStatement(
-    String transaction, long sinceMillis, long statement, long beat, Map<String, Integer> threads) {
+    String transaction, long sinceMicros, long statement, long beat, Map<String, Integer> threads) {
   private static final Pattern LINE =
       Pattern.compile("([A-Za-z0-9_.-]+) (\\d+) (-?\\d+) (\\d+)((?: [A-Za-z0-9_.-]+:\\d+)+)");
 
@@ -29,7 +29,7 @@ record SpreadStatement(
   String line() {
     return transaction
         + ' '
-        + sinceMillis
+        + sinceMicros
         + ' '
         + statement
         + ' '

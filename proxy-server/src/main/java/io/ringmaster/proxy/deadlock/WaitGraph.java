@@ -44,7 +44,7 @@ final class WaitGraph {
     SpreadStatement victim() {
       return members.stream()
           .max(
-              Comparator.comparingLong(SpreadStatement::sinceMillis)
+              Comparator.comparingLong(SpreadStatement::sinceMicros)
                   .thenComparing(SpreadStatement::transaction))
           .orElseThrow();
     }

@@ -2,6 +2,8 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.deadlock.Candidate;
 import io.ringmaster.proxy.session.ClientSession;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +19,10 @@ final class SpreadStatements {
   /** What waits for less is let wait. */
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-  /** What has to be added to {@link System#nanoTime} for the time of day, in ms since 1970. */
-  private static final long EPOCH_MILLIS =
-      System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  /** What has to be added to {@link System#nanoTime} for the time of day, in µs since 1970. */
+  private static final long EPOCH_MICROS =
+      ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())
+          - TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
 
   private final LoopContext loop;
   private long beat;
@@ -61,7 +64,7 @@ final class SpreadStatements {
     long statement = session.sinceNanos();
     return new Candidate(
         session.id(),
-        EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(session.lockingSinceNanos()),
+        EPOCH_MICROS + TimeUnit.NANOSECONDS.toMicros(session.lockingSinceNanos()),
         statement,
         beat,
         session.lockingThreads(),

@@ -100,6 +100,6 @@ class WaitGraphTest {
 
   private static SpreadStatement later(SpreadStatement of, long beat) {
     return new SpreadStatement(
-        of.transaction(), of.sinceMillis(), of.statement(), beat, of.threads());
+        of.transaction(), of.sinceMicros(), of.statement(), beat, of.threads());
   }
 }
