@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -24,13 +23,12 @@ import org.apache.zookeeper.data.Stat;
 public final class MachineMarks {
   private final CuratorFramework client;
   private final StorePaths paths;
-  private final StoreConfig config;
-  private final LongAdder requests = new LongAdder();
+  private final CountedCalls calls;
 
   MachineMarks(CuratorFramework client, StorePaths paths, StoreConfig config) {
     this.client = client;
     this.paths = paths;
-    this.config = config;
+    calls = new CountedCalls(config);
   }
 
   /**
@@ -41,10 +39,6 @@ public final class MachineMarks {
    */
   public record Mark(Instant until, int version) {}
 
-  private interface Action<T> {
-    T run() throws Exception;
-  }
-
   /**
    * Takes a number for this process unless another has it.
    *
@@ -52,7 +46,7 @@ public final class MachineMarks {
    * @throws MetadataException UNAVAILABLE
    */
   public Optional<Leadership> take(int machine, String proxy) {
-    return call(
+    return calls.call(
         "take the number of a machine",
         () -> Leadership.take(client, paths.leader("machine-" + machine), proxy));
   }
@@ -63,7 +57,7 @@ public final class MachineMarks {
    * @throws MetadataException UNAVAILABLE or UNREADABLE
    */
   public Mark read(int machine) {
-    return call(
+    return calls.call(
         "read the mark of a machine",
         () -> {
           Stat stat = new Stat();
@@ -87,7 +81,7 @@ public final class MachineMarks {
     ObjectNode json = EntityJson.object().put("until", until.toString()).put("proxy", proxy);
     byte[] data = EntityJson.bytes(json);
     String path = paths.machine(machine);
-    return call(
+    return calls.call(
         "raise the mark of a machine",
         () -> {
           try {
@@ -107,7 +101,7 @@ public final class MachineMarks {
 
   /** How often ZooKeeper was asked since the start. */
   public long requests() {
-    return requests.sum();
+    return calls.count();
   }
 
   private static Instant parse(int machine, byte[] data) {
@@ -121,17 +115,6 @@ public final class MachineMarks {
       throw new MetadataException(
           Reason.UNREADABLE,
           "the mark of machine " + machine + " in ZooKeeper can't be read: " + e.getMessage());
-    }
-  }
-
-  private <T> T call(String name, Action<T> action) {
-    requests.increment();
-    try {
-      return action.run();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw ZooKeeperErrors.translate(name, config, e);
     }
   }
 }

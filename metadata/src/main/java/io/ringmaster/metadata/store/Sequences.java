@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -24,13 +23,12 @@ import org.apache.zookeeper.data.Stat;
 public final class Sequences {
   private final CuratorFramework client;
   private final StorePaths paths;
-  private final StoreConfig config;
-  private final LongAdder requests = new LongAdder();
+  private final CountedCalls calls;
 
   Sequences(CuratorFramework client, StorePaths paths, StoreConfig config) {
     this.client = client;
     this.paths = paths;
-    this.config = config;
+    calls = new CountedCalls(config);
   }
 
   /**
@@ -40,17 +38,13 @@ public final class Sequences {
    */
   public record Versioned(Reservations reservations, int version) {}
 
-  private interface Action<T> {
-    T run() throws Exception;
-  }
-
   /**
    * Reads a count; empty before it has begun.
    *
    * @throws MetadataException UNAVAILABLE or UNREADABLE
    */
   public Optional<Versioned> read(String sequence) {
-    return call(
+    return calls.call(
         "read a sequence",
         () -> {
           Stat stat = new Stat();
@@ -70,7 +64,7 @@ public final class Sequences {
    * @throws MetadataException UNAVAILABLE
    */
   public Optional<Versioned> create(String sequence, Reservations first) {
-    return call(
+    return calls.call(
         "begin a sequence",
         () -> {
           try {
@@ -92,7 +86,7 @@ public final class Sequences {
    * @throws MetadataException UNAVAILABLE: whether it was changed is unknown then
    */
   public Optional<Versioned> replace(String sequence, Versioned read, Reservations next) {
-    return call(
+    return calls.call(
         "reserve numbers of a sequence",
         () -> {
           try {
@@ -110,7 +104,7 @@ public final class Sequences {
 
   /** Forgets a count, of which no rule speaks any more. */
   public void remove(String sequence) {
-    call(
+    calls.call(
         "remove a sequence",
         () -> {
           try {
@@ -124,7 +118,7 @@ public final class Sequences {
 
   /** How often ZooKeeper was asked since the start. */
   public long requests() {
-    return requests.sum();
+    return calls.count();
   }
 
   private static byte[] write(Reservations of) {
@@ -170,16 +164,5 @@ public final class Sequences {
             Instant.parse(json.text("at")));
     json.finish();
     return block;
-  }
-
-  private <T> T call(String name, Action<T> action) {
-    requests.increment();
-    try {
-      return action.run();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw ZooKeeperErrors.translate(name, config, e);
-    }
   }
 }

@@ -21,6 +21,11 @@ public final class Failures {
     return SqlFailure.of(MySqlError.RM_SERVER_LOST, server, brief(cause));
   }
 
+  /** A connection has ended that was to be used further, and with it what was done there. */
+  public static SqlFailure closed(BackendConnection connection) {
+    return SqlFailure.of(MySqlError.RM_SERVER_LOST, connection.serverName(), "connection closed");
+  }
+
   /** No connection could be made. */
   public static SqlFailure unreachable(String server, String why) {
     return SqlFailure.of(MySqlError.RM_SERVER_UNREACHABLE, server, why);

@@ -13,7 +13,6 @@ import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.Measures;
 import io.ringmaster.proxy.session.SessionState;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -432,7 +431,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     BackendConnection lost = session.transaction().lost();
     if (lost != null) {
       // Its locks are gone too: a row may be there now that a step would have had to find.
-      fail(Failures.lost(lost.serverName(), new IOException("connection closed")));
+      fail(Failures.closed(lost));
       return;
     }
     end();

@@ -8,6 +8,7 @@ import io.ringmaster.protocol.PacketFramer;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
@@ -143,8 +144,7 @@ public final class CommandLoop implements Completion {
    * written or locked there: nothing may be taken for its continuation.
    */
   private void transactionLost() {
-    String server = session.transaction().lost().serverName();
-    SqlFailure lost = SqlFailure.of(MySqlError.RM_SERVER_LOST, server, "connection closed");
+    SqlFailure lost = Failures.closed(session.transaction().lost());
     session.dropConnections("transaction lost");
     session.endAfterAnswer();
     fail(lost);

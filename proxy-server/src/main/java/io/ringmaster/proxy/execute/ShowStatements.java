@@ -141,14 +141,14 @@ final class ShowStatements {
       }
     }
     int[] limit = limit(tokens, rows.size());
-    var kept = session.diagnostics().conditions();
-    long found = session.diagnostics().foundRows();
+    var conditions = session.diagnostics().conditions();
+    var kept = session.diagnostics().kept();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
     local.rows(
         List.of(Column.text("Level", 7), Column.digits("Code", 5), Column.text("Message", 512)),
         shown);
-    session.diagnostics().set(kept);
-    session.diagnostics().setFoundRows(found);
+    session.diagnostics().back(kept);
+    session.diagnostics().set(conditions);
   }
 
   /** First and end index of {@code LIMIT [offset,] count}. */

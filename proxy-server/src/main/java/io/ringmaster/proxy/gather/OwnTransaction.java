@@ -63,8 +63,7 @@ final class OwnTransaction implements WriteTransaction {
     for (Part part : parts) {
       if (!part.connection().usable()) {
         // Its locks are gone too: a row may be there now that it would have had to find.
-        SqlFailure lost =
-            Failures.lost(part.connection().serverName(), new IOException("connection closed"));
+        SqlFailure lost = Failures.closed(part.connection());
         undo(parts, (_, _) -> then.done(lost, false));
         return;
       }

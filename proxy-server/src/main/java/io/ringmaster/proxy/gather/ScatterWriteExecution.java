@@ -14,7 +14,6 @@ import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -326,8 +325,7 @@ public final class ScatterWriteExecution {
     WriteTransaction.Part outcome() {
       if (failure == null && !connection.usable()) {
         // It ended after its answer, while others were waited for: its server has rolled back.
-        failure =
-            Failures.lost(connection.pool().server().name(), new IOException("connection closed"));
+        failure = Failures.closed(connection);
       }
       if (failure != null && failure.errno() == MySqlError.ER_QUERY_INTERRUPTED.errno()) {
         failure = session.interrupted();

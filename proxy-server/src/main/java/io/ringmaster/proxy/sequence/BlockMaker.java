@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.sequence;
 
-import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Reservations;
 import io.ringmaster.metadata.Reservations.Block;
 import io.ringmaster.metadata.store.Sequences;
@@ -39,7 +38,6 @@ final class BlockMaker implements NumberMaker {
   private final String proxy;
   private final Sequences store;
   private final FirstNumber first;
-  private final Executor blocking;
 
   private final BlockSize size = new BlockSize();
   private OwnNumbers own = new OwnNumbers();
@@ -48,7 +46,7 @@ final class BlockMaker implements NumberMaker {
   /** The newest that is known of the count; null before it was asked for. */
   private Versioned known;
 
-  private final List<Consumer<String>> waiting = new ArrayList<>();
+  private final Renewal renewal;
 
   /**
    * What those who wait need: so many numbers, above that one, of what is not known from before.
@@ -57,7 +55,6 @@ final class BlockMaker implements NumberMaker {
 
   private long above;
   private boolean fresh;
-  private boolean asking;
 
   /**
    * A sequence's.
@@ -70,7 +67,7 @@ final class BlockMaker implements NumberMaker {
     this.proxy = proxy;
     this.store = store;
     this.first = first;
-    this.blocking = blocking;
+    renewal = new Renewal(blocking, this::reserved);
   }
 
   @Override
@@ -120,7 +117,7 @@ final class BlockMaker implements NumberMaker {
     System.arraycopy(numbers, 0, rows, 0, rows.length);
     own = left;
     if (made != 0 && size.isRunningOut(own.size(), System.nanoTime())) {
-      ask();
+      renewal.ask();
     }
     return new Answer.Given(made);
   }
@@ -172,39 +169,11 @@ final class BlockMaker implements NumberMaker {
         fresh |= known != null && taken(row, own.copy()) instanceof Answer.Taken;
       }
     }
-    waiting.add(then);
-    ask();
+    renewal.await(then);
   }
 
-  private void ask() {
-    if (!asking) {
-      asking = true;
-      blocking.execute(this::reserve);
-    }
-  }
-
-  /** Asks ZooKeeper, then lets all who waited ask again, or tells them why not. */
-  private void reserve() {
-    String failure = null;
-    try {
-      reserved();
-    } catch (MetadataException e) {
-      failure = e.getMessage();
-    } catch (RuntimeException e) {
-      failure = e.toString();
-    }
-    List<Consumer<String>> told;
-    synchronized (this) {
-      asking = false;
-      told = List.copyOf(waiting);
-      waiting.clear();
-    }
-    for (Consumer<String> one : told) {
-      one.accept(failure);
-    }
-  }
-
-  private void reserved() {
+  /** Asks ZooKeeper; who waits asks again for numbers then. */
+  private String reserved() {
     Optional<Versioned> current = known();
     if (current.isEmpty()) {
       current = begun();
@@ -214,14 +183,14 @@ final class BlockMaker implements NumberMaker {
       if (read.reservations().closed()) {
         pause();
         forget();
-        return;
+        return null;
       }
       Step step = step(read.reservations());
       Optional<Versioned> written =
           step.changes() ? store.replace(sequence, read, step.next()) : current;
       if (written.isPresent()) {
         adopt(written.get(), step);
-        return;
+        return null;
       }
       current = begun();
     }
@@ -231,6 +200,7 @@ final class BlockMaker implements NumberMaker {
     // No table counts by it any more: who asks again finds the table's new one.
     pause();
     forget();
+    return null;
   }
 
   private synchronized Optional<Versioned> known() {
@@ -281,7 +251,7 @@ final class BlockMaker implements NumberMaker {
   private synchronized Step step(Reservations now) {
     long nanos = System.nanoTime();
     long behind = Math.max(now.next(), above + 1);
-    boolean reserves = wanted > 0 || waiting.isEmpty();
+    boolean reserves = wanted > 0 || !renewal.isAwaited();
     long count = reserves ? Math.max(wanted, size.next(nanos)) : 0;
     // Rows before the one that gives the greatest value may want numbers below it.
     long from = reserves ? now.next() : behind;

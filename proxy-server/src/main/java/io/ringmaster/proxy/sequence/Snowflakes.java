@@ -1,11 +1,8 @@
 package io.ringmaster.proxy.sequence;
 
-import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.store.MachineMarks;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -47,7 +44,6 @@ final class Snowflakes {
   private final String proxy;
   private final MachineMarks marks;
   private final LongSupplier clock;
-  private final Executor blocking;
 
   /** Null while there is none. */
   private MachineLease lease;
@@ -58,8 +54,7 @@ final class Snowflakes {
   /** How many ids of it are made. */
   private int made;
 
-  private final List<Consumer<String>> waiting = new ArrayList<>();
-  private boolean asking;
+  private final Renewal renewal;
   private boolean lost;
   private boolean closed;
 
@@ -74,7 +69,7 @@ final class Snowflakes {
     this.proxy = proxy;
     this.marks = marks;
     this.clock = clock;
-    this.blocking = blocking;
+    renewal = new Renewal(blocking, this::renewed);
   }
 
   /** The moment, in milliseconds since the epoch of Unix, that an id is of. */
@@ -110,7 +105,7 @@ final class Snowflakes {
     millis = at;
     made = before + count;
     if (lease.until() - at < MachineLease.HORIZON.toMillis() / 2) {
-      ask();
+      renewal.ask();
     }
     return least(at) | ((long) lease.machine() << MACHINE_SHIFT) | before;
   }
@@ -125,42 +120,14 @@ final class Snowflakes {
    * @param then called once, on any thread: with null when it is worth asking again, else with why
    *     it is not
    */
-  synchronized void await(Consumer<String> then) {
-    waiting.add(then);
-    ask();
-  }
-
-  private void ask() {
-    if (!asking) {
-      asking = true;
-      blocking.execute(this::renew);
-    }
+  void await(Consumer<String> then) {
+    renewal.await(then);
   }
 
   /** Gives the machine's number up: another may have it now. */
   synchronized void sessionLost() {
     lease = null;
     lost = true;
-  }
-
-  private void renew() {
-    String failure = null;
-    try {
-      failure = renewed();
-    } catch (MetadataException e) {
-      failure = e.getMessage();
-    } catch (RuntimeException e) {
-      failure = e.toString();
-    }
-    List<Consumer<String>> told;
-    synchronized (this) {
-      asking = false;
-      told = List.copyOf(waiting);
-      waiting.clear();
-    }
-    for (Consumer<String> one : told) {
-      one.accept(failure);
-    }
   }
 
   /** Raises the mark, or takes the number of a machine; says what stands against it, or null. */
