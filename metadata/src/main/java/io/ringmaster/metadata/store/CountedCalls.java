@@ -12,26 +12,15 @@ final class CountedCalls {
     this.config = config;
   }
 
-  /** What is asked. */
-  interface Action<T> {
-    T run() throws Exception;
-  }
-
   /**
    * Asks.
    *
    * @param name what could not be done, for errors
    * @throws MetadataException UNAVAILABLE, or what the action throws
    */
-  <T> T call(String name, Action<T> action) {
+  <T> T call(String name, ZooKeeperErrors.Action<T> action) {
     count.increment();
-    try {
-      return action.run();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw ZooKeeperErrors.translate(name, config, e);
-    }
+    return ZooKeeperErrors.translated(name, config, action);
   }
 
   /** How often it was asked. */

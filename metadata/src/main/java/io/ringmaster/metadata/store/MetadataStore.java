@@ -269,17 +269,7 @@ public final class MetadataStore implements AutoCloseable {
     client.close();
   }
 
-  private interface Action<T> {
-    T run() throws Exception;
-  }
-
-  private <T> T call(String name, Action<T> action) {
-    try {
-      return action.run();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw ZooKeeperErrors.translate(name, config, e);
-    }
+  private <T> T call(String name, ZooKeeperErrors.Action<T> action) {
+    return ZooKeeperErrors.translated(name, config, action);
   }
 }

@@ -8,6 +8,26 @@ import org.apache.zookeeper.KeeperException;
 final class ZooKeeperErrors {
   private ZooKeeperErrors() {}
 
+  /** What is asked of ZooKeeper. */
+  interface Action<T> {
+    T run() throws Exception;
+  }
+
+  /**
+   * Asks, and translates what goes wrong.
+   *
+   * @param name what could not be done then
+   */
+  static <T> T translated(String name, StoreConfig config, Action<T> action) {
+    try {
+      return action.run();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw translate(name, config, e);
+    }
+  }
+
   /** What to throw; exceptions that are ours already stay. Restores a thread's interruption. */
   static MetadataException translate(String action, StoreConfig config, Exception error) {
     String where = "ZooKeeper at '" + config.connect() + "'";

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,19 +82,15 @@ final class ProgressReport implements AutoCloseable {
     Set<String> all = new LinkedHashSet<>(told.differences());
     found.forEach(difference -> all.add(difference.toString()));
     long more = all.size() - told.differences().size();
-    told =
-        new MigrationProgress(
-            told.rowsPerSecond(),
-            told.waitingFor(),
-            told.tables(),
-            told.attempts(),
-            told.pauseMillis(),
-            all.stream().limit(DIFFERENCES_MAX).toList(),
-            told.differing() + more);
+    differences(all.stream(), told.differing() + more);
   }
 
   /** What a verification has found; nothing else differs. */
   synchronized void differences(Collection<Difference> found) {
+    differences(found.stream().map(Difference::toString), found.size());
+  }
+
+  private void differences(Stream<String> texts, long total) {
     told =
         new MigrationProgress(
             told.rowsPerSecond(),
@@ -101,8 +98,8 @@ final class ProgressReport implements AutoCloseable {
             told.tables(),
             told.attempts(),
             told.pauseMillis(),
-            found.stream().limit(DIFFERENCES_MAX).map(Difference::toString).toList(),
-            found.size());
+            texts.limit(DIFFERENCES_MAX).toList(),
+            total);
   }
 
   private void report() {
