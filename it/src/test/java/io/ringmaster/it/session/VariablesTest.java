@@ -2,6 +2,7 @@ package io.ringmaster.it.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -113,7 +114,6 @@ class VariablesTest {
     assertNull(value(one, "SELECT @n"));
   }
 
-  /** On MySQL, a NULL has the type of what it came of. */
   @Test
   void namesMayHaveOtherLettersThanThoseOfAscii() throws SQLException {
     run(one, "SET @é = 7, @имя = 'one'");
@@ -128,6 +128,7 @@ class VariablesTest {
     everywhere("6", one, "@é");
   }
 
+  /** On MySQL, a NULL has the type of what it came of. */
   @Test
   void aNullKeepsItsTypeOnEveryServer() throws SQLException {
     try (Connection plain = MySqlLab.plain().connect("")) {
@@ -149,6 +150,29 @@ class VariablesTest {
               described(plain, "SELECT @n, COLLATION(@n)"),
               described(one, "SELECT @n, COLLATION(@n) FROM " + table),
               value + " on the server of " + table);
+        }
+      }
+    }
+  }
+
+  /** Servers give a NULL the type that the variable had, in whosever session. */
+  @Test
+  void aNullHasNotTheTypeOfAnotherSession() throws SQLException {
+    for (String before : List.of("'text'", "5", "_latin1'x'", "1.5", "2e0", "x'00'")) {
+      try (Connection plain = MySqlLab.plain().connect("");
+          Connection first = proxy.connect(database);
+          Connection second = proxy.connect(database)) {
+        run(first, "SET @n = " + before);
+        for (String table : List.of("far", "near")) {
+          assertNotNull(value(first, "SELECT @n FROM " + table));
+        }
+        run(plain, "SET @n = NULL");
+        run(second, "SET @n = NULL");
+        for (String table : List.of("far", "near")) {
+          assertEquals(
+              described(plain, "SELECT @n, COLLATION(@n)"),
+              described(second, "SELECT @n, COLLATION(@n) FROM " + table),
+              before + " before, on the server of " + table);
         }
       }
     }

@@ -116,7 +116,7 @@ final class ReadBack {
     byte[] bytes = row.get(2);
     String collation = new String(row.get(1), StandardCharsets.US_ASCII);
     if (bytes == null) {
-      return new UserVariable(userNull(column, collation), Parameter.ofNull());
+      return userNull(column, collation);
     }
     if (isNumber(column)) {
       return userNumber(column, row.getFirst());
@@ -167,18 +167,19 @@ final class ReadBack {
     return collation.substring(0, collation.indexOf('_'));
   }
 
-  /** A NULL of the variable's type: a plain one would leave the type that was there before. */
-  private static String userNull(ColumnDefinition column, String collation) {
+  /** A NULL of the variable's type. */
+  private static UserVariable userNull(ColumnDefinition column, String collation) {
     if (isNumber(column)) {
-      return switch (column.type()) {
-        case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> "CAST(NULL AS DOUBLE)";
-        case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL -> "CAST(NULL AS DECIMAL(65, 30))";
-        default -> isUnsigned(column) ? "CAST(NULL AS UNSIGNED)" : "CAST(NULL AS SIGNED)";
-      };
+      return UserVariable.ofNull(
+          switch (column.type()) {
+            case MYSQL_TYPE_FLOAT, MYSQL_TYPE_DOUBLE -> "0e0";
+            case MYSQL_TYPE_DECIMAL, MYSQL_TYPE_NEWDECIMAL -> "0.0";
+            default -> isUnsigned(column) ? "CAST(0 AS UNSIGNED)" : "0";
+          });
     }
     return collation.equals("binary")
-        ? "CAST(NULL AS BINARY)"
-        : "CONVERT(NULL USING %s) COLLATE %s".formatted(charset(collation), collation);
+        ? UserVariable.NEVER_SET
+        : UserVariable.ofNull("_" + charset(collation) + "'' COLLATE " + collation);
   }
 
   private interface Values {

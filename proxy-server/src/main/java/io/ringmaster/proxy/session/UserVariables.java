@@ -1,15 +1,18 @@
 package io.ringmaster.proxy.session;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The session's {@code @x} with their values. Immutable. */
 public final class UserVariables {
   /** No variable set. */
   public static final UserVariables NONE = new UserVariables(Map.of());
 
-  private static final java.util.regex.Pattern NAME =
-      java.util.regex.Pattern.compile("@`(?:[^`]|``)*`");
+  private static final Pattern NAME = Pattern.compile("@`(?:[^`]|``)*`");
 
   private final Map<String, UserVariable> values;
   private final String assignments;
@@ -19,13 +22,18 @@ public final class UserVariables {
     StringBuilder sql = new StringBuilder();
     new TreeMap<>(values)
         .forEach(
-            (name, value) ->
-                sql.append(sql.isEmpty() ? "" : ", ")
-                    .append("@`")
-                    .append(name.replace("`", "``"))
-                    .append("` = ")
-                    .append(value.sql()));
+            (name, value) -> {
+              String variable = "@`" + name.replace("`", "``") + "`";
+              assign(sql, variable, value.sql());
+              if (value.value().value() == null) {
+                assign(sql, variable, "NULL");
+              }
+            });
     this.assignments = sql.toString();
+  }
+
+  private static void assign(StringBuilder sql, String variable, String value) {
+    sql.append(sql.isEmpty() ? "" : ", ").append(variable).append(" = ").append(value);
   }
 
   /** The same with other values of some. */
@@ -52,14 +60,18 @@ public final class UserVariables {
 
   /**
    * Assignments of NULL to every variable that {@code assignments}, made by this class, sets: of
-   * the type that NULL gives a variable that was never set, since a plain one leaves the type as it
-   * was. Values are literals without backticks, so each backticked name is a variable.
+   * the type that NULL gives a variable that was never set. Values are literals without backticks,
+   * so each backticked name is a variable.
    */
   public String clearing(String assigned) {
     StringBuilder sql = new StringBuilder();
-    java.util.regex.Matcher names = NAME.matcher(assigned);
+    Matcher names = NAME.matcher(assigned);
+    Set<String> cleared = new HashSet<>();
     while (names.find()) {
-      sql.append(sql.isEmpty() ? "" : ", ").append(names.group()).append(" = CAST(NULL AS BINARY)");
+      if (cleared.add(names.group())) {
+        assign(sql, names.group(), UserVariable.NEVER_SET.sql());
+        assign(sql, names.group(), "NULL");
+      }
     }
     return sql.toString();
   }
