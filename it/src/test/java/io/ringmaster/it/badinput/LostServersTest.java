@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,66 @@ class LostServersTest {
     } finally {
       first.close();
       second.close();
+    }
+  }
+
+  /** A connection that is given back twice is given to two sessions. */
+  @Test
+  void aStatementThatIsKilledWhileAServerIsAwaitedLeavesTheTransactionItsConnections()
+      throws Exception {
+    ProcessServer first = MySqlLab.startProcess();
+    ProcessServer second = MySqlLab.startProcess();
+    try (ProxyLab proxy = ProxyLab.start(List.of(first, second), SETTINGS)) {
+      String database = table(proxy);
+      int key = keysOn(proxy, database, "shard1").getFirst();
+      String write = "UPDATE t SET n = 77 WHERE id = " + key;
+      try (RawClient killer = login(proxy, database);
+          Connection killed = proxy.connect(database);
+          Connection writer = proxy.connect(database);
+          Connection reader = proxy.connect(database);
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Connection connection : List.of(killed, writer, reader)) {
+          connection.setAutoCommit(false);
+        }
+        run(killed, "SET div_precision_increment = 7");
+        run(killed, write);
+        long id = number(killed, "SELECT CONNECTION_ID()");
+        second.pause();
+        // The paused server is told of the session's state first, and does not answer.
+        Future<?> waiting = threads.submit(() -> run(killed, "UPDATE t SET n = n + 1"));
+        do {
+          killer.query("KILL QUERY " + id);
+          Thread.sleep(20);
+        } while (!waiting.isDone());
+        assertEquals(1317, ((SQLException) waiting.exceptionNow()).getErrorCode());
+        killed.rollback();
+        run(writer, write);
+        second.resume();
+        eventually(() -> ask(proxy, database, "SELECT id FROM t").rows() == KEYS);
+        assertEquals(
+            0,
+            number(reader, "SELECT n FROM t WHERE id = " + key),
+            "the reader is in the writer's transaction");
+        writer.rollback();
+      }
+    } finally {
+      first.close();
+      second.close();
+    }
+  }
+
+  private static Void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+    return null;
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertTrue(rows.next());
+      return rows.getLong(1);
     }
   }
 

@@ -60,6 +60,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** XA PREPARE was sent for it. */
   private boolean prepared;
 
+  /** Who had it has given it back, and nobody has it since. */
+  private boolean released;
+
   /** Who has it, or had it last; null outside of pools, and while it is shared. */
   private Owner owner;
 
@@ -230,6 +233,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
     owner = next;
     if (next != null) {
+      released = false;
       next.took(this);
     }
   }
@@ -283,10 +287,28 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * statement. So is one with {@link #leftovers}. One that a session keeps stays with it.
    */
   public void release() {
-    if (branch != null) {
-      rollBackAndRelease();
-    } else if (pinned) {
+    if (pinned && branch == null) {
       return;
+    }
+    if (isFirstRelease()) {
+      giveBack();
+    }
+  }
+
+  /** Whoever gives it back twice would take it from the next one who has it. */
+  private boolean isFirstRelease() {
+    boolean first = !released;
+    if (!first && usable()) {
+      log.warn("Connection given back twice", new IllegalStateException(serverName()));
+      assert false : "connection given back twice";
+    }
+    released = true;
+    return first;
+  }
+
+  private void giveBack() {
+    if (branch != null) {
+      rollBackThenGiveBack();
     } else if (leftovers) {
       close(new IOException("temporary tables are left on it"));
     } else if (state.readsWideLiterals()) {
@@ -300,10 +322,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Ends an open transaction without its changes, then {@link #release}. */
   public void rollBackAndRelease() {
+    if (isFirstRelease()) {
+      rollBackThenGiveBack();
+    }
+  }
+
+  private void rollBackThenGiveBack() {
     rollBack(
         error -> {
-          if (error == null) {
-            release();
+          if (error == null && pinned) {
+            released = false;
+          } else if (error == null) {
+            giveBack();
           } else {
             close(new IOException("transaction not ended: " + error.message()));
           }

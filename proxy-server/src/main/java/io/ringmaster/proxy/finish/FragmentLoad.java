@@ -251,7 +251,9 @@ final class FragmentLoad implements ShardConnections.Then {
       connection.setReading(true);
       if (!held) {
         connection.release();
-      } else if (failure != null && failure.errno() == MySqlError.ER_LOCK_DEADLOCK.errno()) {
+      } else if (failure != null
+          && failure.errno() == MySqlError.ER_LOCK_DEADLOCK.errno()
+          && session.transaction().holds(connection)) {
         session.transaction().end(connection);
         connection.release();
         if (over) {

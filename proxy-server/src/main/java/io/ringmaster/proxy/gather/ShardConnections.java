@@ -23,6 +23,10 @@ public final class ShardConnections implements ServerPool.Taker {
   private final int needs;
   private final Then then;
   private final BackendConnection[] taken;
+
+  /** Which of them were the session's before, whose transaction may end meanwhile. */
+  private final boolean[] kept;
+
   private int next;
   private int unprepared;
   private SqlFailure failure;
@@ -34,7 +38,7 @@ public final class ShardConnections implements ServerPool.Taker {
     /** All are there and have the session's state; each must be given back. */
     void ready(BackendConnection[] connections);
 
-    /** None is kept. */
+    /** None of those that were taken from pools is kept. */
     void failed(int target, SqlFailure failure);
   }
 
@@ -55,6 +59,7 @@ public final class ShardConnections implements ServerPool.Taker {
     this.needs = needs;
     this.then = then;
     taken = new BackendConnection[targets.length];
+    kept = new boolean[targets.length];
   }
 
   /** Starts; {@code then} may be called before it returns. */
@@ -78,7 +83,8 @@ public final class ShardConnections implements ServerPool.Taker {
     if (held == null && session.isInTransaction()) {
       held = session.pins().of(pool);
     }
-    return held != null ? held : pool.poll(session, session.profile(), state);
+    kept[next] = held != null;
+    return kept[next] ? held : pool.poll(session, session.profile(), state);
   }
 
   @Override
@@ -167,9 +173,9 @@ public final class ShardConnections implements ServerPool.Taker {
   }
 
   private void releaseAll() {
-    for (BackendConnection connection : taken) {
-      if (connection != null && !session.transaction().holds(connection)) {
-        connection.release();
+    for (int i = 0; i < taken.length; i++) {
+      if (taken[i] != null && !kept[i]) {
+        taken[i].release();
       }
     }
   }
