@@ -196,7 +196,7 @@ final class ComposedStatements implements Host {
 
   @Override
   public void run(byte[] sql) {
-    Prior prior = new Prior(Prior.UNASKED, running.isIndexed());
+    Prior prior = Prior.of(running.isIndexed());
     plans.again(
         new StatementText(sql, 0, sql.length, null).with(prior), session.state().database());
   }
