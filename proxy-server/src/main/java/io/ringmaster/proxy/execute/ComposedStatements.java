@@ -197,6 +197,10 @@ final class ComposedStatements implements Host {
   @Override
   public void run(byte[] sql) {
     Prior prior = Prior.of(running.isIndexed());
+    if (running.isBefore()) {
+      // What is asked for a statement is not asked for by questions itself.
+      prior = prior.told(null);
+    }
     plans.again(
         new StatementText(sql, 0, sql.length, null).with(prior), session.state().database());
   }
