@@ -2,32 +2,55 @@ package io.ringmaster.metadata;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * A unique index over all shards: a <i>lookup table</i>, sharded by the indexed column, has a row
- * for each row of the table whose column is not NULL, with that row's primary key. Both are written
- * in one transaction.
+ * An index over all shards: a <i>lookup table</i>, sharded by the first of the indexed columns, has
+ * a row for each row of the table that is NULL in none of them, with that row's primary key. Both
+ * are written in one transaction.
  *
  * @param name of the index, as MySQL would compare it: without regard to case
- * @param column the indexed column
+ * @param columns the indexed columns
+ * @param unique whether no two rows have the same values of them
  * @param lookup the lookup table, in the same database
  * @param primaryKey the columns of the table's primary key, which the lookup table has too
  * @param ready whether all rows are in it; until then it is written but not read
  */
 public record GlobalIndex(
-    String name, String column, String lookup, List<String> primaryKey, boolean ready) {
+    String name,
+    List<String> columns,
+    boolean unique,
+    String lookup,
+    List<String> primaryKey,
+    boolean ready) {
   public GlobalIndex {
     Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(column, "column");
     Objects.requireNonNull(lookup, "lookup");
+    columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
-    if (name.isEmpty() || column.isEmpty() || lookup.isEmpty()) {
-      throw new IllegalArgumentException("a global index needs a name, a column and a table");
+    if (name.isEmpty() || columns.isEmpty() || columns.contains("") || lookup.isEmpty()) {
+      throw new IllegalArgumentException("a global index needs a name, columns and a table");
     }
   }
 
   /** The same, with all rows in it. */
   public GlobalIndex filled() {
-    return new GlobalIndex(name, column, lookup, primaryKey, true);
+    return new GlobalIndex(name, columns, unique, lookup, primaryKey, true);
+  }
+
+  /** Whether a column is one of those indexed. */
+  public boolean has(String column) {
+    return columns.stream().anyMatch(column::equalsIgnoreCase);
+  }
+
+  /** The columns of the lookup table: the indexed ones, then those of the primary key. */
+  public List<String> lookupColumns() {
+    return Stream.concat(columns.stream(), primaryKey.stream().filter(column -> !has(column)))
+        .toList();
+  }
+
+  /** Those that are the lookup table's own primary key. */
+  public List<String> lookupKey() {
+    return unique ? columns : lookupColumns();
   }
 }

@@ -40,6 +40,7 @@ public final class Shop {
       shop.small: id tinyint unsigned, v int | id
       shop.posts: id int unsigned auto, v varchar(20) utf8mb4_0900_ai_ci, n int | id
       shop.people: id int, email varchar(60) utf8mb4_0900_ai_ci, nick varchar(60) utf8mb4_0900_ai_ci, age int | id
+      shop.visits: id int, town varchar(60) utf8mb4_0900_ai_ci, day int, seat int, n int | id
       shop.people$email: email varchar(60) utf8mb4_0900_ai_ci, id int | email
       shop.notes: user_id bigint, id tinyint auto, v int | user_id,id
       shop.secret: id int, hidden int invisible, v int | id
@@ -112,11 +113,25 @@ public final class Shop {
         new TableRule.Sharded("shop", "people", "shop.users", "id")
             .with(
                 List.of(
-                    new GlobalIndex("email", "email", "people$email", List.of("id"), true),
-                    new GlobalIndex("nick", "nick", "people$nick", List.of("id"), false))));
+                    index("people", "email", true, true, "email"),
+                    index("people", "nick", true, false, "nick"))));
+    rules.put(
+        "shop.visits",
+        new TableRule.Sharded("shop", "visits", "shop.users", "id")
+            .with(
+                List.of(
+                    index("visits", "town", false, true, "town"),
+                    index("visits", "day", false, true, "town", "day"),
+                    index("visits", "seat", true, true, "day", "seat"))));
     rules.put(
         "shop.people$email",
         new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
+  }
+
+  private static GlobalIndex index(
+      String table, String name, boolean unique, boolean ready, String... columns) {
+    return new GlobalIndex(
+        name, List.of(columns), unique, table + "$" + name, List.of("id"), ready);
   }
 
   private static void numbered(

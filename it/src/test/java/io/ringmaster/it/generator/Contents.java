@@ -81,7 +81,7 @@ final class Contents {
               ? reference(target)
               : target.table().isSharded() ? keys(target) : Optional.empty();
       if (difference.isEmpty() && target.hasGlobalIndex()) {
-        difference = index(target);
+        difference = indexes(target);
       }
       if (difference.isPresent()) {
         return difference;
@@ -151,20 +151,25 @@ final class Contents {
     };
   }
 
-  private Optional<String> index(Target target) throws SQLException {
-    String name = target.table().name();
+  private Optional<String> indexes(Target target) throws SQLException {
+    String table = target.table().name();
     try (Connection connection = proxy.connect(database);
         Statement statement = connection.createStatement()) {
-      statement.execute("VERIFY GLOBAL INDEX u ON " + name);
-      ResultSet counts = statement.getResultSet();
-      counts.next();
-      String found =
-          "missing %d, stale %d, duplicates %d"
-              .formatted(
-                  counts.getLong("Missing"), counts.getLong("Stale"), counts.getLong("Duplicates"));
-      return found.equals("missing 0, stale 0, duplicates 0")
-          ? Optional.empty()
-          : Optional.of("index: of " + name + ": " + found);
+      for (Index index : target.indexes()) {
+        statement.execute("VERIFY GLOBAL INDEX %s ON %s".formatted(index.name(), table));
+        ResultSet counts = statement.getResultSet();
+        counts.next();
+        String found =
+            "missing %d, stale %d, duplicates %d"
+                .formatted(
+                    counts.getLong("Missing"),
+                    counts.getLong("Stale"),
+                    counts.getLong("Duplicates"));
+        if (!found.equals("missing 0, stale 0, duplicates 0")) {
+          return Optional.of("index: %s of %s: %s".formatted(index.name(), table, found));
+        }
+      }
     }
+    return Optional.empty();
   }
 }

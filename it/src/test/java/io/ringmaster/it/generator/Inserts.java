@@ -99,7 +99,8 @@ final class Inserts {
     }
     Expressions of = new Expressions(dice, own, true);
     List<Expr> updates = new ArrayList<>();
-    for (Column column : dice.shuffled(target.others()).subList(0, 1 + dice.below(2))) {
+    List<Column> others = dice.shuffled(target.others());
+    for (Column column : others.subList(0, Math.min(others.size(), 1 + dice.below(2)))) {
       boolean inserted = given.contains(column) && dice.percent(50);
       String value = named ? "new." + column.name() : "VALUES(" + column.name() + ")";
       Expr expr =
@@ -152,7 +153,7 @@ final class Inserts {
       if (target.isKey(column)) {
         items.add(column.name().equals(shifted) ? values.shifted(column, same) : same);
       } else if (target.isUnique(column)) {
-        boolean has = named.table().columns().contains(column);
+        boolean has = named.table().columns().contains(column) && !target.isPaired();
         items.add(has && dice.percent(40) ? values.shifted(column, same) : nothing());
       } else {
         Expr made = dice.percent(15) ? of.literal(column.type()) : of.make(column.type().kind(), 2);

@@ -70,6 +70,10 @@ final class NewValues {
       }
       return dice.percent(15) ? known(column) : fresh(column);
     }
+    if (literals && target.isIndexed(column)) {
+      boolean mayBeNull = !column.ddl().contains("NOT NULL");
+      return mayBeNull && dice.percent(10) ? NULL : constants.literal(column.type());
+    }
     if (dice.percent(84)) {
       return constant(column);
     }

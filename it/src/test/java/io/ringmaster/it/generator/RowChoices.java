@@ -56,12 +56,33 @@ final class RowChoices {
       return one(target, source.tables().getFirst());
     }
     if (what < 45) {
-      Column column = target.unique().filter(_ -> dice.percent(50)).orElse(key(target));
-      Expr left = column(source.tables().getFirst(), column);
+      Named named = source.tables().getFirst();
+      boolean indexed = !target.indexes().isEmpty() && dice.percent(65);
       return Clause.optional(
-          " WHERE ", List.of(Call.of(TRUTH, "# = #", left, values.known(column))));
+          " WHERE ", List.of(indexed ? indexed(target, named) : equal(named, key(target))));
     }
     return dice.percent(allShare) ? Clause.optional("", List.of()) : condition(source.columns());
+  }
+
+  private Call equal(Named named, Column column) {
+    return Call.of(TRUTH, "# = #", column(named, column), values.known(column));
+  }
+
+  /** All columns of a key are given, one of them sometimes by a list. */
+  private Expr indexed(Target target, Named named) {
+    List<String> names = dice.of(target.indexes()).columns();
+    String listed = dice.percent(30) ? dice.of(names) : "";
+    List<Part> terms = new ArrayList<>();
+    for (Column column : target.table().columns()) {
+      if (column.name().equals(listed)) {
+        Expr list = column(named, column);
+        terms.add(Call.of(TRUTH, "# IN (#, #)", list, values.known(column), values.known(column)));
+      } else if (names.contains(column.name())) {
+        terms.add(equal(named, column));
+      }
+    }
+    String pattern = terms.stream().map(_ -> "#").collect(Collectors.joining(" AND "));
+    return new Call(pattern, terms, TRUTH);
   }
 
   /** WHERE with what columns have. */

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The same statements on one MySQL server with a UNIQUE KEY, and on the proxy with an index. */
+/**
+ * The same statements on one MySQL server, and on the proxy with a global index for each key that
+ * does not have the shard key.
+ */
 final class IndexSides implements AutoCloseable {
   private final LabServer server;
   private final String plainDatabase;
@@ -62,14 +65,29 @@ final class IndexSides implements AutoCloseable {
    */
   void create(String table, String definition, String placement, List<String> columns)
       throws SQLException {
-    String sql = "CREATE TABLE " + table + " (" + definition;
-    StringBuilder keys = new StringBuilder();
-    columns.forEach(column -> keys.append(", UNIQUE KEY (").append(column).append(')'));
-    Sql.run(plain, "DROP TABLE IF EXISTS " + table, sql + keys + ")");
-    Sql.run(proxy, "DROP TABLE IF EXISTS " + table, sql + ") " + placement);
+    create(table, definition, placement);
     for (String column : columns) {
-      Sql.run(proxy, "CREATE GLOBAL UNIQUE INDEX %1$s ON %2$s (%1$s)".formatted(column, table));
+      index(table, "UNIQUE", column, column);
     }
+  }
+
+  /** The same without keys. */
+  void create(String table, String definition, String placement) throws SQLException {
+    String sql = "CREATE TABLE " + table + " (" + definition + ")";
+    Sql.run(plain, "DROP TABLE IF EXISTS " + table, sql);
+    Sql.run(proxy, "DROP TABLE IF EXISTS " + table, sql + " " + placement);
+  }
+
+  /**
+   * Creates a key, or a global index.
+   *
+   * @param unique UNIQUE, or nothing
+   * @param columns separated by commas
+   */
+  void index(String table, String unique, String name, String columns) throws SQLException {
+    String rest = "%s INDEX %s ON %s (%s)".formatted(unique, name, table, columns);
+    Sql.run(plain, "CREATE " + rest);
+    Sql.run(proxy, "CREATE GLOBAL " + rest);
   }
 
   /** Runs something on both. */
@@ -128,9 +146,13 @@ final class IndexSides implements AutoCloseable {
   }
 
   private static List<String> rows(Connection connection, String table) throws SQLException {
+    return lines(connection, "SELECT * FROM " + table);
+  }
+
+  private static List<String> lines(Connection connection, String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
+        ResultSet row = statement.executeQuery(sql)) {
       int columns = row.getMetaData().getColumnCount();
       while (row.next()) {
         StringBuilder line = new StringBuilder();
@@ -142,6 +164,13 @@ final class IndexSides implements AutoCloseable {
     }
     rows.sort(null);
     return rows;
+  }
+
+  /** Reads on both sides, and compares the rows. */
+  List<String> read(String sql) throws SQLException {
+    List<String> expected = lines(plain, sql);
+    assertEquals(expected, lines(proxy, sql), sql);
+    return expected;
   }
 
   /** Asserts that rows and entries of an index agree. */

@@ -21,6 +21,7 @@ import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.TlsMode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -101,9 +102,10 @@ final class EntityJson {
           for (GlobalIndex index : sharded.indexes()) {
             ObjectNode one = indexes.addObject();
             one.put("name", index.name())
-                .put("column", index.column())
+                .put("unique", index.unique())
                 .put("lookup", index.lookup())
                 .put("ready", index.ready());
+            index.columns().forEach(one.putArray("columns")::add);
             index.primaryKey().forEach(one.putArray("primaryKey")::add);
           }
         }
@@ -231,11 +233,13 @@ final class EntityJson {
         json.optionalBool("outParameters").orElse(true));
   }
 
+  /** Those written before there were others are unique, of one {@code column}. */
   private static GlobalIndex index(JsonFields json) {
     GlobalIndex index =
         new GlobalIndex(
             json.text("name"),
-            json.text("column"),
+            json.optionalText("column").map(List::of).orElseGet(() -> json.texts("columns")),
+            json.optionalBool("unique").orElse(true),
             json.text("lookup"),
             json.texts("primaryKey"),
             json.bool("ready"));

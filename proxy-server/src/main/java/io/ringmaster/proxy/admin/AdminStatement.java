@@ -189,7 +189,12 @@ sealed interface AdminStatement {
 
   // Global indexes
 
-  record CreateGlobalIndex(String name, TableName table, String column) implements AdminStatement {}
+  record CreateGlobalIndex(String name, boolean unique, TableName table, List<String> columns)
+      implements AdminStatement {
+    public CreateGlobalIndex {
+      columns = List.copyOf(columns);
+    }
+  }
 
   record DropGlobalIndex(String name, TableName table) implements AdminStatement {}
 

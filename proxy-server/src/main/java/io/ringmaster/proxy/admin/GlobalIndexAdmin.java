@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * Global indexes. CREATE:
  *
  * <ol>
- *   <li>The column gets a plain index on each shard, unless it has one: when all shards are asked,
- *       none reads, nor locks, all its rows.
- *   <li>The lookup table is made, empty, as any table sharded by the indexed column.
+ *   <li>The columns get a plain index on each shard, unless they have one: when shards are asked
+ *       for values, none reads, nor locks, all its rows.
+ *   <li>The lookup table is made, empty, as any table sharded by the first indexed column.
  *   <li>The table's rule gets the index, not ready: who writes the table writes the lookup table.
  *       Statements that were planned without it end, in all proxies.
  *   <li>The rows that there are get their entries, some at a time ({@link LookupRows}).
@@ -43,7 +43,7 @@ final class GlobalIndexAdmin {
   private static final Logger log = LoggerFactory.getLogger(GlobalIndexAdmin.class);
 
   private static final List<AdminResult.Column> SHOWN =
-      Stream.of("Database", "Table", "Index", "Column", "Lookup_table", "State")
+      Stream.of("Database", "Table", "Index", "Unique", "Columns", "Lookup_table", "State")
           .map(name -> new AdminResult.Column(name, ColumnType.MYSQL_TYPE_VAR_STRING))
           .toList();
 
@@ -85,15 +85,13 @@ final class GlobalIndexAdmin {
                 List.of(TableShards.ofRows(before, rule).iterator().next()),
                 caller,
                 (_, session) -> {
-                  LookupTable lookup =
-                      LookupTable.of(
-                          table, shape(session, table), statement.name(), statement.column());
+                  LookupTable lookup = LookupTable.of(shape(session, table), statement);
                   return new Inspected(
                       lookup,
                       types(session, table, lookup),
                       hasTriggers(session, table),
                       cascades(session, table),
-                      isIndexed(session, table, lookup.indexed().name()));
+                      TableIndexes.beginsWith(session, table, lookup.index().columns(), List.of()));
                 })
             .getFirst();
     check(table, inspected);
@@ -108,31 +106,24 @@ final class GlobalIndexAdmin {
                   .formatted(
                       JdbcSession.quote(statement.name()),
                       table.quoted(),
-                      JdbcSession.quote(lookup.indexed().name()))),
+                      lookup.names(lookup.indexed()))),
           caller);
     }
     creation.create(
         new CreateTable(
             lookup.name(),
             false,
-            new Sharding.ByHash(lookup.indexed().name(), Optional.empty()),
+            new Sharding.ByHash(lookup.index().columns().getFirst(), Optional.empty()),
             false,
             Optional.empty(),
             lookup.create(inspected.types())),
         caller);
-    GlobalIndex index =
-        new GlobalIndex(
-            statement.name(),
-            lookup.indexed().name(),
-            lookup.name().table(),
-            lookup.primaryKey(),
-            false);
     try {
-      fill(lookup, index, caller);
+      fill(lookup, caller);
     } catch (RuntimeException e) {
       if (!(e instanceof MetadataException failure)
           || failure.reason() != MetadataException.Reason.UNAVAILABLE) {
-        takeBack(lookup, index, caller);
+        takeBack(lookup, caller);
       }
       throw e;
     }
@@ -152,8 +143,9 @@ final class GlobalIndexAdmin {
     }
   }
 
-  private void fill(LookupTable lookup, GlobalIndex index, AdminCaller caller) {
+  private void fill(LookupTable lookup, AdminCaller caller) {
     TableName table = lookup.of();
+    GlobalIndex index = lookup.index();
     LogicalDatabase database =
         AdminContext.database(context.store().state(), table.database(), caller);
     try (DdlLock lock = DdlLock.take(context, database)) {
@@ -171,7 +163,7 @@ final class GlobalIndexAdmin {
           throw new AdminException(
               MySqlError.ER_DUP_ENTRY.errno(),
               MySqlError.ER_DUP_ENTRY.sqlState(),
-              "Duplicate entry %s for key '%s.%s'"
+              "Duplicate entry '%s' for key '%s.%s'"
                   .formatted(rows.duplicates().getFirst(), table.table(), index.name()));
         }
       }
@@ -198,15 +190,13 @@ final class GlobalIndexAdmin {
   }
 
   /** As if it had not been said. */
-  private void takeBack(LookupTable lookup, GlobalIndex index, AdminCaller caller) {
+  private void takeBack(LookupTable lookup, AdminCaller caller) {
+    String index = lookup.index().name();
     try {
-      remove(lookup.of(), index.name(), caller);
+      remove(lookup.of(), index, caller);
     } catch (RuntimeException e) {
       log.warn(
-          "global index {} of {} is left, not ready: {}",
-          index.name(),
-          lookup.of().key(),
-          e.getMessage());
+          "global index {} of {} is left, not ready: {}", index, lookup.of().key(), e.getMessage());
     }
   }
 
@@ -246,7 +236,7 @@ final class GlobalIndexAdmin {
                 state,
                 List.of(TableShards.ofRows(state, rule(state, table, caller)).iterator().next()),
                 caller,
-                (_, session) -> hasIndex(session, table, name))
+                (_, session) -> TableIndexes.has(session, table, name))
             .getFirst();
     if (indexed) {
       changes.change(
@@ -256,30 +246,6 @@ final class GlobalIndexAdmin {
               "DROP INDEX %s ON %s".formatted(JdbcSession.quote(name), table.quoted())),
           caller);
     }
-  }
-
-  /** Whether an index begins with a column. */
-  private static boolean isIndexed(JdbcSession session, TableName table, String column)
-      throws SQLException {
-    return isThere(session, table, "SEQ_IN_INDEX = 1 AND COLUMN_NAME = ", column);
-  }
-
-  private static boolean hasIndex(JdbcSession session, TableName table, String name)
-      throws SQLException {
-    return isThere(session, table, "INDEX_NAME = ", name);
-  }
-
-  private static boolean isThere(
-      JdbcSession session, TableName table, String condition, String name) throws SQLException {
-    return !session
-        .query(
-            "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND %s%s LIMIT 1"
-                .formatted(
-                    JdbcSession.literal(table.database()),
-                    JdbcSession.literal(table.table()),
-                    condition,
-                    JdbcSession.literal(name)))
-        .isEmpty();
   }
 
   private static List<Change> without(
@@ -357,7 +323,8 @@ final class GlobalIndexAdmin {
                           rule.database(),
                           rule.table(),
                           index.name(),
-                          index.column(),
+                          index.unique() ? "YES" : "NO",
+                          String.join(", ", index.columns()),
                           index.lookup(),
                           index.ready() ? "READY" : "BUILDING"));
                 }

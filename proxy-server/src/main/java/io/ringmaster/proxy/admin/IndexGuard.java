@@ -3,12 +3,10 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.TableRule;
-import io.ringmaster.proxy.control.JdbcSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What DDL may not do to tables with global indexes, nor to their lookup tables. Reads the client's
@@ -78,8 +76,8 @@ final class IndexGuard {
   }
 
   /**
-   * Refuses to drop the last index that begins with the column of a global one: statements that all
-   * shards are asked for would read all rows.
+   * Refuses to drop the last index that begins with the columns of a global one: statements that
+   * all shards are asked for would read all rows.
    *
    * @param names of indexes of a table that are dropped
    */
@@ -94,10 +92,7 @@ final class IndexGuard {
         || names.isEmpty()) {
       return;
     }
-    String others =
-        "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
-            + " AND SEQ_IN_INDEX = 1 AND COLUMN_NAME = %s AND INDEX_NAME NOT IN (%s) LIMIT 1";
-    String dropped = names.stream().map(JdbcSession::literal).collect(Collectors.joining(", "));
+    TableName table = new TableName(rule.database(), rule.table());
     for (GlobalIndex index : sharded.indexes()) {
       boolean kept =
           context
@@ -106,20 +101,13 @@ final class IndexGuard {
                   state,
                   List.of(TableShards.ofRows(state, rule).iterator().next()),
                   caller,
-                  (_, session) ->
-                      !session
-                          .query(
-                              others.formatted(
-                                  JdbcSession.literal(rule.database()),
-                                  JdbcSession.literal(rule.table()),
-                                  JdbcSession.literal(index.column()),
-                                  dropped))
-                          .isEmpty())
+                  (_, session) -> TableIndexes.beginsWith(session, table, index.columns(), names))
               .getFirst();
       if (!kept) {
         throw AdminException.notSupported(
-            "dropping the last index that begins with the column %s of '%s' is not supported while it has the global index %s, which relies on it where all shards are asked: DROP GLOBAL INDEX %3$s ON %4$s, or create another index first"
-                .formatted(index.column(), rule.key(), index.name(), rule.table()));
+            "dropping the last index that begins with %s of '%s' is not supported while it has the global index %s, which relies on it where all shards are asked: DROP GLOBAL INDEX %3$s ON %4$s, or create another index first"
+                .formatted(
+                    String.join(", ", index.columns()), rule.key(), index.name(), rule.table()));
       }
     }
   }
@@ -134,8 +122,7 @@ final class IndexGuard {
     }
     Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (GlobalIndex index : sharded.indexes()) {
-      kept.add(index.column());
-      kept.addAll(index.primaryKey());
+      kept.addAll(index.lookupColumns());
     }
     for (int token = reader.position(); token < reader.tokenCount(); token++) {
       reader.moveTo(token);

@@ -90,11 +90,12 @@ final class LookupRows implements AutoCloseable {
     return stale;
   }
 
-  /** Values that were found in more rows than one, as SQL literals. */
+  /** Values that were found in more rows than one, as MySQL's messages say them. */
   List<String> duplicates() {
     return duplicates.stream()
-        .map(row -> lookup.indexed().literal(row.getFirst()))
+        .map(row -> row.subList(0, lookup.indexed()))
         .distinct()
+        .map(lookup::printed)
         .toList();
   }
 
@@ -105,16 +106,21 @@ final class LookupRows implements AutoCloseable {
 
   /** Goes through the entries. */
   void compareEntries() {
-    entries = chunks(lookup.name(), lookupRule, rule, List.of(0), false, this::confirm);
+    entries = chunks(lookup.name(), lookupRule, rule, entryKey(), false, this::confirm);
   }
 
   /** Places of the columns of the table's primary key among the lookup table's columns. */
   private List<Integer> keys() {
     List<String> names =
         lookup.columns().stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
-    return lookup.primaryKey().stream()
+    return lookup.index().primaryKey().stream()
         .map(column -> names.indexOf(column.toLowerCase(Locale.ROOT)))
         .toList();
+  }
+
+  /** Places of the columns of the lookup table's own primary key. */
+  private List<Integer> entryKey() {
+    return IntStream.range(0, lookup.keyed()).boxed().toList();
   }
 
   /** Takes some rows of a shard, all of which belong to rows of one shard of the other table. */
@@ -196,8 +202,8 @@ final class LookupRows implements AutoCloseable {
           List<List<String>> found = session.query(query);
           Map<String, List<List<String>>> byOwner = new TreeMap<>();
           for (List<String> row : found) {
-            // A row whose column is NULL has no entry.
-            if (row.getFirst() != null) {
+            // A row with NULL in a column has no entry.
+            if (!row.subList(0, lookup.indexed()).contains(null)) {
               byOwner
                   .computeIfAbsent(row.getLast(), _ -> new ArrayList<>())
                   .add(row.subList(0, row.size() - 1));
@@ -252,21 +258,22 @@ final class LookupRows implements AutoCloseable {
     missing += lacking.size();
   }
 
-  private static boolean isOfOneRow(List<String> row, List<String> other) {
-    return row.subList(1, row.size()).equals(other.subList(1, other.size()));
+  private boolean isOfOneRow(List<String> row, List<String> other) {
+    return row.subList(lookup.indexed(), row.size())
+        .equals(other.subList(lookup.indexed(), other.size()));
   }
 
   /** Who has prepared a commit has it in a moment: its entries are waited for. */
   private List<List<String>> entriesOf(JdbcSession session, List<List<String>> chunk)
       throws SQLException {
     return session.query(
-        "SELECT %s FROM %s WHERE %s IN (%s) FOR SHARE"
+        "SELECT %s FROM %s WHERE (%s) IN (%s) FOR SHARE"
             .formatted(
                 lookup.reads(),
                 lookup.name().quoted(),
-                name(0),
+                lookup.names(lookup.keyed()),
                 chunk.stream()
-                    .map(row -> lookup.indexed().literal(row.getFirst()))
+                    .map(row -> lookup.literals(row, lookup.keyed()))
                     .collect(Collectors.joining(", "))));
   }
 
@@ -292,8 +299,10 @@ final class LookupRows implements AutoCloseable {
     return "INSERT INTO %s (%s) VALUES %s"
         .formatted(
             lookup.name().quoted(),
-            lookup.names(),
-            lacking.stream().map(lookup::literals).collect(Collectors.joining(", ")));
+            lookup.names(lookup.columns().size()),
+            lacking.stream()
+                .map(row -> lookup.literals(row, lookup.columns().size()))
+                .collect(Collectors.joining(", ")));
   }
 
   private String delete(List<String> entry) {

@@ -2,25 +2,29 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.placement.ShardKeyTypes;
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.proxy.admin.AdminStatement.CreateGlobalIndex;
 import io.ringmaster.proxy.control.JdbcSession;
 import io.ringmaster.proxy.control.TableInspector.KeyPart;
 import io.ringmaster.proxy.control.TableInspector.TableShape;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.catalog.CatalogTable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The lookup table of a global index: its columns are those of the table, with the same types.
  *
  * @param of the table
  * @param name the lookup table's
- * @param columns the indexed column, then those of the primary key that is not among them
- * @param primaryKey the names of the primary key's columns
+ * @param columns the indexed columns, then those of the primary key that are not among them
+ * @param index as the table's rule has it while it is made
  */
-record LookupTable(TableName of, TableName name, List<Column> columns, List<String> primaryKey) {
+record LookupTable(TableName of, TableName name, List<Column> columns, GlobalIndex index) {
   /** Longest name of a table. */
   private static final int NAME_MAX = 64;
 
@@ -43,6 +47,18 @@ record LookupTable(TableName of, TableName name, List<Column> columns, List<Stri
         case BYTES -> value.isEmpty() ? "_binary''" : "X'" + value + "'";
       };
     }
+
+    /** A value that {@link #read} gave, as MySQL's messages say it. */
+    String printed(String value) {
+      return switch (form) {
+        case PRINTED -> value;
+        case TEXT ->
+            new String(
+                HexFormat.of().parseHex(value),
+                Charsets.javaCharset(Charsets.defaultCollation(charset).id()));
+        case BYTES -> new String(HexFormat.of().parseHex(value), StandardCharsets.ISO_8859_1);
+      };
+    }
   }
 
   /** How values travel. */
@@ -59,46 +75,61 @@ record LookupTable(TableName of, TableName name, List<Column> columns, List<Stri
    *
    * @throws AdminException when a column can't be indexed so, or the key be kept
    */
-  static LookupTable of(TableName table, TableShape shape, String index, String column) {
-    String lookup = table.table() + "$" + index;
+  static LookupTable of(TableShape shape, CreateGlobalIndex statement) {
+    TableName table = statement.table();
+    String lookup = table.table() + "$" + statement.name();
     if (lookup.length() > NAME_MAX) {
       throw AdminException.refused(
           "the lookup table would be called '%s', which is longer than %d characters: give the index a shorter name"
               .formatted(lookup, NAME_MAX));
     }
-    CatalogColumn indexed = column(shape.table(), column);
-    if (indexed.generated()) {
-      throw AdminException.notSupported(
-          "a global index of the generated column '" + column + "' is not supported");
+    List<String> indexed = new ArrayList<>();
+    for (String name : statement.columns()) {
+      CatalogColumn column = column(shape.table(), name);
+      if (column.generated()) {
+        throw AdminException.notSupported(
+            "a global index of the generated column '" + name + "' is not supported");
+      }
+      if (indexed.contains(column.name())) {
+        throw new AdminException(1060, "42S21", "Duplicate column name '" + name + "'");
+      }
+      indexed.add(column.name());
     }
+    checkShardKey(column(shape.table(), indexed.getFirst()));
+    return of(
+        table,
+        shape,
+        new GlobalIndex(
+            statement.name(),
+            indexed,
+            statement.unique(),
+            lookup,
+            primaryKey(table, shape),
+            false));
+  }
+
+  private static void checkShardKey(CatalogColumn column) {
     try {
       ShardKeyTypes.of(
-          indexed.dataType(), (int) Math.min(indexed.maxLength(), 255), indexed.collation());
+          column.dataType(), (int) Math.min(column.maxLength(), 255), column.collation());
     } catch (IllegalArgumentException e) {
       throw AdminException.notSupported(
-          "a global index is sharded by its column, and '"
-              + column
+          "a global index is sharded by its first column, and '"
+              + column.name()
               + "' can't be a shard key: "
               + e.getMessage());
     }
-    List<Column> columns = new ArrayList<>();
-    columns.add(travelling(indexed));
-    List<String> primaryKey = primaryKey(table, shape);
-    for (String key : primaryKey) {
-      if (!key.equalsIgnoreCase(indexed.name())) {
-        columns.add(travelling(column(shape.table(), key)));
-      }
-    }
-    return new LookupTable(
-        table,
-        new TableName(table.database(), lookup),
-        List.copyOf(columns),
-        List.copyOf(primaryKey));
   }
 
   /** Of an index that there is. */
   static LookupTable of(TableName table, TableShape shape, GlobalIndex index) {
-    return of(table, shape, index.lookup().substring(table.table().length() + 1), index.column());
+    return new LookupTable(
+        table,
+        new TableName(table.database(), index.lookup()),
+        index.lookupColumns().stream()
+            .map(name -> travelling(column(shape.table(), name)))
+            .toList(),
+        index);
   }
 
   /** The columns of a table's primary key. */
@@ -141,19 +172,25 @@ record LookupTable(TableName of, TableName name, List<Column> columns, List<Stri
       case "binary", "varbinary" -> new Column(column.name(), "", Form.BYTES);
       default ->
           throw AdminException.notSupported(
-              "a global index of a table with '%s' of type %s in its primary key is not supported"
+              "a global index with '%s' of type %s among its columns, or in the primary key, is not supported"
                   .formatted(column.name(), column.dataType()));
     };
   }
 
-  /** The indexed column. */
-  Column indexed() {
-    return columns.getFirst();
+  /** How many of the columns, the first ones, are indexed. */
+  int indexed() {
+    return index.columns().size();
   }
 
-  /** The columns' names as SQL. */
-  String names() {
+  /** How many of the columns, the first ones, are the lookup table's primary key. */
+  int keyed() {
+    return index.lookupKey().size();
+  }
+
+  /** The names of some of the columns, the first ones, as SQL. */
+  String names(int count) {
     return columns.stream()
+        .limit(count)
         .map(column -> JdbcSession.quote(column.name()))
         .collect(Collectors.joining(", "));
   }
@@ -163,11 +200,18 @@ record LookupTable(TableName of, TableName name, List<Column> columns, List<Stri
     return columns.stream().map(Column::read).collect(Collectors.joining(", "));
   }
 
-  /** A row that {@link #reads} gave, in parentheses. */
-  String literals(List<String> row) {
-    return Stream.iterate(0, i -> i < columns.size(), i -> i + 1)
-        .map(i -> columns.get(i).literal(row.get(i)))
+  /** The first values of a row that {@link #reads} gave, in parentheses. */
+  String literals(List<String> row, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> columns.get(i).literal(row.get(i)))
         .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /** The indexed values of a row that {@link #reads} gave, as MySQL's messages say them. */
+  String printed(List<String> row) {
+    return IntStream.range(0, indexed())
+        .mapToObj(i -> columns.get(i).printed(row.get(i)))
+        .collect(Collectors.joining("-"));
   }
 
   /**
@@ -184,7 +228,7 @@ record LookupTable(TableName of, TableName name, List<Column> columns, List<Stri
           .append(" NOT NULL, ");
     }
     return text.append("PRIMARY KEY (")
-        .append(JdbcSession.quote(indexed().name()))
+        .append(names(keyed()))
         .append(")) ENGINE = InnoDB COMMENT = 'global index of ")
         .append(of.table().replace("'", "''").replace("\\", ""))
         .append("'")

@@ -161,23 +161,22 @@ final class TableParser {
 
   /** Behind CREATE GLOBAL. */
   AdminStatement createGlobalIndex() {
-    if (!reader.take("UNIQUE")) {
-      throw AdminException.notSupported(
-          "a global index that is not UNIQUE is not supported: a plain index is asked on all shards"
-              + " at once (CREATE INDEX)");
-    }
+    boolean unique = reader.take("UNIQUE");
     reader.expect("INDEX");
     String name = reader.name();
     reader.expect("ON");
     TableName table = reader.tableName(database);
     reader.expect("(");
-    String column = reader.name();
-    if (reader.is(",") || reader.is("(")) {
-      throw AdminException.notSupported(
-          "a global index of several columns, or of a prefix of one, is not supported");
-    }
+    List<String> columns = new ArrayList<>();
+    do {
+      columns.add(reader.name());
+      if (reader.is("(")) {
+        throw AdminException.notSupported(
+            "a global index of a prefix of a column, or of an expression, is not supported");
+      }
+    } while (reader.take(","));
     reader.expect(")");
-    return new AdminStatement.CreateGlobalIndex(name, table, column);
+    return new AdminStatement.CreateGlobalIndex(name, unique, table, columns);
   }
 
   /** Behind DROP GLOBAL INDEX. */

@@ -140,6 +140,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
     return made;
   }
 
+  /** Whether it is read {@link #before} a statement. */
+  public boolean isBefore() {
+    return extent.isNone();
+  }
+
   /** Whether what a session runs is a step of a composition. */
   public static boolean isIn(ClientSession session) {
     return session.measures() instanceof Composition;

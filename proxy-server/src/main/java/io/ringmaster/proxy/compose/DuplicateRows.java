@@ -345,15 +345,13 @@ public final class DuplicateRows {
     Indexing.Changed change =
         new Indexing.Changed(
             how.table(), how.table(), 0, how.primaryKey(), how.assigned(), false, false);
-    StringBuilder search = new StringBuilder("SELECT ").append(String.join(", ", how.primaryKey()));
-    how.assigned().forEach(part -> search.append(", ").append(part.column()));
-    search.append(" FROM ").append(how.table()).append(" WHERE ");
+    String search =
+        "SELECT " + String.join(", ", change.columns()) + " FROM " + how.table() + " WHERE ";
     new IndexedChange(
             session,
             composition,
             change,
-            new IndexedChange.Texts(
-                new byte[0], text(search.toString(), "(" + condition + ") FOR UPDATE")),
+            new IndexedChange.Texts(new byte[0], text(search, "(" + condition + ") FOR UPDATE")),
             limits,
             texts::lookup,
             new IndexedChange.Single(

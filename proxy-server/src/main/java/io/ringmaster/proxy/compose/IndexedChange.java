@@ -23,7 +23,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * UPDATE or DELETE of a table with global indexes: finds and locks the rows, changes them by their
@@ -41,7 +40,7 @@ public final class IndexedChange {
   private final FinishLimits limits;
   private final ValueLiterals literals;
 
-  /** Rows as they were, and as they are: literals of the primary key, then of indexed columns. */
+  /** Rows as they were, and as they are. */
   private final List<Row> before = new ArrayList<>();
 
   private final Map<List<String>, Row> after = new HashMap<>();
@@ -88,6 +87,11 @@ public final class IndexedChange {
   /** Null for the client's UPDATE or DELETE. */
   private final Single single;
 
+  /**
+   * A row.
+   *
+   * @param values literals of the primary key, then of other indexed columns; null for NULL
+   */
   private record Row(List<String> key, List<String> values) {}
 
   /** One that is not started yet. */
@@ -166,11 +170,7 @@ public final class IndexedChange {
         return SqlFailure.of(
             MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
       }
-      int keys = how.key().size();
-      rows.accept(
-          new Row(
-              List.copyOf(values.subList(0, keys)),
-              new ArrayList<>(values.subList(keys, values.size()))));
+      rows.accept(new Row(List.copyOf(values.subList(0, how.key().size())), values));
       return null;
     }
   }
@@ -232,18 +232,18 @@ public final class IndexedChange {
     }
   }
 
-  /** Runs a statement for some of the rows after the other. */
-  private void each(
-      List<Row> rows,
-      Function<List<Row>, byte[]> statement,
+  /** Runs a statement for some of the rows, or entries, after the other. */
+  private <T> void each(
+      List<T> rows,
+      Function<List<T>, byte[]> statement,
       Consumer<StepResult> answer,
       Runnable then) {
     if (rows.isEmpty()) {
       then.run();
       return;
     }
-    List<Row> some = rows.subList(0, Math.min(ROWS_AT_ONCE, rows.size()));
-    List<Row> rest = rows.subList(some.size(), rows.size());
+    List<T> some = rows.subList(0, Math.min(ROWS_AT_ONCE, rows.size()));
+    List<T> rest = rows.subList(some.size(), rows.size());
     byte[] sql = statement.apply(some);
     composition.run(
         () -> runner.run(sql),
@@ -264,12 +264,7 @@ public final class IndexedChange {
   }
 
   private String isOneOf(List<Row> rows) {
-    String columns = String.join(", ", how.key());
-    boolean one = how.key().size() == 1;
-    return rows.stream()
-        .map(row -> String.join(", ", row.key))
-        .map(key -> one ? key : "(" + key + ")")
-        .collect(Collectors.joining(", ", (one ? columns : "(" + columns + ")") + " IN (", ")"));
+    return LookupEntries.isOneOf(how.key(), rows.stream().map(Row::key).toList());
   }
 
   /**
@@ -289,14 +284,10 @@ public final class IndexedChange {
       entries(0);
       return;
     }
-    String columns =
-        String.join(", ", how.key())
-            + ", "
-            + how.parts().stream().map(Indexing.Part::column).collect(Collectors.joining(", "));
     composition.query(
         text(
             "SELECT "
-                + columns
+                + String.join(", ", how.columns())
                 + " FROM "
                 + how.table()
                 + " WHERE "
@@ -313,56 +304,27 @@ public final class IndexedChange {
       finish();
       return;
     }
-    Indexing.Part index = how.parts().get(part);
-    List<Row> gone = new ArrayList<>();
-    List<Row> come = new ArrayList<>();
+    LookupEntries entries = new LookupEntries(how.parts().get(part), how.key(), how.columns());
+    List<List<String>> gone = new ArrayList<>();
+    List<List<String>> come = new ArrayList<>();
     for (Row row : before) {
       Row now = after.get(row.key);
-      String old = row.values.get(part);
-      String value = now == null ? null : now.values.get(part);
-      if (!Objects.equals(old, value)) {
+      List<String> old = entries.of(row.values);
+      List<String> entry = now == null ? null : entries.of(now.values);
+      if (!Objects.equals(old, entry)) {
         if (old != null) {
-          gone.add(row);
+          gone.add(old);
         }
-        if (value != null) {
-          come.add(now);
+        if (entry != null) {
+          come.add(entry);
         }
       }
     }
     each(
         gone,
-        rows ->
-            text(
-                "DELETE FROM %s WHERE %s IN (%s)"
-                    .formatted(
-                        index.lookup(),
-                        index.column(),
-                        rows.stream()
-                            .map(row -> row.values.get(part))
-                            .collect(Collectors.joining(", ")))),
+        some -> text(entries.deletion(some)),
         _ -> {},
-        () -> each(come, rows -> insertion(index, part, rows), _ -> {}, () -> entries(part + 1)));
-  }
-
-  private byte[] insertion(Indexing.Part index, int part, List<Row> rows) {
-    List<Integer> keys = new ArrayList<>();
-    for (int i = 0; i < how.key().size(); i++) {
-      if (!how.key().get(i).equalsIgnoreCase(index.column())) {
-        keys.add(i);
-      }
-    }
-    StringBuilder sql = new StringBuilder("INSERT INTO ").append(index.lookup()).append(" (");
-    sql.append(index.column());
-    keys.forEach(i -> sql.append(", ").append(how.key().get(i)));
-    sql.append(") VALUES ");
-    String separator = "";
-    for (Row row : rows) {
-      sql.append(separator).append('(').append(row.values.get(part));
-      keys.forEach(i -> sql.append(", ").append(row.key.get(i)));
-      sql.append(')');
-      separator = ", ";
-    }
-    return text(sql.toString());
+        () -> each(come, some -> text(entries.insertion(some)), _ -> {}, () -> entries(part + 1)));
   }
 
   private void finish() {

@@ -18,11 +18,12 @@ public final class IndexedInsert {
    * The entries of one index.
    *
    * @param index its name in messages, {@code table.index}
+   * @param unique whether another row's entry may be in the way
    * @param lookup the lookup table as quoted SQL text
    * @param insertion the INSERT of all of them
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Entries(String index, String lookup, byte[] insertion) {}
+  public record Entries(String index, boolean unique, String lookup, byte[] insertion) {}
 
   /**
    * One that is not started yet.
@@ -66,12 +67,24 @@ public final class IndexedInsert {
         message -> named(message, one.lookup, one.index),
         condition -> condition.code() == MySqlError.ER_DUP_ENTRY.errno(),
         result -> {
-          if (ignores && result.affectedRows() == 0) {
+          if (ignores && one.unique && result.affectedRows() == 0) {
             composition.dismiss(new StepResult(0, 0, false, ""));
           } else {
             next(left, lookups);
           }
         });
+  }
+
+  /**
+   * The beginning of the INSERT of entries, up to their values. What is in the way of an entry that
+   * is not unique is of the same row, left behind by somebody: it is replaced.
+   *
+   * @param ignores whether values are stored as INSERT IGNORE stores them
+   * @param columns the names as SQL text
+   */
+  public static String head(boolean unique, boolean ignores, String lookup, List<String> columns) {
+    String verb = ignores ? "INSERT IGNORE" : unique ? "INSERT" : "REPLACE";
+    return "%s INTO %s (%s) VALUES ".formatted(verb, lookup, String.join(", ", columns));
   }
 
   /** A message in which the key of a lookup table is the index, as MySQL would say it. */

@@ -196,7 +196,11 @@ final class ComposedStatements implements Host {
 
   @Override
   public void run(byte[] sql) {
-    Prior prior = new Prior(Prior.UNASKED, running.isIndexed());
+    Prior prior = Prior.of(running.isIndexed());
+    if (running.isBefore()) {
+      // What is asked for a statement is not asked for by questions itself.
+      prior = prior.told(null);
+    }
     plans.again(
         new StatementText(sql, 0, sql.length, null).with(prior), session.state().database());
   }

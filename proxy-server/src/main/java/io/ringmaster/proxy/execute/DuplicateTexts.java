@@ -125,8 +125,7 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   @Override
   public void lookup(byte[] sql) {
     // Without the row's numbers, which are those of another table.
-    plans.again(
-        new StatementText(sql, 0, sql.length, null).with(new Prior(Prior.UNASKED, true)), database);
+    plans.again(new StatementText(sql, 0, sql.length, null).with(Prior.INDEXED), database);
   }
 
   @Override
@@ -138,7 +137,7 @@ final class DuplicateTexts implements DuplicateRows.Texts {
     Numbered numbered = statement.numbered();
     plans.again(
         new StatementText(sql, numbered == null ? null : numbered.of(from, to))
-            .with(new Prior(Prior.UNASKED, indexed)),
+            .with(Prior.of(indexed)),
         database);
   }
 

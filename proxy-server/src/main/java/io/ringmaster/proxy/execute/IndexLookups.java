@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.execute;
 
+import static java.util.stream.Collectors.joining;
+
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.Wire;
@@ -10,23 +12,25 @@ import io.ringmaster.proxy.compose.ValueLiterals;
 import io.ringmaster.proxy.gather.ColumnShape;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.router.binding.Binder;
-import io.ringmaster.router.digest.Digest;
-import io.ringmaster.router.digest.LiteralKind;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.IndexedKey;
 import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Asks a global index which shard has the one row that a statement is about, before it would go to
- * all, and that shard whether it has the row. What they do not know is asked of all shards: an
- * entry that is lost, or wrong, is no row that is lost.
+ * Asks a global index which shards have the rows that a statement is about, before it would go to
+ * all, and these whether they have them. What they do not know is asked of all shards: a value
+ * without an entry, or with a wrong one, is looked for everywhere.
  */
 final class IndexLookups {
+  /** Rows with more shard keys than these are likely to be everywhere. */
+  static final int KEYS_MAX = 100;
+
   private final LoopContext loop;
   private final ClientSession session;
   private final PlanRunner plans;
@@ -43,13 +47,14 @@ final class IndexLookups {
   }
 
   /**
-   * Asks for a statement that the loop's digest holds, and runs it again then; or does nothing.
+   * Asks for a statement that the loop's digest and binder hold, and runs it again then; or does
+   * nothing.
    *
    * @param locks whether the statement reads rows as they are now, not as the transaction sees them
    * @return whether it does
    */
   boolean ask(Selector selector, StatementText statement, String database, boolean locks) {
-    if (statement.prior().shard() != Prior.UNASKED || !isAsked(selector, loop.routing().map())) {
+    if (statement.prior().asked() || !isAsked(selector, loop.routing().map())) {
       return false;
     }
     if (session.transaction().hasNextCharacteristics() && !session.isInTransaction()) {
@@ -61,7 +66,7 @@ final class IndexLookups {
       return false;
     }
     IndexedKey key = ((Selector.ByPredicate) selector).indexed();
-    byte[] compared = compared(key, statement);
+    IndexComparison compared = IndexComparison.of(key, statement, loop.digest(), session);
     if (compared == null) {
       return false;
     }
@@ -72,38 +77,15 @@ final class IndexLookups {
                 ? " FOR SHARE"
                 : " FOR UPDATE";
     loop.metrics().indexLookups.increment();
-    KeptStatement kept = new KeptStatement(statement, database, session);
-    boolean indexed = statement.prior().indexed();
-    Composition asking = composing.before(session.state().withDatabase(database), kept::drop);
-    Found found = new Found();
-    asking.query(
-        question(key, compared, locks),
-        found,
-        false,
-        () -> {
-          if (found.literals.size() != 1) {
-            loop.metrics().indexMisses.increment();
-            asking.proceed(() -> kept.resume(plans, new Prior(Prior.UNKNOWN, indexed)));
-            return;
-          }
-          byte[] literal = found.literals.getFirst();
-          Found there = new Found();
-          asking.query(
-              check(key, literal, compared, lock),
-              there,
-              false,
-              () -> {
-                boolean isThere = !there.literals.isEmpty();
-                if (!isThere) {
-                  loop.metrics().indexMisses.increment();
-                }
-                asking.proceed(
-                    () ->
-                        kept.resume(
-                            plans,
-                            new Prior(isThere ? shard(key, literal) : Prior.UNKNOWN, indexed)));
-              });
-        });
+    Asking asking =
+        new Asking(
+            key,
+            compared,
+            lock,
+            (BitSet) loop.binder().shards().clone(),
+            new KeptStatement(statement, database, session),
+            statement.prior());
+    asking.start(composing.before(session.state().withDatabase(database), asking.kept::drop));
     return true;
   }
 
@@ -126,95 +108,167 @@ final class IndexLookups {
     return false;
   }
 
-  /** The comparison with the indexed column, as the client says it; null if it can't be asked. */
-  private byte[] compared(IndexedKey key, StatementText statement) {
-    Digest digest = loop.digest();
-    int literal = digest.literalFor(key.operand().slot());
-    int from = digest.literalStart(literal);
-    int to = digest.literalEnd(literal);
-    if (digest.isList(key.operand().slot()) || digest.literalKind(literal) == LiteralKind.NULL) {
-      return null;
+  /** The questions for one statement. */
+  private final class Asking {
+    private final IndexedKey key;
+    private final IndexComparison compared;
+    private final String lock;
+    private final BitSet among;
+    private final KeptStatement kept;
+    private final Prior prior;
+    private Composition composition;
+
+    Asking(
+        IndexedKey key,
+        IndexComparison compared,
+        String lock,
+        BitSet among,
+        KeptStatement kept,
+        Prior prior) {
+      this.key = key;
+      this.compared = compared;
+      this.lock = lock;
+      this.among = among;
+      this.kept = kept;
+      this.prior = prior;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        "%s = %s"
-            .formatted(key.column(), key.operand().negated() ? "-" : "")
-            .getBytes(Scatter.charset(session)));
-    if (statement.execute() == null) {
-      out.write(statement.sql(), from, to - from);
-    } else if (BoundText.isSafe(statement, digest, session, from, to, key.type())) {
-      BoundText.write(statement, digest, session, from, to, out);
-    } else {
-      return null;
+
+    void start(Composition begun) {
+      composition = begun;
+      Found found = new Found();
+      composition.query(question(), found, false, () -> told(found));
     }
-    return out.toByteArray();
+
+    /** How many rows there may be. */
+    private int most() {
+      return key.unique() ? compared.values() : KEYS_MAX;
+    }
+
+    private byte[] question() {
+      ByteArrayOutputStream out = select(key.lookup());
+      out.writeBytes(compared.condition());
+      // More of a unique index mean that the comparison is of another kind than the index's.
+      write(" LIMIT " + (most() + 1) + lock, out);
+      return out.toByteArray();
+    }
+
+    private ByteArrayOutputStream select(String table) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      write("SELECT DISTINCT ", out);
+      out.writeBytes(compared.place());
+      write(", %s FROM %s WHERE ".formatted(key.key(), table), out);
+      return out;
+    }
+
+    private void told(Found found) {
+      if (found.values() < compared.values() || found.rows.size() > most()) {
+        loop.metrics().indexMisses.increment();
+        proceed(null);
+        return;
+      }
+      BitSet shards = shards(found);
+      if (shards == null || covers(shards)) {
+        proceed(null);
+        return;
+      }
+      Found there = new Found();
+      composition.query(
+          check(found),
+          there,
+          false,
+          () -> {
+            boolean same = there.rows.equals(found.rows);
+            if (!same) {
+              loop.metrics().indexMisses.increment();
+            }
+            proceed(same ? shards : null);
+          });
+    }
+
+    private boolean covers(BitSet shards) {
+      BitSet others = (BitSet) among.clone();
+      others.andNot(shards);
+      return others.isEmpty();
+    }
+
+    private void proceed(BitSet shards) {
+      composition.proceed(() -> kept.resume(plans, prior.told(shards)));
+    }
+
+    /** Asks the shards that entries name for the rows. */
+    private byte[] check(Found found) {
+      ByteArrayOutputStream out = select(key.table());
+      writeKeys(found, out);
+      write(" AND ", out);
+      out.writeBytes(compared.condition());
+      write(lock, out);
+      return out.toByteArray();
+    }
+
+    private void writeKeys(Found found, ByteArrayOutputStream out) {
+      write(key.key() + " IN (", out);
+      String keys = found.rows.stream().map(Entry::key).distinct().collect(joining(", "));
+      out.writeBytes(keys.getBytes(StandardCharsets.ISO_8859_1));
+      write(")", out);
+    }
+
+    /** The shards that own keys now; null if that is not certain. */
+    private BitSet shards(Found found) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      write("SELECT 1 FROM %s WHERE ".formatted(key.table()), out);
+      writeKeys(found, out);
+      byte[] sql = out.toByteArray();
+      destination.read(sql, 0, sql.length);
+      Selector selector = Destination.selector(destination.plan(null).plan());
+      return switch (destination.bind(selector, sql, null, false)) {
+        case ONE -> {
+          BitSet one = new BitSet();
+          one.set(loop.binder().shard());
+          yield one;
+        }
+        case MANY -> (BitSet) loop.binder().shards().clone();
+        case ANY, NONE, NEEDS_WEIGHT, REFUSED -> null;
+      };
+    }
   }
 
-  private byte[] question(IndexedKey key, byte[] compared, boolean locks) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        "SELECT %s FROM %s WHERE "
-            .formatted(key.key(), key.lookup())
-            .getBytes(Scatter.charset(session)));
-    out.writeBytes(compared);
-    // Two would mean that the comparison is of another kind than that of the index.
-    out.writeBytes((" LIMIT 2" + (locks ? " FOR SHARE" : "")).getBytes(StandardCharsets.US_ASCII));
-    return out.toByteArray();
+  private void write(String sql, ByteArrayOutputStream out) {
+    out.writeBytes(sql.getBytes(Scatter.charset(session)));
   }
 
   /**
-   * Asks the shard that an entry names for the row.
+   * A row's value and shard key.
    *
-   * @param literal the row's shard key
+   * @param place of the value among those that are compared with
+   * @param key a literal, a char for each byte
    */
-  private byte[] check(IndexedKey key, byte[] literal, byte[] compared, String lock) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        "SELECT %s FROM %s WHERE %1$s = "
-            .formatted(key.key(), key.table())
-            .getBytes(Scatter.charset(session)));
-    out.writeBytes(literal);
-    out.writeBytes(" AND ".getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(compared);
-    out.writeBytes((" LIMIT 1" + lock).getBytes(StandardCharsets.US_ASCII));
-    return out.toByteArray();
-  }
+  private record Entry(String place, String key) {}
 
-  /** The shard key of the entries. */
   private final class Found implements RowTaker {
     private final ValueLiterals writer = ValueLiterals.of(session);
-    private final List<byte[]> literals = new ArrayList<>();
+    private final Set<Entry> rows = new HashSet<>();
     private ColumnShape column;
+
+    /** How many different values they have. */
+    private long values() {
+      return rows.stream().map(Entry::place).distinct().count();
+    }
 
     @Override
     public SqlFailure columns(List<ColumnShape> columns) {
-      column = columns.getFirst();
+      column = columns.getLast();
       return null;
     }
 
     @Override
     public SqlFailure row(ByteBuf row) {
       int length = (int) Wire.readLenenc(row, "value");
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      SqlFailure failure = writer.write(column, row.readSlice(length), out);
-      literals.add(out.toByteArray());
+      String place = row.readCharSequence(length, StandardCharsets.US_ASCII).toString();
+      length = (int) Wire.readLenenc(row, "value");
+      ByteArrayOutputStream key = new ByteArrayOutputStream();
+      SqlFailure failure = writer.write(column, row.readSlice(length), key);
+      rows.add(new Entry(place, key.toString(StandardCharsets.ISO_8859_1)));
       return failure;
     }
-  }
-
-  /** The number of the shard that owns a key now; {@link Prior#UNKNOWN} if that is not certain. */
-  private int shard(IndexedKey key, byte[] literal) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        "SELECT 1 FROM %s WHERE %s = "
-            .formatted(key.table(), key.key())
-            .getBytes(Scatter.charset(session)));
-    out.writeBytes(literal);
-    byte[] sql = out.toByteArray();
-    destination.read(sql, 0, sql.length);
-    Selector selector = Destination.selector(destination.plan(null).plan());
-    return destination.bind(selector, sql, null, false) == Binder.Outcome.ONE
-        ? loop.binder().shard()
-        : Prior.UNKNOWN;
   }
 }

@@ -17,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes of tables with global indexes: makes of the client's text what is run. */
 final class IndexedWrites {
@@ -58,10 +56,10 @@ final class IndexedWrites {
     for (Indexing.Entries of : how.entries()) {
       byte[] insertion = insertion(of, statement, ignores && !delayed);
       if (insertion != null) {
-        entries.add(new IndexedInsert.Entries(of.index(), of.lookup(), insertion));
+        entries.add(new IndexedInsert.Entries(of.index(), of.unique(), of.lookup(), insertion));
       }
     }
-    StatementText kept = statement.kept().with(new Prior(Prior.UNASKED, true));
+    StatementText kept = statement.kept().with(Prior.INDEXED);
     return composition ->
         new IndexedInsert(composition, entries, ignores && !delayed)
             .start(() -> plans.again(kept, database), this::lookups);
@@ -112,11 +110,9 @@ final class IndexedWrites {
     int place = digest.tokenEnd(how.before());
     // A comment behind it would hide the lock.
     int end = digest.tokenEnd(digest.tokenCount() - 1);
-    String columns =
-        Stream.concat(how.key().stream(), how.parts().stream().map(Indexing.Part::column))
-            .collect(Collectors.joining(", "));
     ByteArrayOutputStream search = new ByteArrayOutputStream();
-    search.writeBytes(("SELECT " + columns + " FROM " + how.from()).getBytes(charset));
+    search.writeBytes(
+        ("SELECT " + String.join(", ", how.columns()) + " FROM " + how.from()).getBytes(charset));
     search.write(sql, place, end - place);
     search.writeBytes(LOCK);
     return new IndexedChange.Texts(
@@ -125,7 +121,7 @@ final class IndexedWrites {
 
   private void lookups(byte[] sql) {
     plans.again(
-        new StatementText(sql, 0, sql.length, null).with(new Prior(Prior.UNASKED, true)),
+        new StatementText(sql, 0, sql.length, null).with(Prior.INDEXED),
         session.state().database());
   }
 
@@ -134,18 +130,16 @@ final class IndexedWrites {
     Digest digest = loop.digest();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        ((ignores ? "INSERT IGNORE INTO " : "INSERT INTO ")
-                + of.lookup()
-                + " ("
-                + String.join(", ", of.columns())
-                + ") VALUES ")
+        IndexedInsert.head(of.unique(), ignores, of.lookup(), of.columns())
             .getBytes(Scatter.charset(session)));
     int folded = Math.max(1, digest.foldedRows());
     int rows = folded + of.values().getFirst().size() - 1;
     boolean any = false;
     for (int row = 0; row < rows; row++) {
       int written = Math.max(0, row - folded + 1);
-      if (of.nullable() && isNull(of.values().getFirst().get(written), row)) {
+      int at = row;
+      if (of.nullable().stream()
+          .anyMatch(column -> isNull(of.values().get(column).get(written), at))) {
         continue;
       }
       out.write(any ? ',' : ' ');

@@ -171,11 +171,12 @@ final class PlanRunner {
       }
       case NONE -> one(loop.anyShard(session), facts, statement, mayWrite(plan));
       case MANY -> {
-        if (statement.prior().shard() >= 0) {
-          one(statement.prior().shard(), facts, statement, mayWrite(plan));
-          return;
-        }
-        if (lookups.ask(selector, statement, database, facts.locking() || mayWrite(plan))) {
+        if (statement.prior().shards() != null) {
+          if (loop.binder().narrow(statement.prior().shards()) == Binder.Outcome.ONE) {
+            one(loop.binder().shard(), facts, statement, mayWrite(plan));
+            return;
+          }
+        } else if (lookups.ask(selector, statement, database, facts.locking() || mayWrite(plan))) {
           return;
         }
         session.transaction().copiesOnly(false);

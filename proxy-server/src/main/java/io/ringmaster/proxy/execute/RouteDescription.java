@@ -150,7 +150,7 @@ final class RouteDescription {
     };
   }
 
-  /** A statement of a row that a global index finds. */
+  /** A statement of rows that a global index finds. */
   private List<RouteRow> lookup(Plan plan, Selector selector, String shards) {
     IndexedKey key = ((Selector.ByPredicate) selector).indexed();
     String text =
@@ -159,16 +159,28 @@ final class RouteDescription {
         RouteRow.of(
             "Lookup",
             shards,
-            "a global index of " + key.table() + " tells which one; without an entry all are asked",
+            "a global index of "
+                + key.table()
+                + (key.unique() ? " tells which one" : " tells which ones")
+                + "; without an entry all are asked",
             ""),
         RouteRow.step(
             "-> Lookup",
             "",
             key.lookup(),
-            "SELECT %s FROM %s WHERE %s = .. LIMIT 2"
-                .formatted(key.key(), key.lookup(), key.column())),
+            "SELECT %s FROM %s WHERE %s"
+                .formatted(
+                    key.key(),
+                    key.lookup(),
+                    key.columns().stream()
+                        .map(column -> column.name() + comparison(column))
+                        .collect(Collectors.joining(" AND ")))),
         RouteRow.step(
             plan instanceof Plan.Read ? RouteSteps.READ : RouteSteps.WRITE, "", "", text));
+  }
+
+  private String comparison(IndexedKey.Column column) {
+    return destination.digest().isList(column.operand().slot()) ? " IN (..)" : " = ..";
   }
 
   /** A change of rows that are found and locked first. */
@@ -239,7 +251,7 @@ final class RouteDescription {
                           "",
                           (changed.deletes()
                                   ? "entries of the rows go from "
-                                  : "entries of the rows whose value has become another go from,"
+                                  : "entries of the rows whose values have become others go from,"
                                       + " and come to ")
                               + of.lookup(),
                           ""))

@@ -36,20 +36,17 @@ final class DuplicatesPlanner {
     this.text = text;
   }
 
-  /** How the plan names an index, or its lookup table. */
-  interface Naming {
-    String of(GlobalIndex index) throws RefusedException;
+  /** What the plan says of an index. */
+  interface Parts {
+    Indexing.Part of(GlobalIndex index) throws RefusedException;
   }
 
   /**
    * The plan.
    *
-   * @param names of indexes, {@code table.index}
-   * @param lookups their lookup tables
    * @return null for an INSERT that fails with a duplicate
    */
-  Indexing.Duplicates plan(Naming names, Naming lookups, IndexPlanner.Values values)
-      throws RefusedException {
+  Indexing.Duplicates plan(Parts parts, IndexPlanner.Values values) throws RefusedException {
     int last = last();
     String table = Names.quoted(target.database) + "." + Names.quoted(target.table);
     List<String> primaryKey = target.rule.indexes().getFirst().primaryKey();
@@ -72,7 +69,7 @@ final class DuplicatesPlanner {
         last,
         keys(primaryKey, values),
         quoted,
-        assigned(primaryKey, names, lookups),
+        assigned(primaryKey, parts),
         readsKey(primaryKey),
         deprecated());
   }
@@ -97,7 +94,9 @@ final class DuplicatesPlanner {
       }
     }
     for (GlobalIndex index : target.rule.indexes()) {
-      keys.add(key(index.name(), true, List.of(index.column()), values));
+      if (index.unique()) {
+        keys.add(key(index.name(), true, index.columns(), values));
+      }
     }
     return keys;
   }
@@ -140,9 +139,8 @@ final class DuplicatesPlanner {
     return new Indexing.UniqueKey(name, global, given);
   }
 
-  /** The indexes of which an assignment changes the column; none of the primary key may be. */
-  private List<Indexing.Part> assigned(List<String> primaryKey, Naming names, Naming lookups)
-      throws RefusedException {
+  /** The indexes of which an assignment changes a column; none of the primary key may be. */
+  private List<Indexing.Part> assigned(List<String> primaryKey, Parts of) throws RefusedException {
     List<Indexing.Part> parts = new ArrayList<>();
     if (insert.updates() == null) {
       return parts;
@@ -151,7 +149,7 @@ final class DuplicatesPlanner {
     for (SqlNode update : insert.updates()) {
       SqlIdentifier column = ((SqlCall) update).operand(0);
       String name = column.names.getLast();
-      assigned.add(name.toLowerCase(Locale.ROOT));
+      assigned.add(name);
       if (primaryKey.stream().anyMatch(name::equalsIgnoreCase)
           && !InsertPlanner.isItself(column, ((SqlCall) update).operand(1))) {
         throw refused(
@@ -160,9 +158,8 @@ final class DuplicatesPlanner {
       }
     }
     for (GlobalIndex index : target.rule.indexes()) {
-      if (assigned.contains(index.column().toLowerCase(Locale.ROOT))) {
-        parts.add(
-            new Indexing.Part(names.of(index), lookups.of(index), Names.quoted(index.column())));
+      if (assigned.stream().anyMatch(index::has)) {
+        parts.add(of.of(index));
       }
     }
     return parts;

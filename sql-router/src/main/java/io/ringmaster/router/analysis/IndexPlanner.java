@@ -8,7 +8,7 @@ import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -48,7 +48,7 @@ final class IndexPlanner {
     }
     List<Indexing.Entries> entries = new ArrayList<>();
     for (GlobalIndex index : target.rule.indexes()) {
-      List<String> columns = columns(index);
+      List<String> columns = index.lookupColumns();
       List<List<KeyOperand>> given = new ArrayList<>();
       for (String column : columns) {
         List<KeyOperand> operands = values.of(column);
@@ -59,10 +59,10 @@ final class IndexPlanner {
       }
       entries.add(
           new Indexing.Entries(
-              name(index), lookup(index), quoted(columns), given, isNullable(index.column())));
+              name(index), index.unique(), lookup(index), quoted(columns), given, nullable(index)));
     }
     Indexing.Duplicates duplicates =
-        new DuplicatesPlanner(target, insert, text).plan(this::name, this::lookup, values);
+        new DuplicatesPlanner(target, insert, text).plan(this::part, values);
     return new Indexing.Inserted(entries, duplicates);
   }
 
@@ -80,14 +80,7 @@ final class IndexPlanner {
                 .anyMatch(key -> key.stream().anyMatch(column::equalsIgnoreCase));
     return ofKey
         || target.rule.indexes().stream()
-            .anyMatch(index -> columns(index).stream().anyMatch(column::equalsIgnoreCase));
-  }
-
-  private static List<String> columns(GlobalIndex index) {
-    return Stream.concat(
-            Stream.of(index.column()),
-            index.primaryKey().stream().filter(column -> !column.equalsIgnoreCase(index.column())))
-        .toList();
+            .anyMatch(index -> index.lookupColumns().stream().anyMatch(column::equalsIgnoreCase));
   }
 
   private void check(String column, KeyOperand operand) throws RefusedException {
@@ -104,6 +97,13 @@ final class IndexPlanner {
                   target.qualifiedName(),
                   description.isEmpty() ? "" : ", not " + description));
     }
+  }
+
+  private List<Integer> nullable(GlobalIndex index) {
+    return IntStream.range(0, index.columns().size())
+        .filter(column -> isNullable(index.columns().get(column)))
+        .boxed()
+        .toList();
   }
 
   private boolean isNullable(String name) {
@@ -148,7 +148,7 @@ final class IndexPlanner {
           throw refused(verb + " of the primary key column " + column);
         }
       }
-      indexes.removeIf(index -> assigned.stream().noneMatch(index.column()::equalsIgnoreCase));
+      indexes.removeIf(index -> assigned.stream().noneMatch(index::has));
     }
     if (indexes.isEmpty()) {
       return null;
@@ -159,7 +159,7 @@ final class IndexPlanner {
     }
     List<Indexing.Part> parts = new ArrayList<>();
     for (GlobalIndex index : indexes) {
-      parts.add(new Indexing.Part(name(index), lookup(index), Names.quoted(index.column())));
+      parts.add(part(index));
     }
     return new Indexing.Changed(
         Names.quoted(target.database) + "." + Names.quoted(target.table),
@@ -169,6 +169,10 @@ final class IndexPlanner {
         parts,
         assignments == null,
         queries);
+  }
+
+  private Indexing.Part part(GlobalIndex index) throws RefusedException {
+    return new Indexing.Part(name(index), index.unique(), lookup(index), quoted(index.columns()));
   }
 
   private static List<String> quoted(List<String> names) throws RefusedException {

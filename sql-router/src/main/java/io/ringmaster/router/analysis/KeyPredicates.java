@@ -1,6 +1,5 @@
 package io.ringmaster.router.analysis;
 
-import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.router.catalog.CatalogColumn;
@@ -61,65 +60,13 @@ final class KeyPredicates {
   }
 
   /**
-   * What the conditions of the outermost block say of the column of a global index.
+   * What the conditions of the outermost block say of the columns of a global index.
    *
    * @return null when they say nothing
    */
   IndexedKey indexed(TableUse representative) throws RefusedException {
-    List<TableUse> members =
-        uses.stream()
-            .filter(use -> use.representative() == representative && !use.nullable)
-            .filter(use -> !use.rule.indexes().isEmpty() && use.scope.depth == 0)
-            .toList();
-    if (members.isEmpty()) {
-      return null;
-    }
-    for (Condition condition : conditions) {
-      if (condition.scope() == members.getFirst().scope && condition.restricted() == null) {
-        for (SqlNode term : Expressions.conjuncts(condition.expression())) {
-          IndexedKey key = indexed(term, condition.scope(), members);
-          if (key != null) {
-            return key;
-          }
-        }
-      }
-    }
-    return null;
-  }
-
-  private static IndexedKey indexed(SqlNode term, Scope scope, List<TableUse> members)
-      throws RefusedException {
-    if (!(term instanceof SqlCall call) || call.getKind() != SqlKind.EQUALS) {
-      return null;
-    }
-    IndexedKey key = indexed(call.operand(0), call.operand(1), scope, members);
-    return key != null ? key : indexed(call.operand(1), call.operand(0), scope, members);
-  }
-
-  private static IndexedKey indexed(
-      SqlNode name, SqlNode value, Scope scope, List<TableUse> members) throws RefusedException {
-    if (!(Expressions.strip(name) instanceof SqlIdentifier identifier)
-        || !(Expressions.operand(value) instanceof KeyOperand.Slot slot)) {
-      return null;
-    }
-    Scope.Column column = scope.resolve(identifier);
-    CatalogColumn known = scope.catalogColumn(identifier);
-    if (column == null || known == null || !members.contains(column.use())) {
-      return null;
-    }
-    TableUse use = column.use();
-    for (GlobalIndex index : use.rule.indexes()) {
-      if (index.ready() && index.column().equalsIgnoreCase(column.name())) {
-        return new IndexedKey(
-            Names.quoted(use.database) + "." + Names.quoted(use.table),
-            Names.quoted(use.rule.column()),
-            Names.quoted(use.database) + "." + Names.quoted(index.lookup()),
-            Names.quoted(index.column()),
-            slot,
-            known);
-      }
-    }
-    return null;
+    return IndexedKeys.of(
+        uses.stream().filter(use -> use.representative() == representative).toList(), conditions);
   }
 
   private KeyPredicate ofUseAlone(TableUse use) {

@@ -153,6 +153,18 @@ public final class Binder {
     };
   }
 
+  /**
+   * Leaves out shards of {@link Outcome#MANY} that are known to have no rows for the statement.
+   *
+   * @param those that may have some, at least one
+   * @return {@link Outcome#ONE} or {@link Outcome#MANY}
+   */
+  public Outcome narrow(BitSet those) {
+    shards.and(those);
+    // Where nothing is left, any shard says so.
+    return shards.isEmpty() ? one(those.nextSetBit(0)) : outcome();
+  }
+
   private Outcome one(int number) {
     shard = number;
     return Outcome.ONE;

@@ -2,6 +2,7 @@ package io.ringmaster.router.plan;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What a write has to do with global indexes. Names are quoted SQL text, those of tables qualified.
@@ -35,7 +36,7 @@ public sealed interface Indexing {
    * @param last ordinal of the last token of the rows, or of the assignments of SET
    * @param keys the unique keys, as MySQL would check them; empty for IGNORE
    * @param primaryKey its columns
-   * @param assigned the indexes whose column ON DUPLICATE KEY UPDATE assigns
+   * @param assigned the indexes of which ON DUPLICATE KEY UPDATE assigns a column
    * @param readsKey whether it reads what the new row gives the primary key
    * @param deprecated how often it says {@code VALUES(column)}, of which MySQL warns
    */
@@ -87,23 +88,26 @@ public sealed interface Indexing {
    * What an INSERT puts into one lookup table.
    *
    * @param index its name for messages, as MySQL says it: {@code table.index}
-   * @param columns the indexed column, then those of the primary key
+   * @param unique whether another row's entry may be in the way
+   * @param columns the indexed columns, then those of the primary key
    * @param values what each row gives each of the columns; a folded row stands for all it folds.
    *     Opaque where a row gives nothing: NULL, or, with an AUTO_INCREMENT column, a number that is
    *     still to be made
-   * @param nullable whether the column can be NULL, of which there are no entries
+   * @param nullable places of the indexed columns that can be NULL, of which there are no entries
    */
   record Entries(
       String index,
+      boolean unique,
       String lookup,
       List<String> columns,
       List<List<KeyOperand>> values,
-      boolean nullable) {
+      List<Integer> nullable) {
     public Entries {
       Objects.requireNonNull(index, "index");
       Objects.requireNonNull(lookup, "lookup");
       columns = List.copyOf(columns);
       values = values.stream().map(List::copyOf).toList();
+      nullable = List.copyOf(nullable);
     }
   }
 
@@ -131,14 +135,27 @@ public sealed interface Indexing {
       key = List.copyOf(key);
       parts = List.copyOf(parts);
     }
+
+    /** What is read of the rows: the columns of the primary key, then the others indexed. */
+    public List<String> columns() {
+      return Stream.concat(key.stream(), parts.stream().flatMap(part -> part.columns().stream()))
+          .distinct()
+          .toList();
+    }
   }
 
   /**
    * One index.
    *
    * @param index as in {@link Entries}
+   * @param unique as in {@link Entries}
+   * @param columns the indexed columns
    */
-  record Part(String index, String lookup, String column) {}
+  record Part(String index, boolean unique, String lookup, List<String> columns) {
+    public Part {
+      columns = List.copyOf(columns);
+    }
+  }
 
   /**
    * A lookup table, which nobody writes but who writes the table.

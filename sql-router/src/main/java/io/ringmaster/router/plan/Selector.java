@@ -53,7 +53,7 @@ public sealed interface Selector {
    *
    * @param group the table group's name
    * @param predicate what the WHERE clause says of the shard key
-   * @param indexed what it says of the column of a global index; null when it says nothing
+   * @param indexed what it says of the columns of a global index; null when it says nothing
    */
   record ByPredicate(String group, KeyPredicate predicate, IndexedKey indexed) implements Selector {
     /** Without a global index. */

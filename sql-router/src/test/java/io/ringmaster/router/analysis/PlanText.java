@@ -6,6 +6,7 @@ import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
+import io.ringmaster.router.plan.IndexedKey;
 import io.ringmaster.router.plan.Indexing;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.KeyPredicate;
@@ -207,15 +208,22 @@ final class PlanText {
               + "["
               + of(by.predicate())
               + "]"
-              + (by.indexed() == null
-                  ? ""
-                  : " by %s = %s".formatted(by.indexed().lookup(), of(by.indexed().operand())));
+              + (by.indexed() == null ? "" : " by " + of(by.indexed()));
       case Selector.ByRows by ->
           by.group().substring(5)
               + "["
               + by.rows().stream().map(PlanText::of).collect(Collectors.joining(", "))
               + "]";
     };
+  }
+
+  private static String of(IndexedKey key) {
+    return (key.unique() ? "" : "rows of ")
+        + key.lookup()
+        + " = "
+        + key.columns().stream()
+            .map(column -> of(column.operand()))
+            .collect(Collectors.joining(", "));
   }
 
   private static String of(KeyPredicate predicate) {
