@@ -107,6 +107,33 @@ INSERT INTO auto_tenant (tenant, u) VALUES (1, LAST_INSERT_ID(77777));
 SELECT LAST_INSERT_ID();
 UPDATE auto_tenant SET id = id, v = 'same' WHERE tenant = 1;
 
+-- A name for the new row, which has the columns that the statement gives, and no more.
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n1') AS nw ON DUPLICATE KEY UPDATE v = CONCAT(nw.v, id), id = LAST_INSERT_ID(id);
+SELECT LAST_INSERT_ID();
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n2') AS nw (k, w, `x y`) ON DUPLICATE KEY UPDATE v = CONCAT(`x y`, w, id, v), u = w;
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n3') AS nw(ringmaster_number, w, x) ON DUPLICATE KEY UPDATE v = CONCAT(x, ringmaster_number);
+INSERT INTO auto_tenant SET tenant = 1, v = 'n4', u = 1 AS nw ON DUPLICATE KEY UPDATE v = CONCAT(nw.v, id);
+INSERT INTO auto_tenant SET tenant = 1, v = 'n5', u = 1 AS nw(t, id, u2) ON DUPLICATE KEY UPDATE v = CONCAT(nw.id, auto_tenant.id);
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n6'), (1, 2, 'n6') AS nw ON DUPLICATE KEY UPDATE v = CONCAT(nw.v, id);
+SELECT * FROM auto_tenant WHERE tenant = 1 AND u < 3;
+--@ error 1054
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n7') AS nw ON DUPLICATE KEY UPDATE v = nw.id;
+--@ error 1052
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n7') AS nw(t, id, x) ON DUPLICATE KEY UPDATE v = id;
+--@ error 1052
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n7') AS nw ON DUPLICATE KEY UPDATE v = CONCAT(v, id);
+--@ error 1353
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n7') AS nw(t, x) ON DUPLICATE KEY UPDATE v = x;
+--@ error 1060
+INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n7') AS nw(t, x, x) ON DUPLICATE KEY UPDATE v = t;
+--@ error 1110
+INSERT INTO auto_tenant (tenant, u, u) VALUES (1, 1, 1) AS nw ON DUPLICATE KEY UPDATE v = nw.tenant;
+--@ params int:1 int:1 str:'p9'
+INSERT INTO auto_tenant (tenant, u, v) VALUES (?, ?, ?) AS nw ON DUPLICATE KEY UPDATE v = CONCAT(nw.v, id);
+--@ params int:1 int:1 str:'p10' str:'-'
+INSERT INTO auto_tenant (tenant, u, v) VALUES (?, ?, ?) AS nw(t, x, y) ON DUPLICATE KEY UPDATE v = CONCAT(x, ?, id);
+INSERT INTO auto_tenant VALUES (1, 3500, 91, 'given');
+
 -- In a transaction.
 BEGIN;
 INSERT INTO auto_tenant (tenant, u) VALUES (7, 1);

@@ -223,6 +223,13 @@ class DuplicateRowsTest {
     sides.same("accounts", upsert.formatted("('a', 1)") + "email = 'd'");
     sides.same("accounts", upsert.formatted("('d', 1)") + "email = CONCAT(VALUES(email), 'z')");
     sides.same("accounts", upsert.formatted("('dz', 1)") + "id = LAST_INSERT_ID(id), email = 'a'");
+    String named =
+        "INSERT INTO accounts (email, n) VALUES ('a', 5) AS nw%s ON DUPLICATE KEY UPDATE ";
+    sides.same("accounts", named.formatted("") + "n = nw.n + id");
+    sides.same(
+        "accounts", named.formatted("(e, m)") + "n = m + accounts.n, id = LAST_INSERT_ID(id)");
+    sides.same("accounts", named.formatted("(e, id)") + "n = nw.id + accounts.id");
+    sides.same("accounts", named.formatted("") + "n = nw.id");
     Connection proxy = sides.proxy();
     run(proxy, "INSERT IGNORE INTO accounts (email) VALUES ('a'), ('b'), ('A'), ('c')");
     assertEquals("3", value(proxy, "SELECT COUNT(*) FROM accounts"));

@@ -47,6 +47,10 @@ final class IndexSides implements AutoCloseable {
     proxy = ProxyLab.shared().connect(proxyDatabase, properties);
   }
 
+  Connection plain() {
+    return plain;
+  }
+
   Connection proxy() {
     return proxy;
   }

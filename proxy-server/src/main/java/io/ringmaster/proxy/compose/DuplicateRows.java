@@ -47,10 +47,9 @@ public final class DuplicateRows {
   private final Texts texts;
   private final FinishLimits limits;
   private final boolean alone;
+  private final InsertId insertId = new InsertId();
   private long affected;
   private long duplicates;
-  private long made;
-  private long given;
 
   /** The statements that it is made of. */
   public interface Texts {
@@ -140,14 +139,14 @@ public final class DuplicateRows {
       composition.run(
           () -> texts.own(from),
           message -> InsertedRows.ofWhole(message, from),
-          result -> added(result, 1 - result.affectedRows(), then));
+          result -> added(result, 1 - result.affectedRows(), true, then));
       return;
     }
     composition.attempt(
         () -> texts.plain(from, to),
         message -> InsertedRows.ofWhole(message, from),
         how.what() == OnDuplicate.IGNORE ? IGNORED : Set.of(DUPLICATE),
-        result -> added(result, 0, then),
+        result -> added(result, 0, true, then),
         failure -> {
           if (to - from == 1) {
             conflict(failure.message(), from, 0, then);
@@ -166,14 +165,10 @@ public final class DuplicateRows {
         });
   }
 
-  private void added(StepResult result, long duplicate, Runnable then) {
+  private void added(StepResult result, long duplicate, boolean inserted, Runnable then) {
     affected += result.affectedRows();
     duplicates += duplicate;
-    if (result.made() && made == 0) {
-      made = result.insertId();
-    } else if (!result.made() && result.insertId() != 0) {
-      given = result.insertId();
-    }
+    insertId.add(result, inserted);
     then.run();
   }
 
@@ -183,7 +178,7 @@ public final class DuplicateRows {
             ? ""
             : "Records: %d  Duplicates: %d  Warnings: %d"
                 .formatted(texts.rows(), duplicates, composition.warnings());
-    composition.finish(new StepResult(affected, made != 0 ? made : given, made != 0, info));
+    composition.finish(new StepResult(affected, insertId.reported(), insertId.isMade(), info));
   }
 
   /**
@@ -359,7 +354,7 @@ public final class DuplicateRows {
                 sql -> texts.unindexed(sql, row),
                 message -> InsertedRows.ofWhole(message, row),
                 none,
-                result -> added(result, touched(result), then)))
+                result -> added(result, touched(result), false, then)))
         .start();
   }
 
@@ -374,7 +369,7 @@ public final class DuplicateRows {
         () -> texts.plain(row, row + 1),
         message -> InsertedRows.ofWhole(message, row),
         Set.of(DUPLICATE),
-        result -> added(result, 0, then),
+        result -> added(result, 0, true, then),
         failure -> conflict(failure.message(), row, deleted, then));
   }
 }

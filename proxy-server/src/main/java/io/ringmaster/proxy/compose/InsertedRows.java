@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.compose;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
@@ -46,11 +47,13 @@ public final class InsertedRows implements RowTaker {
    * @param query what is inserted
    * @param tail what follows the query
    * @param ignores whether it is INSERT IGNORE
+   * @param updates whether it is a query with ON DUPLICATE KEY UPDATE, and not VALUES ROW(..)
    * @param deprecated how often the tail has VALUES(col), of which the INSERTs warn; 0 if it was
    *     said when the client has prepared the statement
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Text(byte[] head, byte[] query, byte[] tail, boolean ignores, int deprecated) {}
+  public record Text(
+      byte[] head, byte[] query, byte[] tail, boolean ignores, boolean updates, int deprecated) {}
 
   private final ClientSession session;
   private final Composition composition;
@@ -59,8 +62,7 @@ public final class InsertedRows implements RowTaker {
   private Deque<RowLiterals.Batch> left;
   private long affected;
   private long duplicates;
-  private long made;
-  private long given;
+  private final InsertId insertId = new InsertId();
 
   /** One that is not started yet. */
   public InsertedRows(
@@ -110,8 +112,8 @@ public final class InsertedRows implements RowTaker {
       composition.finish(
           new StepResult(
               affected,
-              made != 0 ? made : given,
-              made != 0,
+              insertId.reported(),
+              insertId.isMade(),
               "Records: %d  Duplicates: %d  Warnings: %d"
                   .formatted(rows.rows(), duplicates, composition.warnings())));
       return;
@@ -144,19 +146,25 @@ public final class InsertedRows implements RowTaker {
   }
 
   private void add(StepResult result, long count) {
-    affected += result.affectedRows();
+    long affectedRows = result.affectedRows();
+    affected += affectedRows;
     Matcher info = INFO.matcher(result.info());
-    if (info.find()) {
-      duplicates += Long.parseLong(info.group(1));
-    } else if (count == 1) {
-      // MySQL says nothing of a single row: a duplicate that it changes counts twice, or more.
-      duplicates +=
-          text.ignores && result.affectedRows() == 0 ? 1 : Math.max(0, result.affectedRows() - 1);
+    // MySQL says nothing of a single row: a duplicate that it changes counts twice, or more.
+    long told =
+        info.find()
+            ? Long.parseLong(info.group(1))
+            : text.ignores && affectedRows == 0 ? 1 : Math.max(0, affectedRows - 1);
+    if (!text.updates || text.ignores) {
+      duplicates += told;
+      insertId.add(result, true);
+      return;
     }
-    if (result.made() && made == 0) {
-      made = result.insertId();
-    } else if (!result.made() && result.insertId() != 0) {
-      given = result.insertId();
+    // Of rows MySQL counts as duplicates what its affected rows count, of a query what it changes.
+    boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    duplicates += found ? affectedRows - count : told;
+    long inserted = found ? count - told : affectedRows - 2 * told;
+    if (inserted > 0 || result.made()) {
+      insertId.add(result, inserted > 0);
     }
   }
 }

@@ -140,7 +140,7 @@ final class LoadRun implements LoadFile.Link {
   /** As MySQL: the OK tells of no id, but LAST_INSERT_ID() is the first that was made. */
   private record InsertId(RowSplit split) implements WriteSpec.InsertId {
     @Override
-    public long reported(long affectedRows, long ofServers) {
+    public long reported(long affectedRows, long ofServers, long stored) {
       return 0;
     }
 
@@ -150,7 +150,7 @@ final class LoadRun implements LoadFile.Link {
     }
 
     @Override
-    public long remembered(long affectedRows, long reported) {
+    public long remembered(long affectedRows, long reported, long stored) {
       return affectedRows == 0 ? 0 : split.firstNumber();
     }
   }

@@ -3,8 +3,10 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.router.plan.Numbering;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The numbers of an INSERT's AUTO_INCREMENT column, all of which are in its text or parameters, so
@@ -71,12 +73,23 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
     return !numbering.mayLeaveOut() || summary.lastInsertId() == first();
   }
 
-  /** The insert id over several shards. */
-  long ofSeveralShards(long affectedRows) {
+  /**
+   * The insert id over several shards.
+   *
+   * @param ofLast what the server says that has the last row
+   * @param stored the first number that a row was stored with; 0 when none was, or where all were
+   */
+  long ofSeveralShards(long affectedRows, long ofLast, long stored) {
     if (!isMade()) {
       return Math.max(0, rows[rows.length - 1]);
     }
-    return affectedRows == 0 ? 0 : first();
+    if (affectedRows == 0) {
+      return 0;
+    }
+    if (!numbering.mayLeaveOut()) {
+      return first();
+    }
+    return stored == 0 ? ofLast : stored;
   }
 
   /**
@@ -84,12 +97,33 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
    * would give the transaction its snapshot.
    */
   String query() {
+    return query(Arrays.stream(made));
+  }
+
+  /**
+   * The same among those of some of the rows.
+   *
+   * @return null where none of them got a number, or all are stored
+   */
+  String query(BitSet some) {
+    if (!numbering.mayLeaveOut()) {
+      return null;
+    }
+    long[] theirs =
+        some.stream()
+            .mapToLong(row -> rows[row])
+            .filter(number -> Arrays.binarySearch(made, number) >= 0)
+            .toArray();
+    return theirs.length == 0 ? null : query(Arrays.stream(theirs));
+  }
+
+  private String query(LongStream numbers) {
     return "SELECT %s FROM %s WHERE %s IN (%s) ORDER BY %s LIMIT 1 FOR UPDATE"
         .formatted(
             numbering.column(),
             numbering.table(),
             numbering.column(),
-            Arrays.stream(made).mapToObj(Long::toString).collect(Collectors.joining(", ")),
+            numbers.mapToObj(Long::toString).collect(Collectors.joining(", ")),
             numbering.column());
   }
 }

@@ -81,6 +81,10 @@ final class NumberedText {
         }
       }
     }
+    if (numbering.alias() != null) {
+      int behind = digest.tokenEnd(numbering.alias().token());
+      edits.add(new Edit(behind, behind, numbering.alias().text(), Numbering.UNCOUNTED, ""));
+    }
     return statement.execute() == null
         ? new StatementText(text(charset), numbered).with(statement.prior())
         : executed(numbered, charset);

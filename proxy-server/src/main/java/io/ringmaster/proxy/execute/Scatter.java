@@ -313,8 +313,19 @@ final class Scatter {
         ? WriteSpec.InsertId.OF_SERVERS
         : new WriteSpec.InsertId() {
           @Override
-          public long reported(long affectedRows, long ofServers) {
-            return numbered.ofSeveralShards(affectedRows);
+          public String question(BitSet rows) {
+            return numbered.query(rows);
+          }
+
+          @Override
+          public long reported(long affectedRows, long ofServers, long stored) {
+            return numbered.ofSeveralShards(affectedRows, ofServers, stored);
+          }
+
+          @Override
+          public long remembered(long affectedRows, long reported, long stored) {
+            boolean left = numbered.numbering().mayLeaveOut() && stored == 0;
+            return isMade() && !left ? reported : 0;
           }
 
           @Override

@@ -38,6 +38,7 @@ public final class ScatterWriteExecution {
   private final ShardConnections acquiring;
   private final WarningsOfShards warnings;
   private final RowNumbers rowNumbers;
+  private final StoredNumbers stored;
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
 
@@ -85,6 +86,7 @@ public final class ScatterWriteExecution {
         new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
     warnings = new WarningsOfShards(spec.targets().size());
     rowNumbers = new RowNumbers(spec.places());
+    stored = new StoredNumbers(spec);
     parts = new Shard[spec.targets().size()];
   }
 
@@ -373,13 +375,17 @@ public final class ScatterWriteExecution {
     return Arrays.stream(parts).limit(entered).map(Shard::outcome).toList();
   }
 
-  /** They are gone after what ends the statement. */
+  /** They are gone after what ends the statement, and after any other question. */
   private void collectWarnings() {
     awaited = 1;
     for (Shard part : parts) {
       if (part.asked && part.scanner.summary().warnings() > 0) {
         awaited++;
         warnings.ask(part.index, part.connection, this::warned);
+        part.connection.flush();
+      }
+      if (part.asked && stored.ask(part.index, part.connection, this::warned)) {
+        awaited++;
         part.connection.flush();
       }
     }
@@ -439,7 +445,7 @@ public final class ScatterWriteExecution {
       WriteReport report = new WriteReport(spec.copies(), spec.ignores());
       for (Shard part : parts) {
         if (part.asked) {
-          report.add(part.scanner.summary(), spec.rows(part.index));
+          report.add(part.scanner.summary(), spec.rows(part.index), stored.isLeftOut(part.index));
         }
       }
       List<Condition> said = new ArrayList<>();
@@ -454,10 +460,15 @@ public final class ScatterWriteExecution {
         said.add(AtomicCommit.COMMITTED_LATER);
       }
       session.diagnostics().set(warnings.kept(said, session.state()));
-      long id = spec.insertId().reported(report.affectedRows(), report.lastInsertId());
+      int last = stored.lastRow();
+      long ofServers =
+          last < 0 ? report.lastInsertId() : parts[last].scanner.summary().lastInsertId();
+      long first = stored.first();
+      WriteSpec.InsertId insertId = spec.insertId();
+      long id = insertId.reported(report.affectedRows(), ofServers, first);
       session
           .diagnostics()
-          .changed(report.affectedRows(), spec.insertId().remembered(report.affectedRows(), id));
+          .changed(report.affectedRows(), insertId.remembered(report.affectedRows(), id, first));
       output.ok(
           report.affectedRows(),
           id,

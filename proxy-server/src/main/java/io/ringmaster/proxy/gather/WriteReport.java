@@ -37,22 +37,24 @@ final class WriteReport {
    * Adds a shard's OK, in shard order.
    *
    * @param insertedRows rows of the shard's INSERT, when it was split; else 0
+   * @param leftOut whether it is known that none of them was stored as a new row
    */
-  void add(ResponseSummary summary, int insertedRows) {
+  void add(ResponseSummary summary, int insertedRows, boolean leftOut) {
     String text = summary.info(StandardCharsets.UTF_8);
     add(
         summary.affectedRows(),
         summary.lastInsertId(),
         summary.warnings(),
-        text.isEmpty() && insertedRows == 1 ? singleRow(summary) : text);
+        text.isEmpty() && insertedRows == 1 ? singleRow(summary, leftOut) : text);
   }
 
   /**
    * Of one row: REPLACE and ON DUPLICATE KEY UPDATE count 2 affected rows for a duplicate they
-   * change, IGNORE none.
+   * change, IGNORE none. With CLIENT_FOUND_ROWS one that is not changed counts 1, as a new row.
    */
-  private String singleRow(ResponseSummary summary) {
-    boolean duplicate = summary.affectedRows() > 1 || (summary.affectedRows() == 0 && ignores);
+  private String singleRow(ResponseSummary summary, boolean leftOut) {
+    long affected = summary.affectedRows();
+    boolean duplicate = affected > 1 || (affected == 1 && leftOut) || (affected == 0 && ignores);
     return "Records: 1  Duplicates: %d  Warnings: %d"
         .formatted(duplicate ? 1 : 0, summary.warnings());
   }

@@ -100,7 +100,7 @@ public record WriteSpec(
     InsertId OF_SERVERS =
         new InsertId() {
           @Override
-          public long reported(long affectedRows, long ofServers) {
+          public long reported(long affectedRows, long ofServers, long stored) {
             return ofServers;
           }
 
@@ -110,8 +110,25 @@ public record WriteSpec(
           }
         };
 
-    /** The insert id of the OK. */
-    long reported(long affectedRows, long ofServers);
+    /**
+     * What a shard is asked before the statement is kept: the first number among those of its rows
+     * that is stored there.
+     *
+     * @param rows from 0, that went to it
+     * @return null when there is nothing to ask
+     */
+    default String question(BitSet rows) {
+      return null;
+    }
+
+    /**
+     * The insert id of the OK.
+     *
+     * @param ofServers what the server of the last row has said, or, where rows were not split, the
+     *     first server that has said one
+     * @param stored the least of the answers to {@link #question}; 0 without any
+     */
+    long reported(long affectedRows, long ofServers, long stored);
 
     /** Whether it is that of a number that was made, and so LAST_INSERT_ID(). */
     boolean isMade();
@@ -121,7 +138,7 @@ public record WriteSpec(
      *
      * @param reported the insert id of the OK
      */
-    default long remembered(long affectedRows, long reported) {
+    default long remembered(long affectedRows, long reported, long stored) {
       // Ids that were given by the statement leave LAST_INSERT_ID() as it is.
       return isMade() ? reported : 0;
     }

@@ -151,7 +151,7 @@ final class DuplicatesPlanner {
       String name = column.names.getLast();
       assigned.add(name);
       if (primaryKey.stream().anyMatch(name::equalsIgnoreCase)
-          && !InsertPlanner.isItself(column, ((SqlCall) update).operand(1))) {
+          && !InsertPlanner.isItself(target, column, ((SqlCall) update).operand(1))) {
         throw refused(
             "ON DUPLICATE KEY UPDATE of the primary key column " + name,
             "delete the row and insert it anew");
@@ -170,29 +170,19 @@ final class DuplicatesPlanner {
     if (insert.updates() == null) {
       return false;
     }
-    String alias = insert.alias() == null ? null : insert.alias().getSimple();
-    // AS new(a, b): its columns may have any name.
-    boolean renamed = alias != null && text.is("(", MySqlParser.lastToken(insert.alias()) + 1);
-    return renamed
-        || Expressions.contains(
-            insert.updates(),
-            node ->
-                node instanceof SqlIdentifier name
-                    && primaryKey.stream().anyMatch(name.names.getLast()::equalsIgnoreCase)
-                    && alias != null
-                    && name.names.size() > 1
-                    && name.names.getFirst().equalsIgnoreCase(alias))
-        || Expressions.contains(
-            insert.updates(),
-            node ->
-                isValues(node)
+    RowAlias alias = RowAlias.of(insert, target);
+    return Expressions.contains(
+        insert.updates(),
+        node ->
+            (node instanceof SqlIdentifier name && alias.names(name, primaryKey))
+                || (isValues(node)
                     && Expressions.contains(
                         node,
                         inner ->
                             inner instanceof SqlIdentifier name
                                 && !name.names.isEmpty()
                                 && primaryKey.stream()
-                                    .anyMatch(name.names.getLast()::equalsIgnoreCase)));
+                                    .anyMatch(name.names.getLast()::equalsIgnoreCase))));
   }
 
   private static boolean isValues(SqlNode node) {

@@ -276,7 +276,8 @@ final class InsertPlanner {
       String name = column.names.getLast();
       boolean key = target.isKey(name);
       if ((key || target.isAutoIncrement(name))
-          && !(target.isAutoIncrement(name) && isItself(column, ((SqlCall) update).operand(1)))) {
+          && !(target.isAutoIncrement(name)
+              && isItself(target, column, ((SqlCall) update).operand(1)))) {
         throw new RefusedException(
             "ON DUPLICATE KEY UPDATE of the "
                 + (key ? "shard key column " : "AUTO_INCREMENT column ")
@@ -289,7 +290,7 @@ final class InsertPlanner {
   }
 
   /** Whether an assignment of ON DUPLICATE KEY UPDATE leaves the column as it is. */
-  static boolean isItself(SqlIdentifier column, SqlNode value) {
+  static boolean isItself(TableUse target, SqlIdentifier column, SqlNode value) {
     SqlNode inner = Expressions.strip(value);
     if (inner instanceof SqlCall call
         && GrammarNodes.nameOf(call).equalsIgnoreCase("LAST_INSERT_ID")
@@ -297,7 +298,8 @@ final class InsertPlanner {
       inner = Expressions.strip(call.operand(0));
     }
     return inner instanceof SqlIdentifier same
-        && same.names.size() == 1
+        && (same.names.size() == 1
+            || same.names.get(same.names.size() - 2).equalsIgnoreCase(target.table))
         && same.names.getLast().equalsIgnoreCase(column.names.getLast());
   }
 

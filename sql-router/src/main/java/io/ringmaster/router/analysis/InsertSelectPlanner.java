@@ -152,7 +152,14 @@ final class InsertSelectPlanner {
     for (String name : columns) {
       targets.add(column(name));
     }
-    return new Composed.InsertSelect(reason, first, last, locks(query), ignores, targets);
+    return new Composed.InsertSelect(
+        reason,
+        first,
+        last,
+        locks(query),
+        ignores,
+        insert.updates() != null && !Expressions.isRows(insert.source()),
+        targets);
   }
 
   /** What would be wrong with an INSERT of rows. */

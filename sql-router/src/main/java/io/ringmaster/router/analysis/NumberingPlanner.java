@@ -57,6 +57,7 @@ final class NumberingPlanner {
         greatest(column),
         rows,
         place,
+        place instanceof Place.Written ? null : RowAlias.of(insert, target).withOneMore(),
         (insert.lossy() && !insert.replace()) || insert.updates() != null,
         target.isKey(column.name()),
         Names.quoted(target.database) + "." + Names.quoted(target.table),

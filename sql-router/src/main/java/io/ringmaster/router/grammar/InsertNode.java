@@ -14,6 +14,7 @@ public final class InsertNode extends CallNode {
   private final SqlNode source;
   private final boolean set;
   private final SqlIdentifier alias;
+  private final SqlNodeList aliasColumns;
   private final SqlNodeList updates;
 
   InsertNode(
@@ -25,6 +26,7 @@ public final class InsertNode extends CallNode {
       SqlNode source,
       boolean set,
       SqlIdentifier alias,
+      SqlNodeList aliasColumns,
       SqlNodeList updates) {
     super("INSERT", position, columns, source, updates);
     this.replace = replace;
@@ -34,6 +36,7 @@ public final class InsertNode extends CallNode {
     this.source = source;
     this.set = set;
     this.alias = alias;
+    this.aliasColumns = aliasColumns;
     this.updates = updates;
   }
 
@@ -70,6 +73,11 @@ public final class InsertNode extends CallNode {
   /** The name of the new row; null when there is none. */
   public SqlIdentifier alias() {
     return alias;
+  }
+
+  /** The names of the new row's columns; null when they are those of the columns. */
+  public SqlNodeList aliasColumns() {
+    return aliasColumns;
   }
 
   /** Assignments of ON DUPLICATE KEY UPDATE; null when there are none. */

@@ -18,10 +18,18 @@ public sealed interface Composed {
    * @param last the query's last token
    * @param locks whether the query can lock what it reads, as MySQL does
    * @param ignores whether it is INSERT IGNORE
+   * @param updates whether it has ON DUPLICATE KEY UPDATE, and the query is not VALUES ROW(..), of
+   *     which MySQL makes an INSERT of rows
    * @param target the columns that get values, in order
    */
   record InsertSelect(
-      String reason, int first, int last, boolean locks, boolean ignores, List<Column> target)
+      String reason,
+      int first,
+      int last,
+      boolean locks,
+      boolean ignores,
+      boolean updates,
+      List<Column> target)
       implements Composed {
     public InsertSelect {
       target = List.copyOf(target);

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param greatest what the column can store, at most 2^63 - 1
  * @param rows the column's value in each row as written; a folded row stands for all it folds
  * @param place where the column's value is
+ * @param alias what a name of the new row needs for a column more; null for nothing
  * @param mayLeaveOut IGNORE, or ON DUPLICATE KEY UPDATE: not every row must be inserted
  * @param key whether the column is the shard key
  * @param table the table's name as quoted and qualified SQL text
@@ -23,6 +24,7 @@ public record Numbering(
     long greatest,
     List<Value> rows,
     Place place,
+    AliasColumns alias,
     boolean mayLeaveOut,
     boolean key,
     String table,
@@ -52,6 +54,12 @@ public record Numbering(
     /** None: the column is not named. */
     record Absent() implements Value {}
   }
+
+  /**
+   * Put a text behind a token, so that the name of the new row, {@code AS new}, has a name for the
+   * column that is put into the statement: else the column's own would be there twice.
+   */
+  public record AliasColumns(int token, String text) {}
 
   /** Where the column's value is, or is to be put. */
   public sealed interface Place {

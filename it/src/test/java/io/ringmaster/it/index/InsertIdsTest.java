@@ -1,0 +1,162 @@
+package io.ringmaster.it.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.mysql.cj.jdbc.StatementImpl;
+import io.ringmaster.it.lab.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Affected rows, info and insert ids of statements that find some of their rows there already are
+ * those of one MySQL server. Since numbers that were not stored may be others, an insert id is
+ * compared by the row that it is of.
+ */
+class InsertIdsTest {
+  private IndexSides sides;
+
+  @BeforeEach
+  void create() throws SQLException {
+    sides = new IndexSides("ids");
+    String columns = "id BIGINT NOT NULL AUTO_INCREMENT, a INT NOT NULL, v VARCHAR(20)";
+    sides.create(
+        "tenants",
+        columns + ", PRIMARY KEY (a, id), UNIQUE KEY (a), KEY (id)",
+        "SHARD BY HASH(a)",
+        List.of());
+    sides.create(
+        "together",
+        columns + ", PRIMARY KEY (a, id), UNIQUE KEY (a), KEY (id)",
+        "SHARD BY RANGE(a) (VALUES LESS THAN (1000) ON shard1, VALUES LESS THAN (MAXVALUE) ON"
+            + " shard2)",
+        List.of());
+    sides.create("indexed", columns + ", PRIMARY KEY (id)", "SHARD BY HASH(id)", List.of("a"));
+    sides.create("source", "a INT PRIMARY KEY, v VARCHAR(20)", "SHARD BY HASH(a)", List.of());
+    sides.run("INSERT INTO source VALUES (1, 'x'), (2, 'y'), (3, 'z'), (4, 'u'), (5, 'w')");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    sides.close();
+  }
+
+  private static final List<String> STATEMENTS =
+      List.of(
+          "INSERT INTO t (a, v) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')",
+          "INSERT INTO t (a, v) VALUES (1, 'a'), (2, 'b') ON DUPLICATE KEY UPDATE id ="
+              + " LAST_INSERT_ID(id)",
+          "INSERT INTO t (a, v) VALUES (4, 'a'), (3, 'b'), (2, 'c'), (1, 'd') ON DUPLICATE KEY"
+              + " UPDATE id = LAST_INSERT_ID(id)",
+          "INSERT INTO t (a, v) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd') ON DUPLICATE KEY"
+              + " UPDATE id = LAST_INSERT_ID(id), v = 'w'",
+          "INSERT INTO t (a, v) VALUES (3, 'a'), (1, 'b'), (4, 'c'), (2, 'd') ON DUPLICATE KEY"
+              + " UPDATE id = LAST_INSERT_ID(id), v = 'w'",
+          "INSERT INTO t (a, v) VALUES (3, 'a'), (1, 'b'), (4, 'c'), (2, 'd') ON DUPLICATE KEY"
+              + " UPDATE v = LAST_INSERT_ID(id)",
+          "INSERT INTO t (a, v) VALUES (3, 'e'), (1, 'e'), (4, 'e'), (2, 'e') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (3, 'e'), (1, 'e'), (4, 'e'), (2, 'e') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (3, 'f'), (11, 'f'), (12, 'f'), (2, 'f') AS n ON DUPLICATE"
+              + " KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (3, 'g'), (2, 'g'), (13, 'g'), (1, 'g') AS n ON DUPLICATE"
+              + " KEY UPDATE v = n.v, id = LAST_INSERT_ID(t.id)",
+          "INSERT INTO t (a, v) VALUES (3, 'g'), (14, 'g') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (15, 'g'), (16, 'g'), (17, 'g') AS n ON DUPLICATE KEY UPDATE"
+              + " v = n.v",
+          "INSERT INTO t (a, v) VALUES (20, 'g'), (20, 'h'), (1, 'h') AS n ON DUPLICATE KEY UPDATE"
+              + " v = n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (1, 'g'), (2, 'g'), (21, 'g'), (22, 'h'), (3, 'i')",
+          "INSERT IGNORE INTO t (a, v) VALUES (1, 'g'), (2, 'g'), (3, 'i'), (4, 'j')",
+          "INSERT INTO t (a, v) SELECT a, 'k' FROM source ORDER BY a DESC ON DUPLICATE KEY UPDATE v"
+              + " = 'k'",
+          "INSERT INTO t (a, v) SELECT a, 'k' FROM source ORDER BY a DESC ON DUPLICATE KEY UPDATE v"
+              + " = 'k'",
+          "INSERT INTO t (a, v) SELECT a, 'l' FROM source ORDER BY a DESC ON DUPLICATE KEY UPDATE v"
+              + " = 'l'",
+          "INSERT INTO t (a, v) SELECT a + 29, 'm' FROM source UNION ALL SELECT 1, 'm' ORDER BY 1"
+              + " ON DUPLICATE KEY UPDATE v = 'm'",
+          "INSERT INTO t (a, v) SELECT a, 'n' FROM source WHERE a = 4 ON DUPLICATE KEY UPDATE v ="
+              + " 'n'",
+          "INSERT INTO t (a, v) SELECT a, 'n' FROM source WHERE a = 4 ON DUPLICATE KEY UPDATE v ="
+              + " 'n'",
+          "INSERT INTO t (a, v) SELECT a + 60, 'n' FROM source WHERE a = 4 ON DUPLICATE KEY UPDATE"
+              + " v = 'n'",
+          "INSERT INTO t (a, v) SELECT a, 'o' FROM source ORDER BY a + 0 ON DUPLICATE KEY UPDATE id"
+              + " = LAST_INSERT_ID(id)",
+          "INSERT INTO t (a, v) SELECT a, 'o' FROM source ORDER BY a + 0 DESC ON DUPLICATE KEY"
+              + " UPDATE id = LAST_INSERT_ID(id), v = 'p'",
+          "INSERT INTO t (a, v) VALUES ROW(4, 'q'), ROW(3, 'q'), ROW(2, 'q') ON DUPLICATE KEY"
+              + " UPDATE v = 'q'",
+          "INSERT INTO t (a, v) VALUES ROW(4, 'q'), ROW(3, 'q'), ROW(70, 'q') ON DUPLICATE KEY"
+              + " UPDATE v = 'q'",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 'r' FROM source ORDER BY a",
+          "INSERT IGNORE INTO t (a, v) SELECT a + 79, 'r' FROM source UNION ALL SELECT 2, 'r'",
+          "REPLACE INTO t (a, v) SELECT a, 's' FROM source ORDER BY a",
+          "REPLACE INTO t (a, v) VALUES (4, 't'), (90, 't'), (3, 't'), (2, 't')",
+          "INSERT INTO t (a, v) VALUES (4, 't') ON DUPLICATE KEY UPDATE v = 't'",
+          "INSERT INTO t (a, v) VALUES (4, 't') ON DUPLICATE KEY UPDATE v = 'u'",
+          "INSERT INTO t (a, v) VALUES (4, 't') ON DUPLICATE KEY UPDATE v = 'u', id ="
+              + " LAST_INSERT_ID(id)",
+          "INSERT INTO t (a, v) VALUES (4, 't') ON DUPLICATE KEY UPDATE v = LAST_INSERT_ID(id)");
+
+  @ParameterizedTest
+  @CsvSource({
+    "tenants, false",
+    "tenants, true",
+    "together, false",
+    "together, true",
+    "indexed, false",
+    "indexed, true"
+  })
+  void areThoseOfOneServer(String table, boolean changedRows) throws SQLException {
+    sides.connect(Map.of("useAffectedRows", Boolean.toString(changedRows)));
+    List<String> different = new ArrayList<>();
+    for (String of : STATEMENTS) {
+      String sql = of.replaceAll("\\bt\\b(?!')", table);
+      String found;
+      try {
+        found = seen(sides.proxy(), table, sql);
+      } catch (SQLException e) {
+        assertEquals("tenants", table, e.getMessage());
+        assertTrue(e.getMessage().contains("on several shards with LAST_INSERT_ID(expr)"), sql);
+        continue;
+      }
+      String expected = seen(sides.plain(), table, sql);
+      if (!expected.equals(found)) {
+        different.add("%n%s%n  %s%n  %s".formatted(sql, expected, found));
+      }
+    }
+    assertEquals(List.of(), different);
+  }
+
+  private static String seen(Connection connection, String table, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DO LAST_INSERT_ID(0)");
+      statement.execute(sql);
+      StatementImpl own = statement.unwrap(StatementImpl.class);
+      long affected = statement.getLargeUpdateCount();
+      String info = own.getResultSetInternal().getServerInfo();
+      long id = own.getLastInsertID();
+      String last = Sql.value(connection, "SELECT LAST_INSERT_ID()");
+      return "%d affected, %s, id of %s, LAST_INSERT_ID() of %s"
+          .formatted(affected, info, row(connection, table, id + ""), row(connection, table, last));
+    }
+  }
+
+  /** Whose id a number is; 0 for none. */
+  private static String row(Connection connection, String table, String id) throws SQLException {
+    return id.equals("0")
+        ? id
+        : "row " + Sql.value(connection, "SELECT a FROM " + table + " WHERE id = " + id);
+  }
+}
