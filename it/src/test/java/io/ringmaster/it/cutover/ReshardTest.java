@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class ReshardTest {
   private static final List<Integer> IDS = IntStream.range(0, 120).boxed().toList();
   private static final int CLIENTS = 4;
+  private static final int TENANTS = 50;
   private static final List<LabServer> SERVERS = new ArrayList<>();
   private static ProxyLab proxy;
   private static MigrationWorker worker;
@@ -145,7 +146,8 @@ class ReshardTest {
   @Test
   void globalIndexesStayRight() throws Exception {
     operator.admin(
-        "CREATE TABLE users (id INT PRIMARY KEY, email VARCHAR(40)) SHARD BY HASH(id) IN GROUP u");
+        "CREATE TABLE users (id INT, tenant INT, email VARCHAR(40), PRIMARY KEY (id, tenant)) SHARD"
+            + " BY HASH(id) IN GROUP u");
     operator.admin("CREATE GLOBAL UNIQUE INDEX email ON users (email)");
     AtomicBoolean stop = new AtomicBoolean();
     List<Future<Integer>> writers = new ArrayList<>();
@@ -160,6 +162,18 @@ class ReshardTest {
         operator.awaitState(operator.reshard("GROUP u REMOVE SHARD shard3" + options), "DONE");
         operator.awaitState(operator.reshard(lookups + "REMOVE SHARD shard2" + options), "DONE");
         operator.awaitState(operator.reshard("GROUP u ADD SHARD shard3" + options), "DONE");
+        String move = "MOVE TABLE users INTO GROUP tenants SHARD KEY (tenant) MAX PAUSE 3 SECONDS";
+        assertTrue(
+            operator.admin("EXPLAIN RESHARD " + move).stream()
+                .anyMatch(row -> row.get("Value").startsWith("email: kept")),
+            "the index is told");
+        String back = operator.reshard(move);
+        operator.awaitState(back, "REVERSE");
+        operator.admin("ROLLBACK MIGRATION " + back);
+        operator.awaitState(back, "ROLLED_BACK");
+        verifyIndex();
+        operator.awaitState(operator.reshard(move + " KEEP REVERSE FOR 0 SECONDS"), "DONE");
+        operator.assertError("DROP GLOBAL INDEX", "RESHARD MOVE TABLE users SINGLE ON shard1");
       } finally {
         stop.set(true);
       }
@@ -167,6 +181,14 @@ class ReshardTest {
         assertTrue(writer.get() > 10);
       }
     }
+    verifyIndex();
+    operator.assertError("email", "INSERT INTO users VALUES (0, 0, 'b1')");
+    String route =
+        operator.admin("EXPLAIN ROUTE SELECT id FROM users WHERE email = 'b1'").toString();
+    assertTrue(route.contains("Lookup"), route);
+  }
+
+  private static void verifyIndex() throws SQLException {
     Map<String, String> verified = operator.admin("VERIFY GLOBAL INDEX email ON users").getFirst();
     assertTrue(Integer.parseInt(verified.get("Entries")) > 10, verified.toString());
     assertEquals(
@@ -180,7 +202,8 @@ class ReshardTest {
     try (Connection client = proxy.connect("shop")) {
       while (!stop.get()) {
         id++;
-        Sql.run(client, "INSERT INTO users VALUES (%1$d, 'a%1$d')".formatted(id));
+        Sql.run(
+            client, "INSERT INTO users VALUES (%1$d, %2$d, 'a%1$d')".formatted(id, id % TENANTS));
         assertEquals(
             1,
             Sql.update(client, "UPDATE users SET email = 'b%1$d' WHERE id = %1$d".formatted(id)));

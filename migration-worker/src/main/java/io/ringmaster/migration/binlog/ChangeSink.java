@@ -13,8 +13,12 @@ public interface ChangeSink {
    * A row was inserted, updated or deleted. When the transaction is large, this comes before its
    * end is read. The server may not yet show the change: it does when the transaction last begun is
    * in its gtid_executed.
+   *
+   * @param comesOrGoes whether the row got this key or lost it, rather than kept it: rows that
+   *     refer to it may have been changed with it
    */
-  void changed(TableMove table, RowKey key, Instant at) throws InterruptedException;
+  void changed(TableMove table, RowKey key, boolean comesOrGoes, Instant at)
+      throws InterruptedException;
 
   /**
    * All rows of the transaction have been given.

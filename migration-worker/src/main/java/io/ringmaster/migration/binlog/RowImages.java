@@ -7,8 +7,8 @@ import io.ringmaster.migration.rows.RowKey;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.table.TableColumn;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Finds primary keys in row events of one moving table, as one table map event lays them out. Keys
@@ -25,7 +25,21 @@ final class RowImages {
     /** The row as it was, and as it is now. */
     UPDATE,
     /** Likewise, but of JSON perhaps only what changed (binlog_row_value_options). */
-    PARTIAL_UPDATE
+    PARTIAL_UPDATE;
+
+    boolean hasTwoImages() {
+      return this == UPDATE || this == PARTIAL_UPDATE;
+    }
+  }
+
+  /** Takes the keys. */
+  interface Sink {
+    /**
+     * A row was changed.
+     *
+     * @param comesOrGoes whether the row got the key or lost it, rather than kept it
+     */
+    void key(RowKey key, boolean comesOrGoes);
   }
 
   private final TableMove table;
@@ -45,7 +59,7 @@ final class RowImages {
     this.keys = new KeySql(table.source());
     List<TableColumn> columns = table.source().primaryKey();
     keyPart = new int[layouts.length];
-    java.util.Arrays.fill(keyPart, -1);
+    Arrays.fill(keyPart, -1);
     readers = new KeyValue[columns.size()];
     int shardPart = -1;
     for (int part = 0; part < readers.length; part++) {
@@ -95,7 +109,7 @@ final class RowImages {
    *
    * @param body the event's after its table id
    */
-  void read(ByteReader body, Kind kind, Consumer<RowKey> sink) {
+  void read(ByteReader body, Kind kind, Sink sink) {
     body.skip(2);
     body.skip((int) body.little(EXTRA_LENGTH_BYTES) - EXTRA_LENGTH_BYTES);
     int columns = body.packed();
@@ -104,20 +118,26 @@ final class RowImages {
           "a row of " + table.source() + " has " + columns + " columns, not " + layouts.length);
     }
     boolean[] present = body.bits(columns);
-    boolean[] presentAfter = kind == Kind.ONE_IMAGE ? present : body.bits(columns);
+    boolean[] presentAfter = kind.hasTwoImages() ? body.bits(columns) : present;
     byte[][] key = new byte[readers.length][];
     while (body.hasMore()) {
-      java.util.Arrays.fill(key, null);
+      Arrays.fill(key, null);
       readRow(body, present, key);
-      give(key, sink);
-      if (kind != Kind.ONE_IMAGE) {
-        if (kind == Kind.PARTIAL_UPDATE) {
-          skipValueOptions(body);
-        }
-        // Under binlog_row_image MINIMAL the image after has only what changed.
-        readRow(body, presentAfter, key);
-        give(key, sink);
+      if (!kind.hasTwoImages()) {
+        give(key, true, sink);
+        continue;
       }
+      byte[][] before = key.clone();
+      if (kind == Kind.PARTIAL_UPDATE) {
+        skipValueOptions(body);
+      }
+      // Under binlog_row_image MINIMAL the image after has only what changed.
+      readRow(body, presentAfter, key);
+      boolean changed = !Arrays.deepEquals(before, key);
+      if (changed) {
+        give(before, true, sink);
+      }
+      give(key, changed, sink);
     }
   }
 
@@ -154,7 +174,7 @@ final class RowImages {
     }
   }
 
-  private void give(byte[][] key, Consumer<RowKey> sink) {
+  private void give(byte[][] key, boolean comesOrGoes, Sink sink) {
     for (byte[] part : key) {
       if (part == null) {
         throw new BinlogException("a row of " + table.source() + " came without its primary key");
@@ -168,6 +188,6 @@ final class RowImages {
         return;
       }
     }
-    sink.accept(keys.key(key));
+    sink.key(keys.key(key), comesOrGoes);
   }
 }

@@ -33,7 +33,7 @@ final class Transactions {
   /** Keys of a transaction that are held in memory until its end is known. */
   private static final int HELD_MAX = 20_000;
 
-  private record Change(TableMove table, RowKey key) {}
+  private record Change(TableMove table, RowKey key, boolean comesOrGoes) {}
 
   private record Gtid(String uuid, long number) {}
 
@@ -198,7 +198,8 @@ final class Transactions {
         held.clear();
       }
     } else if (image != null) {
-      image.read(body, kind, key -> held.add(new Change(image.table(), key)));
+      image.read(
+          body, kind, (key, comesOrGoes) -> held.add(new Change(image.table(), key, comesOrGoes)));
       if (held.size() > HELD_MAX && !xa) {
         give(held);
         held = new ArrayList<>();
@@ -216,7 +217,7 @@ final class Transactions {
     body.skip((int) body.little(2) - 2);
     int columns = body.packed();
     boolean[] present = body.bits(columns);
-    if (kind != RowImages.Kind.ONE_IMAGE) {
+    if (kind.hasTwoImages()) {
       body.bits(columns);
     }
     int count = 0;
@@ -277,7 +278,7 @@ final class Transactions {
 
   private void give(List<Change> changes) throws InterruptedException {
     for (Change change : changes) {
-      sink.changed(change.table, change.key, at);
+      sink.changed(change.table, change.key, change.comesOrGoes, at);
     }
   }
 }

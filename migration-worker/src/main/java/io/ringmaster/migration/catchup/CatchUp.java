@@ -81,8 +81,9 @@ public final class CatchUp implements AutoCloseable {
     this.retry = retry;
     this.throttle = throttle;
     this.applied = from;
-    this.dirty = new DirtyKeys(from);
-    this.refresher = new Refresher(source, target, ledger, retry, lanes);
+    Cascades cascades = new Cascades(tables);
+    this.dirty = new DirtyKeys(from, cascades);
+    this.refresher = new Refresher(source, target, cascades, ledger, retry, lanes);
     this.reader =
         new BinlogReader(
             source.endpoint(), from, tables, ledger.stream().migration(), dirty, retry.patience());

@@ -29,12 +29,17 @@ final class DirtyKeys implements ChangeSink {
    * Everything that was dirty at a moment.
    *
    * @param keys by table, in the order in which they became dirty
+   * @param unsettled those of them, of parents of cascades, that rows got or lost
    * @param position all transactions whose keys are in here, or were in an earlier batch
    * @param seen those, and one that is read in part: what the source must show before rows are read
    * @param oldest when the oldest change was committed; empty when there are no keys
    */
   record Batch(
-      Map<TableMove, List<RowKey>> keys, Gtids position, Gtids seen, Optional<Instant> oldest) {
+      Map<TableMove, List<RowKey>> keys,
+      Map<TableMove, Set<RowKey>> unsettled,
+      Gtids position,
+      Gtids seen,
+      Optional<Instant> oldest) {
     int size() {
       return keys.values().stream().mapToInt(List::size).sum();
     }
@@ -43,7 +48,9 @@ final class DirtyKeys implements ChangeSink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final Condition room = lock.newCondition();
+  private final Cascades cascades;
   private final Map<TableMove, Set<RowKey>> keys = new LinkedHashMap<>();
+  private Map<TableMove, Set<RowKey>> unsettled = new LinkedHashMap<>();
   private int size;
   private Gtids position;
   private Gtids seen;
@@ -52,7 +59,8 @@ final class DirtyKeys implements ChangeSink {
   private boolean changed;
   private boolean closed;
 
-  DirtyKeys(Gtids from) {
+  DirtyKeys(Gtids from, Cascades cascades) {
+    this.cascades = cascades;
     position = from;
     seen = from;
   }
@@ -68,7 +76,8 @@ final class DirtyKeys implements ChangeSink {
   }
 
   @Override
-  public void changed(TableMove table, RowKey key, Instant at) throws InterruptedException {
+  public void changed(TableMove table, RowKey key, boolean comesOrGoes, Instant at)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (size >= KEYS_MAX && !closed) {
@@ -79,6 +88,9 @@ final class DirtyKeys implements ChangeSink {
       }
       oldest = oldest == null ? at : oldest;
       add(table, key);
+      if (comesOrGoes && cascades.isParent(table)) {
+        unsettled.computeIfAbsent(table, _ -> new LinkedHashSet<>()).add(key);
+      }
     } finally {
       lock.unlock();
     }
@@ -87,7 +99,7 @@ final class DirtyKeys implements ChangeSink {
   /** Adds keys that nothing in the binary log speaks of. */
   void add(TableMove table, Collection<RowKey> some) throws InterruptedException {
     for (RowKey key : some) {
-      changed(table, key, Instant.now());
+      changed(table, key, false, Instant.now());
     }
   }
 
@@ -164,8 +176,9 @@ final class DirtyKeys implements ChangeSink {
       }
       Map<TableMove, List<RowKey>> taken = new LinkedHashMap<>();
       keys.forEach((table, some) -> taken.put(table, new ArrayList<>(some)));
-      Batch batch = new Batch(taken, position, seen, Optional.ofNullable(oldest));
+      Batch batch = new Batch(taken, unsettled, position, seen, Optional.ofNullable(oldest));
       keys.clear();
+      unsettled = new LinkedHashMap<>();
       size = 0;
       oldest = null;
       changed = false;

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * order and side by side: no two of them have the same unique key. A row of the target that is in
  * the way of one of them is out of date, so its own key is dirty too: it is in this batch (and in
  * the end written after, or written and in nobody's way) or in a later one. That needs batches
- * strictly one after another.
+ * strictly one after another. What {@link Cascades} finds besides is written first.
  */
 final class Refresher {
   private static final int KEYS_A_CHUNK = 500;
@@ -47,15 +47,18 @@ final class Refresher {
 
   private final Sessions source;
   private final Sessions target;
+  private final Cascades cascades;
   private final Ledger ledger;
   private final Retry retry;
   private final int lanes;
   private final BlockingQueue<String> laneNames;
   private final Map<TableMove, Long> keysDone = new ConcurrentHashMap<>();
 
-  Refresher(Sessions source, Sessions target, Ledger ledger, Retry retry, int lanes) {
+  Refresher(
+      Sessions source, Sessions target, Cascades cascades, Ledger ledger, Retry retry, int lanes) {
     this.source = source;
     this.target = target;
+    this.cascades = cascades;
     this.ledger = ledger;
     this.retry = retry;
     this.lanes = lanes;
@@ -80,42 +83,59 @@ final class Refresher {
 
   /** Refreshes a batch. It may be done again, whole, after any failure. */
   void refresh(DirtyKeys.Batch batch) throws SQLException, InterruptedException {
-    List<Chunk> chunks = chunks(batch);
+    List<Chunk> chunks = chunks(batch.keys());
     retry.run(
         "catch-up of " + ledger.stream(),
         () -> {
           // One statement sees one snapshot anyway.
-          boolean one = chunks.size() == 1;
+          boolean one = chunks.size() == 1 && cascades.isEmpty();
           try (Connection from = one ? source.connect() : source.transaction()) {
             awaitExecuted(from, batch);
             if (!one) {
               beginSnapshot(from);
             }
-            ReentrantLock reading = new ReentrantLock();
-            List<Parallel.Work> works = new ArrayList<>();
-            for (Chunk chunk : chunks) {
-              works.add(() -> refresh(chunk, from, reading));
+            if (!cascades.isEmpty()) {
+              refreshWithChildren(batch, from);
+            } else {
+              refresh(chunks, from);
             }
-            Parallel.run(lanes, works);
             return null;
           }
         });
     batch.keys().forEach((table, keys) -> keysDone.merge(table, (long) keys.size(), Long::sum));
   }
 
-  private List<Chunk> chunks(DirtyKeys.Batch batch) {
+  /** Of all levels, before anything is written, and from the last level to the first. */
+  private void refreshWithChildren(DirtyKeys.Batch batch, Connection from)
+      throws SQLException, InterruptedException {
+    List<Map<TableMove, List<RowKey>>> levels;
+    try (Connection to = target.connect()) {
+      levels = cascades.levels(batch, from, to);
+    }
+    for (Map<TableMove, List<RowKey>> level : levels.reversed()) {
+      refresh(chunks(level), from);
+    }
+  }
+
+  private void refresh(List<Chunk> chunks, Connection from)
+      throws SQLException, InterruptedException {
+    ReentrantLock reading = new ReentrantLock();
+    List<Parallel.Work> works = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      works.add(() -> refresh(chunk, from, reading));
+    }
+    Parallel.run(lanes, works);
+  }
+
+  private List<Chunk> chunks(Map<TableMove, List<RowKey>> dirty) {
     List<Chunk> chunks = new ArrayList<>();
-    batch
-        .keys()
-        .forEach(
-            (table, keys) -> {
-              int size =
-                  Math.clamp((keys.size() - 1) / lanes + 1, KEYS_A_CHUNK_LEAST, KEYS_A_CHUNK);
-              for (int from = 0; from < keys.size(); from += size) {
-                chunks.add(
-                    new Chunk(table, keys.subList(from, Math.min(keys.size(), from + size))));
-              }
-            });
+    dirty.forEach(
+        (table, keys) -> {
+          int size = Math.clamp((keys.size() - 1) / lanes + 1, KEYS_A_CHUNK_LEAST, KEYS_A_CHUNK);
+          for (int from = 0; from < keys.size(); from += size) {
+            chunks.add(new Chunk(table, keys.subList(from, Math.min(keys.size(), from + size))));
+          }
+        });
     return chunks;
   }
 

@@ -4,6 +4,7 @@ import io.ringmaster.metadata.placement.Move;
 import io.ringmaster.migration.binlog.Gtids;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.table.CascadePreflight;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.ServerPreflight;
@@ -27,6 +28,9 @@ final class StreamPreflight {
   private final CopyTime copyTime;
   private final List<Finding> findings = new ArrayList<>();
 
+  /** The tables of the source that could be read. */
+  private final List<MovingTable> sources = new ArrayList<>();
+
   private StreamPreflight(List<TableRef> tables, Move move, CopyTime copyTime) {
     this.tables = tables;
     this.move = move;
@@ -44,6 +48,7 @@ final class StreamPreflight {
         for (TableRef table : tables) {
           preflight.table(table, from, source, to, target);
         }
+        preflight.findings.addAll(CascadePreflight.check(preflight.sources));
       }
     }
     return List.copyOf(preflight.findings);
@@ -138,6 +143,7 @@ final class StreamPreflight {
       add("table " + ref, "it is not on " + source, "Create it there, or take it off the group");
     }
     here.ifPresent(table -> findings.addAll(TablePreflight.check(table)));
+    here.ifPresent(sources::add);
     if (here.isEmpty() || there.isEmpty()) {
       return;
     }

@@ -9,13 +9,22 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Predicates on the primary key of a table. Literals are given the column's collation. */
+/**
+ * Predicates on the primary key of a table, or on other columns that have the values of such keys.
+ * Literals are given the column's collation.
+ */
 public final class KeySql {
   private final List<TableColumn> columns;
   private final String list;
 
+  /** Of a table's primary key. */
   public KeySql(MovingTable table) {
-    columns = table.primaryKey();
+    this(table.primaryKey());
+  }
+
+  /** Of these columns. */
+  public KeySql(List<TableColumn> columns) {
+    this.columns = List.copyOf(columns);
     list = String.join(",", columns.stream().map(TableColumn::quoted).toList());
   }
 

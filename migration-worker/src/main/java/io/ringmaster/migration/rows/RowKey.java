@@ -1,6 +1,8 @@
 package io.ringmaster.migration.rows;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A primary key's value as text: one literal a column ({@code 12}, {@code x'6162'}, {@code
@@ -13,6 +15,13 @@ public record RowKey(String text) {
 
   public RowKey {
     Objects.requireNonNull(text, "text");
+  }
+
+  /** The values of some of the columns, given by their places in the key. */
+  public RowKey parts(int[] places) {
+    String[] all = parts();
+    return new RowKey(
+        Arrays.stream(places).mapToObj(place -> all[place]).collect(Collectors.joining(SEPARATOR)));
   }
 
   String[] parts() {

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +51,19 @@ public final class RowReader {
         ResultSet row = statement.executeQuery(sql.boundary(after, rows))) {
       return row.next() ? Optional.of(sql.keys().read(row, 1)) : Optional.empty();
     }
+  }
+
+  /** The keys that a statement of {@link RowSql#keysOf} selects. */
+  public static List<RowKey> keys(Connection connection, RowSql sql, String select)
+      throws SQLException {
+    List<RowKey> keys = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(select)) {
+      while (rows.next()) {
+        keys.add(sql.keys().read(rows, 1));
+      }
+    }
+    return keys;
   }
 
   /** The hashes by key that a statement of {@link RowSql#hashes} selects. */

@@ -128,6 +128,12 @@ public final class RowSql {
     return hashesFrom() + keys.in(some) + " AND " + predicate;
   }
 
+  /** Selects the keys of moving rows in which some columns have one of these values. */
+  public String keysOf(KeySql columns, Collection<RowKey> values) {
+    return "SELECT %s FROM %s WHERE %s AND %s"
+        .formatted(keys.selected(), table.quoted(), columns.in(values), predicate);
+  }
+
   private String hashesFrom() {
     return "SELECT "
         + keys.selected()

@@ -18,8 +18,7 @@ import java.util.Objects;
  *     rows or none
  * @param uniqueKeys all unique keys, the primary key first
  * @param triggers names of the table's triggers
- * @param cascades foreign keys by which a change of another table's row changes rows here; MySQL
- *     does not write such changes to the binary log
+ * @param cascades foreign keys by which a change of another table's row changes rows here
  * @param definition the lines that must be equal on source and target, one a column, key or
  *     constraint
  */
@@ -33,7 +32,7 @@ public record MovingTable(
     String shardKey,
     List<UniqueKey> uniqueKeys,
     List<String> triggers,
-    List<String> cascades,
+    List<Cascade> cascades,
     List<String> definition) {
 
   /**

@@ -79,15 +79,6 @@ public final class TablePreflight {
               "its triggers " + table.triggers() + " would fire again when rows are written",
               "Drop them while the migration runs"));
     }
-    if (!table.cascades().isEmpty()) {
-      findings.add(
-          new Finding(
-              subject,
-              "its foreign keys "
-                  + table.cascades()
-                  + " cascade, and MySQL does not write to the binary log what a cascade changes",
-              "Make them RESTRICT and let the application delete or change the rows"));
-    }
     return findings;
   }
 

@@ -30,9 +30,14 @@ public final class TableReader {
       "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS"
           + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
   private static final String CASCADES =
-      "SELECT CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
-          + " FROM information_schema.REFERENTIAL_CONSTRAINTS"
-          + " WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ? ORDER BY CONSTRAINT_NAME";
+      "SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA,"
+          + " k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE"
+          + " FROM information_schema.KEY_COLUMN_USAGE k"
+          + " JOIN information_schema.REFERENTIAL_CONSTRAINTS r"
+          + " USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME, TABLE_NAME)"
+          + " WHERE k.TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+          + " AND k.REFERENCED_TABLE_NAME IS NOT NULL"
+          + " ORDER BY k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
   private static final String CHECKS =
       "SELECT c.CHECK_CLAUSE, t.ENFORCED FROM information_schema.TABLE_CONSTRAINTS t"
           + " JOIN information_schema.CHECK_CONSTRAINTS c USING (CONSTRAINT_SCHEMA,"
@@ -81,14 +86,8 @@ public final class TableReader {
     List<MovingTable.UniqueKey> unique = uniqueKeys(definition);
     List<String> triggers = new ArrayList<>();
     query(TRIGGERS, row -> triggers.add(row.getString(1)));
-    List<String> cascades = new ArrayList<>();
-    query(
-        CASCADES,
-        row -> {
-          if (changesRows(row.getString(2)) || changesRows(row.getString(3))) {
-            cascades.add(row.getString(1));
-          }
-        });
+    List<Cascade> cascades = cascades();
+    cascades.forEach(cascade -> definition.add(cascade.line()));
     query(CHECKS, row -> definition.add("CHECK " + row.getString(1) + " " + row.getString(2)));
     List<String> keyNames =
         unique.stream()
@@ -114,6 +113,26 @@ public final class TableReader {
             triggers,
             cascades,
             definition));
+  }
+
+  private List<Cascade> cascades() throws SQLException {
+    Map<String, Cascade> cascades = new LinkedHashMap<>();
+    query(
+        CASCADES,
+        row -> {
+          boolean ofUpdates = changesRows(row.getString(7));
+          if (ofUpdates || changesRows(row.getString(6))) {
+            Cascade column =
+                new Cascade(
+                    row.getString(1),
+                    List.of(row.getString(2)),
+                    row.getString(3) + "." + row.getString(4),
+                    List.of(row.getString(5)),
+                    ofUpdates);
+            cascades.merge(column.name(), column, Cascade::with);
+          }
+        });
+    return List.copyOf(cascades.values());
   }
 
   private static boolean changesRows(String rule) {

@@ -45,7 +45,7 @@ class TransactionsTest {
     }
 
     @Override
-    public void changed(TableMove table, RowKey key, Instant at) {
+    public void changed(TableMove table, RowKey key, boolean comesOrGoes, Instant at) {
       lines.add("key " + key.text());
     }
 

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.ClusterState;
+import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Placement;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a migration would do, without doing any of it. */
 final class ReshardPreview {
@@ -104,6 +106,9 @@ final class ReshardPreview {
                 + ", change owners, release; follow back for "
                 + words(migration.options().keepReverse())
                 + "; delete the moved rows on the sources"));
+    indexes(relocation)
+        .ifPresent(
+            names -> rows.add(List.of(group, "global indexes", names + ": kept throughout")));
     rows.add(
         List.of(
             group,
@@ -163,6 +168,16 @@ final class ReshardPreview {
             case TableRule.Reference _ -> "the table";
           };
     };
+  }
+
+  /** Those of a table that moves by itself; empty when there are none. */
+  private static Optional<String> indexes(Relocation relocation) {
+    return relocation instanceof Relocation.OfTable(var before, var _)
+            && before.rule() instanceof TableRule.Sharded sharded
+            && !sharded.indexes().isEmpty()
+        ? Optional.of(
+            sharded.indexes().stream().map(GlobalIndex::name).collect(Collectors.joining(", ")))
+        : Optional.empty();
   }
 
   private List<Share> shares(

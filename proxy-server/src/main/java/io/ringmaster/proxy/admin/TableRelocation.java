@@ -57,14 +57,16 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
               .formatted(name.key()));
     }
     IndexGuard.refuseLookup(rule);
-    IndexGuard.refuseIndexed(rule, "MOVE TABLE");
+    if (move.to() instanceof TableTarget.Single) {
+      // Its entries would be written no more, and nothing else would keep values unique meanwhile.
+      IndexGuard.refuseIndexed(rule, "MOVE TABLE .. SINGLE");
+    }
     PlacedTable before = PlacedTable.of(rule, state);
     Inspected table = inspect(context, state, name, before.shards().getFirst(), caller);
     TablePlan plan =
         TablePlan.of(state, database, sharding(state, database, move, rule, table), shape(table));
-    if (plan.rule() instanceof TableRule.Sharded after && AutoIncrements.of(rule).isPresent()) {
-      // The count goes on.
-      plan = plan.with(after.with(AutoIncrements.of(rule)));
+    if (plan.rule() instanceof TableRule.Sharded after) {
+      plan = plan.with(kept(rule, after));
     }
     if (plan.rule().equals(rule)) {
       throw AdminException.refused("'%s' is there already".formatted(name.key()));
@@ -73,6 +75,17 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     return new TableRelocation(
         new Relocation.OfTable(before, new PlacedTable(plan.rule(), plan.group())),
         plan.newGroup() ? plan.group() : Optional.empty());
+  }
+
+  /**
+   * What a table takes along. The count of numbers goes on. Entries of global indexes have the
+   * whole primary key of their row, and so the shard key, whichever of its columns that is: they
+   * stay right, and are written in every state of the migration.
+   */
+  private static TableRule.Sharded kept(TableRule before, TableRule.Sharded after) {
+    TableRule.Sharded counted =
+        AutoIncrements.of(before).isPresent() ? after.with(AutoIncrements.of(before)) : after;
+    return before instanceof TableRule.Sharded sharded ? counted.with(sharded.indexes()) : counted;
   }
 
   private static CatalogTable shape(Inspected table) {

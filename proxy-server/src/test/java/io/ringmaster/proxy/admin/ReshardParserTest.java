@@ -104,7 +104,8 @@ class ReshardParserTest {
             new TableName("other", "t"),
             new Reshard.TableTarget.IntoGroup("other", "g", Optional.empty())),
         usual.change());
-    Reshard single = (Reshard) parse("RESHARD MOVE TABLE t SINGLE ON 's 1' MAX PAUSE 1 SECOND");
+    Reshard single =
+        (Reshard) parse("EXPLAIN RESHARD MOVE TABLE t SINGLE ON 's 1' MAX PAUSE 1 SECOND");
     assertEquals(
         new Reshard.MoveTable(new TableName("shop", "t"), new Reshard.TableTarget.Single("s 1")),
         single.change());

@@ -35,6 +35,9 @@ public final class Digester {
   private LexerMode mode;
   private boolean dml;
 
+  /** Whether the words behind EXPLAIN are no statement of MySQL's. */
+  private boolean reshard;
+
   private byte[] contexts = new byte[DEPTHS];
   private int depth;
 
@@ -73,6 +76,7 @@ public final class Digester {
     rows.reset(out);
     blocks.reset();
     dml = false;
+    reshard = false;
     depth = 0;
     if (contexts.length > DEPTHS_KEPT) {
       contexts = new byte[DEPTHS];
@@ -155,7 +159,10 @@ public final class Digester {
     int flags = Keywords.flags(word);
     if (out.tokenCount == depth && out.verb == Verb.EMPTY) {
       verb(Keywords.verb(word));
-    } else if (!dml) {
+    } else if (word == Keywords.RESHARD && out.tokenCount == 1) {
+      // Its MOVE TABLE is not the statement TABLE.
+      reshard = true;
+    } else if (!dml && !reshard) {
       explained(Keywords.verb(word));
     }
     if (blocks.watches()) {

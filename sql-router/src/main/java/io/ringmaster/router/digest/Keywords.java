@@ -144,7 +144,7 @@ final class Keywords {
         "DETERMINISTIC SQL UNSIGNED ZEROFILL TINYTEXT MEDIUMTEXT LONGTEXT TINYBLOB MEDIUMBLOB"
             + " LONGBLOB",
         BEFORE_BODY);
-    add(flags, "END VALUE", 0);
+    add(flags, "END VALUE RESHARD", 0);
     Map<String, Verb> verbs = new HashMap<>();
     for (Verb verb : Verb.values()) {
       if (verb != Verb.UNKNOWN && verb != Verb.EMPTY) {
@@ -193,6 +193,7 @@ final class Keywords {
   static final int SET = entry("SET");
   static final int ON = entry("ON");
   static final int VALUE = entry("VALUE");
+  static final int RESHARD = entry("RESHARD");
   static final int VALUES = entry("VALUES");
 
   private Keywords() {}

@@ -228,6 +228,8 @@ class DigesterStructureTest {
     assertEquals(Verb.SELECT, DigestText.of("desc (select 1)").digest.explainedVerb());
     assertEquals(Verb.EMPTY, DigestText.of("explain t").digest.explainedVerb());
     assertEquals(Verb.EMPTY, DigestText.of("select 1").digest.explainedVerb());
+    assertEquals(
+        Verb.EMPTY, DigestText.of("explain reshard move table t single").digest.explainedVerb());
   }
 
   /** Statements with ^ where the next one begins; none without it. */
