@@ -125,15 +125,30 @@ final class BenchCluster implements AutoCloseable {
     return proxy;
   }
 
+  /**
+   * Starts one more proxy, of another checkout, whose bench is built.
+   *
+   * @return its number, as for {@link #connect}
+   */
+  int startOther(Path checkout) throws Exception {
+    proxies.add(freePort());
+    launch("proxy", proxies.getLast(), checkout.resolve("bench/target/lib") + "/*");
+    awaitProxy(proxies.getLast());
+    return proxies.size() - 1;
+  }
+
   private void launch(String role, int port) throws IOException {
+    launch(role, port, System.getProperty("java.class.path"));
+  }
+
+  private void launch(String role, int port, String classPath) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
     if (role.equals("worker")) { // As bin/jdk25.sh does.
       command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     }
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.Ringmaster"));
+    command.addAll(List.of("-cp", classPath, "io.ringmaster.Ringmaster"));
     command.addAll(List.of("--role", role));
     settings(role, port)
         .forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
@@ -184,11 +199,9 @@ final class BenchCluster implements AutoCloseable {
     return proxies.size();
   }
 
-  /** CPU time that the proxies have used, nanoseconds. */
-  long proxyCpuNanos() {
-    return proxyProcesses.stream()
-        .mapToLong(process -> process.info().totalCpuDuration().orElseThrow().toNanos())
-        .sum();
+  /** CPU time that a proxy with a process of its own has used, nanoseconds. */
+  long proxyCpuNanos(int proxy) {
+    return proxyProcesses.get(proxy).info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /** Memory of the proxies that is resident, megabytes. */

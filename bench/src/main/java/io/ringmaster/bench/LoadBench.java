@@ -82,9 +82,9 @@ public final class LoadBench {
     List<Double> ratios = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       double one = load(direct, file, rows);
-      long cpu = cluster.proxyCpuNanos();
+      long cpu = cluster.proxyCpuNanos(0);
       double many = load(proxy, file, rows);
-      double micros = (cluster.proxyCpuNanos() - cpu) / 1e3 / rows;
+      double micros = (cluster.proxyCpuNanos(0) - cpu) / 1e3 / rows;
       ratios.add(many / one);
       System.out.printf(
           "| %d | %.0f | %.0f | %.2f | %.2f |%n", round, one, many, many / one, micros);

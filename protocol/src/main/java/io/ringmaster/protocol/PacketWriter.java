@@ -84,7 +84,12 @@ public final class PacketWriter {
     do {
       length = Math.min(left, PacketFramer.MAX_PHYSICAL);
       out.writeIntLE(length | sequenceId << 24);
-      out.writeBytes(payload, from, length);
+      if (payload.hasArray()) {
+        // The buffers of sockets make an object of each copy from another buffer.
+        out.writeBytes(payload.array(), payload.arrayOffset() + from, length);
+      } else {
+        out.writeBytes(payload, from, length);
+      }
       sequenceId = sequenceId + 1 & 0xFF;
       from += length;
       left -= length;

@@ -224,6 +224,16 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** What the proxy calls this connection. */
+  long connectionId() throws IOException {
+    sendQuery("SELECT CONNECTION_ID()");
+    read();
+    readDefinitions();
+    byte[] row = read().payload();
+    read();
+    return Long.parseLong(new String(row, 1, row.length - 1, StandardCharsets.US_ASCII));
+  }
+
   void readDefinitions() throws IOException {
     Packet packet = read();
     while (packet.head() != 0xFE || packet.payload().length >= 9) {

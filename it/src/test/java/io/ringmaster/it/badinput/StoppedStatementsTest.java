@@ -202,7 +202,7 @@ class StoppedStatementsTest {
         List.of("SELECT SLEEP(60) FROM big WHERE id = 3", "SELECT id, SLEEP(60) FROM big")) {
       try (RawClient victim = login();
           RawClient killer = login()) {
-        long id = connectionId(victim);
+        long id = victim.connectionId();
         victim.sendQuery(sql);
         Thread.sleep(300);
         long start = System.nanoTime();
@@ -227,7 +227,7 @@ class StoppedStatementsTest {
       assertEquals(1, holder.query("SELECT id FROM big WHERE id = 3 FOR UPDATE").rows());
       for (String sql :
           List.of("UPDATE big SET body = 'x' WHERE id = 3", "UPDATE big SET body = 'x'")) {
-        long id = connectionId(victim);
+        long id = victim.connectionId();
         victim.sendQuery(sql);
         Thread.sleep(300);
         assertTrue(killer.query("KILL QUERY " + id).ok());
@@ -241,7 +241,7 @@ class StoppedStatementsTest {
   void killEndsTheConnectionAndItsStatement() throws Exception {
     try (RawClient victim = login();
         RawClient killer = login()) {
-      long id = connectionId(victim);
+      long id = victim.connectionId();
       victim.sendQuery("SELECT id, SLEEP(60) FROM big");
       Thread.sleep(300);
       assertTrue(killer.query("KILL " + id).ok());
@@ -254,16 +254,6 @@ class StoppedStatementsTest {
     try (RawClient killer = login()) {
       assertEquals(1094, killer.query("KILL QUERY 99999999").errno());
     }
-  }
-
-  private static long connectionId(RawClient client) throws IOException {
-    client.sendQuery("SELECT CONNECTION_ID()");
-    client.read();
-    client.readDefinitions();
-    byte[] row = client.read().payload();
-    client.read();
-    return Long.parseLong(
-        new String(row, 1, row.length - 1, java.nio.charset.StandardCharsets.US_ASCII));
   }
 
   @Test
@@ -298,7 +288,7 @@ class StoppedStatementsTest {
         assertTrue(holder.query("BEGIN").ok());
         assertEquals(1, holder.query("SELECT id FROM big WHERE id = 3").rows());
       }
-      long id = connectionId(killed);
+      long id = killed.connectionId();
       RawClient leaver = login();
       leaver.sendQuery("SELECT id FROM big WHERE id = 3");
       killed.sendQuery("SELECT id FROM big WHERE id = 3");

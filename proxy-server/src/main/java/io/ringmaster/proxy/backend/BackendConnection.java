@@ -12,6 +12,7 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.proxy.xa.Xid;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Its server was told to stop a statement. */
   private boolean told;
+
+  /** Statements of several clients are pipelined on it. */
+  private boolean shared;
+
+  /** It ends with the response that is under way. */
+  private boolean left;
 
   /** A session keeps it, whoever gives it back. */
   private boolean pinned;
@@ -108,16 +115,14 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     var _ = channel.write(packets, channel.voidPromise());
   }
 
-  public void flush() {
-    channel.flush();
-  }
-
   /**
-   * Flushes at the end of the event loop's turn: what several clients send in one turn goes out in
-   * one write.
+   * Sends what was written: at once, or, while it is shared, at the end of the event loop's turn,
+   * so that what several clients send in one turn goes out in one write.
    */
-  public void flushSoon() {
-    if (!flushDue) {
+  public void flush() {
+    if (!shared) {
+      channel.flush();
+    } else if (!flushDue) {
       flushDue = true;
       channel.eventLoop().execute(flushNow);
     }
@@ -173,6 +178,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
         if (handler.onData(this, in)) {
           waiting.poll();
           complete(handler);
+          if (left) {
+            close(new IOException("left to a slow statement, which has ended"));
+            return;
+          }
         } else if (in.isReadable()) {
           throw new IllegalStateException("response handler left " + in.readableBytes() + " bytes");
         }
@@ -255,6 +264,50 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     close(cause);
+  }
+
+  /** Whether it is shared from now on. */
+  void shared(boolean now) {
+    shared = now;
+  }
+
+  /**
+   * The response under way turns out to be slow: what waits behind it is lost here, and so goes
+   * elsewhere. The connection ends with that response.
+   */
+  void leaveToFirst() {
+    if (left || ended) {
+      return;
+    }
+    left = true;
+    broken = true;
+    if (pool != null) {
+      pool.left(this);
+    }
+    ResponseHandler first = waiting.poll();
+    List<ResponseHandler> others = List.copyOf(waiting);
+    waiting.clear();
+    if (first == null) {
+      close(new IOException("left unused"));
+      return;
+    }
+    waiting.add(first);
+    IOException cause = new IOException("another statement on the shared connection is slow");
+    others.forEach(handler -> lose(handler, cause));
+  }
+
+  /**
+   * The same for a shared connection's user.
+   *
+   * @return false when its response is not the one under way: nothing was done
+   */
+  @SuppressWarnings("ReferenceEquality") // the very one that waits
+  public boolean leaveTo(ResponseHandler handler) {
+    if (waiting.peek() != handler) {
+      return false;
+    }
+    leaveToFirst();
+    return true;
   }
 
   /** Ends the connection at once; responses under way are lost. */
@@ -535,7 +588,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** When a shared connection last had an answer, or went to work. */
-  long progressNanos() {
+  public long progressNanos() {
     return progressNanos;
   }
 

@@ -67,14 +67,21 @@ public final class BackendStatements {
   /** Remembers what the server prepared, and closes the statement longest unused if too many. */
   public Prepared add(Object key, int id) {
     Prepared prepared = new Prepared(id);
-    byKey.put(key, prepared);
-    if (byKey.size() > MAX) {
+    Prepared before = byKey.put(key, prepared);
+    if (before != null) {
+      // Two clients that share the connection have prepared it at the same time.
+      close(before);
+    } else if (byKey.size() > MAX) {
       Iterator<Prepared> oldest = byKey.values().iterator();
       Prepared victim = oldest.next();
       oldest.remove();
-      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), victim.id()));
+      close(victim);
     }
     return prepared;
+  }
+
+  private void close(Prepared statement) {
+    connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), statement.id()));
   }
 
   /** Closes one that is equal to another the connection has. */

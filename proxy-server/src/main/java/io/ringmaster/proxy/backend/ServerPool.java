@@ -29,17 +29,8 @@ public final class ServerPool {
   /** How many idle connections are looked at for one with the wanted state. */
   private static final int STATE_SEARCH = 16;
 
-  /** Statements on a shared connection up to which no second one is used: they go out together. */
-  private static final int SHARED_BATCH = 8;
-
   /** Statements under way on a shared connection; one more gets a connection of its own. */
   private static final int SHARED_DEPTH = 64;
-
-  /**
-   * Time since a shared connection's last answer after which no statement is sent behind those that
-   * wait: one of them is slow, for the disk perhaps, and others must not wait for it.
-   */
-  private static final long SHARED_STALL_NANOS = 5_000_000;
 
   /** After an attempt to connect has failed while others are connected. */
   private static final long CONNECT_PAUSE_MILLIS = 100;
@@ -55,7 +46,7 @@ public final class ServerPool {
   private final PoolLimits limits;
   private final BackendConnector connector;
   private final ArrayList<BackendConnection> idle = new ArrayList<>();
-  private final ArrayList<BackendConnection> shared = new ArrayList<>();
+  private final SharedConnections shared;
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ServerCounters counters;
   private final Runnable onConnectFailed;
@@ -92,6 +83,7 @@ public final class ServerPool {
     this.server = server;
     this.limits = limits;
     this.connector = connector;
+    shared = new SharedConnections(loop, limits.sharedConnections(), this::takeIdle);
     long periodMillis = Math.max(100, Math.min(5_000, limits.maxIdle().toMillis() / 2));
     housekeeping =
         loop.scheduleWithFixedDelay(
@@ -183,60 +175,36 @@ public final class ServerPool {
    *     one's own serves
    */
   public BackendConnection share(Profile profile, SessionState state, long now) {
-    BackendConnection least = null;
-    int sharing = 0;
-    for (int i = 0; i < shared.size(); i++) {
-      BackendConnection candidate = shared.get(i);
-      if (!candidate.profile().equals(profile) || !candidate.state().equals(state)) {
-        continue;
-      }
-      sharing++;
-      if (candidate.pending() > 0 && now - candidate.progressNanos() > SHARED_STALL_NANOS) {
-        continue;
-      }
-      if (candidate.pending() < SHARED_BATCH) {
-        least = candidate;
-        sharing = limits.sharedConnections();
-        break;
-      }
-      if (least == null || candidate.pending() < least.pending()) {
-        least = candidate;
-      }
-    }
-    if (sharing < limits.sharedConnections()) {
-      int another = indexOfIdle(profile, state);
-      if (another >= 0) {
-        least = take(another);
-        shared.add(least);
-      }
-    }
-    if (least == null || least.pending() >= SHARED_DEPTH) {
-      return null;
-    }
-    if (least.pending() == 0) {
-      least.progress(now);
-    }
-    return least;
+    return share(profile, state, now, SHARED_DEPTH);
   }
 
-  private int indexOfIdle(Profile profile, SessionState state) {
+  /**
+   * The same.
+   *
+   * @param depth statements under way on a connection, with which it gets no more
+   */
+  public BackendConnection share(Profile profile, SessionState state, long now, int depth) {
+    return shared.find(profile, state, now, Math.min(depth, SHARED_DEPTH));
+  }
+
+  private BackendConnection takeIdle(Profile profile, SessionState state) {
     for (int i = idle.size() - 1; i >= 0; i--) {
       BackendConnection candidate = idle.get(i);
       if (candidate.profile().equals(profile) && candidate.state().equals(state)) {
-        return i;
+        return take(i);
       }
     }
-    return -1;
+    return null;
+  }
+
+  /** A shared connection is left to one statement, and ends with it. */
+  void left(BackendConnection connection) {
+    shared.remove(connection);
   }
 
   /** Takes shared connections that nobody uses back into the pool. */
   private void reclaimShared() {
-    for (BackendConnection connection : List.copyOf(shared)) {
-      if (connection.pending() == 0) {
-        shared.remove(connection);
-        release(connection);
-      }
-    }
+    shared.takeUnused().forEach(this::release);
   }
 
   private BackendConnection take(int index) {
@@ -484,7 +452,7 @@ public final class ServerPool {
   public void close() {
     closed = true;
     housekeeping.cancel(false);
-    List.copyOf(shared).forEach(connection -> connection.close(new IOException("pool closed")));
+    shared.close(new IOException("pool closed"));
     List.copyOf(idle).forEach(connection -> connection.close(new IOException("pool closed")));
     Waiter waiter;
     while ((waiter = waiters.poll()) != null) {

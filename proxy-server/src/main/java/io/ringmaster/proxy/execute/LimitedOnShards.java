@@ -57,9 +57,4 @@ final class LimitedOnShards implements ShardStatements {
     connection.send(packet, response);
     connection.flush();
   }
-
-  @Override
-  public void discard() {
-    // Nothing is held: packets are made when they are sent.
-  }
 }

@@ -1,6 +1,5 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.RowSearch;
 import io.ringmaster.proxy.gather.RowShares;
@@ -80,13 +79,7 @@ record LimitedWrite(
 
   private ShardStatements statements(Plan.Search search, LimitValues limit) {
     if (statement.execute() == null) {
-      return ShardStatements.ofPackets(
-          texts.apply(search.splices()).stream()
-              .map(
-                  text ->
-                      Commands.query(
-                          session.channel().alloc(), session.profile(), text, 0, text.length))
-              .toList());
+      return ShardStatements.ofTexts(texts.apply(search.splices()));
     }
     List<Splice> splices = new ArrayList<>();
     splices.add(parameter());

@@ -7,7 +7,6 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.gather.RowPlaces;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
 import io.ringmaster.proxy.gather.ShardStatements;
@@ -17,6 +16,7 @@ import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.load.RowSplit;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -96,14 +96,7 @@ final class LoadRun implements LoadFile.Link {
             null,
             loading,
             split instanceof KeyedRows keyed ? keyed.places() : RowPlaces.AS_SAID);
-    ShardStatements statements =
-        ShardStatements.ofPackets(
-            targets.stream()
-                .map(
-                    _ ->
-                        Commands.query(
-                            session.channel().alloc(), session.profile(), text, 0, text.length))
-                .toList());
+    ShardStatements statements = ShardStatements.ofTexts(Collections.nCopies(targets.size(), text));
     ScatterWriteExecution running =
         new ScatterWriteExecution(
             loop.shards(),

@@ -42,7 +42,7 @@ final class PlanRunner {
    * variable that it names may be assigned.
    */
   private static final Plan.Facts ALONE =
-      new Plan.Facts(false, false, true, true, false, false, false, true, true, false);
+      new Plan.Facts(false, false, true, true, false, false, false, true, true, Plan.Sharing.NEVER);
 
   /**
    * A session's.
@@ -94,7 +94,7 @@ final class PlanRunner {
     }
     switch (plan) {
       case Plan.Read read ->
-          routed(read.selector(), read.facts(), plan, statement, database, plainRead);
+          routed(read.selector(), read.facts(), planned, statement, database, plainRead);
       case Plan.Finished(Finish finish, Plan.Facts facts) -> {
         if (special(facts, false, statement)) {
           return;
@@ -116,7 +116,7 @@ final class PlanRunner {
           if (write.scatter() instanceof Plan.Scattering.Copies && session.isInTransaction()) {
             session.transaction().writesCopies();
           }
-          routed(write.selector(), write.facts(), plan, statement, database, false);
+          routed(write.selector(), write.facts(), planned, statement, database, false);
         }
       }
       case Plan.Composed(var how, var facts) -> {
@@ -140,10 +140,11 @@ final class PlanRunner {
   private void routed(
       Selector selector,
       Plan.Facts facts,
-      Plan plan,
+      Planned planned,
       StatementText statement,
       String database,
       boolean plainRead) {
+    Plan plan = planned.plan();
     SqlFailure missing = TemporaryTables.missing(session, selector);
     if (missing != null) {
       refuse(missing);
@@ -191,6 +192,8 @@ final class PlanRunner {
               facts,
               destination.map(),
               statement,
+              planned.pace(),
+              mayShare(),
               finishing.otherwise(plan, facts, statement, database));
         }
       }
@@ -293,7 +296,7 @@ final class PlanRunner {
       return;
     }
     boolean alone = execute != null && execute.isByName();
-    if (alone || !mayShare(facts) || !shared.start(shard, command)) {
+    if (alone || !isShort(facts) || !mayShare() || !shared.start(shard, command)) {
       single.start(shard, command);
     }
   }
@@ -324,7 +327,7 @@ final class PlanRunner {
 
   /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
   private void beside(int shard, Plan.Facts facts, StatementText statement) {
-    if (session.transaction().held() != null || mayShare(facts)) {
+    if (session.transaction().held() != null || (isShort(facts) && mayShare())) {
       one(shard, facts, statement, facts.callsPrograms());
     } else {
       single.startOutside(shard, command(facts, statement));
@@ -358,11 +361,14 @@ final class PlanRunner {
     return command;
   }
 
-  /** Whether a statement can be pipelined with those of other clients. */
-  private boolean mayShare(Plan.Facts facts) {
+  private static boolean isShort(Plan.Facts facts) {
+    return facts.sharing() == Plan.Sharing.ALWAYS;
+  }
+
+  /** Whether the session's statements can be pipelined with those of other clients now. */
+  private boolean mayShare() {
     TransactionState transaction = session.transaction();
-    return facts.sharesBackend()
-        && !transaction.begun()
+    return !transaction.begun()
         && transaction.held() == null
         && session.pins().isEmpty()
         && !transaction.hasNextCharacteristics()

@@ -204,9 +204,4 @@ final class PreparedOnShards implements ShardStatements {
     connection.send(out, response);
     connection.flush();
   }
-
-  @Override
-  public void discard() {
-    // Nothing is held: the client's packet was decoded.
-  }
 }

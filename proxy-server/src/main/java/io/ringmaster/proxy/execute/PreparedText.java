@@ -54,7 +54,7 @@ final class PreparedText {
         new Reply() {
           @Override
           protected void done(BackendConnection c, SqlFailure error) {
-            if (error != null) {
+            if (error != null && c.usable()) {
               c.close(new IOException("sql_mode not accepted: " + error.message()));
             }
           }

@@ -1,15 +1,12 @@
 package io.ringmaster.proxy.execute;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.Commands;
-import io.ringmaster.proxy.gather.GatherExecution;
+import io.ringmaster.proxy.gather.GatherRead;
 import io.ringmaster.proxy.gather.HavingValues;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.MergeSpec;
@@ -28,6 +25,7 @@ import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.Ownership;
+import io.ringmaster.router.plan.Pace;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
@@ -84,6 +82,8 @@ final class Scatter {
    * Starts a read on the shards the binder found.
    *
    * @param map that the binder used
+   * @param pace of the plan; null when it is never pipelined
+   * @param mayShare whether the session is in no state that keeps it from sharing connections
    * @param otherwise is run instead of {@code done} when there is no merge of the columns' types
    * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
    */
@@ -93,9 +93,12 @@ final class Scatter {
       Plan.Read plan,
       ShardMap map,
       StatementText statement,
+      Pace pace,
+      boolean mayShare,
       Runnable done,
       Consumer<SqlFailure> otherwise) {
-    return new Scatter(loop, session, map, statement, loop.digest()).read(plan, done, otherwise);
+    return new Scatter(loop, session, map, statement, loop.digest())
+        .read(plan, pace, mayShare, done, otherwise);
   }
 
   /**
@@ -191,7 +194,7 @@ final class Scatter {
   }
 
   private ScatterRunner.Scattered read(
-      Plan.Read plan, Runnable done, Consumer<SqlFailure> otherwise) {
+      Plan.Read plan, Pace pace, boolean mayShare, Runnable done, Consumer<SqlFailure> otherwise) {
     int[] targets = loop.binder().shards().stream().toArray();
     LimitValues limit = limit(limitOf(plan.gather()));
     List<Splice> splices = splices(plan.gather());
@@ -217,19 +220,20 @@ final class Scatter {
             limit,
             having,
             kind() == ResponseScanner.Kind.STMT_EXECUTE,
-            session.profile().deprecateEof());
-    var running =
-        new GatherExecution(
-            loop.shards(),
-            session,
+            session.profile().deprecateEof(),
+            false);
+    GatherRead read =
+        new GatherRead(
             targets,
             spec,
             statements,
             execute == null ? session.state() : execute.state(session),
             Needs.of(plan.facts()),
+            pace,
             done,
             otherwise);
-    return started(running::start, running::writable, running::cancel, running::isStoppable);
+    boolean byName = execute != null && execute.isByName();
+    return ScatterRead.start(loop, session, read, mayShare && pace != null && !byName);
   }
 
   private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {
@@ -390,7 +394,7 @@ final class Scatter {
   private ShardStatements splitStatements(int[] bounds, List<BitSet> rowsOfTargets) {
     List<byte[]> texts = split(bounds, rowsOfTargets);
     if (execute == null) {
-      return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
+      return ShardStatements.ofTexts(texts);
     }
     List<BitSet> kept =
         rowsOfTargets.stream().map(rows -> Splicer.parametersOfRows(digest, bounds, rows)).toList();
@@ -463,12 +467,7 @@ final class Scatter {
     if (execute != null) {
       return PreparedOnShards.whole(session, execute, texts, dropped, pushed, limit);
     }
-    return ShardStatements.ofPackets(texts.stream().map(this::query).toList());
-  }
-
-  private ByteBuf query(byte[] text) {
-    ByteBufAllocator alloc = session.channel().alloc();
-    return Commands.query(alloc, session.profile(), text, 0, text.length);
+    return ShardStatements.ofTexts(texts);
   }
 
   private LimitValues limit(Gather.Limit limit) {

@@ -8,6 +8,7 @@ import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Gather;
+import io.ringmaster.router.plan.Pace;
 import io.ringmaster.router.plan.Plan;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -59,6 +60,8 @@ final class ScatterRunner {
    * Runs a statement that the binder has found several shards for, or refuses it.
    *
    * @param map that the binder used
+   * @param pace of the plan; null when it is never pipelined
+   * @param mayShare whether the session is in no state that keeps it from sharing connections
    * @param otherwise runs a read whose rows can't be merged after all
    */
   void run(
@@ -66,6 +69,8 @@ final class ScatterRunner {
       Plan.Facts facts,
       ShardMap map,
       StatementText statement,
+      Pace pace,
+      boolean mayShare,
       Consumer<SqlFailure> otherwise) {
     SqlFailure hint = refusedHint();
     if (hint != null) {
@@ -85,7 +90,9 @@ final class ScatterRunner {
               };
           start(
               statement,
-              () -> Scatter.read(loop, session, read, map, statement, this::done, instead),
+              () ->
+                  Scatter.read(
+                      loop, session, read, map, statement, pace, mayShare, this::done, instead),
               instead);
         }
       }

@@ -65,7 +65,7 @@ final class SharedExecution implements ShardCommand.Runner {
 
   @Override
   public void flush(BackendConnection connection) {
-    connection.flushSoon();
+    connection.flush();
   }
 
   @Override

@@ -7,14 +7,14 @@ import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.backend.Owner;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
-import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.plan.Pace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,13 @@ import org.slf4j.LoggerFactory;
  * <p>A connection goes back when its own response has ended. When one shard fails the client has
  * the error at once, and what the others still send is dropped for a short while, since errors
  * mostly come from all shards together; those that go on after that are told to stop and closed.
+ *
+ * <p>One that is known to be short may run on connections that it shares with other clients, if
+ * there is one on each shard: statements are pipelined there. Nothing is written to the client
+ * before the whole answer is there, so that whatever comes between (a connection that ends, a
+ * statement before it that turns out to be slow, an answer that is longer than expected, warnings,
+ * which can't be asked for behind other statements) makes it run once more, on connections of its
+ * own.
  */
 public final class GatherExecution {
   private static final Logger log = LoggerFactory.getLogger(GatherExecution.class);
@@ -34,20 +41,30 @@ public final class GatherExecution {
 
   private static final long DRAIN_BYTES = 256 << 10;
 
+  /** Bytes of an answer that may be kept until it is whole. */
+  private static final int SHARED_BYTES = 2 * Pace.SMALL_BYTES;
+
   private static final int DEADLOCK = MySqlError.ER_LOCK_DEADLOCK.errno();
 
   private final ShardAccess shards;
   private final ClientSession session;
+  private final GatherRead read;
   private final int[] targets;
-  private final ShardStatements statements;
-  private final Runnable done;
-  private final Consumer<SqlFailure> otherwise;
+
+  /** Runs the statement once more; null for one that has its own connections. */
+  private final Runnable again;
+
   private final GatherMerge merge;
   private final ShardConnections acquiring;
   private final WarningsOfShards warnings;
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
+  private long received;
   private boolean stopping;
+
+  /** The statement runs elsewhere by now. */
+  private boolean abandoned;
+
   private boolean finishing;
   private boolean finished;
   private boolean warningsAsked;
@@ -56,42 +73,61 @@ public final class GatherExecution {
   /**
    * A statement that is not started yet.
    *
-   * @param targets shard numbers, at least one
-   * @param state what the connections must have
-   * @param needs as of {@link ShardAccess#prepare}
-   * @param done is run when the client has its answer and may send its next command
-   * @param otherwise is run instead when the columns' types don't allow a merge: the client has no
-   *     answer then
+   * @param again runs it on connections of its own, when it may be tried on shared ones; else null
    */
-  public GatherExecution(
-      ShardAccess shards,
-      ClientSession session,
-      int[] targets,
-      MergeSpec spec,
-      ShardStatements statements,
-      SessionState state,
-      int needs,
-      Runnable done,
-      Consumer<SqlFailure> otherwise) {
-    this.otherwise = otherwise;
+  private GatherExecution(
+      ShardAccess shards, ClientSession session, GatherRead read, Runnable again) {
     this.shards = shards;
     this.session = session;
-    this.targets = targets.clone();
-    Arrays.sort(this.targets);
-    this.statements = statements;
-    this.done = done;
-    List<String> names = Arrays.stream(this.targets).mapToObj(shards::name).toList();
+    this.read = read;
+    this.targets = read.targets();
+    this.again = again;
+    List<String> names = Arrays.stream(targets).mapToObj(shards::name).toList();
     merge =
         new GatherMerge(
-            session.channel().alloc(), spec, names, new Client(), session.output().sequenceId());
-    acquiring = new ShardConnections(shards, session, this.targets, state, needs, new Acquired());
-    warnings = new WarningsOfShards(this.targets.length);
-    parts = new Shard[this.targets.length];
+            session.channel().alloc(),
+            again == null ? read.merge() : read.merge().asWhole(),
+            names,
+            new Client(),
+            session.output().sequenceId());
+    acquiring =
+        new ShardConnections(shards, session, targets, read.state(), read.needs(), new Acquired());
+    warnings = new WarningsOfShards(targets.length);
+    parts = new Shard[targets.length];
   }
 
-  /** Starts; may end before it returns. */
-  public void start() {
+  /** A statement that takes connections of its own. */
+  public static GatherExecution alone(ShardAccess shards, ClientSession session, GatherRead read) {
+    return new GatherExecution(shards, session, read, null);
+  }
+
+  /**
+   * Starts a statement, which may end before this returns, on connections that it shares.
+   *
+   * @param again runs it as {@link #alone} instead of all that follows
+   * @return null when there are none: nothing was done
+   */
+  public static GatherExecution startShared(
+      ShardAccess shards, ClientSession session, GatherRead read, Runnable again) {
+    int[] targets = read.targets();
+    BackendConnection[] connections = new BackendConnection[targets.length];
+    long now = System.nanoTime();
+    for (int i = 0; i < targets.length; i++) {
+      connections[i] =
+          shards.pool(targets[i]).share(session.profile(), read.state(), now, read.pace().depth());
+      if (connections[i] == null) {
+        return null;
+      }
+    }
+    GatherExecution execution = new GatherExecution(shards, session, read, again);
     shards.metrics().scatterWidth.record(targets.length);
+    shards.metrics().readsPipelined.increment();
+    execution.send(connections);
+    return execution;
+  }
+
+  /** Starts one that is {@link #alone}; may end before it returns. */
+  public void start() {
     acquiring.acquire();
   }
 
@@ -99,23 +135,26 @@ public final class GatherExecution {
   private final class Acquired implements ShardConnections.Then {
     @Override
     public void ready(BackendConnection[] connections) {
-      for (int i = 0; i < connections.length; i++) {
-        parts[i] = new Shard(i, connections[i]);
-      }
-      send();
+      send(connections);
     }
 
     @Override
     public void failed(int target, SqlFailure failure) {
-      statements.discard();
       shards.counters(targets[target]).record(System.nanoTime() - startNanos, true);
       merge.abort(failure);
       settle();
     }
   }
 
-  private void send() {
-    TransactionPreludes preludes = new TransactionPreludes(session);
+  private boolean isShared() {
+    return again != null;
+  }
+
+  private void send(BackendConnection[] connections) {
+    for (int i = 0; i < connections.length; i++) {
+      parts[i] = new Shard(i, connections[i]);
+    }
+    TransactionPreludes preludes = isShared() ? null : new TransactionPreludes(session);
     for (Shard part : parts) {
       if (merge.isAnswered()) {
         // An earlier shard refused the statement at once.
@@ -123,11 +162,20 @@ public final class GatherExecution {
         part.giveBack();
         continue;
       }
-      part.held = preludes.enter(part.connection, merge::abort);
-      statements.send(part.index, part.connection, part, part::notSent);
+      if (preludes != null) {
+        part.held = preludes.enter(part.connection, merge::abort);
+      }
+      read.statements().send(part.index, part.connection, part, part::notSent);
     }
-    statements.discard();
     settle();
+  }
+
+  /** Gives up what was tried on shared connections, and starts on others. */
+  private void runAgain() {
+    abandoned = true;
+    shards.metrics().readsRunAgain.increment();
+    merge.cancel();
+    again.run();
   }
 
   /** One shard's part of the statement. */
@@ -143,7 +191,10 @@ public final class GatherExecution {
 
     long drained;
     boolean idle;
+
+    /** It is not the statement's to give back. */
     boolean gone;
+
     boolean killed;
 
     /** An order to stop is on its way: it must not meet the session's next statement. */
@@ -152,7 +203,8 @@ public final class GatherExecution {
     Shard(int index, BackendConnection connection) {
       this.index = index;
       this.connection = connection;
-      held = session.transaction().holds(connection);
+      held = !isShared() && session.transaction().holds(connection);
+      gone = isShared();
     }
 
     @Override
@@ -166,18 +218,38 @@ public final class GatherExecution {
       }
       int before = in.readableBytes();
       boolean end = merge.feed(index, in);
-      received += before - in.readableBytes();
+      int taken = before - in.readableBytes();
+      received += taken;
+      GatherExecution.this.received += taken;
       if (!wasAnswered) {
         session.output().flush();
         stopOthersIfFailed();
+      }
+      if (isShared() && !merge.isAnswered() && GatherExecution.this.received > SHARED_BYTES) {
+        read.pace().tooLong();
+        runAgain();
       }
       return end;
     }
 
     @Override
+    public Owner owner() {
+      return isShared() ? session : null;
+    }
+
+    @Override
     public void onComplete(BackendConnection c) {
       idle = true;
-      connection.setReading(true);
+      if (isShared()) {
+        long now = System.nanoTime();
+        read.pace().pipelined(now - connection.progressNanos());
+        connection.progress(now);
+      } else {
+        connection.setReading(true);
+      }
+      if (abandoned) {
+        return;
+      }
       record(merge.failure() != null && merge.failure().source() == index);
       session
           .measures()
@@ -196,6 +268,14 @@ public final class GatherExecution {
     public void onLost(BackendConnection c, Throwable cause) {
       idle = true;
       gone = true;
+      SqlFailure failure = Failures.lost(c.serverName(), cause);
+      if (isShared() && !merge.isAnswered()) {
+        runAgain();
+      }
+      if (abandoned) {
+        merge.lost(index, failure);
+        return;
+      }
       record(true);
       if (held) {
         // What the transaction has done there is gone, so all of it is.
@@ -205,13 +285,20 @@ public final class GatherExecution {
       if (!stopping) {
         log.warn("Shard lost during scatter read shard={}", shards.name(targets[index]), cause);
       }
-      merge.lost(index, Failures.lost(c.pool().server().name(), cause));
+      merge.lost(index, failure);
       settle();
     }
 
     /** The statement could not be prepared. */
     void notSent(SqlFailure failure) {
       idle = true;
+      if (abandoned) {
+        return;
+      }
+      if (isShared() && !connection.usable() && !merge.isAnswered()) {
+        runAgain();
+        return;
+      }
       record(true);
       merge.lost(index, failure);
       giveBack();
@@ -237,15 +324,17 @@ public final class GatherExecution {
 
     /** Ends what still runs. */
     void stop() {
-      if (!idle && !killed) {
-        killed = true;
-        if (held) {
-          killing = true;
-          shards.kill(connection, this::stopped);
-        } else {
-          shards.kill(connection);
-          ShardConnections.close(connection, "statement stopped");
-        }
+      if (idle || killed || (isShared() && !connection.leaveTo(this))) {
+        // One that waits behind others' statements on a shared connection ends as they do.
+        return;
+      }
+      killed = true;
+      if (held) {
+        killing = true;
+        shards.kill(connection, this::stopped);
+      } else {
+        shards.kill(connection);
+        ShardConnections.close(connection, "statement stopped");
       }
     }
   }
@@ -290,19 +379,21 @@ public final class GatherExecution {
     } else {
       merge.cancel();
     }
-    if (parts[0] == null) {
-      statements.discard();
-    }
     settle();
   }
 
   /** Goes on when the client is answered and no connection that matters is under way. */
   private void settle() {
+    if (merge.isEndDue() && isShared()) {
+      read.pace().tooLong();
+      runAgain();
+      return;
+    }
     if (merge.isEndDue() && !warningsAsked) {
       warningsAsked = true;
       askForWarnings();
     }
-    if (!merge.isAnswered() || finishing) {
+    if (!merge.isAnswered() || finishing || abandoned) {
       return;
     }
     session.output().flush();
@@ -322,6 +413,9 @@ public final class GatherExecution {
       session.diagnostics().clear();
       session.diagnostics().returned(merge.rows());
       session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
+      if (read.pace() != null && !isShared()) {
+        read.pace().alone(System.nanoTime() - startNanos, received);
+      }
     }
     finish();
   }
@@ -364,7 +458,7 @@ public final class GatherExecution {
           part.giveBack();
         }
       }
-      otherwise.accept(merge.failure().error());
+      read.otherwise().accept(merge.failure().error());
       return;
     }
     ClientOutput output = session.output();
@@ -379,7 +473,7 @@ public final class GatherExecution {
       }
     }
     endIfDeadlocked();
-    done.run();
+    read.done().run();
   }
 
   /** A deadlock on a shard has ended the transaction there, so all of it is over. */
@@ -421,7 +515,9 @@ public final class GatherExecution {
 
     @Override
     public void reading(int source, boolean reading) {
-      parts[source].connection.setReading(reading);
+      if (!isShared()) {
+        parts[source].connection.setReading(reading);
+      }
     }
   }
 }

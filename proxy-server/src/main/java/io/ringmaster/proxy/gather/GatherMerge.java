@@ -150,15 +150,15 @@ public final class GatherMerge {
     }
 
     private void merge(ByteBuf payload) {
-      if (widener == null) {
-        attempt(index, () -> merging.row(index, payload));
-        return;
-      }
-      ByteBuf widened = widener.widen(payload);
+      ByteBuf widened = widener == null ? null : widener.widen(payload);
       try {
-        attempt(index, () -> merging.row(index, widened));
+        merging.row(index, widened == null ? payload : widened);
+      } catch (GatherException e) {
+        fail(index, e.failure());
       } finally {
-        widened.release();
+        if (widened != null) {
+          widened.release();
+        }
       }
     }
 
@@ -370,7 +370,7 @@ public final class GatherMerge {
         complete(0);
       }
     }
-    output.send();
+    output.sendRows();
     for (Source source : sources) {
       control(source);
     }
@@ -397,7 +397,6 @@ public final class GatherMerge {
   public void end(int repeated) {
     if (state == State.WRITTEN) {
       complete(warnings - repeated);
-      output.send();
     }
   }
 

@@ -13,9 +13,15 @@ import io.ringmaster.router.plan.Gather.Rows;
  * @param having what its HAVING compares with
  * @param binary whether rows are those of COM_STMT_EXECUTE
  * @param deprecateEof whether CLIENT_DEPRECATE_EOF was agreed on, with client and shards alike
+ * @param whole whether nothing is written before all of the answer is there, which is small
  */
 public record MergeSpec(
-    Gather gather, LimitValues limit, HavingValues having, boolean binary, boolean deprecateEof) {
+    Gather gather,
+    LimitValues limit,
+    HavingValues having,
+    boolean binary,
+    boolean deprecateEof,
+    boolean whole) {
   public MergeSpec {
     if (gather instanceof Refused || gather instanceof Gather.Finished) {
       throw new IllegalArgumentException("a refusal can't be merged");
@@ -24,7 +30,12 @@ public record MergeSpec(
 
   /** Of one without HAVING. */
   public MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
-    this(gather, limit, HavingValues.NONE, binary, deprecateEof);
+    this(gather, limit, HavingValues.NONE, binary, deprecateEof, false);
+  }
+
+  /** The same, written as a whole. */
+  MergeSpec asWhole() {
+    return new MergeSpec(gather, limit, having, binary, deprecateEof, true);
   }
 
   int hiddenColumns() {

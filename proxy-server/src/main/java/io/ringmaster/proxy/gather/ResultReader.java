@@ -2,6 +2,7 @@ package io.ringmaster.proxy.gather;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.PacketFramer;
 import io.ringmaster.protocol.ServerStatus;
@@ -13,6 +14,10 @@ import io.ringmaster.protocol.Wire;
  */
 public final class ResultReader {
   private static final int MAX_PACKET = 1 << 30;
+
+  /** Bytes of a packet up to which it is copied to the heap. */
+  private static final int COPIED_BYTES = 2048;
+
   private static final int ERR = 0xFF;
   private static final int EOF = 0xFE;
 
@@ -70,7 +75,7 @@ public final class ResultReader {
           return false;
         }
         case PACKET -> {
-          if (packet(framer.payload())) {
+          if (packet(payload())) {
             framer.close();
             return true;
           }
@@ -79,6 +84,20 @@ public final class ResultReader {
             throw new MalformedPacketException("shard's packets are out of order", 0);
       }
     }
+  }
+
+  /**
+   * Rows are looked at byte by byte, kept one by one, and copied to the client one by one: all of
+   * that costs less on the heap, unless they are long.
+   */
+  private ByteBuf payload() {
+    int length = framer.length();
+    if (length > COPIED_BYTES) {
+      return framer.payload();
+    }
+    byte[] copy = new byte[length];
+    framer.buffer().getBytes(framer.offset(), copy);
+    return Unpooled.wrappedBuffer(copy);
   }
 
   /** Releases what is held of an unfinished packet. */

@@ -84,7 +84,7 @@ final class RowOutput {
       cut(out, payload);
     }
     if (out.readableBytes() >= BATCH) {
-      send();
+      sendRows();
     }
   }
 
@@ -102,7 +102,11 @@ final class RowOutput {
         out.setByte(at, out.getByte(at) & (1 << lastBits) - 1);
       }
     }
-    out.writeBytes(payload, cells.values(), end - cells.values());
+    if (payload.hasArray()) {
+      out.writeBytes(payload.array(), payload.arrayOffset() + cells.values(), end - cells.values());
+    } else {
+      out.writeBytes(payload, cells.values(), end - cells.values());
+    }
     writer.end();
   }
 
@@ -158,8 +162,15 @@ final class RowOutput {
     return packet;
   }
 
+  /** Hands the rows that are collected to the channel, unless the answer goes out as a whole. */
+  void sendRows() {
+    if (!spec.whole()) {
+      send();
+    }
+  }
+
   /** Hands what is collected to the channel. */
-  void send() {
+  private void send() {
     if (batch != null) {
       ByteBuf full = batch;
       batch = null;

@@ -120,7 +120,6 @@ public final class ScatterWriteExecution {
 
     @Override
     public void failed(int target, SqlFailure failure) {
-      discard();
       shards.counters(spec.targets().get(target)).record(System.nanoTime() - startNanos, true);
       answer(failure);
     }
@@ -162,13 +161,6 @@ public final class ScatterWriteExecution {
   /** Whether shards are left to send the statement to. */
   private boolean isLeft() {
     return sent < parts.length && (spec.shares() == null || !spec.shares().areTaken());
-  }
-
-  private void discard() {
-    statements.discard();
-    if (spec.search() != null) {
-      spec.search().statements().discard();
-    }
   }
 
   /** A shard tells which rows it has. */
@@ -353,7 +345,6 @@ public final class ScatterWriteExecution {
       send();
     } else {
       running = false;
-      discard();
       decide();
     }
   }
@@ -498,7 +489,6 @@ public final class ScatterWriteExecution {
     cancelled = true;
     if (parts[0] == null) {
       acquiring.cancel();
-      discard();
       answer(session.interrupted());
     } else if (running) {
       spec.file().stop();

@@ -1,13 +1,13 @@
 package io.ringmaster.proxy.gather;
 
-import io.netty.buffer.ByteBuf;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A statement as it goes to each of several shards. */
+/** A statement as it goes to each of several shards; may be sent again. */
 public interface ShardStatements {
   /**
    * Sends the statement, at once or after having prepared it on the connection, and flushes.
@@ -22,38 +22,18 @@ public interface ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed);
 
-  /** Releases what was not sent. */
-  void discard();
-
   /**
-   * Text statements, ready to send.
+   * Text statements.
    *
-   * @param packets one of each target, headers included; ownership passes
+   * @param texts one of each target, in the session's character set
    */
-  static ShardStatements ofPackets(List<ByteBuf> packets) {
-    ByteBuf[] left = packets.toArray(ByteBuf[]::new);
-    return new ShardStatements() {
-      @Override
-      public void send(
-          int target,
-          BackendConnection connection,
-          ResponseHandler response,
-          Consumer<SqlFailure> failed) {
-        ByteBuf packet = left[target];
-        left[target] = null;
-        connection.send(packet, response);
-        connection.flush();
-      }
-
-      @Override
-      public void discard() {
-        for (int i = 0; i < left.length; i++) {
-          if (left[i] != null) {
-            left[i].release();
-            left[i] = null;
-          }
-        }
-      }
+  static ShardStatements ofTexts(List<byte[]> texts) {
+    return (target, connection, response, _) -> {
+      byte[] text = texts.get(target);
+      connection.send(
+          Commands.query(connection.channel().alloc(), connection.profile(), text, 0, text.length),
+          response);
+      connection.flush();
     };
   }
 }

@@ -106,6 +106,16 @@ final class HotPathCollector implements MultiCollector {
             sum(l -> l.rowsGathered)));
     all.add(
         counter(
+            "ringmaster_reads_pipelined",
+            "Reads of several shards that were pipelined with other clients' statements",
+            sum(l -> l.readsPipelined)));
+    all.add(
+        counter(
+            "ringmaster_reads_run_again",
+            "Such reads that had to run once more, on connections of their own",
+            sum(l -> l.readsRunAgain)));
+    all.add(
+        counter(
             "ringmaster_index_lookups",
             "Statements for which a global index was asked",
             sum(l -> l.indexLookups)));

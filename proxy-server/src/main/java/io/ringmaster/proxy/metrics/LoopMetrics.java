@@ -50,6 +50,12 @@ public final class LoopMetrics {
   /** Rows that were gathered for those. */
   public final LoopCounter rowsGathered = new LoopCounter();
 
+  /** Reads of several shards that were pipelined with other clients' statements. */
+  public final LoopCounter readsPipelined = new LoopCounter();
+
+  /** Those of them that had to run once more, on connections of their own. */
+  public final LoopCounter readsRunAgain = new LoopCounter();
+
   /** Statements for which a global index was asked. */
   public final LoopCounter indexLookups = new LoopCounter();
 

@@ -169,4 +169,22 @@ class BackendConnectionTest {
     assertEquals(List.of(broken), owner.failures);
     assertFalse(channel.isActive());
   }
+
+  @Test
+  void whatWaitsBehindASlowResponseIsLostAtOnceAndTheConnectionWithItsEnd() {
+    Handler first = new Handler("a", At.NOWHERE, null, null);
+    Handler second = new Handler("b", At.NOWHERE, null, null);
+    connection.send(Unpooled.EMPTY_BUFFER, first);
+    connection.send(Unpooled.EMPTY_BUFFER, second);
+    send("c", At.NOWHERE, null);
+    assertFalse(connection.leaveTo(second));
+    assertEquals(List.of(), heard);
+    assertTrue(connection.leaveTo(first));
+    assertEquals(List.of("b LOST", "c LOST"), heard);
+    assertTrue(channel.isActive());
+    assertFalse(connection.usable());
+    answer(3);
+    assertEquals(List.of("b LOST", "c LOST", "a DATA", "a COMPLETE"), heard);
+    assertFalse(channel.isActive());
+  }
 }

@@ -407,4 +407,32 @@ class GatherMergeTest {
       default -> (long) random.nextInt(5) - 2;
     };
   }
+
+  @Test
+  void anAnswerThatIsWrittenAsAWholeIsSentInTheEnd() {
+    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole();
+    MergeHarness harness = new MergeHarness(2, spec);
+    harness.writable = false;
+    harness.feed(0, ids(spec, 1, 3));
+    byte[] second = ids(spec, 2, 4).bytes();
+    harness.feed(1, second, 0, second.length - 1);
+    assertEquals(0, harness.sentBytes());
+    harness.feed(1, second, second.length - 1, second.length);
+    harness.read();
+    assertEquals(List.of("1,n1", "2,n2", "3,n3", "4,n4"), harness.rows);
+    assertEquals(0, harness.leaked());
+  }
+
+  @Test
+  void nothingIsSentOfAWholeAnswerThatIsGivenUp() {
+    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole();
+    MergeHarness harness = new MergeHarness(2, spec);
+    harness.feed(0, ids(spec, 1, 3));
+    byte[] second = ids(spec, 2, 4).bytes();
+    harness.feed(1, second, 0, second.length - 1);
+    harness.merge.cancel();
+    harness.feed(1, second, second.length - 1, second.length);
+    assertEquals(0, harness.sentBytes());
+    assertEquals(0, harness.leaked());
+  }
 }

@@ -328,6 +328,13 @@ final class FactsCollector {
         locks,
         callsPrograms,
         returnsRows,
-        returnsRows && shortRead && !dependent);
+        sharing(returnsRows && !dependent, shortRead));
+  }
+
+  private static Plan.Sharing sharing(boolean independent, boolean shortRead) {
+    if (!independent) {
+      return Plan.Sharing.NEVER;
+    }
+    return shortRead ? Plan.Sharing.ALWAYS : Plan.Sharing.IF_QUICK;
   }
 }

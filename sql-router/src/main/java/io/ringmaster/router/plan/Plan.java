@@ -177,6 +177,16 @@ public sealed interface Plan {
     }
   }
 
+  /** Whether a statement may be pipelined on a connection with other clients' statements. */
+  enum Sharing {
+    /** It depends on more than the session's state, or leaves something on its connection. */
+    NEVER,
+    /** A read that depends on nothing but the session's state, of whatever length. */
+    IF_QUICK,
+    /** The same of at most one row, found by a key. */
+    ALWAYS
+  }
+
   /**
    * What the executor has to know of the text.
    *
@@ -190,8 +200,7 @@ public sealed interface Plan {
    * @param takesUserLocks calls GET_LOCK and friends: pins the session
    * @param callsPrograms calls a function that is not one of MySQL's own, which may change rows
    * @param returnsRows produces a result set
-   * @param sharesBackend a short read without any session dependence that may be pipelined with
-   *     other clients' statements
+   * @param sharing whether it may be pipelined with other clients' statements
    */
   record Facts(
       boolean locking,
@@ -203,11 +212,20 @@ public sealed interface Plan {
       boolean takesUserLocks,
       boolean callsPrograms,
       boolean returnsRows,
-      boolean sharesBackend) {
+      Sharing sharing) {
     /** Facts of a plain statement. */
     public static Facts plain(boolean returnsRows) {
       return new Facts(
-          false, false, false, false, false, false, false, false, returnsRows, returnsRows);
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          returnsRows,
+          returnsRows ? Sharing.ALWAYS : Sharing.NEVER);
     }
   }
 }

@@ -402,7 +402,7 @@ final class PlanText {
     add(words, facts.calcFoundRows(), "found-rows");
     add(words, facts.takesUserLocks(), "user-locks");
     add(words, read != facts.returnsRows(), "no-rows");
-    add(words, facts.sharesBackend(), "shares");
+    add(words, facts.sharing() == Plan.Sharing.ALWAYS, "shares");
     return words.isEmpty() ? "" : " " + words;
   }
 

@@ -1,0 +1,60 @@
+package io.ringmaster.proxy.execute;
+
+import io.ringmaster.proxy.gather.GatherExecution;
+import io.ringmaster.proxy.gather.GatherRead;
+import io.ringmaster.proxy.session.ClientSession;
+
+/** A read on several shards that is under way: on shared connections if it may be, or its own. */
+final class ScatterRead implements ScatterRunner.Scattered {
+  private final LoopContext loop;
+  private final ClientSession session;
+  private final GatherRead read;
+  private GatherExecution running;
+
+  private ScatterRead(LoopContext loop, ClientSession session, GatherRead read) {
+    this.loop = loop;
+    this.session = session;
+    this.read = read;
+  }
+
+  /**
+   * Starts one; may end before it returns.
+   *
+   * @param mayShare whether the session is in no state that keeps it from sharing connections
+   */
+  static ScatterRead start(
+      LoopContext loop, ClientSession session, GatherRead read, boolean mayShare) {
+    ScatterRead started = new ScatterRead(loop, session, read);
+    GatherExecution shared = null;
+    if (mayShare && read.pace().isShort()) {
+      shared = GatherExecution.startShared(loop.shards(), session, read, started::startAlone);
+    }
+    if (shared == null) {
+      loop.metrics().scatterWidth.record(read.targets().length);
+      started.startAlone();
+    } else if (started.running == null) {
+      started.running = shared;
+    }
+    return started;
+  }
+
+  private void startAlone() {
+    running = GatherExecution.alone(loop.shards(), session, read);
+    running.start();
+  }
+
+  @Override
+  public void writable() {
+    running.writable();
+  }
+
+  @Override
+  public void cancel() {
+    running.cancel();
+  }
+
+  @Override
+  public boolean isStoppable() {
+    return running.isStoppable();
+  }
+}

@@ -1,0 +1,28 @@
+package io.ringmaster.proxy.gather;
+
+import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.router.plan.Pace;
+import java.util.function.Consumer;
+
+/**
+ * A SELECT for several shards.
+ *
+ * @param targets shard numbers in ascending order, at least one
+ * @param state what the connections must have
+ * @param needs as of {@link ShardAccess#prepare}
+ * @param pace of the plan; null when it is of no interest
+ * @param done is run when the client has its answer and may send its next command
+ * @param otherwise is run instead when the columns' types don't allow a merge: the client has no
+ *     answer then
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record GatherRead(
+    int[] targets,
+    MergeSpec merge,
+    ShardStatements statements,
+    SessionState state,
+    int needs,
+    Pace pace,
+    Runnable done,
+    Consumer<SqlFailure> otherwise) {}
