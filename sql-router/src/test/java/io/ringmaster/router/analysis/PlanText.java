@@ -50,7 +50,14 @@ final class PlanText {
     return switch (how) {
       case Composed.Refused(_, var refusal) -> "unless MySQL does, refuse " + of(refusal);
       case Composed.Changed(var reason, var change) -> of(change) + ": " + reason;
-      case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
+      case Composed.InsertSelect(
+              var reason,
+              int first,
+              int last,
+              boolean locks,
+              _,
+              _,
+              var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
                   target.stream().map(PlanText::of).toList(),
