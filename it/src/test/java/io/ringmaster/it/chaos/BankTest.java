@@ -3,6 +3,7 @@ package io.ringmaster.it.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,11 @@ class BankTest {
           unknown += client.unknown;
         }
         bank.awaitNoDoubt(wrong);
-        bank.check(told, moves, wrong);
+        try {
+          bank.check(told, moves, wrong);
+        } catch (SQLException e) {
+          throw new AssertionError(cluster.logs(), e);
+        }
         System.out.printf(
             "BankTest: seed %d, %d faults %s, %d committed, %d undone, %d unknown, %d moves, %d"
                 + " wrong%n",

@@ -223,7 +223,7 @@ final class ChaosCluster implements AutoCloseable {
   List<Map<String, String>> admin(String sql) throws SQLException {
     SQLException last = null;
     for (int proxy = 0; proxy < proxies.size(); proxy++) {
-      try (Connection connection = connect(proxy, "admin", "shop", "")) {
+      try (Connection connection = connect(proxy, "admin", "", "")) {
         return LabelledRows.of(connection, sql);
       } catch (SQLException e) {
         last = e;
