@@ -128,7 +128,7 @@ final class Bank {
       Thread.sleep(50);
     }
     if (!cluster.migration(migration).phase().isEnd()) {
-      wrong.add("rows still move: " + cluster.admin("SHOW MIGRATION " + migration));
+      wrong.add("rows still move: " + cluster.admin("", "SHOW MIGRATION " + migration));
     }
   }
 
@@ -165,7 +165,7 @@ final class Bank {
       wrong.add("wallets, by how many there are: " + places);
     }
     Map<String, String> index =
-        cluster.admin("VERIFY GLOBAL INDEX token ON " + DATABASE + ".wallet").getFirst();
+        cluster.admin(DATABASE, "VERIFY GLOBAL INDEX token ON wallet").getFirst();
     boolean agrees =
         List.of("Missing", "Stale", "Duplicates").stream()
             .allMatch(count -> index.get(count).equals("0"));

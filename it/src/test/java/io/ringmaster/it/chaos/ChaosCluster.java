@@ -219,11 +219,16 @@ final class ChaosCluster implements AutoCloseable {
             .formatted(proxies.get(proxy).port(), database, user, user, more));
   }
 
-  /** Asks whichever proxy answers. */
+  /** Asks whichever proxy answers, in the database of the tables that move. */
   List<Map<String, String>> admin(String sql) throws SQLException {
+    return admin("shop", sql);
+  }
+
+  /** The same in a database, empty for none. */
+  List<Map<String, String>> admin(String database, String sql) throws SQLException {
     SQLException last = null;
     for (int proxy = 0; proxy < proxies.size(); proxy++) {
-      try (Connection connection = connect(proxy, "admin", "", "")) {
+      try (Connection connection = connect(proxy, "admin", database, "")) {
         return LabelledRows.of(connection, sql);
       } catch (SQLException e) {
         last = e;
