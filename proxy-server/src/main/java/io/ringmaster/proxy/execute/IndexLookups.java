@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.RowTaker;
 import io.ringmaster.proxy.compose.ValueLiterals;
@@ -167,6 +168,9 @@ final class IndexLookups {
         return;
       }
       BitSet shards = shards(found);
+      if (shards != null && !key.unique() && lock.isEmpty()) {
+        addRead(shards);
+      }
       if (shards == null || covers(shards)) {
         proceed(null);
         return;
@@ -183,6 +187,19 @@ final class IndexLookups {
             }
             proceed(same ? shards : null);
           });
+    }
+
+    /**
+     * What the transaction has read on a shard it sees there for as long as it lasts, though the
+     * entry may be gone since.
+     */
+    private void addRead(BitSet shards) {
+      for (BackendConnection connection : session.transaction().connections()) {
+        int shard = loop.shardOf(connection.pool());
+        if (shard >= 0 && among.get(shard)) {
+          shards.set(shard);
+        }
+      }
     }
 
     private boolean covers(BitSet shards) {
