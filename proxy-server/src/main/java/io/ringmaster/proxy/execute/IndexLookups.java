@@ -66,8 +66,8 @@ final class IndexLookups {
       // The questions would wait.
       return false;
     }
-    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
-    IndexComparison compared = IndexComparison.of(key, statement, loop.digest(), session);
+    var by = (Selector.ByPredicate) selector;
+    IndexComparison compared = IndexComparison.of(by.indexed(), statement, loop.digest(), session);
     if (compared == null) {
       return false;
     }
@@ -80,7 +80,7 @@ final class IndexLookups {
     loop.metrics().indexLookups.increment();
     Asking asking =
         new Asking(
-            key,
+            by,
             compared,
             lock,
             (BitSet) loop.binder().shards().clone(),
@@ -111,6 +111,7 @@ final class IndexLookups {
 
   /** The questions for one statement. */
   private final class Asking {
+    private final String group;
     private final IndexedKey key;
     private final IndexComparison compared;
     private final String lock;
@@ -120,13 +121,14 @@ final class IndexLookups {
     private Composition composition;
 
     Asking(
-        IndexedKey key,
+        Selector.ByPredicate selector,
         IndexComparison compared,
         String lock,
         BitSet among,
         KeptStatement kept,
         Prior prior) {
-      this.key = key;
+      group = selector.group();
+      key = selector.indexed();
       this.compared = compared;
       this.lock = lock;
       this.among = among;
@@ -167,11 +169,7 @@ final class IndexLookups {
         proceed(null);
         return;
       }
-      BitSet shards = shards(found);
-      if (shards != null && !key.unique() && lock.isEmpty()) {
-        addRead(shards);
-      }
-      if (shards == null || covers(shards)) {
+      if (coversAll(shards(found, loop.routing().map()))) {
         proceed(null);
         return;
       }
@@ -185,8 +183,32 @@ final class IndexLookups {
             if (!same) {
               loop.metrics().indexMisses.increment();
             }
-            proceed(same ? shards : null);
+            proceed(same ? found : null);
           });
+    }
+
+    /**
+     * Runs the statement.
+     *
+     * @param found null when all shards have to be asked
+     */
+    private void proceed(Found found) {
+      composition.proceed(
+          () -> {
+            // Their owners may be others by now.
+            ShardMap map = loop.routing().map();
+            BitSet shards = found == null ? null : shards(found, map);
+            kept.resume(plans, shards == null ? prior.untold() : prior.told(shards, map));
+          });
+    }
+
+    /** Where rows with keys are, or may be for the transaction; null if that is not certain. */
+    private BitSet shards(Found found, ShardMap map) {
+      BitSet shards = mayMeetForeignRows(group, map) ? null : owners(found);
+      if (shards != null && !key.unique() && lock.isEmpty()) {
+        addRead(shards);
+      }
+      return shards;
     }
 
     /**
@@ -202,14 +224,14 @@ final class IndexLookups {
       }
     }
 
-    private boolean covers(BitSet shards) {
+    /** Whether nothing is gained by shards. */
+    private boolean coversAll(BitSet shards) {
+      if (shards == null) {
+        return true;
+      }
       BitSet others = (BitSet) among.clone();
       others.andNot(shards);
       return others.isEmpty();
-    }
-
-    private void proceed(BitSet shards) {
-      composition.proceed(() -> kept.resume(plans, prior.told(shards)));
     }
 
     /** Asks the shards that entries name for the rows. */
@@ -230,7 +252,7 @@ final class IndexLookups {
     }
 
     /** The shards that own keys now; null if that is not certain. */
-    private BitSet shards(Found found) {
+    private BitSet owners(Found found) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       write("SELECT 1 FROM %s WHERE ".formatted(key.table()), out);
       writeKeys(found, out);
