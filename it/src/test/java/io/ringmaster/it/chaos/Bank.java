@@ -70,9 +70,10 @@ final class Bank {
                 "CREATE GLOBAL UNIQUE INDEX token ON bank.wallet (token)",
                 "CREATE GLOBAL INDEX moved ON bank.wallet (moved, id)"));
     StringBuilder wallets =
-        new StringBuilder("INSERT INTO bank.wallet (place, id, token) VALUES (1, 0, NULL)");
+        new StringBuilder(
+            "INSERT INTO bank.wallet (place, id, token, moved) VALUES (1, 0, NULL, 0)");
     for (int id = 1; id < WALLETS; id++) {
-      wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL)");
+      wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL, 0)");
     }
     statements.add(wallets.toString());
     StringBuilder rows = new StringBuilder("INSERT INTO bank.account VALUES ");
