@@ -302,8 +302,8 @@ class RouteAnalysisTest {
         "SELECT n FROM t | WHERE does not say which t.id; one value makes it one shard's",
         "UPDATE t SET n = 1 | WHERE does not say which t.id; one value makes it one shard's",
         "SELECT * FROM t WHERE id > 1 AND t.n = 7 | WHERE does not say which t.id; one value makes"
-            + " it one shard's; if the values of n are unique, CREATE GLOBAL UNIQUE INDEX n ON t"
-            + " (n) tells the shard too",
+            + " it one shard's; CREATE GLOBAL INDEX n ON t (n), or GLOBAL UNIQUE INDEX, tells the"
+            + " shards too, if few have a value each",
         "SELECT n FROM t WHERE id IN (1, 2, 3, 4, 5, 6) | WHERE says several values of t.id, which"
             + " are on several shards",
         "SELECT COUNT(*) FROM t a JOIN u b ON a.n = b.n | tables of different groups in one"

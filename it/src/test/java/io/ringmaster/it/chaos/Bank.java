@@ -67,11 +67,13 @@ final class Bank {
                 "CREATE TABLE bank.wallet (place INT NOT NULL, id INT NOT NULL, token BIGINT, moved"
                     + " INT NOT NULL DEFAULT 0, PRIMARY KEY (place, id), KEY (id)) SHARD BY"
                     + " HASH(place) IN GROUP ledgers",
-                "CREATE GLOBAL UNIQUE INDEX token ON bank.wallet (token)"));
+                "CREATE GLOBAL UNIQUE INDEX token ON bank.wallet (token)",
+                "CREATE GLOBAL INDEX moved ON bank.wallet (moved, id)"));
     StringBuilder wallets =
-        new StringBuilder("INSERT INTO bank.wallet (place, id, token) VALUES (1, 0, NULL)");
+        new StringBuilder(
+            "INSERT INTO bank.wallet (place, id, token, moved) VALUES (1, 0, NULL, 0)");
     for (int id = 1; id < WALLETS; id++) {
-      wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL)");
+      wallets.append(", (").append(id % PLACES).append(", ").append(id).append(", NULL, 0)");
     }
     statements.add(wallets.toString());
     StringBuilder rows = new StringBuilder("INSERT INTO bank.account VALUES ");
@@ -164,13 +166,15 @@ final class Bank {
     if (places.size() != WALLETS || places.values().stream().anyMatch(count -> count != 1)) {
       wrong.add("wallets, by how many there are: " + places);
     }
-    Map<String, String> index =
-        cluster.admin(DATABASE, "VERIFY GLOBAL INDEX token ON wallet").getFirst();
-    boolean agrees =
-        List.of("Missing", "Stale", "Duplicates").stream()
-            .allMatch(count -> index.get(count).equals("0"));
-    if (!agrees) {
-      wrong.add("index of tokens: " + index);
+    for (String name : List.of("token", "moved")) {
+      Map<String, String> index =
+          cluster.admin(DATABASE, "VERIFY GLOBAL INDEX " + name + " ON wallet").getFirst();
+      boolean agrees =
+          List.of("Missing", "Stale", "Duplicates").stream()
+              .allMatch(count -> index.get(count).equals("0"));
+      if (!agrees) {
+        wrong.add("index " + name + ": " + index);
+      }
     }
   }
 

@@ -149,6 +149,7 @@ class ReshardTest {
         "CREATE TABLE users (id INT, tenant INT, email VARCHAR(40), PRIMARY KEY (id, tenant)) SHARD"
             + " BY HASH(id) IN GROUP u");
     operator.admin("CREATE GLOBAL UNIQUE INDEX email ON users (email)");
+    operator.admin("CREATE GLOBAL INDEX plain ON users (email)");
     AtomicBoolean stop = new AtomicBoolean();
     List<Future<Integer>> writers = new ArrayList<>();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -189,11 +190,14 @@ class ReshardTest {
   }
 
   private static void verifyIndex() throws SQLException {
-    Map<String, String> verified = operator.admin("VERIFY GLOBAL INDEX email ON users").getFirst();
-    assertTrue(Integer.parseInt(verified.get("Entries")) > 10, verified.toString());
-    assertEquals(
-        List.of("0", "0", "0"),
-        List.of(verified.get("Missing"), verified.get("Stale"), verified.get("Duplicates")));
+    for (String index : List.of("email", "plain")) {
+      Map<String, String> verified =
+          operator.admin("VERIFY GLOBAL INDEX " + index + " ON users").getFirst();
+      assertTrue(Integer.parseInt(verified.get("Entries")) > 10, verified.toString());
+      assertEquals(
+          List.of("0", "0", "0"),
+          List.of(verified.get("Missing"), verified.get("Stale"), verified.get("Duplicates")));
+    }
   }
 
   /** Inserts, changes and deletes, and finds what it has written by the indexed column. */

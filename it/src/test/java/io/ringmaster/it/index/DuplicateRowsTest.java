@@ -162,6 +162,16 @@ class DuplicateRowsTest {
     sides.same("users", upsert, 21, "é'\\", 2);
     sides.same("users", "REPLACE INTO users (id, email) VALUES (?, ?), (?, ?)", 22, "é'\\", 1, "d");
     sides.same("users", "INSERT IGNORE INTO users (id, email) VALUES (?, ?)", 23, "D");
+    // Drivers send unsigned numbers for such a column.
+    sides.create(
+        "numbers",
+        "id BIGINT UNSIGNED PRIMARY KEY, n BIGINT UNSIGNED",
+        "SHARD BY HASH(id)",
+        List.of("n"));
+    String number = "INSERT INTO numbers VALUES (?, ?) ON DUPLICATE KEY UPDATE n = VALUES(n) + 1";
+    sides.same("numbers", number, 1, 7);
+    sides.same("numbers", number, 1, 8);
+    sides.same("numbers", number, 2, 9);
   }
 
   @Test

@@ -111,16 +111,16 @@ final class IndexSides implements AutoCloseable {
 
   /** Runs a prepared statement on both. */
   void same(String table, String sql, Object... parameters) throws SQLException {
-    List<Integer> counts = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
     for (Connection side : List.of(plain, proxy)) {
       try (PreparedStatement statement = side.prepareStatement(sql)) {
         for (int i = 0; i < parameters.length; i++) {
           statement.setObject(i + 1, parameters[i]);
         }
-        counts.add(statement.executeUpdate());
+        seen.add(statement.executeUpdate() + " " + warnings(side));
       }
     }
-    assertEquals(counts.get(0), counts.get(1), sql);
+    assertEquals(seen.get(0), seen.get(1), sql);
     assertEquals(rows(plain, table), rows(proxy, table), sql);
   }
 
@@ -138,6 +138,12 @@ final class IndexSides implements AutoCloseable {
         error = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage();
       }
     }
+    List<String> warnings = warnings(connection);
+    String id = error.isEmpty() ? Sql.value(connection, "SELECT LAST_INSERT_ID()") : "";
+    return new Seen(affected, info, error, warnings, id);
+  }
+
+  private static List<String> warnings(Connection connection) throws SQLException {
     List<String> warnings = new ArrayList<>();
     try (Statement ask = connection.createStatement();
         ResultSet row = ask.executeQuery("SHOW WARNINGS")) {
@@ -145,8 +151,7 @@ final class IndexSides implements AutoCloseable {
         warnings.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3));
       }
     }
-    String id = error.isEmpty() ? Sql.value(connection, "SELECT LAST_INSERT_ID()") : "";
-    return new Seen(affected, info, error, warnings, id);
+    return warnings;
   }
 
   private static List<String> rows(Connection connection, String table) throws SQLException {

@@ -128,6 +128,29 @@ class LookupShardsTest {
     assertEquals(12, LookupCounters.lookups(proxy) - asked);
   }
 
+  /** Its snapshot of a shard stays as it is, whatever becomes of the entries. */
+  @Test
+  void aTransactionSeesAgainWhatItHasSeen() throws SQLException {
+    try (Connection other = proxy.connect(database)) {
+      for (int shard = 0; shard < 2; shard++) {
+        List<Map<String, String>> rows;
+        try (Connection server = shards.get(shard).connect(database)) {
+          rows = LabelledRows.of(server, "SELECT id FROM visits WHERE town = 'b'");
+        }
+        assertEquals(2, rows.size());
+        String first = rows.getFirst().get("id");
+        String ids = first + ", " + rows.getLast().get("id");
+        Sql.run(one, "START TRANSACTION");
+        assertEquals("b", Sql.value(one, "SELECT town FROM visits WHERE id = " + first));
+        Sql.run(other, "UPDATE visits SET town = 'moved' WHERE id IN (" + ids + ")");
+        assertEquals("4", count("town = 'b'"));
+        Sql.run(one, "COMMIT");
+        assertEquals("2", count("town = 'b'"));
+        Sql.run(other, "UPDATE visits SET town = 'b' WHERE town = 'moved'");
+      }
+    }
+  }
+
   @Test
   void writesGoThereToo() throws SQLException {
     assertEquals(4, Sql.update(one, "UPDATE visits SET day = 7 WHERE town = 'b'"));

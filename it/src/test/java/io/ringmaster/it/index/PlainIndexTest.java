@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.ShardRows;
 import io.ringmaster.it.lab.Sql;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -176,6 +177,15 @@ class PlainIndexTest {
     sides.same("visits", "UPDATE visits SET n = 7 WHERE day IN (?, ?) AND town = ?", 6, 1, "é'\\");
     sides.same("visits", "DELETE FROM visits WHERE day IN (?, 2) AND town IN (?, 'b')", 6, "é'\\");
     sides.same("visits", "DELETE FROM visits WHERE town = ?", "a");
+    sides.create(
+        "seats", "id INT PRIMARY KEY, no BIGINT UNSIGNED, n INT DEFAULT 0", "SHARD BY HASH(id)");
+    sides.index("seats", "", "no", "no");
+    BigInteger greatest = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+    sides.run("INSERT INTO seats (id, no) VALUES (1, 7), (2, 7), (3, " + greatest + "), (4, 8)");
+    sides.same("seats", "UPDATE seats SET n = 1 WHERE no = ?", greatest);
+    sides.same("seats", "UPDATE seats SET n = 2 WHERE no = ?", 7);
+    sides.same("seats", "UPDATE seats SET n = n + 3 WHERE no IN (?, 8, ?)", greatest, 7);
+    sides.same("seats", "DELETE FROM seats WHERE no IN (?, 9)", greatest);
   }
 
   /** As MySQL's own keys, whose gaps are locked. */

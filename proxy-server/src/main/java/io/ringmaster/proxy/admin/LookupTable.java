@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param of the table
  * @param name the lookup table's
  * @param columns the indexed columns, then those of the primary key that are not among them
- * @param index as the table's rule has it while it is made
+ * @param index the index
  */
 record LookupTable(TableName of, TableName name, List<Column> columns, GlobalIndex index) {
   /** Longest name of a table. */

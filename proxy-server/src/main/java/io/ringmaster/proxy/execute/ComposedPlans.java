@@ -85,6 +85,8 @@ final class ComposedPlans {
     switch (destination.plan(database).plan()) {
       case Plan.Write(_, _, _, _, _, Indexing same) when same != null ->
           index(same, text, database, execute.state(session), true);
+      // An unsigned parameter is a CAST, which is computed first.
+      case Plan.Composed(var how, _) -> composing.run(how, text, state(execute, database), true);
       case Plan.Refuse(var refusal) -> plans.refuse(SqlFailure.of(refusal));
       case Plan _ -> plans.run(text, database);
     }

@@ -200,7 +200,7 @@ final class ComposedStatements implements Host {
     Prior prior = Prior.of(running.isIndexed());
     if (running.isBefore()) {
       // What is asked for a statement is not asked for by questions itself.
-      prior = prior.told(null);
+      prior = prior.untold();
     }
     plans.again(
         new StatementText(sql, 0, sql.length, null).with(prior), session.state().database());

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.value.Parameter;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Digest;
@@ -8,6 +9,7 @@ import io.ringmaster.router.plan.IndexedKey;
 import io.ringmaster.router.plan.KeyOperand;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What a statement compares the columns of a global index with, in its own words. Texts are in the
@@ -86,12 +88,37 @@ record IndexComparison(byte[] condition, byte[] place, int values) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (statement.execute() == null) {
       out.write(statement.sql(), from, to - from);
-    } else if (BoundText.isSafe(statement, digest, session, from, to, column.type())) {
-      BoundText.write(statement, digest, session, from, to, out);
-    } else {
+      return out.toByteArray();
+    }
+    if (!BoundText.isSafe(statement, digest, session, from, to, column.type())) {
       return null;
     }
+    for (int literal = first; literal <= last; literal++) {
+      ascii(literal == first ? "" : ", ", out);
+      write(literal, statement, digest, session, out);
+    }
     return out.toByteArray();
+  }
+
+  private static void write(
+      int literal,
+      StatementText statement,
+      Digest digest,
+      ClientSession session,
+      ByteArrayOutputStream out) {
+    int from = digest.literalStart(literal);
+    int to = digest.literalEnd(literal);
+    if (digest.literalKind(literal) == LiteralKind.PARAM) {
+      List<Parameter> values =
+          statement.execute().parameters().toParameters(session.profile().capabilities());
+      Parameter value = values.get(digest.paramOrdinal(literal));
+      if (value.unsigned() && value.value() instanceof Long number) {
+        // A comparison needs no CAST, with which it would say nothing of the lookup table's key.
+        ascii(Long.toUnsignedString(number), out);
+        return;
+      }
+    }
+    BoundText.write(statement, digest, session, from, to, out);
   }
 
   /** Whether FIELD() finds a literal of a list as IN does. */

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.RowTaker;
 import io.ringmaster.proxy.compose.ValueLiterals;
@@ -65,8 +66,8 @@ final class IndexLookups {
       // The questions would wait.
       return false;
     }
-    IndexedKey key = ((Selector.ByPredicate) selector).indexed();
-    IndexComparison compared = IndexComparison.of(key, statement, loop.digest(), session);
+    var by = (Selector.ByPredicate) selector;
+    IndexComparison compared = IndexComparison.of(by.indexed(), statement, loop.digest(), session);
     if (compared == null) {
       return false;
     }
@@ -79,7 +80,7 @@ final class IndexLookups {
     loop.metrics().indexLookups.increment();
     Asking asking =
         new Asking(
-            key,
+            by,
             compared,
             lock,
             (BitSet) loop.binder().shards().clone(),
@@ -110,6 +111,7 @@ final class IndexLookups {
 
   /** The questions for one statement. */
   private final class Asking {
+    private final String group;
     private final IndexedKey key;
     private final IndexComparison compared;
     private final String lock;
@@ -119,13 +121,14 @@ final class IndexLookups {
     private Composition composition;
 
     Asking(
-        IndexedKey key,
+        Selector.ByPredicate selector,
         IndexComparison compared,
         String lock,
         BitSet among,
         KeptStatement kept,
         Prior prior) {
-      this.key = key;
+      group = selector.group();
+      key = selector.indexed();
       this.compared = compared;
       this.lock = lock;
       this.among = among;
@@ -166,8 +169,7 @@ final class IndexLookups {
         proceed(null);
         return;
       }
-      BitSet shards = shards(found);
-      if (shards == null || covers(shards)) {
+      if (coversAll(shards(found, loop.routing().map()))) {
         proceed(null);
         return;
       }
@@ -181,18 +183,55 @@ final class IndexLookups {
             if (!same) {
               loop.metrics().indexMisses.increment();
             }
-            proceed(same ? shards : null);
+            proceed(same ? found : null);
           });
     }
 
-    private boolean covers(BitSet shards) {
+    /**
+     * Runs the statement.
+     *
+     * @param found null when all shards have to be asked
+     */
+    private void proceed(Found found) {
+      composition.proceed(
+          () -> {
+            // Their owners may be others by now.
+            ShardMap map = loop.routing().map();
+            BitSet shards = found == null ? null : shards(found, map);
+            kept.resume(plans, shards == null ? prior.untold() : prior.told(shards, map));
+          });
+    }
+
+    /** Where rows with keys are, or may be for the transaction; null if that is not certain. */
+    private BitSet shards(Found found, ShardMap map) {
+      BitSet shards = mayMeetForeignRows(group, map) ? null : owners(found);
+      if (shards != null && !key.unique() && lock.isEmpty()) {
+        addRead(shards);
+      }
+      return shards;
+    }
+
+    /**
+     * What the transaction has read on a shard it sees there for as long as it lasts, though the
+     * entry may be gone since.
+     */
+    private void addRead(BitSet shards) {
+      for (BackendConnection connection : session.transaction().connections()) {
+        int shard = loop.shardOf(connection.pool());
+        if (shard >= 0 && among.get(shard)) {
+          shards.set(shard);
+        }
+      }
+    }
+
+    /** Whether nothing is gained by shards. */
+    private boolean coversAll(BitSet shards) {
+      if (shards == null) {
+        return true;
+      }
       BitSet others = (BitSet) among.clone();
       others.andNot(shards);
       return others.isEmpty();
-    }
-
-    private void proceed(BitSet shards) {
-      composition.proceed(() -> kept.resume(plans, prior.told(shards)));
     }
 
     /** Asks the shards that entries name for the rows. */
@@ -213,7 +252,7 @@ final class IndexLookups {
     }
 
     /** The shards that own keys now; null if that is not certain. */
-    private BitSet shards(Found found) {
+    private BitSet owners(Found found) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       write("SELECT 1 FROM %s WHERE ".formatted(key.table()), out);
       writeKeys(found, out);

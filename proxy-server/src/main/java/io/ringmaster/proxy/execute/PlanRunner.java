@@ -16,6 +16,7 @@ import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -172,8 +173,9 @@ final class PlanRunner {
       }
       case NONE -> one(loop.anyShard(session), facts, statement, mayWrite(plan));
       case MANY -> {
-        if (statement.prior().shards() != null) {
-          if (loop.binder().narrow(statement.prior().shards()) == Binder.Outcome.ONE) {
+        BitSet told = statement.prior().shards(loop.routing().map());
+        if (told != null) {
+          if (loop.binder().narrow(told) == Binder.Outcome.ONE) {
             one(loop.binder().shard(), facts, statement, mayWrite(plan));
             return;
           }

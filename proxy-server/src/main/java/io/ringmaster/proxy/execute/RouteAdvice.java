@@ -46,7 +46,7 @@ final class RouteAdvice {
       String column = tokens.takeName();
       if (tokens.takeWords("=", "?") && !column.equals(")")) {
         String table = named.getFirst().table();
-        return "; if the values of %1$s are unique, CREATE GLOBAL UNIQUE INDEX %1$s ON %2$s (%1$s) tells the shard too"
+        return "; CREATE GLOBAL INDEX %1$s ON %2$s (%1$s), or GLOBAL UNIQUE INDEX, tells the shards too, if few have a value each"
             .formatted(column, table);
       }
     }

@@ -111,7 +111,7 @@ final class IndexedKeys {
             .filter(index -> index.ready() && isGiven(index, columns))
             .sorted(
                 Comparator.comparing(GlobalIndex::unique)
-                    .thenComparing(index -> index.columns().size())
+                    .thenComparingInt(index -> index.columns().size())
                     .reversed())
             .toList();
     if (indexes.isEmpty()) {
