@@ -165,6 +165,8 @@ sealed interface AdminStatement {
    * @param assigned columns of NEW that it sets
    * @param ofNew columns of NEW that it names
    * @param text without DEFINER and IF NOT EXISTS
+   * @param guarded the text by which a trigger is not carried out for rows that a migration moves;
+   *     that of others is the same
    */
   record CreateProgram(
       StoredProgram program,
@@ -175,7 +177,8 @@ sealed interface AdminStatement {
       Optional<String> ofStatements,
       List<String> assigned,
       Set<String> ofNew,
-      String text)
+      String text,
+      String guarded)
       implements AdminStatement {
     /** When a trigger is carried out. */
     record Event(TableName table, boolean beforeInsert) {}
