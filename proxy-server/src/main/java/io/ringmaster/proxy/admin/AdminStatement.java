@@ -6,6 +6,7 @@ import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
 import java.util.Optional;
@@ -243,6 +244,21 @@ sealed interface AdminStatement {
      * @param ofOneGroup whether it names slots or ranges, which mean something in one group only
      */
     record Reshaped(UnaryOperator<Placement> to, boolean ofOneGroup) implements Change {}
+
+    /**
+     * Keys are divided in equal parts: slots by their number, ranges by their rows.
+     *
+     * @param split whose keys; empty for a part of every shard's
+     * @param into who gets them
+     */
+    record Divide(Optional<String> split, List<String> into) implements Change {
+      /** The next placement of a group that is placed by hash. */
+      Placement bySlots(Placement placement) {
+        return split.isPresent()
+            ? Reshape.split(placement, split.get(), into)
+            : Reshape.add(placement, into);
+      }
+    }
 
     /** Slots are divided so that all owners have as much of something. */
     record Rebalance(Measure by) implements Change {}
