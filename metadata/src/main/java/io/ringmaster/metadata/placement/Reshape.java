@@ -45,17 +45,11 @@ public final class Reshape {
    */
   public static Placement remove(Placement placement, String removed) {
     needOwner(placement, removed);
-    if (placement.shards().size() == 1) {
-      throw new IllegalArgumentException("shard '" + removed + "' is the only owner");
-    }
     return switch (placement) {
       case Placement.Hash hash -> {
         Set<String> owners = owners(hash);
         owners.remove(removed);
-        if (owners.isEmpty()) {
-          throw new IllegalArgumentException(
-              "the other shards own pinned keys alone, and no slots");
-        }
+        needOthers(owners, removed);
         Map<String, String> pinned = new HashMap<>(hash.pinned());
         pinned.values().removeIf(removed::equals);
         yield new Placement.Hash(HashRing.rebalance(hash.slots(), owners), pinned);
@@ -63,8 +57,8 @@ public final class Reshape {
       case Placement.Range range -> {
         NavigableMap<Long, String> bounds = new TreeMap<>(range.lowerBounds());
         bounds.values().removeIf(removed::equals);
-        String first = bounds.firstEntry().getValue();
-        bounds.put(Long.MIN_VALUE, first);
+        needOthers(bounds.values(), removed);
+        bounds.put(Long.MIN_VALUE, bounds.firstEntry().getValue());
         yield joined(bounds);
       }
     };
@@ -207,6 +201,12 @@ public final class Reshape {
   /** Who owns slots; shards with pinned keys alone are not given any. */
   private static Set<String> owners(Placement.Hash hash) {
     return new TreeSet<>(hash.slots());
+  }
+
+  private static void needOthers(Collection<String> others, String removed) {
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException("shard '" + removed + "' is the only owner");
+    }
   }
 
   private static void needOwner(Placement placement, String shard) {

@@ -80,7 +80,7 @@ final class ProgramAdmin {
             .isPresent();
     if (ofSharded) {
       List<Outcome> outcomes = context.runner().define(state, shards, caller, statement.guarded());
-      if (outcomes.stream().noneMatch(ProgramAdmin::isSyntaxError)) {
+      if (!outcomes.stream().allMatch(ProgramAdmin::isSyntaxError)) {
         return outcomes;
       }
       // The servers say what is wrong with the client's own text.
