@@ -62,6 +62,12 @@ enum MovedGroup {
             + filler
             + " (id INT PRIMARY KEY, body VARCHAR(200) NOT NULL)"
             + again);
+    if (this != TABLE) {
+      // Would change rows again that are copied.
+      statements.add(
+          "CREATE TRIGGER shop.%1$s_marked BEFORE INSERT ON shop.%1$s FOR EACH ROW SET NEW.body = CONCAT(NEW.body, '!')"
+              .formatted(filler));
+    }
     statements.add(
         IntStream.range(0, ChaosCluster.COUNTERS)
             .mapToObj(id -> "(" + id + ", 0)")
@@ -116,7 +122,11 @@ enum MovedGroup {
       }
       case RANGE -> {
         if (used.contains("shard3")) {
+          changes.add("REMOVE SHARD shard3");
           changes.add("MERGE SHARD shard3 INTO " + other);
+        } else {
+          changes.add("ADD SHARD shard3");
+          changes.add("SPLIT SHARD " + other + " INTO " + other + ", shard3");
         }
         int from = random.nextInt(ChaosCluster.COUNTERS / 2);
         int until = random.nextBoolean() ? from + 40 : Actions.FRESH_FIRST * 3;

@@ -325,6 +325,46 @@ class ReshardTest {
   }
 
   @Test
+  void rangesAreDividedByTheirRows() throws Exception {
+    operator.admin(
+        "CREATE TABLE logs (id BIGINT UNSIGNED, n INT, PRIMARY KEY (id, n)) SHARD BY RANGE(id)"
+            + " (VALUES LESS THAN (1000) ON shard1, VALUES LESS THAN (MAXVALUE) ON shard2) IN GROUP"
+            + " logs");
+    operator.admin(
+        "CREATE TABLE nothing_yet (id BIGINT UNSIGNED PRIMARY KEY) SHARD BY RANGE(id) IN GROUP"
+            + " logs");
+    // Most rows of shard1 are at its upper end; a key of shard2 is beyond any bound.
+    operator.admin(
+        "INSERT INTO logs VALUES (18446744073709551615, 1), (5000, 1), (5001, 1), (1, 1), (2, 1), "
+            + IntStream.range(900, 998)
+                .mapToObj(id -> "(" + id + ", 1)")
+                .collect(Collectors.joining(", ")));
+    String options = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
+    operator.awaitState(
+        operator.reshard("GROUP logs SPLIT SHARD shard1 INTO shard1, shard3" + options), "DONE");
+    assertEquals(List.of(50, 3, 50), logs());
+    operator.awaitState(operator.reshard("GROUP logs REMOVE SHARD shard3" + options), "DONE");
+    assertEquals(List.of(100, 3, 0), logs());
+    operator.awaitState(operator.reshard("GROUP logs ADD SHARD shard3" + options), "DONE");
+    assertEquals(List.of(67, 2, 34), logs());
+    assertEquals("103", operator.admin("SELECT COUNT(*) AS n FROM logs").getFirst().get("n"));
+    operator.assertError("owns a part already", "RESHARD GROUP logs ADD SHARD shard3");
+    operator.assertError("MOVE RANGE", "RESHARD GROUP logs REBALANCE");
+  }
+
+  private static List<Integer> logs() throws SQLException {
+    List<Integer> rows = new ArrayList<>();
+    for (LabServer server : SERVERS) {
+      rows.add(
+          exists(server, "logs")
+              ? Integer.valueOf(
+                  CutoverLab.column(server, "SELECT COUNT(*) FROM shop.logs").getFirst())
+              : 0);
+    }
+    return rows;
+  }
+
+  @Test
   void ofSeveralGroupsThoseThatOwnNothingThereStayAsTheyAre() throws Exception {
     proxy.execute("", "CREATE DATABASE two");
     proxy.execute(

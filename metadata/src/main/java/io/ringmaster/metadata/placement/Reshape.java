@@ -24,64 +24,84 @@ public final class Reshape {
   public static Placement add(Placement placement, Collection<String> added) {
     Placement.Hash hash = hash(placement, "ADD SHARD", "MOVE RANGE .. TO <shard>");
     Set<String> owners = owners(hash);
+    owners.addAll(added(owners, added));
+    return new Placement.Hash(HashRing.rebalance(hash.slots(), owners), hash.pinned());
+  }
+
+  /** Shards that are to own a part and don't yet. */
+  static List<String> added(Collection<String> owners, Collection<String> added) {
+    Set<String> all = new TreeSet<>(owners);
     for (String shard : added) {
-      if (!owners.add(shard)) {
+      if (!all.add(shard)) {
         throw new IllegalArgumentException("shard '" + shard + "' owns a part already");
       }
     }
-    return new Placement.Hash(HashRing.rebalance(hash.slots(), owners), hash.pinned());
+    return List.copyOf(added);
   }
 
   /**
    * A shard's slots go to the others in equal parts. Keys pinned to it go to the owner of their
-   * slot.
+   * slot. A range of it goes to the owner of the keys below, or, if there are none, above.
    */
   public static Placement remove(Placement placement, String removed) {
     needOwner(placement, removed);
-    Placement.Hash hash = hash(placement, "REMOVE SHARD", "MERGE SHARD .. INTO <shard>");
-    Set<String> owners = owners(hash);
-    owners.remove(removed);
-    if (owners.isEmpty()) {
-      throw new IllegalArgumentException("shard '" + removed + "' is the only owner");
-    }
-    Map<String, String> pinned = new HashMap<>(hash.pinned());
-    pinned.values().removeIf(removed::equals);
-    return new Placement.Hash(HashRing.rebalance(hash.slots(), owners), pinned);
+    return switch (placement) {
+      case Placement.Hash hash -> {
+        Set<String> owners = owners(hash);
+        owners.remove(removed);
+        needOthers(owners, removed);
+        Map<String, String> pinned = new HashMap<>(hash.pinned());
+        pinned.values().removeIf(removed::equals);
+        yield new Placement.Hash(HashRing.rebalance(hash.slots(), owners), pinned);
+      }
+      case Placement.Range range -> {
+        NavigableMap<Long, String> bounds = new TreeMap<>(range.lowerBounds());
+        bounds.values().removeIf(removed::equals);
+        needOthers(bounds.values(), removed);
+        bounds.put(Long.MIN_VALUE, bounds.firstEntry().getValue());
+        yield joined(bounds);
+      }
+    };
   }
 
   /** A shard's slots are divided in equal parts among some shards, itself perhaps one of them. */
   public static Placement split(Placement placement, String split, Collection<String> into) {
     Placement.Hash hash = hash(placement, "SPLIT SHARD", "MOVE RANGE .. TO <shard>");
-    needOwner(hash, split);
-    TreeSet<String> parts = new TreeSet<>(into);
-    if (parts.size() != into.size() || parts.size() < 2) {
-      throw new IllegalArgumentException("a shard is split into two different shards or more");
-    }
+    List<String> order = parts(hash, split, into);
     List<Integer> own = new ArrayList<>();
     for (int slot = 0; slot < Placement.Hash.SLOTS; slot++) {
       if (hash.slots().get(slot).equals(split)) {
         own.add(slot);
       }
     }
-    if (own.size() < parts.size()) {
+    if (own.size() < order.size()) {
       throw new IllegalArgumentException(
           "shard '%s' has %d slots, too few for %d parts"
-              .formatted(split, own.size(), parts.size()));
-    }
-    // What stays comes first, so that as little as can be moves.
-    List<String> order = new ArrayList<>(parts);
-    if (order.remove(split)) {
-      order.addFirst(split);
+              .formatted(split, own.size(), order.size()));
     }
     List<String> slots = new ArrayList<>(hash.slots());
     for (int i = 0; i < own.size(); i++) {
       slots.set(own.get(i), order.get(i * order.size() / own.size()));
     }
     Map<String, String> pinned = new HashMap<>(hash.pinned());
-    if (!parts.contains(split)) {
+    if (!order.contains(split)) {
       pinned.values().removeIf(split::equals);
     }
     return new Placement.Hash(slots, pinned);
+  }
+
+  /** Who gets the parts of a shard, in their order: what stays comes first. */
+  static List<String> parts(Placement placement, String split, Collection<String> into) {
+    needOwner(placement, split);
+    TreeSet<String> parts = new TreeSet<>(into);
+    if (parts.size() != into.size() || parts.size() < 2) {
+      throw new IllegalArgumentException("a shard is split into two different shards or more");
+    }
+    List<String> order = new ArrayList<>(parts);
+    if (order.remove(split)) {
+      order.addFirst(split);
+    }
+    return order;
   }
 
   /** All that a shard owns goes to another. */
@@ -166,7 +186,7 @@ public final class Reshape {
   }
 
   /** Ranges without bounds between equal owners. */
-  private static Placement.Range joined(NavigableMap<Long, String> bounds) {
+  static Placement.Range joined(NavigableMap<Long, String> bounds) {
     NavigableMap<Long, String> kept = new TreeMap<>();
     String last = null;
     for (Map.Entry<Long, String> bound : bounds.entrySet()) {
@@ -181,6 +201,12 @@ public final class Reshape {
   /** Who owns slots; shards with pinned keys alone are not given any. */
   private static Set<String> owners(Placement.Hash hash) {
     return new TreeSet<>(hash.slots());
+  }
+
+  private static void needOthers(Collection<String> others, String removed) {
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException("shard '" + removed + "' is the only owner");
+    }
   }
 
   private static void needOwner(Placement placement, String shard) {

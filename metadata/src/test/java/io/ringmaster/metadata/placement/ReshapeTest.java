@@ -141,6 +141,19 @@ class ReshapeTest {
   }
 
   @Test
+  void rangesOfARemovedShardGoToTheirNeighbours() {
+    assertEquals(
+        new TreeMap<>(Map.of(Long.MIN_VALUE, "s2", 200L, "s3")),
+        ((Placement.Range) Reshape.remove(RANGES, "s1")).lowerBounds());
+    assertEquals(
+        new TreeMap<>(Map.of(Long.MIN_VALUE, "s1", 200L, "s3")),
+        ((Placement.Range) Reshape.remove(RANGES, "s2")).lowerBounds());
+    assertEquals(
+        new TreeMap<>(Map.of(Long.MIN_VALUE, "s1", 0L, "s2", 100L, "s1")),
+        ((Placement.Range) Reshape.remove(RANGES, "s3")).lowerBounds());
+  }
+
+  @Test
   void whatCannotBeAskedIsSaid() {
     refused("shard 's2' owns a part already", () -> Reshape.add(TWO, List.of("s2")));
     refused("shard 's7' owns nothing of the group", () -> Reshape.remove(TWO, "s7"));

@@ -2,13 +2,14 @@ package io.ringmaster.migration.move;
 
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.table.TableDefinition;
+import io.ringmaster.migration.table.TriggerDefinitions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Makes tables that a target lacks, as the source has them. No state. */
+/** Makes tables that a target lacks, and their triggers, as the source has them. No state. */
 final class TargetTables {
   private static final String EXISTS =
       "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
@@ -22,6 +23,8 @@ final class TargetTables {
         if (!exists(to, table)) {
           TableDefinition.copy(from, to, table.database(), table.name());
         }
+        // Also where an attempt that was broken off has made the table alone.
+        TriggerDefinitions.copy(from, to, table.database(), table.name());
       }
     }
   }

@@ -25,14 +25,6 @@ final class Definitions {
           "^(CREATE ALGORITHM=\\w+ )DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ",
           Pattern.CASE_INSENSITIVE);
 
-  /** The same of a trigger. */
-  private static final Pattern OWNER =
-      Pattern.compile("^CREATE DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ", Pattern.CASE_INSENSITIVE);
-
-  private static final String TRIGGERS =
-      "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?"
-          + " AND EVENT_OBJECT_TABLE = ? ORDER BY ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER";
-
   private static final int ER_NO_SUCH_TABLE = 1146;
 
   private Definitions() {}
@@ -109,36 +101,6 @@ final class Definitions {
       TableDefinition.execute(to, text.replaceFirst("$1DEFINER=CURRENT_USER "));
     } finally {
       TableDefinition.execute(to, "SET collation_connection = @before");
-    }
-  }
-
-  /** Gives a table that has none the triggers that it has on another server, in their order. */
-  static void copyTriggers(Connection from, Connection to, TableName table) throws SQLException {
-    List<String> triggers = new ArrayList<>();
-    try (PreparedStatement statement = from.prepareStatement(TRIGGERS)) {
-      statement.setString(1, table.database());
-      statement.setString(2, table.name());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          triggers.add(rows.getString(1));
-        }
-      }
-    }
-    for (String trigger : triggers) {
-      String what = "CREATE TRIGGER " + new TableName(table.database(), trigger).quoted();
-      String mode = TableDefinition.shown(from, what, 2);
-      Matcher text = OWNER.matcher(TableDefinition.shown(from, what, 3));
-      String collation = TableDefinition.shown(from, what, 5);
-      to.setCatalog(table.database());
-      TableDefinition.execute(
-          to,
-          "SET @before = @@collation_connection, @mode = @@sql_mode, collation_connection = %s, sql_mode = '%s'"
-              .formatted(collation, mode));
-      try {
-        TableDefinition.execute(to, text.replaceFirst("CREATE "));
-      } finally {
-        TableDefinition.execute(to, "SET collation_connection = @before, sql_mode = @mode");
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.ringmaster.migration.reference;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.table.TableDefinition;
+import io.ringmaster.migration.table.TriggerDefinitions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class EmptyTables implements AutoCloseable {
         } else {
           Definitions.drop(to, name);
           TableDefinition.copy(from, to, name.database(), name.name());
-          Definitions.copyTriggers(from, to, name);
+          TriggerDefinitions.copy(from, to, name.database(), name.name());
         }
       }
       Definitions.createViews(from, to, views);

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code sql_mode} without strictness, with NO_AUTO_VALUE_ON_ZERO and ALLOW_INVALID_DATES:
  *       whatever a table holds can be stored again. {@code foreign_key_checks} off: tables come in
  *       any order. {@code unique_checks} stays on, since without it InnoDB may keep duplicates;
+ *   <li>triggers of sharded tables are not carried out ({@link TriggerGuard});
  *   <li>READ COMMITTED: appliers lock no gaps they need not.
  * </ul>
  *
@@ -52,7 +53,8 @@ public final class Sessions implements AutoCloseable {
           + " wait_timeout = 120, information_schema_stats_expiry = 0,"
           // Whatever the server's defaults are, no statement may see or do less than it says.
           + " sql_select_limit = 18446744073709551615, max_execution_time = 0, sql_safe_updates ="
-          + " 0, sql_big_selects = 1, completion_type = 0, transaction_read_only = 0";
+          + " 0, sql_big_selects = 1, completion_type = 0, transaction_read_only = 0, "
+          + TriggerGuard.ASSIGNMENT;
 
   static {
     // Each connection is looked at when it is taken, not only after half a second of rest: one that

@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param shardKey name of the column that places a row; empty for a table of which a shard has all
  *     rows or none
  * @param uniqueKeys all unique keys, the primary key first
- * @param triggers names of the table's triggers
+ * @param triggers names of those of the table's triggers that would be carried out for rows that
+ *     are written here
  * @param cascades foreign keys by which a change of another table's row changes rows here
  * @param definition the lines that must be equal on source and target, one a column, key or
  *     constraint

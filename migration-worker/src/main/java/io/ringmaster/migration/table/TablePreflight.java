@@ -77,7 +77,8 @@ public final class TablePreflight {
           new Finding(
               subject,
               "its triggers " + table.triggers() + " would fire again when rows are written",
-              "Drop them while the migration runs"));
+              "Drop them while the migration runs. Of a sharded table, CREATE TRIGGER makes such as"
+                  + " do not, so that they can be made again at once"));
     }
     return findings;
   }

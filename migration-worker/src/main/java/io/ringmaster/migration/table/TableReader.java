@@ -1,5 +1,6 @@
 package io.ringmaster.migration.table;
 
+import io.ringmaster.migration.server.TriggerGuard;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +28,7 @@ public final class TableReader {
           + " FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
           + " ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX";
   private static final String TRIGGERS =
-      "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS"
+      "SELECT TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS"
           + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY TRIGGER_NAME";
   private static final String CASCADES =
       "SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA,"
@@ -85,7 +86,13 @@ public final class TableReader {
     List<TableColumn> columns = columns(definition);
     List<MovingTable.UniqueKey> unique = uniqueKeys(definition);
     List<String> triggers = new ArrayList<>();
-    query(TRIGGERS, row -> triggers.add(row.getString(1)));
+    query(
+        TRIGGERS,
+        row -> {
+          if (!TriggerGuard.isAround(row.getString(2))) {
+            triggers.add(row.getString(1));
+          }
+        });
     List<Cascade> cascades = cascades();
     cascades.forEach(cascade -> definition.add(cascade.line()));
     query(CHECKS, row -> definition.add("CHECK " + row.getString(1) + " " + row.getString(2)));

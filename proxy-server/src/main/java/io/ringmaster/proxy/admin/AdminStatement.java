@@ -6,6 +6,7 @@ import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
 import java.util.Optional;
@@ -165,6 +166,8 @@ sealed interface AdminStatement {
    * @param assigned columns of NEW that it sets
    * @param ofNew columns of NEW that it names
    * @param text without DEFINER and IF NOT EXISTS
+   * @param guarded the text by which a trigger is not carried out for rows that a migration moves;
+   *     that of others is the same
    */
   record CreateProgram(
       StoredProgram program,
@@ -175,7 +178,8 @@ sealed interface AdminStatement {
       Optional<String> ofStatements,
       List<String> assigned,
       Set<String> ofNew,
-      String text)
+      String text,
+      String guarded)
       implements AdminStatement {
     /** When a trigger is carried out. */
     record Event(TableName table, boolean beforeInsert) {}
@@ -245,6 +249,21 @@ sealed interface AdminStatement {
      * @param ofOneGroup whether it names slots or ranges, which mean something in one group only
      */
     record Reshaped(UnaryOperator<Placement> to, boolean ofOneGroup) implements Change {}
+
+    /**
+     * Keys are divided in equal parts: slots by their number, ranges by their rows.
+     *
+     * @param split whose keys; empty for a part of every shard's
+     * @param into who gets them
+     */
+    record Divide(Optional<String> split, List<String> into) implements Change {
+      /** The next placement of a group that is placed by hash. */
+      Placement bySlots(Placement placement) {
+        return split.isPresent()
+            ? Reshape.split(placement, split.get(), into)
+            : Reshape.add(placement, into);
+      }
+    }
 
     /** Slots are divided so that all owners have as much of something. */
     record Rebalance(Measure by) implements Change {}

@@ -9,6 +9,7 @@ import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.StoredProgram.Type;
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
 import io.ringmaster.proxy.admin.AdminStatement.CreateProgram;
 import io.ringmaster.proxy.admin.ShardRunner.Outcome;
@@ -56,7 +57,7 @@ final class ProgramAdmin {
       Set<String> shards = check(state, statement);
       // A proxy that still knew another program of this name would call it elsewhere.
       context.awaitProxies(state);
-      List<Outcome> outcomes = context.runner().define(state, shards, caller, statement.text());
+      List<Outcome> outcomes = define(state, shards, statement, caller);
       try {
         ShardRunner.check(outcomes);
         context.store().update(now -> addition(state, now, program));
@@ -67,6 +68,31 @@ final class ProgramAdmin {
       context.changed(program.database());
       return new AdminResult.Done(0, "", outcomes.getFirst().warnings());
     }
+  }
+
+  /** Triggers of sharded tables know when a row is moved: it has met them where it was written. */
+  private List<Outcome> define(
+      ClusterState state, Set<String> shards, CreateProgram statement, AdminCaller caller) {
+    boolean ofSharded =
+        statement
+            .event()
+            .filter(event -> state.tables().get(event.table().key()) instanceof TableRule.Sharded)
+            .isPresent();
+    if (ofSharded) {
+      List<Outcome> outcomes = context.runner().define(state, shards, caller, statement.guarded());
+      if (!outcomes.stream().allMatch(ProgramAdmin::isSyntaxError)) {
+        return outcomes;
+      }
+      // The servers say what is wrong with the client's own text.
+    }
+    return context.runner().define(state, shards, caller, statement.text());
+  }
+
+  private static boolean isSyntaxError(Outcome outcome) {
+    return outcome
+        .error()
+        .filter(error -> error.getErrorCode() == MySqlError.ER_PARSE_ERROR.errno())
+        .isPresent();
   }
 
   private static AdminResult exists(CreateProgram statement) {

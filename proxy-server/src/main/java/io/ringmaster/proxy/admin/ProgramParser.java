@@ -2,10 +2,13 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.StoredProgram.Type;
+import io.ringmaster.migration.server.TriggerGuard;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * DDL on stored programs: what they are called and what their bodies name. The servers parse the
@@ -63,6 +66,12 @@ final class ProgramParser {
       parameters = parameters();
       characteristics();
     }
+    int first = reader.position();
+    // As a dump has it.
+    boolean guarded =
+        event.isPresent()
+            && reader.take(TriggerGuard.TOKENS.toArray(String[]::new))
+            && endsGuarded();
     ProgramBody body = new ProgramBody(reader, name.database(), what, parameters);
     StoredProgram program =
         new StoredProgram(
@@ -74,6 +83,7 @@ final class ProgramParser {
             body.written(),
             body.variables(),
             outParameters);
+    String text = before + reader.textBetween(named, reader.tokenCount());
     return Optional.of(
         new AdminStatement.CreateProgram(
             program,
@@ -84,7 +94,20 @@ final class ProgramParser {
             Optional.ofNullable(body.ofStatements()),
             body.assigned(),
             body.ofNew(),
-            before + reader.textBetween(named, reader.tokenCount())));
+            text,
+            event.isEmpty() || guarded
+                ? text
+                : before
+                    + reader.textBetween(named, first)
+                    + " "
+                    + TriggerGuard.around(reader.textBetween(first, reader.tokenCount()))));
+  }
+
+  private boolean endsGuarded() {
+    List<String> last = TriggerGuard.LAST_TOKENS;
+    int from = reader.tokenCount() - last.size();
+    return IntStream.range(0, last.size())
+        .allMatch(i -> reader.text(from + i).equalsIgnoreCase(last.get(i)));
   }
 
   private Optional<Type> typeAt(int token) {

@@ -38,11 +38,13 @@ final class ReshardAdmin {
   private final AdminContext context;
   private final ReshardPreview preview;
   private final SlotMeasures measures;
+  private final RangeMeasures ranges;
 
   ReshardAdmin(AdminContext context, ReshardPreview preview) {
     this.context = context;
     this.preview = preview;
     this.measures = new SlotMeasures(new ShardRunner(context.pools()));
+    this.ranges = new RangeMeasures(new ShardRunner(context.pools()));
   }
 
   AdminResult reshard(Reshard statement, AdminCaller caller) {
@@ -258,7 +260,7 @@ final class ReshardAdmin {
         switch (statement.change()) {
           case Reshard.Reshaped reshaped -> reshaped.ofOneGroup();
           case Reshard.MoveKey _ -> true;
-          case Reshard.Rebalance _ -> false;
+          case Reshard.Divide _, Reshard.Rebalance _ -> false;
           case Reshard.MoveTable _ -> throw noGroup();
         };
     if (groups.size() > 1 && ofOne) {
@@ -283,16 +285,22 @@ final class ReshardAdmin {
         String key = canonical(state, group, move);
         yield placement -> Reshape.moveKey(placement, key, move.to());
       }
-      case Reshard.Rebalance rebalance -> {
-        Placement balanced = measures.balanced(state, group, rebalance.by(), caller);
-        yield placement -> {
-          if (!placement.equals(group.placement())) {
-            throw AdminException.refused(
-                "table group '" + group.name() + "' was changed while it was measured; try again");
-          }
-          return balanced;
-        };
+      case Reshard.Divide divide ->
+          group.placement() instanceof Placement.Range range
+              ? measured(group, ranges.divided(state, group, range, divide, caller))
+              : divide::bySlots;
+      case Reshard.Rebalance rebalance ->
+          measured(group, measures.balanced(state, group, rebalance.by(), caller));
+    };
+  }
+
+  private static UnaryOperator<Placement> measured(TableGroup group, Placement next) {
+    return placement -> {
+      if (!placement.equals(group.placement())) {
+        throw AdminException.refused(
+            "table group '" + group.name() + "' was changed while it was measured; try again");
       }
+      return next;
     };
   }
 

@@ -123,8 +123,7 @@ final class ReshardParser {
 
   private Reshard.Change change() {
     if (reader.take("ADD", "SHARD")) {
-      List<String> added = shards();
-      return whole(placement -> Reshape.add(placement, added));
+      return new Reshard.Divide(Optional.empty(), shards());
     }
     if (reader.take("REMOVE", "SHARD")) {
       String removed = reader.nameOrString();
@@ -133,8 +132,7 @@ final class ReshardParser {
     if (reader.take("SPLIT", "SHARD")) {
       String split = reader.nameOrString();
       reader.expect("INTO");
-      List<String> into = shards();
-      return whole(placement -> Reshape.split(placement, split, into));
+      return new Reshard.Divide(Optional.of(split), shards());
     }
     if (reader.take("MERGE", "SHARD")) {
       String from = reader.nameOrString();

@@ -36,6 +36,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
       List<ForeignKey> foreignKeys,
       Map<String, List<ForeignKey>> children,
       List<String> views,
+      List<AdminStatement.CreateProgram> triggers,
       String engine) {}
 
   /**
@@ -110,6 +111,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
                     TableInspector.foreignKeys(session, name.database(), name.table()),
                     TableInspector.foreignKeysTo(session, name.database(), name.table()),
                     TableInspector.viewsOf(session, name.database(), name.table()),
+                    TriggerChecks.read(session, state, name),
                     TableInspector.engine(session, name.database(), name.table()).orElse("")))
         .getFirst();
   }
@@ -182,6 +184,9 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     TableChecks.check(moved, rule, table.shape(), table.foreignKeys());
     TableChecks.checkEngine(rule, table.engine());
     AdminContext.refuseAgainstTriggers(moved);
+    if (rule instanceof TableRule.Sharded sharded) {
+      table.triggers().forEach(trigger -> TriggerChecks.sharded(trigger, sharded));
+    }
     table
         .children()
         .forEach(

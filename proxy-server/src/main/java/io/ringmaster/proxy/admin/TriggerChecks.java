@@ -9,6 +9,9 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminStatement.CreateProgram;
 import io.ringmaster.proxy.admin.AdminStatement.Rename;
+import io.ringmaster.proxy.control.JdbcSession;
+import io.ringmaster.router.digest.LexerMode;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +49,7 @@ final class TriggerChecks {
                   + " could become different: write its values in the statements, or make the"
                   + " table a single one");
       case TableRule.Single single -> single(state, statement, single);
-      case TableRule.Sharded sharded -> sharded(statement, event, sharded);
+      case TableRule.Sharded sharded -> sharded(statement, sharded);
     }
     return TableShards.all(state, rule);
   }
@@ -63,8 +66,27 @@ final class TriggerChecks {
     }
   }
 
-  private static void sharded(
-      CreateProgram statement, CreateProgram.Event event, TableRule.Sharded table) {
+  /**
+   * The triggers that a server has of a table, as if they were to be created.
+   *
+   * @param state that knows their names
+   */
+  static List<CreateProgram> read(JdbcSession session, ClusterState state, TableName table)
+      throws SQLException {
+    List<CreateProgram> triggers = new ArrayList<>();
+    for (StoredProgram program : state.programs().values()) {
+      if (program.isOf(List.of(table.key()))) {
+        TableName name = new TableName(program.database(), program.name());
+        List<String> shown = session.query("SHOW CREATE TRIGGER " + name.quoted()).getFirst();
+        TokenReader text = new TokenReader(shown.get(2), LexerMode.of(shown.get(1)));
+        triggers.add((CreateProgram) AdminParser.parse(text, Optional.of(name.database())));
+      }
+    }
+    return triggers;
+  }
+
+  /** Refuses a trigger that a table of this rule can't have. */
+  static void sharded(CreateProgram statement, TableRule.Sharded table) {
     statement
         .ofTables()
         .ifPresent(
@@ -93,7 +115,7 @@ final class TriggerChecks {
         table.autoIncrement().map(AutoIncrement::column).filter(statement.ofNew()::contains);
     if (numbered.isPresent()) {
       boolean sets = statement.assigned().stream().anyMatch(numbered.get()::equalsIgnoreCase);
-      if (sets || event.beforeInsert()) {
+      if (sets || statement.event().orElseThrow().beforeInsert()) {
         ProgramAdmin.refuse(
             statement.what(),
             ("it names the AUTO_INCREMENT column '%s', which has its number before the row is"

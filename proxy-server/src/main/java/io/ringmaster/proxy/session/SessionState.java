@@ -119,12 +119,7 @@ public final class SessionState {
 
   /** How the session's sql_mode reads statements. */
   public LexerMode lexerMode() {
-    return new LexerMode(
-        hasSqlMode("ANSI_QUOTES"),
-        hasSqlMode("NO_BACKSLASH_ESCAPES"),
-        hasSqlMode("PIPES_AS_CONCAT"),
-        hasSqlMode("HIGH_NOT_PRECEDENCE"),
-        LexerMode.DEFAULT.serverVersion());
+    return LexerMode.of(sqlMode);
   }
 
   public SessionState withDatabase(String newDatabase) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.StoredProgram;
+import io.ringmaster.migration.server.TriggerGuard;
 import io.ringmaster.router.digest.LexerMode;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,24 @@ class ProgramParserTest {
       })
   void theServersGetItWithoutItsDefiner(String sql, String text) {
     assertEquals(text, parse(sql).text());
+  }
+
+  @Test
+  void aTriggerIsGuardedOnce() {
+    String head = "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW";
+    String body = "BEGIN IF NEW.a > 1 THEN SET NEW.b = 2; END IF; END -- x";
+    String guarded = parse(head + " " + body).guarded();
+    assertEquals(head + " " + TriggerGuard.around(body), guarded);
+    AdminStatement.CreateProgram again = parse(guarded);
+    assertEquals(guarded, again.guarded());
+    assertEquals(Set.of(), again.program().variables());
+    assertEquals(List.of("b"), again.assigned());
+    AdminStatement.CreateProgram dumped = parse("/*!50003 " + guarded + " */");
+    assertEquals(dumped.text(), dumped.guarded());
+    String other =
+        parse(head + " IF NOT (@ringmaster_moves <=> 1) THEN SET NEW.b = 2; END IF").guarded();
+    assertTrue(
+        other.startsWith(head + " IF NOT (@ringmaster_moves <=> CONNECTION_ID()) THEN IF"), other);
   }
 
   @Test

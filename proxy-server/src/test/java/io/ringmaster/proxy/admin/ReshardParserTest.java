@@ -37,7 +37,9 @@ class ReshardParserTest {
 
   private static Placement after(String change, Placement before) {
     Reshard reshard = assertInstanceOf(Reshard.class, parse("RESHARD " + change));
-    return assertInstanceOf(Reshard.Reshaped.class, reshard.change()).to().apply(before);
+    return reshard.change() instanceof Reshard.Divide divide
+        ? divide.bySlots(before)
+        : assertInstanceOf(Reshard.Reshaped.class, reshard.change()).to().apply(before);
   }
 
   private static Placement.Hash hash(String change) {

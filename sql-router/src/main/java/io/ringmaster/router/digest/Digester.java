@@ -159,11 +159,8 @@ public final class Digester {
     int flags = Keywords.flags(word);
     if (out.tokenCount == depth && out.verb == Verb.EMPTY) {
       verb(Keywords.verb(word));
-    } else if (word == Keywords.RESHARD && out.tokenCount == 1) {
-      // Its MOVE TABLE is not the statement TABLE.
-      reshard = true;
-    } else if (!dml && !reshard) {
-      explained(Keywords.verb(word));
+    } else if (!dml) {
+      explained(word);
     }
     if (blocks.watches()) {
       boolean afterPunctuation = previousOperator == ';' || previousOperator == ':';
@@ -215,11 +212,13 @@ public final class Digester {
     }
   }
 
-  /** EXPLAIN [ANALYZE] [FORMAT = name] SELECT .. */
-  private void explained(Verb verb) {
+  /** EXPLAIN [ANALYZE] [FORMAT = name] SELECT ..; in EXPLAIN RESHARD MOVE TABLE .. is none. */
+  private void explained(int word) {
     boolean explain =
         out.verb == Verb.EXPLAIN || out.verb == Verb.DESCRIBE || out.verb == Verb.DESC;
-    if (explain && verb.isDml() && verb != Verb.DO && verb != Verb.CALL) {
+    reshard |= word == Keywords.RESHARD && out.tokenCount == 1;
+    Verb verb = Keywords.verb(word);
+    if (explain && !reshard && verb.isDml() && verb != Verb.DO && verb != Verb.CALL) {
       out.explained = verb;
       dml = true;
       if (verb == Verb.INSERT || verb == Verb.REPLACE) {

@@ -31,4 +31,14 @@ public record LexerMode(
       throw new IllegalArgumentException("serverVersion must be 0..99999, is " + serverVersion);
     }
   }
+
+  /** What a {@code sql_mode}, as {@code @@sql_mode} shows it, changes. */
+  public static LexerMode of(String sqlMode) {
+    return new LexerMode(
+        sqlMode.contains("ANSI_QUOTES"),
+        sqlMode.contains("NO_BACKSLASH_ESCAPES"),
+        sqlMode.contains("PIPES_AS_CONCAT"),
+        sqlMode.contains("HIGH_NOT_PRECEDENCE"),
+        DEFAULT.serverVersion);
+  }
 }

@@ -1,0 +1,38 @@
+package io.ringmaster.migration.server;
+
+import java.util.List;
+
+/**
+ * What keeps triggers from being carried out for rows that are copied, moved or deleted here: they
+ * have been carried out where the rows were written. MySQL has no switch for that, so the body of a
+ * trigger asks by itself. The answer is a user variable with the number of the connection, which no
+ * client can know of a connection behind a proxy. No state.
+ */
+public final class TriggerGuard {
+  /** How a guarded body begins, token by token. */
+  public static final List<String> TOKENS =
+      List.of("IF", "NOT", "(", "@ringmaster_moves", "<=>", "CONNECTION_ID", "(", ")", ")", "THEN");
+
+  /** How it ends. */
+  public static final List<String> LAST_TOKENS = List.of(";", "END", "IF");
+
+  /** The item of SET by which a session says that triggers are not to be carried out for it. */
+  static final String ASSIGNMENT = "@ringmaster_moves = CONNECTION_ID()";
+
+  private static final String BEGIN = "IF NOT (@ringmaster_moves <=> CONNECTION_ID()) THEN ";
+
+  /** On a line of its own, since the body may end with a comment. */
+  private static final String END = "\n; END IF";
+
+  private TriggerGuard() {}
+
+  /** The body of a trigger, guarded. */
+  public static String around(String body) {
+    return BEGIN + body + END;
+  }
+
+  /** Whether a trigger's body, as information_schema shows it, is guarded. */
+  public static boolean isAround(String body) {
+    return body.startsWith(BEGIN) && body.endsWith(END);
+  }
+}
