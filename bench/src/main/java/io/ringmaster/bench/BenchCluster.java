@@ -30,6 +30,7 @@ final class BenchCluster implements AutoCloseable {
   private final Path folder;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Integer> servers = new ArrayList<>();
+  private final List<ProcessHandle> serverProcesses = new ArrayList<>();
   private final List<Integer> proxies = new ArrayList<>();
   private final List<ProcessHandle> proxyProcesses = new ArrayList<>();
   private EmbeddedZooKeeper zookeeper;
@@ -50,6 +51,7 @@ final class BenchCluster implements AutoCloseable {
         MySqlServer server = start(folder.resolve("s" + i));
         parts.push(server);
         servers.add(server.port());
+        serverProcesses.add(ProcessHandle.of(server.pid()).orElseThrow());
       }
       zookeeper = EmbeddedZooKeeper.start(zooKeeperFiles(), 0);
       parts.push(zookeeper);
@@ -201,7 +203,16 @@ final class BenchCluster implements AutoCloseable {
 
   /** CPU time that a proxy with a process of its own has used, nanoseconds. */
   long proxyCpuNanos(int proxy) {
-    return proxyProcesses.get(proxy).info().totalCpuDuration().orElseThrow().toNanos();
+    return cpuNanos(proxyProcesses.get(proxy));
+  }
+
+  /** The same of all MySQL servers. */
+  long serversCpuNanos() {
+    return serverProcesses.stream().mapToLong(BenchCluster::cpuNanos).sum();
+  }
+
+  private static long cpuNanos(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /** Memory of the proxies that is resident, megabytes. */

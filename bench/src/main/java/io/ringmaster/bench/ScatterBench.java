@@ -52,8 +52,8 @@ public final class ScatterBench {
     this.seconds = seconds;
   }
 
-  /** What a side does with a query. */
-  private record Rate(double perSecond, double proxyMicros) {}
+  /** What a side does with a query, and what the proxy and all servers need for it. */
+  private record Rate(double perSecond, double proxyMicros, double serverMicros) {}
 
   /** Opens a connection. */
   private interface Source {
@@ -171,8 +171,10 @@ public final class ScatterBench {
     }
     System.out.println(
         "| query | MySQL, queries/s | proxy | other | ratio to MySQL | other's | to the other |"
-            + " proxy CPU, µs/query | other's |");
-    System.out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            + " proxy CPU, µs/query | other's | MySQL's CPU, µs/query | of both shards | other's"
+            + " |");
+    System.out.println(
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (String query : QUERIES) {
       List<Rate> direct = new ArrayList<>();
       List<Rate> ours = new ArrayList<>();
@@ -183,7 +185,7 @@ public final class ScatterBench {
         others.add(measure(proxy(other), other, query.formatted(2), seconds));
       }
       System.out.printf(
-          "| `%s` | %.0f | %.0f | %.0f | %s | %s | %s | %.0f | %.0f |%n",
+          "| `%s` | %.0f | %.0f | %.0f | %s | %s | %s | %.0f | %.0f | %.0f | %.0f | %.0f |%n",
           query.formatted(2),
           perSecond(direct),
           perSecond(ours),
@@ -192,7 +194,10 @@ public final class ScatterBench {
           ratios(others, direct),
           ratios(ours, others),
           micros(ours),
-          micros(others));
+          micros(others),
+          serverMicros(direct),
+          serverMicros(ours),
+          serverMicros(others));
     }
   }
 
@@ -215,6 +220,10 @@ public final class ScatterBench {
     return median(rates.stream().mapToDouble(Rate::proxyMicros).toArray());
   }
 
+  private static double serverMicros(List<Rate> rates) {
+    return median(rates.stream().mapToDouble(Rate::serverMicros).toArray());
+  }
+
   /**
    * Runs a query.
    *
@@ -222,6 +231,7 @@ public final class ScatterBench {
    */
   private Rate measure(Source source, int proxy, String sql, int forSeconds) throws Exception {
     long cpu = cluster.proxyCpuNanos(proxy);
+    long serversCpu = cluster.serversCpuNanos();
     long begin = System.nanoTime();
     long end = begin + forSeconds * 1_000_000_000L;
     long done = 0;
@@ -235,7 +245,11 @@ public final class ScatterBench {
       }
     }
     double took = (System.nanoTime() - begin) / 1e9;
-    return new Rate(done / took, (cluster.proxyCpuNanos(proxy) - cpu) / 1e3 / Math.max(1, done));
+    double count = 1e3 * Math.max(1, done);
+    return new Rate(
+        done / took,
+        (cluster.proxyCpuNanos(proxy) - cpu) / count,
+        (cluster.serversCpuNanos() - serversCpu) / count);
   }
 
   private static long client(Source source, String sql, long end) throws SQLException {

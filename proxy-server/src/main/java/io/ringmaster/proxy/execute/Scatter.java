@@ -14,6 +14,7 @@ import io.ringmaster.proxy.gather.RowSearch;
 import io.ringmaster.proxy.gather.RowShares;
 import io.ringmaster.proxy.gather.ScatterWriteExecution;
 import io.ringmaster.proxy.gather.ShardStatements;
+import io.ringmaster.proxy.gather.ShardTarget;
 import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.local.Tokens;
@@ -157,7 +158,7 @@ final class Scatter {
   }
 
   private List<byte[]> texts(Plan plan) {
-    int[] targets = loop.binder().shards().stream().toArray();
+    int[] targets = targets(loop.binder().shards());
     return switch (plan) {
       case Plan.Read read ->
           texts(
@@ -193,9 +194,19 @@ final class Scatter {
     };
   }
 
+  private static int[] targets(BitSet shards) {
+    int[] targets = new int[shards.cardinality()];
+    int shard = -1;
+    for (int i = 0; i < targets.length; i++) {
+      shard = shards.nextSetBit(shard + 1);
+      targets[i] = shard;
+    }
+    return targets;
+  }
+
   private ScatterRunner.Scattered read(
       Plan.Read plan, Pace pace, boolean mayShare, Runnable done, Consumer<SqlFailure> otherwise) {
-    int[] targets = loop.binder().shards().stream().toArray();
+    int[] targets = targets(loop.binder().shards());
     LimitValues limit = limit(limitOf(plan.gather()));
     List<Splice> splices = splices(plan.gather());
     HavingValues having = HavingValues.NONE;
@@ -224,7 +235,7 @@ final class Scatter {
             false);
     GatherRead read =
         new GatherRead(
-            targets,
+            ShardTarget.of(loop.shards(), targets),
             spec,
             statements,
             execute == null ? session.state() : execute.state(session),

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.Owner;
+import io.ringmaster.proxy.metrics.ShardCounters;
 import io.ringmaster.proxy.session.ClientSession;
 
 /**
@@ -26,7 +27,7 @@ final class SharedExecution implements ShardCommand.Runner {
   private final Completion completion;
   private final ResponseScanner scanner = new ResponseScanner();
   private ShardCommand command;
-  private int shard;
+  private ShardCounters counters;
   private boolean relayed;
   private long startNanos;
 
@@ -51,7 +52,7 @@ final class SharedExecution implements ShardCommand.Runner {
       return false;
     }
     command = toRun;
-    shard = target;
+    counters = loop.shardCounters(target);
     relayed = false;
     startNanos = now;
     toRun.send(this, connection);
@@ -89,10 +90,11 @@ final class SharedExecution implements ShardCommand.Runner {
     boolean failed = summary.outcome() == ResponseSummary.Outcome.ERR;
     long now = System.nanoTime();
     connection.progress(now);
-    loop.shardCounters(shard).record(now - startNanos, failed);
+    counters.record(now - startNanos, failed);
     command.completed(session, summary);
     session.output().flush();
-    if (summary.warnings() > 0) {
+    int shard = summary.warnings() > 0 ? loop.shardOf(connection.pool()) : -1;
+    if (shard >= 0) {
       // The client has its answer; the statement runs once more only to have its warnings.
       single.startForWarnings(shard, command);
       return;
@@ -108,15 +110,27 @@ final class SharedExecution implements ShardCommand.Runner {
 
   @Override
   public void onLost(BackendConnection connection, Throwable cause) {
-    if (!relayed) {
-      single.start(shard, command);
-      return;
+    SqlFailure failure = Failures.lost(connection.serverName(), cause);
+    if (relayed) {
+      single.lostElsewhere(command, scanner, failure);
+    } else {
+      startElsewhere(connection, failure);
     }
-    single.lostElsewhere(command, scanner, Failures.lost(connection.serverName(), cause));
   }
 
   @Override
   public void abort(BackendConnection connection, SqlFailure failure, boolean answered) {
-    single.start(shard, command);
+    startElsewhere(connection, failure);
+  }
+
+  /** Nothing was relayed yet. The shard may have another number by now, or be none any more. */
+  private void startElsewhere(BackendConnection connection, SqlFailure failure) {
+    int shard = loop.shardOf(connection.pool());
+    if (shard >= 0) {
+      single.start(shard, command);
+    } else {
+      scanner.reset(command.kind(), session.profile().capabilities());
+      single.lostElsewhere(command, scanner, failure);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.gather.ShardConnections;
+import io.ringmaster.proxy.gather.ShardTarget;
 import io.ringmaster.proxy.gather.TransactionPreludes;
 import io.ringmaster.proxy.session.ClientSession;
 import java.util.LinkedHashMap;
@@ -82,7 +83,9 @@ final class SnapshotBegin implements ShardConnections.Then {
     for (int shard = 0; shard < loop.routing().map().shards().size(); shard++) {
       shards.putIfAbsent(loop.pool(shard), shard);
     }
-    int[] targets = shards.values().stream().mapToInt(Integer::intValue).toArray();
+    ShardTarget[] targets =
+        ShardTarget.of(
+            loop.shards(), shards.values().stream().mapToInt(Integer::intValue).toArray());
     // Without a transaction yet: connections that it holds would be all the same.
     acquiring = new ShardConnections(loop.shards(), session, targets, session.state(), 0, this);
     acquiring.acquire();

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.gather.ResultReader;
 import io.ringmaster.proxy.gather.ShardAccess;
 import io.ringmaster.proxy.gather.ShardConnections;
+import io.ringmaster.proxy.gather.ShardTarget;
 import io.ringmaster.proxy.gather.TransactionPreludes;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
@@ -24,7 +25,7 @@ import java.util.List;
 final class FragmentLoad implements ShardConnections.Then {
   private final ShardAccess shards;
   private final ClientSession session;
-  private final int[] targets;
+  private final ShardTarget[] targets;
   private final List<byte[]> texts;
   private final Workbench workbench;
   private final Then then;
@@ -67,12 +68,12 @@ final class FragmentLoad implements ShardConnections.Then {
       Then then) {
     this.shards = shards;
     this.session = session;
-    this.targets = targets;
+    this.targets = ShardTarget.of(shards, targets);
     this.texts = texts;
     this.workbench = workbench;
     this.then = then;
     parts = new Part[targets.length];
-    acquiring = new ShardConnections(shards, session, targets, state, 0, this);
+    acquiring = new ShardConnections(shards, session, this.targets, state, 0, this);
   }
 
   void start() {
@@ -96,7 +97,7 @@ final class FragmentLoad implements ShardConnections.Then {
 
   @Override
   public void failed(int target, SqlFailure failure) {
-    shards.counters(targets[target]).record(0, true);
+    targets[target].counters().record(0, true);
     fail(failure);
   }
 
@@ -246,8 +247,8 @@ final class FragmentLoad implements ShardConnections.Then {
     public void onComplete(BackendConnection c) {
       ended = true;
       long nanos = System.nanoTime() - startNanos;
-      shards.counters(targets[index]).record(nanos, failure != null);
-      session.measures().read(targets[index], rows, received, nanos);
+      targets[index].counters().record(nanos, failure != null);
+      session.measures().read(targets[index].number(), rows, received, nanos);
       connection.setReading(true);
       if (!held) {
         connection.release();
@@ -277,7 +278,7 @@ final class FragmentLoad implements ShardConnections.Then {
       reader.close();
       if (!ended) {
         ended = true;
-        shards.counters(targets[index]).record(System.nanoTime() - startNanos, true);
+        targets[index].counters().record(System.nanoTime() - startNanos, true);
         if (held) {
           // What the transaction has done there is gone, so all of it is.
           session.transaction().end(connection);

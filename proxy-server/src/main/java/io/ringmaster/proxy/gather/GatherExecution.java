@@ -12,7 +12,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Pace;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ public final class GatherExecution {
   private final ShardAccess shards;
   private final ClientSession session;
   private final GatherRead read;
-  private final int[] targets;
+  private final ShardTarget[] targets;
 
   /** Runs the statement once more; null for one that has its own connections. */
   private final Runnable again;
@@ -82,7 +82,10 @@ public final class GatherExecution {
     this.read = read;
     this.targets = read.targets();
     this.again = again;
-    List<String> names = Arrays.stream(targets).mapToObj(shards::name).toList();
+    List<String> names = new ArrayList<>(targets.length);
+    for (ShardTarget target : targets) {
+      names.add(target.name());
+    }
     merge =
         new GatherMerge(
             session.channel().alloc(),
@@ -109,12 +112,12 @@ public final class GatherExecution {
    */
   public static GatherExecution startShared(
       ShardAccess shards, ClientSession session, GatherRead read, Runnable again) {
-    int[] targets = read.targets();
+    ShardTarget[] targets = read.targets();
     BackendConnection[] connections = new BackendConnection[targets.length];
     long now = System.nanoTime();
     for (int i = 0; i < targets.length; i++) {
       connections[i] =
-          shards.pool(targets[i]).share(session.profile(), read.state(), now, read.pace().depth());
+          targets[i].pool().share(session.profile(), read.state(), now, read.pace().depth());
       if (connections[i] == null) {
         return null;
       }
@@ -140,7 +143,7 @@ public final class GatherExecution {
 
     @Override
     public void failed(int target, SqlFailure failure) {
-      shards.counters(targets[target]).record(System.nanoTime() - startNanos, true);
+      targets[target].counters().record(System.nanoTime() - startNanos, true);
       merge.abort(failure);
       settle();
     }
@@ -253,7 +256,8 @@ public final class GatherExecution {
       record(merge.failure() != null && merge.failure().source() == index);
       session
           .measures()
-          .read(targets[index], merge.rows(index), received, System.nanoTime() - startNanos);
+          .read(
+              targets[index].number(), merge.rows(index), received, System.nanoTime() - startNanos);
       if (killed && !held) {
         // The order to stop may arrive late: it must not meet another session's statement.
         gone = true;
@@ -283,7 +287,7 @@ public final class GatherExecution {
         session.endAfterAnswer();
       }
       if (!stopping) {
-        log.warn("Shard lost during scatter read shard={}", shards.name(targets[index]), cause);
+        log.warn("Shard lost during scatter read shard={}", targets[index].name(), cause);
       }
       merge.lost(index, failure);
       settle();
@@ -314,7 +318,7 @@ public final class GatherExecution {
     }
 
     private void record(boolean failed) {
-      shards.counters(targets[index]).record(System.nanoTime() - startNanos, failed);
+      targets[index].counters().record(System.nanoTime() - startNanos, failed);
     }
 
     private void stopped() {
@@ -412,7 +416,9 @@ public final class GatherExecution {
     if (!failed) {
       session.diagnostics().clear();
       session.diagnostics().returned(merge.rows());
-      session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
+      if (warningsAsked) {
+        session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
+      }
       if (read.pace() != null && !isShared()) {
         read.pace().alone(System.nanoTime() - startNanos, received);
       }

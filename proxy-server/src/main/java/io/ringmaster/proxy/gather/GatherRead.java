@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * A SELECT for several shards.
  *
- * @param targets shard numbers in ascending order, at least one
+ * @param targets in ascending order, at least one
  * @param state what the connections must have
  * @param needs as of {@link ShardAccess#prepare}
  * @param pace of the plan; null when it is of no interest
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record GatherRead(
-    int[] targets,
+    ShardTarget[] targets,
     MergeSpec merge,
     ShardStatements statements,
     SessionState state,

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.gather;
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.router.plan.Gather.SortKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,8 +29,10 @@ final class KeyEncoder {
    */
   KeyEncoder(List<ColumnShape> columns, List<SortKey> order, boolean binary, boolean equalIsSame) {
     this.columns = columns;
-    this.order =
-        order.stream().map(key -> key.column() < 0 ? fromEnd(key, columns.size()) : key).toList();
+    this.order = new ArrayList<>(order.size());
+    for (SortKey key : order) {
+      this.order.add(key.column() < 0 ? fromEnd(key, columns.size()) : key);
+    }
     this.binary = binary;
     int last = -1;
     for (SortKey key : this.order) {

@@ -24,7 +24,10 @@ final class RowCells {
 
   RowCells(List<ColumnShape> columns, boolean binary) {
     this.binary = binary;
-    types = columns.stream().map(ColumnShape::type).toArray(ColumnType[]::new);
+    types = new ColumnType[columns.size()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = columns.get(i).type();
+    }
     start = new int[types.length];
     data = new int[types.length];
     end = new int[types.length];

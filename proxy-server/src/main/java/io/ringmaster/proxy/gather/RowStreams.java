@@ -30,7 +30,13 @@ final class RowStreams implements Merging {
   private final RowCells cells;
   private final RowOutput output;
   private final Source[] sources;
+
+  /** Those with a next row, but for {@link #least}. */
   private final PriorityQueue<Source> heads;
+
+  /** Whose next row is the least; null until all are there, and after the last. */
+  private Source least;
+
   private int missing;
   private int current;
   private byte[] lastEmitted;
@@ -175,15 +181,19 @@ final class RowStreams implements Merging {
     if (missing > 0) {
       return null;
     }
-    Source source = heads.poll();
-    if (source == null) {
+    if (least == null) {
+      least = heads.poll();
+    }
+    if (least == null) {
       return null;
     }
-    Row row = source.take();
-    if (!source.rows.isEmpty()) {
-      heads.add(source);
-    } else if (!source.ended) {
-      missing++;
+    Row row = least.take();
+    if (least.rows.isEmpty()) {
+      missing += least.ended ? 0 : 1;
+      least = null;
+    } else if (!heads.isEmpty() && least.compareTo(heads.peek()) > 0) {
+      heads.add(least);
+      least = heads.poll();
     }
     return row;
   }
@@ -210,6 +220,7 @@ final class RowStreams implements Merging {
   @Override
   public void release() {
     heads.clear();
+    least = null;
     if (groups != null) {
       groups.clear();
     }

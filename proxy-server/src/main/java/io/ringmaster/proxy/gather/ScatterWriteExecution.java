@@ -35,6 +35,7 @@ public final class ScatterWriteExecution {
   private final WriteSpec spec;
   private final ShardStatements statements;
   private final Runnable done;
+  private final ShardTarget[] targets;
   private final ShardConnections acquiring;
   private final WarningsOfShards warnings;
   private final RowNumbers rowNumbers;
@@ -82,8 +83,8 @@ public final class ScatterWriteExecution {
     this.spec = spec;
     this.statements = statements;
     this.done = done;
-    acquiring =
-        new ShardConnections(shards, session, spec.targetArray(), state, needs, new Acquired());
+    targets = ShardTarget.of(shards, spec.targetArray());
+    acquiring = new ShardConnections(shards, session, targets, state, needs, new Acquired());
     warnings = new WarningsOfShards(spec.targets().size());
     rowNumbers = new RowNumbers(spec.places());
     stored = new StoredNumbers(spec);
@@ -120,7 +121,7 @@ public final class ScatterWriteExecution {
 
     @Override
     public void failed(int target, SqlFailure failure) {
-      shards.counters(spec.targets().get(target)).record(System.nanoTime() - startNanos, true);
+      targets[target].counters().record(System.nanoTime() - startNanos, true);
       answer(failure);
     }
   }
@@ -211,7 +212,7 @@ public final class ScatterWriteExecution {
     }
 
     String name() {
-      return shards.name(spec.targets().get(index));
+      return targets[index].name();
     }
 
     @Override
@@ -295,9 +296,7 @@ public final class ScatterWriteExecution {
     private void answeredOne() {
       running = false;
       spec.file().answered(index);
-      shards
-          .counters(spec.targets().get(index))
-          .record(System.nanoTime() - startNanos, failure != null);
+      targets[index].counters().record(System.nanoTime() - startNanos, failure != null);
       if (--awaited == 0) {
         answeredAll();
       }

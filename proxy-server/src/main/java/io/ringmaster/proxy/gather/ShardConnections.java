@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 public final class ShardConnections implements ServerPool.Taker {
   private final ShardAccess shards;
   private final ClientSession session;
-  private final int[] targets;
+  private final ShardTarget[] targets;
   private final SessionState state;
   private final int needs;
   private final Then then;
@@ -43,12 +43,12 @@ public final class ShardConnections implements ServerPool.Taker {
   }
 
   /**
-   * @param targets shard numbers in ascending order
+   * @param targets in ascending order
    */
   public ShardConnections(
       ShardAccess shards,
       ClientSession session,
-      int[] targets,
+      ShardTarget[] targets,
       SessionState state,
       int needs,
       Then then) {
@@ -65,9 +65,9 @@ public final class ShardConnections implements ServerPool.Taker {
   /** Starts; {@code then} may be called before it returns. */
   public void acquire() {
     while (next < targets.length && !over) {
-      BackendConnection connection = heldOrIdle(targets[next]);
+      BackendConnection connection = heldOrIdle(targets[next].pool());
       if (connection == null) {
-        shards.pool(targets[next]).acquire(session, session.profile(), state, this);
+        targets[next].pool().acquire(session, session.profile(), state, this);
         return;
       }
       taken[next++] = connection;
@@ -77,8 +77,7 @@ public final class ShardConnections implements ServerPool.Taker {
     }
   }
 
-  private BackendConnection heldOrIdle(int shard) {
-    ServerPool pool = shards.pool(shard);
+  private BackendConnection heldOrIdle(ServerPool pool) {
     BackendConnection held = session.transaction().on(pool);
     if (held == null && session.isInTransaction()) {
       held = session.pins().of(pool);
@@ -110,7 +109,7 @@ public final class ShardConnections implements ServerPool.Taker {
       int target = i;
       if (!taken[i].usable()) {
         // It ended while others were waited for.
-        failure = Failures.unreachable(serverName(i), "connection closed");
+        failure = Failures.unreachable(targets[i].serverName(), "connection closed");
         failedTarget = i;
         preparedOne();
         continue;
@@ -146,7 +145,7 @@ public final class ShardConnections implements ServerPool.Taker {
       giveUp(failedTarget, failure);
     } else if (anyLost() >= 0) {
       int lost = anyLost();
-      giveUp(lost, Failures.unreachable(serverName(lost), "connection closed"));
+      giveUp(lost, Failures.unreachable(targets[lost].serverName(), "connection closed"));
     } else {
       over = true;
       then.ready(taken);
@@ -160,10 +159,6 @@ public final class ShardConnections implements ServerPool.Taker {
       }
     }
     return -1;
-  }
-
-  private String serverName(int target) {
-    return shards.pool(targets[target]).server().name();
   }
 
   private void giveUp(int target, SqlFailure cause) {
