@@ -117,6 +117,9 @@ public final class Shop {
     rules.put(
         "shop.people$email",
         new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
+    tables.put(
+        "shop.people$nick",
+        new TableRule.Sharded("shop", "people$nick", "shop.tags", "nick").lookupOf("people"));
   }
 
   private static void numbered(

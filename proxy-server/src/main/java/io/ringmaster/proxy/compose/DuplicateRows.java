@@ -339,7 +339,14 @@ public final class DuplicateRows {
       Indexing.UniqueKey key, String condition, int row, Runnable none, Runnable then) {
     Indexing.Changed change =
         new Indexing.Changed(
-            how.table(), how.table(), 0, how.primaryKey(), how.assigned(), false, false);
+            how.table(),
+            how.table(),
+            0,
+            how.primaryKey(),
+            how.assigned(),
+            false,
+            Indexing.Order.SAID,
+            false);
     StringBuilder search = new StringBuilder("SELECT ").append(String.join(", ", how.primaryKey()));
     how.assigned().forEach(part -> search.append(", ").append(part.column()));
     search.append(" FROM ").append(how.table()).append(" WHERE ");

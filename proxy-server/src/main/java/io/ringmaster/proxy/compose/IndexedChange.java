@@ -13,17 +13,18 @@ import io.ringmaster.router.plan.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * UPDATE or DELETE of a table with global indexes: finds and locks the rows, changes them by their
@@ -31,8 +32,6 @@ import java.util.stream.Collectors;
  * DUPLICATE KEY UPDATE does the same with the one row that is there already.
  */
 public final class IndexedChange {
-  private static final int ROWS_AT_ONCE = 500;
-
   private static final Pattern INFO = Pattern.compile("Rows matched: (\\d+)  Changed: (\\d+)");
 
   private final Composition composition;
@@ -40,11 +39,12 @@ public final class IndexedChange {
   private final Texts texts;
   private final FinishLimits limits;
   private final ValueLiterals literals;
+  private final IndexEntries entries;
 
   /** Rows as they were, and as they are: literals of the primary key, then of indexed columns. */
-  private final List<Row> before = new ArrayList<>();
+  private final List<IndexedRow> before = new ArrayList<>();
 
-  private final Map<List<String>, Row> after = new HashMap<>();
+  private final Map<List<String>, IndexedRow> after = new HashMap<>();
   private long bytes;
   private long affected;
   private long matched;
@@ -88,8 +88,6 @@ public final class IndexedChange {
   /** Null for the client's UPDATE or DELETE. */
   private final Single single;
 
-  private record Row(List<String> key, List<String> values) {}
-
   /** One that is not started yet. */
   public IndexedChange(
       ClientSession session,
@@ -116,6 +114,7 @@ public final class IndexedChange {
     this.texts = texts;
     this.limits = limits;
     this.runner = runner;
+    entries = new IndexEntries(composition, how, runner);
     literals = ValueLiterals.of(session);
   }
 
@@ -126,11 +125,11 @@ public final class IndexedChange {
 
   /** Takes rows of the search, and of the reading again. */
   private final class Taker implements RowTaker {
-    private final Consumer<Row> rows;
+    private final Consumer<IndexedRow> rows;
     private List<ColumnShape> columns = List.of();
     private long taken;
 
-    Taker(Consumer<Row> rows) {
+    Taker(Consumer<IndexedRow> rows) {
       this.rows = rows;
     }
 
@@ -168,9 +167,9 @@ public final class IndexedChange {
       }
       int keys = how.key().size();
       rows.accept(
-          new Row(
+          new IndexedRow(
               List.copyOf(values.subList(0, keys)),
-              new ArrayList<>(values.subList(keys, values.size()))));
+              Collections.unmodifiableList(values.subList(keys, values.size()))));
       return null;
     }
   }
@@ -183,10 +182,10 @@ public final class IndexedChange {
     if (before.isEmpty()) {
       // What MySQL has against the statement does not depend on rows.
       byte[] sql = (new String(texts.head, ISO_8859_1) + " WHERE FALSE").getBytes(ISO_8859_1);
-      composition.run(() -> runner.run(sql), this::named, _ -> finish());
+      composition.run(() -> runner.run(sql), entries::named, _ -> finish());
       return;
     }
-    each(
+    entries.each(
         before,
         rows -> {
           ByteArrayOutputStream sql = new ByteArrayOutputStream();
@@ -195,7 +194,7 @@ public final class IndexedChange {
           return sql.toByteArray();
         },
         this::add,
-        how.deletes() ? () -> entries(0) : this::again);
+        how.deletes() ? this::entries : this::again);
   }
 
   private void changeOne() {
@@ -203,10 +202,10 @@ public final class IndexedChange {
       single.none.run();
       return;
     }
-    byte[] sql = single.statement.apply(before.getFirst().key);
+    byte[] sql = single.statement.apply(before.getFirst().key());
     composition.runQuietly(
         () -> single.runner.run(sql),
-        message -> named(single.messages.apply(message)),
+        message -> entries.named(single.messages.apply(message)),
         condition -> !DuplicateRows.isOfText(condition),
         result -> {
           add(result);
@@ -232,42 +231,11 @@ public final class IndexedChange {
     }
   }
 
-  /** Runs a statement for some of the rows after the other. */
-  private void each(
-      List<Row> rows,
-      Function<List<Row>, byte[]> statement,
-      Consumer<StepResult> answer,
-      Runnable then) {
-    if (rows.isEmpty()) {
-      then.run();
-      return;
-    }
-    List<Row> some = rows.subList(0, Math.min(ROWS_AT_ONCE, rows.size()));
-    List<Row> rest = rows.subList(some.size(), rows.size());
-    byte[] sql = statement.apply(some);
-    composition.run(
-        () -> runner.run(sql),
-        this::named,
-        result -> {
-          answer.accept(result);
-          each(rest, statement, answer, then);
-        });
-  }
-
-  /** A lookup table's key in a message is the index. */
-  private String named(String message) {
-    String named = message;
-    for (Indexing.Part part : how.parts()) {
-      named = IndexedInsert.named(named, part.lookup(), part.index());
-    }
-    return named;
-  }
-
-  private String isOneOf(List<Row> rows) {
+  private String isOneOf(List<IndexedRow> rows) {
     String columns = String.join(", ", how.key());
     boolean one = how.key().size() == 1;
     return rows.stream()
-        .map(row -> String.join(", ", row.key))
+        .map(row -> String.join(", ", row.key()))
         .map(key -> one ? key : "(" + key + ")")
         .collect(Collectors.joining(", ", (one ? columns : "(" + columns + ")") + " IN (", ")"));
   }
@@ -280,89 +248,45 @@ public final class IndexedChange {
     readAgain(before.iterator());
   }
 
-  private void readAgain(Iterator<Row> left) {
-    List<Row> some = new ArrayList<>();
-    while (left.hasNext() && some.size() < ROWS_AT_ONCE) {
+  private void readAgain(Iterator<IndexedRow> left) {
+    List<IndexedRow> some = new ArrayList<>();
+    while (left.hasNext() && some.size() < IndexEntries.ROWS_AT_ONCE) {
       some.add(left.next());
     }
     if (some.isEmpty()) {
-      entries(0);
+      entries();
       return;
     }
-    String columns =
-        String.join(", ", how.key())
-            + ", "
-            + how.parts().stream().map(Indexing.Part::column).collect(Collectors.joining(", "));
     composition.query(
         text(
             "SELECT "
-                + columns
+                + columns(how)
                 + " FROM "
                 + how.table()
                 + " WHERE "
                 + isOneOf(some)
                 + " FOR UPDATE"),
-        new Taker(row -> after.put(row.key, row)),
+        new Taker(row -> after.put(row.key(), row)),
         false,
         () -> readAgain(left));
   }
 
-  /** Changes the entries of one index after the other. */
-  private void entries(int part) {
-    if (part == how.parts().size()) {
-      finish();
-      return;
-    }
-    Indexing.Part index = how.parts().get(part);
-    List<Row> gone = new ArrayList<>();
-    List<Row> come = new ArrayList<>();
-    for (Row row : before) {
-      Row now = after.get(row.key);
-      String old = row.values.get(part);
-      String value = now == null ? null : now.values.get(part);
-      if (!Objects.equals(old, value)) {
-        if (old != null) {
-          gone.add(row);
-        }
-        if (value != null) {
-          come.add(now);
-        }
-      }
-    }
-    each(
-        gone,
-        rows ->
-            text(
-                "DELETE FROM %s WHERE %s IN (%s)"
-                    .formatted(
-                        index.lookup(),
-                        index.column(),
-                        rows.stream()
-                            .map(row -> row.values.get(part))
-                            .collect(Collectors.joining(", ")))),
-        _ -> {},
-        () -> each(come, rows -> insertion(index, part, rows), _ -> {}, () -> entries(part + 1)));
+  private void entries() {
+    entries.change(before, after, single == null ? how.order() : Indexing.Order.SAID, this::finish);
   }
 
-  private byte[] insertion(Indexing.Part index, int part, List<Row> rows) {
-    List<Integer> keys = new ArrayList<>();
-    for (int i = 0; i < how.key().size(); i++) {
-      if (!how.key().get(i).equalsIgnoreCase(index.column())) {
-        keys.add(i);
-      }
-    }
-    StringBuilder sql = new StringBuilder("INSERT INTO ").append(index.lookup()).append(" (");
-    sql.append(index.column());
-    keys.forEach(i -> sql.append(", ").append(how.key().get(i)));
-    sql.append(") VALUES ");
-    String separator = "";
-    for (Row row : rows) {
-      sql.append(separator).append('(').append(row.values.get(part));
-      keys.forEach(i -> sql.append(", ").append(row.key.get(i)));
-      sql.append(')');
-      separator = ", ";
-    }
-    return text(sql.toString());
+  /**
+   * The select list of the search: the primary key, the indexed columns, and, of an UPDATE, forms
+   * of those that are not compared as they are.
+   */
+  public static String columns(Indexing.Changed how) {
+    Stream<String> forms =
+        how.deletes()
+            ? Stream.empty()
+            : how.parts().stream().map(Indexing.Part::form).filter(form -> !form.isEmpty());
+    return Stream.of(how.key().stream(), how.parts().stream().map(Indexing.Part::column), forms)
+        .flatMap(Function.identity())
+        .collect(Collectors.joining(", "));
   }
 
   private void finish() {

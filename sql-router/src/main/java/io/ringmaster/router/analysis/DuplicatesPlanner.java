@@ -162,7 +162,8 @@ final class DuplicatesPlanner {
     for (GlobalIndex index : target.rule.indexes()) {
       if (assigned.contains(index.column().toLowerCase(Locale.ROOT))) {
         parts.add(
-            new Indexing.Part(names.of(index), lookups.of(index), Names.quoted(index.column())));
+            new Indexing.Part(
+                names.of(index), lookups.of(index), Names.quoted(index.column()), ""));
       }
     }
     return parts;

@@ -1,6 +1,10 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.metadata.GlobalIndex;
+import io.ringmaster.metadata.KeyType;
+import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.metadata.placement.SlotSql;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.TableNode;
@@ -95,8 +99,7 @@ final class IndexPlanner {
         || target.isAutoIncrement(column)) {
       return;
     }
-    boolean isNull = description.isEmpty() && isNullWithoutValue(column);
-    if (!isNull) {
+    if (!(description.isEmpty() && isWithoutDefault(column))) {
       throw new RefusedException(
           "the value of column %s of %s, which a global index needs, must be a literal or a parameter%s"
               .formatted(
@@ -111,13 +114,14 @@ final class IndexPlanner {
     return at < 0 || target.catalog.columns().get(at).nullable();
   }
 
-  private boolean isNullWithoutValue(String name) {
+  /** Whether a row that does not give it has NULL, or is no row in a strict sql_mode. */
+  private boolean isWithoutDefault(String name) {
     int at = target.catalog == null ? -1 : target.catalog.indexOf(name);
     if (at < 0) {
       return false;
     }
     CatalogColumn column = target.catalog.columns().get(at);
-    return column.nullable() && !column.hasDefault();
+    return !column.hasDefault() && !column.generated();
   }
 
   /**
@@ -125,7 +129,9 @@ final class IndexPlanner {
    *
    * @param assignments null for a DELETE
    * @param before the last token before WHERE
-   * @param plain whether the statement is about one table, and fails as a whole
+   * @param order in which MySQL takes the rows
+   * @param plain whether the statement is about one table
+   * @param ignore whether rows that fail are left out
    * @param queries whether there are queries in it
    * @return null when there is nothing to do
    */
@@ -133,8 +139,11 @@ final class IndexPlanner {
       SqlNode from,
       SqlNodeList assignments,
       int before,
+      Indexing.Order order,
       boolean plain,
+      boolean ignore,
       boolean queries,
+      ShardMap map,
       DigestText text)
       throws RefusedException {
     if (target.rule.indexed().isPresent()) {
@@ -154,12 +163,20 @@ final class IndexPlanner {
       return null;
     }
     String named = from instanceof TableNode ? text.of(from) : null;
+    if (ignore) {
+      throw refused(verb + " IGNORE", "leave IGNORE out");
+    }
     if (!plain || named == null) {
-      throw refused(verb + " with IGNORE, WITH or several tables");
+      throw refused(verb + " with WITH or several tables");
     }
     List<Indexing.Part> parts = new ArrayList<>();
     for (GlobalIndex index : indexes) {
-      parts.add(new Indexing.Part(name(index), lookup(index), Names.quoted(index.column())));
+      parts.add(
+          new Indexing.Part(
+              name(index),
+              lookup(index),
+              Names.quoted(index.column()),
+              assignments == null ? "" : form(index, map)));
     }
     return new Indexing.Changed(
         Names.quoted(target.database) + "." + Names.quoted(target.table),
@@ -168,7 +185,19 @@ final class IndexPlanner {
         quoted(indexes.getFirst().primaryKey()),
         parts,
         assignments == null,
+        order,
         queries);
+  }
+
+  private String form(GlobalIndex index, ShardMap map) throws RefusedException {
+    TableRule lookup = map.state().table(target.database, index.lookup()).orElse(null);
+    if (!(lookup instanceof TableRule.Sharded sharded)) {
+      throw new RefusedException("the global index " + name(index) + " has no lookup table");
+    }
+    KeyType type = map.router(sharded.group()).keyType();
+    return type instanceof KeyType.IntegerKey
+        ? ""
+        : "HEX(" + SlotSql.canonical(type, Names.quoted(index.column())) + ")";
   }
 
   private static List<String> quoted(List<String> names) throws RefusedException {
@@ -198,12 +227,17 @@ final class IndexPlanner {
   }
 
   private RefusedException refused(String what) {
+    return refused(what, "say it with INSERT, UPDATE or DELETE of this table alone");
+  }
+
+  private RefusedException refused(String what, String wayOut) {
     return new RefusedException(
         what
             + " of "
             + target.qualifiedName()
             + " is not supported, since it has a global index ("
             + target.rule.indexes().getFirst().name()
-            + "): say it with INSERT, UPDATE or DELETE of this table alone");
+            + "): "
+            + wayOut);
   }
 }

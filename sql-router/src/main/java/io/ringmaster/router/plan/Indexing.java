@@ -116,6 +116,7 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param order in which MySQL takes the rows
    * @param judged whether MySQL may refuse the text for a subquery in it
    */
   record Changed(
@@ -125,20 +126,34 @@ public sealed interface Indexing {
       List<String> key,
       List<Part> parts,
       boolean deletes,
+      Order order,
       boolean judged)
       implements Indexing {
     public Changed {
+      Objects.requireNonNull(order, "order");
       key = List.copyOf(key);
       parts = List.copyOf(parts);
     }
+  }
+
+  /** In which order MySQL changes rows: one may get a value that a later one has still. */
+  enum Order {
+    /** That of the primary key: there is no condition for which MySQL would read another index. */
+    BY_KEY,
+    /** That of the statement's ORDER BY. */
+    SAID,
+    /** Any: MySQL chooses an index. */
+    OPEN
   }
 
   /**
    * One index.
    *
    * @param index as in {@link Entries}
+   * @param form SQL text of the column's values as binary strings that are equal where the values
+   *     are; empty where these themselves are that
    */
-  record Part(String index, String lookup, String column) {}
+  record Part(String index, String lookup, String column, String form) {}
 
   /**
    * A lookup table, which nobody writes but who writes the table.

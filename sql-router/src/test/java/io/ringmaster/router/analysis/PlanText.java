@@ -49,7 +49,14 @@ final class PlanText {
     return switch (how) {
       case Composed.Refused(_, var refusal) -> "unless MySQL does, refuse " + of(refusal);
       case Composed.Changed(var reason, var change) -> of(change) + ": " + reason;
-      case Composed.InsertSelect(var reason, int first, int last, boolean locks, _, var target) ->
+      case Composed.InsertSelect(
+              var reason,
+              int first,
+              int last,
+              boolean locks,
+              _,
+              _,
+              var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
                   target.stream().map(PlanText::of).toList(),
@@ -158,12 +165,13 @@ final class PlanText {
                   .toList()
               + of(inserted.duplicates());
       case Indexing.Changed changed ->
-          "%s entries of %s %s, search before token %d"
+          "%s entries of %s %s, search before token %d, order %s"
               .formatted(
                   changed.deletes() ? "remove" : "change",
                   changed.from(),
                   changed.parts().stream().map(Indexing.Part::index).toList(),
-                  changed.before() + 1);
+                  changed.before() + 1,
+                  changed.order());
       case Indexing.Kept(String table) -> "lookup table of " + table;
     };
   }
