@@ -321,7 +321,11 @@ public final class GatherExecution {
     if (!failed) {
       session.diagnostics().clear();
       session.diagnostics().returned(merge.rows());
-      session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
+      session
+          .diagnostics()
+          .set(
+              warnings.kept(warnings.conditionsOfRead(), session.state()),
+              merge.warnings() - warnings.repeatedOfRead());
     }
     finish();
   }
