@@ -117,7 +117,7 @@ public final class Shop {
     rules.put(
         "shop.people$email",
         new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
-    tables.put(
+    rules.put(
         "shop.people$nick",
         new TableRule.Sharded("shop", "people$nick", "shop.tags", "nick").lookupOf("people"));
   }
