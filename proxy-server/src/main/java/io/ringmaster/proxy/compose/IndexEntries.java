@@ -73,10 +73,13 @@ final class IndexEntries {
       }
     }
     Runnable next = () -> change(part + 1, before, after, order, then);
-    int meeting = how.deletes() || moves.size() < 2 ? -1 : meeting(moves, part, order);
+    int[] met = how.deletes() || moves.size() < 2 ? new int[0] : met(moves, part);
+    // In a circle some row comes before the one whose value it gets, whatever the order is.
+    boolean open = order == Indexing.Order.OPEN && !isCircle(met);
+    int meeting = meeting(met, open);
     if (meeting < 0) {
       replace(moves, part, next);
-    } else if (order == Indexing.Order.OPEN) {
+    } else if (open) {
       composition.fail(
           SqlFailure.notSupported(
               ("UPDATE gives a row a value of %s that another of its rows has had, so that it"
@@ -101,10 +104,8 @@ final class IndexEntries {
         "Duplicate entry '%s' for key '%s'".formatted(value, index));
   }
 
-  /**
-   * The first row that gets what a later one has; in no known order any that gets what another has.
-   */
-  private int meeting(List<Move> moves, int part, Indexing.Order order) {
+  /** For each row the one that has had the value which it gets, or -1. */
+  private int[] met(List<Move> moves, int part) {
     Map<String, Integer> had = new HashMap<>();
     for (int i = 0; i < moves.size(); i++) {
       String form = moves.get(i).before.form(how.parts(), part);
@@ -112,15 +113,43 @@ final class IndexEntries {
         had.put(form, i);
       }
     }
-    for (int i = 0; i < moves.size(); i++) {
+    int[] met = new int[moves.size()];
+    for (int i = 0; i < met.length; i++) {
       IndexedRow now = moves.get(i).now;
       String form = now == null ? null : now.form(how.parts(), part);
-      Integer other = form == null ? null : had.get(form);
-      if (other != null && (other > i || (other < i && order == Indexing.Order.OPEN))) {
+      int other = form == null ? -1 : had.getOrDefault(form, -1);
+      met[i] = other == i ? -1 : other;
+    }
+    return met;
+  }
+
+  /**
+   * The first row that gets what a later one has, -1 for none.
+   *
+   * @param open whether any may be the later one
+   */
+  private static int meeting(int[] met, boolean open) {
+    for (int i = 0; i < met.length; i++) {
+      if (met[i] > i || (open && met[i] >= 0)) {
         return i;
       }
     }
     return -1;
+  }
+
+  private static boolean isCircle(int[] met) {
+    int[] from = new int[met.length];
+    for (int i = 0; i < met.length; i++) {
+      int at = i;
+      while (at >= 0 && from[at] == 0) {
+        from[at] = i + 1;
+        at = met[at];
+      }
+      if (at >= 0 && from[at] == i + 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void replace(List<Move> moves, int part, Runnable then) {
