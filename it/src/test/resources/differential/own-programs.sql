@@ -139,6 +139,12 @@ SELECT id, name, credit FROM users WHERE id = 40;
 CREATE TRIGGER users_key BEFORE INSERT ON users FOR EACH ROW SET NEW.id = 1;
 CREATE TRIGGER users_log AFTER INSERT ON users FOR EACH ROW INSERT INTO settings VALUES (NEW.id, 'x');
 
+-- END is a name where it closes nothing.
+CREATE PROCEDURE p_end(end INT) BEGIN DECLARE x INT DEFAULT 3; SELECT CASE end WHEN 1 THEN end ELSE x END AS end, end; IF end THEN SELECT x end; END IF; SET end = end + 1; SELECT end; END;
+CALL p_end(1);
+CALL p_end(0);
+DROP PROCEDURE p_end;
+
 -- gone
 DROP FUNCTION twice;
 --@ error 1305

@@ -514,6 +514,7 @@ public enum MySqlError {
       RESOURCES,
       "Query execution was interrupted",
       "The statement was killed: repeat it if it is still wanted."),
+  ER_SP_UNDECLARED_VAR(1327, "42000", USER, "Undeclared variable: %s", "Put an @ before the name."),
   ER_NO_DEFAULT_FOR_FIELD(
       1364,
       "HY000",
@@ -662,6 +663,12 @@ public enum MySqlError {
       USER,
       "%s value is out of range in '%s'",
       "Keep the result in the type's range."),
+  ER_DA_INVALID_CONDITION_NUMBER(
+      1758,
+      "35000",
+      USER,
+      "Invalid condition number",
+      "Ask for NUMBER first: conditions count from 1."),
   ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION(
       1792,
       "25006",
@@ -705,6 +712,12 @@ public enum MySqlError {
       USER,
       "Access denied trying to change to user '%.48s'@'%.64s' (using password: %s). Disconnecting.",
       "Check user name and password."),
+  ER_GET_STACKED_DA_WITHOUT_ACTIVE_HANDLER(
+      3004,
+      "0Z002",
+      USER,
+      "GET STACKED DIAGNOSTICS when handler not active",
+      "Say GET DIAGNOSTICS, or say it in a handler of a program."),
   ER_QUERY_TIMEOUT(
       3024,
       "HY000",

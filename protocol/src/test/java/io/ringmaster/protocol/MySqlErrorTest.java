@@ -54,6 +54,7 @@ class MySqlErrorTest {
           MySqlError error = MySqlError.valueOf(row[2]);
           assertEquals(Integer.parseInt(row[0]), error.errno());
           assertEquals(row[1], error.sqlState(), error.name());
+          assertEquals(row[1], SqlStates.of(error.errno()), error.name());
           compared++;
         }
       }

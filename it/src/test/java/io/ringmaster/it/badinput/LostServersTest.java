@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.badinput.RawClient.Answer;
+import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProcessServer;
 import io.ringmaster.it.lab.ProxyLab;
@@ -48,7 +49,9 @@ class LostServersTest {
       List<Integer> ofSecond = keysOn(proxy, database, "shard2");
       try (Load _ = new Load(proxy, database)) {
         Thread.sleep(500);
+        assertEquals(List.of(), unasked(proxy));
         second.kill();
+        assertEquals(List.of("s2: server does not answer: Connection refused"), unasked(proxy));
         Answer lost =
             failing(proxy, database, "SELECT id FROM t WHERE id = " + ofSecond.getFirst());
         assertTrue(lost.errno() == 30006 || lost.errno() == 30005, lost::toString);
@@ -139,6 +142,16 @@ class LostServersTest {
         ResultSet rows = statement.executeQuery(sql)) {
       assertTrue(rows.next());
       return rows.getLong(1);
+    }
+  }
+
+  /** Servers that SHOW TRANSACTIONS IN DOUBT could not ask, and why. */
+  private static List<String> unasked(ProxyLab proxy) throws SQLException {
+    try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", Map.of())) {
+      return LabelledRows.of(admin, "SHOW TRANSACTIONS IN DOUBT").stream()
+          .filter(row -> row.get("Transaction") == null)
+          .map(row -> row.get("Prepared_on") + ": " + row.get("Decision"))
+          .toList();
     }
   }
 

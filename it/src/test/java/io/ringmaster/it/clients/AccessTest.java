@@ -84,6 +84,43 @@ class AccessTest {
     }
   }
 
+  /** It is run by the proxy's own account in part, which might tell what is there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM SECRET.TABLE",
+        "SELECT * FROM `SECRET` . `TABLE` AS a",
+        "SELECT nosuch FROM x, SECRET.TABLE",
+        "SELECT id FROM x WHERE id IN (SELECT pin FROM SECRET.TABLE)",
+        "SELECT (SELECT MAX(pin) FROM SECRET.TABLE) AS a",
+        "SELECT SECRET.TABLE.pin FROM x",
+        "SELECT * FROM /*!50000 SECRET.TABLE */ a",
+        "WITH c AS (SELECT * FROM SECRET.TABLE) SELECT * FROM c",
+        "SELECT id FROM x UNION SELECT pin FROM SECRET.TABLE",
+        "TABLE SECRET.TABLE",
+        "(SELECT * FROM SECRET.TABLE LIMIT 1)"
+      })
+  void createTableOfAQueryTellsNothingOfOthersTables(String query) throws SQLException {
+    try (Connection connection = connect("false")) {
+      for (String create :
+          List.of("CREATE TABLE q AS ", "CREATE TABLE q (id INT) SINGLE ON shard1 IGNORE ")) {
+        SQLException there =
+            fails(connection, create + named(query).replaceAll("(?<!^)TABLE", "t9"));
+        SQLException missing =
+            fails(connection, create + named(query).replaceAll("(?<!^)TABLE", "t0"));
+        SQLException read = fails(connection, named(query).replaceAll("(?<!^)TABLE", "t9"));
+        assertEquals(1044, there.getErrorCode(), there::getMessage);
+        assertEquals(there.getMessage(), missing.getMessage());
+        assertEquals(read.getMessage(), there.getMessage());
+      }
+      // Of the servers' own accounts, and of what no account of theirs may see.
+      for (String table : List.of("mysql.user", "mysql.t0", "ringmaster.t0", "nosuch.t0")) {
+        SQLException create = fails(connection, "CREATE TABLE q AS SELECT * FROM " + table);
+        assertEquals(fails(connection, "SELECT * FROM " + table).getMessage(), create.getMessage());
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

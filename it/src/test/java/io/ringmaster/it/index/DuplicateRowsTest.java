@@ -139,6 +139,34 @@ class DuplicateRowsTest {
   }
 
   @Test
+  void withoutAValueForAColumnThatCannotBeNull() throws SQLException {
+    sides.create(
+        "goods",
+        "id INT PRIMARY KEY, code INT NOT NULL, n INT NOT NULL DEFAULT 1",
+        "SHARD BY HASH(id)",
+        List.of("code"));
+    sides.run("INSERT INTO goods (id, code) VALUES (1, 1)");
+    for (String sql :
+        List.of(
+            "INSERT INTO goods (id) VALUES (2)",
+            "INSERT INTO goods (id, n) VALUES (2, 3), (3, 4), (4, 5)",
+            "INSERT INTO goods SET id = 1, n = 5",
+            "INSERT INTO goods (id) VALUES (1) ON DUPLICATE KEY UPDATE n = 7",
+            "INSERT INTO goods (id) VALUES (5) ON DUPLICATE KEY UPDATE n = 7",
+            "REPLACE INTO goods (id) VALUES (1), (2)",
+            "INSERT INTO goods (id) SELECT id + 1 FROM users")) {
+      sides.same("goods", sql);
+    }
+    SQLException ignored = failure(sides.proxy(), "INSERT IGNORE INTO goods (id) VALUES (2)");
+    assertEquals(1235, ignored.getErrorCode(), ignored.getMessage());
+    sides.run("SET sql_mode = ''");
+    SQLException lax = failure(sides.proxy(), "INSERT INTO goods (id) VALUES (2)");
+    assertEquals(1235, lax.getErrorCode(), lax.getMessage());
+    assertTrue(lax.getMessage().contains("without a strict sql_mode"), lax.getMessage());
+    sides.verify("goods", "code");
+  }
+
+  @Test
   void inATransaction() throws SQLException {
     sides.run("BEGIN");
     sides.same("users", "INSERT IGNORE INTO users (id, email) VALUES (10, 'b'), (11, 'k')");

@@ -242,7 +242,8 @@ class IndexedChangeTest {
       assertTrue(row.next());
       assertEquals("-> Read", row.getString("plan"));
       assertEquals(
-          "SELECT `id`, `email` FROM users WHERE id = 1 AND n < 5 FOR UPDATE",
+          "SELECT `id`, `email`, HEX(WEIGHT_STRING(`email`)) FROM users WHERE id = 1 AND n < 5 FOR"
+              + " UPDATE",
           row.getString("sql"));
       assertTrue(row.next());
       assertEquals("-> Write", row.getString("plan"));

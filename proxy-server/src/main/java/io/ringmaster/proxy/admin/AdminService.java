@@ -10,6 +10,7 @@ import io.ringmaster.proxy.control.ServerStatus;
 import io.ringmaster.proxy.recovery.TransactionsInDoubt;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -103,6 +104,20 @@ public final class AdminService {
       return e.result();
     } catch (IllegalArgumentException e) {
       return refused(e);
+    }
+  }
+
+  /** The query of a CREATE TABLE .. SELECT; empty of any other statement. Does not block. */
+  public static Optional<String> queryOf(String sql, AdminCaller caller) {
+    try {
+      TokenReader reader = new TokenReader(sql, caller.lexerMode());
+      return AdminParser.parse(reader, caller.currentDatabase())
+              instanceof AdminStatement.CreateTableSelect made
+          ? Optional.of(made.query().text())
+          : Optional.empty();
+    } catch (AdminException | IllegalArgumentException e) {
+      // It is said when the statement is carried out.
+      return Optional.empty();
     }
   }
 

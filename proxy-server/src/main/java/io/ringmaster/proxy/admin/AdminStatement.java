@@ -124,7 +124,14 @@ sealed interface AdminStatement {
    */
   record AlterTable(TableName name, TokenReader reader, String text) implements AdminStatement {}
 
-  record CreateIndex(TableName name, boolean unique, TokenReader reader, String text)
+  /**
+   * CREATE INDEX.
+   *
+   * @param name of the table
+   * @param unique the name of a unique index; empty for another
+   * @param reader stands behind the table's name
+   */
+  record CreateIndex(TableName name, Optional<String> unique, TokenReader reader, String text)
       implements AdminStatement {}
 
   /**

@@ -86,7 +86,7 @@ final class AlterGuard {
         reader.moveTo(token);
       }
       if (reader.is("UNIQUE") || (reader.is("PRIMARY", "KEY") && !isDropped(token))) {
-        unique(reader.peek());
+        unique(start, token);
         reader.moveTo(token);
       }
       if (reader.take("FOREIGN", "KEY") && !isDropped(token)) {
@@ -200,6 +200,27 @@ final class AlterGuard {
     if (rule instanceof TableRule.Single) {
       return;
     }
+    boolean changed = toDefinition(start, token);
+    String column = reader.name();
+    if (!(rule instanceof TableRule.Sharded)) {
+      throw AdminException.notSupported(TableChecks.autoIncrement(column));
+    }
+    if (!changed) {
+      throw AdminException.notSupported(
+          ("AUTO_INCREMENT column '%s' cannot be added to a sharded table, since every shard would"
+               + " give its rows numbers of its own: add it without AUTO_INCREMENT, give the rows"
+               + " values, then MODIFY it")
+              .formatted(column));
+    }
+    becoming = Optional.of(column);
+  }
+
+  /**
+   * Moves the reader to the name of the column of which a token is an attribute.
+   *
+   * @return whether the column is there already
+   */
+  private boolean toDefinition(int start, int token) {
     // The column's name is the first of its definition: behind ADD, MODIFY or CHANGE.
     int name = token;
     int depth = 0;
@@ -216,26 +237,46 @@ final class AlterGuard {
     if (changed || reader.take("ADD")) {
       reader.take("COLUMN");
     }
-    String column = reader.name();
-    if (!(rule instanceof TableRule.Sharded)) {
-      throw AdminException.notSupported(TableChecks.autoIncrement(column));
-    }
-    if (!changed) {
-      throw AdminException.notSupported(
-          ("AUTO_INCREMENT column '%s' cannot be added to a sharded table, since every shard would"
-               + " give its rows numbers of its own: add it without AUTO_INCREMENT, give the rows"
-               + " values, then MODIFY it")
-              .formatted(column));
-    }
-    becoming = Optional.of(column);
+    return changed;
   }
 
   /** Behind CREATE UNIQUE INDEX .. ON t: a list of columns. */
-  void uniqueIndex() {
-    unique("UNIQUE");
+  void uniqueIndex(String name) {
+    unique(name);
   }
 
-  private void unique(String kind) {
+  /** At PRIMARY KEY, or at UNIQUE: a key, or the attribute of a column. */
+  private void unique(int start, int token) {
+    if (reader.take("PRIMARY")) {
+      unique("PRIMARY");
+      return;
+    }
+    boolean named = token > start + 1 && reader.text(token - 2).equalsIgnoreCase("CONSTRAINT");
+    boolean key =
+        named || reader.text(token - 1).toUpperCase(Locale.ROOT).matches("ADD|CONSTRAINT|[,(]");
+    if (!key) {
+      if (rule instanceof TableRule.Sharded sharded) {
+        toDefinition(start, token);
+        String column = reader.name();
+        throw AdminException.notSupported(
+            TableChecks.uniqueWithoutShardKey(column, column, sharded.column()));
+      }
+      return;
+    }
+    String name = named ? reader.nameAt(token - 1) : "";
+    reader.moveTo(token + 1);
+    if (!reader.take("KEY")) {
+      reader.take("INDEX");
+    }
+    unique(reader.is("(") || reader.is("USING") ? name : reader.name());
+  }
+
+  /**
+   * Somewhere before the list of a key's columns.
+   *
+   * @param name of the key; empty for the name that MySQL gives it
+   */
+  private void unique(String name) {
     if (!(rule instanceof TableRule.Sharded sharded)) {
       return;
     }
@@ -248,7 +289,6 @@ final class AlterGuard {
     }
     List<String> columns = new ArrayList<>();
     boolean contained = false;
-    // Without a list, it is the attribute of a column that is added or changed.
     if (reader.text(token).equals("(")) {
       for (token++; token < reader.tokenCount() && !reader.text(token).equals(")"); token++) {
         if (reader.isName(token)) {
@@ -267,7 +307,9 @@ final class AlterGuard {
     if (!contained) {
       throw AdminException.notSupported(
           TableChecks.uniqueWithoutShardKey(
-              kind.toUpperCase(Locale.ROOT), String.join(", ", columns), sharded.column()));
+              name.isEmpty() && !columns.isEmpty() ? columns.getFirst() : name,
+              columns.isEmpty() ? "an expression" : String.join(", ", columns),
+              sharded.column()));
     }
   }
 

@@ -100,7 +100,7 @@ final class GlobalIndexAdmin {
       changes.createIndex(
           new AdminStatement.CreateIndex(
               table,
-              false,
+              Optional.empty(),
               null,
               "CREATE INDEX %s ON %s (%s)"
                   .formatted(

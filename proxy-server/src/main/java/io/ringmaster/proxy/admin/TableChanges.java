@@ -124,8 +124,9 @@ final class TableChanges {
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
           IndexGuard.refuseLookup(rule);
-          if (statement.unique()) {
-            new AlterGuard(statement.reader(), rule, keyType(state, rule)).uniqueIndex();
+          if (statement.unique().isPresent()) {
+            new AlterGuard(statement.reader(), rule, keyType(state, rule))
+                .uniqueIndex(statement.unique().get());
           }
           return everywhere(state, rule, statement.text(), caller);
         });

@@ -150,13 +150,14 @@ final class TableParser {
 
   /** Behind CREATE .. INDEX. */
   AdminStatement createIndex(boolean unique) {
-    reader.name();
+    String index = reader.name();
     if (reader.take("USING")) {
       reader.name();
     }
     reader.expect("ON");
     TableName name = reader.tableName(database);
-    return new AdminStatement.CreateIndex(name, unique, reader, reader.statement());
+    return new AdminStatement.CreateIndex(
+        name, unique ? Optional.of(index) : Optional.empty(), reader, reader.statement());
   }
 
   /** Behind CREATE GLOBAL. */

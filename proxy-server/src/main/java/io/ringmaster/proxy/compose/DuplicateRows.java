@@ -339,7 +339,14 @@ public final class DuplicateRows {
       Indexing.UniqueKey key, String condition, int row, Runnable none, Runnable then) {
     Indexing.Changed change =
         new Indexing.Changed(
-            how.table(), how.table(), 0, how.primaryKey(), how.assigned(), false, false);
+            how.table(),
+            how.table(),
+            0,
+            how.primaryKey(),
+            how.assigned(),
+            false,
+            Indexing.Order.SAID,
+            false);
     String search =
         "SELECT " + String.join(", ", change.columns()) + " FROM " + how.table() + " WHERE ";
     new IndexedChange(

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,8 +29,6 @@ import java.util.regex.Pattern;
  * DUPLICATE KEY UPDATE does the same with the one row that is there already.
  */
 public final class IndexedChange {
-  private static final int ROWS_AT_ONCE = 500;
-
   private static final Pattern INFO = Pattern.compile("Rows matched: (\\d+)  Changed: (\\d+)");
 
   private final Composition composition;
@@ -39,11 +36,12 @@ public final class IndexedChange {
   private final Texts texts;
   private final FinishLimits limits;
   private final ValueLiterals literals;
+  private final IndexEntries entries;
 
   /** Rows as they were, and as they are. */
-  private final List<Row> before = new ArrayList<>();
+  private final List<IndexedRow> before = new ArrayList<>();
 
-  private final Map<List<String>, Row> after = new HashMap<>();
+  private final Map<List<String>, IndexedRow> after = new HashMap<>();
   private long bytes;
   private long affected;
   private long matched;
@@ -55,7 +53,7 @@ public final class IndexedChange {
    * What is run, in the client's character set.
    *
    * @param head the statement up to WHERE
-   * @param search a SELECT of the primary key and the indexed columns of its rows
+   * @param search a SELECT of what is read of its rows
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   public record Texts(byte[] head, byte[] search) {}
@@ -87,13 +85,6 @@ public final class IndexedChange {
   /** Null for the client's UPDATE or DELETE. */
   private final Single single;
 
-  /**
-   * A row.
-   *
-   * @param values literals of the primary key, then of other indexed columns; null for NULL
-   */
-  private record Row(List<String> key, List<String> values) {}
-
   /** One that is not started yet. */
   public IndexedChange(
       ClientSession session,
@@ -120,6 +111,7 @@ public final class IndexedChange {
     this.texts = texts;
     this.limits = limits;
     this.runner = runner;
+    entries = new IndexEntries(composition, how, runner);
     literals = ValueLiterals.of(session);
   }
 
@@ -130,11 +122,11 @@ public final class IndexedChange {
 
   /** Takes rows of the search, and of the reading again. */
   private final class Taker implements RowTaker {
-    private final Consumer<Row> rows;
+    private final Consumer<IndexedRow> rows;
     private List<ColumnShape> columns = List.of();
     private long taken;
 
-    Taker(Consumer<Row> rows) {
+    Taker(Consumer<IndexedRow> rows) {
       this.rows = rows;
     }
 
@@ -170,7 +162,7 @@ public final class IndexedChange {
         return SqlFailure.of(
             MySqlError.RM_FINISH_LIMIT, limits.bytes() + " bytes", "limits.finish_size");
       }
-      rows.accept(new Row(List.copyOf(values.subList(0, how.key().size())), values));
+      rows.accept(new IndexedRow(List.copyOf(values.subList(0, how.key().size())), values));
       return null;
     }
   }
@@ -183,10 +175,10 @@ public final class IndexedChange {
     if (before.isEmpty()) {
       // What MySQL has against the statement does not depend on rows.
       byte[] sql = (new String(texts.head, ISO_8859_1) + " WHERE FALSE").getBytes(ISO_8859_1);
-      composition.run(() -> runner.run(sql), this::named, _ -> finish());
+      composition.run(() -> runner.run(sql), entries::named, _ -> finish());
       return;
     }
-    each(
+    entries.each(
         before,
         rows -> {
           ByteArrayOutputStream sql = new ByteArrayOutputStream();
@@ -195,7 +187,7 @@ public final class IndexedChange {
           return sql.toByteArray();
         },
         this::add,
-        how.deletes() ? () -> entries(0) : this::again);
+        how.deletes() ? this::entries : this::again);
   }
 
   private void changeOne() {
@@ -203,10 +195,10 @@ public final class IndexedChange {
       single.none.run();
       return;
     }
-    byte[] sql = single.statement.apply(before.getFirst().key);
+    byte[] sql = single.statement.apply(before.getFirst().key());
     composition.runQuietly(
         () -> single.runner.run(sql),
-        message -> named(single.messages.apply(message)),
+        message -> entries.named(single.messages.apply(message)),
         condition -> !DuplicateRows.isOfText(condition),
         result -> {
           add(result);
@@ -232,39 +224,8 @@ public final class IndexedChange {
     }
   }
 
-  /** Runs a statement for some of the rows, or entries, after the other. */
-  private <T> void each(
-      List<T> rows,
-      Function<List<T>, byte[]> statement,
-      Consumer<StepResult> answer,
-      Runnable then) {
-    if (rows.isEmpty()) {
-      then.run();
-      return;
-    }
-    List<T> some = rows.subList(0, Math.min(ROWS_AT_ONCE, rows.size()));
-    List<T> rest = rows.subList(some.size(), rows.size());
-    byte[] sql = statement.apply(some);
-    composition.run(
-        () -> runner.run(sql),
-        this::named,
-        result -> {
-          answer.accept(result);
-          each(rest, statement, answer, then);
-        });
-  }
-
-  /** A lookup table's key in a message is the index. */
-  private String named(String message) {
-    String named = message;
-    for (Indexing.Part part : how.parts()) {
-      named = IndexedInsert.named(named, part.lookup(), part.index());
-    }
-    return named;
-  }
-
-  private String isOneOf(List<Row> rows) {
-    return LookupEntries.isOneOf(how.key(), rows.stream().map(Row::key).toList());
+  private String isOneOf(List<IndexedRow> rows) {
+    return LookupEntries.isOneOf(how.key(), rows.stream().map(IndexedRow::key).toList());
   }
 
   /**
@@ -275,13 +236,13 @@ public final class IndexedChange {
     readAgain(before.iterator());
   }
 
-  private void readAgain(Iterator<Row> left) {
-    List<Row> some = new ArrayList<>();
-    while (left.hasNext() && some.size() < ROWS_AT_ONCE) {
+  private void readAgain(Iterator<IndexedRow> left) {
+    List<IndexedRow> some = new ArrayList<>();
+    while (left.hasNext() && some.size() < IndexEntries.ROWS_AT_ONCE) {
       some.add(left.next());
     }
     if (some.isEmpty()) {
-      entries(0);
+      entries();
       return;
     }
     composition.query(
@@ -293,38 +254,13 @@ public final class IndexedChange {
                 + " WHERE "
                 + isOneOf(some)
                 + " FOR UPDATE"),
-        new Taker(row -> after.put(row.key, row)),
+        new Taker(row -> after.put(row.key(), row)),
         false,
         () -> readAgain(left));
   }
 
-  /** Changes the entries of one index after the other. */
-  private void entries(int part) {
-    if (part == how.parts().size()) {
-      finish();
-      return;
-    }
-    LookupEntries entries = new LookupEntries(how.parts().get(part), how.key(), how.columns());
-    List<List<String>> gone = new ArrayList<>();
-    List<List<String>> come = new ArrayList<>();
-    for (Row row : before) {
-      Row now = after.get(row.key);
-      List<String> old = entries.of(row.values);
-      List<String> entry = now == null ? null : entries.of(now.values);
-      if (!Objects.equals(old, entry)) {
-        if (old != null) {
-          gone.add(old);
-        }
-        if (entry != null) {
-          come.add(entry);
-        }
-      }
-    }
-    each(
-        gone,
-        some -> text(entries.deletion(some)),
-        _ -> {},
-        () -> each(come, some -> text(entries.insertion(some)), _ -> {}, () -> entries(part + 1)));
+  private void entries() {
+    entries.change(before, after, this::finish);
   }
 
   private void finish() {

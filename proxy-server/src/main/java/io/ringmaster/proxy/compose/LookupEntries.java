@@ -14,20 +14,23 @@ final class LookupEntries {
   /** The columns of the lookup table: the indexed ones, then those of the primary key. */
   private final List<String> columns;
 
-  /** The place of each in a row. */
-  private final List<Integer> places = new ArrayList<>();
+  /** The place of each in a row, and those of the forms of the indexed ones. */
+  private final List<Integer> places;
+
+  private final List<Integer> formPlaces;
 
   /**
    * Of an index.
    *
    * @param key the columns of the table's primary key
-   * @param row the columns of the rows, which are among them
+   * @param row what is read of the rows, with these among them
    */
   LookupEntries(Indexing.Part part, List<String> key, List<String> row) {
     this.part = part;
     columns = new ArrayList<>(part.columns());
     key.stream().filter(column -> !columns.contains(column)).forEach(columns::add);
-    columns.forEach(column -> places.add(row.indexOf(column)));
+    places = columns.stream().map(row::indexOf).toList();
+    formPlaces = part.forms().stream().map(row::indexOf).toList();
   }
 
   /**
@@ -37,14 +40,27 @@ final class LookupEntries {
    * @return null if it has none
    */
   List<String> of(List<String> row) {
-    List<String> entry = new ArrayList<>(places.size());
+    return at(places, row);
+  }
+
+  /**
+   * What equals that of another row where MySQL takes their indexed values for equal.
+   *
+   * @return null if the row has no entry, or forms are not read
+   */
+  List<String> form(List<String> row) {
+    return formPlaces.isEmpty() ? null : at(formPlaces, row);
+  }
+
+  private static List<String> at(List<Integer> places, List<String> row) {
+    List<String> values = new ArrayList<>(places.size());
     for (int place : places) {
       if (row.get(place) == null) {
         return null;
       }
-      entry.add(row.get(place));
+      values.add(row.get(place));
     }
-    return entry;
+    return values;
   }
 
   /** Removes entries. */

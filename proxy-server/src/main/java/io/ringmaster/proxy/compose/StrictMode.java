@@ -14,7 +14,7 @@ import java.util.Map;
  * @see <a href="https://dev.mysql.com/doc/refman/8.0/en/sql-mode.html#ignore-strict-comparison">The
  *     errors in MySQL's manual</a>
  */
-final class StrictMode {
+public final class StrictMode {
   /** Numbers of warnings that become errors, with the SQLSTATE that they have as such. */
   private static final Map<Integer, String> ERRORS =
       Map.ofEntries(
@@ -39,7 +39,7 @@ final class StrictMode {
   private StrictMode() {}
 
   /** Whether the session's sql_mode is strict for transactional tables. */
-  static boolean isIn(ClientSession session) {
+  public static boolean isIn(ClientSession session) {
     String mode = session.state().variables().get("sql_mode");
     return mode == null || mode.toUpperCase(Locale.ROOT).contains("STRICT_");
   }

@@ -59,7 +59,7 @@ public final class JdbcSession implements AutoCloseable {
    *
    * @param longest for the whole try, and afterwards for each answer
    */
-  static JdbcSession attempt(ControlPools pools, Server server, Duration longest)
+  public static JdbcSession attempt(ControlPools pools, Server server, Duration longest)
       throws SQLException {
     return new JdbcSession(pools.attempt(server, longest));
   }

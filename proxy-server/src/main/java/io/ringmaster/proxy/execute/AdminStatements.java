@@ -10,6 +10,10 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
+import io.ringmaster.router.Router;
+import io.ringmaster.router.digest.Digest;
+import io.ringmaster.router.plan.Plan;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +61,11 @@ final class AdminStatements {
       return;
     }
     dropping = droppedDatabase(tokens);
+    SqlFailure refused = refusedQuery(text);
+    if (refused != null) {
+      local.fail(refused);
+      return;
+    }
     if (session.isInTransaction()) {
       // What can't be read is no DDL, and commits nothing.
       AdminResult misread = AdminService.misread(text, caller());
@@ -110,6 +119,24 @@ final class AdminStatements {
   private static Condition noSuchOption(String table) {
     return new Condition(
         "Note", 1031, "Table storage engine for '" + table + "' doesn't have this option");
+  }
+
+  /**
+   * What is said of the query of a CREATE TABLE .. SELECT by itself; null for nothing. Servers,
+   * that are asked for its columns, know databases that clients don't.
+   */
+  private SqlFailure refusedQuery(String text) {
+    String query = AdminService.queryOf(text, caller()).orElse(null);
+    if (query == null) {
+      return null;
+    }
+    byte[] sql = query.getBytes(StandardCharsets.UTF_8);
+    Destination inner = new Destination(loop, session, new Digest());
+    inner.read(sql, 0, sql.length);
+    return Router.isPlanned(inner.digest().verb())
+            && inner.plan(session.state().database()).plan() instanceof Plan.Refuse(var refusal)
+        ? SqlFailure.of(refusal)
+        : null;
   }
 
   private void start(String text) {

@@ -70,25 +70,25 @@ final class Aftermath {
             ? () -> lastInsertId(session, connection, command, summary, last)
             : last;
     if (summary.outcome() == ResponseSummary.Outcome.ERR) {
-      askWarnings(session, connection, second);
+      askWarnings(session, connection, summary, second);
     } else if (command.setsFoundRows()) {
       foundRows(session, connection, summary.warnings(), second);
     } else if (opensCursor(command, summary)) {
       Runnable count = () -> foundRows(connection, session.diagnostics()::setFoundRows, second);
       if (summary.warnings() > 0) {
-        askWarnings(session, connection, count);
+        askWarnings(session, connection, summary, count);
       } else {
         count.run();
       }
     } else if (summary.warnings() > 0) {
-      askWarnings(session, connection, second);
+      askWarnings(session, connection, summary, second);
     } else {
       second.run();
     }
   }
 
   private static void askWarnings(
-      ClientSession session, BackendConnection connection, Runnable then) {
+      ClientSession session, BackendConnection connection, ResponseSummary summary, Runnable then) {
     if (!connection.usable()) {
       then.run();
       return;
@@ -97,8 +97,8 @@ final class Aftermath {
         connection,
         conditions -> {
           // None when it can't be asked: an error that is known stays then.
-          if (!conditions.isEmpty()) {
-            session.diagnostics().set(conditions);
+          if (!conditions.isEmpty() || summary.warnings() > 0) {
+            session.diagnostics().set(conditions, summary.warnings());
           }
           then.run();
         });

@@ -250,7 +250,7 @@ final class ComposedStatements implements Host {
   @Override
   public void ok(StepResult result, List<Condition> warnings, int count) {
     over();
-    session.diagnostics().set(warnings);
+    session.diagnostics().set(warnings, count);
     // Ids that the statement gave itself leave LAST_INSERT_ID() as it is.
     session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session

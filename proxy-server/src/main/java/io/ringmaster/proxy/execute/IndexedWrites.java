@@ -5,6 +5,7 @@ import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.DuplicateRows;
 import io.ringmaster.proxy.compose.IndexedChange;
 import io.ringmaster.proxy.compose.IndexedInsert;
+import io.ringmaster.proxy.compose.StrictMode;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.GivenNumbers;
 import io.ringmaster.router.digest.Digest;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes of tables with global indexes: makes of the client's text what is run. */
 final class IndexedWrites {
@@ -49,6 +51,15 @@ final class IndexedWrites {
     boolean ignores = duplicates != null && duplicates.what() == Indexing.OnDuplicate.IGNORE;
     // DELAYED alone is nothing to MySQL.
     boolean delayed = ignores && DuplicateTexts.ignore(digest) < 0;
+    if (lacksValues(how) && (ignores || !StrictMode.isIn(session))) {
+      return composition ->
+          composition.fail(
+              SqlFailure.notSupported(
+                  "A row without a value for a NOT NULL column that a global index needs, which has"
+                      + " no default, is not supported "
+                      + (ignores ? "with IGNORE" : "without a strict sql_mode")
+                      + "; give the value"));
+    }
     if (duplicates != null && !delayed && !(ignores && rows == 1)) {
       return duplicates(duplicates, statement, database, rows, prepared);
     }
@@ -63,6 +74,18 @@ final class IndexedWrites {
     return composition ->
         new IndexedInsert(composition, entries, ignores && !delayed)
             .start(() -> plans.again(kept, database), this::lookups);
+  }
+
+  /** Whether rows have no value for a column that can't be NULL: they are refused by MySQL then. */
+  private static boolean lacksValues(Indexing.Inserted how) {
+    return how.entries().stream()
+        .anyMatch(
+            of ->
+                IntStream.range(0, of.columns().size())
+                    .filter(column -> !of.nullable().contains(column))
+                    .mapToObj(column -> of.values().get(column))
+                    .flatMap(List::stream)
+                    .anyMatch(KeyOperand.Opaque.class::isInstance));
   }
 
   private static int rowsWritten(Indexing.Inserted how) {
@@ -114,6 +137,9 @@ final class IndexedWrites {
     search.writeBytes(
         ("SELECT " + String.join(", ", how.columns()) + " FROM " + how.from()).getBytes(charset));
     search.write(sql, place, end - place);
+    if (how.order() == Indexing.Order.BY_KEY && how.mayMeet()) {
+      search.writeBytes((" ORDER BY " + String.join(", ", how.key())).getBytes(charset));
+    }
     search.writeBytes(LOCK);
     return new IndexedChange.Texts(
         Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());

@@ -125,6 +125,7 @@ final class LocalStatements {
       case CALL -> calls.run(statement, tokens);
       case ANALYZE, OPTIMIZE, CHECK, CHECKSUM, REPAIR, HANDLER ->
           shows.onShardOfTable(statement, tokens);
+      case GET -> new GetDiagnostics(session, this).run(statement, tokens);
       case LOCK -> tableLocks.lock(statement, tokens);
       case UNLOCK -> tableLocks.unlock(statement, tokens);
       case HELP -> plans.inspect(loop.anyShard(session), statement);
@@ -258,6 +259,23 @@ final class LocalStatements {
 
   void ok() {
     output.ok(session.status());
+    output.flush();
+    completion.done();
+  }
+
+  /** The conditions that SHOW WARNINGS shows, of which the session keeps no more than it wants. */
+  static List<Condition> conditions(ClientSession session) {
+    List<Condition> all = session.diagnostics().conditions();
+    return all.subList(0, Math.min(session.state().maxErrorCount(), all.size()));
+  }
+
+  /**
+   * An OK that leaves the diagnostics as they are.
+   *
+   * @param warnings how many it tells of
+   */
+  void okBeside(int warnings) {
+    output.ok(0, 0, session.status(), warnings, "");
     output.flush();
     completion.done();
   }

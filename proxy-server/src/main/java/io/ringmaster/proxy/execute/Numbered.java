@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  * that servers take them for given ones: what MySQL would say of them is said by the proxy.
  *
  * @param numbering of the plan
- * @param made those that were made, in the order of the rows; maybe none
+ * @param made those that were made, in the order of the rows, which is ascending; maybe none
  * @param rows what each row stores, with {@link Numbering#UNCOUNTED} in the place of some values
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
@@ -41,8 +41,22 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
   Numbered of(int from, int to) {
     long[] some = Arrays.copyOfRange(rows, from, to);
     long[] madeOfSome =
-        Arrays.stream(some).filter(row -> Arrays.stream(made).anyMatch(m -> m == row)).toArray();
+        Arrays.stream(some).filter(row -> Arrays.binarySearch(made, row) >= 0).toArray();
     return new Numbered(numbering, madeOfSome, some);
+  }
+
+  /**
+   * Has others made instead.
+   *
+   * @param given what the rows give, with these numbers; {@link Numbering#WANTED} in their place
+   *     then
+   */
+  void forget(long[] given) {
+    for (int row = 0; row < given.length; row++) {
+      if (Arrays.binarySearch(made, given[row]) >= 0) {
+        given[row] = Numbering.WANTED;
+      }
+    }
   }
 
   /** Whether any row got a number. */

@@ -30,7 +30,8 @@ final class NumberedInserts {
   }
 
   /**
-   * Runs the statement that the loop's digest holds.
+   * Runs the statement that the loop's digest holds, which has no numbers, or those of an earlier
+   * count, instead of which it gets others.
    *
    * @param database the default database it was planned for; null for none
    */
@@ -51,6 +52,9 @@ final class NumberedInserts {
     if (rows == null) {
       refuse(SqlFailure.of(loop.givenNumbers().refusal()));
       return;
+    }
+    if (statement.numbered() != null) {
+      statement.numbered().forget(rows);
     }
     NumberMaker maker = loop.shared().sequencer().maker(numbering.source());
     long[] numbers = rows.clone();
@@ -132,7 +136,7 @@ final class NumberedInserts {
                         })));
   }
 
-  /** Of a statement that has waited with numbers of an earlier count. */
+  /** Of a statement that has waited with numbers of an earlier count, and can get no others. */
   static SqlFailure begunAnew() {
     return unread("the table's count has begun anew while the statement waited; say it again");
   }

@@ -107,10 +107,14 @@ final class PlanRunner {
         }
       }
       case Plan.Write write -> {
-        if (write.numbering() != null && statement.numbered() == null) {
-          numbers.run(write.numbering(), statement, database);
-        } else if (statement.numbered() != null && !statement.numbered().isOf(write.numbering())) {
+        Numbered numbered = statement.numbered();
+        boolean outdated = numbered != null && !numbered.isOf(write.numbering());
+        // Entries of global indexes have the numbers already.
+        boolean fixed = write.numbering() == null || statement.prior().indexed();
+        if (outdated && fixed) {
           refuse(NumberedInserts.begunAnew());
+        } else if (outdated || (write.numbering() != null && numbered == null)) {
+          numbers.run(write.numbering(), statement, database);
         } else if (write.indexing() != null && !statement.prior().indexed()) {
           composed.index(write.indexing(), statement, database);
         } else {

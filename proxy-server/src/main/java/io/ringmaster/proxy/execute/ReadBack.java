@@ -125,6 +125,15 @@ final class ReadBack {
       return new UserVariable(
           binary(bytes), new Parameter("", ColumnType.MYSQL_TYPE_BLOB, false, bytes), collation);
     }
+    return userText(collation, bytes);
+  }
+
+  /**
+   * A text as a user variable.
+   *
+   * @param bytes in the collation's character set
+   */
+  static UserVariable userText(String collation, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String charset = charset(collation);
     String quoted = isPlain(text) ? "'" + text + "'" : " x'" + hex(bytes) + "'";
@@ -147,16 +156,17 @@ final class ReadBack {
               new Parameter("", ColumnType.MYSQL_TYPE_NEWDECIMAL, false, new BigDecimal(text)));
       default -> {
         boolean unsigned = isUnsigned(column);
-        // A literal is unsigned only if it has to be.
-        yield new UserVariable(
-            unsigned ? "CAST(" + sql + " AS UNSIGNED)" : sql,
-            new Parameter(
-                "",
-                ColumnType.MYSQL_TYPE_LONGLONG,
-                unsigned,
-                unsigned ? Long.parseUnsignedLong(text) : Long.parseLong(text)));
+        yield userInteger(unsigned ? Long.parseUnsignedLong(text) : Long.parseLong(text), unsigned);
       }
     };
+  }
+
+  /** An integer as a user variable. */
+  static UserVariable userInteger(long value, boolean unsigned) {
+    // A literal is unsigned only if it has to be.
+    return new UserVariable(
+        unsigned ? "CAST(" + Long.toUnsignedString(value) + " AS UNSIGNED)" : Long.toString(value),
+        new Parameter("", ColumnType.MYSQL_TYPE_LONGLONG, unsigned, value));
   }
 
   private static boolean isUnsigned(ColumnDefinition column) {

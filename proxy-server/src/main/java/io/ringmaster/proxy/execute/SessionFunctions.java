@@ -139,17 +139,11 @@ final class SessionFunctions {
       case "WARNING_COUNT" ->
           diagnostics.onHeldBackend()
               ? null
-              : new Item(Integer.toString(diagnostics.conditions().size()), VARIABLE, 1);
+              : new Item(Long.toString(diagnostics.warningCount()), VARIABLE, 1);
       case "ERROR_COUNT" ->
           diagnostics.onHeldBackend()
               ? null
-              : new Item(
-                  Long.toString(
-                      diagnostics.conditions().stream()
-                          .filter(c -> c.level().equals("Error"))
-                          .count()),
-                  VARIABLE,
-                  1);
+              : new Item(Long.toString(diagnostics.errorCount()), VARIABLE, 1);
       case "RINGMASTER_COMMIT" ->
           new Item(
               session.commitModes().inForce().shown(), Column.text("", COMMIT_MODE_CHARACTERS), 1);

@@ -135,20 +135,20 @@ final class ShowStatements {
       return;
     }
     List<List<String>> rows = new ArrayList<>();
-    for (Condition c : session.diagnostics().conditions()) {
+    for (Condition c : LocalStatements.conditions(session)) {
       if (!errorsOnly || c.level().equals("Error")) {
         rows.add(List.of(c.level(), Integer.toString(c.code()), c.message()));
       }
     }
     int[] limit = limit(tokens, rows.size());
-    var conditions = session.diagnostics().conditions();
+    var area = session.diagnostics().area();
     var kept = session.diagnostics().kept();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
     local.rows(
         List.of(Column.text("Level", 7), Column.digits("Code", 5), Column.text("Message", 512)),
         shown);
     session.diagnostics().back(kept);
-    session.diagnostics().set(conditions);
+    session.diagnostics().back(area);
   }
 
   /** First and end index of {@code LIMIT [offset,] count}. */
@@ -178,12 +178,12 @@ final class ShowStatements {
       return;
     }
     boolean errors = tokens.text(5).equalsIgnoreCase("ERRORS");
-    var kept = session.diagnostics().conditions();
-    long count = kept.stream().filter(c -> !errors || c.level().equals("Error")).count();
+    var area = session.diagnostics().area();
+    long count = errors ? session.diagnostics().errorCount() : session.diagnostics().warningCount();
     local.rows(
         List.of(Column.variable(errors ? "@@session.error_count" : "@@session.warning_count")),
         List.of(List.of(Long.toString(count))));
-    session.diagnostics().set(kept);
+    session.diagnostics().back(area);
   }
 
   private void grants(Tokens tokens) {

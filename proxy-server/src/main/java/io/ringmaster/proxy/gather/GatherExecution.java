@@ -417,7 +417,11 @@ public final class GatherExecution {
       session.diagnostics().clear();
       session.diagnostics().returned(merge.rows());
       if (warningsAsked) {
-        session.diagnostics().set(warnings.kept(warnings.conditionsOfRead(), session.state()));
+        session
+            .diagnostics()
+            .set(
+                warnings.kept(warnings.conditionsOfRead(), session.state()),
+                merge.warnings() - warnings.repeatedOfRead());
       }
       if (read.pace() != null && !isShared()) {
         read.pace().alone(System.nanoTime() - startNanos, received);

@@ -492,6 +492,11 @@ public final class GatherMerge {
   }
 
   /** Warnings a shard reported. */
+  public int warnings() {
+    return warnings;
+  }
+
+  /** The same of one source. */
   public int warnings(int source) {
     return sources[source].warnings;
   }

@@ -449,7 +449,9 @@ public final class ScatterWriteExecution {
       if (later) {
         said.add(AtomicCommit.COMMITTED_LATER);
       }
-      session.diagnostics().set(warnings.kept(said, session.state()));
+      session
+          .diagnostics()
+          .set(warnings.kept(said, session.state()), report.warnings() + (later ? 1 : 0));
       int last = stored.lastRow();
       long ofServers =
           last < 0 ? report.lastInsertId() : parts[last].scanner.summary().lastInsertId();

@@ -75,9 +75,7 @@ final class WarningsOfShards {
 
   /** As many conditions as one server keeps, {@code max_error_count}. */
   List<Condition> kept(List<Condition> said, SessionState state) {
-    String most = state.variables().getOrDefault("max_error_count", "1024");
-    int limit = most.matches("\\d{1,5}") ? Integer.parseInt(most) : 1024;
-    limit = Math.max(limit, most());
+    int limit = Math.max(state.maxErrorCount(), most());
     return said.size() > limit ? said.subList(0, limit) : said;
   }
 

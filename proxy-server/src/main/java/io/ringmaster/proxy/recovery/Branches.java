@@ -22,11 +22,30 @@ final class Branches {
   /** Those of Ringmaster's transactions. */
   List<Xid> on(Server server) throws SQLException {
     try (JdbcSession session = ServerSession.open(pools, server)) {
-      return session.query("XA RECOVER CONVERT XID").stream()
-          .map(row -> Xid.of(Long.parseLong(row.get(0)), Integer.parseInt(row.get(1)), row.get(3)))
-          .flatMap(Optional::stream)
-          .toList();
+      return branches(session);
     }
+  }
+
+  /**
+   * The same for people.
+   *
+   * @throws SQLException that says why the server can't be asked
+   */
+  List<Xid> shownOn(Server server) throws SQLException {
+    try {
+      return on(server);
+    } catch (SQLException lost) {
+      try (JdbcSession session = ServerSession.attempt(pools, server)) {
+        return branches(session);
+      }
+    }
+  }
+
+  private static List<Xid> branches(JdbcSession session) throws SQLException {
+    return session.query("XA RECOVER CONVERT XID").stream()
+        .map(row -> Xid.of(Long.parseLong(row.get(0)), Integer.parseInt(row.get(1)), row.get(3)))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Ends all branches of a transaction on a server. */

@@ -21,4 +21,12 @@ final class ServerSession {
     session.limit(LONGEST_ANSWER);
     return session;
   }
+
+  /**
+   * Opens one by a connection of its own: one of the pool may have ended with its server, and then
+   * does not tell why that can't be reached.
+   */
+  static JdbcSession attempt(ControlPools pools, Server server) throws SQLException {
+    return JdbcSession.attempt(pools, server, LONGEST_ANSWER);
+  }
 }

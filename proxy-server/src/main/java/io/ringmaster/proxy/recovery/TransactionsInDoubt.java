@@ -64,7 +64,7 @@ public final class TransactionsInDoubt {
     Map<String, String> unasked = new TreeMap<>();
     for (Server server : primaries(state)) {
       try {
-        for (Xid branch : branches.on(server)) {
+        for (Xid branch : branches.shownOn(server)) {
           coordinators.put(branch.transaction(), branch.coordinator());
           servers.computeIfAbsent(branch.transaction(), _ -> new TreeSet<>()).add(server.name());
         }

@@ -1,6 +1,8 @@
 package io.ringmaster.proxy.session;
 
+import io.ringmaster.protocol.SqlStates;
 import io.ringmaster.proxy.SqlFailure;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +16,12 @@ public final class Diagnostics {
   public record Condition(String level, int code, String message) {}
 
   private List<Condition> conditions = List.of();
+
+  /** Of all conditions, with those that were not kept: {@code max_error_count}. */
+  private long count;
+
+  private boolean failed;
+  private SqlFailure failure;
   private boolean onHeldBackend;
   private long rowCount;
   private long foundRows;
@@ -24,19 +32,37 @@ public final class Diagnostics {
 
   /** A statement without conditions. */
   public void clear() {
-    conditions = List.of();
+    set(List.of());
+    failed = false;
+    failure = null;
+  }
+
+  /** A statement whose conditions are known, all of them. */
+  public void set(List<Condition> known) {
+    set(known, known.size());
+  }
+
+  /**
+   * A statement whose conditions are known.
+   *
+   * @param of how many it had, of which these may be the first
+   */
+  public void set(List<Condition> known, long of) {
+    conditions = List.copyOf(known);
+    count = Math.max(of, known.size());
     onHeldBackend = false;
   }
 
-  /** A statement whose conditions are known. */
-  public void set(List<Condition> known) {
-    conditions = List.copyOf(known);
-    onHeldBackend = false;
+  /** A condition that follows the others: of a statement that asks for these. */
+  public void add(Condition condition) {
+    List<Condition> more = new ArrayList<>(conditions);
+    more.add(condition);
+    set(more, count + 1);
   }
 
   /** The conditions can still be asked of the connection the transaction holds. */
   public void leftOnHeldBackend() {
-    conditions = List.of();
+    set(List.of());
     onHeldBackend = true;
   }
 
@@ -48,8 +74,33 @@ public final class Diagnostics {
     return conditions;
   }
 
+  /** How many there were, with those that are not among {@link #conditions}. */
+  public long warningCount() {
+    return Math.max(count, errorCount());
+  }
+
+  /** How many of them were errors. A statement has one at most, which may not have been kept. */
+  public long errorCount() {
+    long kept = conditions.stream().filter(c -> c.level().equals("Error")).count();
+    return Math.max(kept, failed ? 1 : 0);
+  }
+
+  /**
+   * The SQLSTATE of a condition: an error that a program has raised has its own.
+   *
+   * @param condition one of {@link #conditions}
+   */
+  public String sqlState(Condition condition) {
+    boolean last =
+        failure != null
+            && condition.code() == failure.errno()
+            && condition.message().equals(failure.message());
+    return last ? failure.sqlState() : SqlStates.of(condition.code());
+  }
+
   /** After a statement without a result set: rows changed. */
   public void changed(long affectedRows, long insertId) {
+    failed = false;
     rowCount = affectedRows;
     if (insertId != 0) {
       insertIdBefore = lastInsertId;
@@ -59,18 +110,21 @@ public final class Diagnostics {
 
   /** After a statement with a result set. */
   public void returned(long rows) {
+    failed = false;
     rowCount = -1;
     foundRows = rows;
   }
 
   /** After an error that stays with a backend connection. */
   public void failed() {
+    failed = true;
     rowCount = -1;
   }
 
   /** After an error: it is the one condition of SHOW WARNINGS. */
   public void failed(SqlFailure failure) {
-    rowCount = -1;
+    failed();
+    this.failure = failure;
     set(List.of(new Condition("Error", failure.errno(), failure.message())));
   }
 
@@ -100,6 +154,21 @@ public final class Diagnostics {
 
   public void setLastInsertId(long id) {
     lastInsertId = id;
+  }
+
+  /** What is known of the conditions; a statement that asks for them leaves it as it was. */
+  public record Area(List<Condition> conditions, long count, boolean failed, SqlFailure failure) {}
+
+  /** That of the statement before. */
+  public Area area() {
+    return new Area(conditions, count, failed, failure);
+  }
+
+  /** As it was. */
+  public void back(Area before) {
+    set(before.conditions, before.count);
+    failed = before.failed;
+    failure = before.failure;
   }
 
   /** What FOUND_ROWS() and LAST_INSERT_ID() say, to be had {@link #back}. */

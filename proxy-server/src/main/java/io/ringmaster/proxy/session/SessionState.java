@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * connection that served an equal state needs nothing done.
  */
 public final class SessionState {
+  private static final int MAX_ERROR_COUNT = 1024;
+
   /** Collations of character sets with more than one byte for ASCII. */
   private static final Pattern WIDE = Pattern.compile("^'?(ucs2|utf16|utf32)");
 
@@ -71,6 +73,12 @@ public final class SessionState {
   /** Whether transactions may not write unless they say that they do. */
   public boolean isReadOnly() {
     return "1".equals(variables.get("transaction_read_only"));
+  }
+
+  /** How many conditions a statement keeps: {@code max_error_count}. */
+  public int maxErrorCount() {
+    String most = variables.getOrDefault("max_error_count", "");
+    return most.matches("\\d{1,5}") ? Integer.parseInt(most) : MAX_ERROR_COUNT;
   }
 
   /** Whether every read in a transaction locks what it reads. */

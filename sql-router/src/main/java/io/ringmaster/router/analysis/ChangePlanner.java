@@ -147,7 +147,9 @@ final class ChangePlanner {
                     from,
                     assignments,
                     wherePlace,
-                    !several && !ignore,
+                    rowOrder(),
+                    !several,
+                    ignore,
                     Expressions.contains(tree, node -> node != tree && Expressions.isQuery(node)),
                     new DigestText(text));
         if (indexing != null) {
@@ -156,6 +158,13 @@ final class ChangePlanner {
       }
     }
     return null;
+  }
+
+  private Indexing.Order rowOrder() {
+    if (order != null && !order.isEmpty()) {
+      return Indexing.Order.SAID;
+    }
+    return where == null && limit == null ? Indexing.Order.BY_KEY : Indexing.Order.OPEN;
   }
 
   /** The statement as several others, since it can't be carried out otherwise. */

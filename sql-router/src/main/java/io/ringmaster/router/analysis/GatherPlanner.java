@@ -72,6 +72,13 @@ final class GatherPlanner {
     }
     boolean spans = select.getGroup() != null && spansShards(select, scope);
     GroupItems groups = spans ? new GroupItems(select, scope, text, aggregated) : null;
+    if (!order.isEmpty()) {
+      // Shards would find it in the select list, where what is sorted by is put.
+      RefusedException unknown = new UnknownColumns(select, scope).find(order);
+      if (unknown != null) {
+        throw unknown;
+      }
+    }
     return new RowsPlanner(select, scope, text, limit, groups)
         .plan(order, used -> pushedLimit(offset, count, used));
   }

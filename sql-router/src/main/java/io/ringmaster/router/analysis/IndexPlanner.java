@@ -88,8 +88,7 @@ final class IndexPlanner {
         || target.isAutoIncrement(column)) {
       return;
     }
-    boolean isNull = description.isEmpty() && isNullWithoutValue(column);
-    if (!isNull) {
+    if (!(description.isEmpty() && isWithoutDefault(column))) {
       throw new RefusedException(
           "the value of column %s of %s, which a global index needs, must be a literal or a parameter%s"
               .formatted(
@@ -111,13 +110,14 @@ final class IndexPlanner {
     return at < 0 || target.catalog.columns().get(at).nullable();
   }
 
-  private boolean isNullWithoutValue(String name) {
+  /** Whether a row that does not give it has NULL, or is no row in a strict sql_mode. */
+  private boolean isWithoutDefault(String name) {
     int at = target.catalog == null ? -1 : target.catalog.indexOf(name);
     if (at < 0) {
       return false;
     }
     CatalogColumn column = target.catalog.columns().get(at);
-    return column.nullable() && !column.hasDefault();
+    return !column.hasDefault() && !column.generated();
   }
 
   /**
@@ -125,7 +125,9 @@ final class IndexPlanner {
    *
    * @param assignments null for a DELETE
    * @param before the last token before WHERE
-   * @param plain whether the statement is about one table, and fails as a whole
+   * @param order in which MySQL takes the rows
+   * @param plain whether the statement is about one table
+   * @param ignore whether rows that fail are left out
    * @param queries whether there are queries in it
    * @return null when there is nothing to do
    */
@@ -133,7 +135,9 @@ final class IndexPlanner {
       SqlNode from,
       SqlNodeList assignments,
       int before,
+      Indexing.Order order,
       boolean plain,
+      boolean ignore,
       boolean queries,
       DigestText text)
       throws RefusedException {
@@ -154,12 +158,15 @@ final class IndexPlanner {
       return null;
     }
     String named = from instanceof TableNode ? text.of(from) : null;
+    if (ignore) {
+      throw refused(verb + " IGNORE", "leave IGNORE out");
+    }
     if (!plain || named == null) {
-      throw refused(verb + " with IGNORE, WITH or several tables");
+      throw refused(verb + " with WITH or several tables");
     }
     List<Indexing.Part> parts = new ArrayList<>();
     for (GlobalIndex index : indexes) {
-      parts.add(part(index));
+      parts.add(part(index, assignments == null ? List.of() : forms(index)));
     }
     return new Indexing.Changed(
         Names.quoted(target.database) + "." + Names.quoted(target.table),
@@ -168,11 +175,33 @@ final class IndexPlanner {
         quoted(indexes.getFirst().primaryKey()),
         parts,
         assignments == null,
+        order,
         queries);
   }
 
   private Indexing.Part part(GlobalIndex index) throws RefusedException {
-    return new Indexing.Part(name(index), index.unique(), lookup(index), quoted(index.columns()));
+    return part(index, List.of());
+  }
+
+  private Indexing.Part part(GlobalIndex index, List<String> forms) throws RefusedException {
+    return new Indexing.Part(
+        name(index), index.unique(), lookup(index), quoted(index.columns()), forms);
+  }
+
+  private List<String> forms(GlobalIndex index) throws RefusedException {
+    if (!index.unique()) {
+      return List.of();
+    }
+    List<String> forms = new ArrayList<>();
+    for (String column : index.columns()) {
+      int at = target.catalog == null ? -1 : target.catalog.indexOf(column);
+      if (at < 0) {
+        throw new RefusedException(
+            "the columns of " + target.qualifiedName() + " are not known yet; try again");
+      }
+      forms.add(EqualForms.of(target.catalog.columns().get(at), Names.quoted(column)));
+    }
+    return forms;
   }
 
   private static List<String> quoted(List<String> names) throws RefusedException {
@@ -202,12 +231,17 @@ final class IndexPlanner {
   }
 
   private RefusedException refused(String what) {
+    return refused(what, "say it with INSERT, UPDATE or DELETE of this table alone");
+  }
+
+  private RefusedException refused(String what, String wayOut) {
     return new RefusedException(
         what
             + " of "
             + target.qualifiedName()
             + " is not supported, since it has a global index ("
             + target.rule.indexes().getFirst().name()
-            + "): say it with INSERT, UPDATE or DELETE of this table alone");
+            + "): "
+            + wayOut);
   }
 }

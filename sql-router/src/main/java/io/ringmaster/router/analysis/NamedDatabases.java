@@ -17,7 +17,8 @@ public final class NamedDatabases {
   public static final String INFORMATION_SCHEMA = "information_schema";
 
   /** The servers' own schemas save information_schema. */
-  private static final Set<String> SERVERS_OWN = Set.of("mysql", "sys", "performance_schema");
+  private static final Set<String> SERVERS_OWN =
+      Set.of("mysql", "sys", "performance_schema", "ringmaster");
 
   private static final String INNODB = "INNODB_";
 

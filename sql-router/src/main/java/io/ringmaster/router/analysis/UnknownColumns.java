@@ -84,6 +84,11 @@ final class UnknownColumns {
           aliases && (isAlias(last) || SelectItems.mayBeText(select.getSelectList(), last));
       return scope.hasNo(last) && !named;
     }
+    String table = name.names.get(name.names.size() - 2);
+    if (scope.uses.stream().map(use -> use.effectiveName).noneMatch(table::equalsIgnoreCase)
+        && scope.opaque.stream().noneMatch(table::equalsIgnoreCase)) {
+      return true;
+    }
     Scope.Column column = scope.resolve(name);
     return column != null
         && column.use().scope == scope

@@ -144,7 +144,7 @@ final class Keywords {
         "DETERMINISTIC SQL UNSIGNED ZEROFILL TINYTEXT MEDIUMTEXT LONGTEXT TINYBLOB MEDIUMBLOB"
             + " LONGBLOB",
         BEFORE_BODY);
-    add(flags, "END VALUE RESHARD", 0);
+    add(flags, "END UNTIL VALUE RESHARD", 0);
     Map<String, Verb> verbs = new HashMap<>();
     for (Verb verb : Verb.values()) {
       if (verb != Verb.UNKNOWN && verb != Verb.EMPTY) {
@@ -184,6 +184,9 @@ final class Keywords {
   static final int CHARACTER = entry("CHARACTER");
   static final int CHAR = entry("CHAR");
   static final int END = entry("END");
+  static final int UNTIL = entry("UNTIL");
+  static final int THEN = entry("THEN");
+  static final int ELSE = entry("ELSE");
   static final int IF = entry("IF");
   static final int IN = entry("IN");
   static final int IS = entry("IS");

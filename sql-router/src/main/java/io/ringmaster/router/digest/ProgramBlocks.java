@@ -1,5 +1,7 @@
 package io.ringmaster.router.digest;
 
+import java.util.BitSet;
+
 /**
  * Knows whether a {@code ;} is inside the body of a stored program (procedure, function, trigger,
  * event) whose CREATE statement is being read, by counting what END closes.
@@ -15,14 +17,21 @@ final class ProgramBlocks {
   private boolean program;
   private int depth;
 
+  /** Of each open block: whether it is a CASE that may be an expression. */
+  private final BitSet expressions = new BitSet();
+
   /** Whether DECLARE .. HANDLER FOR is under way, behind whose conditions a statement begins. */
   private boolean handler;
+
+  /** Whether the condition of UNTIL is under way, which END follows. */
+  private boolean until;
 
   void reset() {
     definition = false;
     program = false;
     depth = 0;
     handler = false;
+    until = false;
   }
 
   void verb(Verb verb) {
@@ -45,12 +54,13 @@ final class ProgramBlocks {
   void word(int word, int previousWord, boolean afterOperand, boolean afterPunctuation) {
     int flags = Keywords.flags(word);
     handler = (handler && !afterPunctuation) || Keywords.verb(word) == Verb.HANDLER;
+    until = (until && !afterPunctuation) || (word == Keywords.UNTIL && afterPunctuation);
     if ((flags & Keywords.PROGRAM) != 0) {
       program = true;
     } else if (!program) {
       return;
     } else if (word == Keywords.END) {
-      depth = Math.max(0, depth - 1);
+      end(previousWord, afterOperand, afterPunctuation);
     } else if ((flags & Keywords.BLOCK) != 0 && previousWord != Keywords.END) {
       int previous = Keywords.flags(previousWord);
       boolean headEnded = afterOperand || (previous & HEAD_ENDS) != 0;
@@ -61,10 +71,38 @@ final class ProgramBlocks {
               || (handler && afterOperand)
               || (previous & Keywords.BEFORE_STATEMENT) != 0;
       if (statementMayBegin || word == Keywords.CASE) {
+        expressions.set(
+            depth, word == Keywords.CASE && !isStatement(previousWord, afterPunctuation));
         depth++;
         handler = false;
       }
     }
+  }
+
+  /** END is no reserved word: elsewhere than where it may close something it is a name. */
+  private void end(int previousWord, boolean afterOperand, boolean afterPunctuation) {
+    boolean closes =
+        afterPunctuation
+            || previousWord == Keywords.BEGIN
+            || (afterOperand && (until || isInExpression()));
+    if (depth > 0 && closes) {
+      until &= isInExpression();
+      depth--;
+    }
+  }
+
+  /** Whether a CASE is certainly a statement, which END follows behind a semicolon alone. */
+  private boolean isStatement(int previousWord, boolean afterPunctuation) {
+    boolean ofStatement =
+        (previousWord == Keywords.THEN || previousWord == Keywords.ELSE)
+            && depth > 0
+            && !isInExpression();
+    return afterPunctuation || previousWord == Keywords.BEGIN || ofStatement;
+  }
+
+  /** Whether the innermost that END closes is a CASE that may be an expression. */
+  private boolean isInExpression() {
+    return depth > 0 && expressions.get(depth - 1);
   }
 
   boolean inBody() {

@@ -2,6 +2,7 @@ package io.ringmaster.router.plan;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -120,6 +121,7 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param order in which MySQL takes the rows
    * @param judged whether MySQL may refuse the text for a subquery in it
    */
   record Changed(
@@ -129,19 +131,43 @@ public sealed interface Indexing {
       List<String> key,
       List<Part> parts,
       boolean deletes,
+      Order order,
       boolean judged)
       implements Indexing {
     public Changed {
+      Objects.requireNonNull(order, "order");
       key = List.copyOf(key);
       parts = List.copyOf(parts);
     }
 
-    /** What is read of the rows: the columns of the primary key, then the others indexed. */
+    /**
+     * What is read of the rows: the columns of the primary key, the others indexed, and forms of
+     * those that are not compared as they are.
+     */
     public List<String> columns() {
-      return Stream.concat(key.stream(), parts.stream().flatMap(part -> part.columns().stream()))
+      return Stream.of(
+              key.stream(),
+              parts.stream().flatMap(part -> part.columns().stream()),
+              parts.stream().flatMap(part -> part.forms().stream()))
+          .flatMap(Function.identity())
           .distinct()
           .toList();
     }
+
+    /** Whether a row may get unique values that another of them has had. */
+    public boolean mayMeet() {
+      return !deletes && parts.stream().anyMatch(Part::unique);
+    }
+  }
+
+  /** In which order MySQL changes rows: one may get a value that a later one has still. */
+  enum Order {
+    /** That of the primary key: there is no condition for which MySQL would read another index. */
+    BY_KEY,
+    /** That of the statement's ORDER BY. */
+    SAID,
+    /** Any: MySQL chooses an index. */
+    OPEN
   }
 
   /**
@@ -150,10 +176,15 @@ public sealed interface Indexing {
    * @param index as in {@link Entries}
    * @param unique as in {@link Entries}
    * @param columns the indexed columns
+   * @param forms of an UPDATE of a unique one: SQL texts of the values of each column that are
+   *     equal as they are read where MySQL takes the values for equal, the column itself where that
+   *     is so; else empty
    */
-  record Part(String index, boolean unique, String lookup, List<String> columns) {
+  record Part(
+      String index, boolean unique, String lookup, List<String> columns, List<String> forms) {
     public Part {
       columns = List.copyOf(columns);
+      forms = List.copyOf(forms);
     }
   }
 

@@ -166,12 +166,13 @@ final class PlanText {
                   .toList()
               + of(inserted.duplicates());
       case Indexing.Changed changed ->
-          "%s entries of %s %s, search before token %d"
+          "%s entries of %s %s, search before token %d, order %s"
               .formatted(
                   changed.deletes() ? "remove" : "change",
                   changed.from(),
                   changed.parts().stream().map(Indexing.Part::index).toList(),
-                  changed.before() + 1);
+                  changed.before() + 1,
+                  changed.order());
       case Indexing.Kept(String table) -> "lookup table of " + table;
     };
   }

@@ -1,0 +1,64 @@
+package io.ringmaster.it.badinput;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Errors of statements over several shards in MySQL's own words. */
+class ErrorMessagesTest {
+  private static Connection plain;
+  private static Connection proxy;
+
+  @BeforeAll
+  static void create() throws SQLException {
+    plain = MySqlLab.plain().connect(MySqlLab.plain().createDatabase("messages"));
+    proxy = ProxyLab.shared().connect(ProxyLab.shared().createDatabase("messages"));
+    String table = "CREATE TABLE t (id INT PRIMARY KEY, n INT, v VARCHAR(10))";
+    Sql.run(plain, table);
+    Sql.run(proxy, table + " SHARD BY HASH(id)");
+    for (Connection side : new Connection[] {plain, proxy}) {
+      Sql.run(side, "INSERT INTO t VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 2, 'c'), (4, 3, 'd')");
+    }
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    plain.close();
+    proxy.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id FROM t ORDER BY nosuch",
+        "SELECT id FROM t ORDER BY id, nosuch DESC LIMIT 2",
+        "SELECT id FROM t ORDER BY id + nosuch",
+        "SELECT id FROM t ORDER BY t.nosuch",
+        "SELECT id FROM t x ORDER BY t.id",
+        "SELECT n, COUNT(*) FROM t GROUP BY n ORDER BY nosuch",
+        "SELECT id, COUNT(*) FROM t GROUP BY id ORDER BY nosuch",
+        "SELECT nosuch FROM t ORDER BY nosuch2",
+        "SELECT id FROM t WHERE nosuch = 1 ORDER BY nosuch2",
+        "SELECT n FROM t GROUP BY nosuch ORDER BY nosuch2",
+        "SELECT n FROM t GROUP BY n HAVING nosuch > 1 ORDER BY nosuch2",
+        "SELECT DISTINCT n FROM t ORDER BY nosuch",
+        "UPDATE t SET n = 1 ORDER BY nosuch LIMIT 1",
+        "DELETE FROM t ORDER BY nosuch LIMIT 1"
+      })
+  void areTheSame(String sql) {
+    assertEquals(of(plain, sql), of(proxy, sql), sql);
+  }
+
+  private static String of(Connection side, String sql) {
+    SQLException error = Sql.failure(side, sql);
+    return error.getErrorCode() + " " + error.getSQLState() + " " + error.getMessage();
+  }
+}
