@@ -39,6 +39,7 @@ class PipelinedReadsTest {
   private static PacketRelay second;
   private static ProxyLab proxy;
   private static ProxyWatch watch;
+  private static PipelinedReads reads;
   private static String database;
 
   @BeforeAll
@@ -61,6 +62,7 @@ class PipelinedReadsTest {
       MySqlLab.plain().execute(database, columns, rows);
     }
     watch = new ProxyWatch(proxy);
+    reads = new PipelinedReads(proxy, watch, database);
   }
 
   @AfterEach
@@ -76,41 +78,6 @@ class PipelinedReadsTest {
       proxy.close();
       second.close();
     }
-  }
-
-  private static long pipelined() throws Exception {
-    return watch.metric("ringmaster_reads_pipelined_total");
-  }
-
-  private static long runAgain() throws Exception {
-    return watch.metric("ringmaster_reads_run_again_total");
-  }
-
-  /** Runs a statement until the proxy takes it for a short one, which its next executions are. */
-  private static void warm(String sql) throws Exception {
-    try (RawClient client = RawClient.login(proxy, database)) {
-      boolean ready = false;
-      for (int i = 0; i < 50 && !ready; i++) {
-        // Now and then one is timed on connections of its own, and many that follow it are not.
-        ready = comes(client, sql, true) && comes(client, sql, false) && isPipelined(client, sql);
-      }
-      assertTrue(ready, sql);
-    }
-  }
-
-  private static boolean comes(RawClient client, String sql, boolean wanted) throws Exception {
-    for (int i = 0; i < 100; i++) {
-      if (isPipelined(client, sql) == wanted) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isPipelined(RawClient client, String sql) throws Exception {
-    long before = pipelined();
-    assertTrue(client.query(sql).ok());
-    return pipelined() > before;
   }
 
   private static List<String> rows(ResultSet result) throws SQLException {
@@ -169,7 +136,7 @@ class PipelinedReadsTest {
             Map.of("sessionVariables", "time_zone='+00:00'"),
             Map.of("sessionVariables", "time_zone='+05:00',sql_mode='PIPES_AS_CONCAT'"),
             Map.of("sessionVariables", "time_zone='-03:00'", "useServerPrepStmts", "true"));
-    long before = pipelined();
+    long before = reads.pipelined();
     List<Callable<Void>> clients = new ArrayList<>();
     for (int client = 0; client < 6; client++) {
       Map<String, String> state = states.get(client % states.size());
@@ -180,7 +147,7 @@ class PipelinedReadsTest {
         client.get();
       }
     }
-    assertTrue(pipelined() - before > 200, () -> "a few of the statements were pipelined");
+    assertTrue(reads.pipelined() - before > 200, () -> "a few of the statements were pipelined");
   }
 
   private static Void compare(List<String> statements, Map<String, String> state)
@@ -227,10 +194,10 @@ class PipelinedReadsTest {
     int executions = 4;
     String sql = IDS.formatted(0);
     int ended = 0;
-    warm(sql);
+    reads.warm(sql);
     for (int packet = 1; packet <= 60; packet += 4) {
-      long before = pipelined();
-      long again = runAgain();
+      long before = reads.pipelined();
+      long again = reads.runAgain();
       second.garble(PacketRelay.Kind.NONE, packet, new Random(packet));
       List<Answer> answers = new ArrayList<>();
       atOnce(
@@ -247,14 +214,14 @@ class PipelinedReadsTest {
             return null;
           });
       assertEquals(clients * executions, answers.size());
-      long others = clients * executions - (pipelined() - before) + runAgain() - again;
+      long others = clients * executions - (reads.pipelined() - before) + reads.runAgain() - again;
       long failed = answers.stream().filter(answer -> !answer.ok()).count();
       // Who has a connection of his own hears of its end.
       assertTrue(failed <= others, () -> answers + " with " + others + " of their own");
       answers.stream()
           .filter(Answer::ok)
           .forEach(answer -> assertEquals(ROWS, answer.rows(), answer::toString));
-      ended += second.disarm() && runAgain() > again ? 1 : 0;
+      ended += second.disarm() && reads.runAgain() > again ? 1 : 0;
     }
     assertTrue(ended > 5, ended + " times");
   }
@@ -264,21 +231,21 @@ class PipelinedReadsTest {
   void whoWaitsBehindASlowStatementGoesElsewhere() throws Exception {
     String slow = IDS.formatted(1);
     String quick = OF_OTHER.formatted(1);
-    warm(slow);
-    warm(quick);
+    reads.warm(slow);
+    reads.warm(quick);
     try (RawClient waiting = RawClient.login(proxy, database);
         RawClient behind = RawClient.login(proxy, database)) {
       assertTrue(waiting.query("DO 1").ok() && behind.query("DO 1").ok());
       try (Connection holder = MySqlLab.shards().getFirst().connect(database);
           Statement lock = holder.createStatement()) {
         lock.execute("LOCK TABLES t WRITE");
-        long before = pipelined();
-        long again = runAgain();
+        long before = reads.pipelined();
+        long again = reads.runAgain();
         waiting.sendQuery(slow);
         Answer answer = behind.query(quick);
         assertEquals(ROWS - 3, answer.rows(), answer::toString);
-        assertEquals(before + 2, pipelined());
-        assertEquals(again + 1, runAgain());
+        assertEquals(before + 2, reads.pipelined());
+        assertEquals(again + 1, reads.runAgain());
         for (int i = 0; i < 20; i++) {
           assertEquals(ROWS - 3, behind.query(quick).rows());
         }
@@ -293,8 +260,8 @@ class PipelinedReadsTest {
   void killedWhileOthersShareItsConnection() throws Exception {
     String slow = IDS.formatted(2);
     String quick = OF_OTHER.formatted(2);
-    warm(slow);
-    warm(quick);
+    reads.warm(slow);
+    reads.warm(quick);
     try (RawClient victim = RawClient.login(proxy, database);
         RawClient behind = RawClient.login(proxy, database);
         RawClient killer = RawClient.login(proxy, database)) {
@@ -334,9 +301,9 @@ class PipelinedReadsTest {
   void aLongAnswerHoldsNobodyUp() throws Exception {
     String text = "SELECT id, REPEAT(v, %d) FROM t ORDER BY id";
     String quick = OF_OTHER.formatted(3);
-    warm(text.formatted(2));
-    warm(quick);
-    long again = runAgain();
+    reads.warm(text.formatted(2));
+    reads.warm(quick);
+    long again = reads.runAgain();
     try (RawClient slow =
             RawClient.login(
                 proxy.address(),
@@ -350,21 +317,21 @@ class PipelinedReadsTest {
       for (int i = 0; i < 100; i++) {
         assertEquals(ROWS - 9, other.query(quick).rows());
       }
-      assertTrue(runAgain() > again);
+      assertTrue(reads.runAgain() > again);
       Answer answer = slow.answer();
       assertEquals(ROWS, answer.rows(), answer::toString);
       // From now on it has connections of its own.
-      long before = pipelined();
+      long before = reads.pipelined();
       assertEquals(ROWS, slow.query(text.formatted(1)).rows());
-      assertEquals(before, pipelined());
+      assertEquals(before, reads.pipelined());
     }
   }
 
   @Test
   void warningsAreShown() throws Exception {
     String text = "SELECT id, CONCAT(id, '%s') + 0 FROM t WHERE k < 2 ORDER BY id";
-    warm(text.formatted(""));
-    long again = runAgain();
+    reads.warm(text.formatted(""));
+    long again = reads.runAgain();
     try (Connection mysql = MySqlLab.plain().connect(database);
         Connection client = proxy.connect(database)) {
       // A shared connection must have its session's state already.
@@ -375,7 +342,7 @@ class PipelinedReadsTest {
         assertEquals(warnings(mysql), warnings(client), sql);
       }
     }
-    assertEquals(again + 1, runAgain());
+    assertEquals(again + 1, reads.runAgain());
   }
 
   /** Those of one shard come behind those of another. */
@@ -386,15 +353,15 @@ class PipelinedReadsTest {
   @Test
   void aTransactionReadsItsOwnChanges() throws Exception {
     String sql = IDS.formatted(4);
-    warm(sql);
+    reads.warm(sql);
     try (Connection writer = proxy.connect(database);
         Statement statement = writer.createStatement();
         RawClient other = RawClient.login(proxy, database)) {
       writer.setAutoCommit(false);
       statement.execute("INSERT INTO t VALUES (1000, 99, 'new', NULL), (1001, 99, 'new', NULL)");
-      long before = pipelined();
+      long before = reads.pipelined();
       assertEquals(ROWS - 12 + 2, rows(writer, sql).size());
-      assertEquals(before, pipelined());
+      assertEquals(before, reads.pipelined());
       assertEquals(ROWS - 12, other.query(sql).rows());
       writer.rollback();
       assertEquals(ROWS - 12, rows(writer, sql).size());
@@ -405,7 +372,7 @@ class PipelinedReadsTest {
   @Test
   void clientsThatVanishAreNoErrorForOthers() throws Exception {
     String sql = IDS.formatted(0);
-    warm(sql);
+    reads.warm(sql);
     atOnce(
         4,
         () -> {

@@ -211,11 +211,22 @@ final class BankFaults {
     while (System.nanoTime() < end) {
       Optional<Long> sprung = cluster.ambush.sprung(laid);
       if (sprung.isPresent()) {
-        return sprung;
+        return sent(signal, pid, sprung);
       }
       Thread.sleep(5);
     }
-    return cluster.ambush.lift(laid) ? Optional.empty() : cluster.ambush.sprung(laid);
+    return cluster.ambush.lift(laid)
+        ? Optional.empty()
+        : sent(signal, pid, cluster.ambush.sprung(laid));
+  }
+
+  /** Who is to go on again must have stopped before: it would stop for good otherwise. */
+  private static Optional<Long> sent(Signals signal, long pid, Optional<Long> sprung)
+      throws InterruptedException {
+    if (signal == Signals.STOP && sprung.isPresent()) {
+      Signals.awaitStopped(pid == 0 ? sprung.get() : pid);
+    }
+    return sprung;
   }
 
   private static ProcessServer started(ProcessServer server) throws Exception {

@@ -24,7 +24,7 @@ final class SharedConnections {
   private static final long STALL_NANOS = 5_000_000;
 
   /** The same, after which those that wait already go elsewhere. */
-  private static final long PATIENCE_NANOS = 100_000_000;
+  private static final long PATIENCE_NANOS = 200_000_000;
 
   private static final long WATCH_MILLIS = 50;
 
