@@ -362,6 +362,7 @@ class AdminDdlTest {
         "ALTER TABLE t RENAME COLUMN a TO x | the shard key column 'a' cannot be changed",
         "ALTER TABLE t ADD UNIQUE KEY k (b) | unique key 'k' (b) does not contain",
         "ALTER TABLE t ADD c INT UNIQUE, ADD INDEX (a) | unique key 'c' (c) does not contain",
+        "ALTER TABLE t DROP PRIMARY KEY, ADD c INT PRIMARY KEY | unique key 'PRIMARY' (c) does",
         "ALTER TABLE t ADD UNIQUE INDEX (b) | unique key 'b' (b) does not contain",
         "ALTER TABLE t ADD CONSTRAINT u UNIQUE (b) | unique key 'u' (b) does not contain",
         "ALTER TABLE t MODIFY b BIGINT UNIQUE | unique key 'b' (b) does not contain",

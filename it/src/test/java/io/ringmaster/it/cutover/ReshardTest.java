@@ -166,7 +166,7 @@ class ReshardTest {
         String move = "MOVE TABLE users INTO GROUP tenants SHARD KEY (tenant) MAX PAUSE 3 SECONDS";
         assertTrue(
             operator.admin("EXPLAIN RESHARD " + move).stream()
-                .anyMatch(row -> row.get("Value").startsWith("email: kept")),
+                .anyMatch(row -> row.get("Value").startsWith("email, plain: kept")),
             "the index is told");
         String back = operator.reshard(move);
         operator.awaitState(back, "REVERSE");

@@ -247,10 +247,7 @@ final class AlterGuard {
 
   /** At PRIMARY KEY, or at UNIQUE: a key, or the attribute of a column. */
   private void unique(int start, int token) {
-    if (reader.take("PRIMARY")) {
-      unique("PRIMARY");
-      return;
-    }
+    boolean primary = reader.is("PRIMARY");
     boolean named = token > start + 1 && reader.text(token - 2).equalsIgnoreCase("CONSTRAINT");
     boolean key =
         named || reader.text(token - 1).toUpperCase(Locale.ROOT).matches("ADD|CONSTRAINT|[,(]");
@@ -259,8 +256,13 @@ final class AlterGuard {
         toDefinition(start, token);
         String column = reader.name();
         throw AdminException.notSupported(
-            TableChecks.uniqueWithoutShardKey(column, column, sharded.column()));
+            TableChecks.uniqueWithoutShardKey(
+                primary ? "PRIMARY" : column, column, sharded.column()));
       }
+      return;
+    }
+    if (primary) {
+      unique("PRIMARY");
       return;
     }
     String name = named ? reader.nameAt(token - 1) : "";

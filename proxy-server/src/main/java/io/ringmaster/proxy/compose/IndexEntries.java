@@ -78,10 +78,13 @@ final class IndexEntries {
                 now == null ? null : entries.form(now.values())));
       }
     }
-    int meeting = meeting(moves);
+    int[] met = met(moves);
+    // In a circle some row comes before the one whose values it gets, whatever the order is.
+    boolean open = how.order() == Indexing.Order.OPEN && !isCircle(met);
+    int meeting = meeting(met, open);
     if (meeting < 0) {
       replace(moves, entries, () -> change(part + 1, before, after, then));
-    } else if (how.order() == Indexing.Order.OPEN) {
+    } else if (open) {
       composition.fail(
           SqlFailure.notSupported(
               ("UPDATE gives a row a value of %s that another of its rows has had, so that it"
@@ -105,25 +108,49 @@ final class IndexEntries {
         "Duplicate entry '%s' for key '%s'".formatted(value, index));
   }
 
-  /**
-   * The first row that gets what a later one has; in no known order any that gets what another has.
-   *
-   * @return -1 if there is none
-   */
-  private int meeting(List<Move> moves) {
+  /** For each row the one that has had the values which it gets, or -1. */
+  private static int[] met(List<Move> moves) {
     Map<List<String>, Integer> had = new HashMap<>();
     for (int i = 0; i < moves.size(); i++) {
       if (moves.get(i).oldForm() != null) {
         had.put(moves.get(i).oldForm(), i);
       }
     }
-    for (int i = 0; i < moves.size(); i++) {
-      Integer other = had.get(moves.get(i).form());
-      if (other != null && (other > i || (other < i && how.order() == Indexing.Order.OPEN))) {
+    int[] met = new int[moves.size()];
+    for (int i = 0; i < met.length; i++) {
+      int other = had.getOrDefault(moves.get(i).form(), -1);
+      met[i] = other == i ? -1 : other;
+    }
+    return met;
+  }
+
+  /**
+   * The first row that gets what a later one has, -1 for none.
+   *
+   * @param open whether any may be the later one
+   */
+  private static int meeting(int[] met, boolean open) {
+    for (int i = 0; i < met.length; i++) {
+      if (met[i] > i || (open && met[i] >= 0)) {
         return i;
       }
     }
     return -1;
+  }
+
+  private static boolean isCircle(int[] met) {
+    int[] from = new int[met.length];
+    for (int i = 0; i < met.length; i++) {
+      int at = i;
+      while (at >= 0 && from[at] == 0) {
+        from[at] = i + 1;
+        at = met[at];
+      }
+      if (at >= 0 && from[at] == i + 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void replace(List<Move> moves, LookupEntries entries, Runnable then) {

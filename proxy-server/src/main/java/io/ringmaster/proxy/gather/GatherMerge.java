@@ -491,12 +491,12 @@ public final class GatherMerge {
     return sources[source].errno;
   }
 
-  /** Warnings a shard reported. */
+  /** How many warnings all shards have reported so far. */
   public int warnings() {
     return warnings;
   }
 
-  /** The same of one source. */
+  /** Warnings a shard reported. */
   public int warnings(int source) {
     return sources[source].warnings;
   }
