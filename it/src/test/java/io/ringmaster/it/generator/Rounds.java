@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Round after round, each with the next seed, until the time is over. */
+/** Round after round, each with the next seed, until the time is over: some statements at least. */
 final class Rounds {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
@@ -22,6 +22,9 @@ final class Rounds {
   static final int SAMPLES = Integer.getInteger("ringmaster.generator.samples", 1);
 
   private static final int REPORT_ROUNDS = 20;
+
+  /** Statements that are tried however long their tables take to be made. */
+  private static final int LEAST = 50;
 
   /** What is done with a seed. */
   interface Round {
@@ -59,7 +62,7 @@ final class Rounds {
   }
 
   boolean goesOn() {
-    return System.nanoTime() < end;
+    return System.nanoTime() < end || totals.statements() < LEAST;
   }
 
   private Void rounds() throws SQLException, IOException {
