@@ -242,6 +242,32 @@ class StoredProgramsTest {
   }
 
   @Test
+  void noClientSwitchesTriggersOff() throws SQLException {
+    for (String sql :
+        List.of(
+            "SET @ringmaster_moves = 7",
+            "SET @a = 1, @`RingMaster_M\u00f6ves ` = 7",
+            "SELECT 7 INTO @'ring\\master_moves'",
+            "UPDATE x SET v = (@ringmaster_moves := 7) WHERE id = 1",
+            "CREATE PROCEDURE moves() SET @ringmaster_moves = 7",
+            "PREPARE moves FROM 'SELECT @ringmaster_moves := 7'")) {
+      assertEquals(REFUSED, fails(sql).getErrorCode(), sql);
+    }
+    run("SET NAMES latin1");
+    assertEquals(REFUSED, fails("SET @ringm\u00e4ster_moves = 7").getErrorCode());
+    run("SET NAMES utf8mb4", "SET @ringmaster_move = 7");
+    assertEquals(List.of("0"), rows("SELECT @ringmaster_moves <=> 7"));
+  }
+
+  @Test
+  void aTriggerWithoutABodyIsASyntaxError() {
+    String sql = "CREATE TRIGGER none BEFORE INSERT ON x FOR EACH ROW # nothing";
+    SQLException refused = fails(sql);
+    assertEquals(1064, refused.getErrorCode());
+    assertTrue(refused.getMessage().endsWith("near '' at line 1"), refused.getMessage());
+  }
+
+  @Test
   void whatATriggerNamesStaysWhereTheTriggerIs() throws SQLException {
     run(
         "CREATE TABLE t2 (id INT PRIMARY KEY) SINGLE ON shard2",

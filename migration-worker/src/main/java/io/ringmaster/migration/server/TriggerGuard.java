@@ -5,21 +5,25 @@ import java.util.List;
 /**
  * What keeps triggers from being carried out for rows that are copied, moved or deleted here: they
  * have been carried out where the rows were written. MySQL has no switch for that, so the body of a
- * trigger asks by itself. The answer is a user variable with the number of the connection, which no
- * client can know of a connection behind a proxy. No state.
+ * trigger asks by itself. The answer is a user variable with the number of the connection, so that
+ * one that is set elsewhere means nothing; proxies let no client set it, who could guess the
+ * number. No state.
  */
 public final class TriggerGuard {
+  /** The user variable that a body asks, without its {@code @}. */
+  public static final String VARIABLE = "ringmaster_moves";
+
   /** How a guarded body begins, token by token. */
   public static final List<String> TOKENS =
-      List.of("IF", "NOT", "(", "@ringmaster_moves", "<=>", "CONNECTION_ID", "(", ")", ")", "THEN");
+      List.of("IF", "NOT", "(", "@" + VARIABLE, "<=>", "CONNECTION_ID", "(", ")", ")", "THEN");
 
   /** How it ends. */
   public static final List<String> LAST_TOKENS = List.of(";", "END", "IF");
 
   /** The item of SET by which a session says that triggers are not to be carried out for it. */
-  static final String ASSIGNMENT = "@ringmaster_moves = CONNECTION_ID()";
+  static final String ASSIGNMENT = "@" + VARIABLE + " = CONNECTION_ID()";
 
-  private static final String BEGIN = "IF NOT (@ringmaster_moves <=> CONNECTION_ID()) THEN ";
+  private static final String BEGIN = "IF NOT (@" + VARIABLE + " <=> CONNECTION_ID()) THEN ";
 
   /** On a line of its own, since the body may end with a comment. */
   private static final String END = "\n; END IF";

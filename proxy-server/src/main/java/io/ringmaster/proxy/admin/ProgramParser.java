@@ -95,7 +95,8 @@ final class ProgramParser {
             body.assigned(),
             body.ofNew(),
             text,
-            event.isEmpty() || guarded
+            // A server says what is wrong where there is no body.
+            event.isEmpty() || guarded || first == reader.tokenCount()
                 ? text
                 : before
                     + reader.textBetween(named, first)

@@ -63,6 +63,11 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
       local.fail(PlanRunner.noShards());
       return null;
     }
+    SqlFailure reserved = ReservedVariable.refused(digest, session.clientCharset());
+    if (reserved != null) {
+      local.fail(reserved);
+      return null;
+    }
     // What is constant a server computes when it prepares, assignments too.
     List<String> assigned =
         digest.error() == DigestError.NONE && UserVariableNames.areAssigned(digest)

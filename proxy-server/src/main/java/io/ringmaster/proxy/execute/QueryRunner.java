@@ -123,6 +123,11 @@ final class QueryRunner implements Completion {
       askServer(statement);
       return;
     }
+    SqlFailure reserved = ReservedVariable.refused(digest, session.clientCharset());
+    if (reserved != null) {
+      local.fail(reserved);
+      return;
+    }
     if (digest.nextStatement() >= 0) {
       if (!Capabilities.has(session.capabilities(), Capabilities.CLIENT_MULTI_STATEMENTS)) {
         // MySQL's own 1064, which quotes the text from the second statement on.

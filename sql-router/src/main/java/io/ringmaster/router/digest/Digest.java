@@ -75,6 +75,7 @@ public final class Digest {
   int hintStart;
   int hintEnd;
   boolean setsVariables;
+  int userVariableMax;
   int statementEnd;
   int nextStatement;
   DigestError error = DigestError.NONE;
@@ -230,6 +231,11 @@ public final class Digest {
    */
   public boolean setsVariables() {
     return setsVariables;
+  }
+
+  /** Bytes of the longest token that is a user variable, as the client wrote it; 0 without one. */
+  public int userVariableMax() {
+    return userVariableMax;
   }
 
   /** Offset after this statement: of its {@code ;}, or of the input's end. */

@@ -97,6 +97,7 @@ public final class Digester {
     out.hintStart = lexer.hintStart;
     out.hintEnd = lexer.hintEnd;
     out.setsVariables = lexer.setsVariables;
+    out.userVariableMax = lexer.userVariableMax;
     out = null;
     lexer.sql = null;
     writer.reset(null, mode);

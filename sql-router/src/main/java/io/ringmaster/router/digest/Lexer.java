@@ -333,6 +333,7 @@ final class Lexer extends Scanner {
       }
       end = p;
     }
+    userVariableMax = Math.max(userVariableMax, end - position);
   }
 
   private int skipVariablePart(int offset) {

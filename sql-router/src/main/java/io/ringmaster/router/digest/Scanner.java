@@ -32,6 +32,9 @@ class Scanner {
   /** A comment that may be an optimizer hint says SET_VAR. */
   boolean setsVariables;
 
+  /** Bytes of the longest token that is a user variable, with its {@code @}; 0 without one. */
+  int userVariableMax;
+
   /** The last string skipped has backslash escapes or doubled quotes. */
   boolean escaped;
 
@@ -54,6 +57,7 @@ class Scanner {
     hintStart = -1;
     hintEnd = -1;
     setsVariables = false;
+    userVariableMax = 0;
   }
 
   final void fail(DigestError what, int at) {
