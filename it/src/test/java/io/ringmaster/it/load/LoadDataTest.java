@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,25 @@ class LoadDataTest {
     sides.same("t", load("t", "").replace("INTO", "REPLACE INTO"), lines(70));
     byte[] more = lines(80).getBytes(StandardCharsets.UTF_8);
     assertFalse(sides.sameOrRefused("t", load("t", "").replace("INTO", "IGNORE INTO"), more));
+  }
+
+  /** What another session has left in a variable of the same name does not matter. */
+  @Test
+  void variablesThatWereNeverSet() throws Exception {
+    sides.create("CREATE TABLE alone (id INT PRIMARY KEY, v VARCHAR(60))", "SINGLE ON shard1");
+    int number = 0;
+    for (String table : List.of("t", "alone")) {
+      for (String charset : List.of("", "CHARACTER SET latin1")) {
+        String variable = "@w" + number++;
+        try (Connection other = ProxyLab.shared().connect(sides.database())) {
+          Sql.run(other, "SET " + variable + " = x'00'");
+          Sql.value(other, "SELECT COUNT(" + variable + ") FROM " + table);
+        }
+        sides.run("DELETE FROM " + table);
+        String columns = "(id, %s) SET v = CONCAT(UPPER(%1$s), CHARSET(%1$s))".formatted(variable);
+        sides.same(table, load(table, charset + " " + columns), "1\ta\n2\tb\n");
+      }
+    }
   }
 
   @Test

@@ -30,6 +30,12 @@ class GetDiagnosticsTest {
       "SELECT @s, @m, @e, @o, @b, @t, @c, @cn, @cc, @cs, @ca, @sn, @cu, COLLATION(@m),"
           + " COLLATION(@t)";
 
+  /** What a statement without conditions leaves as it is. */
+  private static final String UNTOLD =
+      "SET @s = 'untold', @m = 'untold', @e = 0, @o = 'untold', @b = 'untold', @t = 'untold', @c ="
+          + " 'untold', @cn = 'untold', @cc = 'untold', @cs = 'untold', @ca = 'untold', @sn ="
+          + " 'untold', @cu = 'untold'";
+
   private Connection plain;
   private Connection proxy;
 
@@ -46,7 +52,8 @@ class GetDiagnosticsTest {
           side,
           "INSERT INTO t VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 2, 'c'), (4, 3, 'd')",
           procedures.formatted("fails", "45000"),
-          procedures.formatted("warns", "01234"));
+          procedures.formatted("warns", "01234"),
+          UNTOLD);
     }
   }
 

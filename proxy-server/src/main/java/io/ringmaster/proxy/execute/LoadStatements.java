@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.TableRule;
+import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -10,6 +11,7 @@ import io.ringmaster.proxy.load.LoadStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
+import io.ringmaster.proxy.session.UserVariable;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.KeyPredicate;
@@ -62,11 +64,18 @@ final class LoadStatements {
     String known = defaultCharset;
     defaultCharset = null;
     TableRule rule = load == null ? null : rule(load);
-    if (rule == null || rule instanceof TableRule.Single || statement.execute() != null) {
+    boolean whole = rule == null || rule instanceof TableRule.Single || statement.execute() != null;
+    List<String> neverSet =
+        load == null
+            ? List.of()
+            : UserVariableNames.in(loop.digest()).stream()
+                .filter(name -> session.userVariables().find(name) == null)
+                .toList();
+    if (whole && neverSet.isEmpty()) {
       local.onShardOfTable(statement, tokens);
       return;
     }
-    if (!local.mayUse(rule.database())) {
+    if (!whole && !local.mayUse(rule.database())) {
       String user = session.account().user();
       local.fail(SqlFailure.of(MySqlError.ER_DBACCESS_DENIED_ERROR, user, "%", rule.database()));
       return;
@@ -74,6 +83,18 @@ final class LoadStatements {
     String charset = load.charset() != null ? load.charset() : known;
     if (charset == null) {
       askCharset(statement);
+      return;
+    }
+    if (Charsets.charset(charset) != null) {
+      // As MySQL does with variables that were never set: other sessions have left types there.
+      UserVariable string = UserVariable.ofNull("_" + charset + "''");
+      session.userVariables(
+          session
+              .userVariables()
+              .with(neverSet.stream().collect(Collectors.toMap(name -> name, _ -> string))));
+    }
+    if (whole) {
+      local.onShardOfTable(statement, tokens);
       return;
     }
     try {
