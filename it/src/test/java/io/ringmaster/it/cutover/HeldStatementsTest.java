@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.ProxyRegistration;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -162,17 +159,7 @@ class HeldStatementsTest {
   }
 
   private static long counter(String what) throws Exception {
-    URI metrics =
-        URI.create(
-            "http://127.0.0.1:%d/metrics".formatted(lab.first.server().httpAddress().getPort()));
-    String name = "ringmaster_statements_" + what + "_total ";
-    try (InputStream page = metrics.toURL().openStream()) {
-      return new String(page.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(name))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
-          .sum();
-    }
+    return lab.first.counter("ringmaster_statements_" + what + "_total");
   }
 
   @Test

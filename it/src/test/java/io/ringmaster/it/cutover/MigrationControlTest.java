@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
-import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
-import io.ringmaster.migration.run.MigrationWorker;
-import io.ringmaster.migration.run.WorkerSettings;
-import io.ringmaster.migration.server.Endpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,21 +31,16 @@ class MigrationControlTest {
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
-  private static final List<LabServer> SERVERS = new ArrayList<>();
+  private static ReshardLab lab;
   private static ProxyLab proxy;
-  private static MigrationWorker worker;
   private static Operator operator;
   private String number = "";
 
   @BeforeAll
   static void start() throws Exception {
-    // Of their own: what has moved away fences them.
-    for (int i = 0; i < 2; i++) {
-      SERVERS.add(MySqlLab.start());
-    }
-    proxy = ProxyLab.start(SERVERS, Map.of());
-    proxy.execute("", "CREATE DATABASE shop");
-    operator = new Operator(proxy);
+    lab = new ReshardLab(2);
+    proxy = lab.proxy;
+    operator = lab.operator;
     String sharding =
         " SHARD BY RANGE(id) (VALUES LESS THAN (1000) ON shard1, VALUES LESS THAN (MAXVALUE) ON"
             + " shard2) IN GROUP g";
@@ -64,22 +55,12 @@ class MigrationControlTest {
                 .mapToObj(id -> "(" + id + ", 0)")
                 .collect(Collectors.joining(", ")),
         "INSERT INTO b VALUES (1, 1), (2, 2), (3, 3)");
-    worker = anotherWorker();
-  }
-
-  private static MigrationWorker anotherWorker() {
-    return MigrationWorker.start(
-        proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    lab.startWorker();
   }
 
   @AfterAll
   static void close() throws Exception {
-    operator.close();
-    worker.close();
-    proxy.close();
-    for (LabServer server : SERVERS) {
-      server.close();
-    }
+    lab.close();
   }
 
   /** The rows are where they were, for the next test. */
@@ -213,12 +194,12 @@ class MigrationControlTest {
   @Test
   void retryLooksAgainAtOnce() throws Exception {
     // What RESHARD refuses by itself comes about behind it.
-    worker.close();
+    lab.stopWorker();
     move("CUTOVER MANUAL");
-    LabServer source = SERVERS.getFirst();
+    LabServer source = lab.servers.getFirst();
     source.execute("shop", "CREATE TRIGGER tr BEFORE INSERT ON b FOR EACH ROW SET NEW.v = NEW.v");
     try {
-      worker = anotherWorker();
+      lab.startWorker();
       long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
       while (!operator.migration(number).get("Waiting_for").contains("trigger")) {
         assertTrue(System.currentTimeMillis() < giveUp, () -> operator.show(number));

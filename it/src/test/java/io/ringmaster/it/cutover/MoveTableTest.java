@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
-import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
-import io.ringmaster.migration.run.MigrationWorker;
-import io.ringmaster.migration.run.WorkerSettings;
-import io.ringmaster.migration.server.Endpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,19 +23,15 @@ class MoveTableTest {
   private static final List<Integer> IDS = IntStream.range(0, 120).boxed().toList();
   private static final int CLIENTS = 4;
   private static final String OPTIONS = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
-  private static final List<LabServer> SERVERS = new ArrayList<>();
+  private static ReshardLab lab;
   private static ProxyLab proxy;
-  private static MigrationWorker worker;
   private static Operator operator;
 
   @BeforeAll
   static void start() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      SERVERS.add(MySqlLab.start());
-    }
-    proxy = ProxyLab.start(SERVERS, Map.of());
-    proxy.execute("", "CREATE DATABASE shop");
-    operator = new Operator(proxy);
+    lab = new ReshardLab(3);
+    proxy = lab.proxy;
+    operator = lab.operator;
     proxy.execute(
         "shop",
         "CREATE TABLE t (id INT, owner INT NOT NULL, v INT NOT NULL, PRIMARY KEY (id, owner))"
@@ -51,19 +43,12 @@ class MoveTableTest {
         "CREATE TABLE accounts (owner INT PRIMARY KEY) SHARD BY HASH(owner) IN GROUP owners",
         "CREATE TABLE notes (id INT PRIMARY KEY) SINGLE ON shard1",
         "CREATE TABLE countries (code CHAR(2) PRIMARY KEY) REFERENCE");
-    worker =
-        MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    lab.startWorker();
   }
 
   @AfterAll
   static void close() throws Exception {
-    operator.close();
-    worker.close();
-    proxy.close();
-    for (LabServer server : SERVERS) {
-      server.close();
-    }
+    lab.close();
   }
 
   private static Connection client(int number) throws SQLException {
@@ -79,7 +64,7 @@ class MoveTableTest {
   /** Rows of the table on each server; -1 where there is no such table. */
   private static List<Integer> rows() throws SQLException {
     List<Integer> rows = new ArrayList<>();
-    for (LabServer server : SERVERS) {
+    for (LabServer server : lab.servers) {
       boolean there =
           !CutoverLab.column(
                   server,
@@ -139,7 +124,7 @@ class MoveTableTest {
           operator.admin("SHOW SHARD MAP").stream()
               .anyMatch(row -> row.containsValue("shop.items")),
           "a group without tables is none");
-      for (LabServer server : SERVERS) {
+      for (LabServer server : lab.servers) {
         for (String owner : CutoverLab.column(server, "SELECT DISTINCT owner FROM shop.t")) {
           operator.admin("INSERT IGNORE INTO accounts VALUES (" + owner + ")");
         }

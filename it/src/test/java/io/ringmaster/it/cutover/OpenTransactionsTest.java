@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringmaster.it.lab.LabServer;
-import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.Sql;
-import io.ringmaster.migration.run.MigrationWorker;
-import io.ringmaster.migration.run.WorkerSettings;
-import io.ringmaster.migration.server.Endpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,21 +25,16 @@ class OpenTransactionsTest {
   /** Of one client; the transaction has others. */
   private static final List<Integer> IDS = IntStream.range(1, 20).boxed().toList();
 
-  private static final List<LabServer> SERVERS = new ArrayList<>();
+  private static ReshardLab lab;
   private static ProxyLab proxy;
-  private static MigrationWorker worker;
   private static Operator operator;
   private String number;
 
   @BeforeAll
   static void start() throws Exception {
-    // Of their own: what has moved away fences them.
-    for (int i = 0; i < 2; i++) {
-      SERVERS.add(MySqlLab.start());
-    }
-    proxy = ProxyLab.start(SERVERS, Map.of());
-    proxy.execute("", "CREATE DATABASE shop");
-    operator = new Operator(proxy);
+    lab = new ReshardLab(2);
+    proxy = lab.proxy;
+    operator = lab.operator;
     proxy.execute(
         "shop",
         "CREATE TABLE t (id INT PRIMARY KEY, v INT NOT NULL) SHARD BY RANGE(id)"
@@ -53,19 +42,12 @@ class OpenTransactionsTest {
             + " IN GROUP g",
         "INSERT INTO t VALUES (200, 0), (201, 0), "
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
-    worker =
-        MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    lab.startWorker();
   }
 
   @AfterAll
   static void close() throws Exception {
-    operator.close();
-    worker.close();
-    proxy.close();
-    for (LabServer server : SERVERS) {
-      server.close();
-    }
+    lab.close();
   }
 
   /** The rows are where they were, for the next test. */
@@ -136,12 +118,13 @@ class OpenTransactionsTest {
     assertEquals(
         List.of("200 11", "201 1"),
         CutoverLab.column(
-            SERVERS.get(1), "SELECT CONCAT(id, ' ', v) FROM shop.t WHERE id >= 200 ORDER BY id"));
+            lab.servers.get(1),
+            "SELECT CONCAT(id, ' ', v) FROM shop.t WHERE id >= 200 ORDER BY id"));
     Map<Integer, Long> expected = counters.expected();
     for (int key : expected.keySet()) {
       assertEquals(
           List.of(expected.get(key).toString()),
-          CutoverLab.column(SERVERS.get(1), "SELECT v FROM shop.t WHERE id = " + key));
+          CutoverLab.column(lab.servers.get(1), "SELECT v FROM shop.t WHERE id = " + key));
     }
   }
 
@@ -156,7 +139,7 @@ class OpenTransactionsTest {
       Thread.sleep(1_500);
       assertEquals("0", operator.migration(number).get("Attempts"));
       // Behind everybody's back: found while it waits.
-      SERVERS.get(1).execute("shop", "SET sql_log_bin = 0", "UPDATE t SET v = 99 WHERE id = 5");
+      lab.servers.get(1).execute("shop", "SET sql_log_bin = 0", "UPDATE t SET v = 99 WHERE id = 5");
       operator.awaitState(number, "VERIFY");
       operator.awaitDiffering(number, 1);
       operator.admin("REPAIR MIGRATION " + number);

@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.LabelledRows;
-import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.Sql;
-import io.ringmaster.migration.run.MigrationWorker;
-import io.ringmaster.migration.run.WorkerSettings;
-import io.ringmaster.migration.server.Endpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,19 +30,15 @@ class ReshardTest {
   private static final List<Integer> IDS = IntStream.range(0, 120).boxed().toList();
   private static final int CLIENTS = 4;
   private static final int TENANTS = 50;
-  private static final List<LabServer> SERVERS = new ArrayList<>();
+  private static ReshardLab lab;
   private static ProxyLab proxy;
-  private static MigrationWorker worker;
   private static Operator operator;
 
   @BeforeAll
   static void start() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      SERVERS.add(MySqlLab.start());
-    }
-    proxy = ProxyLab.start(SERVERS, Map.of());
-    proxy.execute("", "CREATE DATABASE shop");
-    operator = new Operator(proxy);
+    lab = new ReshardLab(3);
+    proxy = lab.proxy;
+    operator = lab.operator;
     proxy.execute(
         "shop",
         "CREATE TABLE t (id INT PRIMARY KEY, v INT NOT NULL) SHARD BY HASH(id) IN GROUP g",
@@ -54,27 +46,17 @@ class ReshardTest {
         "INSERT INTO names VALUES ('Zoë', 1), ('acme', 2)",
         "INSERT INTO t VALUES "
             + IDS.stream().map(id -> "(" + id + ", 0)").collect(Collectors.joining(", ")));
-    worker = anotherWorker();
-  }
-
-  private static MigrationWorker anotherWorker() {
-    return MigrationWorker.start(
-        proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    lab.startWorker();
   }
 
   @AfterAll
   static void close() throws Exception {
-    operator.close();
-    worker.close();
-    proxy.close();
-    for (LabServer server : SERVERS) {
-      server.close();
-    }
+    lab.close();
   }
 
   private static List<Integer> balance() throws SQLException {
     List<Integer> rows = new ArrayList<>();
-    for (LabServer server : SERVERS) {
+    for (LabServer server : lab.servers) {
       rows.add(
           exists(server, "t")
               ? Integer.valueOf(CutoverLab.column(server, "SELECT COUNT(*) FROM shop.t").getFirst())
@@ -97,20 +79,20 @@ class ReshardTest {
     try (counters) {
       String options = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
       operator.awaitState(operator.reshard("GROUP g REMOVE SHARD shard3" + options), "DONE");
-      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the removed shard");
+      assertFalse(exists(lab.servers.get(2), "t"), "nothing is left on the removed shard");
       String given = operator.reshard("GROUP g ADD SHARD shard3 CUTOVER MANUAL");
       operator.awaitState(given, "READY");
-      assertTrue(exists(SERVERS.get(2), "t"));
+      assertTrue(exists(lab.servers.get(2), "t"));
       operator.admin("CANCEL MIGRATION " + given);
       operator.awaitState(given, "CANCELLED");
-      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the target");
+      assertFalse(exists(lab.servers.get(2), "t"), "nothing is left on the target");
       operator.admin("ALTER TABLE t ADD note VARCHAR(9) DEFAULT 'new'");
       operator.awaitState(operator.reshard("GROUP g ADD SHARD shard3" + options), "DONE");
       List<Integer> even = balance();
       assertTrue(even.stream().allMatch(rows -> rows > 20), () -> "even: " + even);
       operator.awaitState(
           operator.reshard("GROUP g MERGE SHARD shard3 INTO shard1" + options), "DONE");
-      assertFalse(exists(SERVERS.get(2), "t"), "nothing is left on the shard that was merged");
+      assertFalse(exists(lab.servers.get(2), "t"), "nothing is left on the shard that was merged");
       operator.awaitState(
           operator.reshard("GROUP g SPLIT SHARD shard1 INTO shard1, shard3" + options), "DONE");
       assertTrue(balance().get(2) > 20);
@@ -118,7 +100,8 @@ class ReshardTest {
           operator.reshard("GROUP g MOVE SLOTS 0 TO 2047 TO shard2" + options), "DONE");
       operator.awaitState(operator.reshard("GROUP g MOVE KEY 7 TO shard3" + options), "DONE");
       assertEquals(
-          List.of("7"), CutoverLab.column(SERVERS.get(2), "SELECT id FROM shop.t WHERE id = 7"));
+          List.of("7"),
+          CutoverLab.column(lab.servers.get(2), "SELECT id FROM shop.t WHERE id = 7"));
       for (String by : List.of("BYTES", "LOAD")) {
         List<Map<String, String>> preview =
             operator.admin("EXPLAIN RESHARD GROUP g REBALANCE BY " + by);
@@ -238,9 +221,9 @@ class ReshardTest {
             .filter(r -> r.get("Group").equals("shop.n"))
             .toList());
     String owner =
-        SERVERS.stream()
+        lab.servers.stream()
             .filter(server -> holds(server, "names", "name = 'Zoë'"))
-            .map(server -> "shard" + (SERVERS.indexOf(server) + 1))
+            .map(server -> "shard" + (lab.servers.indexOf(server) + 1))
             .findFirst()
             .orElseThrow();
     String other = owner.equals("shard2") ? "shard3" : "shard2";
@@ -264,7 +247,7 @@ class ReshardTest {
     operator.awaitState(number, "READY");
     assertEquals(List.of(), operator.admin("SHOW MIGRATION " + number + " DIFFERENCES"));
     // Behind everybody's back: found by sampling.
-    LabServer next = SERVERS.get(Integer.parseInt(other.substring(5)) - 1);
+    LabServer next = lab.servers.get(Integer.parseInt(other.substring(5)) - 1);
     next.execute("shop", "SET sql_log_bin = 0", "UPDATE names SET v = 99 WHERE name = 'Zoë'");
     operator.awaitState(number, "VERIFY");
     operator.awaitDiffering(number, 1);
@@ -279,16 +262,16 @@ class ReshardTest {
     operator.admin("CUTOVER MIGRATION " + again);
     operator.awaitState(again, "REVERSE");
     assertEquals("1", operator.admin("SELECT v FROM names WHERE name = 'zoë'").getFirst().get("v"));
-    SERVERS
+    lab.servers
         .get(Integer.parseInt(owner.substring(5)) - 1)
         .execute("shop", "SET sql_log_bin = 0", "UPDATE names SET v = 98 WHERE name = 'Zoë'");
     operator.awaitDiffering(again, 1);
     // Who repairs is not who has found it.
-    worker.close();
-    worker = anotherWorker();
+    lab.stopWorker();
+    lab.startWorker();
     operator.admin("REPAIR MIGRATION " + again);
     operator.awaitDiffering(again, 0);
-    LabServer old = SERVERS.get(Integer.parseInt(owner.substring(5)) - 1);
+    LabServer old = lab.servers.get(Integer.parseInt(owner.substring(5)) - 1);
     String value = "SELECT v FROM shop.names WHERE name = 'Zoë'";
     assertEquals(List.of("1"), CutoverLab.column(old, value));
     old.execute("shop", "SET sql_log_bin = 0", "DELETE FROM names WHERE name = 'Zoë'");
@@ -300,7 +283,7 @@ class ReshardTest {
     operator.admin("FINISH MIGRATION " + again);
     operator.awaitState(again, "DONE");
     assertTrue(
-        holds(SERVERS.get(Integer.parseInt(other.substring(5)) - 1), "names", "name = 'Zoë'"));
+        holds(lab.servers.get(Integer.parseInt(other.substring(5)) - 1), "names", "name = 'Zoë'"));
     operator.assertError("CREATE SHARD shard9", "RESHARD GROUP n MOVE KEY 'x' TO shard9");
     operator.assertError("MOVE SLOTS", "RESHARD GROUP n MOVE RANGE FROM 1 UNTIL 5 TO shard1");
     operator.assertError("there is no migration 999", "SHOW MIGRATION 999");
@@ -354,7 +337,7 @@ class ReshardTest {
 
   private static List<Integer> logs() throws SQLException {
     List<Integer> rows = new ArrayList<>();
-    for (LabServer server : SERVERS) {
+    for (LabServer server : lab.servers) {
       rows.add(
           exists(server, "logs")
               ? Integer.valueOf(

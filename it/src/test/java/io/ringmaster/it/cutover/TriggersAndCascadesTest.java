@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
-import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.Sql;
-import io.ringmaster.migration.run.MigrationWorker;
-import io.ringmaster.migration.run.WorkerSettings;
-import io.ringmaster.migration.server.Endpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,19 +30,15 @@ class TriggersAndCascadesTest {
   private static final int CLIENTS = 4;
   private static final int ORDERS = 12;
   private static final String OPTIONS = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
-  private static final List<LabServer> SERVERS = new ArrayList<>();
+  private static ReshardLab lab;
   private static ProxyLab proxy;
-  private static MigrationWorker worker;
   private static Operator operator;
 
   @BeforeAll
   static void start() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      SERVERS.add(MySqlLab.start());
-    }
-    proxy = ProxyLab.start(SERVERS, Map.of());
-    proxy.execute("", "CREATE DATABASE shop");
-    operator = new Operator(proxy);
+    lab = new ReshardLab(3);
+    proxy = lab.proxy;
+    operator = lab.operator;
     proxy.execute(
         "shop",
         "CREATE TABLE orders (user INT, id INT, v INT NOT NULL, changes INT NOT NULL DEFAULT 0,"
@@ -64,19 +56,12 @@ class TriggersAndCascadesTest {
         "CREATE TRIGGER kept BEFORE DELETE ON orders FOR EACH ROW IF OLD.id < 0 THEN SIGNAL"
             + " SQLSTATE '45000' SET MESSAGE_TEXT = 'kept'; END IF",
         "INSERT INTO orders (user, id, v) VALUES (1, -1, 7), (2, -1, 7), (3, -1, 7), (4, -1, 7)");
-    worker =
-        MigrationWorker.start(
-            proxy.server().store(), WorkerSettings.usual("test", Endpoint::of).rehearsing(1));
+    lab.startWorker();
   }
 
   @AfterAll
   static void close() throws Exception {
-    operator.close();
-    worker.close();
-    proxy.close();
-    for (LabServer server : SERVERS) {
-      server.close();
-    }
+    lab.close();
   }
 
   /** A client's orders: by {@code user/id}, {@code v/changes} and its number of items. */
@@ -167,7 +152,7 @@ class TriggersAndCascadesTest {
 
   private static int rowsOnServers(String table) throws SQLException {
     int rows = 0;
-    for (LabServer server : SERVERS) {
+    for (LabServer server : lab.servers) {
       if (!CutoverLab.column(server, "SHOW TABLES FROM shop LIKE '" + table + "'").isEmpty()) {
         rows +=
             Integer.parseInt(
@@ -222,7 +207,7 @@ class TriggersAndCascadesTest {
     SQLException kept =
         assertThrows(SQLException.class, () -> operator.admin("DELETE FROM orders WHERE id = -1"));
     assertEquals("45000", kept.getSQLState());
-    for (LabServer server : SERVERS) {
+    for (LabServer server : lab.servers) {
       assertEquals(
           List.of("counted", "doubled", "kept", "marked"),
           CutoverLab.column(

@@ -8,8 +8,11 @@ import io.ringmaster.proxy.StartedProxies;
 import io.ringmaster.proxy.commit.CommitStep;
 import io.ringmaster.proxy.config.RingmasterConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -145,6 +148,19 @@ public final class ProxyLab implements AutoCloseable {
   /** The proxy itself. */
   public ProxyServer server() {
     return server;
+  }
+
+  /** What its metrics say of a counter without labels; 0 when they do not have it. */
+  public long counter(String name) throws IOException {
+    URI metrics =
+        URI.create("http://127.0.0.1:%d/metrics".formatted(server.httpAddress().getPort()));
+    try (InputStream page = metrics.toURL().openStream()) {
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+          .sum();
+    }
   }
 
   /** Where MySQL clients connect. */

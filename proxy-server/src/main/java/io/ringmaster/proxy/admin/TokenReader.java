@@ -53,15 +53,7 @@ final class TokenReader {
 
   /** A token's text as in the digest: names in backticks, strings in single quotes. */
   String text(int token) {
-    if (token < 0 || token >= digest.tokenCount()) {
-      return "";
-    }
-    int start = digest.tokenTextOffset(token);
-    int end =
-        token + 1 < digest.tokenCount()
-            ? digest.tokenTextOffset(token + 1) - 1
-            : digest.textLength();
-    return new String(digest.text(), start, end - start, UTF_8);
+    return digest.tokenText(token, UTF_8);
   }
 
   String peek() {

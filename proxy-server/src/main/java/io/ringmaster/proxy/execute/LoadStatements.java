@@ -65,12 +65,9 @@ final class LoadStatements {
     defaultCharset = null;
     TableRule rule = load == null ? null : rule(load);
     boolean whole = rule == null || rule instanceof TableRule.Single || statement.execute() != null;
+    List<String> variables = load == null ? List.of() : UserVariableNames.in(loop.digest());
     List<String> neverSet =
-        load == null
-            ? List.of()
-            : UserVariableNames.in(loop.digest()).stream()
-                .filter(name -> session.userVariables().find(name) == null)
-                .toList();
+        variables.stream().filter(name -> session.userVariables().find(name) == null).toList();
     if (whole && neverSet.isEmpty()) {
       local.onShardOfTable(statement, tokens);
       return;
@@ -98,7 +95,7 @@ final class LoadStatements {
       return;
     }
     try {
-      split(load, rule, charset, statement);
+      split(load, rule, charset, statement, variables);
     } catch (Scatter.RefusedScatter e) {
       local.fail(SqlFailure.notSupported(e.getMessage()));
     }
@@ -143,7 +140,12 @@ final class LoadStatements {
         });
   }
 
-  private void split(LoadStatement load, TableRule rule, String charset, StatementText statement) {
+  private void split(
+      LoadStatement load,
+      TableRule rule,
+      String charset,
+      StatementText statement,
+      List<String> variables) {
     FileFormat.Characters characters = FileFormat.Characters.of(charset);
     if (characters == null) {
       throw new Scatter.RefusedScatter(
@@ -186,7 +188,6 @@ final class LoadStatements {
     LoadedTable table = new LoadedTable(loop, session, load, rule, catalog, format, charset);
     table.check();
     byte[] change = change(load, statement);
-    List<String> variables = UserVariableNames.in(loop.digest());
     if (!isPlaced(selector, statement)) {
       return;
     }

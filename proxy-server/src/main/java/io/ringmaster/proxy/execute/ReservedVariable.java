@@ -78,16 +78,8 @@ final class ReservedVariable {
     return letters.replace('\u00DF', 's').toUpperCase(Locale.ROOT);
   }
 
-  /** A character for each byte; empty past the end. */
+  /** A character for each byte. */
   private static String text(Digest digest, int token) {
-    if (token >= digest.tokenCount()) {
-      return "";
-    }
-    int start = digest.tokenTextOffset(token);
-    int end =
-        token + 1 < digest.tokenCount()
-            ? digest.tokenTextOffset(token + 1) - 1
-            : digest.textLength();
-    return new String(digest.text(), start, end - start, ISO_8859_1);
+    return digest.tokenText(token, ISO_8859_1);
   }
 }

@@ -25,12 +25,12 @@ final class ScatterRead implements ScatterRunner.Scattered {
   static ScatterRead start(
       LoopContext loop, ClientSession session, GatherRead read, boolean mayShare) {
     ScatterRead started = new ScatterRead(loop, session, read);
+    loop.metrics().scatterWidth.record(read.targets().length);
     GatherExecution shared = null;
     if (mayShare && read.pace().isShort()) {
       shared = GatherExecution.startShared(loop.shards(), session, read, started::startAlone);
     }
     if (shared == null) {
-      loop.metrics().scatterWidth.record(read.targets().length);
       started.startAlone();
     } else if (started.running == null) {
       started.running = shared;

@@ -123,7 +123,6 @@ public final class GatherExecution {
       }
     }
     GatherExecution execution = new GatherExecution(shards, session, read, again);
-    shards.metrics().scatterWidth.record(targets.length);
     shards.metrics().readsPipelined.increment();
     execution.send(connections);
     return execution;

@@ -31,15 +31,7 @@ public final class Tokens {
 
   /** The text of a token as it stands in the digest; empty past the end. */
   public String text(int token) {
-    if (token < 0 || token >= digest.tokenCount()) {
-      return "";
-    }
-    int start = digest.tokenTextOffset(token);
-    int end =
-        token + 1 < digest.tokenCount()
-            ? digest.tokenTextOffset(token + 1) - 1
-            : digest.textLength();
-    return new String(digest.text(), start, end - start, StandardCharsets.UTF_8);
+    return digest.tokenText(token, StandardCharsets.UTF_8);
   }
 
   /** The next token, without taking it; empty at the end. */

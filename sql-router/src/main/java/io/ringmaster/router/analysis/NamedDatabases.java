@@ -89,14 +89,8 @@ public final class NamedDatabases {
 
   /** A token without its quotes. */
   private static String name(Digest digest, int token) {
-    int start = digest.tokenTextOffset(token);
-    int end =
-        token + 1 < digest.tokenCount()
-            ? digest.tokenTextOffset(token + 1) - 1
-            : digest.textLength();
-    int length = end - start;
-    String text = new String(digest.text(), start, length, StandardCharsets.UTF_8);
-    return length >= 2 && text.startsWith("`") && text.endsWith("`")
+    String text = digest.tokenText(token, StandardCharsets.UTF_8);
+    return text.length() >= 2 && text.startsWith("`") && text.endsWith("`")
         ? text.substring(1, text.length() - 1).replace("``", "`")
         : text;
   }

@@ -46,10 +46,7 @@ public final class ServerFiles {
       return false;
     }
     int start = digest.tokenTextOffset(token);
-    int end =
-        token + 1 < digest.tokenCount()
-            ? digest.tokenTextOffset(token + 1) - 1
-            : digest.textLength();
+    int end = digest.tokenTextEnd(token);
     byte[] text = digest.text();
     if (end - start == word.length() + 2 && text[start] == '`') {
       start++;

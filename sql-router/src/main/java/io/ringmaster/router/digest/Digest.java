@@ -1,5 +1,6 @@
 package io.ringmaster.router.digest;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -283,6 +284,20 @@ public final class Digest {
   /** Offset of the token in the digest text. */
   public int tokenTextOffset(int token) {
     return tokens[3 * Objects.checkIndex(token, tokenCount) + 2];
+  }
+
+  /** Offset after the token in the digest text. */
+  public int tokenTextEnd(int token) {
+    return token + 1 < tokenCount ? tokenTextOffset(token + 1) - 1 : textLength;
+  }
+
+  /** The token as it stands in the digest text, read as a character set; empty past the ends. */
+  public String tokenText(int token, Charset charset) {
+    if (token < 0 || token >= tokenCount) {
+      return "";
+    }
+    int start = tokenTextOffset(token);
+    return new String(text, start, tokenTextEnd(token) - start, charset);
   }
 
   /** The token that holds the byte at this offset of the digest text, or ends right before it. */
