@@ -108,7 +108,7 @@ final class Bank {
     String change = used ? "REMOVE" : "ADD";
     try (Connection connection = cluster.connect(0, "admin", DATABASE, "")) {
       String sql =
-          "RESHARD GROUP %s %s SHARD shard3 MAX PAUSE 5000 MS KEEP REVERSE FOR 0 SECONDS"
+          "RESHARD GROUP %s %s SHARD shard3 THROTTLE OFF MAX PAUSE 5000 MS KEEP REVERSE FOR 0 SECONDS"
               .formatted(group, change);
       return Long.parseLong(LabelledRows.of(connection, sql).getFirst().get("Migration"));
     } catch (SQLException e) {

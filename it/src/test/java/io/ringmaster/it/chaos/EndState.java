@@ -107,7 +107,8 @@ final class EndState {
           wrong.add("row " + id + " is on " + other + " and on " + server);
         }
       }
-      for (String table : List.of("migration_progress", "migration_verify", "migration_mark")) {
+      for (String table :
+          List.of("migration_progress", "migration_verify", "migration_source", "migration_mark")) {
         String left = "SELECT * FROM ringmaster." + table + " WHERE migration = " + number;
         List<Map<String, String>> ledger = ChaosCluster.rows(server, left);
         if (!ledger.isEmpty()) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.MigrationStep;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,6 +191,28 @@ class MigrationControlTest {
     assertTrue(
         said.stream().anyMatch(what -> what.startsWith("the moment of the cutover, ")),
         said::toString);
+  }
+
+  @Test
+  void aServerKeepsItsAddressWhileOwnersChange() throws Exception {
+    move("CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    lab.stopWorker();
+    proxy
+        .server()
+        .store()
+        .step(
+            _ ->
+                new MigrationStep.Advance(
+                    Long.parseLong(number), MigrationPhase.CUTOVER, Instant.now(), ""));
+    LabServer source = lab.servers.getFirst();
+    String alter = "ALTER SERVER s1 AT 'localhost:" + source.port() + "'";
+    operator.assertError("owners of rows on server 's1' change at this moment", alter);
+    lab.startWorker();
+    operator.awaitState(number, "READY");
+    operator.admin(alter);
+    operator.admin("CUTOVER MIGRATION " + number);
+    operator.awaitState(number, "REVERSE");
   }
 
   @Test

@@ -61,6 +61,19 @@ public abstract class LabServer implements AutoCloseable {
     }
   }
 
+  /** Begins to be the replica of another server, from its first transaction on. */
+  public void replicate(LabServer source) throws SQLException {
+    execute(
+        "",
+        "RESET MASTER",
+        "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '%s', SOURCE_PORT = %d, SOURCE_USER = '%s',"
+                .formatted(source.host(), source.port(), USER)
+            + " SOURCE_PASSWORD = '"
+            + PASSWORD.replace("'", "''")
+            + "', SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1",
+        "START REPLICA");
+  }
+
   /** Creates a database no other test of this JVM has and returns its name. */
   public String createDatabase(String prefix) throws SQLException {
     String name = newDatabaseName(prefix);

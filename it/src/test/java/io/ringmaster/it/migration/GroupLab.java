@@ -142,6 +142,7 @@ final class GroupLab implements AutoCloseable {
               "migration_stream WHERE gtid_set",
               "migration_progress WHERE 1",
               "migration_verify WHERE 1",
+              "migration_source WHERE 1",
               "migration_mark WHERE 1")) {
         rows.addAll(
             MoveLab.rows(

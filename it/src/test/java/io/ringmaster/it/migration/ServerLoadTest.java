@@ -44,15 +44,7 @@ class ServerLoadTest {
     sourceSessions = new Sessions(MoveLab.endpoint("s1", source), 2);
     replicaSessions = new Sessions(MoveLab.endpoint("r1", replica), 2);
     source.execute("", "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
-    replica.execute(
-        "",
-        "RESET MASTER",
-        "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '%s', SOURCE_PORT = %d, SOURCE_USER = '%s',"
-                .formatted(source.host(), source.port(), LabServer.USER)
-            + " SOURCE_PASSWORD = '"
-            + LabServer.PASSWORD.replace("'", "''")
-            + "', SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1",
-        "START REPLICA");
+    replica.replicate(source);
   }
 
   @AfterAll

@@ -216,7 +216,8 @@ class VerifyTest {
       ledger.forget(lab.targetSessions);
       assertEquals(staying, MoveLab.number(lab.targetSessions, count));
       assertEquals(staying, MoveLab.number(lab.targetSessions, count + own));
-      for (String name : List.of("migration_progress", "migration_verify", "migration_mark")) {
+      for (String name :
+          List.of("migration_progress", "migration_verify", "migration_source", "migration_mark")) {
         assertEquals(
             0,
             MoveLab.number(

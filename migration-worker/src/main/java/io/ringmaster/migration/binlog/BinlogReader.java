@@ -15,6 +15,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,7 +42,13 @@ public final class BinlogReader implements AutoCloseable {
   /** MySQL's error for a position that the server can't serve, as when its logs are purged. */
   private static final int POSITION_NOT_SERVED = 1236;
 
+  /** Tells which transactions that were read the source does not have. */
+  public interface History {
+    Gtids missing(Gtids read) throws SQLException, InterruptedException;
+  }
+
   private final Endpoint source;
+  private final History history;
   private final Transactions transactions;
   private final Duration patience;
   private volatile BinaryLogClient client;
@@ -52,18 +59,21 @@ public final class BinlogReader implements AutoCloseable {
   /**
    * Prepares, without I/O.
    *
+   * @param history is asked before each connection
    * @param from all transactions that need not be read
    * @param migration whose own transactions are left out
    * @param patience how long the server may be away
    */
   public BinlogReader(
       Endpoint source,
+      History history,
       Gtids from,
       List<TableMove> tables,
       long migration,
       ChangeSink sink,
       Duration patience) {
     this.source = source;
+    this.history = history;
     this.patience = patience;
     this.transactions = new Transactions(from, tables, migration, sink);
   }
@@ -114,6 +124,18 @@ public final class BinlogReader implements AutoCloseable {
   private Exception session() {
     failure = null;
     transactions.restart();
+    try {
+      Gtids missing = history.missing(transactions.received());
+      if (!missing.isEmpty()) {
+        return new BinlogException(
+            source
+                + " does not have transactions that were read of its binary log: "
+                + missing
+                + ". Another server has its place by now, or it was restored to an earlier state");
+      }
+    } catch (SQLException | InterruptedException e) {
+      return e;
+    }
     BinaryLogClient next = client(transactions.received());
     client = next;
     try {

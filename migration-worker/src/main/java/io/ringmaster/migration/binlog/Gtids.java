@@ -91,6 +91,37 @@ public final class Gtids {
     return new Gtids(result);
   }
 
+  /** The transactions of this set that are not in another. */
+  public Gtids minus(Gtids other) {
+    Gtids rest = NONE;
+    for (Map.Entry<String, long[]> entry : intervals.entrySet()) {
+      long[] own = entry.getValue();
+      for (int i = 0; i < own.length; i += 2) {
+        rest = other.addMissing(rest, entry.getKey(), own[i], own[i + 1]);
+      }
+    }
+    return rest;
+  }
+
+  /** Adds to a set those of an interval that are not in this one. */
+  private Gtids addMissing(Gtids set, String uuid, long first, long last) {
+    Gtids sum = set;
+    long next = first;
+    long[] own = intervals.getOrDefault(uuid, new long[0]);
+    for (int i = 0; i < own.length && own[i] <= last; i += 2) {
+      if (own[i] > next) {
+        sum = sum.with(uuid, next, own[i] - 1);
+      }
+      next = Math.max(next, own[i + 1] + 1);
+    }
+    return next <= last ? sum.with(uuid, next, last) : sum;
+  }
+
+  /** Whether there is no transaction in the set. */
+  public boolean isEmpty() {
+    return intervals.isEmpty();
+  }
+
   /** Whether the transaction is in the set. */
   public boolean contains(String uuid, long number) {
     return contains(uuid, number, number);

@@ -86,7 +86,13 @@ public final class CatchUp implements AutoCloseable {
     this.refresher = new Refresher(source, target, cascades, ledger, retry, lanes);
     this.reader =
         new BinlogReader(
-            source.endpoint(), from, tables, ledger.stream().migration(), dirty, retry.patience());
+            source.endpoint(),
+            read -> StartPosition.missing(source, read, ledger, target),
+            from,
+            tables,
+            ledger.stream().migration(),
+            dirty,
+            retry.patience());
     String name = ledger.stream().toString();
     readerThread = Thread.ofVirtual().name("binlog " + name).unstarted(() -> guard(reader::run));
     applierThread = Thread.ofVirtual().name("apply " + name).unstarted(() -> guard(this::apply));

@@ -1,6 +1,7 @@
 package io.ringmaster.migration.catchup;
 
 import io.ringmaster.migration.binlog.Gtids;
+import io.ringmaster.migration.ledger.Ledger;
 import io.ringmaster.migration.server.Sessions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,14 +15,46 @@ import java.util.concurrent.TimeoutException;
 /** From where on the binary log has all that a copy may miss. */
 public final class StartPosition {
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration EXECUTED_MAX = Duration.ofSeconds(2);
 
   private StartPosition() {}
+
+  /** What tells a server from any other that gets its address. */
+  public static String serverUuid(Sessions source) throws SQLException {
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT @@GLOBAL.server_uuid")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
 
   /** What the source has executed by now. */
   public static Gtids executed(Sessions source) throws SQLException {
     try (Connection connection = source.connect()) {
       return executed(connection);
     }
+  }
+
+  /**
+   * Those of some transactions, read from a source's binary log, that it does not have: another
+   * server with less has its place by now, or it was restored to an earlier state. The log tells of
+   * a transaction some time before the set has it (until a replica has confirmed it where
+   * replication is semisynchronous), so that is waited for, for a moment. When there are some, the
+   * ledger says that the source is not what it was.
+   */
+  public static Gtids missing(Sessions source, Gtids read, Ledger ledger, Sessions target)
+      throws SQLException, InterruptedException {
+    long giveUp = System.nanoTime() + EXECUTED_MAX.toNanos();
+    Gtids missing = read.minus(executed(source));
+    while (!missing.isEmpty() && System.nanoTime() - giveUp < 0) {
+      Thread.sleep(PAUSE);
+      missing = read.minus(executed(source));
+    }
+    if (!missing.isEmpty()) {
+      ledger.noteSource(target, Ledger.ANOTHER);
+    }
+    return missing;
   }
 
   private static Gtids executed(Connection connection) throws SQLException {

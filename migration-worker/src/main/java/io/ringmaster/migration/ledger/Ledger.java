@@ -41,9 +41,15 @@ public final class Ledger {
               + " stream VARBINARY(160) NOT NULL, table_name VARBINARY(600) NOT NULL, last_key"
               + " LONGTEXT CHARACTER SET ascii, row_count BIGINT NOT NULL, done TINYINT NOT NULL,"
               + " PRIMARY KEY (migration, stream, table_name))",
+          "CREATE TABLE IF NOT EXISTS ringmaster.migration_source (migration BIGINT NOT NULL,"
+              + " stream VARBINARY(160) NOT NULL, server_uuid VARCHAR(36) CHARACTER SET ascii NOT"
+              + " NULL, PRIMARY KEY (migration, stream))",
           "CREATE TABLE IF NOT EXISTS ringmaster.migration_mark (migration BIGINT NOT NULL, stream"
               + " VARBINARY(160) NOT NULL, lane VARBINARY(640) NOT NULL, transactions BIGINT NOT"
               + " NULL, PRIMARY KEY (migration, stream, lane))");
+
+  /** Of no server: who was the source is not what it was. */
+  public static final String ANOTHER = "";
 
   private final StreamId stream;
 
@@ -240,6 +246,36 @@ public final class Ledger {
     }
   }
 
+  /** The server that the rows are from, by its UUID; empty before {@link #noteSource}. */
+  public Optional<String> source(Connection connection) throws SQLException {
+    return query(
+        connection,
+        "SELECT server_uuid FROM ringmaster.migration_source WHERE migration = ? AND stream = ?",
+        row -> row.getString(1),
+        stream.migration(),
+        stream.name());
+  }
+
+  /**
+   * Notes whose rows the target has, in a transaction of its own.
+   *
+   * @param serverUuid {@link #ANOTHER}: nobody's, until they are compared
+   * @throws FencedException when the stream is not ours
+   */
+  public void noteSource(Sessions target, String serverUuid) throws SQLException {
+    try (Connection connection = target.transaction()) {
+      begin(connection, "source");
+      update(
+          connection,
+          "REPLACE INTO ringmaster.migration_source (migration, stream, server_uuid)"
+              + " VALUES (?, ?, ?)",
+          stream.migration(),
+          stream.name(),
+          serverUuid);
+      connection.commit();
+    }
+  }
+
   /**
    * Forgets progress and position. What stays is a row with the token: by it a worker that was
    * thought dead is fenced for ever, which might else begin the stream anew, or clean up what has
@@ -250,7 +286,8 @@ public final class Ledger {
   public void forget(Sessions target) throws SQLException {
     try (Connection connection = target.transaction()) {
       begin(connection, "end");
-      for (String table : List.of("migration_progress", "migration_verify", "migration_mark")) {
+      for (String table :
+          List.of("migration_progress", "migration_verify", "migration_source", "migration_mark")) {
         update(
             connection,
             "DELETE FROM ringmaster." + table + " WHERE migration = ? AND stream = ?",

@@ -25,6 +25,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a table group, or of one table, that go from one shard to another, as the state
@@ -48,6 +50,8 @@ import java.util.concurrent.TimeoutException;
  * when it is interrupted. What returns a status may be called by any thread at any time.
  */
 public final class MoveStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MoveStream.class);
+
   private final StreamId id;
   private final Move move;
   private final List<TableRef> refs;
@@ -64,6 +68,7 @@ public final class MoveStream implements AutoCloseable {
   private volatile Optional<CatchUp> catchUp = Optional.empty();
   private volatile Optional<StreamVerify> verify = Optional.empty();
   private volatile boolean urgent;
+  private volatile boolean isAnother;
 
   /**
    * Opens no connection yet.
@@ -152,6 +157,7 @@ public final class MoveStream implements AutoCloseable {
     TargetTables.create(refs, source, target);
     open();
     if (position().isEmpty()) {
+      noteSource();
       Gtids here = StartPosition.beforeCopy(source, settings.xaMax());
       ledger.notePosition(target, here.toString());
     }
@@ -259,11 +265,21 @@ public final class MoveStream implements AutoCloseable {
    */
   public void startCatchUp() throws SQLException, InterruptedException {
     endCatchUp();
-    Gtids from =
+    Gtids position =
         settings
             .retry()
             .run("position of " + id, this::position)
             .orElseThrow(() -> new IllegalStateException(id + " has no position to begin at"));
+    Gtids missing =
+        settings
+            .retry()
+            .run(
+                "history of " + id,
+                () -> {
+                  Gtids gone = StartPosition.missing(source, position, ledger, target);
+                  isAnother = !isNoted(StartPosition.serverUuid(source));
+                  return gone;
+                });
     if (tables.isEmpty() || !(back || copyStatus().done())) {
       throw new IllegalStateException("the copy of " + id + " is not done");
     }
@@ -273,11 +289,19 @@ public final class MoveStream implements AutoCloseable {
             source,
             target,
             ledger,
-            from,
+            position.minus(missing),
             settings.throttle(),
             settings.retry(),
             settings.lanes());
     next.setUrgent(urgent);
+    if (isAnother) {
+      LOG.warn(
+          "Another server, or an earlier state of it, has the place of the source stream={}"
+              + " server={} missing={}",
+          id,
+          source,
+          missing);
+    }
     next.start();
     catchUp = Optional.of(next);
     verify = Optional.of(new StreamVerify(tables, source, target, next, ledger, settings));
@@ -298,6 +322,38 @@ public final class MoveStream implements AutoCloseable {
     current.check();
     return new CatchUpStatus(
         current.lag(), current.applied(), tables.stream().map(current::rowsRefreshed).toList());
+  }
+
+  private boolean isNoted(String serverUuid) throws SQLException {
+    try (Connection connection = target.connect()) {
+      return ledger.source(connection).orElse(serverUuid).equals(serverUuid);
+    }
+  }
+
+  /**
+   * Whether the catch-up that was started last follows another server than the one whose rows the
+   * target has, or the same in an earlier state. The target may have rows of transactions that the
+   * source does not have, of which no binary log will tell. Whoever goes on with the stream finds
+   * the same, until rows have been compared, and {@link #noteSource}.
+   */
+  public boolean isOfAnother() {
+    return isAnother;
+  }
+
+  /**
+   * Notes that the rows of the target are those of the server that is the source now: before there
+   * are any, or when all have been compared.
+   */
+  public void noteSource() throws SQLException, InterruptedException {
+    settings
+        .retry()
+        .run(
+            "source of " + id,
+            () -> {
+              ledger.noteSource(target, StartPosition.serverUuid(source));
+              return null;
+            });
+    isAnother = false;
   }
 
   /** Why the throttle holds the work now; empty when it does not. */

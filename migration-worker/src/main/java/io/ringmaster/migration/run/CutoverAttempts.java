@@ -117,6 +117,7 @@ final class CutoverAttempts implements AutoCloseable {
       fences = new Fences(sources);
       fences.prepare();
       Streams.each(back, MoveStream::open);
+      Streams.each(back, MoveStream::noteSource);
     }
     leading.forEach(stream -> stream.setUrgent(true));
     Streams.each(leading, MoveStream::carryCounters);

@@ -5,6 +5,7 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
 import io.ringmaster.metadata.MigrationPhase;
+import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.store.Leadership;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.ledger.FencedException;
@@ -12,6 +13,7 @@ import io.ringmaster.migration.server.Retry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class MigrationRun implements Runnable {
   private boolean changed;
   private volatile boolean stopped;
   private Migration working;
+  private List<Server> primaries = List.of();
 
   MigrationRun(long number, MetadataStore store, Leadership lead, WorkerSettings settings) {
     this.number = number;
@@ -59,7 +62,8 @@ final class MigrationRun implements Runnable {
               || working == null
               || now.paused() != working.paused()
               || now.phase() != working.phase()
-              || isAsked(now, working);
+              || isAsked(now, working)
+              || !primaries.equals(Streams.primaries(now, state));
       if (concerns && breakable) {
         breakable = false;
         thread.interrupt();
@@ -123,6 +127,7 @@ final class MigrationRun implements Runnable {
     synchronized (lock) {
       changed = false;
       working = now;
+      primaries = now == null ? List.of() : Streams.primaries(now, store.state());
     }
     if (now == null || now.phase().isEnd()) {
       work.reset();

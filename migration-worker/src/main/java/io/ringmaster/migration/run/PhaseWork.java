@@ -81,10 +81,15 @@ final class PhaseWork implements AutoCloseable {
 
   /** Does what is to be done now, and returns when the phase has changed or should be looked at. */
   void run(Migration now) throws SQLException, InterruptedException, TimeoutException {
+    if (streams != null && !now.phase().holds() && !streams.isOn(store.state())) {
+      // Another server has the place of one of them.
+      reset();
+    }
     if (streams == null && !now.phase().holds()) {
       Set<String> shards = now.shards();
       streams =
           new Streams(now, store.state(), token, settings.endpoints(), () -> slowdown(shards));
+      phases.workOn(streams.primaries());
     }
     switch (now.phase()) {
       case PLANNED -> run.advance(now, MigrationPhase.PREPARE);
@@ -176,6 +181,31 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
+  /**
+   * Why all rows have to be compared, and those that differ copied, before owners change; empty
+   * when that is not so.
+   */
+  private String mistrust() {
+    return streams(following).stream()
+        .filter(MoveStream::isOfAnother)
+        .map(
+            stream ->
+                ("the comparison of all rows, since another server has the place of shard '%s', or"
+                        + " it was restored to an earlier state")
+                    .formatted(stream.id().source()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Rows have been compared, and those that differed were copied. */
+  private void trust() throws SQLException, InterruptedException {
+    for (MoveStream stream : streams(following)) {
+      if (stream.isOfAnother()) {
+        stream.noteSource();
+      }
+    }
+  }
+
   private List<MoveStream> streams(Way way) {
     return switch (way) {
       case NONE -> List.of();
@@ -210,17 +240,20 @@ final class PhaseWork implements AutoCloseable {
 
   private void verify(Migration now) throws SQLException, InterruptedException {
     follow(Way.THERE, now);
-    if (now.wish() == Wish.VERIFY) {
+    String mistrust = mistrust();
+    if (now.wish() == Wish.VERIFY || !mistrust.isEmpty()) {
       comparisons.beginAnew(streams.there());
     }
+    report.waitingFor(mistrust);
     Migration asked = run.fulfilled(run.fulfilled(now, Wish.VERIFY), Wish.RETRY);
     VerifyResult result = comparisons.all(asked, streams.there());
-    if (!result.sound() && asked.wish() == Wish.REPAIR) {
+    if (!result.sound() && (asked.wish() == Wish.REPAIR || !mistrust.isEmpty())) {
       run.fulfilled(asked, Wish.REPAIR);
       comparisons.repair(asked, streams.there(), result.differences());
       return;
     }
     if (result.sound()) {
+      trust();
       run.advance(asked, MigrationPhase.READY);
       return;
     }
@@ -244,7 +277,7 @@ final class PhaseWork implements AutoCloseable {
   private void ready(Migration record) throws SQLException, InterruptedException {
     Migration now = retried(record);
     follow(Way.THERE, now);
-    if (now.wish() == Wish.VERIFY) {
+    if (now.wish() == Wish.VERIFY || !mistrust().isEmpty()) {
       run.advance(now, MigrationPhase.VERIFY);
       return;
     }
@@ -312,6 +345,12 @@ final class PhaseWork implements AutoCloseable {
     Migration now = retried(record);
     follow(Way.BACK, now);
     stragglers.endUnlessDone(streams.sources(streams.there()));
+    String mistrust = mistrust();
+    if (!mistrust.isEmpty()) {
+      report.waitingFor(mistrust);
+      comparisons.repairAll(now, streams.back());
+      trust();
+    }
     boolean comparing = now.wish() == Wish.REPAIR || now.wish() == Wish.VERIFY;
     if (!comparing && !comparedAnew) {
       // A comparison that was broken off by what was asked for since.

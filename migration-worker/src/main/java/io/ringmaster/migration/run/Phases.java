@@ -7,6 +7,7 @@ import io.ringmaster.metadata.MetadataException.Reason;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.MigrationStep;
+import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.store.MetadataStore;
 import java.time.Clock;
 import java.util.List;
@@ -21,11 +22,17 @@ final class Phases {
   private final MetadataStore store;
   private final long number;
   private final Clock clock;
+  private List<Server> primaries = List.of();
 
   Phases(MetadataStore store, long number, Clock clock) {
     this.store = store;
     this.number = number;
     this.clock = clock;
+  }
+
+  /** Owners may change while these servers are the primaries of the migration's shards. */
+  void workOn(List<Server> servers) {
+    primaries = servers;
   }
 
   /** The record as it was last seen; null when there is none any more. */
@@ -47,13 +54,19 @@ final class Phases {
    *
    * @param from as the caller knows it
    * @return the epoch with it
-   * @throws MetadataException CONFLICT when the record is in another phase by now
+   * @throws MetadataException CONFLICT when the record is in another phase by now, or owners were
+   *     to change and a shard's primary is another than was said
    */
   long advance(Migration from, MigrationPhase next, String note) {
     return store
         .step(
             state -> {
-              same(from, state);
+              Migration now = same(from, state);
+              if (next.holds() && !Streams.primaries(now, state).equals(primaries)) {
+                throw new MetadataException(
+                    Reason.CONFLICT,
+                    "the server of a shard of migration " + number + " is another");
+              }
               return new MigrationStep.Advance(number, next, clock.instant(), note);
             })
         .epoch();

@@ -93,10 +93,19 @@ final class RowComparisons {
    */
   void repairFound(Migration now, List<MoveStream> streams)
       throws SQLException, InterruptedException {
-    boolean complete = true;
-    if (found.size() < report.differing()) {
-      complete = all(now, streams).complete();
-    }
+    repairRounds(now, streams, found.size() >= report.differing() || all(now, streams).complete());
+  }
+
+  /** Compares all rows, from the first on, and copies those again that differ. */
+  void repairAll(Migration now, List<MoveStream> streams)
+      throws SQLException, InterruptedException {
+    beginAnew(streams);
+    repairRounds(now, streams, all(now, streams).complete());
+  }
+
+  private void repairRounds(Migration now, List<MoveStream> streams, boolean foundAll)
+      throws SQLException, InterruptedException {
+    boolean complete = foundAll;
     repair(now, streams, found);
     for (int round = 1; !complete && found.isEmpty() && round < ROUNDS_MAX; round++) {
       complete = all(now, streams).complete();

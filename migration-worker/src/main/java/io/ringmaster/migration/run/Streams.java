@@ -118,6 +118,23 @@ final class Streams implements AutoCloseable {
     return sessions;
   }
 
+  /** The primaries of a migration's shards, with the addresses and logins that they have now. */
+  static List<Server> primaries(Migration migration, ClusterState now) {
+    return migration.shards().stream()
+        .map(shard -> now.servers().get(now.shards().get(shard).primary()))
+        .toList();
+  }
+
+  /** Whether these are the servers that the streams read and write. */
+  boolean isOn(ClusterState now) {
+    return primaries(migration, now).equals(primaries());
+  }
+
+  /** The primaries of all shards, as the streams reach them. */
+  List<Server> primaries() {
+    return primaries(migration, state);
+  }
+
   /** From the old owners to the new ones. */
   List<MoveStream> there() {
     return there;

@@ -50,6 +50,15 @@ class GtidsTest {
       assertTrue(set.containsAll(part));
       assertEquals(some.size() == model.size(), part.containsAll(set));
       assertFalse(set.containsAll(part.with(B, 1)));
+      Gtids rest = set.minus(part);
+      for (long number = 1; number <= 41; number++) {
+        assertEquals(
+            model.contains(number) && !some.contains(number),
+            rest.contains(A, number),
+            () -> set + " without " + some);
+      }
+      assertEquals(Gtids.NONE, part.minus(set));
+      assertEquals(Gtids.NONE.with(B, 1), part.with(B, 1).minus(set));
     }
   }
 }

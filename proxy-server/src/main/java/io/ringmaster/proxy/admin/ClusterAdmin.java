@@ -107,10 +107,28 @@ final class ClusterAdmin {
                       "server '%s' was changed meanwhile; repeat the statement"
                           .formatted(old.name()));
                 }
+                refuseAmidCutover(now, old.name());
                 return List.of(new Change.Replace(changed));
               });
     }
     return AdminContext.DONE;
+  }
+
+  /** Rows are on their way from one server to another, and proxies wait: for a moment. */
+  private static void refuseAmidCutover(ClusterState state, String server) {
+    state.migrations().values().stream()
+        .filter(migration -> migration.phase().holds())
+        .filter(
+            migration ->
+                migration.shards().stream()
+                    .anyMatch(shard -> state.shards().get(shard).primary().equals(server)))
+        .findFirst()
+        .ifPresent(
+            migration -> {
+              throw AdminException.refused(
+                  "owners of rows on server '%s' change at this moment (migration %d); repeat the statement"
+                      .formatted(server, migration.number()));
+            });
   }
 
   AdminResult unregister(AdminStatement.UnregisterServer statement) {
