@@ -1,6 +1,7 @@
 package io.ringmaster.metadata;
 
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * One {@code mysqld}.
@@ -11,8 +12,17 @@ import java.util.Objects;
  * @param user the account Ringmaster uses on the server
  * @param password its password; never printed
  * @param tls whether connections to it are encrypted
+ * @param disk bytes that its files may take, greater than 0; empty when nobody has said: MySQL
+ *     can't be asked
  */
-public record Server(String name, String host, int port, String user, Secret password, TlsMode tls)
+public record Server(
+    String name,
+    String host,
+    int port,
+    String user,
+    Secret password,
+    TlsMode tls,
+    OptionalLong disk)
     implements Entity {
   public Server {
     Names.check("server", name);
@@ -24,6 +34,14 @@ public record Server(String name, String host, int port, String user, Secret pas
       throw new IllegalArgumentException(
           "server '" + name + "': port " + port + " not in 1..65535");
     }
+    if (disk.orElse(1) < 1) {
+      throw new IllegalArgumentException("server '" + name + "': a disk of no bytes");
+    }
+  }
+
+  /** A server of whose disk nothing is known. */
+  public Server(String name, String host, int port, String user, Secret password, TlsMode tls) {
+    this(name, host, port, user, password, tls, OptionalLong.empty());
   }
 
   /** The word for this server in messages: {@code host:port}. */

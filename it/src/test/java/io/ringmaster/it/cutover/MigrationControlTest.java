@@ -2,6 +2,7 @@ package io.ringmaster.it.cutover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
@@ -213,6 +214,30 @@ class MigrationControlTest {
     operator.admin(alter);
     operator.admin("CUTOVER MIGRATION " + number);
     operator.awaitState(number, "REVERSE");
+  }
+
+  @Test
+  void aDiskThatIsTooSmallIsToldBefore() throws Exception {
+    operator.admin("ALTER SERVER s2 DISK 1 MB");
+    assertEquals("1 MB", disk());
+    operator.assertError(
+        "server s2: its files take ", "RESHARD GROUP g MOVE RANGE FROM 0 UNTIL 1000 TO shard2");
+    operator.assertError(
+        "ALTER SERVER s2 DISK n GB", "RESHARD GROUP g MOVE RANGE FROM 0 UNTIL 1000 TO shard2");
+    operator.admin("ALTER SERVER s2 DISK 2 TB");
+    assertEquals("2048.0 GB", disk());
+    move("CUTOVER MANUAL");
+    operator.admin("ALTER SERVER s2 DISK UNKNOWN");
+    assertNull(disk());
+    operator.awaitState(number, "READY");
+  }
+
+  private static String disk() throws SQLException {
+    return operator.admin("SHOW SERVERS").stream()
+        .filter(row -> row.get("Server").equals("s2"))
+        .findFirst()
+        .orElseThrow()
+        .get("Disk");
   }
 
   @Test

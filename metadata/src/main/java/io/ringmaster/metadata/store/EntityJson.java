@@ -43,12 +43,14 @@ final class EntityJson {
   byte[] write(Entity entity) {
     ObjectNode json = MAPPER.createObjectNode();
     switch (entity) {
-      case Server server ->
-          json.put("host", server.host())
-              .put("port", server.port())
-              .put("user", server.user())
-              .put("password", key.encrypt(owner(server.name()), server.password()))
-              .put("tls", server.tls().name());
+      case Server server -> {
+        json.put("host", server.host())
+            .put("port", server.port())
+            .put("user", server.user())
+            .put("password", key.encrypt(owner(server.name()), server.password()))
+            .put("tls", server.tls().name());
+        server.disk().ifPresent(bytes -> json.put("disk", bytes));
+      }
       case Shard shard -> {
         json.put("primary", shard.primary());
         shard.replicas().forEach(json.putArray("replicas")::add);
@@ -181,7 +183,8 @@ final class EntityJson {
         json.integer("port"),
         json.text("user"),
         key.decrypt(owner(name), json.text("password")),
-        TlsMode.valueOf(json.text("tls")));
+        TlsMode.valueOf(json.text("tls")),
+        json.optionalInteger64("disk"));
   }
 
   static TableGroup group(String name, JsonFields json) {

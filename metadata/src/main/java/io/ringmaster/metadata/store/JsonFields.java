@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -123,6 +124,10 @@ final class JsonFields {
       throw wrong(field, "a whole number of 32 bits");
     }
     return value.intValue();
+  }
+
+  OptionalLong optionalInteger64(String field) {
+    return object.has(field) ? OptionalLong.of(integer64(field)) : OptionalLong.empty();
   }
 
   long integer64(String field) {

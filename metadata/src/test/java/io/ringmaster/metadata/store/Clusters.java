@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -71,7 +72,15 @@ final class Clusters {
     return List.of(
         add(server("a", 3306)),
         add(server("b", 3307)),
-        add(server("b-replica", 3308)),
+        add(
+            new Server(
+                "b-replica",
+                "127.0.0.1",
+                3308,
+                "ringmaster",
+                new Secret(PASSWORD),
+                TlsMode.VERIFY_CA,
+                OptionalLong.of(1L << 41))),
         add(new Shard("s1", "a", List.of())),
         add(new Shard("s2", "b", List.of("b-replica"))),
         add(new LogicalDatabase("shop", "s1", Optional.of("tenant_id"))),

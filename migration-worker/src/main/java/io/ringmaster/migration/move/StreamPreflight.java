@@ -5,6 +5,7 @@ import io.ringmaster.migration.binlog.Gtids;
 import io.ringmaster.migration.rows.TableMove;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.table.CascadePreflight;
+import io.ringmaster.migration.table.DiskPreflight;
 import io.ringmaster.migration.table.Finding;
 import io.ringmaster.migration.table.MovingTable;
 import io.ringmaster.migration.table.ServerPreflight;
@@ -75,7 +76,9 @@ final class StreamPreflight {
       throws SQLException {
     Set<String> databases = new TreeSet<>();
     tables.forEach(table -> databases.add(table.database()));
-    Duration copyMax = copyTime.most(bytes(from));
+    long bytes = bytes(from);
+    DiskPreflight.check(to, target.endpoint().server(), bytes).ifPresent(findings::add);
+    Duration copyMax = copyTime.most(bytes);
     findings.addAll(ServerPreflight.check(from, source.toString(), databases, copyMax));
     findings.addAll(ServerPreflight.check(to, target.toString(), databases, copyMax));
     gtids(from, source);

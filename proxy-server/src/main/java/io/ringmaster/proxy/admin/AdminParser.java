@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Parses admin SQL and DDL: as much of DDL as tells which tables it is about, the servers parse the
@@ -106,7 +107,7 @@ final class AdminParser {
       tls = tlsMode();
     }
     return new AdminStatement.RegisterServer(
-        name, address.host(), address.port(), user, password, tls);
+        name, address.host(), address.port(), user, password, tls, disk());
   }
 
   private AdminStatement alterServer() {
@@ -123,7 +124,29 @@ final class AdminParser {
         reader.take("AT") ? Optional.of(address()) : Optional.empty(),
         reader.take("USER") ? Optional.of(reader.nameOrString()) : Optional.empty(),
         reader.take("PASSWORD") ? Optional.of(new Secret(reader.string())) : Optional.empty(),
-        reader.take("TLS") ? Optional.of(tlsMode()) : Optional.empty());
+        reader.take("TLS") ? Optional.of(tlsMode()) : Optional.empty(),
+        reader.is("DISK") ? Optional.of(disk()) : Optional.empty());
+  }
+
+  /** {@code DISK 500 GB}, {@code DISK UNKNOWN}, or nothing. */
+  private OptionalLong disk() {
+    if (!reader.take("DISK") || reader.take("UNKNOWN")) {
+      return OptionalLong.empty();
+    }
+    long number = reader.integer();
+    int shift =
+        switch (reader.peek().toUpperCase(Locale.ROOT)) {
+          case "MB" -> 20;
+          case "GB" -> 30;
+          case "TB" -> 40;
+          default -> throw reader.syntaxError();
+        };
+    if (number < 1 || number > Long.MAX_VALUE >> shift) {
+      throw AdminException.refused(
+          "DISK " + number + " " + reader.peek() + " is no size of a disk");
+    }
+    reader.moveTo(reader.position() + 1);
+    return OptionalLong.of(number << shift);
   }
 
   private HostPort address() {

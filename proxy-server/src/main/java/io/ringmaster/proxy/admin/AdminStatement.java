@@ -19,7 +19,13 @@ sealed interface AdminStatement {
   // Servers and shards
 
   record RegisterServer(
-      String name, String host, int port, String user, Secret password, TlsMode tls)
+      String name,
+      String host,
+      int port,
+      String user,
+      Secret password,
+      TlsMode tls,
+      OptionalLong disk)
       implements AdminStatement {}
 
   /** What is empty stays as it is; at least one part is not. */
@@ -28,7 +34,8 @@ sealed interface AdminStatement {
       Optional<HostPort> address,
       Optional<String> user,
       Optional<Secret> password,
-      Optional<TlsMode> tls)
+      Optional<TlsMode> tls,
+      Optional<OptionalLong> disk)
       implements AdminStatement {}
 
   record UnregisterServer(String name) implements AdminStatement {}

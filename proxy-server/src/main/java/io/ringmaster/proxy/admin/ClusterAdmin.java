@@ -59,7 +59,8 @@ final class ClusterAdmin {
             statement.port(),
             statement.user(),
             statement.password(),
-            statement.tls());
+            statement.tls(),
+            statement.disk());
     refuse(server, check.problem(server, state.servers().values()));
     context.change(new Change.Add(server));
     return AdminContext.DONE;
@@ -88,7 +89,8 @@ final class ClusterAdmin {
             statement.address().map(HostPort::port).orElse(old.port()),
             statement.user().orElse(old.user()),
             statement.password().orElse(old.password()),
-            statement.tls().orElse(old.tls()));
+            statement.tls().orElse(old.tls()),
+            statement.disk().orElse(old.disk()));
     List<Server> others =
         state.servers().values().stream().filter(other -> !other.equals(old)).toList();
     refuse(changed, check.problem(changed, others));

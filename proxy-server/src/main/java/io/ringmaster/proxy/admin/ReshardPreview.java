@@ -261,7 +261,8 @@ final class ReshardPreview {
     };
   }
 
-  private static String size(long bytes) {
+  /** Bytes as people say them. */
+  static String size(long bytes) {
     return bytes < 1L << 20
         ? (bytes >> 10) + " KB"
         : bytes < 1L << 30

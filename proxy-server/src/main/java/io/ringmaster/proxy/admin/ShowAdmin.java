@@ -56,6 +56,7 @@ final class ShowAdmin {
               Integer.toString(server.port()),
               server.user(),
               server.tls().name(),
+              server.disk().isPresent() ? ReshardPreview.size(server.disk().getAsLong()) : null,
               shard.map(Shard::name).orElse(null),
               shard
                   .map(one -> one.primary().equals(server.name()) ? "primary" : "replica")
@@ -70,6 +71,7 @@ final class ShowAdmin {
             number("Port"),
             text("User"),
             text("Tls"),
+            text("Disk"),
             text("Shard"),
             text("Role"),
             text("State"),

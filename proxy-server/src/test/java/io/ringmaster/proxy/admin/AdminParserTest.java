@@ -25,14 +25,27 @@ class AdminParserTest {
     return Stream.of(
         Arguments.of(
             "REGISTER SERVER s1 AT 'db1:3306' USER 'root' PASSWORD 'it''s \\\\ \\'x\\''",
-            "RegisterServer[name=s1, host=db1, port=3306, user=root, password=***, tls=PREFERRED]"),
+            "RegisterServer[name=s1, host=db1, port=3306, user=root, password=***, tls=PREFERRED,"
+                + " disk=OptionalLong.empty]"),
         Arguments.of(
-            "register /* c */ server 's-1' at '[::1]:1' user u password '' tls required;",
-            "RegisterServer[name=s-1, host=::1, port=1, user=u, password=***, tls=REQUIRED]"),
+            "register /* c */ server 's-1' at '[::1]:1' user u password '' tls required disk 2 tb;",
+            "RegisterServer[name=s-1, host=::1, port=1, user=u, password=***, tls=REQUIRED,"
+                + " disk=OptionalLong[2199023255552]]"),
         Arguments.of(
             "ALTER SERVER s1 AT 'db2:3306' USER u PASSWORD 'p' TLS VERIFY_CA",
             "AlterServer[name=s1, address=Optional[db2:3306], user=Optional[u],"
-                + " password=Optional[***], tls=Optional[VERIFY_CA]]"),
+                + " password=Optional[***], tls=Optional[VERIFY_CA], disk=Optional.empty]"),
+        Arguments.of(
+            "ALTER SERVER s1 DISK UNKNOWN",
+            "AlterServer[name=s1, address="
+                + EMPTY
+                + ", user="
+                + EMPTY
+                + ", password="
+                + EMPTY
+                + ", tls="
+                + EMPTY
+                + ", disk=Optional[OptionalLong.empty]]"),
         Arguments.of(
             "alter server 's1' password 'p';",
             "AlterServer[name=s1, address="
@@ -40,6 +53,8 @@ class AdminParserTest {
                 + ", user="
                 + EMPTY
                 + ", password=Optional[***], tls="
+                + EMPTY
+                + ", disk="
                 + EMPTY
                 + "]"),
         Arguments.of("UNREGISTER SERVER s1", "UnregisterServer[name=s1]"),
@@ -228,6 +243,8 @@ class AdminParserTest {
         "REGISTER SERVER s1 WHERE 'x'                 | WHERE 'x'              | 1",
         "REGISTER SERVER s1 AT 5                      | 5                      | 1",
         "ALTER SERVER s1                              | \"\"                   | 1",
+        "ALTER SERVER s1 DISK 5                       | \"\"                   | 1",
+        "ALTER SERVER s1 DISK 5 KB                    | KB                     | 1",
         "ALTER SERVER s1 PASSWORD 'p' USER u          | USER u                 | 1",
         "CREATE SHARD s ON                            | \"\"                   | 1",
         "CREATE SHARD s ON a, b                       | , b                    | 1",
