@@ -2,6 +2,7 @@ package io.ringmaster.metadata;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * @param lookup the lookup table, in the same database
  * @param primaryKey the columns of the table's primary key, which the lookup table has too
  * @param ready whether all rows are in it; until then it is written but not read
+ * @param losses the table, in the same database, in which servers write down the values whose
+ *     entries are removed or changed by others than Ringmaster; none of indexes that are older
  */
 public record GlobalIndex(
     String name,
@@ -22,10 +25,12 @@ public record GlobalIndex(
     boolean unique,
     String lookup,
     List<String> primaryKey,
-    boolean ready) {
+    boolean ready,
+    Optional<String> losses) {
   public GlobalIndex {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(lookup, "lookup");
+    Objects.requireNonNull(losses, "losses");
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
     if (name.isEmpty() || columns.isEmpty() || columns.contains("") || lookup.isEmpty()) {
@@ -35,7 +40,17 @@ public record GlobalIndex(
 
   /** The same, with all rows in it. */
   public GlobalIndex filled() {
-    return new GlobalIndex(name, columns, unique, lookup, primaryKey, true);
+    return new GlobalIndex(name, columns, unique, lookup, primaryKey, true, losses);
+  }
+
+  /** The same with a table of losses. */
+  public GlobalIndex withLosses(String table) {
+    return new GlobalIndex(name, columns, unique, lookup, primaryKey, ready, Optional.of(table));
+  }
+
+  /** The tables that are written with the indexed one, in the same database. */
+  public List<String> tables() {
+    return Stream.concat(Stream.of(lookup), losses.stream()).toList();
   }
 
   /** Whether a column is one of those indexed. */

@@ -120,9 +120,10 @@ public final class Shop {
         new TableRule.Sharded("shop", "visits", "shop.users", "id")
             .with(
                 List.of(
-                    index("visits", "town", false, true, "town"),
+                    index("visits", "town", false, true, "town").withLosses("visits$town$lost"),
                     index("visits", "day", false, true, "town", "day"),
-                    index("visits", "seat", true, true, "day", "seat"))));
+                    index("visits", "seat", true, true, "day", "seat")
+                        .withLosses("visits$seat$lost"))));
     rules.put(
         "shop.people$email",
         new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
@@ -131,7 +132,7 @@ public final class Shop {
   private static GlobalIndex index(
       String table, String name, boolean unique, boolean ready, String... columns) {
     return new GlobalIndex(
-        name, List.of(columns), unique, table + "$" + name, List.of("id"), ready);
+        name, List.of(columns), unique, table + "$" + name, List.of("id"), ready, Optional.empty());
   }
 
   private static void numbered(

@@ -178,8 +178,56 @@ class ReshardTest {
           operator.admin("VERIFY GLOBAL INDEX " + index + " ON users").getFirst();
       assertTrue(Integer.parseInt(verified.get("Entries")) > 10, verified.toString());
       assertEquals(
-          List.of("0", "0", "0"),
-          List.of(verified.get("Missing"), verified.get("Stale"), verified.get("Duplicates")));
+          List.of("0", "0", "0", "0"),
+          List.of(
+              verified.get("Missing"),
+              verified.get("Stale"),
+              verified.get("Duplicates"),
+              verified.get("Removed")));
+    }
+  }
+
+  /** What a server has written down of entries that somebody removed moves with them. */
+  @Test
+  void removedEntriesStayKnown() throws Exception {
+    operator.admin("CREATE TABLE visits (id INT PRIMARY KEY, town INT) SHARD BY HASH(id)");
+    operator.admin(
+        "INSERT INTO visits WITH RECURSIVE n AS (SELECT 1 AS id UNION ALL SELECT id + 1"
+            + " FROM n WHERE id < 60) SELECT id, id % 10 FROM n");
+    operator.admin("CREATE GLOBAL INDEX town ON visits (town)");
+    for (LabServer server : lab.servers) {
+      server.execute("shop", "DELETE FROM visits$town WHERE id <= 10");
+    }
+    assertTownsAreWhole();
+    String options = " MAX PAUSE 3 SECONDS KEEP REVERSE FOR 0 SECONDS";
+    operator.awaitState(operator.reshard("GROUP default REMOVE SHARD shard1" + options), "DONE");
+    assertTownsAreWhole();
+    for (LabServer server : lab.servers) {
+      server.execute("shop", "DELETE FROM visits$town WHERE id IN (11, 21, 31)");
+    }
+    assertTownsAreWhole();
+    assertEquals(
+        "13 10",
+        operator.admin("REPAIR GLOBAL INDEX town ON visits").stream()
+            .map(row -> row.get("Missing") + " " + row.get("Removed"))
+            .findFirst()
+            .orElseThrow());
+    for (LabServer server : lab.servers) {
+      assertEquals(
+          "0", CutoverLab.column(server, "SELECT COUNT(*) FROM shop.visits$town$lost").getFirst());
+      server.execute("shop", "DELETE FROM visits$town WHERE id = 11");
+    }
+    assertTownsAreWhole();
+  }
+
+  private static void assertTownsAreWhole() throws SQLException {
+    for (int town = 0; town < 10; town++) {
+      assertEquals(
+          "6",
+          operator
+              .admin("SELECT COUNT(*) AS n FROM visits WHERE town = " + town)
+              .getFirst()
+              .get("n"));
     }
   }
 

@@ -125,14 +125,16 @@ final class ClusterRules {
                   .formatted(what, sharded.group()));
         }
         for (GlobalIndex index : sharded.indexes()) {
-          boolean isThere =
-              state.table(sharded.database(), index.lookup()).orElse(null)
-                      instanceof TableRule.Sharded lookup
-                  && lookup.indexed().filter(sharded.table()::equals).isPresent();
-          if (!isThere) {
-            faults.add(
-                "%s needs table '%s' for its global index '%s'"
-                    .formatted(what, index.lookup(), index.name()));
+          for (String needed : index.tables()) {
+            boolean isThere =
+                state.table(sharded.database(), needed).orElse(null)
+                        instanceof TableRule.Sharded lookup
+                    && lookup.indexed().filter(sharded.table()::equals).isPresent();
+            if (!isThere) {
+              faults.add(
+                  "%s needs table '%s' for its global index '%s'"
+                      .formatted(what, needed, index.name()));
+            }
           }
         }
       }

@@ -109,6 +109,7 @@ final class EntityJson {
                 .put("ready", index.ready());
             index.columns().forEach(one.putArray("columns")::add);
             index.primaryKey().forEach(one.putArray("primaryKey")::add);
+            index.losses().ifPresent(losses -> one.put("losses", losses));
           }
         }
         sharded.indexed().ifPresent(table -> json.put("indexed", table));
@@ -245,7 +246,8 @@ final class EntityJson {
             json.optionalBool("unique").orElse(true),
             json.text("lookup"),
             json.texts("primaryKey"),
-            json.bool("ready"));
+            json.bool("ready"),
+            json.optionalText("losses"));
     json.finish();
     return index;
   }

@@ -9,6 +9,7 @@ import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.TableRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Global indexes as they lie in ZooKeeper. */
@@ -21,9 +22,22 @@ class GlobalIndexJsonTest {
         new TableRule.Sharded("shop", "t", "shop.g", "id")
             .with(
                 List.of(
-                    new GlobalIndex("a", List.of("x"), true, "t$a", List.of("id"), true),
                     new GlobalIndex(
-                        "b", List.of("y", "id"), false, "t$b", List.of("id", "z"), false)));
+                        "a",
+                        List.of("x"),
+                        true,
+                        "t$a",
+                        List.of("id"),
+                        true,
+                        Optional.of("t$a$lost")),
+                    new GlobalIndex(
+                        "b",
+                        List.of("y", "id"),
+                        false,
+                        "t$b",
+                        List.of("id", "z"),
+                        false,
+                        Optional.empty())));
     ObjectNode node = new ObjectMapper().createObjectNode();
     EntityJson.write(node, rule);
     assertEquals(rule, json.read(Entity.Kind.TABLE, "shop.t", EntityJson.bytes(node)));
@@ -39,7 +53,10 @@ class GlobalIndexJsonTest {
         """;
     assertEquals(
         new TableRule.Sharded("shop", "t", "shop.g", "id")
-            .with(List.of(new GlobalIndex("a", List.of("x"), true, "t$a", List.of("id"), true))),
+            .with(
+                List.of(
+                    new GlobalIndex(
+                        "a", List.of("x"), true, "t$a", List.of("id"), true, Optional.empty()))),
         json.read(Entity.Kind.TABLE, "shop.t", older.getBytes(StandardCharsets.UTF_8)));
   }
 }

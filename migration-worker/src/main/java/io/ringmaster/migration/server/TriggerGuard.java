@@ -23,6 +23,9 @@ public final class TriggerGuard {
   /** The item of SET by which a session says that triggers are not to be carried out for it. */
   static final String ASSIGNMENT = "@" + VARIABLE + " = CONNECTION_ID()";
 
+  /** The statement by which a session says so. */
+  public static final String STATEMENT = "SET " + ASSIGNMENT;
+
   private static final String BEGIN = "IF NOT (@" + VARIABLE + " <=> CONNECTION_ID()) THEN ";
 
   /** On a line of its own, since the body may end with a comment. */

@@ -52,6 +52,7 @@ public final class AdminService {
   private final TableChanges changes;
   private final ProgramAdmin programs;
   private final GlobalIndexAdmin indexes;
+  private final GlobalIndexReports indexReports;
   private final AccountAdmin accounts;
   private final ReshardAdmin reshards;
   private final TransactionAdmin transactions;
@@ -84,7 +85,9 @@ public final class AdminService {
     views = new ViewCreation(context);
     changes = new TableChanges(context);
     programs = new ProgramAdmin(context);
-    indexes = new GlobalIndexAdmin(context, creation, changes);
+    IndexLosses losses = new IndexLosses(context, creation);
+    indexes = new GlobalIndexAdmin(context, creation, changes, losses);
+    indexReports = new GlobalIndexReports(context, losses);
     accounts = new AccountAdmin(context, hasher);
     reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
     transactions = new TransactionAdmin(new TransactionsInDoubt(store, pools));
@@ -268,8 +271,8 @@ public final class AdminService {
       case AdminStatement.RenameTables rename -> changes.rename(rename, caller);
       case AdminStatement.CreateGlobalIndex create -> indexes.create(create, caller);
       case AdminStatement.DropGlobalIndex drop -> indexes.drop(drop, caller);
-      case AdminStatement.VerifyGlobalIndex verify -> indexes.verify(verify, caller);
-      case AdminStatement.ShowGlobalIndexes _ -> indexes.show(caller);
+      case AdminStatement.VerifyGlobalIndex verify -> indexReports.verify(verify, caller);
+      case AdminStatement.ShowGlobalIndexes _ -> indexReports.show(caller);
       case AdminStatement.CreateUser create -> accounts.create(create);
       case AdminStatement.AlterUser alter -> accounts.alter(alter);
       case AdminStatement.AlterUserCommit alter -> accounts.alterCommit(alter);

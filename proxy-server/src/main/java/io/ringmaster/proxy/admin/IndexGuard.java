@@ -23,7 +23,7 @@ final class IndexGuard {
   static void refuseLookup(TableRule rule) {
     if (rule instanceof TableRule.Sharded sharded && sharded.indexed().isPresent()) {
       throw AdminException.refused(
-          "'%s' is the lookup table of a global index of '%s', and is changed with that alone"
+          "'%s' is a table of a global index of '%s', and is changed with that alone"
               .formatted(rule.key(), sharded.indexed().get()));
     }
   }
@@ -47,7 +47,7 @@ final class IndexGuard {
     for (TableName name : names) {
       if (state.tables().get(name.key()) instanceof TableRule.Sharded sharded) {
         for (GlobalIndex index : sharded.indexes()) {
-          all.add(new TableName(name.database(), index.lookup()));
+          index.tables().forEach(kept -> all.add(new TableName(name.database(), kept)));
         }
         boolean alone =
             sharded

@@ -4,6 +4,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.OwnershipFilter;
+import io.ringmaster.migration.server.TriggerGuard;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.JdbcSession;
 import java.sql.SQLException;
@@ -237,6 +238,7 @@ final class LookupRows implements AutoCloseable {
                   LOCK_SECONDS,
                   "transaction_isolation",
                   "'READ-COMMITTED'"));
+      session.execute(TriggerGuard.STATEMENT);
       open.put(shard, session);
     }
     return session;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -78,10 +79,11 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
   static LookupTable of(TableShape shape, CreateGlobalIndex statement) {
     TableName table = statement.table();
     String lookup = table.table() + "$" + statement.name();
-    if (lookup.length() > NAME_MAX) {
+    String losses = lookup + LossTable.SUFFIX;
+    if (losses.length() > NAME_MAX) {
       throw AdminException.refused(
-          "the lookup table would be called '%s', which is longer than %d characters: give the index a shorter name"
-              .formatted(lookup, NAME_MAX));
+          "a table of the index would be called '%s', which is longer than %d characters: give the index a shorter name"
+              .formatted(losses, NAME_MAX));
     }
     List<String> indexed = new ArrayList<>();
     for (String name : statement.columns()) {
@@ -105,7 +107,8 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
             statement.unique(),
             lookup,
             primaryKey(table, shape),
-            false));
+            false,
+            Optional.of(losses)));
   }
 
   private static void checkShardKey(CatalogColumn column) {
@@ -220,18 +223,22 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
    * @param types of the columns, as SQL text
    */
   String create(List<String> types) {
-    StringBuilder text = new StringBuilder("CREATE TABLE ").append(name.quoted()).append(" (");
-    for (int i = 0; i < columns.size(); i++) {
-      text.append(JdbcSession.quote(columns.get(i).name()))
-          .append(' ')
-          .append(types.get(i))
-          .append(" NOT NULL, ");
-    }
-    return text.append("PRIMARY KEY (")
-        .append(names(keyed()))
-        .append(")) ENGINE = InnoDB COMMENT = 'global index of ")
-        .append(of.table().replace("'", "''").replace("\\", ""))
-        .append("'")
-        .toString();
+    return "CREATE TABLE %s (%s, PRIMARY KEY (%s)) ENGINE = InnoDB COMMENT = 'global index of %s'"
+        .formatted(
+            name.quoted(),
+            definitions(types, columns.size()),
+            names(keyed()),
+            of.table().replace("'", "''").replace("\\", ""));
+  }
+
+  /**
+   * The definitions of some of the columns, the first ones.
+   *
+   * @param types of the columns, as SQL text
+   */
+  String definitions(List<String> types, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> JdbcSession.quote(columns.get(i).name()) + " " + types.get(i) + " NOT NULL")
+        .collect(Collectors.joining(", "));
   }
 }

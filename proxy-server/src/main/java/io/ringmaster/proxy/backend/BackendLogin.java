@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.ringmaster.metadata.EntryGuard;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.TlsMode;
 import io.ringmaster.protocol.Capabilities;
@@ -42,6 +43,10 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
   private ClientAuth auth;
   private int capabilities;
   private FenceAnswer fence;
+
+  /** The server has not answered {@link EntryGuard#STATEMENT} yet. */
+  private boolean introducing;
+
   private boolean over;
 
   BackendLogin(
@@ -97,6 +102,10 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
   }
 
   private void packet(ByteBuf payload) throws IOException {
+    if (introducing) {
+      introduced(payload);
+      return;
+    }
     if (fence != null) {
       if (fence.onPacket(payload)) {
         fenceKnown();
@@ -210,10 +219,24 @@ final class BackendLogin extends ChannelInboundHandlerAdapter {
       return;
     }
     fence = new FenceAnswer(Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF));
+    introducing = true;
     framer.expectSequenceId(1);
+    // Both at once: the second answer follows the first.
+    var _ =
+        context.write(
+            Commands.query(context.alloc(), profile, EntryGuard.STATEMENT), context.voidPromise());
     var _ =
         context.writeAndFlush(
             Commands.query(context.alloc(), profile, FenceAnswer.QUERY), context.voidPromise());
+  }
+
+  private void introduced(ByteBuf payload) throws IOException {
+    if (payload.getUnsignedByte(payload.readerIndex()) == 0xFF) {
+      throw new IOException(
+          "setting @" + EntryGuard.VARIABLE + ": " + PacketHandler.readError(payload).message());
+    }
+    introducing = false;
+    framer.expectSequenceId(1);
   }
 
   private void fenceKnown() {

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
  * Keeps a warning that repeats from filling the log: the first is said at once, then one in a
  * period, with the number of those left out. Used by one thread.
  */
-final class RepeatedWarning {
+public final class RepeatedWarning {
   /** What {@link #next} says when the warning is to be left out. */
-  static final int LEAVE_OUT = -1;
+  public static final int LEAVE_OUT = -1;
 
   private final long periodNanos;
   private final LongSupplier nanoTime;
@@ -22,7 +22,7 @@ final class RepeatedWarning {
    *
    * @param nanoTime a clock like {@link System#nanoTime}
    */
-  RepeatedWarning(Duration period, LongSupplier nanoTime) {
+  public RepeatedWarning(Duration period, LongSupplier nanoTime) {
     this.periodNanos = period.toNanos();
     this.nanoTime = nanoTime;
   }
@@ -32,7 +32,7 @@ final class RepeatedWarning {
    *
    * @return how many were left out since the last one that was said, or {@link #LEAVE_OUT}
    */
-  int next() {
+  public int next() {
     long now = nanoTime.getAsLong();
     if (said && now - saidNanos < periodNanos) {
       leftOut++;

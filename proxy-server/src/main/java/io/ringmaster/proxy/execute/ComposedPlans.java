@@ -64,7 +64,7 @@ final class ComposedPlans {
     if (indexing instanceof Indexing.Kept(String table)) {
       plans.refuse(
           SqlFailure.notSupported(
-              "This is the lookup table of a global index of "
+              "This is a table of a global index of "
                   + table
                   + ", which is written with that; REPAIR GLOBAL INDEX mends it"));
       return;

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.compose.ValueLiterals;
 import io.ringmaster.proxy.gather.ColumnShape;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.IndexedKey;
 import io.ringmaster.router.plan.Selector;
@@ -26,11 +27,15 @@ import java.util.Set;
 /**
  * Asks a global index which shards have the rows that a statement is about, before it would go to
  * all, and these whether they have them. What they do not know is asked of all shards: a value
- * without an entry, or with a wrong one, is looked for everywhere.
+ * without an entry, or with a wrong one, is looked for everywhere, as is one of which somebody has
+ * removed an entry, where the others would not tell: the server of the entries has written it down.
  */
 final class IndexLookups {
   /** Rows with more shard keys than these are likely to be everywhere. */
   static final int KEYS_MAX = 100;
+
+  /** What a loss has for the place of its value, which is never negative. */
+  private static final String LOST = "-1";
 
   private final LoopContext loop;
   private final ClientSession session;
@@ -139,7 +144,52 @@ final class IndexLookups {
     void start(Composition begun) {
       composition = begun;
       Found found = new Found();
-      composition.query(question(), found, false, () -> told(found));
+      byte[] entries = entries();
+      if (key.losses() == null) {
+        composition.query(entries, found, false, () -> told(found));
+      } else if (isOfOneShard(entries)) {
+        composition.query(withLosses(entries), found, false, () -> told(found));
+      } else {
+        composition.query(entries, found, false, () -> askLosses(found));
+      }
+    }
+
+    /** Whether a question needs no merging, so that it may be a UNION. */
+    private boolean isOfOneShard(byte[] sql) {
+      destination.read(sql, 0, sql.length);
+      Selector selector = Destination.selector(destination.plan(null).plan());
+      return destination.bind(selector, sql, null, false) == Binder.Outcome.ONE;
+    }
+
+    /**
+     * Entries, and then losses, which their remover has committed with what he did: who sees no
+     * entry any more sees the loss.
+     */
+    private byte[] withLosses(byte[] entries) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      write("(", out);
+      out.writeBytes(entries);
+      write(") UNION ALL (", out);
+      out.writeBytes(losses());
+      write(")", out);
+      return out.toByteArray();
+    }
+
+    private void askLosses(Found found) {
+      if (isMissing(found)) {
+        told(found);
+      } else {
+        composition.query(losses(), found, false, () -> told(found));
+      }
+    }
+
+    /** A row for each value of which an entry was removed. */
+    private byte[] losses() {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      write("SELECT " + LOST + ", NULL FROM " + key.losses() + " WHERE ", out);
+      out.writeBytes(compared.condition());
+      write(lock.isEmpty() ? "" : " FOR SHARE", out);
+      return out.toByteArray();
     }
 
     /** How many rows there may be. */
@@ -147,7 +197,7 @@ final class IndexLookups {
       return key.unique() ? compared.values() : KEYS_MAX;
     }
 
-    private byte[] question() {
+    private byte[] entries() {
       ByteArrayOutputStream out = select(key.lookup());
       out.writeBytes(compared.condition());
       // More of a unique index mean that the comparison is of another kind than the index's.
@@ -163,8 +213,15 @@ final class IndexLookups {
       return out;
     }
 
+    private boolean isMissing(Found found) {
+      return found.values() < compared.values() || found.rows.size() > most();
+    }
+
     private void told(Found found) {
-      if (found.values() < compared.values() || found.rows.size() > most()) {
+      if (found.lost) {
+        loop.lossesMet(key.lookup());
+      }
+      if (found.lost || isMissing(found)) {
         loop.metrics().indexMisses.increment();
         proceed(null);
         return;
@@ -288,6 +345,9 @@ final class IndexLookups {
     private final Set<Entry> rows = new HashSet<>();
     private ColumnShape column;
 
+    /** Somebody has removed entries of a value. */
+    private boolean lost;
+
     /** How many different values they have. */
     private long values() {
       return rows.stream().map(Entry::place).distinct().count();
@@ -303,6 +363,10 @@ final class IndexLookups {
     public SqlFailure row(ByteBuf row) {
       int length = (int) Wire.readLenenc(row, "value");
       String place = row.readCharSequence(length, StandardCharsets.US_ASCII).toString();
+      if (place.equals(LOST)) {
+        lost = true;
+        return null;
+      }
       length = (int) Wire.readLenenc(row, "value");
       ByteArrayOutputStream key = new ByteArrayOutputStream();
       SqlFailure failure = writer.write(column, row.readSlice(length), key);

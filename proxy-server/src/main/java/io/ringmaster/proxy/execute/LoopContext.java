@@ -10,6 +10,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendConnector;
 import io.ringmaster.proxy.backend.PoolLimits;
 import io.ringmaster.proxy.backend.Profile;
+import io.ringmaster.proxy.backend.RepeatedWarning;
 import io.ringmaster.proxy.backend.ServerPool;
 import io.ringmaster.proxy.finish.Gatherings;
 import io.ringmaster.proxy.gather.ShardAccess;
@@ -28,11 +29,14 @@ import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the sessions of one event loop share without locks: digester, plan cache, binder, backend
@@ -43,6 +47,8 @@ public final class LoopContext {
   private static final int SCRATCH_KEPT = 1 << 20;
 
   private static final int STATES_KEPT = 4096;
+  private static final Duration LOSSES_WARNING_PERIOD = Duration.ofMinutes(1);
+  private static final Logger log = LoggerFactory.getLogger(LoopContext.class);
 
   private final EventLoop loop;
   private final SharedServices shared;
@@ -61,6 +67,8 @@ public final class LoopContext {
   private final LoopHold hold;
   private final Gatherings gatherings;
   private final TableFigures figures = new TableFigures(this);
+  private final RepeatedWarning lossesWarning =
+      new RepeatedWarning(LOSSES_WARNING_PERIOD, System::nanoTime);
   private byte[] scratch = new byte[4096];
   private Routing routing;
   private ServerPool[] poolOfShard = new ServerPool[0];
@@ -123,6 +131,23 @@ public final class LoopContext {
   /** What the shards say of the sizes of tables. */
   TableFigures figures() {
     return figures;
+  }
+
+  /**
+   * A statement is about a value of which somebody has removed entries on a server.
+   *
+   * @param lookup the lookup table of the global index, for the log
+   */
+  void lossesMet(String lookup) {
+    metrics.indexLosses.increment();
+    int leftOut = lossesWarning.next();
+    if (leftOut != RepeatedWarning.LEAVE_OUT) {
+      log.warn(
+          "Index entries were removed on a server, all shards are asked for their values until"
+              + " REPAIR GLOBAL INDEX lookup={} leftOut={}",
+          lookup,
+          leftOut);
+    }
   }
 
   /** The loop's part in cutovers. */

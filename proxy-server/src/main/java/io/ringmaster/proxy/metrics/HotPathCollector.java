@@ -126,6 +126,11 @@ final class HotPathCollector implements MultiCollector {
             sum(l -> l.indexMisses)));
     all.add(
         counter(
+            "ringmaster_index_losses",
+            "Such statements about values of which entries were removed on a server by others",
+            sum(l -> l.indexLosses)));
+    all.add(
+        counter(
             "ringmaster_transactions_distributed",
             "Transactions that were to be committed on several servers",
             sum(l -> l.transactionsDistributed)));

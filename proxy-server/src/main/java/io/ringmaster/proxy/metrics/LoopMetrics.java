@@ -62,6 +62,9 @@ public final class LoopMetrics {
   /** Those of them for which it had no entry, so that all shards were asked. */
   public final LoopCounter indexMisses = new LoopCounter();
 
+  /** Those of them that were about values of which somebody has removed entries on a server. */
+  public final LoopCounter indexLosses = new LoopCounter();
+
   /** Transactions that had to be committed on several servers. */
   public final LoopCounter transactionsDistributed = new LoopCounter();
 

@@ -16,6 +16,7 @@ final class ReservedVariableTest {
       strings = {
         "SET @ringmaster_moves = 1",
         "SET @RINGMASTER_moves := 1, @a = 2",
+        "SELECT @Ringmaster_Entries := 7",
         "SELECT 1 INTO @`ringmaster_moves`",
         "SELECT 1 INTO @'ring\\master_moves  '",
         "SET @r\u0131ngm\u00e4\u017fter_mov\u00e9s = 1",
@@ -30,6 +31,7 @@ final class ReservedVariableTest {
   @ValueSource(
       strings = {
         "SET @ringmaster_move = 1, @ringmaster_moves_ = 2",
+        "SET @ringmaster_entrie = 1, @ringmaster_entries_ = 2",
         "SET @@ringmaster_moves = 1",
         "SELECT '@ringmaster_moves', ringmaster_moves -- @ringmaster_moves",
         "SET @\u043f\u0440\u0438\u0432\u0435\u0442_\u043c\u0438\u0440 = 1",

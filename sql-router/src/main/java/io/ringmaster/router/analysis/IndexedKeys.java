@@ -127,8 +127,18 @@ final class IndexedKeys {
         Names.quoted(use.database) + "." + Names.quoted(use.table),
         Names.quoted(use.rule.column()),
         Names.quoted(use.database) + "." + Names.quoted(index.lookup()),
+        losses(use, index),
         index.unique(),
         of);
+  }
+
+  /**
+   * The only row of a value has lost its only entry, so that all shards are asked for it anyway.
+   */
+  private static String losses(TableUse use, GlobalIndex index) throws RefusedException {
+    return index.unique() || index.losses().isEmpty()
+        ? null
+        : Names.quoted(use.database) + "." + Names.quoted(index.losses().get());
   }
 
   private static boolean isGiven(GlobalIndex index, Map<String, Given> columns) {

@@ -10,11 +10,13 @@ import java.util.List;
  * @param table the table
  * @param key its shard key column, which the lookup table has too
  * @param lookup the lookup table
+ * @param losses the table of the values whose entries somebody has removed on a server, by the same
+ *     columns; null where rows are found without
  * @param unique whether there is at most one row for each combination of values
  * @param columns all indexed columns, of which one may be equal to one of several values
  */
 public record IndexedKey(
-    String table, String key, String lookup, boolean unique, List<Column> columns) {
+    String table, String key, String lookup, String losses, boolean unique, List<Column> columns) {
   public IndexedKey {
     columns = List.copyOf(columns);
   }

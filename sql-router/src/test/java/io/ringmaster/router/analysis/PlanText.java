@@ -228,6 +228,7 @@ final class PlanText {
   private static String of(IndexedKey key) {
     return (key.unique() ? "" : "rows of ")
         + key.lookup()
+        + (key.losses() == null ? "" : " unless in " + key.losses())
         + " = "
         + key.columns().stream()
             .map(column -> of(column.operand()))
