@@ -1,6 +1,8 @@
 package io.ringmaster.it.tpcc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** What the tables have at first: TPC-C's clause 4.3.3 on a small scale, consistent. */
@@ -11,13 +13,22 @@ final class Population {
   static final int ITEMS = 30;
   static final int ORDERS = 6;
 
-  /** The last of a district's first orders are not delivered. */
-  private static final int DELIVERED = 3;
+  /** What each customer has paid: TPC-C's 30,000 for a district are those of 3,000 customers. */
+  static final int PAID = 10;
 
-  private static final String MADE = "2024-01-01 00:00:00";
+  /** The last of a district's first orders are not delivered. */
+  static final int DELIVERED = 3;
+
+  private static final String MADE = "'2024-01-01 00:00:00'";
   private static final String[] SYLLABLES = {"BAR", "OUGHT", "ABLE"};
 
-  private Population() {}
+  private final Database database;
+  private final Random random;
+
+  private Population(Database database, Random random) {
+    this.database = database;
+    this.random = random;
+  }
 
   /** The last name of some customers of each district. */
   static String lastName(int number) {
@@ -25,89 +36,108 @@ final class Population {
   }
 
   static void load(Database database, Random random) throws SQLException {
+    new Population(database, random).load();
+  }
+
+  private void load() throws SQLException {
+    List<String> items = new ArrayList<>();
     for (int i = 1; i <= ITEMS; i++) {
-      database.execute(
-          "INSERT INTO item1 VALUES (?, ?, ?, " + money(random, 100, 9_999) + ", 'data')",
-          i,
-          i * 7,
-          "item " + i);
+      items.add("%d, %d, 'item %d', %s, 'data'".formatted(i, i * 7, i, money(100, 9_999)));
     }
+    insert("item1", items);
+    List<String> warehouses = new ArrayList<>();
+    List<String> stock = new ArrayList<>();
     for (int w = 1; w <= WAREHOUSES; w++) {
-      database.execute(
-          "INSERT INTO warehouse1 VALUES (?, ?, 's', 't', 'city', 'AA', '1', 0.1, ?)",
-          w,
-          "house " + w,
-          30_000 * DISTRICTS);
+      warehouses.add(
+          "%d, 'house %d', 's', 't', 'city', 'AA', '1', 0.1, %d"
+              .formatted(w, w, PAID * CUSTOMERS * DISTRICTS));
       for (int i = 1; i <= ITEMS; i++) {
-        database.execute(
-            "INSERT INTO stock1 VALUES (?, ?, ?, 'one', 'two', 0, 0, 0, 'data')",
-            i,
-            w,
-            10 + random.nextInt(91));
+        stock.add(
+            "%d, %d, %d, 'one', 'two', 0, 0, 0, 'data'".formatted(i, w, 10 + random.nextInt(91)));
       }
+    }
+    insert("warehouse1", warehouses);
+    insert("stock1", stock);
+    for (int w = 1; w <= WAREHOUSES; w++) {
       for (int d = 1; d <= DISTRICTS; d++) {
-        district(database, random, w, d);
+        insert(
+            "district1",
+            List.of(
+                "%d, %d, 'd', 's', 't', 'city', 'AA', '1', 0.05, %d, %d"
+                    .formatted(d, w, PAID * CUSTOMERS, ORDERS + 1)));
+        customers(w, d);
+        orders(w, d);
       }
     }
   }
 
-  private static void district(Database database, Random random, int w, int d) throws SQLException {
-    database.execute(
-        "INSERT INTO district1 VALUES (?, ?, 'd', 's', 't', 'city', 'AA', '1', 0.05, 30000, ?)",
-        d,
-        w,
-        ORDERS + 1);
+  private void customers(int w, int d) throws SQLException {
+    List<String> customers = new ArrayList<>();
+    List<String> history = new ArrayList<>();
     for (int c = 1; c <= CUSTOMERS; c++) {
-      database.execute(
-          "INSERT INTO customer1 VALUES (?, ?, ?, ?, 'OE', ?, 's', 't', 'city', 'AA', '1', '555',"
-              + " ?, ?, 50000, 0.1, -10, 10, 1, 0, 'data')",
-          c,
-          d,
-          w,
-          "first " + random.nextInt(1_000),
-          lastName(c),
-          MADE,
-          random.nextInt(10) == 0 ? "BC" : "GC");
-      database.execute(
-          "INSERT INTO history1 VALUES (?, ?, ?, ?, ?, ?, 10, 'first')", c, d, w, d, w, MADE);
+      customers.add(
+          ("%d, %d, %d, 'first %d', 'OE', '%s', 's', 't', 'city', 'AA', '1', '555', %s, '%s',"
+                  + " 50000, 0.1, %d, %d, 1, 0, 'data'")
+              .formatted(
+                  c,
+                  d,
+                  w,
+                  random.nextInt(1_000),
+                  lastName(c),
+                  MADE,
+                  random.nextInt(10) == 0 ? "BC" : "GC",
+                  -PAID,
+                  PAID));
+      history.add("%d, %d, %d, %d, %d, %s, %d, 'first'".formatted(c, d, w, d, w, MADE, PAID));
     }
+    insert("customer1", customers);
+    insert("history1", history);
+  }
+
+  private void orders(int w, int d) throws SQLException {
+    List<String> orders = new ArrayList<>();
+    List<String> undelivered = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (int o = 1; o <= ORDERS; o++) {
-      order(database, random, w, d, o);
+      boolean delivered = o <= DELIVERED;
+      int count = 5 + random.nextInt(11);
+      orders.add(
+          "%d, %d, %d, %d, %s, %s, %d, 1"
+              .formatted(
+                  o,
+                  d,
+                  w,
+                  1 + random.nextInt(CUSTOMERS),
+                  MADE,
+                  delivered ? String.valueOf(1 + random.nextInt(10)) : "NULL",
+                  count));
+      if (!delivered) {
+        undelivered.add("%d, %d, %d".formatted(o, d, w));
+      }
+      for (int line = 1; line <= count; line++) {
+        lines.add(
+            "%d, %d, %d, %d, %d, %d, %s, 5, %s, 'info'"
+                .formatted(
+                    o,
+                    d,
+                    w,
+                    line,
+                    1 + random.nextInt(ITEMS),
+                    w,
+                    delivered ? MADE : "NULL",
+                    delivered ? "0" : money(1, 999_999)));
+      }
     }
+    insert("orders1", orders);
+    insert("new_orders1", undelivered);
+    insert("order_line1", lines);
   }
 
-  private static void order(Database database, Random random, int w, int d, int o)
-      throws SQLException {
-    boolean delivered = o <= DELIVERED;
-    int lines = 5 + random.nextInt(11);
-    database.execute(
-        "INSERT INTO orders1 VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-        o,
-        d,
-        w,
-        1 + random.nextInt(CUSTOMERS),
-        MADE,
-        delivered ? 1 + random.nextInt(10) : null,
-        lines);
-    if (!delivered) {
-      database.execute("INSERT INTO new_orders1 VALUES (?, ?, ?)", o, d, w);
-    }
-    for (int line = 1; line <= lines; line++) {
-      database.execute(
-          "INSERT INTO order_line1 VALUES (?, ?, ?, ?, ?, ?, ?, 5, "
-              + (delivered ? "0" : money(random, 1, 999_999))
-              + ", 'info')",
-          o,
-          d,
-          w,
-          line,
-          1 + random.nextInt(ITEMS),
-          w,
-          delivered ? MADE : null);
-    }
+  private void insert(String table, List<String> rows) throws SQLException {
+    database.execute("INSERT INTO " + table + " VALUES (" + String.join("), (", rows) + ")");
   }
 
-  private static String money(Random random, int least, int most) {
+  private String money(int least, int most) {
     int cents = least + random.nextInt(most - least);
     return cents / 100 + "." + cents % 100 / 10 + cents % 10;
   }
