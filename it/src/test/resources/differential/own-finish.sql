@@ -96,6 +96,30 @@ SET sql_mode = DEFAULT;
 INSERT INTO all_types (id, c_json) VALUES (7, JSON_OBJECT('price', CAST('1.5' AS DECIMAL(10,1))));
 SELECT id, c_json, COUNT(*) OVER () FROM all_types WHERE id IN (6, 7);
 
+-- JSON_TABLE: beside rows of each shard, and where MySQL finishes
+SELECT t.id, j.o, j.v FROM all_types t, JSON_TABLE(t.c_json, '$.k[*]' COLUMNS (o FOR ORDINALITY, v INT PATH '$' DEFAULT '-1' ON EMPTY NULL ON ERROR)) AS j WHERE t.id < 5;
+--@ ordered
+SELECT t.id, j.v FROM all_types t LEFT JOIN JSON_TABLE(t.c_json, '$.k[*]' COLUMNS (v JSON PATH '$')) j ON j.v IS NOT NULL WHERE t.id < 5 ORDER BY t.id, t.id LIMIT 1;
+SELECT k.id, k.v, j.x, j.y FROM k_int k JOIN JSON_TABLE('[{"x": 1, "y": ["a", "b"]}, {"x": 2}, {"x": 12}]', '$[*]' COLUMNS (x INT PATH '$.x', NESTED PATH '$.y[*]' COLUMNS (y VARCHAR(5) CHARACTER SET latin1 PATH '$'))) AS j ON k.id = j.x;
+SELECT j.x, COUNT(k.id), MIN(k.n) FROM JSON_TABLE('[5, 4, 77]', '$[*]' COLUMNS (x INT PATH '$')) AS j LEFT JOIN k_int k ON k.n = j.x GROUP BY j.x;
+SELECT k.id, (SELECT COUNT(*) FROM JSON_TABLE(CONCAT('[', k.id, ', ', k.n, ']'), '$[*]' COLUMNS (x INT PATH '$')) AS j WHERE j.x > 4) AS c FROM k_int k WHERE k.n IS NOT NULL;
+SELECT a.id, j.v, b.id FROM all_types a JOIN JSON_TABLE(a.c_json, '$.k[*]' COLUMNS (v INT PATH '$' NULL ON ERROR)) j JOIN k_int b ON b.id = j.v + 1 WHERE a.id < 5;
+SELECT j.v, COUNT(*) OVER () FROM all_types a JOIN all_types b ON a.id = b.id, JSON_TABLE(b.c_json, '$.k[*]' COLUMNS (v JSON PATH '$')) j WHERE a.id < 5;
+SELECT * FROM JSON_TABLE('[1, 2]', '$[*]' COLUMNS (v INT PATH '$', e INT EXISTS PATH '$.x')) AS j;
+SELECT s.name, j.v FROM settings s, JSON_TABLE(JSON_ARRAY(s.name, s.value), '$[*]' COLUMNS (v VARCHAR(20) PATH '$')) AS j ORDER BY 1, 2;
+--@ error 1210
+SELECT k.id, j.v FROM k_int k, JSON_TABLE((SELECT '[1]'), '$[*]' COLUMNS (v INT PATH '$')) AS j;
+--@ error 1054
+SELECT k.id FROM k_int k, JSON_TABLE(k.nothing, '$[*]' COLUMNS (v INT PATH '$')) AS j;
+--@ error 1052
+SELECT id FROM k_int k, JSON_TABLE('[1]', '$[*]' COLUMNS (id INT PATH '$')) AS j;
+SELECT JSON_VALUE(c_json, '$.k[0]' RETURNING DECIMAL(5, 2) DEFAULT -1 ON EMPTY NULL ON ERROR), JSON_VALUE(c_json, '$.x' DEFAULT '?' ON EMPTY) FROM all_types WHERE id < 5;
+SELECT id, NTH_VALUE(id, 2) FROM FIRST RESPECT NULLS OVER (ORDER BY id) FROM k_int WHERE id < 5;
+--@ error 1235
+SELECT id, LAG(id) IGNORE NULLS OVER (ORDER BY id) FROM k_int WHERE id < 5;
+SELECT COUNT(DISTINCTROW n) + 0 FROM k_int;
+SELECT n FROM k_int UNION DISTINCTROW SELECT v FROM k_latin;
+
 -- what a session knows
 SET @low = 3;
 SELECT id, @low, COUNT(*) OVER () FROM k_int WHERE id > @low;

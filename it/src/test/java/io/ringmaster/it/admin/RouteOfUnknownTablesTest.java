@@ -77,7 +77,7 @@ class RouteOfUnknownTablesTest {
   void statementsThatAreNotUnderstoodAreExplainedAsTheyWouldRun() throws SQLException {
     String alone = proxy.createDatabase("alone");
     proxy.execute(alone, "CREATE TABLE one (id INT PRIMARY KEY) SINGLE ON shard2");
-    String sql = "SELECT v FROM one, JSON_TABLE('[1]', '$[*]' COLUMNS (v INT PATH '$')) AS j";
+    String sql = "SELECT " + "(".repeat(101) + "id" + ")".repeat(101) + " FROM one";
     try (Connection client = proxy.connect(alone);
         Statement statement = client.createStatement()) {
       statement.executeQuery(sql).close();

@@ -1,6 +1,7 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.DerivedTableNode;
+import io.ringmaster.router.grammar.JsonTableNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.ParenthesizedQuery;
 import io.ringmaster.router.grammar.QueryOptionsNode;
@@ -208,6 +209,11 @@ final class StatementWalker {
       case DerivedTableNode derived -> {
         query(derived.query(), scope, false);
         scope.opaque.add(derived.alias().getSimple());
+        yield List.of();
+      }
+      case JsonTableNode json -> {
+        expression(json.source(), scope, false);
+        scope.opaque.add(json.alias().getSimple());
         yield List.of();
       }
       case SqlJoin join -> join(join, scope, outer);

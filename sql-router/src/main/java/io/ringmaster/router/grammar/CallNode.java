@@ -17,6 +17,7 @@ public abstract sealed class CallNode extends SqlCall
     permits DeleteNode,
         DerivedTableNode,
         InsertNode,
+        JsonTableNode,
         ParenthesizedNode,
         ParenthesizedQuery,
         QueryOptionsNode,

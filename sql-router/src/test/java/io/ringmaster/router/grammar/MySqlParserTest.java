@@ -172,10 +172,58 @@ class MySqlParserTest {
         "SELECT 1 FROM t WHERE a NOT 5",
         "SELECT GROUP_CONCAT(a SEPARATOR) FROM t",
         "SELECT SUBSTRING(a AS CHAR(3)) FROM t",
-        "SELECT * FROM JSON_TABLE('[]', '$[*]' COLUMNS (a INT PATH '$')) AS j"
+        "SELECT * FROM JSON_TABLE('[]', '$[*]' COLUMNS (a INT PATH '$'))",
+        "SELECT * FROM JSON_TABLE('[]', '$[*]' COLUMNS ()) AS j",
+        "SELECT * FROM JSON_TABLE('[]', CONCAT('$', '[*]') COLUMNS (a INT PATH '$')) AS j",
+        "SELECT * FROM JSON_TABLE('[]', '$[*]' COLUMNS (a PATH '$')) AS j",
+        "SELECT * FROM JSON_TABLE('[]', '$[*]' COLUMNS (a INT PATH t.b)) AS j",
+        "SELECT * FROM LATERAL JSON_TABLE('[]', '$[*]' COLUMNS (a INT PATH '$')) AS j",
+        "SELECT JSON_VALUE(a, '$' NULL ON) FROM t",
+        "SELECT MAX(a) FROM FIRST OVER () FROM t"
       })
   void whatIsNotUnderstoodInWholeIsNotParsed(String sql) {
     assertThrows(SyntaxException.class, () -> parse(sql));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a INT PATH '$'",
+        "o FOR ORDINALITY, nested INT PATH '$', path JSON PATH '$.p'",
+        "a INT EXISTS PATH '$', b DECIMAL(10, 2) UNSIGNED PATH '$.b' NULL ON EMPTY ERROR ON ERROR",
+        "a VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_bin PATH '$' DEFAULT '9' ON EMPTY",
+        "e ENUM('1', '2') PATH '$', f DOUBLE PRECISION PATH '$', g NATIONAL VARCHAR(3) PATH '$'",
+        "a INT PATH '$.a', NESTED PATH '$.n[*]' COLUMNS (b INT PATH '$', NESTED PATH '$' COLUMNS (c"
+            + " TEXT PATH '$'))"
+      })
+  void jsonTablesAreReadInWhole(String columns) throws SyntaxException {
+    String sql =
+        "SELECT * FROM t, JSON_TABLE(t.doc, '$[*]' COLUMNS (" + columns + ")) AS j WHERE j.a = 7";
+    SelectNode select = (SelectNode) parse(sql);
+    JsonTableNode json = (JsonTableNode) ((SqlJoin) select.getFrom()).getRight();
+    assertEquals("t.doc", shape(json.source()));
+    assertEquals("j", json.alias().getSimple());
+    assertEquals(
+        MySqlParser.lastToken(select.getFrom()) + 1, MySqlParser.firstToken(select.getWhere()) - 1);
+    assertEquals(digest(sql).slotCount() - 1, highestSlot(select.getWhere()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NTH_VALUE(a, 2) FROM FIRST OVER w",
+        "NTH_VALUE(a, 2) FROM LAST RESPECT NULLS OVER (ORDER BY b)",
+        "LAST_VALUE(a) IGNORE NULLS OVER (PARTITION BY b)",
+        "COUNT(DISTINCTROW a)",
+        "JSON_VALUE(a, '$' RETURNING DECIMAL(5, 2) DEFAULT -1 ON EMPTY NULL ON ERROR)",
+        "JSON_VALUE(a, '$' ERROR ON ERROR)",
+        "$"
+      })
+  void expressionsAreOneItem(String expression) throws SyntaxException {
+    SelectNode select =
+        (SelectNode) parse("SELECT " + expression + " FROM t WINDOW w AS (ORDER BY a)");
+    assertEquals(1, select.getSelectList().size());
+    assertInstanceOf(TableNode.class, select.getFrom());
   }
 
   @Test
