@@ -55,7 +55,7 @@ class GtidsTest {
         assertEquals(
             model.contains(number) && !some.contains(number),
             rest.contains(A, number),
-            () -> set + " without " + some);
+            number + " in " + rest);
       }
       assertEquals(Gtids.NONE, part.minus(set));
       assertEquals(Gtids.NONE.with(B, 1), part.with(B, 1).minus(set));
