@@ -6,6 +6,7 @@ import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.Subscription;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Faults implements AutoCloseable {
   /** On a machine that is busy a server may take longer than who starts it waits. */
   private static final int STARTS = 5;
+
+  /** MySQL's error for a connection that is not there. */
+  private static final int NO_SUCH_THREAD = 1094;
 
   private final ChaosCluster cluster;
   private final long migration;
@@ -290,7 +294,14 @@ final class Faults implements AutoCloseable {
 
   private static void cutBinlog(ProcessServer server) throws Exception {
     for (Map<String, String> row : ChaosCluster.binlogReaders(server)) {
-      server.execute("", "KILL " + row.get("id"));
+      try {
+        server.execute("", "KILL " + row.get("id"));
+      } catch (SQLException e) {
+        if (e.getErrorCode() != NO_SUCH_THREAD) {
+          throw e;
+        }
+        // It has ended by itself since.
+      }
     }
   }
 
