@@ -41,6 +41,7 @@ public final class Shop {
       shop.posts: id int unsigned auto, v varchar(20) utf8mb4_0900_ai_ci, n int | id
       shop.people: id int, email varchar(60) utf8mb4_0900_ai_ci, nick varchar(60) utf8mb4_0900_ai_ci, age int | id
       shop.visits: id int, town varchar(60) utf8mb4_0900_ai_ci, day int, seat int, n int | id
+      shop.drafts: id int, title varchar(60) utf8mb4_0900_ai_ci default='none', page int default=-1, n int | id
       shop.people$email: email varchar(60) utf8mb4_0900_ai_ci, id int | email
       shop.notes: user_id bigint, id tinyint auto, v int | user_id,id
       shop.secret: id int, hidden int invisible, v int | id
@@ -125,6 +126,13 @@ public final class Shop {
                     index("visits", "seat", true, true, "day", "seat")
                         .withLosses("visits$seat$lost"))));
     rules.put(
+        "shop.drafts",
+        new TableRule.Sharded("shop", "drafts", "shop.users", "id")
+            .with(
+                List.of(
+                    index("drafts", "title", false, true, "title"),
+                    index("drafts", "page", false, true, "page"))));
+    rules.put(
         "shop.people$email",
         new TableRule.Sharded("shop", "people$email", "shop.tags", "email").lookupOf("people"));
   }
@@ -172,6 +180,12 @@ public final class Shop {
     long length = open < 0 ? 0 : Long.parseLong(type.substring(open + 1, type.length() - 1));
     String collation =
         words.stream().filter(word -> word.startsWith("utf8mb4_")).findFirst().orElse("");
+    String constant =
+        words.stream()
+            .filter(word -> word.startsWith("default="))
+            .map(word -> word.substring("default=".length()))
+            .findFirst()
+            .orElse("");
     return new CatalogColumn(
         words.get(0),
         base,
@@ -181,6 +195,9 @@ public final class Shop {
         false,
         words.contains("auto"),
         words.contains("invisible"),
-        false);
+        !constant.isEmpty(),
+        constant,
+        false,
+        "");
   }
 }

@@ -415,7 +415,7 @@ class GlobalIndexTest {
         "CREATE GLOBAL INDEX name ON users (name, nosuch)",
         "CREATE GLOBAL INDEX name ON users (name, NAME)",
         "LOAD DATA LOCAL INFILE 'x' INTO TABLE users",
-        "INSERT INTO users VALUES (71, DEFAULT, 'b')"
+        "INSERT INTO users VALUES (71, DEFAULT(email), 'b')"
       })
   void isRefused(String sql) {
     int error = error(one, sql);

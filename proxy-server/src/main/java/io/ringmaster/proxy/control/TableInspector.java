@@ -13,10 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the shape of tables from a server's information_schema. */
 public final class TableInspector {
+  private static final Pattern INTEGER = Pattern.compile("-?\\d+");
+
+  /** Without what ends a literal or escapes in it; a question mark may stand for a letter. */
+  private static final Pattern PLAIN_TEXT = Pattern.compile("[ -~&&[^'\\\\?]]*");
+
   private TableInspector() {}
 
   /**
@@ -83,7 +89,8 @@ public final class TableInspector {
                 CHARACTER_MAXIMUM_LENGTH, COLLATION_NAME, IS_NULLABLE, EXTRA,
                 COLUMN_DEFAULT IS NOT NULL OR GENERATION_EXPRESSION <> '',
                 GENERATION_EXPRESSION <> '',
-                EXTRA LIKE '%%DEFAULT_GENERATED%%' AND COLUMN_DEFAULT NOT LIKE 'CURRENT_TIMESTAMP%%'
+                EXTRA LIKE '%%DEFAULT_GENERATED%%' AND COLUMN_DEFAULT NOT LIKE 'CURRENT_TIMESTAMP%%',
+                COLUMN_DEFAULT
             FROM information_schema.COLUMNS WHERE %s
             ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION\
             """
@@ -160,8 +167,22 @@ public final class TableInspector {
         extra.contains("auto_increment"),
         extra.contains("INVISIBLE"),
         row.get(7).equals("1"),
+        extra.contains("DEFAULT_GENERATED") ? "" : constant(row.get(1), row.get(10)),
         row.get(8).equals("1"),
         extra.contains("STORED GENERATED") ? plain(row) : "");
+  }
+
+  /** A column's default, if that is known exactly: others are shown in utf8mb3, or as bytes. */
+  private static String constant(String dataType, String shown) {
+    if (shown == null) {
+      return "";
+    }
+    return switch (dataType) {
+      case "tinyint", "smallint", "mediumint", "int", "bigint" ->
+          INTEGER.matcher(shown).matches() ? shown : "";
+      case "char", "varchar" -> PLAIN_TEXT.matcher(shown).matches() ? "'" + shown + "'" : "";
+      default -> "";
+    };
   }
 
   /** A generated column's definition without its expression. */

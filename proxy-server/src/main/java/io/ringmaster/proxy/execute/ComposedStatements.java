@@ -101,6 +101,11 @@ final class ComposedStatements implements Host {
         beside.ask(read.database(), statement, digest.foldedRows() > 1 ? refusal : values);
       }
       case Composed.InsertValues insert -> values(insert, statement, digest, state, prepared).run();
+      case Composed.InsertDefaults insert -> {
+        byte[] text = DefaultedText.of(loop, session, statement, digest, insert);
+        begin(statement.prior(), state, prepared);
+        running.run(text, running::finish);
+      }
     }
   }
 
@@ -119,7 +124,7 @@ final class ComposedStatements implements Host {
     StatementText kept = statement.kept();
     // Places are relative to the text that was digested.
     List<Place> places =
-        ValuePlaces.of(loop, session, statement, digest, insert).stream()
+        ValuePlaces.of(loop, session, statement, digest, insert.values()).stream()
             .map(place -> place.before(statement.off()))
             .toList();
     return () -> {

@@ -54,7 +54,7 @@ final class ComposedSteps {
         yield rows;
       }
       case Composed.InsertValues insert -> {
-        List<Place> places = ValuePlaces.of(loop, session, statement, digest, insert);
+        List<Place> places = ValuePlaces.of(loop, session, statement, digest, insert.values());
         yield List.of(
             whole,
             RouteRow.step(
@@ -64,6 +64,14 @@ final class ComposedSteps {
                 new String(ComputedValues.query(statement.sql(), places), charset)),
             RouteRow.step(RouteSteps.WRITE, "", "with the values as literals", ""));
       }
+      case Composed.InsertDefaults insert ->
+          List.of(
+              whole,
+              RouteRow.step(
+                  RouteSteps.WRITE,
+                  "",
+                  "",
+                  new String(DefaultedText.of(loop, session, statement, digest, insert), charset)));
     };
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where the expressions of an INSERT's rows are that are computed before it. */
+/** Where values of an INSERT's rows are that must be known before it. */
 final class ValuePlaces {
   private ValuePlaces() {}
 
@@ -22,9 +22,9 @@ final class ValuePlaces {
       ClientSession session,
       StatementText statement,
       Digest digest,
-      Composed.InsertValues insert) {
+      List<Composed.Value> values) {
     List<Place> places = new ArrayList<>();
-    for (Composed.Value value : insert.values()) {
+    for (Composed.Value value : values) {
       places.add(place(digest, value.first(), value.last(), value));
     }
     Digest own = new Digest();
@@ -32,7 +32,7 @@ final class ValuePlaces {
       int start = digest.rowStart(row);
       int length = digest.rowEnd(row) - start;
       loop.digester().digest(statement.sql(), start, length, session.lexerMode(), own);
-      for (Composed.Value value : insert.values()) {
+      for (Composed.Value value : values) {
         if (value.folded()) {
           int before = firstOfRow(digest, value.first());
           places.add(place(own, value.first() - before, value.last() - before, value));

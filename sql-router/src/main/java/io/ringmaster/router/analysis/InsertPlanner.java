@@ -76,8 +76,12 @@ final class InsertPlanner {
     if (!known || (single && (walker.uses().isEmpty() || isTogether(target, walker)))) {
       return null;
     }
-    return new InsertValuesPlanner(tables, insert, text, target, walker.uses())
-        .plan(verb, insert.set() ? List.of() : columns(target));
+    List<String> columns = insert.set() ? List.of() : columns(target);
+    // Before others are computed, which the statement has as literals then.
+    Composed defaults = new DefaultsPlanner(insert, target).plan(columns);
+    return defaults != null
+        ? defaults
+        : new InsertValuesPlanner(tables, insert, text, target, walker.uses()).plan(verb, columns);
   }
 
   private boolean isTogether(TableUse target, StatementWalker walker) {

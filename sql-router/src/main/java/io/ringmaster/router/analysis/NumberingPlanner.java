@@ -51,7 +51,9 @@ final class NumberingPlanner {
     }
     String quoted = Names.quoted(numbers.column());
     Place place =
-        rows.getFirst() instanceof Value.Absent ? absent(column, quoted) : new Place.Written();
+        rows.getFirst() instanceof Value.Absent
+            ? absent(insert, target, "AUTO_INCREMENT column " + column.name(), quoted)
+            : new Place.Written();
     return new Numbering(
         numbers,
         greatest(column),
@@ -87,7 +89,14 @@ final class NumberingPlanner {
     };
   }
 
-  private Place absent(CatalogColumn column, String quoted) throws RefusedException {
+  /**
+   * Where columns are put that an INSERT does not name.
+   *
+   * @param what they are, for messages
+   * @param quoted their names as SQL text, separated by commas
+   */
+  static Place absent(InsertNode insert, TableUse target, String what, String quoted)
+      throws RefusedException {
     if (insert.set()) {
       SqlNodeList assignments = (SqlNodeList) insert.source();
       return new Place.InAssignments(MySqlParser.firstToken(assignments.get(0)));
@@ -101,8 +110,8 @@ final class NumberingPlanner {
       throw new RefusedException(
           "INSERT into "
               + target.qualifiedName()
-              + " without a value for its invisible AUTO_INCREMENT column "
-              + column.name()
+              + " without a value for its invisible "
+              + what
               + " needs the names of the columns");
     }
     return insert.columns() == null

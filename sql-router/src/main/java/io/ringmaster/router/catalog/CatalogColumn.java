@@ -11,6 +11,8 @@ package io.ringmaster.router.catalog;
  * @param invisible EXTRA contains {@code INVISIBLE}: not part of {@code *} nor of an INSERT without
  *     a column list
  * @param hasDefault COLUMN_DEFAULT is not NULL, or the column is generated
+ * @param constant its default as a literal, if that is one that reads the same in any session: an
+ *     integer, or a text of plain ASCII letters; empty for others, and without
  * @param generated the column is generated: no INSERT gives it a value
  * @param stored the definition, as a column that is not generated, of one whose generated values
  *     are stored; empty for others
@@ -25,6 +27,7 @@ public record CatalogColumn(
     boolean autoIncrement,
     boolean invisible,
     boolean hasDefault,
+    String constant,
     boolean generated,
     String stored) {
   /** Whether its values are computed whenever it is read. */
@@ -49,7 +52,7 @@ public record CatalogColumn(
     return bits == 64 || !unsigned ? Long.MAX_VALUE >>> (64 - bits) : (1L << bits) - 1;
   }
 
-  /** A column that is not generated. */
+  /** A column that is not generated, whose default is not known. */
   public CatalogColumn(
       String name,
       String dataType,
@@ -70,6 +73,7 @@ public record CatalogColumn(
         autoIncrement,
         invisible,
         hasDefault,
+        "",
         false,
         "");
   }

@@ -1,6 +1,7 @@
 package io.ringmaster.router.plan;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A statement that the proxy carries out by several others of the same session: all of them, or
@@ -68,6 +69,28 @@ public sealed interface Composed {
       implements Composed {
     public InsertValues {
       values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * INSERT or REPLACE of rows that leave constant defaults to the table which must be known: they
+   * are put into the text.
+   *
+   * @param written where the word DEFAULT is, in the order of the text
+   * @param literals the default of each column, by its name
+   * @param place where the columns are put that are left out; null when there are none
+   * @param absent the values of these, separated by commas; of SET, with the names
+   */
+  record InsertDefaults(
+      String reason,
+      List<Value> written,
+      Map<String, String> literals,
+      Numbering.Place place,
+      String absent)
+      implements Composed {
+    public InsertDefaults {
+      written = List.copyOf(written);
+      literals = Map.copyOf(literals);
     }
   }
 

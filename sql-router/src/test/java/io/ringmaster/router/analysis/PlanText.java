@@ -17,6 +17,7 @@ import io.ringmaster.router.plan.Selector;
 import io.ringmaster.router.plan.Splice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A plan in one readable line. */
@@ -65,21 +66,22 @@ final class PlanText {
                   last,
                   locks ? " locking" : "",
                   reason);
+      case Composed.InsertDefaults(var reason, var written, var literals, var place, var absent) ->
+          "defaults %s at %s%s: %s"
+              .formatted(
+                  new TreeMap<>(literals),
+                  written.stream().map(PlanText::of).toList(),
+                  place == null ? "" : ", " + absent + " put " + of(place),
+                  reason);
       case Composed.InsertValues(var reason, _, _, var values) ->
-          "compute "
-              + values.stream()
-                  .map(
-                      value ->
-                          "%d-%d%s for %s"
-                              .formatted(
-                                  value.first(),
-                                  value.last(),
-                                  value.folded() ? " folded" : "",
-                                  value.column().name()))
-                  .toList()
-              + ": "
-              + reason;
+          "compute " + values.stream().map(PlanText::of).toList() + ": " + reason;
     };
+  }
+
+  private static String of(Composed.Value value) {
+    return "%d-%d%s for %s"
+        .formatted(
+            value.first(), value.last(), value.folded() ? " folded" : "", value.column().name());
   }
 
   private static String of(Change change) {
@@ -177,14 +179,17 @@ final class PlanText {
     };
   }
 
+  private static String of(Numbering.Place place) {
+    return switch (place) {
+      case Numbering.Place.Written _ -> "where it is";
+      case Numbering.Place.InRows(int token, String name, boolean alone) ->
+          "'%s' before token %d and in %srows".formatted(name, token, alone ? "empty " : "");
+      case Numbering.Place.InAssignments(int token) -> "before token " + token;
+    };
+  }
+
   private static String of(Numbering numbering) {
-    String place =
-        switch (numbering.place()) {
-          case Numbering.Place.Written _ -> "where it is";
-          case Numbering.Place.InRows(int token, String name, boolean alone) ->
-              "'%s' before token %d and in %srows".formatted(name, token, alone ? "empty " : "");
-          case Numbering.Place.InAssignments(int token) -> "before token " + token;
-        };
+    String place = of(numbering.place());
     return "numbers up to %d for %s %s%s"
         .formatted(
             numbering.greatest(),
