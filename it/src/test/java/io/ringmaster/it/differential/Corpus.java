@@ -6,6 +6,7 @@ import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.digest.Verb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -48,12 +50,16 @@ enum Corpus {
   private static final Path FOLDER =
       Path.of(System.getProperty("ringmaster.corpora", "no-corpora"));
 
+  private static final Pattern WRITES_WITH =
+      Pattern.compile("(?i)^with\\b.*\\b(update|delete)\\b.*\\b(set|from)\\b", Pattern.DOTALL);
+
   /** What is for admins, waits, writes, or is for an account with FILE. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
           "(?i)\\b(mysql|performance_schema|sys)`?\\s*\\.\\s*`?\\w|innodb_|processlist"
               + "|(sleep|_lock\\w*|benchmark|\\w*_wait\\w*|wait_\\w+|load_file)\\s*\\("
-              + "|^with\\b.*\\b(update|delete)\\b.*\\b(set|from)\\b|into\\s+(out|dump)file",
+              + "|into\\s+(out|dump)file|"
+              + WRITES_WITH.pattern(),
           Pattern.DOTALL);
 
   private final String file;
@@ -86,23 +92,38 @@ enum Corpus {
 
   /** Its queries, with 1 for each parameter. */
   List<Entry> queries() throws IOException {
-    var queries = new ArrayList<Entry>();
+    return statements(
+        (verb, sql) ->
+            !LEFT_OUT.matcher(sql).find()
+                && switch (verb) {
+                  case SELECT, WITH, TABLE, VALUES -> true;
+                  default -> false;
+                });
+  }
+
+  /** Its statements that write rows, with 1 for each parameter. */
+  List<Entry> writes() throws IOException {
+    return statements(
+        (verb, sql) ->
+            switch (verb) {
+              case INSERT, REPLACE, UPDATE, DELETE -> true;
+              case WITH -> WRITES_WITH.matcher(sql).find();
+              default -> false;
+            });
+  }
+
+  private List<Entry> statements(BiPredicate<Verb, String> wanted) throws IOException {
+    var entries = new ArrayList<Entry>();
     String[] statements = new ObjectMapper().readValue(path().toFile(), String[].class);
     for (int i = 0; i < statements.length; i++) {
       String sql = statements[i];
       Digest digest = digest(sql);
-      boolean isQuery =
-          digest.error() == DigestError.NONE
-              && switch (digest.verb()) {
-                case SELECT, WITH, TABLE, VALUES -> true;
-                default -> false;
-              };
-      if (isQuery && !LEFT_OUT.matcher(sql).find()) {
+      if (digest.error() == DigestError.NONE && wanted.test(digest.verb(), sql)) {
         List<Object> parameters = Collections.nCopies(digest.paramCount(), 1);
-        queries.add(entry(i, sql, parameters, false, false));
+        entries.add(entry(i, sql, parameters, false, false));
       }
     }
-    return queries;
+    return entries;
   }
 
   static Entry compared(Entry entry, boolean ordered, boolean shapeOnly) {

@@ -51,18 +51,17 @@ final class CorpusDatabase implements AutoCloseable {
    */
   static CorpusDatabase create(String tables, LabServer server, LabServer other, ProxyLab lab)
       throws IOException, SQLException {
-    String name = lab.createDatabase("corpus");
-    server.execute("", "CREATE DATABASE " + name);
-    other.execute("", "CREATE DATABASE " + name);
-    var database = new CorpusDatabase(name, server, lab);
-    try (Side original = new Side(properties -> other.connect(name, properties), Mode.TEXT)) {
-      database.load(Script.load(tables + ".schema", name), original);
-      if (Script.class.getResource("/differential/" + tables + ".sql") != null) {
-        database.load(Script.load(tables, name), original);
+    CorpusDatabase database = empty(server, lab);
+    database.make(tables, false);
+    other.execute("", "CREATE DATABASE " + database.name);
+    try (Side original =
+        new Side(properties -> other.connect(database.name, properties), Mode.TEXT)) {
+      for (Entry entry : made(tables, database.name)) {
+        original.setUp(entry.sql());
       }
     }
     for (int i = 0; i < ORDERS.size(); i++) {
-      database.reorder(other, name + "_" + i, ORDERS.get(i));
+      database.reorder(other, database.name + "_" + i, ORDERS.get(i));
     }
     for (Side side : database.sides()) {
       // Most statements are older than the modes that MySQL has by default.
@@ -73,14 +72,43 @@ final class CorpusDatabase implements AutoCloseable {
     return database;
   }
 
-  private void load(Script script, Side original) throws SQLException {
-    for (Entry entry : script.entries()) {
-      if (entry.sql().startsWith("CREATE") || entry.sql().startsWith("INSERT")) {
-        plain.setUp(entry.sql());
-        original.setUp(entry.sql());
-        proxy.setUp(entry.sql() + entry.placement().map(p -> " " + p).orElse(""));
-      }
+  /** The same in one order only, with ids that are made where the programs have them made. */
+  static CorpusDatabase create(String tables, LabServer server, ProxyLab lab)
+      throws IOException, SQLException {
+    CorpusDatabase database = empty(server, lab);
+    database.make(tables, true);
+    return database;
+  }
+
+  private static CorpusDatabase empty(LabServer server, ProxyLab lab) throws SQLException {
+    String name = lab.createDatabase("corpus");
+    server.execute("", "CREATE DATABASE " + name);
+    return new CorpusDatabase(name, server, lab);
+  }
+
+  private void make(String tables, boolean numbered) throws IOException, SQLException {
+    for (Entry entry : made(tables, name)) {
+      String placement = entry.placement().map(p -> " " + p).orElse("");
+      String sql =
+          numbered && !placement.contains("REFERENCE")
+              ? entry
+                  .sql()
+                  .replaceFirst("`id` (\\w+) NOT NULL,", "`id` $1 NOT NULL AUTO_INCREMENT,")
+              : entry.sql();
+      plain.setUp(sql);
+      proxy.setUp(sql + placement);
     }
+  }
+
+  /** What makes the tables and their rows. */
+  private static List<Entry> made(String tables, String database) throws IOException {
+    var entries = new ArrayList<>(Script.load(tables + ".schema", database).entries());
+    if (Script.class.getResource("/differential/" + tables + ".sql") != null) {
+      entries.addAll(Script.load(tables, database).entries());
+    }
+    entries.removeIf(
+        entry -> !entry.sql().startsWith("CREATE") && !entry.sql().startsWith("INSERT"));
+    return entries;
   }
 
   private void reorder(LabServer server, String copy, String order) throws SQLException {
@@ -101,6 +129,22 @@ final class CorpusDatabase implements AutoCloseable {
           "INSERT INTO `%s` SELECT %s FROM (SELECT *, ROW_NUMBER() OVER () AS row_n FROM %s.`%s`) numbered ORDER BY %s"
               .formatted(table, columns, name, table, order));
     }
+  }
+
+  /** Executes a statement on both. */
+  void setUpBoth(String sql) throws SQLException {
+    plain.setUp(sql);
+    proxy.setUp(sql);
+  }
+
+  List<String> tables() throws SQLException {
+    return column(plain.connection(), "SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'");
+  }
+
+  /** What both have in a table, where it is not the same. */
+  Optional<String> differenceOf(String table) {
+    Entry all = Entry.of("SELECT * FROM `" + table + "`", false, List.of());
+    return Comparison.difference(all, onPlain(all), onProxy(all)).map(d -> table + " then: " + d);
   }
 
   private static List<String> column(Connection connection, String sql) throws SQLException {

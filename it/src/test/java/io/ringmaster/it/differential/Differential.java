@@ -26,6 +26,11 @@ final class Differential {
           "(?i)row_count\\s*\\(|found_rows\\s*\\(|show\\s+(count\\(\\*\\)\\s+)?(warnings|errors)"
               + "|@@(session\\.|local\\.)?(warning_count|error_count)|get\\s+(current\\s+)?diagnos");
 
+  /** After which the tables of a script that says so are compared. */
+  private static final Pattern WRITES =
+      Pattern.compile(
+          "(?i)\\s*(insert|replace|update|delete|truncate|with|commit|rollback|release)\\b");
+
   private final Side plain;
   private final Side other;
   private final Interference interference;
@@ -90,7 +95,8 @@ final class Differential {
         var otherSide = new Side(other, mode)) {
       var differential = new Differential(plainSide, otherSide, interference);
       differential.createTables(schema.neededBy(script), sharded);
-      differential.executeAll(script);
+      differential.executeAll(
+          script, script.contents() ? schema.neededBy(script).tables() : List.of());
       differential.compareTables();
       return new Report(script.name(), mode, differential.findings, differential.unexpected);
     }
@@ -113,14 +119,18 @@ final class Differential {
     }
   }
 
-  private void executeAll(Script script) throws SQLException {
+  private void executeAll(Script script, List<String> tables) throws SQLException {
     List<Entry> entries = script.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       boolean lastIsAskedAbout =
           i + 1 < entries.size() && ASKS_ABOUT_THE_LAST.matcher(entries.get(i + 1).sql()).find();
       for (List<Object> parameters : entry.parameters()) {
-        interference.after(entry, execute(script, entry, parameters, !lastIsAskedAbout));
+        Observation seen = execute(script, entry, parameters, !lastIsAskedAbout);
+        interference.after(entry, seen);
+        if (!lastIsAskedAbout && WRITES.matcher(entry.sql()).lookingAt()) {
+          compareContents(script, entry, tables);
+        }
       }
     }
   }
@@ -158,6 +168,28 @@ final class Differential {
     OptionalInt errno = failure.map(f -> OptionalInt.of(f.errno())).orElseGet(OptionalInt::empty);
     if (!errno.equals(entry.error())) {
       unexpected.add(place + ": " + failure.map(Failure::toString).orElse("no error"));
+    }
+  }
+
+  /** After the end of a transaction all tables, after other writes those that they name. */
+  private void compareContents(Script script, Entry entry, List<String> tables) {
+    List<String> named =
+        tables.stream().filter(t -> entry.sql().matches("(?s).*\\b" + t + "\\b.*")).toList();
+    for (String table : named.isEmpty() ? tables : named) {
+      Entry all = Entry.of("SELECT * FROM `" + table + "`", false, List.of());
+      Observation actual = other.observe(all, List.of(), false);
+      if (actual.failure().filter(Failure::refuses).isPresent()) {
+        // Behind LOCK TABLES of others.
+        continue;
+      }
+      Observation expected = plain.observe(all, List.of(), false);
+      Comparison.difference(all, expected, actual)
+          .ifPresent(
+              difference ->
+                  add(
+                      Outcome.DIFFERENT,
+                      place(script, entry, List.of()),
+                      table + " then: " + difference));
     }
   }
 

@@ -216,7 +216,7 @@ class DifferentialHarnessTest {
         properties -> PLAIN.connect(database, properties),
         properties -> OTHER.connect(database, properties),
         false,
-        new Script("none", List.of()),
+        new Script("none", List.of(), false),
         Script.parse("script", script),
         mode);
   }

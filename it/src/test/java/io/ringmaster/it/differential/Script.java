@@ -27,13 +27,16 @@ import java.util.regex.Pattern;
  *       end
  *   <li>{@code --@ params int:7 str:'a b' null}: the statement has markers and is executed with
  *       these values; may be repeated, for one execution each
+ *   <li>{@code --@ contents}, for the whole script: after each write, and each end of a
+ *       transaction, the rows of the tables that were made for it are compared
  * </ul>
  *
  * <p><code>${db}</code> stands for the name of the database.
  *
  * @param name of the file, without {@code .sql}
+ * @param contents whether the tables are compared after each write
  */
-public record Script(String name, List<Entry> entries) {
+public record Script(String name, List<Entry> entries, boolean contents) {
 
   private static final Pattern CREATED_TABLE = Pattern.compile("^CREATE TABLE `?(\\w+)");
 
@@ -86,7 +89,17 @@ public record Script(String name, List<Entry> entries) {
 
   /** Without the tables that no statement of another script names: each takes its time to make. */
   Script neededBy(Script other) {
-    return new Script(name, entries.stream().filter(entry -> isNeeded(entry, other)).toList());
+    return new Script(
+        name, entries.stream().filter(entry -> isNeeded(entry, other)).toList(), contents);
+  }
+
+  /** The names of the tables that it makes. */
+  List<String> tables() {
+    return entries.stream()
+        .map(entry -> CREATED_TABLE.matcher(entry.sql()))
+        .filter(Matcher::find)
+        .map(created -> created.group(1))
+        .toList();
   }
 
   private static boolean isNeeded(Entry entry, Script other) {
@@ -102,9 +115,14 @@ public record Script(String name, List<Entry> entries) {
     var sql = new StringBuilder();
     int start = 0;
     int number = 0;
+    boolean contents = false;
     for (String line : text.lines().toList()) {
       number++;
       if (sql.isEmpty()) {
+        if (line.startsWith("--@ contents")) {
+          contents = true;
+          continue;
+        }
         if (line.startsWith("--@")) {
           directives.add(name + ".sql:" + number, line.substring(3).strip());
           continue;
@@ -125,7 +143,7 @@ public record Script(String name, List<Entry> entries) {
     if (!sql.isEmpty()) {
       throw new IllegalArgumentException(name + ".sql:" + start + ": statement without an end");
     }
-    return new Script(name, entries);
+    return new Script(name, entries, contents);
   }
 
   /** What stood before the statement being read. */

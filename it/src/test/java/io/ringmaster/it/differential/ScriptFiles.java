@@ -20,7 +20,9 @@ enum ScriptFiles {
   OWN_SESSION("own.schema", "own-session"),
   OWN_PREPARE("own.schema", "own-prepare"),
   OWN_PROGRAMS("own.schema", "own-programs"),
-  OWN_ERRORS("own.schema", "own-errors");
+  OWN_ERRORS("own.schema", "own-errors"),
+  MANUAL_DML("manual.schema", "manual-dml"),
+  MANUAL_TRANSACTIONS("manual.schema", "manual-transactions");
 
   private final String schema;
   private final String script;

@@ -50,7 +50,7 @@ public final class ChangedRows {
 
   /** Starts it. */
   public void start() {
-    if (session.transaction().readOnly() || session.state().isReadOnly()) {
+    if (session.isReadOnly()) {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
     } else {
       boolean strict = StrictMode.isIn(session) && !change.ignore();

@@ -292,7 +292,7 @@ public final class DuplicateRows {
       int deleted,
       Runnable none,
       Runnable then) {
-    if (how.what() == OnDuplicate.REPLACE) {
+    if (how.what() == OnDuplicate.REPLACE && how.assigned().isEmpty()) {
       byte[] delete = text("DELETE FROM " + how.table() + " WHERE ", condition);
       composition.run(
           () -> texts.indexed(delete),
@@ -361,13 +361,15 @@ public final class DuplicateRows {
                 sql -> texts.unindexed(sql, row),
                 message -> InsertedRows.ofWhole(message, row),
                 none,
-                result -> added(result, touched(result), false, then)))
+                result -> added(result, touched(result), how.what() == OnDuplicate.REPLACE, then)))
         .start();
   }
 
   /** Whether a row that is there counts as a duplicate: if it was changed, or found. */
   private long touched(StepResult result) {
-    boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    boolean found =
+        how.what() == OnDuplicate.UPDATE
+            && (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
     return found || result.affectedRows() > 1 ? 1 : 0;
   }
 

@@ -254,7 +254,8 @@ public final class IndexedChange {
                 + " WHERE "
                 + isOneOf(some)
                 + " FOR UPDATE"),
-        new Taker(row -> after.put(row.key(), row)),
+        // The key of one row alone may be written otherwise now, by REPLACE.
+        new Taker(row -> after.put(single == null ? row.key() : some.getFirst().key(), row)),
         false,
         () -> readAgain(left));
   }

@@ -79,7 +79,7 @@ public final class InsertedRows implements RowTaker {
 
   /** Starts it. */
   public void start() {
-    if (session.transaction().readOnly() || session.state().isReadOnly()) {
+    if (session.isReadOnly()) {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
       return;
     }

@@ -6,6 +6,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.NamedStatement;
+import io.ringmaster.proxy.session.SessionState;
 import java.util.List;
 
 /** A PREPARE on its way to a server, whose answer is the client's: the statement is known then. */
@@ -31,6 +32,11 @@ final class NamedPrepare extends ShardCommand {
   @Override
   int needs() {
     return place.needs();
+  }
+
+  @Override
+  SessionState state(ClientSession client) {
+    return client.isReadOnly() ? client.state() : client.toPrepare(client.state());
   }
 
   @Override

@@ -51,9 +51,7 @@ final class OpenTransactions {
         servers(transaction.connections()),
         servers(transaction.writers()),
         isolation(session),
-        transaction.readOnly() || (!transaction.begun() && session.state().isReadOnly())
-            ? "READ ONLY"
-            : "READ WRITE",
+        session.isReadOnly() ? "READ ONLY" : "READ WRITE",
         session.statement());
   }
 

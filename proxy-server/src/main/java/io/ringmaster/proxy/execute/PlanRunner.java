@@ -512,7 +512,8 @@ final class PlanRunner {
   void again(StatementText statement, String database) {
     destination.read(statement);
     try {
-      if (statement.execute() != null || Router.isPlanned(loop.digest().verb())) {
+      Verb verb = loop.digest().verb();
+      if (Router.isPlanned(verb) || verb == Verb.DO) {
         run(statement, database);
       } else {
         byVerb.accept(statement);

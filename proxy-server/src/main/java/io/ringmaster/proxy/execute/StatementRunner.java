@@ -13,6 +13,7 @@ import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.PreparedStatement;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LexerMode;
 import java.util.List;
@@ -85,6 +86,11 @@ final class StatementRunner {
     @Override
     int needs() {
       return place.needs();
+    }
+
+    @Override
+    SessionState state(ClientSession client) {
+      return client.isReadOnly() ? client.state() : client.toPrepare(client.state());
     }
 
     @Override

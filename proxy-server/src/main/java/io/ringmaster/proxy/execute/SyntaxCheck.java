@@ -76,7 +76,7 @@ final class SyntaxCheck {
         loop,
         session,
         shard,
-        state,
+        session.toPrepare(state),
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {

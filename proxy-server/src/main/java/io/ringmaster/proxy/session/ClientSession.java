@@ -237,6 +237,22 @@ public final class ClientSession implements Owner {
     return transaction.begun() || transaction.held() != null || !state.autocommit();
   }
 
+  /**
+   * What a connection must have where a statement is prepared outside of the transaction: a server
+   * prepares no write that it would not run.
+   */
+  public SessionState toPrepare(SessionState wanted) {
+    boolean readOnly = isReadOnly();
+    return wanted.isReadOnly() == readOnly
+        ? wanted
+        : wanted.with(Map.of("transaction_read_only", readOnly ? "1" : "0"));
+  }
+
+  /** Whether what is run next may not write. */
+  public boolean isReadOnly() {
+    return transaction.isReadOnly(state.isReadOnly());
+  }
+
   /** The status flags of an OK the proxy makes itself. */
   public int status() {
     int status = state.autocommit() ? ServerStatus.SERVER_STATUS_AUTOCOMMIT : 0;

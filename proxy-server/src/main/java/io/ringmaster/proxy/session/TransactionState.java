@@ -82,10 +82,32 @@ public final class TransactionState {
     savepoints.clear();
     beginning = text;
     begun = true;
-    String access = text + " " + String.join(" ", characteristics);
-    readOnly =
-        READ_ONLY.matcher(access).find()
-            || (readOnlyUnlessSaid && !READ_WRITE.matcher(access).find());
+    readOnly = isReadOnly(text, readOnlyUnlessSaid);
+  }
+
+  /** As its beginning says, else what was said of it before, the last of it first. */
+  private boolean isReadOnly(String text, boolean unlessSaid) {
+    List<String> said =
+        new ArrayList<>(connections.isEmpty() ? characteristics : taken.characteristics);
+    said.add(text);
+    for (String one : said.reversed()) {
+      if (READ_WRITE.matcher(one).find()) {
+        return false;
+      }
+      if (READ_ONLY.matcher(one).find()) {
+        return true;
+      }
+    }
+    return unlessSaid;
+  }
+
+  /**
+   * Whether what is run next, in a transaction or not, may not write.
+   *
+   * @param unlessSaid the session's transaction_read_only
+   */
+  boolean isReadOnly(boolean unlessSaid) {
+    return begun ? readOnly : isReadOnly("", unlessSaid);
   }
 
   /** {@code SET TRANSACTION ..}: sent before the next transaction begins. */

@@ -63,13 +63,14 @@ final class DuplicatesPlanner {
     for (String column : primaryKey) {
       quoted.add(Names.quoted(column));
     }
+    List<Indexing.UniqueKey> keys = keys(primaryKey, values);
     return new Indexing.Duplicates(
         insert.replace() ? OnDuplicate.REPLACE : OnDuplicate.UPDATE,
         table,
         last,
-        keys(primaryKey, values),
+        keys,
         quoted,
-        assigned(primaryKey, parts),
+        insert.replace() ? replaced(keys, parts) : assigned(primaryKey, parts),
         readsKey(primaryKey),
         deprecated());
   }
@@ -139,12 +140,21 @@ final class DuplicatesPlanner {
     return new Indexing.UniqueKey(name, global, given);
   }
 
+  /** All indexes where MySQL changes the row in place that is there, else none. */
+  private List<Indexing.Part> replaced(List<Indexing.UniqueKey> keys, Parts of)
+      throws RefusedException {
+    List<Indexing.Part> parts = new ArrayList<>();
+    if (keys.size() == 1) {
+      for (GlobalIndex index : target.rule.indexes()) {
+        parts.add(of.of(index));
+      }
+    }
+    return parts;
+  }
+
   /** The indexes of which an assignment changes a column; none of the primary key may be. */
   private List<Indexing.Part> assigned(List<String> primaryKey, Parts of) throws RefusedException {
     List<Indexing.Part> parts = new ArrayList<>();
-    if (insert.updates() == null) {
-      return parts;
-    }
     Set<String> assigned = new HashSet<>();
     for (SqlNode update : insert.updates()) {
       SqlIdentifier column = ((SqlCall) update).operand(0);

@@ -137,6 +137,13 @@ final class Expressions {
     return found[0];
   }
 
+  /** Whether it is the word DEFAULT by itself. */
+  static boolean isDefault(SqlNode node) {
+    return strip(node) instanceof SqlCall call
+        && call.operandCount() == 0
+        && GrammarNodes.nameOf(call).equalsIgnoreCase("DEFAULT");
+  }
+
   /** What a key is compared with, or is given. */
   static KeyOperand operand(SqlNode node) {
     SqlNode inner = strip(node);

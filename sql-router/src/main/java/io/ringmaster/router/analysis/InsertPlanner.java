@@ -232,14 +232,22 @@ final class InsertPlanner {
             .inserted(insert, new DigestText(text), column -> operands(target, column));
     Plan.Scattering scattering = scattering(facts);
     if (isRowConstructors()) {
-      Composed composed =
-          new InsertSelectPlanner(tables, insert, text, target, walker, facts)
-              .composed(verb, columns(target), "rows of several shards");
-      if (indexing != null || numbering != null) {
-        // Its statements see to the lookup tables, and to numbers.
-        return new Plan.Composed(composed, facts.facts(false, false));
+      // The statements that carry it out see to the lookup tables, and to numbers.
+      boolean always = indexing != null || numbering != null;
+      try {
+        Composed composed =
+            new InsertSelectPlanner(tables, insert, text, target, walker, facts)
+                .composed(verb, columns(target), "rows of several shards");
+        if (always) {
+          return new Plan.Composed(composed, facts.facts(false, false));
+        }
+        scattering = new Plan.Scattering.Composed(composed);
+      } catch (RefusedException e) {
+        if (always) {
+          throw e;
+        }
+        scattering = new Plan.Scattering.Refused(e.refusal());
       }
-      scattering = new Plan.Scattering.Composed(composed);
     }
     return new Plan.Write(
         new Selector.ByRows(target.rule.group(), rows, keys.column(target)),

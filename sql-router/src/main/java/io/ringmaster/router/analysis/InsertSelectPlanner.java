@@ -140,6 +140,13 @@ final class InsertSelectPlanner {
 
   /** How it is carried out by a query and INSERTs of its rows. */
   Composed composed(Verb verb, List<String> columns, String reason) throws RefusedException {
+    if (Expressions.isRows(insert.source())
+        && Expressions.contains(insert.source(), Expressions::isDefault)) {
+      // A query knows of no columns.
+      throw new RefusedException(
+          "DEFAULT in VALUES ROW(..) over several shards is not supported; write VALUES (..),"
+              + " (..)");
+    }
     String query = text.of(first, last);
     if (tables.plan(Verb.SELECT, query) instanceof Plan.Refuse(var refusal)) {
       throw new RefusedException(refusal);

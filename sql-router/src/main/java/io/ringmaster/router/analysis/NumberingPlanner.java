@@ -2,7 +2,6 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.router.catalog.CatalogColumn;
-import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.KeyOperand;
@@ -70,11 +69,8 @@ final class NumberingPlanner {
     if (value == null) {
       return new Value.Absent();
     }
-    SqlNode inner = Expressions.strip(value);
-    if (inner instanceof SqlCall call
-        && GrammarNodes.nameOf(call).equalsIgnoreCase("DEFAULT")
-        && call.operandCount() == 0) {
-      return new Value.Default(MySqlParser.firstToken(inner));
+    if (Expressions.isDefault(value)) {
+      return new Value.Default(MySqlParser.firstToken(Expressions.strip(value)));
     }
     return switch (Expressions.operand(value)) {
       case KeyOperand.Slot slot -> new Value.Given(slot);

@@ -37,7 +37,9 @@ public sealed interface Indexing {
    * @param last ordinal of the last token of the rows, or of the assignments of SET
    * @param keys the unique keys, as MySQL would check them; empty for IGNORE
    * @param primaryKey its columns
-   * @param assigned the indexes of which ON DUPLICATE KEY UPDATE assigns a column
+   * @param assigned the indexes of which ON DUPLICATE KEY UPDATE assigns a column; all of them
+   *     where REPLACE changes the row that is there, as MySQL does if the table has one unique key:
+   *     one that stays as it is counts once then
    * @param readsKey whether it reads what the new row gives the primary key
    * @param deprecated how often it says {@code VALUES(column)}, of which MySQL warns
    */

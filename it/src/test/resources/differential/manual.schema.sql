@@ -1,0 +1,28 @@
+-- Tables for the lists of statements by chapter of MySQL's manual (manual-*.sql), mostly its own.
+
+--@ placement SHARD BY HASH(a)
+CREATE TABLE t1 (a INT, b INT, c INT, PRIMARY KEY (a), KEY (b));
+--@ placement SHARD BY HASH(c)
+CREATE TABLE t2 (c INT PRIMARY KEY, d INT, s VARCHAR(20));
+--@ placement SHARD BY HASH(e) IN GROUP elsewhere
+CREATE TABLE t3 (e INT PRIMARY KEY, f INT, s VARCHAR(20));
+--@ placement REFERENCE
+CREATE TABLE refs (id INT PRIMARY KEY, v INT, s VARCHAR(20));
+--@ placement SINGLE ON shard1
+CREATE TABLE single1 (id INT PRIMARY KEY, v INT, s VARCHAR(20));
+--@ placement SINGLE ON shard2
+CREATE TABLE single2 (id INT AUTO_INCREMENT PRIMARY KEY, v INT, s VARCHAR(20));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE test (id INT UNSIGNED NOT NULL AUTO_INCREMENT, data VARCHAR(64) DEFAULT NULL, ts TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, PRIMARY KEY (id));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE test2 (id INT UNSIGNED NOT NULL, data VARCHAR(64) DEFAULT NULL, ts TIMESTAMP NOT NULL DEFAULT '2020-01-01 00:00:00' ON UPDATE CURRENT_TIMESTAMP, PRIMARY KEY (id, ts));
+--@ placement SHARD BY HASH(user)
+CREATE TABLE somelog (user VARCHAR(20) NOT NULL, timestamp_column INT NOT NULL, what VARCHAR(20), PRIMARY KEY (user, timestamp_column));
+--@ placement SHARD BY HASH(id)
+CREATE TABLE items (id INT PRIMARY KEY, retail DECIMAL(8,2), wholesale DECIMAL(8,2), quantity INT, price INT);
+--@ placement SHARD BY HASH(id)
+CREATE TABLE month (id INT PRIMARY KEY, price INT NOT NULL DEFAULT 5);
+--@ placement SHARD BY HASH(id)
+CREATE TABLE parts (id INT NOT NULL, part INT NOT NULL, v INT, PRIMARY KEY (id, part)) PARTITION BY RANGE (part) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20), PARTITION p2 VALUES LESS THAN MAXVALUE);
+--@ placement SHARD BY HASH(tenant)
+CREATE TABLE person (tenant INT NOT NULL, id INT NOT NULL AUTO_INCREMENT, name CHAR(60) NOT NULL DEFAULT 'nobody', age TINYINT UNSIGNED CHECK (age < 150), twice INT AS (age * 2) STORED, doc JSON, PRIMARY KEY (tenant, id), KEY (id));
