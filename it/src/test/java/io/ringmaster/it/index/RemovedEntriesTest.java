@@ -310,6 +310,24 @@ class RemovedEntriesTest {
             Optional.empty());
   }
 
+  /** Nothing is left of an index that can't be made, and nothing of others is gone. */
+  @Test
+  void itsTablesAreItsOwn() throws SQLException {
+    Sql.run(one, "DROP GLOBAL INDEX town ON visits");
+    Sql.run(one, "CREATE TABLE visits$town$lost (a INT PRIMARY KEY) SHARD BY HASH(a)");
+    Sql.run(one, "INSERT INTO visits$town$lost VALUES (1), (2)");
+    assertEquals(1050, Sql.error(one, "CREATE GLOBAL INDEX town ON visits (town)"));
+    assertEquals("2", Sql.value(one, "SELECT COUNT(*) FROM visits$town$lost"));
+    assertEquals("no row", Sql.value(one, "SHOW TABLES LIKE 'visits$town'"));
+    Sql.run(one, "DROP TABLE visits$town$lost");
+    onShards("CREATE TABLE taken (a INT)");
+    onShards("CREATE TRIGGER visits$town$upd BEFORE INSERT ON taken FOR EACH ROW SET @a = 1");
+    assertEquals(1359, Sql.error(one, "CREATE GLOBAL INDEX town ON visits (town)"));
+    assertEquals("no row", Sql.value(one, "SHOW TABLES LIKE 'visits$town%'"));
+    onShards("DROP TABLE taken");
+    Sql.run(one, "CREATE GLOBAL INDEX town ON visits (town)");
+  }
+
   @Test
   void theTablesGoWithTheIndex() throws SQLException {
     assertEquals(1235, Sql.error(one, "DELETE FROM visits$town$lost"));

@@ -85,7 +85,7 @@ public final class AdminService {
     views = new ViewCreation(context);
     changes = new TableChanges(context);
     programs = new ProgramAdmin(context);
-    IndexLosses losses = new IndexLosses(context, creation);
+    IndexLosses losses = new IndexLosses(context, creation, changes);
     indexes = new GlobalIndexAdmin(context, creation, changes, losses);
     indexReports = new GlobalIndexReports(context, losses);
     accounts = new AccountAdmin(context, hasher);

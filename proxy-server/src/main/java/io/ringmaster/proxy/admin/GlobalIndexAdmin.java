@@ -92,13 +92,16 @@ final class GlobalIndexAdmin {
             Optional.empty(),
             lookup.create(inspected.types())),
         caller);
+    List<String> made = new ArrayList<>();
+    made.add(lookup.index().lookup());
     try {
       losses.create(lookup, inspected.types(), caller);
+      lookup.index().losses().ifPresent(made::add);
       fill(lookup, caller);
     } catch (RuntimeException e) {
       if (!(e instanceof MetadataException failure)
           || failure.reason() != MetadataException.Reason.UNAVAILABLE) {
-        takeBack(lookup, caller);
+        takeBack(lookup, made, caller);
       }
       throw e;
     }
@@ -169,11 +172,15 @@ final class GlobalIndexAdmin {
         "table '" + rule.key() + "' was changed at the same time; say it again");
   }
 
-  /** As if it had not been said. */
-  private void takeBack(LookupTable lookup, AdminCaller caller) {
+  /**
+   * As if it had not been said.
+   *
+   * @param made the tables that were made for it
+   */
+  private void takeBack(LookupTable lookup, List<String> made, AdminCaller caller) {
     String index = lookup.index().name();
     try {
-      remove(lookup.of(), index, caller);
+      remove(lookup.of(), index, made, caller);
     } catch (RuntimeException e) {
       log.warn(
           "global index {} of {} is left, not ready: {}", index, lookup.of().key(), e.getMessage());
@@ -183,31 +190,38 @@ final class GlobalIndexAdmin {
   AdminResult drop(AdminStatement.DropGlobalIndex statement, AdminCaller caller) {
     TableName table = statement.table();
     TableRule.Sharded rule = rule(context.store().load(), table, caller);
-    if (rule.index(statement.name()).isEmpty()) {
+    Optional<GlobalIndex> index = rule.index(statement.name());
+    if (index.isEmpty()) {
       throw new AdminException(
           1091, "42000", "Can't DROP '" + statement.name() + "'; check that column/key exists");
     }
-    remove(table, statement.name(), caller);
+    remove(table, statement.name(), index.get().tables(), caller);
     return AdminContext.DONE;
   }
 
-  private void remove(TableName table, String name, AdminCaller caller) {
+  /**
+   * Removes an index.
+   *
+   * @param tables of it, should the table's rule not have it
+   */
+  private void remove(TableName table, String name, List<String> tables, AdminCaller caller) {
     LogicalDatabase database =
         AdminContext.database(context.store().state(), table.database(), caller);
-    String lookup = table.table() + "$" + name;
-    List<String> tables = List.of(lookup, lookup + LossTable.SUFFIX);
+    List<String> dropped = tables;
     try (DdlLock lock = DdlLock.take(context, database)) {
       TableRule.Sharded rule = rule(lock.state(), table, caller);
       Optional<GlobalIndex> index = rule.index(name);
       if (index.isPresent()) {
-        tables = index.get().tables();
+        dropped = index.get().tables();
         ClusterState state = context.store().update(now -> without(now, table, index.get()));
         context.awaitSettled(state);
       }
     }
     changes.drop(
         new DropTables(
-            tables.stream().map(one -> new TableName(table.database(), one)).toList(), true, false),
+            dropped.stream().map(one -> new TableName(table.database(), one)).toList(),
+            true,
+            false),
         caller);
     ClusterState state = context.store().state();
     boolean indexed =

@@ -6,6 +6,7 @@ import io.ringmaster.metadata.TableGroup;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.proxy.admin.AdminStatement.CreateTable;
+import io.ringmaster.proxy.admin.AdminStatement.DropTables;
 import io.ringmaster.proxy.admin.AdminStatement.Sharding;
 import io.ringmaster.proxy.control.JdbcSession;
 import java.sql.SQLException;
@@ -25,14 +26,17 @@ final class IndexLosses {
 
   private final AdminContext context;
   private final TableCreation creation;
+  private final TableChanges changes;
 
-  IndexLosses(AdminContext context, TableCreation creation) {
+  IndexLosses(AdminContext context, TableCreation creation, TableChanges changes) {
     this.context = context;
     this.creation = creation;
+    this.changes = changes;
   }
 
   /**
-   * Makes the table of losses of an index whose lookup table is there, and the triggers.
+   * Makes the table of losses of an index whose lookup table is there, and the triggers; nothing is
+   * left when that fails.
    *
    * @param types of the lookup table's columns, as SQL text
    */
@@ -51,7 +55,12 @@ final class IndexLosses {
             losses.create(types)),
         caller);
     ClusterState state = context.store().load();
-    createTriggers(state, losses, TableShards.all(state, rule), caller);
+    try {
+      createTriggers(state, losses, TableShards.all(state, rule), caller);
+    } catch (RuntimeException e) {
+      changes.drop(new DropTables(List.of(losses.name()), true, false), caller);
+      throw e;
+    }
   }
 
   /** Makes those that servers lack. */

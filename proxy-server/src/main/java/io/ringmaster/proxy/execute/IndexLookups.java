@@ -162,8 +162,8 @@ final class IndexLookups {
     }
 
     /**
-     * Entries, and then losses, which their remover has committed with what he did: who sees no
-     * entry any more sees the loss.
+     * Entries, and then losses, which were committed with the removal: who sees no entry any more
+     * sees the loss.
      */
     private byte[] withLosses(byte[] entries) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
