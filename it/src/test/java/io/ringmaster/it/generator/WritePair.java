@@ -40,6 +40,12 @@ final class WritePair implements AutoCloseable {
    */
   private static final int NOT_YET = 1235;
 
+  /**
+   * ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, which MySQL says when it prepares a write there. The
+   * proxy has it prepared outside of the transaction, where what else is wrong is said first.
+   */
+  private static final int READ_ONLY = 1792;
+
   /** ER_DATA_OUT_OF_RANGE: of a value that is computed. */
   private static final int OUT_OF_RANGE = 1690;
 
@@ -159,7 +165,9 @@ final class WritePair implements AutoCloseable {
       return new Verdict(Outcome.KNOWN, APART + messages);
     }
     if (one != other) {
-      boolean ofRows = OF_ROWS.contains(one) && OF_ROWS.contains(other);
+      boolean ofRows =
+          (OF_ROWS.contains(one) && OF_ROWS.contains(other))
+              || (one == READ_ONLY && other > 0 && step.mode() == Mode.PREPARED);
       return new Verdict(
           ofRows ? Outcome.KNOWN : Outcome.DIFFERENT,
           "error %s and %s: %s".formatted(one, other, messages));
