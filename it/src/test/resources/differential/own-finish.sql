@@ -96,6 +96,37 @@ SET sql_mode = DEFAULT;
 INSERT INTO all_types (id, c_json) VALUES (7, JSON_OBJECT('price', CAST('1.5' AS DECIMAL(10,1))));
 SELECT id, c_json, COUNT(*) OVER () FROM all_types WHERE id IN (6, 7);
 
+-- what an OR says of one place, or in each branch
+SELECT k.id, l.v FROM k_int k, k_latin l WHERE (l.v = k.n AND k.v = 'one') OR (l.v = k.n AND k.v IN ('two', 'six', 'three') AND l.v > 3 AND k.d < 6) OR (k.id = 9 AND l.v < 3 AND l.v = k.n);
+SELECT u.id, k.id, c.name, d.name FROM users u, k_int k, countries c, countries d WHERE k.id = u.id + 1 AND c.code = u.country AND d.code <> c.code AND ((c.name = 'Germany' AND d.name = 'France') OR (c.name = 'France' AND d.name = 'Germany'));
+SELECT k.id, u.id, u.name FROM k_int k LEFT JOIN users u ON u.id = k.n AND (u.name = 'Ann' OR u.name = 'Bob' AND k.id > 1) WHERE k.v = 'one' OR k.id > 5 AND u.id IS NULL;
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND (k.v = 'one' OR (k.v IS NULL AND u.credit = 10) OR (k.id BETWEEN 3 AND 5 XOR k.n = 3));
+--@ params str:'one' str:'two' int:3
+--@ params null str:'six' int:1
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND (k.v = ? OR (k.v = ? AND u.id > ?));
+
+-- queries that a row's own shard can answer
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT * FROM orders o WHERE o.user_id = u.id AND o.total > u.credit) AND NOT EXISTS (SELECT 1 FROM orders p WHERE p.user_id = u.id AND p.note = 'big');
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND NOT EXISTS (SELECT 1 FROM orders p JOIN orders q ON q.user_id = p.user_id AND q.id > p.id WHERE p.user_id = u.id);
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND u.id IN (SELECT user_id FROM orders GROUP BY user_id HAVING SUM(total) > 20);
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND u.country IN (SELECT code FROM countries WHERE name > 'G') AND (SELECT MAX(o.total) FROM orders o WHERE o.user_id = u.id) > 5;
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id AND o.id = k.id);
+--@ params dec:5
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id AND o.total > ?);
+SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders GROUP BY user_id HAVING COUNT(*) > 1);
+SELECT id, name FROM users WHERE id IN (SELECT o.user_id FROM orders o GROUP BY note, user_id HAVING MAX(total) < 20);
+SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders HAVING COUNT(*) > 1);
+SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders GROUP BY user_id WITH ROLLUP);
+--@ error 1054
+SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id AND o.nothing > 1);
+
+-- keys of rows that a query in IN must have
+SELECT id, n FROM k_int WHERE n IN (SELECT v FROM k_latin WHERE v > 1) AND id > 2;
+SELECT id, n FROM k_int WHERE n IN (SELECT v FROM k_latin GROUP BY v HAVING COUNT(*) > 0) AND id < 7;
+SELECT id, n FROM k_int WHERE n NOT IN (SELECT v FROM k_latin WHERE v > 1) AND id > 2;
+SELECT id, n FROM k_int WHERE n IN (SELECT l.v FROM k_latin r LEFT JOIN k_latin l ON l.v = r.v + 1);
+SELECT id, n FROM k_int WHERE n IN (SELECT MAX(v) FROM k_latin) OR id IN (SELECT v FROM k_latin);
+
 -- JSON_TABLE: beside rows of each shard, and where MySQL finishes
 SELECT t.id, j.o, j.v FROM all_types t, JSON_TABLE(t.c_json, '$.k[*]' COLUMNS (o FOR ORDINALITY, v INT PATH '$' DEFAULT '-1' ON EMPTY NULL ON ERROR)) AS j WHERE t.id < 5;
 --@ ordered

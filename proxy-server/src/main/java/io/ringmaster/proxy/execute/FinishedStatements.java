@@ -168,6 +168,7 @@ final class FinishedStatements {
     return finish.fragments().stream()
         .flatMap(
             fragment -> Stream.concat(fragment.conditions().stream(), fragment.matches().stream()))
+        .flatMap(condition -> condition.parts().stream())
         .anyMatch(
             condition -> {
               int from = digest.tokenStart(condition.first());

@@ -84,7 +84,7 @@ final class FragmentTexts {
                 + FinishExecution.columns(fragment)
                 + " FROM "
                 + FinishExecution.from(fragment));
-    for (Finish.Condition condition : fragment.matches()) {
+    for (Finish.Part condition : fragment.matches()) {
       query.and(Objects.requireNonNull(text(condition)));
     }
     query.and(fragment.conditions());
@@ -122,6 +122,33 @@ final class FragmentTexts {
 
   /** A condition; null when it has to be left to the statement itself. */
   private byte[] text(Finish.Condition condition) {
+    return switch (condition) {
+      case Finish.Part part -> text(part);
+      case Finish.Either(var branches) -> {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (List<Finish.Part> branch : branches) {
+          List<byte[]> texts = branch.stream().map(this::text).filter(Objects::nonNull).toList();
+          if (texts.isEmpty()) {
+            yield null;
+          }
+          append(out, out.size() == 0 ? "" : " OR ");
+          for (int i = 0; i < texts.size(); i++) {
+            append(out, i == 0 ? "(" : " AND (");
+            out.writeBytes(texts.get(i));
+            append(out, ")");
+          }
+        }
+        yield out.toByteArray();
+      }
+    };
+  }
+
+  private static void append(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A part of the client's text; null as above. */
+  private byte[] text(Finish.Part condition) {
     int from = digest.tokenStart(condition.first());
     int to = digest.tokenEnd(condition.last());
     ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
@@ -160,7 +187,7 @@ final class FragmentTexts {
     }
 
     private void write(String text) {
-      out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+      append(out, text);
     }
 
     void and(List<Finish.Condition> conditions) {

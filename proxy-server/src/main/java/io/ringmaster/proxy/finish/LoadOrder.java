@@ -70,7 +70,20 @@ final class LoadOrder {
     if (links(fragment).stream().anyMatch(link -> rows(link.from()) <= Workbench.KEYS_MAX)) {
       return fragment.isFiltered() ? 1 : 2;
     }
-    return fragment.isFiltered() ? 3 : 4;
+    int filtered = fragment.isNarrow() ? 3 : fragment.isFiltered() ? 5 : 7;
+    return refers(fragment) ? filtered + 1 : filtered;
+  }
+
+  /**
+   * Whether each of its rows has the key of a row that is not read yet: those are fewer, mostly.
+   */
+  private boolean refers(Finish.Fragment fragment) {
+    return fragment.links().stream()
+        .anyMatch(
+            link ->
+                isOpen(link.fragment())
+                    && !link.column().equalsIgnoreCase(fragment.key())
+                    && link.other().equalsIgnoreCase(fragments.get(link.fragment()).key()));
   }
 
   private long rows(Finish.Fragment loaded) {

@@ -23,9 +23,19 @@ class LoadOrderTest {
 
   private static Finish.Fragment fragment(
       String temporary, KeyPredicate predicate, int conditions, Finish.Link... links) {
+    return fragment(
+        temporary,
+        predicate,
+        java.util.Collections.nCopies(conditions, new Finish.Part(1, 2, null, false)),
+        links);
+  }
+
+  private static Finish.Fragment fragment(
+      String temporary,
+      KeyPredicate predicate,
+      List<Finish.Condition> those,
+      Finish.Link... links) {
     CatalogColumn id = new CatalogColumn("id", "int", false, 0, "", false, false, false, false);
-    List<Finish.Condition> those =
-        java.util.Collections.nCopies(conditions, new Finish.Condition(1, 2, null));
     return new Finish.Fragment(
         "d",
         "t",
@@ -62,6 +72,24 @@ class LoadOrderTest {
     assertEquals(all, order.next());
     order.loaded(all, 100, false);
     assertNull(order.next());
+  }
+
+  @Test
+  void valuesOfAColumnAreFewerThanARangeAndRowsThatAreReferredToFewerThanThose() {
+    Finish.Part equal = new Finish.Part(1, 3, null, true);
+    Finish.Part range = new Finish.Part(5, 7, null, false);
+    var some = new Finish.Either(List.of(List.of(range, equal), List.of(equal)));
+    var any = new Finish.Either(List.of(List.of(equal), List.of(range)));
+    Finish.Fragment ranges = fragment("ranges", ANY, List.of(range, any));
+    Finish.Fragment lines = fragment("lines", ANY, List.of(some), new Finish.Link("part", 2, "id"));
+    Finish.Fragment parts =
+        fragment("parts", ANY, List.of(equal), new Finish.Link("id", 1, "part"));
+    LoadOrder order = new LoadOrder(List.of(ranges, lines, parts), new BitSet());
+    assertEquals(parts, order.next());
+    order.loaded(parts, Workbench.KEYS_MAX + 1, false);
+    assertEquals(lines, order.next());
+    order.loaded(lines, 1, false);
+    assertEquals(ranges, order.next());
   }
 
   @Test

@@ -84,6 +84,13 @@ final class Expressions {
     return terms;
   }
 
+  /** The terms of a disjunction; the whole when it is none. */
+  static List<SqlNode> disjuncts(SqlNode condition) {
+    List<SqlNode> terms = new ArrayList<>();
+    collect(condition, SqlKind.OR, terms);
+    return terms;
+  }
+
   private static void collect(SqlNode node, SqlKind kind, List<SqlNode> terms) {
     SqlNode inner = strip(node);
     if (inner instanceof SqlCall call && call.getKind() == kind) {

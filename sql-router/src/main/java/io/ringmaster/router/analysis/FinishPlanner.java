@@ -3,6 +3,8 @@ package io.ringmaster.router.analysis;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.ParenthesizedQuery;
+import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.TableNode;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Finish.Fragment;
@@ -13,12 +15,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 
 /**
@@ -31,6 +36,9 @@ final class FinishPlanner {
   private final KeyPredicates predicates;
   private final DigestText text;
   private final Map<TableUse, FragmentFilters> filters = new HashMap<>();
+
+  /** Blocks of EXISTS, whose select lists mean nothing: no ordinal names what is in them. */
+  private final Set<Scope> existence = new HashSet<>();
 
   FinishPlanner(StatementWalker walker, ShardMap map, String text) {
     this.walker = walker;
@@ -45,7 +53,10 @@ final class FinishPlanner {
    */
   Finish plan(SqlNode tree, String reason) throws RefusedException {
     check(tree);
-    walker.uses().forEach(use -> filters.put(use, new FragmentFilters(use, walker.conditions())));
+    Map<Condition, List<FilterTerm>> said = new IdentityHashMap<>();
+    walker.conditions().forEach(it -> said.put(it, FilterTerm.of(it, walker, text)));
+    walker.uses().forEach(use -> filters.put(use, new FragmentFilters(use, walker, said)));
+    Expressions.walk(tree, this::findExistence);
     checkMatches(tree);
     Set<String> words = text.names();
     // Which letters outside of ASCII are the same in names is MySQL's to say.
@@ -113,9 +124,9 @@ final class FinishPlanner {
 
   /** MATCH needs the index that a temporary table can't have. */
   private void checkMatches(SqlNode tree) throws RefusedException {
-    List<Finish.Condition> told = new ArrayList<>();
+    List<Finish.Part> told = new ArrayList<>();
     for (TableUse use : walker.uses()) {
-      for (Finish.Condition match : filters.get(use).matches()) {
+      for (Finish.Part match : filters.get(use).matches()) {
         told.add(match);
         if (use.kind != TableUse.Kind.REFERENCE && isShown(match.first())) {
           throw new RefusedException(
@@ -147,7 +158,7 @@ final class FinishPlanner {
     if (use.node.partitions() != null) {
       changes.add(TemporaryNames.withoutPartitions(use.node));
     }
-    for (Finish.Condition match : filters.get(use).matches()) {
+    for (Finish.Part match : filters.get(use).matches()) {
       changes.add(new Splice.Replace(match.first(), match.last(), "TRUE"));
     }
     return changes;
@@ -270,11 +281,21 @@ final class FinishPlanner {
     return dropped;
   }
 
+  private void findExistence(SqlNode node) {
+    if (node.getKind() == SqlKind.EXISTS
+        && ((SqlCall) node).operand(0) instanceof ParenthesizedQuery inner
+        && inner.query() instanceof SelectNode select
+        && select.getGroup() == null) {
+      existence.add(walker.scope(select));
+    }
+  }
+
   private boolean hasStar(Scope scope) {
-    return walker.blocks().stream()
-        .filter(block -> block.scope() == scope)
-        .anyMatch(
-            block ->
-                block.tableWord() >= 0 || block.items().stream().anyMatch(SelectItems::isStar));
+    return !existence.contains(scope)
+        && walker.blocks().stream()
+            .filter(block -> block.scope() == scope)
+            .anyMatch(
+                block ->
+                    block.tableWord() >= 0 || block.items().stream().anyMatch(SelectItems::isStar));
   }
 }

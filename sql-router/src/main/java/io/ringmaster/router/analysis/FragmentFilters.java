@@ -1,7 +1,6 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
-import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.Finish;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -9,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * What a statement's conditions say of the rows of one place that matter: by themselves, together
@@ -25,82 +22,35 @@ final class FragmentFilters {
       Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
 
   private final TableUse use;
+  private final StatementWalker walker;
 
   /** The terms that all rows of the place satisfy that matter. */
-  private final List<Term> terms = new ArrayList<>();
+  private final List<FilterTerm> terms = new ArrayList<>();
 
   /** Tables beside it, and which of them, or the place itself, each was found through. */
   private final IdentityHashMap<TableUse, TableUse> met = new IdentityHashMap<>();
 
-  /** A term, and the places that it names; null for those that not every server can compute. */
-  private record Term(SqlNode node, Scope scope, List<TableUse> uses) {
-    /** Whether it reads the same beside other tables: a joined column's name may be another's. */
-    boolean isMovable() {
-      return uses != null
-          && !Matches.areWeighed(node)
-          && !Expressions.contains(
-              node,
-              inner ->
-                  inner instanceof SqlIdentifier name
-                      && name.isSimple()
-                      && scope.mayJoin(name.getSimple()));
-    }
-
-    boolean names(TableUse use) {
-      return uses != null && uses.contains(use);
-    }
-
-    boolean isOf(TableUse use) {
-      return uses != null && uses.size() == 1 && uses.getFirst() == use;
-    }
-
-    Finish.Condition condition() {
-      return new Finish.Condition(
-          MySqlParser.firstToken(node), MySqlParser.lastToken(node), compared(node, scope));
-    }
-  }
-
-  FragmentFilters(TableUse use, List<Condition> conditions) {
+  /**
+   * Of one place.
+   *
+   * @param said by each condition
+   */
+  FragmentFilters(TableUse use, StatementWalker walker, Map<Condition, List<FilterTerm>> said) {
     this.use = use;
-    for (Condition condition : conditions) {
+    this.walker = walker;
+    for (Condition condition : walker.conditions()) {
       if (condition.filters(use)) {
-        for (SqlNode term : Expressions.conjuncts(condition.expression())) {
-          terms.add(new Term(term, condition.scope(), uses(term, condition.scope())));
-        }
+        terms.addAll(said.get(condition));
       }
     }
     meet();
   }
 
-  /** The places that a term names, if any server can compute it from their rows; else null. */
-  private static List<TableUse> uses(SqlNode term, Scope scope) {
-    List<TableUse> uses = new ArrayList<>();
-    boolean[] other = {
-      Expressions.hasAggregate(term) || FactsCollector.of(term).differsBetweenShards() != null
-    };
-    Expressions.walk(
-        term,
-        node -> {
-          if (node instanceof SqlIdentifier name) {
-            Scope.Column column = scope.resolve(name);
-            if (column == null || scope.catalogColumn(name) == null) {
-              // What is mistyped is the statement's own error.
-              other[0] = true;
-            } else if (!uses.contains(column.use())) {
-              uses.add(column.use());
-            }
-          } else {
-            other[0] |= Expressions.isQuery(node);
-          }
-        });
-    return other[0] || uses.isEmpty() ? null : uses;
-  }
-
   /** Terms of this place alone that the statement says again where the rows have come to. */
   List<Finish.Condition> own() {
     return terms.stream()
-        .filter(term -> term.isOf(use) && !Matches.areIn(term.node()))
-        .map(Term::condition)
+        .filter(term -> term.isOf(use) && !term.hasMatch())
+        .map(FilterTerm::condition)
         .toList();
   }
 
@@ -108,11 +58,11 @@ final class FragmentFilters {
    * Terms of this place alone with MATCH, which only a table with its index can tell. No row for
    * which it is asked is one that an outer join has put NULLs in place of.
    */
-  List<Finish.Condition> matches() {
+  List<Finish.Part> matches() {
     return terms.stream()
-        .filter(term -> term.isOf(use) && Matches.areIn(term.node()))
+        .filter(term -> term.isOf(use) && term.hasMatch())
         .filter(term -> use.kind == TableUse.Kind.REFERENCE || !Matches.areWeighed(term.node()))
-        .map(Term::condition)
+        .map(FilterTerm::part)
         .toList();
   }
 
@@ -142,7 +92,7 @@ final class FragmentFilters {
 
   /** A place that is there already and that any shard can join another with; null for none. */
   private TableUse through(TableUse other) {
-    for (Term term : terms) {
+    for (FilterTerm term : terms) {
       if (!term.names(other) || term.uses().size() != 2 || !term.isMovable()) {
         continue;
       }
@@ -161,8 +111,8 @@ final class FragmentFilters {
     return null;
   }
 
-  private static boolean tiesKeys(Term term, TableUse a, TableUse b) {
-    if (term.node().getKind() != SqlKind.EQUALS || !a.rule.group().equals(b.rule.group())) {
+  private static boolean tiesKeys(FilterTerm term, TableUse a, TableUse b) {
+    if (!term.isEquality() || !a.rule.group().equals(b.rule.group())) {
       return false;
     }
     SqlCall call = (SqlCall) term.node();
@@ -207,7 +157,7 @@ final class FragmentFilters {
                 term.isMovable()
                     && !term.isOf(use)
                     && term.uses().stream().allMatch(o -> o == use || met.containsKey(o)))
-        .map(Term::condition)
+        .map(FilterTerm::condition)
         .toList();
   }
 
@@ -220,11 +170,22 @@ final class FragmentFilters {
    */
   List<Finish.Link> links(Map<TableUse, Integer> numbers) {
     List<Finish.Link> links = new ArrayList<>();
-    for (Term term : terms) {
-      if (term.node().getKind() == SqlKind.EQUALS && term.names(use) && term.uses().size() == 2) {
+    for (FilterTerm term : terms) {
+      if (term.isEquality() && term.names(use) && term.uses().size() == 2) {
         SqlCall call = (SqlCall) term.node();
-        link(call.operand(0), call.operand(1), term.scope(), numbers, links);
-        link(call.operand(1), call.operand(0), term.scope(), numbers, links);
+        link(call.operand(0), use.scope, call.operand(1), term.scope(), numbers, links);
+        link(call.operand(1), use.scope, call.operand(0), term.scope(), numbers, links);
+      }
+    }
+    for (Condition condition : walker.conditions()) {
+      for (SqlNode term : Expressions.conjuncts(condition.expression())) {
+        if (term.getKind() == SqlKind.IN) {
+          SqlCall call = (SqlCall) term;
+          SqlNode selected = KeyTies.selected(call.operand(1), use.scope, walker);
+          if (selected != null && use.outerJoin == null) {
+            link(selected, use.scope, call.operand(0), condition.scope(), numbers, links);
+          }
+        }
       }
     }
     return links;
@@ -232,6 +193,7 @@ final class FragmentFilters {
 
   private void link(
       SqlNode own,
+      Scope ownScope,
       SqlNode other,
       Scope scope,
       Map<TableUse, Integer> numbers,
@@ -241,56 +203,19 @@ final class FragmentFilters {
       return;
     }
     Scope.Column from = scope.resolve(b);
-    CatalogColumn column = scope.catalogColumn(a);
+    CatalogColumn column = ownScope.catalogColumn(a);
     CatalogColumn values = scope.catalogColumn(b);
     Integer number = from == null ? null : numbers.get(from.use());
-    if (scope.resolve(a).use() == use && number != null && isInteger(column) && isInteger(values)) {
+    if (number != null
+        && isInteger(column)
+        && isInteger(values)
+        && ownScope.resolve(a).use() == use
+        && from.use() != use) {
       links.add(new Finish.Link(column.name(), number, values.name()));
     }
   }
 
   private static boolean isInteger(CatalogColumn column) {
     return column != null && INTEGERS.contains(column.dataType());
-  }
-
-  /** The column of a comparison whose other operands are literals or parameters; else null. */
-  private static CatalogColumn compared(SqlNode term, Scope scope) {
-    if (!(term instanceof SqlCall call)) {
-      return null;
-    }
-    if (Matches.isMatch(call)) {
-      boolean plain = Expressions.strip(call.getOperandList().getLast()) instanceof SqlDynamicParam;
-      return plain ? scope.catalogColumn((SqlIdentifier) call.operand(0)) : null;
-    }
-    return switch (call.getKind()) {
-      case EQUALS,
-          NOT_EQUALS,
-          LESS_THAN,
-          LESS_THAN_OR_EQUAL,
-          GREATER_THAN,
-          GREATER_THAN_OR_EQUAL,
-          BETWEEN,
-          IN,
-          NOT_IN -> {
-        List<SqlNode> names = new ArrayList<>();
-        boolean other = false;
-        for (SqlNode operand : call.getOperandList()) {
-          List<SqlNode> values =
-              operand instanceof SqlNodeList list ? list.getList() : List.of(operand);
-          for (SqlNode value : values) {
-            SqlNode inner = Expressions.strip(value);
-            if (inner instanceof SqlIdentifier) {
-              names.add(inner);
-            } else {
-              other |= !(inner instanceof SqlDynamicParam);
-            }
-          }
-        }
-        yield names.size() == 1 && !other
-            ? scope.catalogColumn((SqlIdentifier) names.getFirst())
-            : null;
-      }
-      default -> null;
-    };
   }
 }

@@ -5,7 +5,6 @@ import io.ringmaster.router.grammar.SelectNode;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 
 /**
@@ -96,30 +95,59 @@ final class KeyTies {
 
   private void membership(Condition condition, SqlNode left, SqlNode right) {
     TableUse outer = keyOf(condition.scope(), left);
-    SqlNode query = right;
-    while (query instanceof ParenthesizedQuery inner) {
-      query = inner.query();
-    }
-    if (outer == null || !(query instanceof SelectNode select)) {
+    if (outer == null || !(query(right) instanceof SelectNode select)) {
       return;
     }
-    boolean plain =
-        select.getSelectList().size() == 1
-            && select.getGroup() == null
-            && select.getHaving() == null;
     Scope scope = walker.scope(select);
-    if (!plain || scope == null || !scope.correlated || !condition.scope().sees(outer)) {
+    SqlNode item = scope == null ? null : selected(right, scope, walker);
+    if (item == null || !scope.correlated || !condition.scope().sees(outer)) {
       return;
-    }
-    SqlNode item = select.getSelectList().get(0);
-    if (item.getKind() == SqlKind.AS) {
-      item = ((SqlCall) item).operand(0);
     }
     TableUse inner = keyOf(scope, item);
     boolean restricts = condition.restricted() == null || condition.restricted().contains(outer);
     if (inner != null && inner.scope == scope && outer.scope == condition.scope() && restricts) {
       join(inner, outer);
     }
+  }
+
+  private static SqlNode query(SqlNode node) {
+    SqlNode query = node;
+    while (query instanceof ParenthesizedQuery inner) {
+      query = inner.query();
+    }
+    return query;
+  }
+
+  /**
+   * The column that is all that a query selects, if none of its rows is made of table rows with
+   * different values of it: there is no GROUP BY, or it is grouped by, too.
+   *
+   * @param node the query, in parentheses
+   * @param scope its block; of another query the answer is null
+   */
+  static SqlNode selected(SqlNode node, Scope scope, StatementWalker walker) {
+    if (!(query(node) instanceof SelectNode select)
+        || walker.scope(select) != scope
+        || select.getSelectList().size() != 1) {
+      return null;
+    }
+    SqlNode item = Expressions.strip(SelectItems.expression(select.getSelectList().get(0)));
+    if (!(item instanceof SqlIdentifier name) || name.isStar()) {
+      return null;
+    }
+    if (select.getGroup() == null) {
+      return select.getHaving() == null ? item : null;
+    }
+    Scope.Column column = scope.resolve(name);
+    boolean grouped =
+        column != null
+            && !select.rollup()
+            && select.getGroup().stream()
+                .anyMatch(
+                    by ->
+                        Expressions.strip(by) instanceof SqlIdentifier other
+                            && column.equals(scope.resolve(other)));
+    return grouped ? item : null;
   }
 
   /** The use whose shard key a node names, or null. */

@@ -63,7 +63,7 @@ public record Finish(
       Set<String> dropped,
       CatalogTable.Upkeep upkeep,
       List<Condition> conditions,
-      List<Condition> matches,
+      List<Part> matches,
       List<Met> met,
       List<Condition> meetings,
       List<Link> links,
@@ -90,6 +90,12 @@ public record Finish(
     /** Whether only some of the table's rows are gathered, whatever their shard key is. */
     public boolean isFiltered() {
       return !conditions.isEmpty() || !matches.isEmpty() || !met.isEmpty();
+    }
+
+    /** Whether a column of its rows, or of those they meet, is said to have one of some values. */
+    public boolean isNarrow() {
+      return conditions.stream().anyMatch(Condition::isNarrow)
+          || meetings.stream().anyMatch(Condition::isNarrow);
     }
 
     /** What the text calls the table. */
@@ -128,6 +134,15 @@ public record Finish(
    */
   public record Link(String column, int fragment, String other) {}
 
+  /** What rows satisfy. */
+  public sealed interface Condition {
+    /** What it is made of, at least one. */
+    List<Part> parts();
+
+    /** Whether it says that a column has one of some values. */
+    boolean isNarrow();
+  }
+
   /**
    * Part of the text.
    *
@@ -135,6 +150,34 @@ public record Finish(
    * @param last ordinal of its last token
    * @param compared the column that all parameters in it are compared with; null when that is not
    *     certain
+   * @param isNarrow whether it says that a column has one of some values
    */
-  public record Condition(int first, int last, CatalogColumn compared) {}
+  public record Part(int first, int last, CatalogColumn compared, boolean isNarrow)
+      implements Condition {
+    @Override
+    public List<Part> parts() {
+      return List.of(this);
+    }
+  }
+
+  /**
+   * One of several things, as branches of an OR say them.
+   *
+   * @param branches each with at least one part, which all hold in it
+   */
+  public record Either(List<List<Part>> branches) implements Condition {
+    public Either {
+      branches = branches.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public List<Part> parts() {
+      return branches.stream().flatMap(List::stream).toList();
+    }
+
+    @Override
+    public boolean isNarrow() {
+      return branches.stream().allMatch(branch -> branch.stream().anyMatch(Part::isNarrow));
+    }
+  }
 }

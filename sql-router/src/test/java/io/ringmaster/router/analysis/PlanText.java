@@ -317,10 +317,18 @@ final class PlanText {
         + (fragment.lock().isEmpty() ? "" : " " + fragment.lock());
   }
 
-  private static String conditions(List<Finish.Condition> conditions) {
-    return conditions.stream()
-        .map(condition -> " " + condition.first() + "-" + condition.last())
-        .collect(Collectors.joining());
+  private static String conditions(List<? extends Finish.Condition> conditions) {
+    return conditions.stream().map(condition -> " " + of(condition)).collect(Collectors.joining());
+  }
+
+  private static String of(Finish.Condition condition) {
+    return switch (condition) {
+      case Finish.Part part -> part.first() + "-" + part.last();
+      case Finish.Either(var branches) ->
+          branches.stream()
+              .map(branch -> branch.stream().map(PlanText::of).collect(Collectors.joining(" and ")))
+              .collect(Collectors.joining(" or ", "(", ")"));
+    };
   }
 
   private static String afterwards(Gather.Groups groups) {
