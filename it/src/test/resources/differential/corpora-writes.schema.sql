@@ -1,5 +1,5 @@
 -- Tables for the writes of orm-traces.json, client-handwritten.json and vitess-sqlparser.json that
--- the queries do not name. Ids are made where the test says so.
+-- the queries do not name. t has no AUTO_INCREMENT: of an INSERT .. SELECT MySQL loses numbers.
 
 --@ placement SHARD BY HASH(id)
 CREATE TABLE t (id INT NOT NULL DEFAULT 0, a INT DEFAULT 1, b VARCHAR(30) DEFAULT 'b', c INT, v INT, j JSON, x INT, `select` INT, created DATETIME, PRIMARY KEY (id));

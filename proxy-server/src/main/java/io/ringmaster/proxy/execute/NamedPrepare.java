@@ -36,7 +36,7 @@ final class NamedPrepare extends ShardCommand {
 
   @Override
   SessionState state(ClientSession client) {
-    return client.isReadOnly() ? client.state() : client.toPrepare(client.state());
+    return client.stateToPrepare();
   }
 
   @Override

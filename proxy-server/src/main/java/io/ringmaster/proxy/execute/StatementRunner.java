@@ -90,7 +90,7 @@ final class StatementRunner {
 
     @Override
     SessionState state(ClientSession client) {
-      return client.isReadOnly() ? client.state() : client.toPrepare(client.state());
+      return client.stateToPrepare();
     }
 
     @Override

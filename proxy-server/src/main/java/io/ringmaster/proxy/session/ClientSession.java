@@ -248,6 +248,14 @@ public final class ClientSession implements Owner {
         : wanted.with(Map.of("transaction_read_only", readOnly ? "1" : "0"));
   }
 
+  /**
+   * The same where the client prepares. That it may not write is left to the execution, whose
+   * connection keeps the error for SHOW WARNINGS.
+   */
+  public SessionState stateToPrepare() {
+    return isReadOnly() ? state : toPrepare(state);
+  }
+
   /** Whether what is run next may not write. */
   public boolean isReadOnly() {
     return transaction.isReadOnly(state.isReadOnly());
