@@ -115,6 +115,7 @@ SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT 1 FR
 SELECT k.id, u.id FROM k_int k, users u WHERE u.id = k.n AND EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id AND o.total > ?);
 SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders GROUP BY user_id HAVING COUNT(*) > 1);
 SELECT id, name FROM users WHERE id IN (SELECT o.user_id FROM orders o GROUP BY note, user_id HAVING MAX(total) < 20);
+--@ error 1140
 SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders HAVING COUNT(*) > 1);
 SELECT id, name FROM users WHERE id IN (SELECT user_id FROM orders GROUP BY user_id WITH ROLLUP);
 --@ error 1054
