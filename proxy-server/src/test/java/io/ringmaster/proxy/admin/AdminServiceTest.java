@@ -290,13 +290,14 @@ class AdminServiceTest {
     assertEquals(
         List.of(
             Arrays.asList(
-                "s1", "db1", "3306", "rm", "PREFERRED", "shard1", "primary", "UNKNOWN", null),
+                "s1", "db1", "3306", "rm", "PREFERRED", null, "shard1", "primary", "UNKNOWN", null),
             Arrays.asList(
                 "s2",
                 "db2",
                 "3306",
                 "rm",
                 "PREFERRED",
+                null,
                 "shard2",
                 "primary",
                 "DOWN",
