@@ -61,18 +61,26 @@ public final class MetadataStore implements AutoCloseable {
   }
 
   /**
-   * Connects, creates the layout if it isn't there, and loads the state.
+   * Connects, creates the layout if it isn't there, and loads the state. When the connection is
+   * lost meanwhile, as when ZooKeeper is started again, this is done again, for as long as the
+   * first connection is waited for.
    *
    * @throws MetadataException UNAVAILABLE when no ZooKeeper answers in {@link
    *     StoreConfig#connectTimeout}; UNREADABLE when the state can't be read
    */
   public static MetadataStore open(StoreConfig config, ClusterKey key) {
-    CuratorFramework client = StoreConnection.connect(config);
-    try {
-      return new MetadataStore(config, key, client);
-    } catch (Exception e) {
-      client.close();
-      throw ZooKeeperErrors.translate("open the metadata", config, e);
+    long giveUp = System.nanoTime() + config.connectTimeout().toNanos();
+    while (true) {
+      CuratorFramework client = StoreConnection.connect(config);
+      try {
+        return new MetadataStore(config, key, client);
+      } catch (Exception e) {
+        client.close();
+        MetadataException failure = ZooKeeperErrors.translate("open the metadata", config, e);
+        if (failure.reason() != Reason.UNAVAILABLE || System.nanoTime() - giveUp > 0) {
+          throw failure;
+        }
+      }
     }
   }
 

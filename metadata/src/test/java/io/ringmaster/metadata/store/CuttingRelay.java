@@ -5,14 +5,22 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP relay on the loopback address that loses one answer, and the connection with it. */
 final class CuttingRelay implements AutoCloseable {
   private final ServerSocket listener;
   private final int targetPort;
-  private final AtomicBoolean armed = new AtomicBoolean();
+
+  /** Answers until one is lost; 0: none is. */
+  private final AtomicInteger left = new AtomicInteger();
+
+  private volatile Duration away = Duration.ZERO;
+
+  /** As of {@link System#nanoTime}. */
+  private volatile long backAt = System.nanoTime();
+
   private final AtomicInteger cuts = new AtomicInteger();
 
   CuttingRelay(int targetPort) throws IOException {
@@ -27,7 +35,17 @@ final class CuttingRelay implements AutoCloseable {
 
   /** The next answer of the target gets lost; all that was asked before it has arrived there. */
   void loseNextAnswer() {
-    armed.set(true);
+    loseAnswer(1, Duration.ZERO);
+  }
+
+  /**
+   * The same of a later answer, after which nobody answers for a while.
+   *
+   * @param number 1 is the next
+   */
+  void loseAnswer(int number, Duration away) {
+    this.away = away;
+    left.set(number);
   }
 
   int cuts() {
@@ -38,6 +56,10 @@ final class CuttingRelay implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
+        if (System.nanoTime() - backAt < 0) {
+          client.close();
+          continue;
+        }
         Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
         Thread.ofVirtual().start(() -> copy(client, target, false));
         Thread.ofVirtual().start(() -> copy(target, client, true));
@@ -53,7 +75,8 @@ final class CuttingRelay implements AutoCloseable {
         to) {
       InputStream in = from.getInputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        if (answers && armed.compareAndSet(true, false)) {
+        if (answers && left.getAndUpdate(now -> Math.max(0, now - 1)) == 1) {
+          backAt = System.nanoTime() + away.toNanos();
           cuts.incrementAndGet();
           return;
         }

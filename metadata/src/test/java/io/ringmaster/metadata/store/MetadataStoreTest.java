@@ -229,6 +229,25 @@ class MetadataStoreTest {
     }
   }
 
+  @Test
+  void aStoreIsOpenedThoughZooKeeperRestartsMeanwhile() throws Exception {
+    try (CuttingRelay relay = new CuttingRelay(zooKeeper.port())) {
+      relay.loseAnswer(4, Duration.ofSeconds(3));
+      try (MetadataStore store =
+          MetadataStore.open(
+              new StoreConfig(
+                  relay.address(),
+                  config.root(),
+                  Optional.empty(),
+                  Duration.ofSeconds(20),
+                  Duration.ofSeconds(10)),
+              KEY)) {
+        assertEquals(0, store.state().epoch());
+      }
+      assertEquals(1, relay.cuts());
+    }
+  }
+
   /** Each answer is lost in turn; whatever was asked happens once and is reported as done. */
   @Test
   void aChangeWhoseAnswerIsLostHappensOnce() throws Exception {
