@@ -385,6 +385,31 @@ class VariablesTest {
   }
 
   /** The text of SET is the client's bytes, not characters that were read and written again. */
+  /** MySQL is asked about writes that are carried out by several statements before they are. */
+  @Test
+  void collationsOfOthersDoNotDecideWhetherWritesAreRight() throws SQLException {
+    proxy.execute(
+        database,
+        "CREATE TABLE notes (id INT PRIMARY KEY, t VARCHAR(20) COLLATE utf8mb4_general_ci, q INT)"
+            + " SHARD BY HASH(id)",
+        "INSERT INTO notes VALUES (1, 'ann', 1), (2, 'bob', 2), (3, 'ann', 3), (4, 'eve', 4)");
+    for (int turn = 0; turn < 10; turn++) {
+      try (Connection third = proxy.connect(database)) {
+        run(third, "SET @s = _utf8mb4'ann' COLLATE utf8mb4_0900_ai_ci", "SET @t = NULL");
+        value(third, "SELECT COUNT(*) FROM x WHERE @s <> 'b' OR @t IS NULL");
+      }
+      run(
+          one,
+          "SET @s = _utf8mb4'ann' COLLATE utf8mb4_general_ci, @t = 'ann'",
+          "UPDATE notes SET q = q + 1 WHERE t = @s ORDER BY id LIMIT 1",
+          "UPDATE notes SET q = q + 1 WHERE t = @t COLLATE utf8mb4_general_ci ORDER BY id LIMIT 1");
+    }
+    assertEquals("21", value(one, "SELECT q FROM notes WHERE id = 1"));
+    run(one, "SET @n = 100", "UPDATE notes SET id = id + @n WHERE t = @s");
+    assertEquals(
+        "101,103", value(one, "SELECT GROUP_CONCAT(id ORDER BY id) FROM notes WHERE t = 'ann'"));
+  }
+
   @Test
   void textsOfOtherCharacterSetsAreKeptAsTheyAre() throws SQLException {
     try (Connection latin = proxy.connect(database, Map.of("characterEncoding", "ISO-8859-1"));

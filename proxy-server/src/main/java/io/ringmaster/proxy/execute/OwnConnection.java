@@ -90,8 +90,18 @@ final class OwnConnection implements ServerPool.Taker, Preparation.Then {
   /** A connection to one shard in a state of the caller's. */
   static void inState(
       LoopContext loop, ClientSession session, int shard, SessionState state, Then then) {
-    OwnConnection taker = new OwnConnection(session, state, Needs.NOTHING, then);
-    take(loop, shard, session.profile(), taker);
+    inState(loop, session, shard, state, Needs.NOTHING, then);
+  }
+
+  /** The same, with more of the session's. */
+  static void inState(
+      LoopContext loop,
+      ClientSession session,
+      int shard,
+      SessionState state,
+      int needs,
+      Then then) {
+    take(loop, shard, session.profile(), new OwnConnection(session, state, needs, then));
   }
 
   private static void take(LoopContext loop, Profile profile, OwnConnection taker) {

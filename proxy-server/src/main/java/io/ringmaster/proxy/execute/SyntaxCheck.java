@@ -77,6 +77,7 @@ final class SyntaxCheck {
         session,
         shard,
         session.toPrepare(state),
+        namesVariables(text) ? Needs.USER_VARIABLES : Needs.NOTHING,
         new OwnConnection.Then() {
           @Override
           public void ready(BackendConnection connection) {
@@ -93,6 +94,18 @@ final class SyntaxCheck {
             then.accept(failure);
           }
         });
+  }
+
+  /**
+   * Whether there may be user variables in it: their types and collations are those of the session.
+   */
+  private static boolean namesVariables(byte[] text) {
+    for (byte character : text) {
+      if (character == '@') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void prepare(
