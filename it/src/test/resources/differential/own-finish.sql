@@ -132,7 +132,7 @@ SELECT id, n FROM k_int WHERE n IN (SELECT MAX(v) FROM k_latin) OR id IN (SELECT
 SELECT t.id, j.o, j.v FROM all_types t, JSON_TABLE(t.c_json, '$.k[*]' COLUMNS (o FOR ORDINALITY, v INT PATH '$' DEFAULT '-1' ON EMPTY NULL ON ERROR)) AS j WHERE t.id < 5;
 --@ ordered
 SELECT t.id, j.v FROM all_types t LEFT JOIN JSON_TABLE(t.c_json, '$.k[*]' COLUMNS (v JSON PATH '$')) j ON j.v IS NOT NULL WHERE t.id < 5 ORDER BY t.id, t.id LIMIT 1;
-SELECT k.id, k.v, j.x, j.y FROM k_int k JOIN JSON_TABLE('[{"x": 1, "y": ["a", "b"]}, {"x": 2}, {"x": 12}]', '$[*]' COLUMNS (x INT PATH '$.x', NESTED PATH '$.y[*]' COLUMNS (y VARCHAR(5) CHARACTER SET latin1 PATH '$'))) AS j ON k.id = j.x;
+SELECT k.id, k.v, j.x, j.y FROM k_int k JOIN JSON_TABLE('[{"x": 1, "y": ["a", "b"]}, {"x": 2}, {"x": 12}]', '$[*]' COLUMNS (x INT PATH '$.x', NESTED PATH '$.y[*]' COLUMNS (y VARCHAR(5) CHARACTER SET latin1 PATH '$'))) AS j ON k.id = j.x + 0;
 SELECT j.x, COUNT(k.id), MIN(k.n) FROM JSON_TABLE('[5, 4, 77]', '$[*]' COLUMNS (x INT PATH '$')) AS j LEFT JOIN k_int k ON k.n = j.x GROUP BY j.x;
 SELECT k.id, (SELECT COUNT(*) FROM JSON_TABLE(CONCAT('[', k.id, ', ', k.n, ']'), '$[*]' COLUMNS (x INT PATH '$')) AS j WHERE j.x > 4) AS c FROM k_int k WHERE k.n IS NOT NULL;
 SELECT a.id, j.v, b.id FROM all_types a JOIN JSON_TABLE(a.c_json, '$.k[*]' COLUMNS (v INT PATH '$' NULL ON ERROR)) j JOIN k_int b ON b.id = j.v + 1 WHERE a.id < 5;

@@ -326,3 +326,13 @@ INSERT INTO k_int (id, d) SELECT id + 9200, ROUND(id / 7, 2) FROM k_int WHERE id
 INSERT INTO k_int (id, d) VALUES (9300 + 1, (SELECT AVG(id) FROM users));
 SELECT * FROM k_int WHERE id > 9000;
 DELETE FROM k_int WHERE id > 9000;
+
+-- JSON_TABLE, beside which MySQL locks no rows of other tables
+INSERT INTO k_int (id, n) SELECT v + 9400, v FROM JSON_TABLE('[1, 2, 3]', '$[*]' COLUMNS (v INT PATH '$')) t;
+INSERT INTO k_int (id, v, n) SELECT 9500 + u.id, u.name, t.v FROM users u JOIN JSON_TABLE('[1, 2, 9]', '$[*]' COLUMNS (v INT PATH '$')) t ON t.v = u.id;
+REPLACE INTO countries SELECT c, c FROM JSON_TABLE('["nl", "be"]', '$[*]' COLUMNS (c CHAR(2) PATH '$')) t;
+INSERT INTO countries SELECT c, 'x' FROM JSON_TABLE('["nl", "lu"]', '$[*]' COLUMNS (c CHAR(2) PATH '$')) t ON DUPLICATE KEY UPDATE name = 'y';
+SELECT * FROM k_int WHERE id > 9000;
+SELECT * FROM countries WHERE code IN ('nl', 'be', 'lu');
+DELETE FROM k_int WHERE id > 9000;
+DELETE FROM countries WHERE code IN ('nl', 'be', 'lu');

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class InterruptedWritesTest {
   private static final int EVERY = Integer.getInteger("ringmaster.interrupted.every", 4);
-  private static final int STEPS_MAX = 200;
+  private static final int STEPS_MAX = 1000;
   private static final int WAIT_SECONDS = 40;
   private static final int ROWS = 6;
 

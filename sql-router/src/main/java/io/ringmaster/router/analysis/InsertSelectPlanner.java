@@ -3,6 +3,7 @@ package io.ringmaster.router.analysis;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.grammar.InsertNode;
+import io.ringmaster.router.grammar.JsonTableNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
@@ -16,6 +17,7 @@ import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
 
@@ -215,6 +217,7 @@ final class InsertSelectPlanner {
     if (source instanceof QueryOptionsNode
         || !(source instanceof SelectNode select)
         || select.explicitTable()
+        || hasJsonTable(select.getFrom())
         || facts.isLocking()) {
       return false;
     }
@@ -222,6 +225,15 @@ final class InsertSelectPlanner {
       case Plan.Read read -> !isRefused(read);
       case Plan.Finished _ -> true;
       case Plan.Composed _, Plan.Write _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> false;
+    };
+  }
+
+  /** MySQL takes no FOR SHARE of all tables beside one of these (3569). */
+  private static boolean hasJsonTable(SqlNode from) {
+    return switch (from) {
+      case JsonTableNode _ -> true;
+      case SqlJoin join -> hasJsonTable(join.getLeft()) || hasJsonTable(join.getRight());
+      case null, default -> false;
     };
   }
 
