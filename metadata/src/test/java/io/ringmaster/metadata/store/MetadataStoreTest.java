@@ -232,7 +232,7 @@ class MetadataStoreTest {
   @Test
   void aStoreIsOpenedThoughZooKeeperRestartsMeanwhile() throws Exception {
     try (CuttingRelay relay = new CuttingRelay(zooKeeper.port())) {
-      relay.loseAnswer(4, Duration.ofSeconds(3));
+      relay.loseAnswer(4, Duration.ofSeconds(7));
       try (MetadataStore store =
           MetadataStore.open(
               new StoreConfig(
