@@ -186,6 +186,20 @@ public final class ReshardTour {
     return new BigDecimal(rows(app, "SELECT SUM(total) FROM orders", 1).getFirst());
   }
 
+  /** A column of SHOW MIGRATION, of all tables and shards together. */
+  private static long sum(Connection admin, String number, String column) throws SQLException {
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("SHOW MIGRATION " + number);
+      long sum = 0;
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          sum += rows.getLong(column);
+        }
+      }
+      return sum;
+    }
+  }
+
   /** Orders on each server, asked of the servers themselves. */
   private static List<Long> balance(List<Integer> ports) throws SQLException {
     var counts = new ArrayList<Long>();
@@ -254,14 +268,8 @@ public final class ReshardTour {
     BigDecimal expected =
         before.add(new BigDecimal("0.01").multiply(BigDecimal.valueOf(load.writes())));
     BigDecimal found = total(app);
-    long moved = 0;
-    long verified = 0;
-    for (String rows : rows(admin, "SHOW MIGRATION " + number, 5)) {
-      moved += Long.parseLong(rows);
-    }
-    for (String rows : rows(admin, "SHOW MIGRATION " + number, 9)) {
-      verified += Long.parseLong(rows);
-    }
+    long moved = sum(admin, number, "Rows");
+    long verified = sum(admin, number, "Verified");
     String pause = "";
     try (Statement statement = admin.createStatement();
         ResultSet all = statement.executeQuery("SHOW MIGRATIONS")) {
