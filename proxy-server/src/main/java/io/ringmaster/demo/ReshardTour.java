@@ -64,7 +64,10 @@ public final class ReshardTour {
   private boolean run() throws SQLException, IOException, InterruptedException {
     try (Connection admin = connect("admin");
         Connection app = connect("app")) {
-      if (!rows(admin, "SHOW SHARDS", 1).stream().filter("shard3"::equals).toList().isEmpty()) {
+      if (!rows(admin, "SHOW SHARDS", "Shard").stream()
+          .filter("shard3"::equals)
+          .toList()
+          .isEmpty()) {
         say("the shop is on more than two shards already; ./demo --fresh starts over");
         return false;
       }
@@ -85,7 +88,7 @@ public final class ReshardTour {
         out.println();
         List<Long> balance = balance(ports.subList(0, SERVERS_BEFORE));
         out.println("mysql> " + RESHARD + ";");
-        String number = rows(admin, RESHARD, 1).getFirst();
+        String number = rows(admin, RESHARD, "Migration").getFirst();
         watch.slowest = 0;
         boolean done = follow(admin, number, watch);
         double during = watch.slowest;
@@ -117,7 +120,7 @@ public final class ReshardTour {
   /** Some tens of thousands of rows, so that there is something to move. */
   private void fill(Connection app) throws SQLException {
     String count = "SELECT COUNT(*) FROM users WHERE id >= " + FIRST_ADDED;
-    if (Integer.parseInt(rows(app, count, 1).getFirst()) == USERS) {
+    if (Integer.parseInt(rows(app, count, "COUNT(*)").getFirst()) == USERS) {
       return;
     }
     say("filling the shop: " + USERS + " users, " + USERS * ORDERS_PER_USER + " orders");
@@ -167,7 +170,7 @@ public final class ReshardTour {
     }
   }
 
-  private static List<String> rows(Connection connection, String sql, int column)
+  private static List<String> rows(Connection connection, String sql, String column)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // Connector/J does not expect rows of statements that it does not know.
@@ -183,21 +186,14 @@ public final class ReshardTour {
   }
 
   private static BigDecimal total(Connection app) throws SQLException {
-    return new BigDecimal(rows(app, "SELECT SUM(total) FROM orders", 1).getFirst());
+    return new BigDecimal(rows(app, "SELECT SUM(total) FROM orders", "SUM(total)").getFirst());
   }
 
   /** A column of SHOW MIGRATION, of all tables and shards together. */
   private static long sum(Connection admin, String number, String column) throws SQLException {
-    try (Statement statement = admin.createStatement()) {
-      statement.execute("SHOW MIGRATION " + number);
-      long sum = 0;
-      try (ResultSet rows = statement.getResultSet()) {
-        while (rows.next()) {
-          sum += rows.getLong(column);
-        }
-      }
-      return sum;
-    }
+    return rows(admin, "SHOW MIGRATION " + number, column).stream()
+        .mapToLong(Long::parseLong)
+        .sum();
   }
 
   /** Orders on each server, asked of the servers themselves. */
@@ -206,7 +202,8 @@ public final class ReshardTour {
     for (int port : ports) {
       try (Connection server =
           connect("127.0.0.1:" + port, Demo.SERVER_ACCOUNT, Demo.SERVER_ACCOUNT, "shop")) {
-        counts.add(Long.valueOf(rows(server, "SELECT COUNT(*) FROM orders", 1).getFirst()));
+        counts.add(
+            Long.valueOf(rows(server, "SELECT COUNT(*) FROM orders", "COUNT(*)").getFirst()));
       }
     }
     return counts;
