@@ -3,6 +3,9 @@
 -- into sharded tables are refused.
 --@ contents
 
+-- Both sides run a statement each at its own time, whose seconds may differ.
+SET timestamp = 1700000000;
+
 -- 13.2.6 INSERT
 INSERT INTO t1 () VALUES (1, 2, 3);
 --@ error 1364

@@ -195,7 +195,8 @@ public final class Shop {
         false,
         words.contains("auto"),
         words.contains("invisible"),
-        !constant.isEmpty(),
+        !constant.isEmpty() || words.contains("varies"),
+        words.contains("varies"),
         constant,
         false,
         "");

@@ -14,6 +14,7 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.Measures;
 import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,7 +175,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
     Map<String, String> variables = new TreeMap<>(in.variables());
     variables.keySet().removeAll(List.of("sql_select_limit", "max_execution_time"));
     variables.put("character_set_results", "NULL");
-    session.state(in.withOnly(variables));
+    SessionState own = in.withOnly(variables);
+    session.state(isBefore() ? own : own.at(Instant.now()));
     extent.begin();
   }
 

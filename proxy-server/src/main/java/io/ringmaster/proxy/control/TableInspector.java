@@ -23,6 +23,13 @@ public final class TableInspector {
   /** Without what ends a literal or escapes in it; a question mark may stand for a letter. */
   private static final Pattern PLAIN_TEXT = Pattern.compile("[ -~&&[^'\\\\?]]*");
 
+  /** Functions that a default may call and that say different things on different servers. */
+  private static final Pattern VARYING =
+      Pattern.compile(
+          "\\b(uuid|uuid_short|rand|random_bytes|sysdate|connection_id|version"
+              + "|user|current_user|session_user|system_user)\\(",
+          Pattern.CASE_INSENSITIVE);
+
   private TableInspector() {}
 
   /**
@@ -167,6 +174,7 @@ public final class TableInspector {
         extra.contains("auto_increment"),
         extra.contains("INVISIBLE"),
         row.get(7).equals("1"),
+        extra.contains("DEFAULT_GENERATED") && VARYING.matcher(row.get(10)).find(),
         extra.contains("DEFAULT_GENERATED") ? "" : constant(row.get(1), row.get(10)),
         row.get(8).equals("1"),
         extra.contains("STORED GENERATED") ? plain(row) : "");

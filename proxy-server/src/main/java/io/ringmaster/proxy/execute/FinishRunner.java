@@ -214,8 +214,9 @@ final class FinishRunner {
         inPlace.set(i, isInPlace(session, finish.fragments().get(i), bench));
       }
       SessionState state =
-          FragmentTexts.stateOf(
-              statement.execute() == null ? session.state() : command.state(session));
+          command.atItsMoment(
+              FragmentTexts.stateOf(
+                  statement.execute() == null ? session.state() : command.state(session)));
       execution =
           new FinishExecution(
               loop.shards(),

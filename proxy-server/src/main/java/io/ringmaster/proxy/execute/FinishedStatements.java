@@ -7,6 +7,7 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -98,7 +99,7 @@ final class FinishedStatements {
     if (execute != null) {
       execute.once(last.sql(), Splicer.parameters(loop.digest(), finish.splices()));
     }
-    ShardCommand command = plans.command(facts, last);
+    ShardCommand command = command(facts, last);
     // The array that the text is in serves the loop's next statement.
     StatementText kept = statement.kept();
     runner.run(finish, kept, command, kept, database, planner);
@@ -138,7 +139,7 @@ final class FinishedStatements {
     byte[] text = Arrays.copyOf(kept.sql(), begin + spliced.length);
     System.arraycopy(spliced, 0, text, begin, spliced.length);
     session.underWay().changesNothing(true);
-    ShardCommand command = plans.command(facts, new StatementText(text, 0, text.length, null));
+    ShardCommand command = command(facts, new StatementText(text, 0, text.length, null));
     FinishRunner.Planner planner = FinishRunner.of(plan) == null ? this::anyway : this::planned;
     runner.run(finish, statement, command, kept, database, planner);
   }
@@ -205,5 +206,13 @@ final class FinishedStatements {
   /** Stops what is gathered. */
   void cancel() {
     runner.cancel();
+  }
+
+  private ShardCommand command(Plan.Facts facts, StatementText last) {
+    ShardCommand command = plans.command(facts, last);
+    if (facts.ofOneMoment()) {
+      command.at(Instant.now());
+    }
+    return command;
   }
 }

@@ -19,6 +19,7 @@ import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Selector;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -213,7 +214,7 @@ final class LoadStatements {
 
   /** Where a shard has no rows for long its server must not give up waiting for them. */
   private SessionState state() {
-    return loop.intern(session.state().with(Map.of("net_read_timeout", LoadRun.PATIENCE)));
+    return session.state().with(Map.of("net_read_timeout", LoadRun.PATIENCE)).at(Instant.now());
   }
 
   /**

@@ -14,7 +14,6 @@ import io.ringmaster.router.binding.FieldKeys;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.KeyColumn;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +50,7 @@ record LoadedTable(
         }
         checkNumbers(sharded);
       }
-      case TableRule.Reference _ -> times();
+      case TableRule.Reference _ -> checkDefaults();
       case TableRule.Single _ -> throw new IllegalStateException("on one shard");
     }
   }
@@ -122,29 +121,18 @@ record LoadedTable(
         : List.of();
   }
 
-  /** Columns of a reference table in which each shard could store another time. */
-  private List<CopiedRows.TimeColumn> times() {
-    List<CopiedRows.TimeColumn> times = new ArrayList<>();
+  /** Each shard would store another default in a reference table. */
+  private void checkDefaults() {
     for (CatalogColumn column : catalog.columns()) {
-      boolean timestamp = column.dataType().equals("timestamp");
-      int field = field(column.name());
-      if (field < 0 && column.hasDefault() && isTime(column) && !column.generated()) {
+      if (column.varies() && field(column.name()) < 0) {
         throw new Scatter.RefusedScatter(
             "LOAD DATA into the reference table "
                 + rule.key()
                 + " without a value for its column "
                 + column.name()
-                + " is not supported: each shard could store another time; give the value");
-      }
-      if (field >= 0 && timestamp && !column.nullable()) {
-        times.add(new CopiedRows.TimeColumn(field, column.name()));
+                + " is not supported: each shard could store another default; give the value");
       }
     }
-    return times;
-  }
-
-  private static boolean isTime(CatalogColumn column) {
-    return column.dataType().equals("datetime") || column.dataType().equals("timestamp");
   }
 
   /**
@@ -156,8 +144,7 @@ record LoadedTable(
   RowSplit split(ShardMap map, List<Integer> targets) {
     return switch (rule) {
       case TableRule.Sharded sharded -> keyed(sharded, map, targets);
-      case TableRule.Reference _ ->
-          new CopiedRows(format, fields(), load.ignoredLines(), times(), rule.key());
+      case TableRule.Reference _ -> new CopiedRows(format, fields(), load.ignoredLines());
       case TableRule.Single _ -> throw new IllegalStateException("on one shard");
     };
   }

@@ -43,7 +43,8 @@ final class PlanRunner {
    * variable that it names may be assigned.
    */
   private static final Plan.Facts ALONE =
-      new Plan.Facts(false, false, true, true, false, false, false, true, true, Plan.Sharing.NEVER);
+      new Plan.Facts(
+          false, false, true, true, false, false, false, true, true, false, Plan.Sharing.NEVER);
 
   /**
    * A session's.

@@ -19,6 +19,7 @@ import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.binding.Parameters;
 import io.ringmaster.router.digest.Digest;
@@ -33,6 +34,7 @@ import io.ringmaster.router.plan.Selector;
 import io.ringmaster.router.plan.Splice;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -238,7 +240,7 @@ final class Scatter {
             ShardTarget.of(loop.shards(), targets),
             spec,
             statements,
-            execute == null ? session.state() : execute.state(session),
+            plan.facts().ofOneMoment() ? state().at(Instant.now()) : state(),
             Needs.of(plan.facts()),
             pace,
             done,
@@ -311,10 +313,14 @@ final class Scatter {
                 shares,
                 search),
             statements,
-            execute == null ? session.state() : execute.state(session),
+            state().at(Instant.now()),
             Needs.of(plan.facts()),
             done);
     return started(running::start, running::writable, running::cancel, running::isStoppable);
+  }
+
+  private SessionState state() {
+    return execute == null ? session.state() : execute.state(session);
   }
 
   private ResponseScanner.Kind kind() {

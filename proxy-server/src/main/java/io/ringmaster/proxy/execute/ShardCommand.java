@@ -8,6 +8,7 @@ import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ abstract class ShardCommand {
   private Map<String, String> renamed = Map.of();
   private boolean mayWrite;
   private Numbered numbered;
+  private Instant moment;
 
   /** The first of the numbers that a row was stored with; 0 for none. */
   private long stored;
@@ -28,6 +30,12 @@ abstract class ShardCommand {
     mayWrite = false;
     numbered = null;
     stored = 0;
+    moment = null;
+  }
+
+  /** Says which moment it is of, so that other servers have the same. */
+  final void at(Instant now) {
+    moment = now;
   }
 
   /** Says which numbers an INSERT's rows got; null for none. */
@@ -101,7 +109,17 @@ abstract class ShardCommand {
     return Needs.NOTHING;
   }
 
-  /** The state the connection must have. */
+  /** The state the connection must have when it runs. */
+  final SessionState stateToRun(ClientSession session) {
+    return atItsMoment(state(session));
+  }
+
+  /** A state at the moment that was said of the statement; as it is where none was. */
+  final SessionState atItsMoment(SessionState state) {
+    return moment == null ? state : state.at(moment);
+  }
+
+  /** The state the statement is of. */
   SessionState state(ClientSession session) {
     return session.state();
   }

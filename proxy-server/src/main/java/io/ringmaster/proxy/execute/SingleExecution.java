@@ -130,7 +130,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     outside = isOutside;
     command = toRun;
     shard = target;
-    state = toRun.state(session);
+    state = toRun.stateToRun(session);
     relay.begin(toRun, isOutside, again || toRun.isAnsweredHere());
     stopped = false;
     deadlock = false;

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.session;
 
 import io.ringmaster.router.digest.LexerMode;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +21,11 @@ public final class SessionState {
 
   /** Of a new backend connection: no database, every variable as the server has it. */
   public static final SessionState INITIAL = new SessionState(null, Map.of(), null);
+
+  private static final String MOMENT = "timestamp";
+
+  /** Of a second. */
+  private static final int SECOND_MICROS = 1_000_000;
 
   private static final String RESULTS = "character_set_results";
 
@@ -140,6 +146,21 @@ public final class SessionState {
     merged.putAll(changed);
     return new SessionState(
         database, Map.copyOf(merged), changed.containsKey(RESULTS) ? null : resultsCollation);
+  }
+
+  /**
+   * This state at one moment, which is what {@code NOW()} and its kin say, and what columns get as
+   * the current time, on every server that is brought to it. Itself when the client has set one.
+   */
+  public SessionState at(Instant moment) {
+    return variables.containsKey(MOMENT)
+        ? this
+        : with(
+            Map.of(
+                MOMENT,
+                moment.getEpochSecond()
+                    + "."
+                    + Integer.toString(SECOND_MICROS + moment.getNano() / 1000).substring(1)));
   }
 
   /** This state with other variables altogether. */

@@ -96,19 +96,28 @@ public final class Analyzer {
     }
     Gather gather = new Gather.Refused(Refusal.notSupported("one shard answers alone"));
     Ownership ownership = new Ownership.Unneeded();
+    Plan.Facts needed = finishing.facts();
     if (selector instanceof Selector.ByPredicate) {
       ownership = new OwnershipPlanner(walker).plan();
-      gather = finishing.orGather(new GatherPlanner(walker, placing, facts, text).plan(tree));
+      GatherPlanner gathering = new GatherPlanner(walker, placing, facts, text);
+      gather = finishing.orGather(gathering.plan(tree));
+      if (!(gather instanceof Gather.Finished)) {
+        needed = finishing.facts(gathering.isOfOneMoment(tree));
+      }
     }
-    return new Plan.Read(selector, gather, ownership, finishing.facts());
+    return new Plan.Read(selector, gather, ownership, needed);
   }
 
   /** A SELECT that MySQL may have to finish. */
   private record Finishing(
       StatementWalker walker, FactsCollector collected, Tables tables, SqlNode tree, String text) {
     Plan.Facts facts() {
+      return facts(collected.asksMoment());
+    }
+
+    Plan.Facts facts(boolean ofOneMoment) {
       boolean shortRead = ShortReads.isShort(tree, walker);
-      return collected.facts(!Placing.intoVariables(tree), shortRead);
+      return collected.facts(!Placing.intoVariables(tree), shortRead, ofOneMoment);
     }
 
     /** What is gathered for a statement that can't be carried out otherwise. */

@@ -169,6 +169,25 @@ final class FactsCollector {
           "YEAR",
           "~");
 
+  /**
+   * Functions of the moment at which the statement began, which is one for all servers of a
+   * statement where that matters. SYSDATE() is none of them.
+   */
+  private static final Set<String> MOMENT_FUNCTIONS =
+      Set.of(
+          "CURDATE",
+          "CURRENT_DATE",
+          "CURRENT_TIME",
+          "CURRENT_TIMESTAMP",
+          "CURTIME",
+          "LOCALTIME",
+          "LOCALTIMESTAMP",
+          "NOW",
+          "UNIX_TIMESTAMP",
+          "UTC_DATE",
+          "UTC_TIME",
+          "UTC_TIMESTAMP");
+
   /** Functions that are neither pure nor reach a table, beside those above. */
   private static final Set<String> TABLELESS_FUNCTIONS =
       Set.of(
@@ -176,25 +195,13 @@ final class FactsCollector {
           "CHARSET",
           "COERCIBILITY",
           "COLLATION",
-          "CURDATE",
-          "CURRENT_DATE",
-          "CURRENT_TIME",
-          "CURRENT_TIMESTAMP",
-          "CURTIME",
           "DATABASE",
           "LAST_INSERT_ID",
-          "LOCALTIME",
-          "LOCALTIMESTAMP",
-          "NOW",
           "RAND",
           "RANDOM_BYTES",
           "SCHEMA",
           "SLEEP",
           "SYSDATE",
-          "UNIX_TIMESTAMP",
-          "UTC_DATE",
-          "UTC_TIME",
-          "UTC_TIMESTAMP",
           "UUID",
           "UUID_SHORT",
           "UUID_TO_BIN",
@@ -214,6 +221,9 @@ final class FactsCollector {
   private boolean mayTouchTables;
   private boolean callsPrograms;
   private String impure;
+
+  /** How often the moment is asked for. */
+  private int moments;
 
   private FactsCollector() {}
 
@@ -262,6 +272,10 @@ final class FactsCollector {
     if (PURE_FUNCTIONS.contains(name)) {
       return;
     }
+    if (MOMENT_FUNCTIONS.contains(name)) {
+      moments++;
+      return;
+    }
     impure = impure == null ? name : impure;
     mayTouchTables |=
         !TABLELESS_FUNCTIONS.contains(name)
@@ -275,8 +289,8 @@ final class FactsCollector {
   }
 
   /**
-   * Why the statement would not store the same on every shard; null when it would. Not asked of
-   * what it reads from tables.
+   * Why the statement would not store the same on every shard at one moment; null when it would.
+   * Not asked of what it reads from tables.
    */
   String differsBetweenShards() {
     if (systemVariables || readsVariables || setsVariables) {
@@ -299,6 +313,18 @@ final class FactsCollector {
     return seedsRandom ? "RAND(N)" : null;
   }
 
+  boolean asksMoment() {
+    return moments > 0;
+  }
+
+  /**
+   * Whether servers that merge their rows must have one moment: it is asked for elsewhere than in
+   * WHERE, where each server's rows are judged at the moment they are read.
+   */
+  boolean showsMoment(SqlNode where) {
+    return moments > of(where).moments;
+  }
+
   boolean calcFoundRows() {
     return foundRows;
   }
@@ -307,7 +333,12 @@ final class FactsCollector {
     return locking;
   }
 
+  /** Of a statement whose servers have one moment if it asks for that. */
   Plan.Facts facts(boolean returnsRows, boolean shortRead) {
+    return facts(returnsRows, shortRead, asksMoment());
+  }
+
+  Plan.Facts facts(boolean returnsRows, boolean shortRead, boolean ofOneMoment) {
     boolean dependent =
         locking
             || lastInsertId
@@ -317,6 +348,7 @@ final class FactsCollector {
             || sessionFunctions
             || foundRows
             || locks
+            || asksMoment()
             || impure != null;
     return new Plan.Facts(
         locking,
@@ -328,6 +360,7 @@ final class FactsCollector {
         locks,
         callsPrograms,
         returnsRows,
+        ofOneMoment,
         sharing(returnsRows && !dependent, shortRead));
   }
 

@@ -39,10 +39,25 @@ final class GatherPlanner {
     }
   }
 
+  /** What of the query has a select list; null when it is of another kind. */
+  private static SelectNode select(SqlNode tree) {
+    SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
+    return (node instanceof SqlOrderBy order ? order.query : node) instanceof SelectNode select
+        ? select
+        : null;
+  }
+
+  /** Whether servers that are asked for their part of the rows must have one moment. */
+  boolean isOfOneMoment(SqlNode tree) {
+    SelectNode select = select(tree);
+    return facts.showsMoment(select == null ? null : select.getWhere());
+  }
+
   private Gather gather(SqlNode tree) throws RefusedException {
     SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
     SqlOrderBy ordered = node instanceof SqlOrderBy order ? order : null;
-    if (!((ordered == null ? node : ordered.query) instanceof SelectNode select)) {
+    SelectNode select = select(tree);
+    if (select == null) {
       throw RefusedException.overShards("UNION, WITH or a query in parentheses");
     }
     SqlNodeList order = ordered == null ? SqlNodeList.EMPTY : ordered.orderList;

@@ -155,11 +155,10 @@ final class InsertPlanner {
         planFacts);
   }
 
-  /** A time that is left out is most likely the current one, which differs between shards. */
+  /** Each shard would compute its own. */
   private void checkDefaults(TableUse target) throws RefusedException {
     for (CatalogColumn column : target.catalog.columns()) {
-      boolean time = column.dataType().equals("datetime") || column.dataType().equals("timestamp");
-      if (!time || !column.hasDefault()) {
+      if (!column.varies()) {
         continue;
       }
       for (KeyOperand operand : operands(target, column.name())) {
@@ -170,7 +169,7 @@ final class InsertPlanner {
                   + target.qualifiedName()
                   + " without a value for its column "
                   + column.name()
-                  + " is not supported: each shard could store another time; give the value");
+                  + " is not supported: each shard could store another default; give the value");
         }
       }
     }

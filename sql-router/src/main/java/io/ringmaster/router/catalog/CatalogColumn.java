@@ -11,6 +11,8 @@ package io.ringmaster.router.catalog;
  * @param invisible EXTRA contains {@code INVISIBLE}: not part of {@code *} nor of an INSERT without
  *     a column list
  * @param hasDefault COLUMN_DEFAULT is not NULL, or the column is generated
+ * @param varies its default is an expression that may differ between servers at one moment, as
+ *     {@code (UUID())}
  * @param constant its default as a literal, if that is one that reads the same in any session: an
  *     integer, or a text of plain ASCII letters; empty for others, and without
  * @param generated the column is generated: no INSERT gives it a value
@@ -27,6 +29,7 @@ public record CatalogColumn(
     boolean autoIncrement,
     boolean invisible,
     boolean hasDefault,
+    boolean varies,
     String constant,
     boolean generated,
     String stored) {
@@ -73,6 +76,7 @@ public record CatalogColumn(
         autoIncrement,
         invisible,
         hasDefault,
+        false,
         "",
         false,
         "");

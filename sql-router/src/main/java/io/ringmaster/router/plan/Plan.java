@@ -200,6 +200,7 @@ public sealed interface Plan {
    * @param takesUserLocks calls GET_LOCK and friends: pins the session
    * @param callsPrograms calls a function that is not one of MySQL's own, which may change rows
    * @param returnsRows produces a result set
+   * @param ofOneMoment several servers must be told one moment for {@code NOW()} and its kin
    * @param sharing whether it may be pipelined with other clients' statements
    */
   record Facts(
@@ -212,6 +213,7 @@ public sealed interface Plan {
       boolean takesUserLocks,
       boolean callsPrograms,
       boolean returnsRows,
+      boolean ofOneMoment,
       Sharing sharing) {
     /** Facts of a plain statement. */
     public static Facts plain(boolean returnsRows) {
@@ -225,6 +227,7 @@ public sealed interface Plan {
           false,
           false,
           returnsRows,
+          false,
           returnsRows ? Sharing.ALWAYS : Sharing.NEVER);
     }
   }

@@ -420,6 +420,7 @@ final class PlanText {
     add(words, facts.usesLastInsertId(), "last-insert-id");
     add(words, facts.usesUserVariables(), "reads-variables");
     add(words, facts.setsUserVariables(), "sets-variables");
+    add(words, read && facts.ofOneMoment(), "one-moment");
     add(words, facts.sessionFunctions(), "session-functions");
     add(words, facts.calcFoundRows(), "found-rows");
     add(words, facts.takesUserLocks(), "user-locks");
