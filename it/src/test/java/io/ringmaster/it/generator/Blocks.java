@@ -193,6 +193,14 @@ final class Blocks {
             || call.parts().stream().anyMatch(Blocks::concatenates));
   }
 
+  /**
+   * Whether strings are equal that differ in spaces at their ends, which have weights nevertheless:
+   * which of them a group shows is MySQL's to choose.
+   */
+  private static boolean isPadded(Expr group) {
+    return !group.type().collation().contains("_0900_");
+  }
+
   private Select grouped(Select base, Optional<List<Kind>> kinds) {
     Expressions of = new Expressions(dice, source.columns(), false);
     List<Expr> groups = new ArrayList<>();
@@ -212,9 +220,11 @@ final class Blocks {
       } else if (group.type().exact()) {
         shown.add(group);
       } else if (group.kind() == Kind.STR) {
-        // The same for all that are equal.
         shown.add(
-            Call.of(Type.string(Type.CONNECTION_COLLATION, true), "HEX(WEIGHT_STRING(#))", group));
+            Call.of(
+                Type.string(Type.CONNECTION_COLLATION, true),
+                "HEX(WEIGHT_STRING(" + (isPadded(group) ? "RTRIM(#)" : "#") + "))",
+                group));
       }
     }
     if (groups.isEmpty()) {

@@ -42,6 +42,11 @@ final class KnownDifferences {
   private static final int VARCHAR = 253;
   private static final int CHAR = 254;
 
+  private static final int JSON = 245;
+
+  /** Longer texts are BLOBs in temporary tables: {@code CONVERT_IF_BIGGER_TO_BLOB} in MySQL. */
+  private static final int TEXT_LENGTH_MAX = 512;
+
   /** VARCHAR and all types behind it. */
   private static final int STRINGS_FROM = 15;
 
@@ -49,22 +54,37 @@ final class KnownDifferences {
 
   /**
    * Without what tells whether MySQL sends a result from a temporary table or as it calculates it:
-   * the names and digits of calculated columns, the collations and lengths of dates (a constant one
-   * has those of its text), how long a BLOB its type could hold, CHAR or VARCHAR, INT or BIGINT (a
-   * calculated integer is BIGINT, and in a temporary table INT if its digits fit), whether numbers
-   * are BINARY and texts BLOBs, what is a group's column inside the server, and the keys of
-   * columns. Either may happen, as the plan wants it.
+   * the names and digits of calculated columns, the collations of JSON and dates and the lengths of
+   * these (a constant one has those of its text), how long a BLOB its type could hold, whether a
+   * long text is one, CHAR or VARCHAR, INT or BIGINT (a calculated integer is BIGINT, and in a
+   * temporary table INT if its digits fit), whether numbers are BINARY and texts BLOBs, what is a
+   * group's column inside the server, and the keys of columns. Either may happen, as the plan wants
+   * it.
    *
-   * @param lateral whether also where columns come from is left out: those of a LATERAL table are
-   *     the base table's or its own, by whether it is merged
+   * @param merged whether also where columns come from is left out: those of a LATERAL table are
+   *     the base table's or its own, by whether it is merged, and see {@link #hasMergedColumns}
    */
-  static Observation withoutTemporaryTables(Observation observation, boolean lateral) {
+  static Observation withoutTemporaryTables(Observation observation, boolean merged) {
     return each(
         observation,
         column -> {
           Column plain = withoutTemporaryTable(column);
-          return lateral ? withoutOrigin(plain) : plain;
+          return merged ? withoutOrigin(plain) : plain;
         });
+  }
+
+  /**
+   * Whether columns are those of a derived table that MySQL has merged and then stored: they have a
+   * table that they come from, but no database. As it calculates them, without a temporary table,
+   * MySQL names the database, and the alias within the derived table as where they come from.
+   */
+  static boolean hasMergedColumns(Observation observation) {
+    return observation.results().stream()
+        .anyMatch(
+            result ->
+                result instanceof Rows rows
+                    && rows.columns().stream()
+                        .anyMatch(c -> isOfTable(c) && isEmpty(c.database())));
   }
 
   /**
@@ -102,18 +122,22 @@ final class KnownDifferences {
         column.originalTable(),
         column.label(),
         "",
-        typeOf(column.type()),
-        string ? column.collation() : BINARY,
+        typeOf(column),
+        string && column.type() != JSON ? column.collation() : BINARY,
         MOMENTS.contains(column.type()) || INTEGERS.contains(column.type()) ? 0 : column.length(),
         string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
         flags);
   }
 
-  private static int typeOf(int type) {
+  private static int typeOf(Column column) {
+    int type = column.type();
     if (INTEGERS.contains(type)) {
       return INTEGERS.getFirst();
     }
-    return type == CHAR ? VARCHAR : BLOBS.contains(type) ? BLOBS.getFirst() : type;
+    if (type == CHAR || type == VARCHAR) {
+      return column.length() > TEXT_LENGTH_MAX ? BLOBS.getFirst() : VARCHAR;
+    }
+    return BLOBS.contains(type) ? BLOBS.getFirst() : type;
   }
 
   private static Column withFlags(Column column, int flags) {
@@ -131,7 +155,11 @@ final class KnownDifferences {
   }
 
   private static boolean isOfTable(Column column) {
-    return column.originalTable() != null && !column.originalTable().isEmpty();
+    return !isEmpty(column.originalTable());
+  }
+
+  private static boolean isEmpty(String name) {
+    return name == null || name.isEmpty();
   }
 
   /** Without flags that depend on the plan, in columns of tables that are no base tables. */

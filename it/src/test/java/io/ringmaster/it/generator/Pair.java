@@ -117,14 +117,17 @@ final class Pair implements AutoCloseable {
     if (isAnswerOfAnotherPlan(statement, actual)) {
       return new Verdict(Outcome.INDETERMINATE, difference.get());
     }
-    boolean lateral = statement.sql().contains("LATERAL");
+    boolean merged =
+        statement.sql().contains("LATERAL")
+            || KnownDifferences.hasMergedColumns(expected)
+            || KnownDifferences.hasMergedColumns(actual);
     boolean known =
         Comparison.difference(
                 entry,
                 KnownDifferences.withoutWarnings(
-                    KnownDifferences.withoutTemporaryTables(expected, lateral)),
+                    KnownDifferences.withoutTemporaryTables(expected, merged)),
                 KnownDifferences.withoutWarnings(
-                    KnownDifferences.withoutTemporaryTables(actual, lateral)))
+                    KnownDifferences.withoutTemporaryTables(actual, merged)))
             .isEmpty();
     return known
         ? new Verdict(Outcome.KNOWN, difference.get())
@@ -147,6 +150,12 @@ final class Pair implements AutoCloseable {
 
   private boolean isAnswerOfAnotherPlan(Statement statement, Observation actual)
       throws SQLException {
+    Entry again = statement.entry();
+    if (statement.mode() == Mode.PREPARED
+        && (answersSo(statement, again, actual) || answersSo(statement, again, actual))) {
+      // 8.0.31 may answer otherwise the first time: (DATE '..', n) IN ((?, 12), (DATE '..', 3)).
+      return true;
+    }
     Side side = plainSides.get(statement.mode());
     try {
       for (String plan : PLANS) {
@@ -165,12 +174,19 @@ final class Pair implements AutoCloseable {
         return true;
       }
     }
+    // Joins look no rows up then.
+    if (answersSo(statement, statement.entryWithoutKeys(), actual)) {
+      return true;
+    }
     Mode mode = statement.mode() == Mode.TEXT ? Mode.PREPARED : Mode.TEXT;
     return answersSo(new Statement(statement.query(), mode, false), actual);
   }
 
   private boolean answersSo(Statement statement, Observation actual) {
-    Entry entry = statement.entry();
+    return answersSo(statement, statement.entry(), actual);
+  }
+
+  private boolean answersSo(Statement statement, Entry entry, Observation actual) {
     Side side = plainSides.get(statement.mode());
     Observation other = side.observe(entry, entry.parameters().getFirst(), true);
     return difference(entry, other, actual).isEmpty();

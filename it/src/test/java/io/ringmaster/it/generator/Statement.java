@@ -2,6 +2,8 @@ package io.ringmaster.it.generator;
 
 import io.ringmaster.it.differential.Script.Entry;
 import io.ringmaster.it.differential.Side.Mode;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A query and how it travels.
@@ -9,10 +11,22 @@ import io.ringmaster.it.differential.Side.Mode;
  * @param markers whether some of its literals are parameters
  */
 record Statement(Query query, Mode mode, boolean markers) {
+  /** A base table as the generator names it in FROM. */
+  private static final Pattern TABLE = Pattern.compile("\\bt\\d+( PARTITION \\([^)]*\\))? AS \\w+");
+
   Entry entry() {
+    return entry(UnaryOperator.identity());
+  }
+
+  /** The same, planned without the tables' primary keys. */
+  Entry entryWithoutKeys() {
+    return entry(sql -> TABLE.matcher(sql).replaceAll("$0 IGNORE INDEX (PRIMARY)"));
+  }
+
+  private Entry entry(UnaryOperator<String> text) {
     Printer printer = new Printer(markers);
     query.print(printer);
-    return Entry.of(printer.sql(), query.ordered(), printer.parameters());
+    return Entry.of(text.apply(printer.sql()), query.ordered(), printer.parameters());
   }
 
   String sql() {
