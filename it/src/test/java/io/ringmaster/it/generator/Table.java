@@ -75,6 +75,19 @@ record Table(
     return placement.startsWith("SHARD BY");
   }
 
+  /** With strings of which equal ones may differ: statements write all kinds of them. */
+  Table written() {
+    List<Column> loose =
+        columns.stream()
+            .map(
+                c ->
+                    c.type().kind() == Kind.STR
+                        ? new Column(c.name(), c.ddl(), c.type().loose())
+                        : c)
+            .toList();
+    return new Table(name, loose, keys, partitioning, placement, unique, partitions, words, rows);
+  }
+
   Table withRows(List<List<String>> other) {
     return new Table(
         name, columns, keys, partitioning, placement, unique, partitions, words, other);

@@ -57,7 +57,7 @@ record Target(
     // Of different names: MySQL warns of texts that a NATURAL JOIN compares with numbers.
     Column column =
         new Column(
-            text ? "ut" : "u", ddl, new Type(kind, collation, true, List.copyOf(samples), true));
+            text ? "ut" : "u", ddl, new Type(kind, collation, !text, List.copyOf(samples), true));
     indexes.addFirst(Index.unique(dice, column.name()));
     return new Target(
         table.with(column, values), Optional.of(column), indexes, extras, Relation.NONE);

@@ -25,7 +25,7 @@ final class WriteGenerator implements Rounds.Round {
     Dice dice = new Dice(seed);
     List<Target> made =
         new Schemas(dice, new Values(dice, false))
-            .tables().stream().map(table -> Target.of(dice, table)).toList();
+            .tables().stream().map(table -> Target.of(dice, table.written())).toList();
     List<Target> targets = new Extras(dice).withForeignKeys(made);
     try (WritePair pair = new WritePair(MySqlLab.plain(), ProxyLab.shared())) {
       pair.create(targets);
