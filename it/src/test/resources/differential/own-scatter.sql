@@ -316,3 +316,29 @@ SELECT id, MATCH (body) AGAINST ('wine' IN BOOLEAN MODE) AS score FROM k_text OR
 SELECT id FROM k_text ORDER BY MATCH (body) AGAINST ('wine') DESC, id;
 SELECT id FROM k_text WHERE MATCH (body) AGAINST ('apple wine') > 0.2;
 SELECT SUM(MATCH (body) AGAINST ('wine')) FROM k_text;
+
+-- All of MySQL's own functions of values are the same on every shard.
+SELECT WEEKOFYEAR(born) AS w, COUNT(*) FROM users GROUP BY w;
+SELECT POINT(credit, 1) AS p, COUNT(*) FROM users GROUP BY p;
+SELECT ST_ASTEXT(POINT(credit, 1)) AS p, COUNT(*) FROM users GROUP BY p ORDER BY p;
+SELECT JSON_KEYS(JSON_OBJECT(country, 1)) AS j, COUNT(*) FROM users GROUP BY j;
+SELECT JSON_LENGTH(JSON_ARRAY(credit, name)) AS j, MAX(id) FROM users GROUP BY j;
+SELECT TO_BASE64(country) AS b, COUNT(*) AS c FROM users GROUP BY b HAVING c > 0 ORDER BY b;
+SELECT COMPRESS(country) AS b, COUNT(*) FROM users GROUP BY b;
+SELECT UUID_TO_BIN('6ccd780c-baba-1026-9564-5b8c656024db', credit > 0) AS u, COUNT(*) FROM users GROUP BY u;
+SELECT TIMEDIFF(placed, '2024-01-01') AS t, COUNT(*) FROM orders GROUP BY t ORDER BY t;
+SELECT TIME_TO_SEC(TIMEDIFF(placed, '2024-01-01')) AS t, SUM(total) FROM orders GROUP BY t ORDER BY t LIMIT 3;
+SELECT MAKETIME(MOD(id, 24), 1, 1) AS t, COUNT(*) FROM users GROUP BY t ORDER BY t DESC;
+SELECT INET_NTOA(credit) AS a, COUNT(*) FROM users GROUP BY a ORDER BY a;
+SELECT REGEXP_REPLACE(name, '[aeiou]', '') AS r, COUNT(*) FROM users GROUP BY r;
+SELECT MONTHNAME(born) AS m, COUNT(*) FROM users GROUP BY m ORDER BY m;
+SELECT CHARSET(name) AS c, COUNT(*) FROM users GROUP BY c;
+SELECT CONV(credit, 10, 36) AS c, BIT_XOR(id) FROM users GROUP BY c ORDER BY c;
+SELECT DISTINCT SOUNDEX(name) FROM users;
+SELECT YEARWEEK(born), BIT_OR(credit) FROM users GROUP BY YEARWEEK(born) HAVING BIT_OR(credit) > 0;
+--@ ordered
+SELECT id FROM users ORDER BY CRC32(TO_BASE64(name)), id;
+UPDATE countries SET name = CONCAT(name, JSON_LENGTH('[1, 2]'), SEC_TO_TIME(61)) WHERE code = 'de';
+SELECT * FROM countries;
+UPDATE users SET name = TO_BASE64(name) WHERE WEEKOFYEAR(born) < 30 ORDER BY credit, id LIMIT 2;
+SELECT id, name FROM users;

@@ -5,6 +5,7 @@ import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.VariableNode;
 import io.ringmaster.router.plan.Plan;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
@@ -27,146 +28,18 @@ final class FactsCollector {
   private static final Set<String> LOCK_FUNCTIONS =
       Set.of("GET_LOCK", "IS_FREE_LOCK", "IS_USED_LOCK", "RELEASE_ALL_LOCKS", "RELEASE_LOCK");
 
-  /**
-   * Functions of the values in a row alone: the same on every server, quick, without side effects.
-   * Any other function (those of time and chance, stored functions) is taken to be neither.
-   */
-  private static final Set<String> PURE_FUNCTIONS =
+  /** What looks like a function in a tree and is an operator or a literal. */
+  private static final Set<String> OPERATORS =
       Set.of(
-          "ABS",
-          "ACOS",
-          "ADDDATE",
-          "ASCII",
-          "ASIN",
-          "ATAN",
-          "AVG",
-          "BIN",
-          "BINARY",
-          "BIT_LENGTH",
           "CASE",
-          "CAST",
-          "CEIL",
-          "CEILING",
-          "CHAR",
-          "CHAR_LENGTH",
-          "CHARACTER_LENGTH",
-          "COALESCE",
           "COLLATE",
-          "CONCAT",
-          "CONCAT_WS",
-          "CONVERT",
-          "COS",
-          "COUNT",
-          "CRC32",
-          "DATE",
-          "DATE_ADD",
-          "DATE_FORMAT",
-          "DATE_SUB",
-          "DATEDIFF",
-          "DAY",
-          "DAYOFMONTH",
-          "DAYOFWEEK",
-          "DAYOFYEAR",
-          "DEFAULT",
-          "DEGREES",
-          "ELT",
-          "EXP",
-          "EXTRACT",
           "FALSE",
-          "FIELD",
-          "FIND_IN_SET",
-          "FLOOR",
-          "FORMAT",
-          "GREATEST",
-          "GROUP_CONCAT",
-          "HEX",
-          "HOUR",
-          "IF",
-          "IFNULL",
-          "INSTR",
-          "INTERVAL",
-          "ISNULL",
-          "JSON_ARRAY",
-          "JSON_CONTAINS",
-          "JSON_EXTRACT",
-          "JSON_OBJECT",
-          "JSON_UNQUOTE",
-          "JSON_VALUE",
-          "LAST_DAY",
-          "LCASE",
-          "LEAST",
-          "LEFT",
-          "LENGTH",
           "LIKE",
-          "LN",
-          "LOCATE",
-          "LOG",
-          "LOG10",
-          "LOG2",
-          "LOWER",
-          "LPAD",
-          "LTRIM",
-          "MATCH",
-          GrammarNodes.EXPANDED_MATCH,
-          "MAX",
-          "MD5",
-          "MICROSECOND",
-          "MID",
-          "MIN",
-          "MINUTE",
-          "MOD",
-          "MONTH",
           "NOT LIKE",
           "NOT REGEXP",
           "NULL",
-          "NULLIF",
-          "OCTET_LENGTH",
-          "ORD",
-          "PI",
-          "POSITION",
-          "POW",
-          "POWER",
-          "QUARTER",
-          "QUOTE",
-          "RADIANS",
           "REGEXP",
-          "REPEAT",
-          "REPLACE",
-          "REVERSE",
-          "RIGHT",
-          "ROUND",
-          "RPAD",
-          "RTRIM",
-          "SECOND",
-          "SHA",
-          "SHA1",
-          "SHA2",
-          "SIGN",
-          "SIN",
-          "SPACE",
-          "SQRT",
-          "STR_TO_DATE",
-          "STRCMP",
-          "SUBSTR",
-          "SUBSTRING",
-          "SUBSTRING_INDEX",
-          "SUM",
-          "TAN",
-          "TIME",
-          "TIMESTAMPADD",
-          "TIMESTAMPDIFF",
-          "TO_DAYS",
-          "TRIM",
           "TRUE",
-          "TRUNCATE",
-          "UCASE",
-          "UNHEX",
-          "UPPER",
-          "VALUES",
-          "WEEK",
-          "WEEKDAY",
-          "WEIGHT_STRING",
-          "YEAR",
           "~");
 
   /**
@@ -188,25 +61,50 @@ final class FactsCollector {
           "UTC_TIME",
           "UTC_TIMESTAMP");
 
-  /** Functions that are neither pure nor reach a table, beside those above. */
-  private static final Set<String> TABLELESS_FUNCTIONS =
+  /**
+   * MySQL's other functions that may say different things on two servers, or go by other rows, and
+   * reach no table. The rest of MySQL's own are functions of the values in a row alone: the same on
+   * every server, quick, without side effects.
+   */
+  private static final Set<String> VARYING_FUNCTIONS =
       Set.of(
+          "ANY_VALUE",
           "BENCHMARK",
-          "CHARSET",
-          "COERCIBILITY",
-          "COLLATION",
+          "CUME_DIST",
           "DATABASE",
+          "DENSE_RANK",
+          "FIRST_VALUE",
+          "ICU_VERSION",
+          "JSON_ARRAYAGG",
+          "JSON_OBJECTAGG",
+          "LAG",
           "LAST_INSERT_ID",
+          "LAST_VALUE",
+          "LEAD",
+          "NTH_VALUE",
+          "NTILE",
+          "PERCENT_RANK",
           "RAND",
           "RANDOM_BYTES",
+          "RANK",
+          "ROW_NUMBER",
           "SCHEMA",
           "SLEEP",
+          "STD",
+          "STDDEV",
+          "STDDEV_POP",
+          "STDDEV_SAMP",
           "SYSDATE",
           "UUID",
           "UUID_SHORT",
-          "UUID_TO_BIN",
-          "BIN_TO_UUID",
+          "VALIDATE_PASSWORD_STRENGTH",
+          "VARIANCE",
+          "VAR_POP",
+          "VAR_SAMP",
           "VERSION");
+
+  /** Those that read what is no table of the client's, or make a table. */
+  private static final Set<String> READING_FUNCTIONS = Set.of("JSON_TABLE", "PS_THREAD_ID");
 
   private boolean locking;
   private boolean lastInsertId;
@@ -230,7 +128,13 @@ final class FactsCollector {
   static FactsCollector of(SqlNode statement) {
     FactsCollector collector = new FactsCollector();
     Expressions.walk(statement, collector::visit);
-    collector.callsPrograms = NativeFunctions.firstOther(statement) != null;
+    String program = NativeFunctions.firstOther(statement);
+    collector.callsPrograms = program != null;
+    if (program != null && isPure(program.toUpperCase(Locale.ROOT))) {
+      // A stored function with the name of one of MySQL's own, which its database tells apart.
+      collector.mayTouchTables = true;
+      collector.impure = program;
+    }
     return collector;
   }
 
@@ -252,7 +156,7 @@ final class FactsCollector {
   }
 
   private void variable(VariableNode variable) {
-    String name = variable.name().toLowerCase(java.util.Locale.ROOT);
+    String name = variable.name().toLowerCase(Locale.ROOT);
     if (name.startsWith("@@")) {
       systemVariables = true;
       lastInsertId |= name.endsWith("last_insert_id") || name.endsWith("identity");
@@ -269,7 +173,7 @@ final class FactsCollector {
     seedsRandom |= arguments && name.equals("RAND");
     sessionFunctions |= SESSION_FUNCTIONS.contains(name);
     locks |= LOCK_FUNCTIONS.contains(name);
-    if (PURE_FUNCTIONS.contains(name)) {
+    if (isPure(name)) {
       return;
     }
     if (MOMENT_FUNCTIONS.contains(name)) {
@@ -278,9 +182,18 @@ final class FactsCollector {
     }
     impure = impure == null ? name : impure;
     mayTouchTables |=
-        !TABLELESS_FUNCTIONS.contains(name)
+        !VARYING_FUNCTIONS.contains(name)
             && !SESSION_FUNCTIONS.contains(name)
             && !LOCK_FUNCTIONS.contains(name);
+  }
+
+  private static boolean isPure(String name) {
+    return OPERATORS.contains(name)
+        || (NativeFunctions.has(name)
+            && !MOMENT_FUNCTIONS.contains(name)
+            && !VARYING_FUNCTIONS.contains(name)
+            && !READING_FUNCTIONS.contains(name)
+            && !SESSION_FUNCTIONS.contains(name));
   }
 
   /** Whether nothing but the tables it names can be read or changed by the statement. */

@@ -75,6 +75,11 @@ final class NativeFunctions {
     return Arrays.stream(text.split("\\s+")).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whether MySQL has a function of this name, in upper case. */
+  static boolean has(String name) {
+    return NAMES.contains(name);
+  }
+
   /** The first function in a tree that may be a stored one, as it is written; null for none. */
   static String firstOther(SqlNode tree) {
     String[] found = {null};
