@@ -23,8 +23,8 @@ public final class FinishBench {
               + " s.account",
           "SELECT a.kind, COUNT(*), AVG(s.amount) FROM sale s JOIN account a ON a.code = s.code"
               + " GROUP BY a.kind ORDER BY a.kind",
-          "SELECT COUNT(*), SUM(a.balance) FROM account a LEFT JOIN sale s ON s.account = a.id WHERE"
-              + " s.id IS NULL",
+          "SELECT COUNT(*), SUM(a.balance) FROM account a LEFT JOIN sale s ON s.account = a.id"
+              + " WHERE s.id IS NULL",
           "SELECT kind, n, amount FROM (SELECT a.kind, s.id AS n, s.amount, ROW_NUMBER() OVER"
               + " (PARTITION BY a.kind ORDER BY s.amount DESC, s.id) AS place FROM account a JOIN"
               + " sale s ON s.account = a.id) AS placed WHERE place <= 3 ORDER BY kind, place",
