@@ -46,7 +46,7 @@ class ForeignRowsDifferentialTest {
 
   /** Both modes of a script one after the other: some take locks by names that servers share. */
   @ParameterizedTest
-  @EnumSource(names = "OWN_.*", mode = EnumSource.Mode.MATCH_ALL)
+  @EnumSource(names = "OWN_.*|MANUAL_SELECT|MANUAL_FUNCTIONS", mode = EnumSource.Mode.MATCH_ALL)
   @Execution(ExecutionMode.CONCURRENT)
   void statementsMeetOwnedRowsOnly(ScriptFiles files) throws Exception {
     assertNothingDifferent(files, Mode.TEXT);

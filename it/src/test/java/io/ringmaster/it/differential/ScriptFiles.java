@@ -22,6 +22,8 @@ enum ScriptFiles {
   OWN_PROGRAMS("own.schema", "own-programs"),
   OWN_ERRORS("own.schema", "own-errors"),
   MANUAL_DML("manual.schema", "manual-dml"),
+  MANUAL_SELECT("manual.schema", "manual-select"),
+  MANUAL_FUNCTIONS("manual-functions.schema", "manual-functions"),
   MANUAL_TRANSACTIONS("manual.schema", "manual-transactions");
 
   private final String schema;

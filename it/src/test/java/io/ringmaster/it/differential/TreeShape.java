@@ -191,19 +191,24 @@ final class TreeShape {
   }
 
   /**
-   * Table references have no parentheses in their positions, and joins no conditions: those are
-   * added here.
+   * Table references have no parentheses or braces in their positions, and joins no conditions:
+   * those are added here.
    */
   private void groupJoin(SqlJoin join) {
     int first = start(join);
     int last = end(join);
+    int before = 0;
     int open = 0;
-    int missing = 0;
     for (int i = first; i <= last; i++) {
-      open += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
-      missing = Math.max(missing, -open);
+      if (is(i, "(") || is(i, "{")) {
+        open++;
+      } else if (is(i, ")") || is(i, "}")) {
+        // One that begins before: { has the word OJ behind it.
+        before += open > 0 ? 0 : is(i, ")") ? 1 : 2;
+        open = Math.max(0, open - 1);
+      }
     }
-    group(first - missing, last + open + missing);
+    group(first - before, last + open);
   }
 
   private static int start(SqlNode reference) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -30,7 +31,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * MySQL means by a query what the tree says: EXPLAIN rewrites a text alike whose every node has
@@ -40,17 +40,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TreeShapesTest {
   private static final LabServer SERVER = MySqlLab.plain();
 
-  private static final int NOT_PREPARABLE = 1295;
+  /** What MySQL explains but does not prepare, and INTO with too few or too many variables. */
+  private static final Set<Integer> NOT_PREPARABLE = Set.of(1295, 1222);
 
   private int compared;
   private int groups;
   private final List<String> mistakes = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"own-select", "own-finish", "own-scatter", "own-routing", "tpch"})
-  void ofOurOwnQueriesAreThoseOfMySql(String script) throws Exception {
-    String schema = script.startsWith("own-") ? "own.schema" : script + ".schema";
-    try (Side side = create(schema)) {
+  @EnumSource(
+      names = {
+        "OWN_SELECT",
+        "OWN_FINISH",
+        "OWN_SCATTER",
+        "OWN_ROUTING",
+        "TPCH",
+        "MANUAL_SELECT",
+        "MANUAL_FUNCTIONS"
+      })
+  void ofOurOwnQueriesAreThoseOfMySql(ScriptFiles files) throws Exception {
+    String script = files.script();
+    try (Side side = create(files.schema())) {
       for (Entry entry : Script.load(script, side.connection().getCatalog()).entries()) {
         if (isQuery(entry.sql())) {
           compare(entry, List.of(side));
@@ -177,7 +187,7 @@ class TreeShapesTest {
         }
       }
     } catch (SQLException e) {
-      assertEquals(NOT_PREPARABLE, e.getErrorCode(), sql);
+      assertTrue(NOT_PREPARABLE.contains(e.getErrorCode()), () -> sql + "\n    " + e);
     }
   }
 

@@ -21,8 +21,13 @@ import java.util.function.Predicate;
  * to the client) or only not supported: the text is prepared on a server, which runs nothing.
  */
 final class SyntaxCheck {
+  /** What MySQL says of a text before it looks at a table. */
   private static final Set<Integer> SYNTAX =
-      Set.of(MySqlError.ER_PARSE_ERROR.errno(), MySqlError.ER_SYNTAX_ERROR.errno());
+      Set.of(
+          MySqlError.ER_PARSE_ERROR.errno(),
+          MySqlError.ER_SYNTAX_ERROR.errno(),
+          MySqlError.ER_DERIVED_MUST_HAVE_ALIAS.errno(),
+          MySqlError.ER_SP_UNDECLARED_VAR.errno());
 
   private SyntaxCheck() {}
 

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.gather;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
@@ -20,6 +21,12 @@ final class WarningsOfShards {
 
   /** ER_BAD_NULL_ERROR: an INSERT warns once of each column, an UPDATE with each row. */
   private static final int OF_COLUMN = 1048;
+
+  /**
+   * Codes of what is computed for each row, whatever the row is: ER_DIVISION_BY_ZERO and
+   * ER_INVALID_ARGUMENT_FOR_LOGARITHM. Several rows say the same.
+   */
+  private static final Set<Integer> OF_ROWS = Set.of(MySqlError.ER_DIVISION_BY_ZERO.errno(), 3020);
 
   private final List<List<Condition>> conditions = new ArrayList<>();
 
@@ -99,9 +106,9 @@ final class WarningsOfShards {
   }
 
   /**
-   * As of a read: what all shards say is said once. Such a condition comes from the statement's
-   * text (a literal that is cut, syntax that is deprecated), of which each shard has a copy, and
-   * not from a row.
+   * As of a read: what all shards say is said once, unless it is known to be said of rows. Such a
+   * condition comes from the statement's text (a literal that is cut, syntax that is deprecated),
+   * of which each shard has a copy.
    */
   List<Condition> conditionsOfRead() {
     if (conditions.stream().allMatch(List::isEmpty)) {
@@ -109,6 +116,7 @@ final class WarningsOfShards {
     }
     List<Condition> all = new ArrayList<>(conditions.getFirst());
     List<Condition> common = new ArrayList<>(conditions.getFirst());
+    common.removeIf(condition -> OF_ROWS.contains(condition.code()));
     for (List<Condition> others : conditions.subList(1, conditions.size())) {
       List<Condition> rest = new ArrayList<>(others);
       common.removeIf(condition -> !rest.remove(condition));

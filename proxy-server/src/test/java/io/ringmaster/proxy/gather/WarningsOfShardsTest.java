@@ -45,6 +45,16 @@ class WarningsOfShardsTest {
   }
 
   @Test
+  void aReadSaysOnceWhatAllShardsSayUnlessItIsOfRows() {
+    Condition zero = new Condition("Warning", 1365, "Division by 0");
+    warnings.set(0, List.of(DEPRECATED, zero, zero));
+    warnings.set(1, List.of(DEPRECATED, zero, ROW));
+    warnings.set(2, List.of(DEPRECATED, zero));
+    assertEquals(List.of(DEPRECATED, zero, zero, zero, ROW, zero), warnings.conditionsOfRead());
+    assertEquals(2, warnings.repeatedOfRead());
+  }
+
+  @Test
   void copiesSayWhatTheFirstOneSays() {
     warnings.set(0, List.of(ROW));
     warnings.set(1, List.of(ROW));
