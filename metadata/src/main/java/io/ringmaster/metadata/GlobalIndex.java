@@ -38,9 +38,13 @@ public record GlobalIndex(
     }
   }
 
-  /** The same, with all rows in it. */
-  public GlobalIndex filled() {
-    return new GlobalIndex(name, columns, unique, lookup, primaryKey, true, losses);
+  /**
+   * The same.
+   *
+   * @param all whether all rows are in it
+   */
+  public GlobalIndex filled(boolean all) {
+    return new GlobalIndex(name, columns, unique, lookup, primaryKey, all, losses);
   }
 
   /** The same with a table of losses. */

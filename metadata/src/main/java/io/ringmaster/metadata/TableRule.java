@@ -75,6 +75,12 @@ public sealed interface TableRule extends Entity {
       return new Sharded(database, table, group, column, autoIncrement, others, indexed);
     }
 
+    /** The same with another global index of the name in its place. */
+    public Sharded with(GlobalIndex other) {
+      return with(
+          indexes.stream().map(one -> one.name().equals(other.name()) ? other : one).toList());
+    }
+
     /** The same as the lookup table of another table's global index. */
     public Sharded lookupOf(String table) {
       return new Sharded(

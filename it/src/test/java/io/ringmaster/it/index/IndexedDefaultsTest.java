@@ -82,6 +82,34 @@ class IndexedDefaultsTest {
     sides.read("SELECT * FROM drafts WHERE page = 50 AND code = 's'");
   }
 
+  /** MySQL's errors, and NULL where that is what a column has without a default. */
+  @Test
+  void columnsWithoutADefault() throws SQLException {
+    sides.create(
+        "bare",
+        "id INT PRIMARY KEY, title VARCHAR(20) NOT NULL, page INT, UNIQUE KEY (id, title)",
+        "SHARD BY HASH(id)");
+    sides.index("bare", "UNIQUE", "title", "title");
+    sides.index("bare", "", "page", "page, title");
+    for (String sql :
+        List.of(
+            "INSERT INTO bare VALUES (1, DEFAULT, 1)",
+            "INSERT INTO bare VALUES (1, 'a', 1), (2, DEFAULT, 1), (3, 'c', 1)",
+            "INSERT INTO bare SET id = 1, title = DEFAULT",
+            "INSERT INTO bare (id) VALUES (1)",
+            "REPLACE INTO bare VALUES (1, DEFAULT, 1)",
+            "INSERT INTO bare VALUES (1, DEFAULT, 1) ON DUPLICATE KEY UPDATE page = 2",
+            "INSERT INTO bare VALUES (1, 'a', DEFAULT), (2, 'b', 2), (3, 'c', DEFAULT)",
+            "REPLACE INTO bare VALUES (4, 'b', DEFAULT), (5, 'b', 2)")) {
+      sides.same("bare", sql);
+    }
+    sides.same("bare", "INSERT INTO bare VALUES (?, ?, DEFAULT), (?, 'g', 3)", 6, "f", 7);
+    sides.read("SELECT * FROM bare WHERE title = 'b'");
+    sides.read("SELECT * FROM bare WHERE title = 'b' AND page = 2");
+    sides.verify("bare", "title");
+    sides.verify("bare", "page");
+  }
+
   /** Their text is not known exactly, or they are computed for each row. */
   @ParameterizedTest
   @ValueSource(strings = {"(LOWER('A'))", "'what?'", "'it''s'", "'a\\\\b'", "'\u00e9'"})

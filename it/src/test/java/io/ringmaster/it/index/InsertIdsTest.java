@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Affected rows, info and insert ids of statements that find some of their rows there already are
@@ -137,6 +138,69 @@ class InsertIdsTest {
       }
     }
     assertEquals(List.of(), different);
+  }
+
+  private static final List<String> GIVEN =
+      List.of(
+          "INSERT IGNORE INTO t (id, a, v) VALUES (101, 101, 'a'), (102, 102, 'b'), (103, 103,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (111, 101, 'a'), (112, 112, 'b'), (113, 113,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (121, 121, 'a'), (122, 122, 'b'), (123, 103,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (131, 131, 'a'), (132, 102, 'b'), (133, 133,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (141, 101, 'a'), (142, 102, 'b'), (143, 103,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (151, 151, 'a'), (152, 151, 'b')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (161, 101, 'a')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (162, 162, 'a')",
+          "INSERT IGNORE INTO t SET id = 163, a = 163",
+          "REPLACE INTO t (id, a, v) VALUES (171, 101, 'a'), (172, 172, 'b'), (173, 103, 'c')",
+          "REPLACE INTO t (id, a, v) VALUES (174, 102, 'a')",
+          "INSERT INTO t (id, a, v) VALUES (181, 101, 'a'), (182, 172, 'b'), (183, 103, 'c') ON"
+              + " DUPLICATE KEY UPDATE v = 'z'",
+          "INSERT INTO t (id, a, v) VALUES (191, 101, 'a'), (192, 192, 'b'), (193, 103, 'c') ON"
+              + " DUPLICATE KEY UPDATE v = 'y'",
+          "INSERT INTO t (id, a, v) VALUES (201, 201, 'a'), (202, 202, 'b'), (203, 203, 'c') ON"
+              + " DUPLICATE KEY UPDATE v = 'y'",
+          "INSERT INTO t (id, a, v) VALUES (211, 201, 'a') ON DUPLICATE KEY UPDATE v = 'x'",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 220, a + 220, v FROM source ORDER BY a",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 230, a + 222, v FROM source ORDER BY a",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 240, a + 218, v FROM source ORDER BY a",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 250, a + 220, v FROM source ORDER BY a",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (301, 301, 'a'), (NULL, 302, 'b'), (NULL, 301,"
+              + " 'c')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (NULL, 301, 'a'), (311, 311, 'b')",
+          "INSERT IGNORE INTO t (id, a, v) VALUES (NULL, 301, 'a'), (321, 301, 'b')");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tenants", "together", "indexed"})
+  void ofRowsThatGiveThem(String table) throws SQLException {
+    List<String> different = new ArrayList<>();
+    for (String of : GIVEN) {
+      String sql = of.replaceAll("\\bt\\b(?!')", table);
+      String expected = given(sides.plain(), sql);
+      String found = given(sides.proxy(), sql);
+      if (!expected.equals(found)) {
+        different.add("%n%s%n  %s%n  %s".formatted(sql, expected, found));
+      }
+    }
+    assertEquals(List.of(), different);
+  }
+
+  private static String given(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DO LAST_INSERT_ID(7)");
+      statement.execute(sql);
+      StatementImpl own = statement.unwrap(StatementImpl.class);
+      return "%d affected, %s, id %d, LAST_INSERT_ID() %s"
+          .formatted(
+              statement.getLargeUpdateCount(),
+              own.getResultSetInternal().getServerInfo(),
+              own.getLastInsertID(),
+              Sql.value(connection, "SELECT LAST_INSERT_ID()"));
+    }
   }
 
   private static String seen(Connection connection, String table, String sql) throws SQLException {

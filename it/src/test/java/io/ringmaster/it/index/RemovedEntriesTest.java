@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
-import io.ringmaster.it.lab.LabelledRows;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.Sql;
@@ -17,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is told, and REPAIR mends it. What Ringmaster writes itself is not taken for that.
  */
 class RemovedEntriesTest {
+  private static IndexedVisits visits;
   private static ProxyLab proxy;
   private static String database;
 
@@ -42,77 +41,38 @@ class RemovedEntriesTest {
 
   @BeforeAll
   static void start() throws Exception {
-    proxy = ProxyLab.start(MySqlLab.shards(), Map.of("mysql.event_loops", "1"));
-    database = proxy.createDatabase("removed");
+    visits = new IndexedVisits("removed");
+    proxy = visits.proxy();
+    database = visits.database();
   }
 
   @AfterAll
   static void stop() {
-    proxy.close();
+    visits.close();
   }
 
   @BeforeEach
   void create() throws SQLException {
-    one = proxy.connect(database);
-    Sql.run(
-        one,
-        "DROP TABLE IF EXISTS visits",
-        "CREATE TABLE visits (id INT PRIMARY KEY, town VARCHAR(9), seat INT, n INT) SHARD BY"
-            + " HASH(id)",
-        "INSERT INTO visits WITH RECURSIVE n AS (SELECT 1 AS id UNION ALL SELECT id + 1 FROM n"
-            + " WHERE id < 40) SELECT id, ELT(id % 4 + 1, 'a', 'b', 'c', NULL), id, 0 FROM n",
-        "CREATE GLOBAL INDEX town ON visits (town)");
+    one = visits.create();
     try (Connection server = MySqlLab.shards().getFirst().connect(database)) {
       lost = Sql.value(server, "SELECT MIN(id) FROM visits WHERE town = 'a'");
     }
-    assertEquals("READY 0", states());
+    assertEquals("READY 0", visits.states());
   }
 
   @AfterEach
   void close() throws SQLException {
-    one.close();
-  }
-
-  /** By hand, on each server. */
-  private static void onShards(String... statements) throws SQLException {
-    for (LabServer shard : MySqlLab.shards()) {
-      try (Connection connection = shard.connect(database)) {
-        Sql.run(connection, statements);
-      }
-    }
-  }
-
-  /** Of the indexes, in the order of their names, with the number of values that are told. */
-  private String states() throws SQLException {
-    List<Map<String, String>> rows = LabelledRows.of(one, "SHOW GLOBAL INDEXES");
-    return String.join(
-        ", ",
-        rows.stream()
-            .filter(row -> row.get("Database").equals(database))
-            .sorted((a, b) -> a.get("Index").compareTo(b.get("Index")))
-            .map(row -> row.get("State") + " " + row.get("Removed"))
-            .toList());
-  }
-
-  private String checked(String verb, String index) throws SQLException {
-    Map<String, String> row =
-        LabelledRows.of(one, "%s GLOBAL INDEX %s ON visits".formatted(verb, index)).getFirst();
-    return "%s missing, %s stale, %s removed"
-        .formatted(row.get("Missing"), row.get("Stale"), row.get("Removed"));
-  }
-
-  private String count(String where) throws SQLException {
-    return Sql.value(one, "SELECT COUNT(*) FROM visits WHERE " + where);
+    visits.disconnect();
   }
 
   /** Whatever asks for the rows of a town finds all. */
   private void assertNoRowIsLost() throws SQLException {
-    assertEquals("10", count("town = 'a'"));
-    assertEquals("10", count("town = 'A' FOR UPDATE"));
-    assertEquals("10", count("town = 'a' FOR SHARE"));
-    assertEquals("20", count("town IN ('b', 'a')"));
-    assertEquals("20", count("town IN ('b', 'a') FOR UPDATE"));
-    assertEquals("10", count("town IN ('a')"));
+    assertEquals("10", visits.count("town = 'a'"));
+    assertEquals("10", visits.count("town = 'A' FOR UPDATE"));
+    assertEquals("10", visits.count("town = 'a' FOR SHARE"));
+    assertEquals("20", visits.count("town IN ('b', 'a')"));
+    assertEquals("20", visits.count("town IN ('b', 'a') FOR UPDATE"));
+    assertEquals("10", visits.count("town IN ('a')"));
     try (PreparedStatement select =
         one.prepareStatement("SELECT COUNT(*) FROM visits WHERE town = ?")) {
       select.setString(1, "a");
@@ -127,9 +87,9 @@ class RemovedEntriesTest {
           "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation,
           "START TRANSACTION",
           "UPDATE visits SET n = n + 1 WHERE id = 1");
-      assertEquals("10", count("town = 'a'"));
+      assertEquals("10", visits.count("town = 'a'"));
       assertEquals(10, Sql.update(one, "UPDATE visits SET n = n + 1 WHERE town = 'a'"));
-      assertEquals("10", count("town = 'a'"));
+      assertEquals("10", visits.count("town = 'a'"));
       Sql.run(one, "COMMIT");
     }
   }
@@ -137,18 +97,18 @@ class RemovedEntriesTest {
   @Test
   void anEntryThatIsDeletedLosesNoRow() throws Exception {
     assertNoRowIsLost();
-    onShards("START TRANSACTION", "DELETE FROM visits$town", "ROLLBACK");
-    assertEquals("READY 0", states());
+    visits.onShards("START TRANSACTION", "DELETE FROM visits$town", "ROLLBACK");
+    assertEquals("READY 0", visits.states());
     long met = proxy.counter("ringmaster_index_losses_total");
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
     assertNoRowIsLost();
     assertTrue(proxy.counter("ringmaster_index_losses_total") >= met + 10);
-    assertEquals("DAMAGED 1", states());
-    assertEquals("1 missing, 0 stale, 1 removed", checked("VERIFY", "town"));
-    assertEquals("DAMAGED 1", states());
-    assertEquals("1 missing, 0 stale, 1 removed", checked("REPAIR", "town"));
-    assertEquals("READY 0", states());
-    assertEquals("0 missing, 0 stale, 0 removed", checked("VERIFY", "town"));
+    assertEquals("DAMAGED 1", visits.states());
+    assertEquals("1 missing, 0 stale, 1 removed", visits.checked("VERIFY", "town"));
+    assertEquals("DAMAGED 1", visits.states());
+    assertEquals("1 missing, 0 stale, 1 removed", visits.checked("REPAIR", "town"));
+    assertEquals("READY 0", visits.states());
+    assertEquals("0 missing, 0 stale, 0 removed", visits.checked("VERIFY", "town"));
     met = proxy.counter("ringmaster_index_losses_total");
     assertNoRowIsLost();
     assertEquals(met, proxy.counter("ringmaster_index_losses_total"));
@@ -157,50 +117,50 @@ class RemovedEntriesTest {
   @ParameterizedTest
   @ValueSource(strings = {"town = 'new'", "id = id + 1000"})
   void anEntryThatIsChangedLosesNoRow(String change) throws SQLException {
-    onShards("UPDATE visits$town SET " + change + " WHERE id = " + lost);
+    visits.onShards("UPDATE visits$town SET " + change + " WHERE id = " + lost);
     assertNoRowIsLost();
-    assertEquals("DAMAGED 1", states());
-    assertEquals("1 missing, 1 stale, 1 removed", checked("REPAIR", "town"));
+    assertEquals("DAMAGED 1", visits.states());
+    assertEquals("1 missing, 1 stale, 1 removed", visits.checked("REPAIR", "town"));
     assertNoRowIsLost();
-    assertEquals("READY 0", states());
+    assertEquals("READY 0", visits.states());
   }
 
   /** What is removed while a transaction has its snapshot it does not see, and misses no row. */
   @Test
   void aSnapshotIsNotDisturbed() throws SQLException {
     Sql.run(one, "START TRANSACTION");
-    assertEquals("10", count("town = 'a'"));
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
-    assertEquals("10", count("town = 'a'"));
-    assertEquals("10", count("town = 'a' FOR UPDATE"));
+    assertEquals("10", visits.count("town = 'a'"));
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
+    assertEquals("10", visits.count("town = 'a'"));
+    assertEquals("10", visits.count("town = 'a' FOR UPDATE"));
     assertEquals(10, Sql.update(one, "DELETE FROM visits WHERE town = 'a'"));
     Sql.run(one, "ROLLBACK");
-    assertEquals("10", count("town = 'a'"));
+    assertEquals("10", visits.count("town = 'a'"));
   }
 
   /** No trigger hears of TRUNCATE; no value has an entry then. */
   @Test
   void allEntriesOfAServerMayGo() throws SQLException {
-    onShards("TRUNCATE TABLE visits$town");
+    visits.onShards("TRUNCATE TABLE visits$town");
     assertNoRowIsLost();
-    assertEquals("30 missing, 0 stale, 0 removed", checked("REPAIR", "town"));
-    onShards("DELETE FROM visits$town");
+    assertEquals("30 missing, 0 stale, 0 removed", visits.checked("REPAIR", "town"));
+    visits.onShards("DELETE FROM visits$town");
     assertNoRowIsLost();
     assertEquals(
         1, Sql.update(one, "INSERT INTO visits (id, town) VALUES (1000, 'a')"), "has an entry");
-    assertEquals("11", count("town = 'a'"));
-    assertEquals("DAMAGED 3", states());
-    assertEquals("30 missing, 0 stale, 3 removed", checked("REPAIR", "town"));
+    assertEquals("11", visits.count("town = 'a'"));
+    assertEquals("DAMAGED 3", visits.states());
+    assertEquals("30 missing, 0 stale, 3 removed", visits.checked("REPAIR", "town"));
   }
 
   /** Whoever removes an entry while a REPAIR is under way may do it behind that. */
   @Test
   void whatIsRemovedAgainStaysWrittenDown() throws SQLException {
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
-    onShards("UPDATE visits$town$lost SET ringmaster_repairing = 1");
-    onShards("DELETE FROM visits$town WHERE town = 'a'");
-    onShards("DELETE FROM visits$town$lost WHERE ringmaster_repairing = 1");
-    assertEquals("DAMAGED 1", states());
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
+    visits.onShards("UPDATE visits$town$lost SET ringmaster_repairing = 1");
+    visits.onShards("DELETE FROM visits$town WHERE town = 'a'");
+    visits.onShards("DELETE FROM visits$town$lost WHERE ringmaster_repairing = 1");
+    assertEquals("DAMAGED 1", visits.states());
   }
 
   @ParameterizedTest
@@ -226,18 +186,18 @@ class RemovedEntriesTest {
         "DELETE FROM visits WHERE town = 'z'",
         "ROLLBACK TO s",
         "COMMIT");
-    assertEquals("8", count("town = 'z'"));
-    assertEquals("0 missing, 0 stale, 0 removed", checked("VERIFY", "town"));
-    assertEquals("0 missing, 0 stale, 0 removed", checked("VERIFY", "seat"));
-    assertEquals("READY 0, READY 0", states());
+    assertEquals("8", visits.count("town = 'z'"));
+    assertEquals("0 missing, 0 stale, 0 removed", visits.checked("VERIFY", "town"));
+    assertEquals("0 missing, 0 stale, 0 removed", visits.checked("VERIFY", "seat"));
+    assertEquals("READY 0, READY 0", visits.states());
   }
 
   /** The entry kept it. */
   @Test
   void aUniqueValueStaysUnique() throws SQLException {
     Sql.run(one, "CREATE GLOBAL UNIQUE INDEX seat ON visits (seat)");
-    onShards("DELETE FROM visits$seat WHERE seat = 7");
-    assertEquals("DAMAGED 1, READY 0", states());
+    visits.onShards("DELETE FROM visits$seat WHERE seat = 7");
+    assertEquals("DAMAGED 1, READY 0", visits.states());
     assertEquals("7", Sql.value(one, "SELECT id FROM visits WHERE seat = 7"));
     for (String write :
         List.of(
@@ -248,23 +208,23 @@ class RemovedEntriesTest {
       assertEquals(1644, refused.getErrorCode(), write);
       assertTrue(refused.getMessage().startsWith("REPAIR GLOBAL INDEX seat ON visits"), write);
     }
-    assertEquals("0", count("id >= 1000"));
-    assertEquals("1", count("seat = 7"));
+    assertEquals("0", visits.count("id >= 1000"));
+    assertEquals("1", visits.count("seat = 7"));
     assertEquals(1, Sql.update(one, "INSERT INTO visits VALUES (1000, 'a', 1000, 0)"));
-    assertEquals("1 missing, 0 stale, 1 removed", checked("REPAIR", "seat"));
+    assertEquals("1 missing, 0 stale, 1 removed", visits.checked("REPAIR", "seat"));
     assertEquals(1062, Sql.error(one, "INSERT INTO visits VALUES (1001, 'a', 7, 0)"));
-    assertEquals("READY 0, READY 0", states());
+    assertEquals("READY 0, READY 0", visits.states());
   }
 
   @Test
   void triggersThatAreDroppedComeBackByRepair() throws SQLException {
-    onShards("DROP TRIGGER visits$town$del");
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
-    assertEquals("READY 0", states());
-    assertEquals("1 missing, 0 stale, 0 removed", checked("REPAIR", "town"));
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
+    visits.onShards("DROP TRIGGER visits$town$del");
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
+    assertEquals("READY 0", visits.states());
+    assertEquals("1 missing, 0 stale, 0 removed", visits.checked("REPAIR", "town"));
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
     assertNoRowIsLost();
-    assertEquals("1 missing, 0 stale, 1 removed", checked("REPAIR", "town"));
+    assertEquals("1 missing, 0 stale, 1 removed", visits.checked("REPAIR", "town"));
   }
 
   /** Indexes had no such table at first. */
@@ -286,15 +246,15 @@ class RemovedEntriesTest {
                           database, losses.table(), losses.group(), losses.column())));
             });
     Sql.run(one, "DROP TABLE visits$town$lost");
-    onShards("DROP TRIGGER visits$town$del", "DROP TRIGGER visits$town$upd");
-    assertEquals("READY null", states());
+    visits.onShards("DROP TRIGGER visits$town$del", "DROP TRIGGER visits$town$upd");
+    assertEquals("READY null", visits.states());
     assertNoRowIsLost();
-    assertEquals("0 missing, 0 stale, null removed", checked("VERIFY", "town"));
-    assertEquals("0 missing, 0 stale, 0 removed", checked("REPAIR", "town"));
-    assertEquals("READY 0", states());
-    onShards("DELETE FROM visits$town WHERE id = " + lost);
+    assertEquals("0 missing, 0 stale, null removed", visits.checked("VERIFY", "town"));
+    assertEquals("0 missing, 0 stale, 0 removed", visits.checked("REPAIR", "town"));
+    assertEquals("READY 0", visits.states());
+    visits.onShards("DELETE FROM visits$town WHERE id = " + lost);
     assertNoRowIsLost();
-    assertEquals("DAMAGED 1", states());
+    assertEquals("DAMAGED 1", visits.states());
   }
 
   private static GlobalIndex older(GlobalIndex index) {
@@ -320,11 +280,12 @@ class RemovedEntriesTest {
     assertEquals("2", Sql.value(one, "SELECT COUNT(*) FROM visits$town$lost"));
     assertEquals("no row", Sql.value(one, "SHOW TABLES LIKE 'visits$town'"));
     Sql.run(one, "DROP TABLE visits$town$lost");
-    onShards("CREATE TABLE taken (a INT)");
-    onShards("CREATE TRIGGER visits$town$upd BEFORE INSERT ON taken FOR EACH ROW SET @a = 1");
+    visits.onShards("CREATE TABLE taken (a INT)");
+    visits.onShards(
+        "CREATE TRIGGER visits$town$upd BEFORE INSERT ON taken FOR EACH ROW SET @a = 1");
     assertEquals(1359, Sql.error(one, "CREATE GLOBAL INDEX town ON visits (town)"));
     assertEquals("no row", Sql.value(one, "SHOW TABLES LIKE 'visits$town%'"));
-    onShards("DROP TABLE taken");
+    visits.onShards("DROP TABLE taken");
     Sql.run(one, "CREATE GLOBAL INDEX town ON visits (town)");
   }
 

@@ -1,17 +1,18 @@
 package io.ringmaster.migration.server;
 
+import io.ringmaster.metadata.ConnectionMark;
 import java.util.List;
 
 /**
  * What keeps triggers from being carried out for rows that are copied, moved or deleted here: they
  * have been carried out where the rows were written. MySQL has no switch for that, so the body of a
- * trigger asks by itself. The answer is a user variable with the number of the connection, so that
- * one that is set elsewhere means nothing; proxies let no client set it, who could guess the
- * number. No state.
+ * trigger asks by itself whether the connection is marked. No state.
  */
 public final class TriggerGuard {
-  /** The user variable that a body asks, without its {@code @}. */
+  /** The user variable of the mark. */
   public static final String VARIABLE = "ringmaster_moves";
+
+  private static final ConnectionMark MARK = new ConnectionMark(VARIABLE);
 
   /** How a guarded body begins, token by token. */
   public static final List<String> TOKENS =
@@ -21,12 +22,12 @@ public final class TriggerGuard {
   public static final List<String> LAST_TOKENS = List.of(";", "END", "IF");
 
   /** The item of SET by which a session says that triggers are not to be carried out for it. */
-  static final String ASSIGNMENT = "@" + VARIABLE + " = CONNECTION_ID()";
+  static final String ASSIGNMENT = MARK.assignment();
 
   /** The statement by which a session says so. */
-  public static final String STATEMENT = "SET " + ASSIGNMENT;
+  public static final String STATEMENT = MARK.statement();
 
-  private static final String BEGIN = "IF NOT (@" + VARIABLE + " <=> CONNECTION_ID()) THEN ";
+  private static final String BEGIN = MARK.unless();
 
   /** On a line of its own, since the body may end with a comment. */
   private static final String END = "\n; END IF";

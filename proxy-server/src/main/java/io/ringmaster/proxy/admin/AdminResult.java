@@ -23,10 +23,17 @@ public sealed interface AdminResult {
    *
    * @param rows as text; a NULL is null
    */
-  record Table(List<Column> columns, List<List<String>> rows) implements AdminResult {
+  record Table(List<Column> columns, List<List<String>> rows, List<Warning> warnings)
+      implements AdminResult {
     public Table {
       columns = List.copyOf(columns);
+      warnings = List.copyOf(warnings);
       rows = rows.stream().map(row -> Collections.unmodifiableList(new ArrayList<>(row))).toList();
+    }
+
+    /** Without warnings. */
+    public Table(List<Column> columns, List<List<String>> rows) {
+      this(columns, rows, List.of());
     }
   }
 

@@ -90,7 +90,7 @@ final class GlobalIndexAdmin {
             new Sharding.ByHash(lookup.index().columns().getFirst(), Optional.empty()),
             false,
             Optional.empty(),
-            lookup.create(inspected.types())),
+            lookup.create(lookup.name(), inspected.types())),
         caller);
     List<String> made = new ArrayList<>();
     made.add(lookup.index().lookup());
@@ -128,15 +128,18 @@ final class GlobalIndexAdmin {
           throw new AdminException(
               MySqlError.ER_DUP_ENTRY.errno(),
               MySqlError.ER_DUP_ENTRY.sqlState(),
-              "Duplicate entry '%s' for key '%s.%s'"
-                  .formatted(rows.duplicates().getFirst(), table.table(), index.name()));
+              duplicate(rows.duplicates().getFirst(), table.table(), index.name()));
         }
       }
       lock.check();
-      indexes.set(indexes.size() - 1, index.filled());
-      replace(context, written, rule.with(indexes), index);
+      replace(context, written, written.with(index.filled(true)), index);
     }
     context.changed(table.database());
+  }
+
+  /** MySQL's message of a value that is twice in a table. */
+  static String duplicate(String value, String table, String index) {
+    return "Duplicate entry '%s' for key '%s.%s'".formatted(value, table, index);
   }
 
   /**

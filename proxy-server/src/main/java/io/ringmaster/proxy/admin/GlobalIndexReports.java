@@ -5,12 +5,13 @@ import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.MySqlError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is said of global indexes: SHOW, VERIFY, and REPAIR, which mends what VERIFY finds. */
@@ -26,6 +27,11 @@ final class GlobalIndexReports {
       Stream.of("Rows", "Entries", "Missing", "Stale", "Duplicates", "Removed")
           .map(name -> new AdminResult.Column(name, ColumnType.MYSQL_TYPE_LONGLONG))
           .toList();
+
+  private static final MySqlError DUPLICATE = MySqlError.ER_DUP_ENTRY;
+
+  /** As many warnings as MySQL keeps of a statement. */
+  private static final int WARNINGS_MAX = 1024;
 
   private final AdminContext context;
   private final IndexLosses losses;
@@ -48,32 +54,104 @@ final class GlobalIndexReports {
       GlobalIndex index = index(rule, statement);
       TableRule.Sharded lookupRule =
           GlobalIndexAdmin.rule(state, new TableName(table.database(), index.lookup()), caller);
-      LookupTable lookup = inspect(state, rule, index, caller).lookup();
-      List<TableRule.Sharded> lost = IndexLosses.rules(state, rule, List.of(index));
-      Optional<Long> removed = losses.counts(state, lost, caller).map(counts -> sum(counts, lost));
+      IndexTables tables = inspect(state, rule, index, caller);
+      Optional<IndexLosses.Told> told = losses.told(state, List.of(rule), caller);
       if (statement.repairs()) {
-        losses.beginRepair(state, lookup, caller);
-      }
-      try (LookupRows rows =
-          new LookupRows(state, rule, lookupRule, lookup, context.pools(), statement.repairs())) {
-        // Stale entries may be in the way of others.
-        rows.compareEntries();
-        rows.compareRows();
-        if (statement.repairs()) {
-          losses.endRepair(state, lookup, caller);
+        GlobalIndex now =
+            told.isPresent() && told.get().isIncomplete(rule, index)
+                ? restore(rule, index, tables, caller)
+                : index;
+        LookupRows rows = compare(state, rule, lookupRule, tables, true, caller);
+        if (!now.ready()) {
+          GlobalIndexAdmin.replace(context, rule.with(now), rule.with(now.filled(true)), index);
+          context.changed(rule.database());
         }
-        return new AdminResult.Table(
-            VERIFIED,
-            List.of(
-                Arrays.asList(
-                    text(rows.rows()),
-                    text(rows.entries()),
-                    text(rows.missing()),
-                    text(rows.stale()),
-                    text(rows.duplicates().size()),
-                    removed.map(GlobalIndexReports::text).orElse(null))));
+        return result(rule, index, told, rows);
       }
+      if (told.isPresent() && told.get().isIncomplete(rule, index)) {
+        throw AdminException.refused(
+            "a server lacks %s; REPAIR GLOBAL INDEX %s ON %s makes it anew"
+                .formatted(String.join(", ", told.get().missing()), index.name(), table.table()));
+      }
+      return result(rule, index, told, compare(state, rule, lookupRule, tables, false, caller));
     }
+  }
+
+  private LookupRows compare(
+      ClusterState state,
+      TableRule.Sharded rule,
+      TableRule.Sharded lookupRule,
+      IndexTables tables,
+      boolean repairs,
+      AdminCaller caller) {
+    if (repairs) {
+      losses.beginRepair(state, tables.lookup(), caller);
+    }
+    try (LookupRows rows =
+        new LookupRows(state, rule, lookupRule, tables.lookup(), context.pools(), repairs)) {
+      // Stale entries may be in the way of others.
+      rows.compareEntries();
+      rows.compareRows();
+      rows.noteDuplicates();
+      if (repairs) {
+        losses.endRepair(state, tables, caller);
+      }
+      return rows;
+    }
+  }
+
+  /** What was found, with a warning for each of the first values that several rows have. */
+  private static AdminResult result(
+      TableRule.Sharded rule, GlobalIndex index, Optional<IndexLosses.Told> told, LookupRows rows) {
+    List<String> shared = rows.duplicates();
+    return new AdminResult.Table(
+        VERIFIED,
+        List.of(
+            Arrays.asList(
+                text(rows.rows()),
+                text(rows.entries()),
+                text(rows.missing()),
+                text(rows.stale()),
+                text(shared.size()),
+                told.flatMap(one -> one.removed(rule, index))
+                    .map(GlobalIndexReports::text)
+                    .orElse(null))),
+        shared.stream()
+            .limit(WARNINGS_MAX)
+            .map(value -> GlobalIndexAdmin.duplicate(value, rule.table(), index.name()))
+            .map(message -> new AdminResult.Warning("Warning", DUPLICATE.errno(), message))
+            .toList());
+  }
+
+  /**
+   * Makes the tables that servers lack anew. Nobody reads the index until all entries are there
+   * again: of a value, some would be and others not.
+   *
+   * @return the index as it is then
+   */
+  private GlobalIndex restore(
+      TableRule.Sharded rule, GlobalIndex index, IndexTables tables, AdminCaller caller) {
+    GlobalIndex unread = index.filled(false);
+    ClusterState state =
+        index.ready()
+            ? GlobalIndexAdmin.replace(context, rule, rule.with(unread), index)
+            : context.store().load();
+    context.awaitSettled(state);
+    List<TableRule.Sharded> rules = IndexTables.rules(state, rule, index);
+    context
+        .runner()
+        .onEach(
+            state,
+            IndexTables.shards(state, rules),
+            caller,
+            (shard, session) -> {
+              Set<String> missing = IndexTables.missing(state, rules, shard, session);
+              if (!missing.isEmpty()) {
+                tables.restore(missing, session);
+              }
+              return shard;
+            });
+    return unread;
   }
 
   private static GlobalIndex index(
@@ -86,9 +164,7 @@ final class GlobalIndexReports {
                         .formatted(rule.key(), statement.name())));
   }
 
-  private record Inspected(LookupTable lookup, List<String> types) {}
-
-  private Inspected inspect(
+  private IndexTables inspect(
       ClusterState state, TableRule.Sharded rule, GlobalIndex index, AdminCaller caller) {
     TableName table = new TableName(rule.database(), rule.table());
     return context
@@ -100,7 +176,7 @@ final class GlobalIndexReports {
             (_, session) -> {
               LookupTable lookup =
                   LookupTable.of(table, IndexInspection.shape(session, table), index);
-              return new Inspected(lookup, IndexInspection.types(session, table, lookup));
+              return new IndexTables(lookup, IndexInspection.types(session, table, lookup));
             })
         .getFirst();
   }
@@ -113,14 +189,10 @@ final class GlobalIndexReports {
     if (index.losses().isPresent()) {
       return;
     }
-    Inspected inspected = inspect(before, rule, index, caller);
+    IndexTables inspected = inspect(before, rule, index, caller);
     losses.create(inspected.lookup(), inspected.types(), caller);
     GlobalIndex kept = index.withLosses(index.lookup() + LossTable.SUFFIX);
-    GlobalIndexAdmin.replace(
-        context,
-        rule,
-        rule.with(rule.indexes().stream().map(one -> one.equals(index) ? kept : one).toList()),
-        kept);
+    GlobalIndexAdmin.replace(context, rule, rule.with(kept), kept);
     context.changed(rule.database());
   }
 
@@ -133,31 +205,21 @@ final class GlobalIndexReports {
             .map(TableRule.Sharded.class::cast)
             .sorted(Comparator.comparing(TableRule::key))
             .toList();
-    Optional<Map<String, Long>> removed =
-        losses.counts(
-            state,
-            tables.stream()
-                .flatMap(rule -> IndexLosses.rules(state, rule, rule.indexes()).stream())
-                .toList(),
-            caller);
+    Optional<IndexLosses.Told> told = losses.told(state, tables, caller);
     List<List<String>> rows = new ArrayList<>();
     for (TableRule.Sharded rule : tables) {
       for (GlobalIndex index : rule.indexes()) {
-        List<TableRule.Sharded> lost = IndexLosses.rules(state, rule, List.of(index));
-        rows.add(row(rule, index, removed.map(counts -> sum(counts, lost)).orElse(null)));
+        rows.add(row(rule, index, told));
       }
     }
     return new AdminResult.Table(SHOWN, rows);
   }
 
-  /** Null for an index without a table of losses. */
-  private static Long sum(Map<String, Long> counts, List<TableRule.Sharded> losses) {
-    return losses.isEmpty() ? null : counts.getOrDefault(losses.getFirst().key(), 0L);
-  }
-
-  private static List<String> row(TableRule.Sharded rule, GlobalIndex index, Long removed) {
-    String state =
-        !index.ready() ? "BUILDING" : removed != null && removed > 0 ? "DAMAGED" : "READY";
+  private static List<String> row(
+      TableRule.Sharded rule, GlobalIndex index, Optional<IndexLosses.Told> told) {
+    Optional<Long> removed = told.flatMap(one -> one.removed(rule, index));
+    boolean damaged =
+        removed.orElse(0L) > 0 || told.map(one -> one.isIncomplete(rule, index)).orElse(false);
     return Arrays.asList(
         rule.database(),
         rule.table(),
@@ -165,8 +227,8 @@ final class GlobalIndexReports {
         index.unique() ? "YES" : "NO",
         String.join(", ", index.columns()),
         index.lookup(),
-        state,
-        removed == null ? null : text(removed));
+        !index.ready() ? "BUILDING" : damaged ? "DAMAGED" : "READY",
+        removed.map(GlobalIndexReports::text).orElse(null));
   }
 
   private static String text(long number) {

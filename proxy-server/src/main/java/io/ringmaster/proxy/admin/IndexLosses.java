@@ -83,7 +83,8 @@ final class IndexLosses {
             });
   }
 
-  private static List<String> triggers(JdbcSession session, TableName table) throws SQLException {
+  /** The names of a table's triggers. */
+  static List<String> triggers(JdbcSession session, TableName table) throws SQLException {
     return session
         .query(
             "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = %s AND EVENT_OBJECT_TABLE = %s"
@@ -104,8 +105,19 @@ final class IndexLosses {
   }
 
   /** It has mended all that was there when it began. */
-  void endRepair(ClusterState state, LookupTable lookup, AdminCaller caller) {
-    onShards(state, rule(state, lookup.name()), caller, new LossTable(lookup).endRepair());
+  void endRepair(ClusterState state, IndexTables tables, AdminCaller caller) {
+    TableRule.Sharded rule = rule(state, tables.lookup().name());
+    onShards(state, rule, caller, new LossTable(tables.lookup()).endRepair());
+    context
+        .runner()
+        .onEach(
+            state,
+            TableShards.all(state, rule),
+            caller,
+            (shard, session) -> {
+              tables.open(session);
+              return shard;
+            });
   }
 
   private void onShards(
@@ -114,34 +126,70 @@ final class IndexLosses {
   }
 
   /**
-   * Of how many values of indexes entries were removed, by the names of the tables of losses.
+   * What servers tell of indexes.
    *
-   * @return empty when a server does not tell
+   * @param counts of how many values entries were removed, by the names of the tables of losses;
+   *     only of those that all servers have
+   * @param missing names of tables that a server lacks
    */
-  Optional<Map<String, Long>> counts(
-      ClusterState state, Collection<TableRule.Sharded> losses, AdminCaller caller) {
-    Map<String, Long> counts = new HashMap<>();
-    Set<String> shards = new TreeSet<>();
-    losses.forEach(rule -> shards.addAll(TableShards.ofRows(state, rule)));
+  record Told(Map<String, Long> counts, Set<String> missing) {
+    /**
+     * Of how many values of an index entries were removed.
+     *
+     * @return empty if that is not known
+     */
+    Optional<Long> removed(TableRule.Sharded of, GlobalIndex index) {
+      return index.losses().map(table -> counts.get(new TableName(of.database(), table).key()));
+    }
+
+    /** Whether a server lacks a table of an index. */
+    boolean isIncomplete(TableRule.Sharded of, GlobalIndex index) {
+      return index.tables().stream()
+          .anyMatch(table -> missing.contains(new TableName(of.database(), table).key()));
+    }
+  }
+
+  /**
+   * Asks the servers.
+   *
+   * @param tables that have indexes
+   * @return empty when one does not tell
+   */
+  Optional<Told> told(
+      ClusterState state, Collection<TableRule.Sharded> tables, AdminCaller caller) {
+    List<TableRule.Sharded> of = IndexTables.rules(state, tables);
     try {
+      Told all = new Told(new HashMap<>(), new TreeSet<>());
       context
           .runner()
-          .onEach(state, shards, caller, (shard, session) -> counts(state, losses, shard, session))
-          .forEach(one -> one.forEach((table, count) -> counts.merge(table, count, Long::sum)));
-      return Optional.of(counts);
+          .onEach(
+              state,
+              IndexTables.shards(state, of),
+              caller,
+              (shard, session) -> told(state, of, shard, session))
+          .forEach(
+              one -> {
+                one.counts.forEach((table, count) -> all.counts.merge(table, count, Long::sum));
+                all.missing.addAll(one.missing);
+              });
+      all.counts.keySet().removeAll(all.missing);
+      return Optional.of(all);
     } catch (AdminException e) {
       log.warn("losses of global indexes are not known: {}", e.getMessage());
       return Optional.empty();
     }
   }
 
-  private static Map<String, Long> counts(
-      ClusterState state, Collection<TableRule.Sharded> losses, String shard, JdbcSession session)
+  private static Told told(
+      ClusterState state, Collection<TableRule.Sharded> of, String shard, JdbcSession session)
       throws SQLException {
+    Set<String> missing = IndexTables.missing(state, of, shard, session);
     Map<String, Long> counts = new HashMap<>();
-    for (TableRule.Sharded rule : losses) {
+    for (TableRule.Sharded rule : of) {
       TableGroup group = state.groups().get(rule.group());
-      if (group.placement().shards().contains(shard)) {
+      if (rule.table().endsWith(LossTable.SUFFIX)
+          && group.placement().shards().contains(shard)
+          && !missing.contains(rule.key())) {
         String count =
             session
                 .query(
@@ -155,16 +203,7 @@ final class IndexLosses {
         counts.put(rule.key(), Long.parseLong(count));
       }
     }
-    return counts;
-  }
-
-  /** The rules of the tables of losses of some indexes of a table. */
-  static List<TableRule.Sharded> rules(
-      ClusterState state, TableRule.Sharded of, Collection<GlobalIndex> indexes) {
-    return indexes.stream()
-        .flatMap(index -> index.losses().stream())
-        .map(table -> rule(state, new TableName(of.database(), table)))
-        .toList();
+    return new Told(counts, missing);
   }
 
   private static TableRule.Sharded rule(ClusterState state, TableName name) {

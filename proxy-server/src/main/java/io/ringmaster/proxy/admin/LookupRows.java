@@ -50,8 +50,10 @@ final class LookupRows implements AutoCloseable {
   private long missing;
   private long stale;
 
-  /** Rows whose value another row has too. */
-  private final List<List<String>> duplicates = new ArrayList<>();
+  /** A row whose value another row has too, and the shard that would have its entry. */
+  private record Duplicate(String owner, List<String> row) {}
+
+  private final List<Duplicate> duplicates = new ArrayList<>();
 
   /**
    * Makes one that has not begun.
@@ -94,7 +96,7 @@ final class LookupRows implements AutoCloseable {
   /** Values that were found in more rows than one, as MySQL's messages say them. */
   List<String> duplicates() {
     return duplicates.stream()
-        .map(row -> row.subList(0, lookup.indexed()))
+        .map(one -> one.row.subList(0, lookup.indexed()))
         .distinct()
         .map(lookup::printed)
         .toList();
@@ -249,15 +251,65 @@ final class LookupRows implements AutoCloseable {
     JdbcSession session = session(others, owner);
     List<List<String>> there = entriesOf(session, chunk);
     List<List<String>> lacking = chunk.stream().filter(row -> !there.contains(row)).toList();
-    if (repairs && !lacking.isEmpty()) {
+    missing += lacking.size();
+    if (lacking.isEmpty()) {
+      return;
+    }
+    if (repairs) {
       for (List<String> entry : there) {
         if (lacking.stream().anyMatch(row -> isOfOneRow(row, entry))) {
           session.execute(delete(entry));
         }
       }
-      insert(session, lacking);
+      insert(owner, session, lacking);
+    } else if (lookup.index().unique()) {
+      sharing(lacking).forEach(row -> duplicates.add(new Duplicate(owner, row)));
     }
-    missing += lacking.size();
+  }
+
+  /**
+   * Writes down values that several rows have, and takes away the entry that one of these may have:
+   * so all shards are asked for them, and no other row gets them.
+   */
+  void noteDuplicates() {
+    if (lookup.index().losses().isEmpty()) {
+      return;
+    }
+    for (Duplicate one : duplicates) {
+      try {
+        JdbcSession session = session(others, one.owner);
+        session.execute(new LossTable(lookup).note(one.row));
+        session.execute(
+            "DELETE FROM %s WHERE %s"
+                .formatted(lookup.name().quoted(), isEqual(one.row, 0, lookup.indexed())));
+      } catch (SQLException e) {
+        throw ShardRunner.failure(one.owner, e);
+      }
+    }
+  }
+
+  /** Which of some rows have their value in common with another row, of whatever shard. */
+  private List<List<String>> sharing(List<List<String>> some) throws SQLException {
+    TableGroup group = state.groups().get(rule.group());
+    int[] found = new int[some.size()];
+    for (String shard : group.placement().shards()) {
+      String owned = OwnershipFilter.of(group, shard).predicate(JdbcSession.quote(rule.column()));
+      String each =
+          IntStream.range(0, some.size())
+              .mapToObj(
+                  i ->
+                      "SELECT %d FROM %s WHERE %s AND %s"
+                          .formatted(
+                              i,
+                              lookup.of().quoted(),
+                              isEqual(some.get(i), 0, lookup.indexed()),
+                              owned))
+              .collect(Collectors.joining(" UNION ALL "));
+      for (List<String> row : session(others, shard).query(each)) {
+        found[Integer.parseInt(row.getFirst())]++;
+      }
+    }
+    return IntStream.range(0, found.length).filter(i -> found[i] > 1).mapToObj(some::get).toList();
   }
 
   private boolean isOfOneRow(List<String> row, List<String> other) {
@@ -279,7 +331,8 @@ final class LookupRows implements AutoCloseable {
                     .collect(Collectors.joining(", "))));
   }
 
-  private void insert(JdbcSession session, List<List<String>> lacking) throws SQLException {
+  private void insert(String owner, JdbcSession session, List<List<String>> lacking)
+      throws SQLException {
     try {
       session.execute(insertion(lacking));
     } catch (SQLException e) {
@@ -287,12 +340,12 @@ final class LookupRows implements AutoCloseable {
         throw e;
       }
       if (lacking.size() == 1) {
-        duplicates.add(lacking.getFirst());
+        duplicates.add(new Duplicate(owner, lacking.getFirst()));
         return;
       }
       // One of them is there already, or two are alike: the others are not.
       for (List<String> row : lacking) {
-        insert(session, List.of(row));
+        insert(owner, session, List.of(row));
       }
     }
   }

@@ -37,6 +37,16 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
       return form == Form.PRINTED ? quoted : "HEX(" + quoted + ")";
     }
 
+    /**
+     * The expression that shows a value to people, in utf8mb4.
+     *
+     * @param row whose column it is
+     */
+    String shown(String row) {
+      String quoted = row + "." + JdbcSession.quote(name);
+      return form == Form.BYTES ? "HEX(" + quoted + ")" : "CONVERT(" + quoted + " USING utf8mb4)";
+    }
+
     /** A value that {@link #read} gave, as a literal; null is NULL. */
     String literal(String value) {
       if (value == null) {
@@ -220,12 +230,13 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
   /**
    * The statement that makes it.
    *
+   * @param as under which name
    * @param types of the columns, as SQL text
    */
-  String create(List<String> types) {
+  String create(TableName as, List<String> types) {
     return "CREATE TABLE %s (%s, PRIMARY KEY (%s)) ENGINE = InnoDB COMMENT = 'global index of %s'"
         .formatted(
-            name.quoted(),
+            as.quoted(),
             definitions(types, columns.size()),
             names(keyed()),
             of.table().replace("'", "''").replace("\\", ""));

@@ -55,14 +55,7 @@ record LossTable(LookupTable lookup) {
    * removing the entry: a value that has lost its entry may be that of another row.
    */
   List<Trigger> triggers() {
-    String note =
-        EntryGuard.around(
-            "INSERT INTO %s (%s) VALUES (%s) ON DUPLICATE KEY UPDATE %s = 0"
-                .formatted(
-                    name().quoted(),
-                    lookup.names(lookup.indexed()),
-                    columns("OLD.%s", ", "),
-                    REPAIRING));
+    String note = EntryGuard.around(noteOf("(" + columns("OLD.%s", ", ") + ")"));
     Trigger deletion = trigger("$del", "BEFORE DELETE", note);
     Trigger update = trigger("$upd", "BEFORE UPDATE", note);
     return lookup.index().unique()
@@ -71,27 +64,71 @@ record LossTable(LookupTable lookup) {
   }
 
   private Trigger trigger(String suffix, String event, String body) {
-    String trigger = lookup.name().table() + suffix;
+    return trigger(lookup.name(), lookup.name().table() + suffix, event, body);
+  }
+
+  private static Trigger trigger(TableName table, String name, String event, String body) {
     return new Trigger(
-        trigger,
+        name,
         "CREATE TRIGGER %s.%s %s ON %s FOR EACH ROW %s"
             .formatted(
-                JdbcSession.quote(lookup.name().database()),
-                JdbcSession.quote(trigger),
+                JdbcSession.quote(table.database()),
+                JdbcSession.quote(name),
                 event,
-                lookup.name().quoted(),
+                table.quoted(),
                 TriggerGuard.around(body)));
   }
 
   private String refusal() {
-    String message =
-        "REPAIR GLOBAL INDEX %s ON %s first: the entry of this value was removed on a server"
-            .formatted(lookup.index().name(), lookup.of().table());
-    return "IF EXISTS (SELECT 1 FROM %s WHERE %s FOR SHARE) THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = %s; END IF"
+    return "IF EXISTS (SELECT 1 FROM %s WHERE %s FOR SHARE) THEN %s; END IF"
         .formatted(
             name().quoted(),
             columns("%1$s = NEW.%1$s", " AND "),
-            JdbcSession.literal(message.substring(0, Math.min(message.length(), MESSAGE_MAX))));
+            refuse(
+                lookup.columns().stream()
+                    .limit(lookup.indexed())
+                    .map(column -> column.shown("NEW"))
+                    .collect(
+                        Collectors.joining(
+                            ", '-', ",
+                            JdbcSession.literal("rows share '") + ", ",
+                            ", " + JdbcSession.literal("', or its entry was removed")))));
+  }
+
+  /** Lets nobody but REPAIR add entries to a table that lacks those of rows that are there. */
+  Trigger closing(TableName table, String name) {
+    return trigger(
+        table,
+        name,
+        "BEFORE INSERT",
+        refuse(JdbcSession.literal("entries on a server are gone with their table")));
+  }
+
+  /**
+   * A block that fails with error 1644.
+   *
+   * @param why expressions whose texts follow one another
+   */
+  private String refuse(String why) {
+    String first =
+        "REPAIR GLOBAL INDEX %s ON %s first: "
+            .formatted(lookup.index().name(), lookup.of().table());
+    return "BEGIN DECLARE why TEXT CHARACTER SET utf8mb4 DEFAULT LEFT(CONCAT(%s, %s), %d); SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = why; END"
+        .formatted(JdbcSession.literal(first), why, MESSAGE_MAX);
+  }
+
+  /**
+   * Writes down a value that several rows have, of which one at most has an entry.
+   *
+   * @param row as {@link LookupTable#reads} gave it
+   */
+  String note(List<String> row) {
+    return noteOf(lookup.literals(row, lookup.indexed()));
+  }
+
+  private String noteOf(String values) {
+    return "INSERT INTO %s (%s) VALUES %s ON DUPLICATE KEY UPDATE %s = 0"
+        .formatted(name().quoted(), lookup.names(lookup.indexed()), values, REPAIRING);
   }
 
   private String columns(String each, String between) {

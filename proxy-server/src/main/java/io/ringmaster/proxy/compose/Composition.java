@@ -244,6 +244,17 @@ public final class Composition implements Measures, ClientOutput.Sink {
     run(starter, messages, then);
   }
 
+  /** The same of a query. */
+  public void attemptQuery(
+      byte[] sql,
+      RowTaker taker,
+      Set<Integer> forgiven,
+      Runnable then,
+      Consumer<SqlFailure> failed) {
+    terms = new Terms(forgiven, failed, null);
+    query(sql, taker, false, then);
+  }
+
   /** Runs a statement whose warnings are another's too, but for some. */
   void runQuietly(
       Runnable starter,

@@ -56,6 +56,9 @@ public final class DuplicateRows {
     /** How many rows the statement has. */
     int rows();
 
+    /** What the last row has for the AUTO_INCREMENT column; 0 for nothing that is counted. */
+    long lastNumber();
+
     /** Whether a row gives NULL as it is written. */
     boolean hasNulls();
 
@@ -173,6 +176,9 @@ public final class DuplicateRows {
   }
 
   private void finish() {
+    if (how.what() == OnDuplicate.IGNORE && affected > 0) {
+      insertId.given(texts.lastNumber());
+    }
     String info =
         texts.rows() == 1
             ? ""

@@ -193,7 +193,7 @@ final class IndexEntries {
   String named(String message) {
     String named = message;
     for (Indexing.Part part : how.parts()) {
-      named = IndexedInsert.named(named, part.lookup(), part.index());
+      named = LookupName.of(part.lookup(), part.index()).named(named);
     }
     return named;
   }

@@ -64,7 +64,7 @@ public final class IndexedInsert {
     Entries one = left.next();
     composition.runQuietly(
         () -> lookups.run(one.insertion),
-        message -> named(message, one.lookup, one.index),
+        LookupName.of(one.lookup, one.index)::named,
         condition -> condition.code() == MySqlError.ER_DUP_ENTRY.errno(),
         result -> {
           if (ignores && one.unique && result.affectedRows() == 0) {
@@ -85,11 +85,5 @@ public final class IndexedInsert {
   public static String head(boolean unique, boolean ignores, String lookup, List<String> columns) {
     String verb = ignores ? "INSERT IGNORE" : unique ? "INSERT" : "REPLACE";
     return "%s INTO %s (%s) VALUES ".formatted(verb, lookup, String.join(", ", columns));
-  }
-
-  /** A message in which the key of a lookup table is the index, as MySQL would say it. */
-  static String named(String message, String lookup, String index) {
-    String table = lookup.substring(lookup.indexOf("`.`") + 3, lookup.length() - 1);
-    return message.replace("'" + table.replace("``", "`") + ".PRIMARY'", "'" + index + "'");
   }
 }

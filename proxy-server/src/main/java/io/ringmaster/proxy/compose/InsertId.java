@@ -25,6 +25,11 @@ final class InsertId {
     }
   }
 
+  /** The id that the last row gives itself, which may have been left out. */
+  void given(long id) {
+    given = id;
+  }
+
   /** What the OK says; 0 for none. */
   long reported() {
     if (made != 0) {

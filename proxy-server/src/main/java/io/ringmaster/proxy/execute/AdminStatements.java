@@ -193,7 +193,8 @@ final class AdminStatements {
       case AdminResult.Table table ->
           local.rows(
               table.columns().stream().map(c -> Column.of(c.name(), c.type())).toList(),
-              table.rows());
+              table.rows(),
+              TableFilling.conditions(table.warnings()));
       case AdminResult.Filling table -> fill(table);
       case AdminResult.Failed failed ->
           local.fail(

@@ -93,6 +93,11 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   }
 
   @Override
+  public long lastNumber() {
+    return statement.numbered() == null ? 0 : statement.numbered().last();
+  }
+
+  @Override
   public boolean hasNulls() {
     return IntStream.range(0, digest.literalCount())
         .anyMatch(literal -> digest.literalKind(literal) == LiteralKind.NULL);

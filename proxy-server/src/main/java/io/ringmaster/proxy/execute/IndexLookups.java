@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.metadata.ShardMap;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -36,6 +37,8 @@ final class IndexLookups {
 
   /** What a loss has for the place of its value, which is never negative. */
   private static final String LOST = "-1";
+
+  private static final Set<Integer> NO_TABLE = Set.of(MySqlError.ER_NO_SUCH_TABLE.errno());
 
   private final LoopContext loop;
   private final ClientSession session;
@@ -146,12 +149,25 @@ final class IndexLookups {
       Found found = new Found();
       byte[] entries = entries();
       if (key.losses() == null) {
-        composition.query(entries, found, false, () -> told(found));
+        query(entries, found, () -> told(found));
       } else if (isOfOneShard(entries)) {
-        composition.query(withLosses(entries), found, false, () -> told(found));
+        query(withLosses(entries), found, () -> told(found));
       } else {
-        composition.query(entries, found, false, () -> askLosses(found));
+        query(entries, found, () -> askLosses(found));
       }
+    }
+
+    /** A server where somebody has dropped a table of the index tells nothing. */
+    private void query(byte[] sql, Found found, Runnable then) {
+      composition.attemptQuery(
+          sql,
+          found,
+          NO_TABLE,
+          then,
+          _ -> {
+            found.lost = true;
+            told(found);
+          });
     }
 
     /** Whether a question needs no merging, so that it may be a UNION. */
@@ -179,7 +195,7 @@ final class IndexLookups {
       if (isMissing(found)) {
         told(found);
       } else {
-        composition.query(losses(), found, false, () -> told(found));
+        query(losses(), found, () -> told(found));
       }
     }
 

@@ -5,6 +5,7 @@ import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.compose.DuplicateRows;
 import io.ringmaster.proxy.compose.IndexedChange;
 import io.ringmaster.proxy.compose.IndexedInsert;
+import io.ringmaster.proxy.compose.LookupName;
 import io.ringmaster.proxy.compose.StrictMode;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.binding.GivenNumbers;
@@ -45,6 +46,11 @@ final class IndexedWrites {
    * @param database the default database it was planned for; null for none
    */
   Begun prepare(Indexing.Inserted how, StatementText statement, String database, boolean prepared) {
+    for (Indexing.Entries of : how.entries()) {
+      if (!isKnown(of.lookup(), of.index())) {
+        return unknown(of.lookup(), of.index());
+      }
+    }
     Digest digest = loop.digest();
     int rows = Math.max(1, digest.foldedRows()) + rowsWritten(how) - 1;
     Indexing.Duplicates duplicates = how.duplicates();
@@ -74,6 +80,17 @@ final class IndexedWrites {
     return composition ->
         new IndexedInsert(composition, entries, ignores && !delayed)
             .start(() -> plans.again(kept, database), this::lookups);
+  }
+
+  /** Not while the table is not there, where tables are asked for. */
+  private boolean isKnown(String lookup, String index) {
+    LookupName name = LookupName.of(lookup, index);
+    return loop.routing().catalog().table(name.database(), name.table()) != null;
+  }
+
+  private static Begun unknown(String lookup, String index) {
+    SqlFailure failure = LookupName.of(lookup, index).unknown();
+    return composition -> composition.fail(failure);
   }
 
   /** Whether rows have no value for a column that can't be NULL: they are refused by MySQL then. */
@@ -115,6 +132,11 @@ final class IndexedWrites {
 
   /** The same of an UPDATE or DELETE. */
   Begun prepare(Indexing.Changed how, StatementText statement) {
+    for (Indexing.Part part : how.parts()) {
+      if (!isKnown(part.lookup(), part.index())) {
+        return unknown(part.lookup(), part.index());
+      }
+    }
     IndexedChange.Texts texts = texts(how, statement, loop.digest(), Scatter.charset(session));
     return composition ->
         new IndexedChange(

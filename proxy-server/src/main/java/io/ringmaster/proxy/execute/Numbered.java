@@ -74,6 +74,11 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
     return made[0];
   }
 
+  /** What the last row stores, or would if it was not left out; 0 where that is not counted. */
+  long last() {
+    return Math.max(0, rows[rows.length - 1]);
+  }
+
   /** Whether the server's answer would give another insert id than MySQL's. */
   boolean isAnsweredHere(boolean usesLastInsertId) {
     return isMade() && (rows.length > 1 || (usesLastInsertId && !numbering.mayLeaveOut()));
@@ -94,11 +99,12 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
    * @param stored the first number that a row was stored with; 0 when none was, or where all were
    */
   long ofSeveralShards(long affectedRows, long ofLast, long stored) {
-    if (!isMade()) {
-      return Math.max(0, rows[rows.length - 1]);
-    }
     if (affectedRows == 0) {
       return 0;
+    }
+    if (!isMade()) {
+      // That of a row which is there already and was changed is known to its server alone.
+      return numbering.mayLeaveOut() && ofLast != 0 ? ofLast : last();
     }
     if (!numbering.mayLeaveOut()) {
       return first();

@@ -165,10 +165,15 @@ final class Expressions {
         : new KeyOperand.Opaque(describe(inner));
   }
 
+  /** Whether it is {@code DEFAULT(column)}, which may be another column than the one given it. */
+  private static boolean isDefaultOf(SqlCall call) {
+    return call.operandCount() > 0 && GrammarNodes.nameOf(call).equalsIgnoreCase("DEFAULT");
+  }
+
   private static String describe(SqlNode node) {
     return switch (node) {
       case SqlCall call when isQuery(call) -> "a subquery";
-      case SqlCall call -> GrammarNodes.nameOf(call);
+      case SqlCall call -> GrammarNodes.nameOf(call) + (isDefaultOf(call) ? "(..)" : "");
       default -> node.toString();
     };
   }

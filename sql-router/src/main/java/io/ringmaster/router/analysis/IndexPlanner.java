@@ -88,7 +88,8 @@ final class IndexPlanner {
         || target.isAutoIncrement(column)) {
       return;
     }
-    if (!(description.isEmpty() && isWithoutDefault(column))) {
+    boolean none = description.isEmpty() || description.equals("DEFAULT");
+    if (!(none && isWithoutDefault(column))) {
       throw new RefusedException(
           "the value of column %s of %s, which a global index needs, must be a literal or a parameter%s"
               .formatted(

@@ -163,7 +163,7 @@ final class InsertPlanner {
       }
       for (KeyOperand operand : operands(target, column.name())) {
         if (operand instanceof KeyOperand.Opaque(String description)
-            && (description.isEmpty() || description.equals("DEFAULT"))) {
+            && (description.isEmpty() || description.startsWith("DEFAULT"))) {
           throw new RefusedException(
               "INSERT into the reference table "
                   + target.qualifiedName()
