@@ -402,7 +402,6 @@ class GlobalIndexTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "TRUNCATE TABLE users",
         "RENAME TABLE users TO people",
         "ALTER TABLE users MODIFY email VARCHAR(10)",
         "ALTER TABLE users DROP COLUMN email",

@@ -4,6 +4,7 @@ import io.ringmaster.protocol.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a client gets for an admin statement. */
 public sealed interface AdminResult {
@@ -15,6 +16,11 @@ public sealed interface AdminResult {
   record Done(long affectedRows, String info, List<Warning> warnings) implements AdminResult {
     public Done {
       warnings = List.copyOf(warnings);
+    }
+
+    /** With some more warnings. */
+    Done with(List<Warning> more) {
+      return new Done(affectedRows, info, Stream.concat(warnings.stream(), more.stream()).toList());
     }
   }
 

@@ -139,9 +139,6 @@ final class TableChanges {
         state -> {
           TableRule rule = rule(state, statement.name(), caller);
           IndexGuard.refuseLookup(rule);
-          if (statement.truncates()) {
-            IndexGuard.refuseIndexed(rule, "TRUNCATE TABLE");
-          }
           List<String> dropped = statement.dropped().stream().toList();
           IndexGuard.refuseDropped(context, state, rule, dropped, caller);
           return statement.truncates()
