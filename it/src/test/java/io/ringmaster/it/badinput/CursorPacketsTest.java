@@ -22,6 +22,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** COM_STMT_EXECUTE with a cursor, COM_STMT_FETCH and what ends them, packet by packet. */
 class CursorPacketsTest {
@@ -31,7 +34,23 @@ class CursorPacketsTest {
   private static final int FETCH = 0x1C;
   private static final int READ_ONLY = 1;
 
-  private static final String FIVE = "SELECT id FROM one WHERE id <= 5 ORDER BY id";
+  private static final String ONE = "SELECT id FROM one WHERE id <= 5 ORDER BY id";
+  private static final String SPREAD = "SELECT id FROM spread WHERE id <= 5 ORDER BY id";
+  private static final String FINISHED =
+      "SELECT s.id FROM spread s JOIN one o ON s.id = o.id + 0 WHERE s.id <= 5 ORDER BY s.id";
+
+  /** Statements of five rows: of one shard, of several in all ways of merging, finished. */
+  private static List<String> five() {
+    return List.of(
+        ONE,
+        SPREAD,
+        FINISHED,
+        "SELECT id FROM spread WHERE id <= 5",
+        "SELECT id FROM spread ORDER BY id LIMIT 2, 5",
+        "SELECT DISTINCT id DIV 2 AS g FROM spread ORDER BY g",
+        "SELECT id % 5 AS g, COUNT(*) FROM spread GROUP BY g ORDER BY g",
+        "SELECT id % 5 AS g, COUNT(*) FROM spread GROUP BY g ORDER BY MAX(id)");
+  }
 
   private static LabServer plain;
   private static ProxyLab proxy;
@@ -146,14 +165,15 @@ class CursorPacketsTest {
     seen.add(sql + ": " + answer.errno() + " " + answer.rows() + " " + answer.digest());
   }
 
-  @Test
-  void rowsAreFetchedToTheLast() throws IOException {
+  @ParameterizedTest
+  @MethodSource("five")
+  void rowsAreFetchedToTheLast(String sql) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           execute(id);
           assertEquals(ServerStatus.SERVER_STATUS_CURSOR_EXISTS, fetch(id, 2) & 0xC0);
-          query("SELECT FOUND_ROWS(), ROW_COUNT()");
+          query("SELECT ROW_COUNT()");
           fetch(id, 2);
           assertTrue((fetch(id, 2) & ServerStatus.SERVER_STATUS_LAST_ROW_SENT) != 0);
           fetch(id, 2);
@@ -164,11 +184,12 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void aCursorEndsWithItsStatement() throws IOException {
+  @ParameterizedTest
+  @MethodSource("five")
+  void aCursorEndsWithItsStatement(String sql) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           fetch(id, 1);
           execute(id);
           fetch(id, 1);
@@ -183,11 +204,12 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void whatIsWrongIsSaid() throws IOException {
+  @ParameterizedTest
+  @MethodSource("five")
+  void whatIsWrongIsSaid(String sql) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           execute(id);
           fetch(id + 7, 1);
           fetch(id, 0);
@@ -198,16 +220,16 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void whatTheExecutionWarnsOfIsShown() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"one", "spread"})
+  void whatTheExecutionWarnsOfIsShown(String table) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare("SELECT id, CAST('7x' AS SIGNED) FROM one WHERE id < 3");
+          int id = prepare("SELECT id, CAST('7x' AS SIGNED) FROM " + table + " WHERE id < 3");
           for (String begin : List.of("SET autocommit = 1", "SET autocommit = 0")) {
             query(begin);
             execute(id);
             query("SHOW WARNINGS");
-            query("SELECT FOUND_ROWS()");
             execute(id);
             fetch(id, 1);
             query("SHOW WARNINGS");
@@ -217,11 +239,12 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void transactionsAreSeenInTheStatus() throws IOException {
+  @ParameterizedTest
+  @MethodSource("five")
+  void transactionsAreSeenInTheStatus(String sql) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           query("SET autocommit = 0");
           execute(id);
           fetch(id, 1);
@@ -236,11 +259,12 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void resettingTheConnectionForgetsAll() throws IOException {
+  @ParameterizedTest
+  @MethodSource("five")
+  void resettingTheConnectionForgetsAll(String sql) throws IOException {
     assertAsMySql(
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           execute(id);
           fetch(id, 1);
           client.command(new byte[] {0x1F});
@@ -249,12 +273,13 @@ class CursorPacketsTest {
         });
   }
 
-  @Test
-  void aCursorIsLostWithItsServer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {ONE, SPREAD})
+  void aCursorIsLostWithItsServer(String sql) throws Exception {
     transcript(
         RawClient.login(proxy, database),
         () -> {
-          int id = prepare(FIVE);
+          int id = prepare(sql);
           execute(id);
           fetch(id, 1);
           endConnections();
@@ -287,18 +312,52 @@ class CursorPacketsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {ONE, FINISHED})
+  void aServerHasCountedItsRows(String sql) throws IOException {
+    assertAsMySql(
+        () -> {
+          int id = prepare(sql);
+          execute(id);
+          query("SELECT FOUND_ROWS()");
+          fetch(id, 2);
+          query("SELECT FOUND_ROWS(), ROW_COUNT()");
+        });
+  }
+
   @Test
-  void rowsOfSeveralShardsComeWithTheExecution() throws IOException {
+  void nobodyHasCountedTheRowsOfSeveralShards() throws IOException {
     transcript(
         RawClient.login(proxy, database),
         () -> {
-          int id = prepare("SELECT id FROM spread ORDER BY id");
+          int id = prepare(SPREAD);
           execute(id);
-          fetch(id, 1);
+          query("SELECT FOUND_ROWS()");
+          query("SELECT id + FOUND_ROWS() FROM one");
+          query("SELECT COUNT(*) FROM one");
+          query("SELECT FOUND_ROWS()");
         });
+    List<String> outcomes =
+        seen.stream().map(line -> line.replaceAll(" [0-9]+ [0-9]+$", "")).toList();
     assertEquals(
         List.of(
-            "execute 2 packets, status 2", "rows 8 packets, status 2", "fetch error 1421 HY000"),
-        seen);
+            "execute 2 packets, status 66",
+            "SELECT FOUND_ROWS(): 1235",
+            "SELECT id + FOUND_ROWS() FROM one: 1235",
+            "SELECT COUNT(*) FROM one: 0",
+            "SELECT FOUND_ROWS(): 0"),
+        outcomes);
+  }
+
+  @Test
+  void aggregatesOfSeveralShardsAreOneRow() throws IOException {
+    assertAsMySql(
+        () -> {
+          int id = prepare("SELECT COUNT(*), SUM(id) FROM spread");
+          execute(id);
+          fetch(id, 0);
+          fetch(id, 1);
+          fetch(id, 1);
+        });
   }
 }

@@ -19,6 +19,7 @@ final class KnownDifferences {
 
   private static final int BINARY_FLAG = 128;
   private static final int BLOB_FLAG = 16;
+  private static final int NO_DEFAULT_VALUE_FLAG = 4096;
 
   /** The collation of what is no text. */
   private static final int BINARY = 63;
@@ -58,8 +59,8 @@ final class KnownDifferences {
    * these (a constant one has those of its text), how long a BLOB its type could hold, whether a
    * long text is one, CHAR or VARCHAR, INT or BIGINT (a calculated integer is BIGINT, and in a
    * temporary table INT if its digits fit), whether numbers are BINARY and texts BLOBs, what is a
-   * group's column inside the server, and the keys of columns. Either may happen, as the plan wants
-   * it.
+   * group's column inside the server, whether a MIN has no default since its column has none, and
+   * the keys of columns. Either may happen, as the plan wants it.
    *
    * @param merged whether also where columns come from is left out: those of a LATERAL table are
    *     the base table's or its own, by whether it is merged, and see {@link #hasMergedColumns}
@@ -115,7 +116,7 @@ final class KnownDifferences {
     if (isOfTable(column)) {
       return withFlags(column, plain);
     }
-    int flags = plain & ~(string ? BLOB_FLAG : BINARY_FLAG);
+    int flags = plain & ~(NO_DEFAULT_VALUE_FLAG | (string ? BLOB_FLAG : BINARY_FLAG));
     return new Column(
         column.database(),
         column.table(),

@@ -119,7 +119,11 @@ class CursorsTest {
   }
 
   private static PreparedStatement near(Connection connection) throws SQLException {
-    return connection.prepareStatement("SELECT id, n FROM near ORDER BY id");
+    return all(connection, "near");
+  }
+
+  private static PreparedStatement all(Connection connection, String table) throws SQLException {
+    return connection.prepareStatement("SELECT id, n FROM " + table + " ORDER BY id");
   }
 
   @Test
@@ -150,67 +154,109 @@ class CursorsTest {
   }
 
   @Test
-  void rowsAreThoseOfTheExecutionWhateverHappensMeanwhile() throws SQLException {
-    try (PreparedStatement statement = near(one);
+  void ofSeveralShardsNoMoreRowsAreReadThanAreWanted() throws SQLException {
+    int before = fetches();
+    String sql = "SELECT id, n FROM spread ORDER BY id";
+    try (PreparedStatement statement = one.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      assertNext(rows, 0, 1);
+      int first = fetches() - before;
+      assertRest(rows, 1);
+      assertTrue(0 < first && first < fetches() - before, first + " of all fetches");
+    }
+  }
+
+  @Test
+  void aCursorWhereMySqlFinishesIsOpenInATransaction() throws SQLException {
+    one.setAutoCommit(false);
+    try (Statement more = one.createStatement();
+        PreparedStatement statement =
+            one.prepareStatement(
+                "SELECT s.id, MAX(s.n) FROM spread s JOIN near USING (id) GROUP BY s.id"
+                    + " ORDER BY s.id")) {
+      assertEquals(ROWS, more.executeUpdate("UPDATE spread SET n = n + 1"));
+      more.executeUpdate("UPDATE spread SET n = n - 1 WHERE id < 90");
+      try (ResultSet rows = statement.executeQuery()) {
+        assertNext(rows, 0, 10);
+        one.rollback();
+        assertEquals(99 * 99, value(one, "SELECT n FROM spread WHERE id = 99"));
+        assertNext(rows, 10, 80);
+        assertTrue(rows.next());
+        assertEquals(90 * 90 + 1, rows.getInt(2));
+      }
+      one.rollback();
+    }
+    one.setAutoCommit(true);
+    assertEquals(ROWS, value(other, "SELECT COUNT(*) FROM spread JOIN near USING (id)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void rowsAreThoseOfTheExecutionWhateverHappensMeanwhile(String table) throws SQLException {
+    String untouched = table.equals("near") ? "spread" : "near";
+    try (PreparedStatement statement = all(one, table);
         ResultSet rows = statement.executeQuery()) {
       assertNext(rows, 0, 10);
       try (Statement more = one.createStatement()) {
-        assertEquals(ROWS, more.executeUpdate("UPDATE near SET n = n + 1"));
+        assertEquals(ROWS, more.executeUpdate("UPDATE " + table + " SET n = n + 1"));
         more.execute("SET SESSION sort_buffer_size = 300000");
         more.execute("BEGIN");
-        more.executeUpdate("DELETE FROM near WHERE id >= 50");
-        assertEquals(50, value(one, "SELECT COUNT(*) FROM near"));
-        assertEquals(ROWS, value(one, "SELECT COUNT(*) FROM spread"));
+        more.executeUpdate("DELETE FROM " + table + " WHERE id >= 50");
+        assertEquals(50, value(one, "SELECT COUNT(*) FROM " + table));
+        assertEquals(ROWS, value(one, "SELECT COUNT(*) FROM " + untouched));
         assertNext(rows, 10, 20);
-        assertEquals(50, value(one, "SELECT COUNT(*) FROM near"));
+        assertEquals(50, value(one, "SELECT COUNT(*) FROM " + table));
         more.execute("ROLLBACK");
         assertNext(rows, 30, 20);
-        assertEquals(ROWS, value(one, "SELECT COUNT(*) FROM near"));
-        assertEquals(ROWS, more.executeUpdate("UPDATE near SET n = n - 1"));
+        assertEquals(ROWS, value(one, "SELECT COUNT(*) FROM " + table));
+        assertEquals(ROWS, more.executeUpdate("UPDATE " + table + " SET n = n - 1"));
       }
       assertRest(rows, 50);
     }
   }
 
-  @Test
-  void aCursorOutlivesTheTransactionItWasOpenedIn() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void aCursorOutlivesTheTransactionItWasOpenedIn(String table) throws SQLException {
     one.setAutoCommit(false);
-    try (PreparedStatement statement = near(one);
+    try (PreparedStatement statement = all(one, table);
         ResultSet rows = statement.executeQuery()) {
       assertNext(rows, 0, 10);
       one.commit();
       assertNext(rows, 10, 10);
       one.setAutoCommit(true);
       assertNext(rows, 20, 10);
-      assertEquals(ROWS, value(other, "SELECT COUNT(*) FROM near"));
+      assertEquals(ROWS, value(other, "SELECT COUNT(*) FROM " + table));
       assertRest(rows, 30);
     }
   }
 
-  @Test
-  void aCursorReadInATransactionLeavesTheTransactionAsItIs() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void aCursorReadInATransactionLeavesTheTransactionAsItIs(String table) throws SQLException {
     one.setAutoCommit(false);
-    try (PreparedStatement statement = near(one);
+    try (PreparedStatement statement = all(one, table);
         Statement more = one.createStatement()) {
-      more.executeUpdate("UPDATE near SET n = -1 WHERE id = 99");
+      more.executeUpdate("UPDATE " + table + " SET n = -1 WHERE id = 99");
       try (ResultSet rows = statement.executeQuery()) {
         assertNext(rows, 0, ROWS - 1);
         assertTrue(rows.next());
         assertEquals(-1, rows.getInt(2));
         assertFalse(rows.next());
       }
-      assertEquals(99 * 99, value(other, "SELECT n FROM near WHERE id = 99"));
-      assertEquals(-1, value(one, "SELECT n FROM near WHERE id = 99"));
+      assertEquals(99 * 99, value(other, "SELECT n FROM " + table + " WHERE id = 99"));
+      assertEquals(-1, value(one, "SELECT n FROM " + table + " WHERE id = 99"));
       one.rollback();
-      assertEquals(99 * 99, value(one, "SELECT n FROM near WHERE id = 99"));
+      assertEquals(99 * 99, value(one, "SELECT n FROM " + table + " WHERE id = 99"));
     }
   }
 
-  @Test
-  void cursorsOfTheSameTextAreSeveral() throws SQLException {
-    try (PreparedStatement first = near(one);
-        PreparedStatement second = near(one);
-        PreparedStatement third = near(other);
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void cursorsOfTheSameTextAreSeveral(String table) throws SQLException {
+    try (PreparedStatement first = all(one, table);
+        PreparedStatement second = all(one, table);
+        PreparedStatement third = all(other, table);
         ResultSet a = first.executeQuery();
         ResultSet b = second.executeQuery();
         ResultSet c = third.executeQuery()) {
@@ -223,9 +269,10 @@ class CursorsTest {
     }
   }
 
-  @Test
-  void executionsReplaceTheCursorOfTheirStatement() throws SQLException {
-    String sql = "SELECT id, n FROM near WHERE id >= ? ORDER BY id";
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void executionsReplaceTheCursorOfTheirStatement(String table) throws SQLException {
+    String sql = "SELECT id, n FROM " + table + " WHERE id >= ? ORDER BY id";
     try (PreparedStatement statement = one.prepareStatement(sql)) {
       for (int from : List.of(0, 40, 80)) {
         statement.setInt(1, from);
@@ -244,25 +291,26 @@ class CursorsTest {
     }
   }
 
-  @Test
-  void connectionsOfCursorsThatAreClosedAreForOthers() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "spread"})
+  void connectionsOfCursorsThatAreClosedAreForOthers(String table) throws SQLException {
     List<Connection> all = new ArrayList<>();
     try {
       for (int i = 0; i < 6; i++) {
         Connection connection = open();
         all.add(connection);
-        try (PreparedStatement statement = near(connection)) {
+        try (PreparedStatement statement = all(connection, table)) {
           assertNext(statement.executeQuery(), 0, 10);
         }
         // With the statement the cursor is closed, with nothing else to wait for.
-        assertEquals(ROWS, value(connection, "SELECT COUNT(*) FROM near"));
+        assertEquals(ROWS, value(connection, "SELECT COUNT(*) FROM " + table));
       }
-      PreparedStatement left = near(all.getFirst());
+      PreparedStatement left = all(all.getFirst(), table);
       assertNext(left.executeQuery(), 0, 10);
       all.removeFirst().close();
-      PreparedStatement more = near(all.getFirst());
+      PreparedStatement more = all(all.getFirst(), table);
       assertNext(more.executeQuery(), 0, 10);
-      assertEquals(ROWS, value(other, "SELECT COUNT(*) FROM near"));
+      assertEquals(ROWS, value(other, "SELECT COUNT(*) FROM " + table));
     } finally {
       for (Connection connection : all) {
         connection.close();

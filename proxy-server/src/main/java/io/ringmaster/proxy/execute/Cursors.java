@@ -9,62 +9,164 @@ import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.client.StmtFetch;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.gather.MergedCursor;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Cursor;
+import io.ringmaster.proxy.session.OpenCursor;
 import io.ringmaster.proxy.session.Pins;
 import io.ringmaster.proxy.session.PreparedStatement;
 
 /**
- * The cursors of a session's prepared statements. One that a shard answers alone is the shard's
- * own: MySQL keeps its rows in a temporary table, and the session keeps the connection until the
- * last row is fetched or the cursor is closed. The rows of other statements come with the
- * execution, as those of statements for which MySQL opens no cursor.
+ * The cursors of a session's prepared statements. One that a shard answers alone, or where MySQL
+ * finishes it, is that server's own: MySQL keeps its rows in a temporary table, and the session
+ * keeps the connection until the last row is fetched or the cursor is closed. One of several shards
+ * has a cursor on each, and takes their rows as they are wanted.
  */
 final class Cursors {
   private final LoopContext loop;
   private final ClientSession session;
   private final SingleExecution single;
+  private final ScatterRunner scatter;
 
-  Cursors(LoopContext loop, ClientSession session, SingleExecution single) {
+  Cursors(LoopContext loop, ClientSession session, SingleExecution single, ScatterRunner scatter) {
     this.loop = loop;
     this.session = session;
     this.single = single;
+    this.scatter = scatter;
+  }
+
+  /** A server has opened one, on a connection that the session keeps from now on. */
+  void opened(PreparedStatement statement, Cursor cursor) {
+    session.pins().opened(cursor);
+    statement.cursor(new OfServer(statement, cursor));
+  }
+
+  /** Several shards have opened one; the session keeps their connections. */
+  void opened(PreparedStatement statement, MergedCursor cursor) {
+    statement.cursor(new OfShards(statement, cursor));
   }
 
   /**
    * COM_STMT_FETCH.
    *
-   * @return why there are no rows; null when a server is asked for them
+   * @return why there are no rows; null when they come
    */
-  SqlFailure fetch(PreparedStatement statement, StmtFetch fetch) {
-    Cursor cursor = statement.cursor();
-    if (cursor == null) {
-      return SqlFailure.of(MySqlError.ER_STMT_HAS_NO_OPEN_CURSOR, statement.id());
-    }
-    BackendConnection connection = cursor.connection();
-    int shard = loop.shardOf(connection.pool());
-    single.startKept(
-        connection,
-        shard < 0 ? loop.anyShard(session) : shard,
-        new FetchCommand(statement, cursor, fetch.rows()));
-    return null;
+  static SqlFailure fetch(PreparedStatement statement, StmtFetch fetch) {
+    return statement.cursor() == null
+        ? SqlFailure.of(MySqlError.ER_STMT_HAS_NO_OPEN_CURSOR, statement.id())
+        : statement.cursor().fetch(fetch.rows());
   }
 
   /** Closes the cursor of a statement, if it has one. Nothing of the session's may be under way. */
-  void close(PreparedStatement statement) {
-    Cursor cursor = statement.cursor();
-    if (cursor == null) {
-      return;
+  static void close(PreparedStatement statement) {
+    OpenCursor cursor = statement.cursor();
+    if (cursor != null) {
+      statement.cursor(null);
+      cursor.close();
     }
+  }
+
+  /** Gives a connection back, unless the session keeps it for something else. */
+  private void close(Cursor cursor) {
     BackendConnection connection = cursor.connection();
-    statement.cursor(null);
     session.pins().closed(cursor);
     if (!session.pins().holds(connection) && !session.transaction().holds(connection)) {
       connection.release();
     }
   }
 
-  /** The next rows of a cursor. */
+  /** A server's own. */
+  private final class OfServer implements OpenCursor {
+    private final PreparedStatement statement;
+    private final Cursor cursor;
+
+    OfServer(PreparedStatement statement, Cursor cursor) {
+      this.statement = statement;
+      this.cursor = cursor;
+    }
+
+    @Override
+    public SqlFailure fetch(int rows) {
+      BackendConnection connection = cursor.connection();
+      int shard = loop.shardOf(connection.pool());
+      single.startKept(
+          connection,
+          shard < 0 ? loop.anyShard(session) : shard,
+          new FetchCommand(statement, cursor, rows));
+      return null;
+    }
+
+    @Override
+    public void close() {
+      Cursors.this.close(cursor);
+    }
+
+    @Override
+    public void discard() {
+      // The server has its rows.
+    }
+  }
+
+  /** One of several shards. */
+  private final class OfShards implements OpenCursor {
+    private final PreparedStatement statement;
+    private final MergedCursor cursor;
+
+    OfShards(PreparedStatement statement, MergedCursor cursor) {
+      this.statement = statement;
+      this.cursor = cursor;
+    }
+
+    @Override
+    public SqlFailure fetch(int rows) {
+      scatter.goOn(
+          done -> {
+            cursor.fetch(Integer.toUnsignedLong(rows), () -> fetched(done));
+            return new Fetching(cursor);
+          });
+      return null;
+    }
+
+    private void fetched(Runnable done) {
+      if (cursor.isOver()) {
+        statement.cursor(null);
+        close();
+      }
+      done.run();
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+      cursor.cursors().forEach(Cursors.this::close);
+    }
+
+    @Override
+    public void discard() {
+      cursor.close();
+    }
+  }
+
+  /** Rows of several shards that are on their way. */
+  private record Fetching(MergedCursor cursor) implements ScatterRunner.Scattered {
+    @Override
+    public void writable() {
+      cursor.writable();
+    }
+
+    @Override
+    public void cancel() {
+      cursor.cancel();
+    }
+
+    @Override
+    public boolean isStoppable() {
+      // It waits for nobody's locks.
+      return false;
+    }
+  }
+
+  /** The next rows of a server's cursor. */
   private static final class FetchCommand extends ShardCommand implements Pinning {
     private final PreparedStatement statement;
     private final Cursor cursor;

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.BackendStatements;
 import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.gather.MergedCursor;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Cursor;
 import io.ringmaster.proxy.session.Pins;
@@ -35,7 +36,10 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
   private final ExecuteParameters parameters = new ExecuteParameters();
-  private final boolean byName;
+
+  /** Has the cursors of the session's statements; null for EXECUTE. */
+  private final Cursors cursors;
+
   private PreparedStatement statement;
 
   /** What is prepared for this execution alone; null for the statement itself. */
@@ -58,15 +62,16 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
   /**
    * A session's.
    *
-   * @param byName whether it is EXECUTE, whose answer is in the text protocol
+   * @param cursors of the session; null for EXECUTE, whose answer is in the text protocol and never
+   *     a cursor
    */
-  ExecuteCommand(boolean byName) {
-    this.byName = byName;
+  ExecuteCommand(Cursors cursors) {
+    this.cursors = cursors;
   }
 
   /** Whether it is EXECUTE. */
   boolean isByName() {
-    return byName;
+    return cursors == null;
   }
 
   /**
@@ -117,6 +122,11 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     pinning(this);
   }
 
+  /** Several shards have opened one. */
+  void opened(MergedCursor merged) {
+    cursors.opened(statement, merged);
+  }
+
   @Override
   public boolean isOfSession() {
     // Only when there is a cursor.
@@ -132,19 +142,11 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
   @Override
   public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
     if (opened) {
-      statement.cursor(new Cursor(connection, cursorId));
-      pins.opened(statement.cursor());
+      cursors.opened(statement, new Cursor(connection, cursorId));
     } else {
-      close(connection, cursorId);
+      new Cursor(connection, cursorId).closeStatement();
     }
     then.run();
-  }
-
-  private static void close(BackendConnection connection, int statementId) {
-    if (connection.usable()) {
-      connection.sendSilent(Commands.closeStatement(connection.channel().alloc(), statementId));
-      connection.flush();
-    }
   }
 
   /** User variables that the statement assigns. */
@@ -168,7 +170,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
 
   @Override
   ResponseScanner.Kind kind() {
-    return byName ? ResponseScanner.Kind.QUERY : ResponseScanner.Kind.STMT_EXECUTE;
+    return isByName() ? ResponseScanner.Kind.QUERY : ResponseScanner.Kind.STMT_EXECUTE;
   }
 
   @Override
@@ -183,7 +185,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
 
   @Override
   void send(Runner runner, BackendConnection connection) {
-    if (byName) {
+    if (isByName()) {
       sendByName(runner, connection);
       return;
     }
@@ -212,7 +214,7 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
                     : c.statements().add(key, summary.statementId());
             if (runner.isStopped()) {
               if (isForOnce()) {
-                close(c, added.id());
+                new Cursor(c, added.id()).closeStatement();
               }
               runner.abort(c, SqlFailure.of(MySqlError.ER_QUERY_INTERRUPTED), true);
               return;
@@ -266,13 +268,14 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     ByteBuf out = connection.channel().alloc().buffer(payload.readableBytes() + 64);
     PacketWriter writer = new PacketWriter();
     writer.begin(out);
+    cursorId = prepared.id();
     if (order == null) {
       for (Map.Entry<Integer, ByteBuf> data : statement.longData().entrySet()) {
         connection.sendSilent(longData(connection, prepared.id(), data.getKey(), data.getValue()));
       }
       write(out, prepared);
     } else {
-      new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values(connection), true)
+      new StmtExecute(prepared.id(), cursorType(), values(connection), true)
           .encode(out, connection.profile().capabilities());
     }
     writer.end();
@@ -306,8 +309,11 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     out.setIntLE(start + 1, prepared.id());
     // Where no cursor may be opened the rows just come at once.
     int flags = out.getByte(start + FLAGS_AT) & PARAMETER_COUNT_AVAILABLE;
-    out.setByte(start + FLAGS_AT, cursor ? flags | StmtExecute.CURSOR_TYPE_READ_ONLY : flags);
-    cursorId = prepared.id();
+    out.setByte(start + FLAGS_AT, flags | cursorType());
+  }
+
+  private int cursorType() {
+    return cursor ? StmtExecute.CURSOR_TYPE_READ_ONLY : StmtExecute.CURSOR_TYPE_NO_CURSOR;
   }
 
   private static ByteBuf longData(

@@ -297,7 +297,7 @@ final class FinishRunner {
       outdated = 0;
       loop.gatherings().end();
       session.measures().gathered();
-      command.pinning(new Dropping(drop));
+      command.pinning(new Dropping(drop, cursor(drop)));
       Map<String, String> renamed = new HashMap<>(finish.commonTables());
       for (Finish.Fragment fragment : finish.fragments()) {
         if (!fragment.temporary().equals(fragment.table())) {
@@ -307,6 +307,15 @@ final class FinishRunner {
       command.renamed(renamed);
       int shard = loop.shardOf(workbench.pool());
       single.startOn(workbench, shard < 0 ? loop.anyShard(session) : shard, command);
+    }
+
+    /** What opens a cursor where the client asks for one; null where rows come at once. */
+    private Pinning cursor(String drop) {
+      if (command instanceof ExecuteCommand execute && execute.wantsCursor() && isAscii(drop)) {
+        execute.opensCursor();
+        return execute;
+      }
+      return null;
     }
 
     /** The error is the statement's own to make, with all that MySQL says beside it. */
@@ -369,8 +378,17 @@ final class FinishRunner {
     }
   }
 
-  /** Removes the temporary tables when the statement has been answered. */
-  private record Dropping(String statement) implements Pinning {
+  /** In the client's character set other names may be others. */
+  private static boolean isAscii(String drop) {
+    return FragmentTexts.isAscii(drop.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Removes the temporary tables when the statement has been answered. A cursor does without them.
+   *
+   * @param cursor keeps the connection for one that was opened; null for rows that came at once
+   */
+  private record Dropping(String statement, Pinning cursor) implements Pinning {
     @Override
     public boolean isOfSession() {
       return false;
@@ -378,8 +396,8 @@ final class FinishRunner {
 
     @Override
     public void settle(Pins pins, BackendConnection connection, boolean failed, Runnable then) {
-      if (!FragmentTexts.isAscii(statement.getBytes(StandardCharsets.UTF_8))) {
-        // In the client's character set the names may be others: the connection is closed.
+      if (!isAscii(statement)) {
+        // The connection is closed.
         then.run();
         return;
       }
@@ -389,8 +407,13 @@ final class FinishRunner {
             @Override
             protected void done(BackendConnection c, SqlFailure error) {
               // In doubt it stays one that is closed when it is given back.
-              c.leftovers(error != null || warnings() > 0);
-              then.run();
+              boolean doubtful = error != null || warnings() > 0;
+              c.leftovers(doubtful);
+              if (cursor == null || doubtful) {
+                then.run();
+              } else {
+                cursor.settle(pins, c, failed, then);
+              }
             }
           });
       connection.flush();

@@ -36,7 +36,7 @@ final class NamedStatementRunner {
   private final SingleExecution single;
   private final LocalStatements local;
   private final PlanRunner plans;
-  private final ExecuteCommand execute = new ExecuteCommand(true);
+  private final ExecuteCommand execute = new ExecuteCommand(null);
 
   NamedStatementRunner(
       LoopContext loop,

@@ -7,6 +7,7 @@ import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
@@ -267,11 +268,15 @@ final class PlanRunner {
             ? null
             : SessionValues.substitute(session, loop.digest(), statement);
     if (text == null) {
+      boolean unknown = session.diagnostics().foundRows() == Diagnostics.UNKNOWN_ROWS;
       refuse(
           SqlFailure.notSupported(
-              "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here, since"
-                  + " no server knows the session's values; select them by themselves and use the"
-                  + " result"));
+              unknown && Tokens.names(loop.digest(), "FOUND_ROWS")
+                  ? "FOUND_ROWS() of a cursor over several shards is not known, since its rows are"
+                      + " merged as they are fetched; count them, or execute without a cursor"
+                  : "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here,"
+                      + " since no server knows the session's values; select them by themselves and"
+                      + " use the result"));
       return;
     }
     destination.read(text, 0, text.length);

@@ -32,11 +32,24 @@ final class PreparedOnShards implements ShardStatements {
   /** How an EXECUTE goes there; null for COM_STMT_EXECUTE. */
   private final PreparedByName named;
 
+  /** Ids of statements that have a cursor, for each target; null for rows that come at once. */
+  private final int[] cursors;
+
   private PreparedOnShards(
       ClientSession session,
       ExecuteCommand execute,
       List<byte[]> texts,
       IntFunction<List<Parameter>> parameters) {
+    this(session, execute, texts, parameters, false);
+  }
+
+  private PreparedOnShards(
+      ClientSession session,
+      ExecuteCommand execute,
+      List<byte[]> texts,
+      IntFunction<List<Parameter>> parameters,
+      boolean opensCursor) {
+    this.cursors = opensCursor ? new int[texts.size()] : null;
     this.origin = execute.statement().key();
     this.named = execute.isByName() ? new PreparedByName(session) : null;
     this.texts = texts;
@@ -49,6 +62,7 @@ final class PreparedOnShards implements ShardStatements {
    * @param texts one of each shard
    * @param dropped those that are in no text; maybe none
    * @param limitParameters those of a pushed LIMIT, which one parameter replaces; maybe none
+   * @param opensCursor whether each shard opens a cursor, of a statement of its own
    */
   static ShardStatements whole(
       ClientSession session,
@@ -56,7 +70,8 @@ final class PreparedOnShards implements ShardStatements {
       List<byte[]> texts,
       BitSet dropped,
       BitSet limitParameters,
-      LimitValues limit) {
+      LimitValues limit,
+      boolean opensCursor) {
     List<Parameter> all = decode(session, execute);
     List<Parameter> sent = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -69,7 +84,7 @@ final class PreparedOnShards implements ShardStatements {
         sent.add(unsigned(limit.pushed()));
       }
     }
-    return new PreparedOnShards(session, execute, texts, _ -> sent);
+    return new PreparedOnShards(session, execute, texts, _ -> sent, opensCursor);
   }
 
   /** A text of its own for every shard, with the parameters that are left in it. */
@@ -132,7 +147,8 @@ final class PreparedOnShards implements ShardStatements {
       return;
     }
     var key = new PreparedStatement.TypedKey(origin.withText(sql), types(values));
-    BackendStatements.Prepared prepared = connection.statements().find(key);
+    BackendStatements.Prepared prepared =
+        cursors == null ? connection.statements().find(key) : null;
     if (prepared != null) {
       execute(values, connection, response, prepared);
       return;
@@ -148,7 +164,14 @@ final class PreparedOnShards implements ShardStatements {
               failed.accept(failure);
               return;
             }
-            execute(values, c, response, c.statements().add(key, summary.statementId()));
+            BackendStatements.Prepared added;
+            if (cursors == null) {
+              added = c.statements().add(key, summary.statementId());
+            } else {
+              added = new BackendStatements.Prepared(summary.statementId());
+              cursors[target] = added.id();
+            }
+            execute(values, c, response, added);
           }
         });
     connection.flush();
@@ -188,7 +211,12 @@ final class PreparedOnShards implements ShardStatements {
     return types;
   }
 
-  private static void execute(
+  @Override
+  public int cursorId(int target) {
+    return cursors == null ? 0 : cursors[target];
+  }
+
+  private void execute(
       List<Parameter> values,
       BackendConnection connection,
       ResponseHandler response,
@@ -196,7 +224,9 @@ final class PreparedOnShards implements ShardStatements {
     ByteBuf out = connection.channel().alloc().buffer();
     PacketWriter writer = new PacketWriter();
     writer.begin(out);
-    new StmtExecute(prepared.id(), StmtExecute.CURSOR_TYPE_NO_CURSOR, values, true)
+    int type =
+        cursors == null ? StmtExecute.CURSOR_TYPE_NO_CURSOR : StmtExecute.CURSOR_TYPE_READ_ONLY;
+    new StmtExecute(prepared.id(), type, values, true)
         .encode(out, connection.profile().capabilities());
     writer.end();
     // The types were sent with this execution; the next must not rely on another's.

@@ -226,7 +226,12 @@ final class Scatter {
     }
     List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
     session.measures().reads("", targets, texts);
-    ShardStatements statements = statements(texts, dropped, pushed, limit);
+    boolean cursor =
+        execute != null
+            && execute.wantsCursor()
+            && !plan.facts().callsPrograms()
+            && !session.output().isDiverted();
+    ShardStatements statements = statements(texts, dropped, pushed, limit, cursor);
     MergeSpec spec =
         new MergeSpec(
             plan.gather(),
@@ -234,7 +239,8 @@ final class Scatter {
             having,
             kind() == ResponseScanner.Kind.STMT_EXECUTE,
             session.profile().deprecateEof(),
-            false);
+            false,
+            cursor);
     GatherRead read =
         new GatherRead(
             ShardTarget.of(loop.shards(), targets),
@@ -243,10 +249,11 @@ final class Scatter {
             plan.facts().ofOneMoment() ? state().at(Instant.now()) : state(),
             Needs.of(plan.facts()),
             pace,
+            cursor ? execute::opened : null,
             done,
             otherwise);
     boolean byName = execute != null && execute.isByName();
-    return ScatterRead.start(loop, session, read, mayShare && pace != null && !byName);
+    return ScatterRead.start(loop, session, read, mayShare && pace != null && !byName && !cursor);
   }
 
   private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {
@@ -420,7 +427,7 @@ final class Scatter {
 
   private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
     return statements(
-        texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE);
+        texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE, false);
   }
 
   private List<byte[]> texts(Plan.Write plan, List<Integer> targets, List<Splice> splices) {
@@ -478,11 +485,12 @@ final class Scatter {
    *
    * @param dropped parameters that are not in the texts
    * @param pushed those of a pushed LIMIT, which one replaces
+   * @param cursor whether they open one
    */
   private ShardStatements statements(
-      List<byte[]> texts, BitSet dropped, BitSet pushed, LimitValues limit) {
+      List<byte[]> texts, BitSet dropped, BitSet pushed, LimitValues limit, boolean cursor) {
     if (execute != null) {
-      return PreparedOnShards.whole(session, execute, texts, dropped, pushed, limit);
+      return PreparedOnShards.whole(session, execute, texts, dropped, pushed, limit, cursor);
     }
     return ShardStatements.ofTexts(texts);
   }

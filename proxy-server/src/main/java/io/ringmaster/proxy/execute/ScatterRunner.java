@@ -125,6 +125,13 @@ final class ScatterRunner {
     start(statement, () -> starter.apply(this::done), refuse);
   }
 
+  /** Goes on with a statement whose cursor is open. */
+  void goOn(Function<Runnable, Scattered> starter) {
+    ended = false;
+    Scattered started = starter.apply(this::done);
+    running = ended ? null : started;
+  }
+
   /** The file that is under way; null without one. */
   LoadFile file() {
     return running == null ? null : running.file();

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
+import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
@@ -119,7 +120,10 @@ final class SessionFunctions {
       case "LAST_INSERT_ID" ->
           new Item(Long.toUnsignedString(session.diagnostics().lastInsertId()), UNSIGNED, 3);
       case "ROW_COUNT" -> new Item(Long.toString(session.diagnostics().rowCount()), SIGNED, 3);
-      case "FOUND_ROWS" -> new Item(Long.toString(session.diagnostics().foundRows()), SIGNED, 3);
+      case "FOUND_ROWS" ->
+          session.diagnostics().foundRows() == Diagnostics.UNKNOWN_ROWS
+              ? null
+              : new Item(Long.toString(session.diagnostics().foundRows()), SIGNED, 3);
       case "CONNECTION_ID" -> new Item(Integer.toString(session.id()), UNSIGNED, 3);
       case "DATABASE", "SCHEMA" ->
           new Item(session.state().database(), Column.system("", DATABASE_CHARACTERS), 3);

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.router.digest.Digest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ final class SessionValues {
           case "CURRENT_USER" -> text(session.account().user() + "@%");
           case "CONNECTION_ID" -> call ? "(" + session.id() + " | 0)" : null;
           case "ROW_COUNT" -> call ? Long.toString(session.diagnostics().rowCount()) : null;
-          case "FOUND_ROWS" -> call ? Long.toString(session.diagnostics().foundRows()) : null;
+          case "FOUND_ROWS" -> call ? foundRows() : null;
           case "USER", "SESSION_USER", "SYSTEM_USER" ->
               call ? text(session.account().user() + "@" + session.clientHost()) : null;
           case "CURRENT_ROLE" -> call ? text("NONE") : null;
@@ -115,6 +116,12 @@ final class SessionValues {
     out.writeBytes(value.getBytes(StandardCharsets.UTF_8));
     copied = digest.tokenEnd(at + used - 1);
     return used;
+  }
+
+  /** Null when it is not known. */
+  private String foundRows() {
+    long rows = session.diagnostics().foundRows();
+    return rows == Diagnostics.UNKNOWN_ROWS ? null : Long.toString(rows);
   }
 
   private static String text(String value) {

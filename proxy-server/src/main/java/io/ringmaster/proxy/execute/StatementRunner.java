@@ -29,8 +29,7 @@ final class StatementRunner {
   private final SingleExecution single;
   private final QueryRunner queries;
   private final Completion completion;
-  private final ExecuteCommand execute = new ExecuteCommand(false);
-  private final Cursors cursors;
+  private final ExecuteCommand execute;
 
   StatementRunner(
       LoopContext loop,
@@ -43,7 +42,8 @@ final class StatementRunner {
     this.single = single;
     this.queries = queries;
     this.completion = completion;
-    this.cursors = new Cursors(loop, session, single);
+    this.execute =
+        new ExecuteCommand(new Cursors(loop, session, single, queries.plans().scatter()));
   }
 
   /** COM_STMT_PREPARE. */
@@ -130,7 +130,7 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
-    cursors.close(statement);
+    Cursors.close(statement);
     String charset = statement.key().clientCharset();
     if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
       queries.local().fail(otherCharset(charset));
@@ -217,7 +217,7 @@ final class StatementRunner {
   void close(CommandLoop.Packet packet) {
     PreparedStatement statement = find(packet);
     if (statement != null) {
-      cursors.close(statement);
+      Cursors.close(statement);
       session.prepared().close(statement.id());
     }
     completion.done();
@@ -230,7 +230,7 @@ final class StatementRunner {
       queries.local().fail(unknown(packet));
       return;
     }
-    cursors.close(statement);
+    Cursors.close(statement);
     statement.clearLongData();
     statement.takeLongDataFailure();
     queries.local().ok();
@@ -244,7 +244,7 @@ final class StatementRunner {
       failure =
           statement == null
               ? unknown(packet)
-              : cursors.fetch(
+              : Cursors.fetch(
                   statement,
                   StmtFetch.decode(packet.buffer().slice(packet.offset(), packet.length())));
     } catch (MalformedPacketException e) {

@@ -11,6 +11,8 @@ import io.ringmaster.proxy.backend.Owner;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Cursor;
+import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.router.plan.Pace;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +96,14 @@ public final class GatherExecution {
             new Client(),
             session.output().sequenceId());
     acquiring =
-        new ShardConnections(shards, session, targets, read.state(), read.needs(), new Acquired());
+        new ShardConnections(
+            shards,
+            session,
+            targets,
+            read.state(),
+            read.needs(),
+            read.opened() != null,
+            new Acquired());
     warnings = new WarningsOfShards(targets.length);
     parts = new Shard[targets.length];
   }
@@ -165,7 +174,7 @@ public final class GatherExecution {
         continue;
       }
       if (preludes != null) {
-        part.held = preludes.enter(part.connection, merge::abort);
+        part.held = preludes.enter(part.connection, merge::abort) || part.held;
       }
       read.statements().send(part.index, part.connection, part, part::notSent);
     }
@@ -185,7 +194,7 @@ public final class GatherExecution {
     final int index;
     final BackendConnection connection;
 
-    /** The session's transaction is open on it. */
+    /** The session keeps it, since its transaction is open on it, or cursors and the like are. */
     boolean held;
 
     /** Bytes of its response. */
@@ -205,7 +214,9 @@ public final class GatherExecution {
     Shard(int index, BackendConnection connection) {
       this.index = index;
       this.connection = connection;
-      held = !isShared() && session.transaction().holds(connection);
+      held =
+          !isShared()
+              && (session.transaction().holds(connection) || session.pins().holds(connection));
       gone = isShared();
     }
 
@@ -308,9 +319,9 @@ public final class GatherExecution {
       settle();
     }
 
-    /** Back to the pool, unless the session's transaction holds it. */
+    /** Back to the pool, unless the session keeps it, or may yet for a cursor. */
     void giveBack() {
-      if (!gone && !held) {
+      if (!gone && !held && (read.opened() == null || finished)) {
         gone = true;
         connection.release();
       }
@@ -414,7 +425,9 @@ public final class GatherExecution {
     finishing = true;
     if (!failed) {
       session.diagnostics().clear();
-      session.diagnostics().returned(merge.rows());
+      session
+          .diagnostics()
+          .returned(read.opened() == null ? merge.rows() : Diagnostics.UNKNOWN_ROWS);
       if (warningsAsked) {
         session
             .diagnostics()
@@ -461,6 +474,9 @@ public final class GatherExecution {
 
   private void finish() {
     finished = true;
+    if (read.opened() != null) {
+      openCursor();
+    }
     if (merge.hasGivenWay()) {
       for (Shard part : parts) {
         if (part != null && part.idle) {
@@ -483,6 +499,30 @@ public final class GatherExecution {
     }
     endIfDeadlocked();
     read.done().run();
+  }
+
+  /** The session keeps the connections for the cursors on them, if all have one. */
+  private void openCursor() {
+    boolean failed = merge.failure() != null || !session.channel().isActive();
+    List<Cursor> cursors = new ArrayList<>();
+    for (Shard part : parts) {
+      int id = part == null || part.gone ? 0 : read.statements().cursorId(part.index);
+      if (id == 0) {
+        continue;
+      }
+      Cursor cursor = new Cursor(part.connection, id);
+      if (failed) {
+        cursor.closeStatement();
+      } else {
+        cursors.add(cursor);
+        session.pins().opened(cursor);
+      }
+    }
+    if (failed) {
+      merge.close();
+    } else {
+      read.opened().accept(new MergedCursor(session, merge, cursors));
+    }
   }
 
   /** A deadlock on a shard has ended the transaction there, so all of it is over. */

@@ -25,10 +25,16 @@ import java.util.List;
  * #HIGH_BYTES} bytes until half of them are gone; none is read while the client takes nothing. At
  * the first failure everything held is dropped, the client gets the error, and what shards still
  * send is read and forgotten.
+ *
+ * <p>The rows of a cursor come in portions: the merge says which shard is to be asked for some
+ * ({@link #awaits}), and that is no more than it takes to write those that the client asks for.
  */
 public final class GatherMerge {
   /** Bytes of rows held of one shard, above which it is not read. */
   static final int HIGH_BYTES = 1 << 20;
+
+  /** Bytes of rows that a cursor is asked for at a time. */
+  private static final long PORTION_BYTES = 128 << 10;
 
   private static final int QUERY_FLAGS =
       ServerStatus.SERVER_QUERY_NO_GOOD_INDEX_USED
@@ -50,11 +56,16 @@ public final class GatherMerge {
   private Failure failure;
   private boolean givenWay;
 
+  /** The client knows that there is a cursor. */
+  private boolean opened;
+
   private enum State {
     DEFINITIONS,
     ROWS,
     /** All rows are written: the end of the result waits for the number of warnings. */
     WRITTEN,
+    /** The client has as many rows of a cursor as it has asked for. */
+    OPEN,
     COMPLETE,
     FAILED
   }
@@ -107,8 +118,16 @@ public final class GatherMerge {
     IntegerWidener widener;
 
     long rows;
+
+    /** Of its rows, which a cursor's next portion is measured by. */
+    long bytes;
+
+    int portion;
     boolean rowsEnded;
+
+    /** Nothing is on its way from it: its response has ended. */
     boolean ended;
+
     boolean paused;
     int warnings;
 
@@ -117,7 +136,7 @@ public final class GatherMerge {
 
     Source(int index, ByteBufAllocator alloc) {
       this.index = index;
-      reader = new ResultReader(alloc, spec.deprecateEof(), this);
+      reader = new ResultReader(alloc, spec.deprecateEof(), spec.cursor(), this);
     }
 
     @Override
@@ -141,6 +160,7 @@ public final class GatherMerge {
     @Override
     public void row(ByteBuf payload) {
       rows++;
+      bytes += payload.readableBytes();
       if (state == State.DEFINITIONS) {
         early.add(payload.retain());
         earlyBytes += payload.readableBytes();
@@ -178,10 +198,28 @@ public final class GatherMerge {
     }
 
     @Override
-    public void end(int status, int warningCount) {
+    public void opened(int status, int warningCount) {
+      executed(status, warningCount);
+    }
+
+    private void executed(int status, int warningCount) {
       warnings = warningCount;
       GatherMerge.this.warnings += warningCount;
       queryFlags |= status & QUERY_FLAGS;
+    }
+
+    /** How many rows to ask for: few at first, then what is like {@link #PORTION_BYTES}. */
+    int nextPortion() {
+      long most = rows == 0 ? 1 : Math.max(1, PORTION_BYTES * rows / Math.max(1, bytes));
+      portion = (int) Math.min(most, Math.max(1, portion * 8L));
+      return portion;
+    }
+
+    @Override
+    public void end(int status, int warningCount) {
+      if (!spec.cursor()) {
+        executed(status, warningCount);
+      }
       rowsEnded = true;
       if (state == State.ROWS) {
         attempt(index, () -> merging.ended(index));
@@ -335,6 +373,9 @@ public final class GatherMerge {
     boolean end = sources[source].reader.read(in);
     if (end) {
       ended(sources[source]);
+      if (isOver()) {
+        sources[source].reader.close();
+      }
     }
     advance();
     return end;
@@ -362,9 +403,11 @@ public final class GatherMerge {
         fail(-1, SqlFailure.of(MySqlError.RM_INTERNAL, "rows not understood: " + e.getMessage()));
       }
     }
-    if (state == State.ROWS && sourcesLeft == 0 && merging.isComplete()) {
-      release();
-      if (warnings > 0) {
+    if (state == State.ROWS && sourcesLeft == 0 && isDue()) {
+      if (!spec.cursor()) {
+        release();
+      }
+      if (warnings > 0 && !opened) {
         state = State.WRITTEN;
       } else {
         complete(0);
@@ -376,9 +419,68 @@ public final class GatherMerge {
     }
   }
 
+  /** Whether the client has all that it is to have for now. */
+  private boolean isDue() {
+    return (spec.cursor() && (output.isSpent() || output.isFull())) || merging.isComplete();
+  }
+
   private void complete(int warningCount) {
-    state = State.COMPLETE;
-    output.end(queryFlags, warningCount);
+    if (!spec.cursor()) {
+      state = State.COMPLETE;
+      output.end(queryFlags, warningCount);
+      return;
+    }
+    // As MySQL does not look behind the last row that was asked for.
+    boolean last = !output.isSpent();
+    int cursor =
+        last ? ServerStatus.SERVER_STATUS_LAST_ROW_SENT : ServerStatus.SERVER_STATUS_CURSOR_EXISTS;
+    state = last ? State.COMPLETE : State.OPEN;
+    output.end(opened ? cursor : cursor | queryFlags, warningCount);
+    opened = true;
+  }
+
+  /**
+   * The client asks for rows of a cursor; the caller {@link #resume}s.
+   *
+   * @param sequenceId of the first packet to the client
+   */
+  void fetch(long rows, int sequenceId) {
+    output.fetch(rows, sequenceId);
+    state = State.ROWS;
+  }
+
+  /** Whether a shard is to be asked for rows of its cursor. */
+  boolean awaits(int source) {
+    return state == State.ROWS
+        && opened
+        && sources[source].ended
+        && !sources[source].rowsEnded
+        && !output.isSpent()
+        && merging.awaits(source);
+  }
+
+  /** A shard is asked for rows of its cursor: returns how many. */
+  int ask(int source) {
+    sources[source].ended = false;
+    sources[source].reader.fetch();
+    sourcesLeft++;
+    return sources[source].nextPortion();
+  }
+
+  /** Nobody wants a cursor's rows any more; what is on its way is read and forgotten. */
+  void close() {
+    cancel();
+    release();
+    for (Source source : sources) {
+      if (source.ended) {
+        source.reader.close();
+      }
+    }
+  }
+
+  /** Whether a cursor has no more rows, or has failed. */
+  boolean isOver() {
+    return state == State.COMPLETE || state == State.FAILED;
   }
 
   /**
@@ -406,7 +508,8 @@ public final class GatherMerge {
       return;
     }
     boolean pause = false;
-    if (state == State.ROWS || state == State.DEFINITIONS) {
+    // What a cursor was asked for is read to its end: its connection serves other statements then.
+    if ((state == State.ROWS || state == State.DEFINITIONS) && !output.isSpent()) {
       long held = merging == null ? source.earlyBytes : merging.buffered(source.index);
       pause = !client.writable() || held > (source.paused ? HIGH_BYTES / 2 : HIGH_BYTES);
     }
@@ -466,9 +569,9 @@ public final class GatherMerge {
     }
   }
 
-  /** Whether the client has its whole answer, result or error, or is gone. */
+  /** Whether the client has its whole answer, result or error or open cursor, or is gone. */
   public boolean isAnswered() {
-    return state == State.COMPLETE || state == State.FAILED;
+    return isOver() || state == State.OPEN;
   }
 
   /** Why there is no result; null while there may be one, and after {@link #cancel}. */

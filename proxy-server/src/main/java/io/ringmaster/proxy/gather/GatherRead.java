@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * @param state what the connections must have
  * @param needs as of {@link ShardAccess#prepare}
  * @param pace of the plan; null when it is of no interest
+ * @param opened takes the cursor when the client is told of it; null for rows that come at once
  * @param done is run when the client has its answer and may send its next command
  * @param otherwise is run instead when the columns' types don't allow a merge: the client has no
  *     answer then
@@ -24,5 +25,6 @@ public record GatherRead(
     SessionState state,
     int needs,
     Pace pace,
+    Consumer<MergedCursor> opened,
     Runnable done,
     Consumer<SqlFailure> otherwise) {}

@@ -14,6 +14,7 @@ import io.ringmaster.router.plan.Gather.Rows;
  * @param binary whether rows are those of COM_STMT_EXECUTE
  * @param deprecateEof whether CLIENT_DEPRECATE_EOF was agreed on, with client and shards alike
  * @param whole whether nothing is written before all of the answer is there, which is small
+ * @param cursor whether rows come and go when they are asked for
  */
 public record MergeSpec(
     Gather gather,
@@ -21,7 +22,8 @@ public record MergeSpec(
     HavingValues having,
     boolean binary,
     boolean deprecateEof,
-    boolean whole) {
+    boolean whole,
+    boolean cursor) {
   public MergeSpec {
     if (gather instanceof Refused || gather instanceof Gather.Finished) {
       throw new IllegalArgumentException("a refusal can't be merged");
@@ -30,12 +32,12 @@ public record MergeSpec(
 
   /** Of one without HAVING. */
   public MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
-    this(gather, limit, HavingValues.NONE, binary, deprecateEof, false);
+    this(gather, limit, HavingValues.NONE, binary, deprecateEof, false, false);
   }
 
   /** The same, written as a whole. */
   MergeSpec asWhole() {
-    return new MergeSpec(gather, limit, having, binary, deprecateEof, true);
+    return new MergeSpec(gather, limit, having, binary, deprecateEof, true, cursor);
   }
 
   int hiddenColumns() {

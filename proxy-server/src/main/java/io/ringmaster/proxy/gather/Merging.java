@@ -13,6 +13,9 @@ sealed interface Merging permits RowStreams, OneRowMerge {
   /** Writes what can be written now. */
   void advance();
 
+  /** Whether nothing can be written before a source gives another row, or its last one. */
+  boolean awaits(int source);
+
   /** Whether everything was written. */
   boolean isComplete();
 

@@ -44,13 +44,18 @@ final class OneRowMerge implements Merging {
 
   @Override
   public void advance() {
-    if (awaited > 0 || written) {
+    if (awaited > 0 || written || output.isSpent()) {
       return;
     }
     written = true;
     if (!limitedAway) {
       output.row(Unpooled.wrappedBuffer(combined.of(List.of(rows))));
     }
+  }
+
+  @Override
+  public boolean awaits(int source) {
+    return true;
   }
 
   @Override

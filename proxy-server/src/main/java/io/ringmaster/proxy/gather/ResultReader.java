@@ -39,6 +39,11 @@ public final class ResultReader {
 
     /** An ERR packet ended it, 0xFF included. */
     void error(ByteBuf payload);
+
+    /** There is a cursor: rows come when they are asked for. Only of a reader of cursors. */
+    default void opened(int status, int warnings) {
+      throw new IllegalStateException("a cursor");
+    }
   }
 
   private enum Phase {
@@ -50,22 +55,45 @@ public final class ResultReader {
 
   private final PacketFramer framer;
   private final boolean deprecateEof;
+  private final boolean cursor;
   private final Listener listener;
   private Phase phase = Phase.FIRST;
   private int columnsLeft;
 
+  /** A cursor is open. */
+  private boolean opened;
+
+  /** Nothing more comes: the last row or an error has come. */
+  private boolean over;
+
+  /** Reads rows that come with the execution. */
   public ResultReader(ByteBufAllocator alloc, boolean deprecateEof, Listener listener) {
+    this(alloc, deprecateEof, false, listener);
+  }
+
+  /**
+   * Reads a result set.
+   *
+   * @param cursor whether its rows are those of a cursor, a response for each COM_STMT_FETCH
+   */
+  ResultReader(ByteBufAllocator alloc, boolean deprecateEof, boolean cursor, Listener listener) {
     this.framer = new PacketFramer(alloc, MAX_PACKET);
     this.deprecateEof = deprecateEof;
+    this.cursor = cursor;
     this.listener = listener;
+    framer.expectAnySequenceId();
+  }
+
+  /** The cursor is asked for rows: a response begins. */
+  void fetch() {
     framer.expectAnySequenceId();
   }
 
   /**
    * Reads on.
    *
-   * @param in consumed up to the end of the result set, or whole
-   * @return true when the result set has ended
+   * @param in consumed up to the end of the response, or whole
+   * @return true when the response has ended, and but for a cursor the result set with it
    * @throws MalformedPacketException if this is no result set; the connection is of no use then
    */
   public boolean read(ByteBuf in) {
@@ -76,7 +104,9 @@ public final class ResultReader {
         }
         case PACKET -> {
           if (packet(payload())) {
-            framer.close();
+            if (over) {
+              framer.close();
+            }
             return true;
           }
         }
@@ -111,6 +141,7 @@ public final class ResultReader {
     }
     int head = payload.getUnsignedByte(payload.readerIndex());
     if (head == ERR) {
+      over = true;
       listener.error(payload);
       return true;
     }
@@ -129,18 +160,25 @@ public final class ResultReader {
         if (head != EOF || payload.readableBytes() >= EOF_LIMIT) {
           throw new MalformedPacketException("no EOF after the column definitions", 0);
         }
+        phase = Phase.ROWS;
+        listener.columnsEnd();
+        if (cursor) {
+          end(payload);
+          return true;
+        }
         int status = payload.getUnsignedShortLE(payload.readerIndex() + 3);
         if ((status & ServerStatus.SERVER_STATUS_CURSOR_EXISTS) != 0) {
           throw new MalformedPacketException("a cursor instead of rows", 0);
         }
-        phase = Phase.ROWS;
-        listener.columnsEnd();
       }
       case ROWS -> {
         int end = deprecateEof ? PacketFramer.MAX_PHYSICAL : EOF_LIMIT;
         if (head == EOF && payload.readableBytes() < end) {
           end(payload);
           return true;
+        }
+        if (cursor && !opened) {
+          throw new MalformedPacketException("rows instead of a cursor", 0);
         }
         listener.row(payload);
       }
@@ -172,6 +210,15 @@ public final class ResultReader {
     if ((status & ServerStatus.SERVER_MORE_RESULTS_EXISTS) != 0) {
       throw new MalformedPacketException("more results than one", 0);
     }
-    listener.end(status, warnings);
+    if (cursor && !opened) {
+      if ((status & ServerStatus.SERVER_STATUS_CURSOR_EXISTS) == 0) {
+        throw new MalformedPacketException("no cursor", 0);
+      }
+      opened = true;
+      listener.opened(status, warnings);
+    } else if (!cursor || (status & ServerStatus.SERVER_STATUS_LAST_ROW_SENT) != 0) {
+      over = true;
+      listener.end(status, warnings);
+    }
   }
 }

@@ -29,11 +29,32 @@ final class RowOutput {
   private long skipped;
   private long emitted;
 
+  /** Rows that may be written: to a cursor's client as many as it has asked for. */
+  private long wanted = Long.MAX_VALUE;
+
   RowOutput(ByteBufAllocator alloc, MergeClient client, MergeSpec spec, int sequenceId) {
     this.alloc = alloc;
     this.client = client;
     this.spec = spec;
     writer.sequenceId(sequenceId);
+    if (spec.cursor()) {
+      wanted = 0;
+    }
+  }
+
+  /**
+   * A cursor's client asks for rows.
+   *
+   * @param sequenceId of the first packet to it
+   */
+  void fetch(long rows, int sequenceId) {
+    wanted = rows;
+    writer.sequenceId(sequenceId);
+  }
+
+  /** Whether a cursor's client has all the rows that it has asked for. */
+  boolean isSpent() {
+    return wanted == 0;
   }
 
   /** Column count and definitions; also told where to cut rows. */
@@ -50,7 +71,7 @@ final class RowOutput {
     for (ByteBuf definition : definitions.subList(0, visible)) {
       writer.write(out, definition);
     }
-    if (!spec.deprecateEof()) {
+    if (!spec.deprecateEof() && !spec.cursor()) {
       eof(0, client.status());
     }
     begun = true;
@@ -62,9 +83,9 @@ final class RowOutput {
         && Long.compareUnsigned(emitted, spec.limit().count()) >= 0;
   }
 
-  /** Whether rows can be written: the header is, and the client takes more. */
+  /** Whether rows can be written: the header is, and the client wants and takes more. */
   boolean takes() {
-    return begun && (batch != null || client.writable());
+    return begun && wanted > 0 && (batch != null || client.writable());
   }
 
   /** Passes a row on, or skips it for the offset. */
@@ -77,6 +98,7 @@ final class RowOutput {
       return;
     }
     emitted++;
+    wanted--;
     ByteBuf out = batch();
     if (cells == null) {
       writer.write(out, payload);
@@ -110,7 +132,7 @@ final class RowOutput {
     writer.end();
   }
 
-  /** The end of the result set. */
+  /** The end of the result set, or of what there is of it for now. */
   void end(int queryFlags, int warnings) {
     int status = client.status() | queryFlags;
     int shown = Math.min(warnings, 0xFFFF);

@@ -199,6 +199,13 @@ final class RowStreams implements Merging {
   }
 
   @Override
+  public boolean awaits(int index) {
+    return !output.isFull()
+        && sources[index].rows.isEmpty()
+        && (encoder != null || index == current);
+  }
+
+  @Override
   public boolean isComplete() {
     return (groups == null || groups.isEmpty()) && areSourcesDone();
   }

@@ -21,6 +21,7 @@ public final class ShardConnections implements ServerPool.Taker {
   private final ShardTarget[] targets;
   private final SessionState state;
   private final int needs;
+  private final boolean keeps;
   private final Then then;
   private final BackendConnection[] taken;
 
@@ -42,9 +43,7 @@ public final class ShardConnections implements ServerPool.Taker {
     void failed(int target, SqlFailure failure);
   }
 
-  /**
-   * @param targets in ascending order
-   */
+  /** For a statement that gives back what it takes. */
   public ShardConnections(
       ShardAccess shards,
       ClientSession session,
@@ -52,6 +51,24 @@ public final class ShardConnections implements ServerPool.Taker {
       SessionState state,
       int needs,
       Then then) {
+    this(shards, session, targets, state, needs, false, then);
+  }
+
+  /**
+   * For any statement.
+   *
+   * @param targets in ascending order
+   * @param keeps whether the session will keep them, which has one a server at most
+   */
+  ShardConnections(
+      ShardAccess shards,
+      ClientSession session,
+      ShardTarget[] targets,
+      SessionState state,
+      int needs,
+      boolean keeps,
+      Then then) {
+    this.keeps = keeps;
     this.shards = shards;
     this.session = session;
     this.targets = targets;
@@ -79,7 +96,7 @@ public final class ShardConnections implements ServerPool.Taker {
 
   private BackendConnection heldOrIdle(ServerPool pool) {
     BackendConnection held = session.transaction().on(pool);
-    if (held == null && session.isInTransaction()) {
+    if (held == null && (keeps || session.isInTransaction())) {
       held = session.pins().of(pool);
     }
     kept[next] = held != null;

@@ -22,6 +22,11 @@ public interface ShardStatements {
       ResponseHandler response,
       Consumer<SqlFailure> failed);
 
+  /** The server's statement that was prepared for a cursor on a target; 0 without one. */
+  default int cursorId(int target) {
+    return 0;
+  }
+
   /**
    * Text statements.
    *

@@ -24,6 +24,10 @@ public final class Diagnostics {
   private SqlFailure failure;
   private boolean onHeldBackend;
   private long rowCount;
+
+  /** What {@link #foundRows} is when nobody knows. */
+  public static final long UNKNOWN_ROWS = -1;
+
   private long foundRows;
   private long lastInsertId;
 
@@ -133,7 +137,10 @@ public final class Diagnostics {
     return rowCount;
   }
 
-  /** The value of FOUND_ROWS(). */
+  /**
+   * The value of FOUND_ROWS(); {@link #UNKNOWN_ROWS} of a cursor over several shards, whose rows
+   * are not merged before they are fetched.
+   */
   public long foundRows() {
     return foundRows;
   }

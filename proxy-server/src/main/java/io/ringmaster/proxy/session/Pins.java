@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.session;
 
 import io.ringmaster.proxy.backend.BackendConnection;
-import io.ringmaster.proxy.backend.Commands;
 import io.ringmaster.proxy.backend.ServerPool;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,7 +12,8 @@ import java.util.Set;
 /**
  * The backend connections that a session keeps beyond statement and transaction, since a server
  * holds something for it there that can't be had on another: temporary tables, user-level locks,
- * LOCK TABLES, cursors. At most one a server. What the session does on that server it does there.
+ * LOCK TABLES, cursors. What the session does on a server it does on the one that is kept there;
+ * only a cursor may be open on another one beside it.
  */
 public final class Pins {
   private final IdentityHashMap<ServerPool, BackendConnection> connections =
@@ -25,7 +25,7 @@ public final class Pins {
 
   /** Whether the session keeps no connection: the usual case. */
   public boolean isEmpty() {
-    return connections.isEmpty();
+    return connections.isEmpty() && cursors.isEmpty();
   }
 
   /** The connection kept on a server; null without one. */
@@ -61,17 +61,16 @@ public final class Pins {
 
   /** A cursor was opened. */
   public void opened(Cursor cursor) {
-    add(cursor.connection());
+    cursor.connection().pinned(true);
+    connections.putIfAbsent(cursor.connection().pool(), cursor.connection());
     cursors.add(cursor);
   }
 
   /** A cursor is of no use any more: its server is told, and the connection settled. */
   public void closed(Cursor cursor) {
     BackendConnection connection = cursor.connection();
-    if (cursors.remove(cursor) && connection.usable()) {
-      connection.sendSilent(
-          Commands.closeStatement(connection.channel().alloc(), cursor.statementId()));
-      connection.flush();
+    if (cursors.remove(cursor)) {
+      cursor.closeStatement();
     }
     settle(connection);
   }
@@ -94,29 +93,35 @@ public final class Pins {
   /** Keeps a connection no longer than there is a reason for. */
   public void settle(BackendConnection connection) {
     ServerPool pool = connection.pool();
-    if (pool != userLocks
-        && pool != lockedTables
-        && !temporaryTables.containsValue(pool)
-        && cursors.stream().noneMatch(cursor -> cursor.connection() == connection)) {
-      connections.remove(pool);
+    boolean first = connections.get(pool) == connection;
+    boolean needed =
+        first && (pool == userLocks || pool == lockedTables || temporaryTables.containsValue(pool));
+    if (!needed && !hasCursor(connection)) {
+      if (first) {
+        connections.remove(pool);
+      }
       connection.pinned(false);
     }
   }
 
+  private boolean hasCursor(BackendConnection connection) {
+    return cursors.stream().anyMatch(cursor -> cursor.connection() == connection);
+  }
+
   /** Whether a connection that is lost was kept: what it held for the session is lost with it. */
   public boolean holds(BackendConnection connection) {
-    return connection != null && connections.get(connection.pool()) == connection;
+    return connection != null
+        && (connections.get(connection.pool()) == connection || hasCursor(connection));
   }
 
   /** Ends all of them, and so all that the servers hold for the session. */
   public void close(String why) {
-    connections
-        .values()
-        .forEach(
-            connection -> {
-              connection.pinned(false);
-              connection.close(new IOException(why));
-            });
+    Set<BackendConnection> all = new HashSet<>(connections.values());
+    cursors.forEach(cursor -> all.add(cursor.connection()));
+    for (BackendConnection connection : all) {
+      connection.pinned(false);
+      connection.close(new IOException(why));
+    }
     connections.clear();
     temporaryTables.clear();
     cursors.clear();

@@ -25,7 +25,7 @@ public final class PreparedStatement {
   private byte[] typeBlock;
   private Object backendKey;
   private SqlFailure longDataFailure;
-  private Cursor cursor;
+  private OpenCursor cursor;
 
   /** Of {@link #withText}; null before. */
   private PreparedStatement changed;
@@ -221,11 +221,11 @@ public final class PreparedStatement {
   }
 
   /** Its open cursor; null while it has none. */
-  public Cursor cursor() {
+  public OpenCursor cursor() {
     return cursor;
   }
 
-  public void cursor(Cursor opened) {
+  public void cursor(OpenCursor opened) {
     cursor = opened;
   }
 

@@ -36,7 +36,13 @@ public final class PreparedStatements {
 
   /** All of them, as at the session's end. */
   public void clear() {
-    byId.values().forEach(PreparedStatement::clearLongData);
+    for (PreparedStatement statement : byId.values()) {
+      statement.clearLongData();
+      if (statement.cursor() != null) {
+        statement.cursor().discard();
+        statement.cursor(null);
+      }
+    }
     byId = Map.of();
   }
 

@@ -21,6 +21,7 @@ final class MergeHarness implements MergeClient, ResultReader.Listener {
   private final boolean[] reading;
   private final ByteBuf sent = Unpooled.buffer();
   private final List<ColumnShape> columns = new ArrayList<>();
+  private final ResultReader cursor;
   private RowCells cells;
   boolean writable = true;
   final GatherMerge merge;
@@ -32,6 +33,7 @@ final class MergeHarness implements MergeClient, ResultReader.Listener {
 
   MergeHarness(int sources, MergeSpec spec) {
     this.spec = spec;
+    cursor = new ResultReader(alloc, spec.deprecateEof(), true, this);
     reading = new boolean[sources];
     Arrays.fill(reading, true);
     List<String> names = new ArrayList<>();
@@ -82,9 +84,14 @@ final class MergeHarness implements MergeClient, ResultReader.Listener {
 
   /** Reads what the client was sent; fails when sequence ids or packets are wrong. */
   MergeHarness read() {
-    ResultReader reader = new ResultReader(alloc, spec.deprecateEof(), this);
-    ended = reader.read(sent);
-    reader.close();
+    if (spec.cursor()) {
+      cursor.fetch();
+      ended = cursor.read(sent);
+    } else {
+      ResultReader reader = new ResultReader(alloc, spec.deprecateEof(), this);
+      ended = reader.read(sent);
+      reader.close();
+    }
     assertEquals(0, sent.readableBytes(), "bytes after the end");
     return this;
   }
@@ -168,6 +175,11 @@ final class MergeHarness implements MergeClient, ResultReader.Listener {
   public void end(int flags, int count) {
     status = flags;
     warnings = count;
+  }
+
+  @Override
+  public void opened(int flags, int count) {
+    end(flags, count);
   }
 
   @Override

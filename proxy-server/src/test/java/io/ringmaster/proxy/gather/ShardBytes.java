@@ -6,6 +6,7 @@ import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.ColumnFlags;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.PacketWriter;
+import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,18 @@ final class ShardBytes {
     writer.sequenceId(1);
   }
 
+  /** Columns without rows. */
+  ShardBytes cursor(Column... of) {
+    definitions(of);
+    return end(0, 2 | ServerStatus.SERVER_STATUS_CURSOR_EXISTS);
+  }
+
   ShardBytes columns(Column... of) {
+    definitions(of);
+    return deprecateEof ? this : eof(0, 2);
+  }
+
+  private void definitions(Column... of) {
     columns = List.of(of);
     writer.begin(out);
     Wire.writeLenenc(out, of.length);
@@ -59,7 +71,6 @@ final class ShardBytes {
       Wire.writeInt2(out, 0);
       writer.end();
     }
-    return deprecateEof ? this : eof(0, 2);
   }
 
   /** A row of Long, Double, String and null. */
