@@ -528,9 +528,18 @@ public final class ResponseScanner {
     return consumedTo;
   }
 
-  /** Whether the bytes taken so far end between two packets, so that an ERR may follow them. */
+  /**
+   * Whether the bytes taken so far end between two packets where an ERR may follow them: not before
+   * all definitions are there that were announced, since clients read so many without a look at
+   * what they are.
+   */
   public boolean atBoundary() {
-    return headerBytes == 0 && skipLeft == 0 && controlLength == 0 && !continued;
+    boolean between = headerBytes == 0 && skipLeft == 0 && controlLength == 0 && !continued;
+    return between
+        && switch (phase) {
+          case PARAMETERS, PARAMETERS_EOF, COLUMNS, COLUMNS_EOF -> false;
+          case FIRST, FIELDS, ROWS, TEXT, INFILE, DONE -> true;
+        };
   }
 
   /** Sequence id that the server's next packet carries, -1 when unknown. */

@@ -84,6 +84,30 @@ class ResponseScannerTest {
   }
 
   @Test
+  void noErrMayTakeThePlaceOfADefinition() {
+    for (int caps : new int[] {OLD, NEW}) {
+      assertTrue(endsAtBoundary(Kind.QUERY, caps, responses(caps)));
+      assertFalse(endsAtBoundary(Kind.QUERY, caps, responses(caps).packet("02")));
+      assertFalse(endsAtBoundary(Kind.QUERY, caps, responses(caps).packet("02").definitions(1)));
+      assertEquals(
+          caps == NEW,
+          endsAtBoundary(Kind.QUERY, caps, responses(caps).packet("02").definitions(2)));
+      assertTrue(endsAtBoundary(Kind.QUERY, caps, responses(caps).columns(2)));
+      assertTrue(endsAtBoundary(Kind.QUERY, caps, responses(caps).columns(1).row("1")));
+      Responses prepared = responses(caps).packet("00 01000000 0100 0000 00 0000");
+      assertFalse(endsAtBoundary(Kind.STMT_PREPARE, caps, prepared));
+    }
+  }
+
+  private boolean endsAtBoundary(Kind kind, int capabilities, Responses begun) {
+    scanner.reset(kind, capabilities);
+    byte[] bytes = begun.bytes();
+    assertEquals(
+        ResponseScanner.NEED_MORE, scanner.scan(Unpooled.wrappedBuffer(bytes), 0, bytes.length));
+    return scanner.atBoundary();
+  }
+
+  @Test
   void resultSetsOfBothKinds() {
     for (int caps : new int[] {OLD, NEW}) {
       Responses text =

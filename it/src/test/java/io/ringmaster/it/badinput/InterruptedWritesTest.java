@@ -46,12 +46,6 @@ class InterruptedWritesTest {
   /** The next number of rows that are inserted. */
   private static int fresh = 1000;
 
-  private enum How {
-    KILL_QUERY,
-    KILL,
-    GONE
-  }
-
   private enum What {
     STATEMENT("UPDATE t SET n = n + 1"),
     TRANSACTION(
@@ -208,27 +202,15 @@ class InterruptedWritesTest {
     }
   }
 
-  private static void interrupt(How how, Connection client, String id) {
-    try (Connection killer = proxy.connect("")) {
-      switch (how) {
-        case KILL_QUERY -> run(killer, "KILL QUERY " + id);
-        case KILL -> run(killer, "KILL " + id);
-        case GONE -> client.abort(Runnable::run);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /**
    * Runs it, interrupted at a step.
    *
    * @return what the client was told; 0 for that it is done, -1 for nothing
    */
-  private static int interrupted(What what, How how, int step) throws Exception {
+  private static int interrupted(What what, Interruption how, int step) throws Exception {
     try (Connection client = client()) {
       String id = value(client, "SELECT CONNECTION_ID()");
-      relay.run(() -> interrupt(how, client, id), step);
+      relay.run(() -> how.happen(proxy, relay, client, id), step);
       try {
         execute(client, what);
         return 0;
@@ -248,7 +230,7 @@ class InterruptedWritesTest {
   void atEachStep(What what) throws Exception {
     Map<String, Integer> outcomes = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
-    for (How how : How.values()) {
+    for (Interruption how : Interruption.OF_CLIENTS) {
       boolean came = true;
       for (int step = 1 + how.ordinal() % EVERY; came && step < STEPS_MAX; step += EVERY) {
         long before = count(what);

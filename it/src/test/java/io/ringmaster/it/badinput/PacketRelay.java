@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -30,6 +32,8 @@ final class PacketRelay extends LabServer {
   private final LabServer behind;
   private final ServerSocket listening;
   private final AtomicReference<Armed> armed = new AtomicReference<>();
+  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+  private volatile boolean dead;
 
   /** What becomes of the packet. */
   enum Kind {
@@ -92,6 +96,25 @@ final class PacketRelay extends LabServer {
         });
   }
 
+  /** All connections end, and so does each that is opened, until the server lives again. */
+  void die() {
+    dead = true;
+    clients.forEach(PacketRelay::end);
+  }
+
+  /** Ends {@link #die()}. */
+  void live() {
+    dead = false;
+  }
+
+  private static void end(Socket client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void arm(int number, Effect effect) {
     armed.set(new Armed(new AtomicInteger(number), effect));
   }
@@ -110,6 +133,12 @@ final class PacketRelay extends LabServer {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
+        clients.add(client);
+        if (dead) {
+          clients.remove(client);
+          end(client);
+          continue;
+        }
         Socket server = new Socket(behind.host(), behind.port());
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
@@ -123,12 +152,14 @@ final class PacketRelay extends LabServer {
     }
   }
 
-  private static void up(Socket client, Socket server) {
+  private void up(Socket client, Socket server) {
     try (client;
         server) {
       client.getInputStream().transferTo(server.getOutputStream());
     } catch (IOException e) {
       // Either side has ended it.
+    } finally {
+      clients.remove(client);
     }
   }
 

@@ -538,7 +538,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
   /**
    * The client has a part of the answer, or none, and gets an error instead of the rest.
    *
-   * @param midPacket the part ends within a packet
+   * @param midPacket the part ends within a packet, or before the last definition
    * @param sequence id of the error's packet, -1 for the one the client awaits
    */
   private void breakOff(SqlFailure failure, boolean midPacket, int sequence) {
