@@ -350,6 +350,40 @@ class CursorPacketsTest {
   }
 
   @Test
+  void rowsThatAClientDoesNotTakeEndWithKillOrTheClient() throws Exception {
+    String sql = "SELECT id, REPEAT('x', 4000000) FROM spread ORDER BY id";
+    transcript(
+        RawClient.login(proxy, database),
+        () -> {
+          long connection = client.connectionId();
+          int id = prepare(sql);
+          execute(id);
+          send(FETCH, id, 8);
+          assertTrue(client.read().payload().length > 4_000_000);
+          kill(connection);
+          readToEnd("killed");
+          fetch(id, 1);
+          query("SELECT id FROM spread");
+          execute(id);
+          send(FETCH, id, 8);
+          client.read();
+          // And is gone.
+        });
+    assertEquals(List.of("execute 3 packets, status 66"), seen.subList(0, 1));
+    assertEquals("killed error 1317 70100", seen.get(1));
+    assertEquals("fetch error 1421 HY000", seen.get(2));
+    assertTrue(seen.get(3).startsWith("SELECT id FROM spread: 0 8 "), seen.get(3));
+  }
+
+  private static void kill(long connection) throws IOException {
+    try {
+      proxy.execute("", "KILL QUERY " + connection);
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
   void aggregatesOfSeveralShardsAreOneRow() throws IOException {
     assertAsMySql(
         () -> {

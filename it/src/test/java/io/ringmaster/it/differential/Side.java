@@ -138,7 +138,7 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  private static void collect(Statement statement, boolean firstIsRows, List<Result> results)
+  private void collect(Statement statement, boolean firstIsRows, List<Result> results)
       throws SQLException {
     boolean isRows = firstIsRows;
     while (true) {
@@ -157,7 +157,7 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  private static Rows rows(ResultSet rows) throws SQLException {
+  private Rows rows(ResultSet rows) throws SQLException {
     Field[] fields =
         rows.getMetaData().unwrap(com.mysql.cj.jdbc.result.ResultSetMetaData.class).getFields();
     var columns = new ArrayList<Column>();
@@ -186,15 +186,19 @@ public final class Side implements AutoCloseable {
     return new Rows(columns, values);
   }
 
-  private static String value(ResultSet rows, Field field, int index) throws SQLException {
-    return switch (field.getMysqlType()) {
-      // In binary rows these are not text: Connector/J writes them out.
-      case DATE, DATETIME, TIMESTAMP, TIME, YEAR -> rows.getString(index);
-      default -> {
-        byte[] bytes = rows.getBytes(index);
-        yield bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
-      }
-    };
+  private String value(ResultSet rows, Field field, int index) throws SQLException {
+    // In binary rows these are not text: Connector/J writes them out.
+    boolean written =
+        switch (field.getMysqlType()) {
+          case DATE, DATETIME, TIMESTAMP, TIME, YEAR -> true;
+          case INT, INT_UNSIGNED, BIGINT, BIGINT_UNSIGNED -> mode == Mode.PREPARED;
+          default -> false;
+        };
+    if (written) {
+      return rows.getString(index);
+    }
+    byte[] bytes = rows.getBytes(index);
+    return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private List<String> warnings() {
