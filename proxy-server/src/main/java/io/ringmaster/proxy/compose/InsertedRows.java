@@ -47,13 +47,20 @@ public final class InsertedRows implements RowTaker {
    * @param query what is inserted
    * @param tail what follows the query
    * @param ignores whether it is INSERT IGNORE
-   * @param updates whether it is a query with ON DUPLICATE KEY UPDATE, and not VALUES ROW(..)
+   * @param rows whether the query is VALUES ROW(..): one row has no info then
+   * @param updates whether it has ON DUPLICATE KEY UPDATE
    * @param deprecated how often the tail has VALUES(col), of which the INSERTs warn; 0 if it was
    *     said when the client has prepared the statement
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   public record Text(
-      byte[] head, byte[] query, byte[] tail, boolean ignores, boolean updates, int deprecated) {}
+      byte[] head,
+      byte[] query,
+      byte[] tail,
+      boolean ignores,
+      boolean rows,
+      boolean updates,
+      int deprecated) {}
 
   private final ClientSession session;
   private final Composition composition;
@@ -114,8 +121,10 @@ public final class InsertedRows implements RowTaker {
               affected,
               insertId.reported(),
               insertId.isMade(),
-              "Records: %d  Duplicates: %d  Warnings: %d"
-                  .formatted(rows.rows(), duplicates, composition.warnings())));
+              text.rows && rows.rows() == 1
+                  ? ""
+                  : "Records: %d  Duplicates: %d  Warnings: %d"
+                      .formatted(rows.rows(), duplicates, composition.warnings())));
       return;
     }
     ByteArrayOutputStream sql =
@@ -154,7 +163,7 @@ public final class InsertedRows implements RowTaker {
         info.find()
             ? Long.parseLong(info.group(1))
             : text.ignores && affectedRows == 0 ? 1 : Math.max(0, affectedRows - 1);
-    if (!text.updates || text.ignores) {
+    if (!text.updates || text.rows || text.ignores) {
       duplicates += told;
       insertId.add(result, true);
       return;

@@ -75,6 +75,7 @@ final class ComposedStatements implements Host {
                     text.query(),
                     text.tail(),
                     insert.ignores(),
+                    insert.rows(),
                     insert.updates(),
                     prepared ? 0 : text.insertedValues()),
                 loop.shared().finishLimits())

@@ -110,7 +110,9 @@ final class PlanRunner {
       }
       case Plan.Write write -> {
         Numbered numbered = statement.numbered();
-        boolean outdated = numbered != null && !numbered.isOf(write.numbering());
+        // Who lets the count begin anew waits for those that are older than that.
+        boolean outdated =
+            numbered != null && !session.underWay().isOlder() && !numbered.isOf(write.numbering());
         // Entries of global indexes have the numbers already.
         boolean fixed = write.numbering() == null || statement.prior().indexed();
         if (outdated && fixed) {

@@ -167,7 +167,8 @@ final class InsertSelectPlanner {
         last,
         locks(query),
         ignores,
-        insert.updates() != null && !Expressions.isRows(insert.source()),
+        Expressions.isRows(insert.source()),
+        insert.updates() != null,
         targets);
   }
 

@@ -19,8 +19,8 @@ public sealed interface Composed {
    * @param last the query's last token
    * @param locks whether the query can lock what it reads, as MySQL does
    * @param ignores whether it is INSERT IGNORE
-   * @param updates whether it has ON DUPLICATE KEY UPDATE, and the query is not VALUES ROW(..), of
-   *     which MySQL makes an INSERT of rows
+   * @param rows whether the query is VALUES ROW(..), of which MySQL makes an INSERT of rows
+   * @param updates whether it has ON DUPLICATE KEY UPDATE
    * @param target the columns that get values, in order
    */
   record InsertSelect(
@@ -29,6 +29,7 @@ public sealed interface Composed {
       int last,
       boolean locks,
       boolean ignores,
+      boolean rows,
       boolean updates,
       List<Column> target)
       implements Composed {

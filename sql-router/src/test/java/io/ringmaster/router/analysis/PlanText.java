@@ -58,6 +58,7 @@ final class PlanText {
               boolean locks,
               _,
               _,
+              _,
               var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
