@@ -226,3 +226,10 @@ INSERT IGNORE INTO k_int (id, v, n) VALUES (301, 'a', 1), (302, 'b', 99999999999
 REPLACE INTO k_int (id, v, n) VALUES (301, 'a', 1), (302, 'b', 2), (303, 'c', 3), (304, 'd', 4), (305, 'e', 99999999999);
 SELECT * FROM k_int WHERE id > 300;
 DELETE FROM k_int WHERE id > 300;
+
+-- MySQL warns of DEFAULT without a default in each row, and once of a column that no row gives
+INSERT IGNORE INTO orders (id, user_id, total) VALUES (9001, 9001, DEFAULT), (9002, 9002, DEFAULT), (9003, 9003, 1), (9004, 9004, DEFAULT), (9005, 9005, DEFAULT);
+INSERT IGNORE INTO orders (id, user_id) VALUES (9011, 9011), (9012, 9012), (9013, 9013), (9014, 9014), (9015, 9015);
+INSERT IGNORE INTO orders (id, user_id, note) VALUES (9021, 9021, DEFAULT), (9022, 9022, DEFAULT), (9023, 9023, 'x'), (9024, 9024, DEFAULT);
+INSERT IGNORE INTO orders VALUES (9031, 9031, DEFAULT, NULL, NULL), (9032, 9032, DEFAULT, NULL, DEFAULT), (9033, 9033, DEFAULT, NULL, 'x'), (9034, 9034, 1, NULL, 'x');
+DELETE FROM orders WHERE id > 9000;

@@ -403,9 +403,13 @@ public final class Composition implements Measures, ClientOutput.Sink {
     conditions.add(these, total, written || prepared, told);
   }
 
-  /** Its writes are parts of one INSERT: MySQL warns of a column once. */
-  void inserting() {
-    conditions.inserting();
+  /**
+   * Its writes are parts of one INSERT: MySQL warns of a column once.
+   *
+   * @param ofRows tells what it is warned of for each row
+   */
+  void inserting(Predicate<Condition> ofRows) {
+    conditions.inserting(ofRows);
   }
 
   /** Nothing runs but on a bench, which is closed when the statement is killed; null for none. */

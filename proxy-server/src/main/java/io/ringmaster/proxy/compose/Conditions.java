@@ -5,6 +5,7 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** What the steps of a composition have said that the client's statement is to say. */
@@ -22,11 +23,16 @@ final class Conditions {
   /** Of all, kept or not. */
   private long count;
 
-  private boolean inserting;
+  /** What is said of rows; null unless the steps are parts of one INSERT. */
+  private Predicate<Condition> ofRows;
 
-  /** Says that the steps are parts of one INSERT. */
-  void inserting() {
-    inserting = true;
+  /**
+   * Says that the steps are parts of one INSERT.
+   *
+   * @param said tells what is said of its rows, though it could be of a column
+   */
+  void inserting(Predicate<Condition> said) {
+    ofRows = said;
   }
 
   /**
@@ -39,7 +45,8 @@ final class Conditions {
   void add(List<Condition> these, long total, boolean parsed, UnaryOperator<String> told) {
     count += total;
     for (Condition condition : these) {
-      boolean repeated = inserting && OF_COLUMN.contains(condition.code());
+      boolean repeated =
+          ofRows != null && OF_COLUMN.contains(condition.code()) && !ofRows.test(condition);
       if ((condition.code() == DEPRECATED && parsed) || (repeated && kept.contains(condition))) {
         count--;
       } else if (kept.size() < KEPT_MAX) {

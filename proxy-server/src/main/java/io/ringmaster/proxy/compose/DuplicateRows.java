@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -58,6 +59,9 @@ public final class DuplicateRows {
 
     /** What the last row has for the AUTO_INCREMENT column; 0 for nothing that is counted. */
     long lastNumber();
+
+    /** Tells which warnings are of rows that say DEFAULT. */
+    Predicate<Condition> defaulted();
 
     /** Whether a row gives NULL as it is written. */
     boolean hasNulls();
@@ -119,7 +123,7 @@ public final class DuplicateRows {
    * @param prepared whether the client has prepared the statement
    */
   public void start(boolean prepared) {
-    composition.inserting();
+    composition.inserting(texts.defaulted());
     if (!prepared && how.deprecated() > 0) {
       // It is said of the text, and not of what is run instead.
       Condition warning = new Condition("Warning", DEPRECATED, VALUES_DEPRECATED);

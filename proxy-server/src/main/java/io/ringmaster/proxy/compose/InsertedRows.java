@@ -90,7 +90,7 @@ public final class InsertedRows implements RowTaker {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
       return;
     }
-    composition.inserting();
+    composition.inserting(_ -> false);
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }

@@ -2,8 +2,10 @@ package io.ringmaster.proxy.execute;
 
 import io.ringmaster.proxy.compose.DuplicateRows;
 import io.ringmaster.proxy.gather.Splicer;
+import io.ringmaster.proxy.local.DefaultedColumns;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.binding.GivenNumbers;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.LiteralKind;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Makes of an INSERT with something to do for duplicates what is run for its rows. */
@@ -85,6 +88,11 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   /** Whether the rows can be told apart. */
   boolean isSplit() {
     return rows == 1 || bounds.length == 2 * rows;
+  }
+
+  @Override
+  public Predicate<Condition> defaulted() {
+    return DefaultedColumns.of(digest);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.ringmaster.proxy.gather.WriteSpec;
 import io.ringmaster.proxy.load.KeyedRows;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.load.RowSplit;
+import io.ringmaster.proxy.local.DefaultedColumns;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import java.util.Collections;
@@ -94,6 +95,7 @@ final class LoadRun implements LoadFile.Link {
             new InsertId(split),
             null,
             null,
+            DefaultedColumns.NONE,
             loading,
             split instanceof KeyedRows keyed ? keyed.places() : RowPlaces.AS_SAID);
     ShardStatements statements = ShardStatements.ofTexts(Collections.nCopies(targets.size(), text));

@@ -17,6 +17,7 @@ import io.ringmaster.proxy.gather.ShardStatements;
 import io.ringmaster.proxy.gather.ShardTarget;
 import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.gather.WriteSpec;
+import io.ringmaster.proxy.local.DefaultedColumns;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
@@ -318,7 +319,8 @@ final class Scatter {
                 kind(),
                 insertId(),
                 shares,
-                search),
+                search,
+                inserted.isEmpty() ? DefaultedColumns.NONE : DefaultedColumns.of(digest)),
             statements,
             state().at(Instant.now()),
             Needs.of(plan.facts()),

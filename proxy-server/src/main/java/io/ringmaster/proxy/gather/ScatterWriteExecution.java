@@ -443,8 +443,8 @@ public final class ScatterWriteExecution {
         said.addAll(warnings.conditionsOfCopies());
       } else {
         boolean inserts = report.inserts();
-        report.repeatedWarnings(warnings.repeatedOfWrite(inserts));
-        said.addAll(warnings.conditionsOfWrite(rowNumbers, inserts));
+        report.repeatedWarnings(warnings.repeatedOfWrite(inserts, spec.ofRows()));
+        said.addAll(warnings.conditionsOfWrite(rowNumbers, inserts, spec.ofRows()));
       }
       if (later) {
         said.add(AtomicCommit.COMMITTED_LATER);

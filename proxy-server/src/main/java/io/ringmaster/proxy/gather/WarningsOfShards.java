@@ -8,6 +8,7 @@ import io.ringmaster.proxy.session.SessionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Asks shards for the conditions of the statement they ran last; keeps them in shard order. */
 final class WarningsOfShards {
@@ -56,15 +57,18 @@ final class WarningsOfShards {
    * to be said of the statement's text, of which each shard has a copy, is said once.
    *
    * @param inserts whether it is an INSERT or REPLACE
+   * @param ofRows tells what is said of a row though it could be of the text
    */
-  List<Condition> conditionsOfWrite(RowNumbers rowNumbers, boolean inserts) {
+  List<Condition> conditionsOfWrite(
+      RowNumbers rowNumbers, boolean inserts, Predicate<Condition> ofRows) {
     List<Condition> all = new ArrayList<>();
     List<Condition> said = new ArrayList<>();
     for (int target = 0; target < conditions.size(); target++) {
       List<Condition> before = new ArrayList<>(said);
       for (Condition condition : conditions.get(target)) {
         int code = condition.code();
-        if (!OF_TEXT.contains(code) && (code != OF_COLUMN || !inserts)) {
+        boolean ofText = OF_TEXT.contains(code) && !ofRows.test(condition);
+        if (!ofText && (code != OF_COLUMN || !inserts)) {
           all.add(rowNumbers.ofWhole(target, condition));
         } else if (!before.remove(condition)) {
           all.add(condition);
@@ -87,8 +91,8 @@ final class WarningsOfShards {
   }
 
   /** How many of the shards' conditions {@link #conditionsOfWrite} leaves out. */
-  int repeatedOfWrite(boolean inserts) {
-    return said() - conditionsOfWrite(RowNumbers.AS_SAID, inserts).size();
+  int repeatedOfWrite(boolean inserts, Predicate<Condition> ofRows) {
+    return said() - conditionsOfWrite(RowNumbers.AS_SAID, inserts, ofRows).size();
   }
 
   /** How many of the shards' conditions {@link #conditionsOfRead} leaves out. */

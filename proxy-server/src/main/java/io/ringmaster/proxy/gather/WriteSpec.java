@@ -1,8 +1,10 @@
 package io.ringmaster.proxy.gather;
 
 import io.ringmaster.protocol.ResponseScanner;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What to write where.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param insertId what the client hears of AUTO_INCREMENT values
  * @param shares of a LIMIT; null without one
  * @param search tells the shares before anything is written; null where any rows will do
+ * @param ofRows tells which warnings are said of rows though they could be of the text
  */
 public record WriteSpec(
     List<Integer> targets,
@@ -29,6 +32,7 @@ public record WriteSpec(
     InsertId insertId,
     RowShares shares,
     RowSearch search,
+    Predicate<Condition> ofRows,
     FileFeed file,
     RowPlaces places) {
   /** A statement without a file. */
@@ -42,7 +46,8 @@ public record WriteSpec(
       ResponseScanner.Kind kind,
       InsertId insertId,
       RowShares shares,
-      RowSearch search) {
+      RowSearch search,
+      Predicate<Condition> ofRows) {
     this(
         targets,
         insertedRows,
@@ -54,6 +59,7 @@ public record WriteSpec(
         insertId,
         shares,
         search,
+        ofRows,
         FileFeed.NONE,
         insertedRows.isEmpty() ? RowPlaces.AS_SAID : RowPlaces.of(insertedRows));
   }

@@ -19,7 +19,7 @@ class WarningsOfShardsTest {
     warnings.set(2, List.of(DEPRECATED, DEPRECATED, ROW));
     assertEquals(
         List.of(DEPRECATED, DEPRECATED, ROW, ROW),
-        warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
+        warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
     assertEquals(2, warnings.repeatedOfWrite(false));
   }
 
@@ -28,7 +28,8 @@ class WarningsOfShardsTest {
     warnings.set(1, List.of(DEPRECATED));
     warnings.set(2, List.of(DEPRECATED, DEPRECATED));
     assertEquals(
-        List.of(DEPRECATED, DEPRECATED), warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
+        List.of(DEPRECATED, DEPRECATED),
+        warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
     assertEquals(1, warnings.repeatedOfWrite(false));
   }
 
@@ -38,10 +39,12 @@ class WarningsOfShardsTest {
     warnings.set(0, List.of(isNull));
     warnings.set(1, List.of(ROW));
     warnings.set(2, List.of(isNull));
-    assertEquals(List.of(isNull, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID, true));
+    assertEquals(
+        List.of(isNull, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID, true, _ -> false));
     assertEquals(1, warnings.repeatedOfWrite(true));
     assertEquals(
-        List.of(isNull, ROW, isNull), warnings.conditionsOfWrite(RowNumbers.AS_SAID, false));
+        List.of(isNull, ROW, isNull),
+        warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
   }
 
   @Test
