@@ -20,7 +20,7 @@ class WarningsOfShardsTest {
     assertEquals(
         List.of(DEPRECATED, DEPRECATED, ROW, ROW),
         warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
-    assertEquals(2, warnings.repeatedOfWrite(false));
+    assertEquals(2, warnings.repeatedOfWrite(false, _ -> false));
   }
 
   @Test
@@ -30,7 +30,7 @@ class WarningsOfShardsTest {
     assertEquals(
         List.of(DEPRECATED, DEPRECATED),
         warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
-    assertEquals(1, warnings.repeatedOfWrite(false));
+    assertEquals(1, warnings.repeatedOfWrite(false, _ -> false));
   }
 
   @Test
@@ -41,7 +41,7 @@ class WarningsOfShardsTest {
     warnings.set(2, List.of(isNull));
     assertEquals(
         List.of(isNull, ROW), warnings.conditionsOfWrite(RowNumbers.AS_SAID, true, _ -> false));
-    assertEquals(1, warnings.repeatedOfWrite(true));
+    assertEquals(1, warnings.repeatedOfWrite(true, _ -> false));
     assertEquals(
         List.of(isNull, ROW, isNull),
         warnings.conditionsOfWrite(RowNumbers.AS_SAID, false, _ -> false));
