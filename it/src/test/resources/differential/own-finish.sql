@@ -310,6 +310,7 @@ SELECT k_parts.id, k.v FROM k_parts PARTITION (pmax) LEFT JOIN k_int k ON k.n = 
 SELECT k.id, (SELECT COUNT(*) FROM k_parts PARTITION (P0) p WHERE p.id < k.n) AS c FROM k_int k;
 WITH t AS (SELECT id, part FROM k_parts PARTITION (p0)) SELECT a.id, b.part FROM t a JOIN t b ON a.id <= b.id;
 SELECT COUNT(*) + 1 FROM k_parts FORCE INDEX (n) WHERE name > 'm';
+SELECT COUNT(*) + 1, MAX(v) FROM auto_tenant USE INDEX (ten) WHERE v > 'a';
 SELECT p.id, s.value FROM k_parts PARTITION (p0) p JOIN settings s ON s.name = p.id;
 --@ error 1735
 SELECT COUNT(*) + 1 FROM k_parts PARTITION (p0, none);

@@ -228,7 +228,7 @@ public final class TableInspector {
         .map(
             index ->
                 new CatalogTable.Index(
-                    index.getKey().toLowerCase(Locale.ROOT),
+                    index.getKey().equals("PRIMARY"),
                     table.keys.containsKey(index.getKey()),
                     index.getValue()))
         .toList();

@@ -43,18 +43,20 @@ public record CatalogTable(
     /**
      * Columns of indexes that a copy needs for a statement: all that an index has which could serve
      * it, or of which it shows flags. Without a primary key those of each unique key, since MySQL
-     * takes the first of them for one.
+     * takes the first of them for one; all where the statement may name indexes, for which the
+     * beginning of a name does.
      *
      * @param words lower-case names in the statement
      * @return lower-case names
      */
     public Set<String> indexed(Set<String> words) {
-      boolean primary = indexes.stream().anyMatch(Index::isPrimary);
+      boolean primary = indexes.stream().anyMatch(Index::primary);
+      boolean named = words.contains("index") || words.contains("key");
       Set<String> needed = new HashSet<>();
       for (Index index : indexes) {
-        if (index.isPrimary()
+        if (named
+            || index.primary()
             || (index.unique() && !primary)
-            || words.contains(index.name())
             || index.columns().stream().anyMatch(words::contains)) {
           needed.addAll(index.columns());
         }
@@ -66,16 +68,11 @@ public record CatalogTable(
   /**
    * An index.
    *
-   * @param name in lower case
    * @param columns lower-case names
    */
-  public record Index(String name, boolean unique, Set<String> columns) {
+  public record Index(boolean primary, boolean unique, Set<String> columns) {
     public Index {
       columns = Set.copyOf(columns);
-    }
-
-    boolean isPrimary() {
-      return name.equals("primary");
     }
   }
 
