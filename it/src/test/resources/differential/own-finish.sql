@@ -24,6 +24,10 @@ SELECT n, COUNT(*) * 2 AS twice, MAX(v) FROM k_int GROUP BY n;
 SELECT n % 2 AS odd, COUNT(*) c FROM k_int GROUP BY n % 2 ORDER BY c + 1 DESC, odd;
 SELECT n, SUM(d) AS s FROM k_int GROUP BY n HAVING SUM(d) + 1 > 10 OR MAX(v) = 'five';
 SELECT COUNT(*) FROM k_int HAVING COUNT(*) > 3;
+SELECT v AS name, n FROM k_int IGNORE INDEX (n) GROUP BY v, n HAVING name = 3;
+SELECT country, COUNT(*) FROM users GROUP BY country HAVING country IS NULL OR COUNT(*) > 1;
+SELECT n, COUNT(*) AS c FROM k_int IGNORE INDEX (n) GROUP BY n HAVING c BETWEEN NULL AND 1 OR c > 1;
+SELECT c_float, COUNT(*) FROM all_types GROUP BY c_float HAVING c_float > 1;
 SELECT n, GROUP_CONCAT(DISTINCT v ORDER BY v) FROM k_int WHERE v IS NOT NULL GROUP BY n;
 --@ ordered
 SELECT n, v, SUM(d) FROM k_int WHERE n < 3 GROUP BY n, v WITH ROLLUP;
@@ -306,6 +310,7 @@ SELECT k_parts.id, k.v FROM k_parts PARTITION (pmax) LEFT JOIN k_int k ON k.n = 
 SELECT k.id, (SELECT COUNT(*) FROM k_parts PARTITION (P0) p WHERE p.id < k.n) AS c FROM k_int k;
 WITH t AS (SELECT id, part FROM k_parts PARTITION (p0)) SELECT a.id, b.part FROM t a JOIN t b ON a.id <= b.id;
 SELECT COUNT(*) + 1 FROM k_parts FORCE INDEX (n) WHERE name > 'm';
+SELECT COUNT(*) + 1, MAX(v) FROM auto_tenant USE INDEX (ten) WHERE v > 'a';
 SELECT p.id, s.value FROM k_parts PARTITION (p0) p JOIN settings s ON s.name = p.id;
 --@ error 1735
 SELECT COUNT(*) + 1 FROM k_parts PARTITION (p0, none);

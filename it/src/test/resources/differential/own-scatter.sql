@@ -31,7 +31,7 @@ SELECT id FROM k_int ORDER BY (2);
 SELECT id, v FROM k_int ORDER BY +1 DESC LIMIT 4;
 SELECT id, id AS x FROM k_int ORDER BY -x LIMIT 2;
 UPDATE k_int SET n = (@r := @r + 1);
-SELECT id, RAND(3) FROM k_int;
+SELECT id, RAND(3) FROM k_int IGNORE INDEX (n);
 
 --@ ordered
 SELECT id, n FROM k_int ORDER BY n DESC, id LIMIT 4;

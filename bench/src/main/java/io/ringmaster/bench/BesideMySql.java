@@ -20,8 +20,22 @@ final class BesideMySql implements AutoCloseable {
   private final String database;
   private final Connection plain;
   private final Connection proxy;
-  private double plainTotal;
-  private double proxyTotal;
+  private Cost plainTotal = Cost.NOTHING;
+  private Cost proxyTotal = Cost.NOTHING;
+
+  /**
+   * What a query takes, in milliseconds.
+   *
+   * @param took the median of the rounds
+   * @param cpu of the servers and the proxy, the mean
+   */
+  private record Cost(double took, double cpu) {
+    static final Cost NOTHING = new Cost(0, 0);
+
+    Cost plus(Cost more) {
+      return new Cost(took + more.took, cpu + more.cpu);
+    }
+  }
 
   private BesideMySql(BenchCluster cluster, String database) throws SQLException {
     this.cluster = cluster;
@@ -72,32 +86,49 @@ final class BesideMySql implements AutoCloseable {
   }
 
   void printHead() {
-    System.out.println("| query | MySQL, ms | proxy over 2 shards, ms | ratio | plan |");
-    System.out.println("| --- | --- | --- | --- | --- |");
+    System.out.println(
+        "| query | MySQL, ms | proxy over 2 shards, ms | ratio | MySQL's CPU, ms | CPU of proxy and"
+            + " shards, ms | plan |");
+    System.out.println("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
   }
 
-  /** Runs a query on both once, then in turns, and prints the medians. */
+  /** Runs a query on both once, then in turns, and prints the medians and the CPU of a run. */
   void compare(String name, String sql, int rounds) throws SQLException {
     double[] direct = new double[rounds];
     double[] sharded = new double[rounds];
     run(plain, sql);
     run(proxy, sql);
+    long directCpu = 0;
+    long shardedCpu = 0;
     for (int round = 0; round < rounds; round++) {
+      long begin = cpuNanos();
       direct[round] = run(plain, sql);
+      long between = cpuNanos();
       sharded[round] = run(proxy, sql);
+      directCpu += between - begin;
+      shardedCpu += cpuNanos() - between;
     }
-    double one = median(direct);
-    double two = median(sharded);
-    plainTotal += one;
-    proxyTotal += two;
-    System.out.printf("| %s | %.1f | %.1f | %.2f | %s |%n", name, one, two, two / one, plan(sql));
+    Cost one = new Cost(median(direct), directCpu / 1e6 / rounds);
+    Cost two = new Cost(median(sharded), shardedCpu / 1e6 / rounds);
+    plainTotal = plainTotal.plus(one);
+    proxyTotal = proxyTotal.plus(two);
+    print(name, one, two, plan(sql));
   }
 
-  /** The sums of the medians, and the proxy's memory. */
-  void printTotal() throws IOException {
+  private static void print(String name, Cost one, Cost two, String plan) {
     System.out.printf(
-        "| all | %.1f | %.1f | %.2f | |%n", plainTotal, proxyTotal, proxyTotal / plainTotal);
+        "| %s | %.1f | %.1f | %.2f | %.0f | %.0f | %s |%n",
+        name, one.took, two.took, two.took / one.took, one.cpu, two.cpu, plan);
+  }
+
+  /** The sums of all queries, and the proxy's memory. */
+  void printTotal() throws IOException {
+    print("all", plainTotal, proxyTotal, "");
     System.out.println("resident memory of the proxy: " + cluster.proxyResidentMegabytes() + " MB");
+  }
+
+  private long cpuNanos() {
+    return cluster.serversCpuNanos() + cluster.proxyCpuNanos(0);
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

@@ -52,7 +52,7 @@ final class CorpusDatabase implements AutoCloseable {
   static CorpusDatabase create(String tables, LabServer server, LabServer other, ProxyLab lab)
       throws IOException, SQLException {
     CorpusDatabase database = empty(server, lab);
-    database.make(tables, false);
+    database.make(tables, lab.column("", "SHOW SHARDS"), false);
     other.execute("", "CREATE DATABASE " + database.name);
     try (Side original =
         new Side(properties -> other.connect(database.name, properties), Mode.TEXT)) {
@@ -76,7 +76,7 @@ final class CorpusDatabase implements AutoCloseable {
   static CorpusDatabase create(String tables, LabServer server, ProxyLab lab)
       throws IOException, SQLException {
     CorpusDatabase database = empty(server, lab);
-    database.make(tables, true);
+    database.make(tables, lab.column("", "SHOW SHARDS"), true);
     return database;
   }
 
@@ -86,9 +86,14 @@ final class CorpusDatabase implements AutoCloseable {
     return new CorpusDatabase(name, server, lab);
   }
 
-  private void make(String tables, boolean numbered) throws IOException, SQLException {
+  private void make(String tables, List<String> shards, boolean numbered)
+      throws IOException, SQLException {
+    boolean alone = shards.size() == 1;
     for (Entry entry : made(tables, name)) {
       String placement = entry.placement().map(p -> " " + p).orElse("");
+      if (alone) {
+        placement = placement.replace("shard2", shards.getFirst());
+      }
       String sql =
           numbered && !placement.contains("REFERENCE")
               ? entry

@@ -57,7 +57,7 @@ public final class TableInspector {
   private static final class Builder {
     final List<CatalogColumn> columns = new ArrayList<>();
     final Map<String, List<KeyPart>> keys = new LinkedHashMap<>();
-    final Set<String> indexed = new HashSet<>();
+    final Map<String, Set<String>> indexed = new LinkedHashMap<>();
     boolean view;
     boolean tied;
     int checks;
@@ -122,7 +122,12 @@ public final class TableInspector {
         continue;
       }
       Optional<String> column = Optional.ofNullable(row.get(3));
-      column.ifPresent(name -> table.indexed.add(name.toLowerCase(Locale.ROOT)));
+      column.ifPresent(
+          name ->
+              table
+                  .indexed
+                  .computeIfAbsent(row.get(2), _ -> new HashSet<>())
+                  .add(name.toLowerCase(Locale.ROOT)));
       table.tied |= column.isEmpty();
       table.permanent |= row.get(6).equals("1");
       if (row.get(5).equals("0")) {
@@ -222,8 +227,19 @@ public final class TableInspector {
             table.columns,
             catalogKeys,
             table.view,
-            new CatalogTable.Upkeep(table.indexed, table.tied, table.checks, table.permanent)),
+            new CatalogTable.Upkeep(indexes(table), table.tied, table.checks, table.permanent)),
         List.copyOf(keys));
+  }
+
+  private static List<CatalogTable.Index> indexes(Builder table) {
+    return table.indexed.entrySet().stream()
+        .map(
+            index ->
+                new CatalogTable.Index(
+                    index.getKey().equals("PRIMARY"),
+                    table.keys.containsKey(index.getKey()),
+                    index.getValue()))
+        .toList();
   }
 
   /** The storage engine of one table; empty when there is none, and for a view. */

@@ -333,7 +333,10 @@ public final class GatherMerge {
 
   private CombinedGroups combined(Groups groups, List<ColumnShape> columns, RowCells cells) {
     HavingFilter having =
-        groups.having().map(condition -> new HavingFilter(condition, spec.having())).orElse(null);
+        groups
+            .having()
+            .map(it -> new HavingFilter(it, spec.having(), columns, groups.columns()))
+            .orElse(null);
     SortedRows sorted = null;
     if (!groups.last().isEmpty()) {
       KeyEncoder encoder = new KeyEncoder(columns, groups.last(), spec.binary(), false);

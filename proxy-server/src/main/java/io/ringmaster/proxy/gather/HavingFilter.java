@@ -1,9 +1,13 @@
 package io.ringmaster.proxy.gather;
 
+import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.KeyOperand;
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -15,12 +19,60 @@ final class HavingFilter {
   /** Up to which every integer is a double. */
   private static final BigDecimal EXACT_DOUBLE = BigDecimal.valueOf(1L << 53);
 
+  /** Types whose values are sent with all their digits. */
+  private static final Set<ColumnType> NUMBERS =
+      EnumSet.of(
+          ColumnType.MYSQL_TYPE_TINY,
+          ColumnType.MYSQL_TYPE_SHORT,
+          ColumnType.MYSQL_TYPE_INT24,
+          ColumnType.MYSQL_TYPE_LONG,
+          ColumnType.MYSQL_TYPE_LONGLONG,
+          ColumnType.MYSQL_TYPE_NEWDECIMAL,
+          ColumnType.MYSQL_TYPE_DECIMAL,
+          ColumnType.MYSQL_TYPE_DOUBLE);
+
   private final Having having;
   private final HavingValues values;
 
-  HavingFilter(Having having, HavingValues values) {
+  /**
+   * A filter of groups.
+   *
+   * @param columns of the combined groups
+   * @param combines what each is made by
+   * @throws GatherException when the condition is not of numbers alone
+   */
+  HavingFilter(
+      Having having, HavingValues values, List<ColumnShape> columns, List<Combine> combines) {
     this.having = having;
     this.values = values;
+    having
+        .terms()
+        .forEach(
+            term -> {
+              switch (term) {
+                case Having.Compare(int column, Having.Comparison _, KeyOperand.Slot _) ->
+                    check(columns.get(column), combines.get(column));
+                case Having.IsNull(int column) -> check(columns.get(column), combines.get(column));
+                case Having.Between(int column, KeyOperand.Slot lower, KeyOperand.Slot upper) -> {
+                  check(columns.get(column), combines.get(column));
+                  if (values.of(lower) == null || values.of(upper) == null) {
+                    throw GatherException.notSupported(
+                        "HAVING with BETWEEN NULL over several shards is not supported; compare"
+                            + " with > or <");
+                  }
+                }
+                case Having.And _, Having.Or _, Having.Not _ -> throw new AssertionError(term);
+              }
+            });
+  }
+
+  private static void check(ColumnShape column, Combine combine) {
+    if (combine != Combine.AVG && !NUMBERS.contains(column.type())) {
+      throw GatherException.notSupported(
+          "HAVING over several shards compares numbers only, not column '%s'; say which shard"
+                  .formatted(column.describe())
+              + " key in WHERE");
+    }
   }
 
   /**
@@ -36,8 +88,8 @@ final class HavingFilter {
   /** Null when it is unknown. */
   private Boolean truth(Having term, IntFunction<Number> columns) {
     return switch (term) {
-      case Having.And(List<Having> terms) -> all(terms, columns, true);
-      case Having.Or(List<Having> terms) -> all(terms, columns, false);
+      case Having.And(List<Having> all) -> all(all, columns, true);
+      case Having.Or(List<Having> any) -> all(any, columns, false);
       case Having.Not(Having negated) -> {
         Boolean truth = truth(negated, columns);
         yield truth == null ? null : !truth;
@@ -68,10 +120,6 @@ final class HavingFilter {
   }
 
   private static Boolean between(Number value, Number lower, Number upper) {
-    if (lower == null || upper == null) {
-      throw GatherException.notSupported(
-          "HAVING with BETWEEN NULL over several shards is not supported; compare with > or <");
-    }
     if (value == null) {
       return null;
     }

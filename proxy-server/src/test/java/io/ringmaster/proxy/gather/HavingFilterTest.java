@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ringmaster.protocol.Charsets;
+import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Digester;
 import io.ringmaster.router.digest.LexerMode;
+import io.ringmaster.router.plan.Gather.Combine;
 import io.ringmaster.router.plan.Having;
 import io.ringmaster.router.plan.Having.Comparison;
 import io.ringmaster.router.plan.KeyOperand;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +36,32 @@ class HavingFilterTest {
   }
 
   private static boolean holds(String literals, Having having, Number... columns) {
-    return new HavingFilter(having, values(literals, having)).holds(column -> columns[column]);
+    return filter(literals, having, ColumnType.MYSQL_TYPE_NEWDECIMAL)
+        .holds(column -> columns[column]);
+  }
+
+  private static HavingFilter filter(String literals, Having having, ColumnType type) {
+    ColumnShape column = new ColumnShape("c", type, 0, Charsets.BINARY, 0);
+    return new HavingFilter(
+        having,
+        values(literals, having),
+        Collections.nCopies(COLUMNS.length, column),
+        Collections.nCopies(COLUMNS.length, Combine.CONSTANT));
+  }
+
+  @Test
+  void whatIsNotComparedExactlyIsKnownBeforeTheFirstGroup() {
+    Having nested = new Having.Not(new Having.And(List.of(compare(0, Comparison.LESS, 0))));
+    filter("1", nested, ColumnType.MYSQL_TYPE_DOUBLE);
+    for (ColumnType type : List.of(ColumnType.MYSQL_TYPE_VAR_STRING, ColumnType.MYSQL_TYPE_FLOAT)) {
+      assertThrows(GatherException.class, () -> filter("1", nested, type));
+      assertThrows(GatherException.class, () -> filter("1", new Having.IsNull(1), type));
+    }
+    Having between =
+        new Having.Between(0, new KeyOperand.Slot(0, false), new KeyOperand.Slot(1, false));
+    filter("1, 2", between, ColumnType.MYSQL_TYPE_LONG);
+    assertThrows(
+        GatherException.class, () -> filter("1, NULL", between, ColumnType.MYSQL_TYPE_LONG));
   }
 
   private static Having compare(int column, Comparison comparison, int slot) {

@@ -2,6 +2,7 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.router.catalog.CatalogColumn;
+import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.ParenthesizedQuery;
 import io.ringmaster.router.grammar.SelectNode;
@@ -259,18 +260,17 @@ final class FinishPlanner {
     return names;
   }
 
-  /** Columns that nothing in the text can mean, and no index has. */
+  /** Columns that nothing in the text can mean, and no index has that it could need. */
   private Set<String> dropped(TableUse use, Set<String> words) {
-    boolean all = words == null || use.catalog.upkeep().tied() || hasStar(use.scope);
+    CatalogTable.Upkeep upkeep = use.catalog.upkeep();
+    if (words == null || upkeep.tied() || hasStar(use.scope)) {
+      return Set.of();
+    }
+    Set<String> indexed = upkeep.indexed(words);
     Set<String> dropped = new HashSet<>();
     for (CatalogColumn column : use.catalog.columns()) {
       String name = column.name().toLowerCase(Locale.ROOT);
-      boolean needed =
-          all
-              || words.contains(name)
-              || use.isKey(name)
-              || use.catalog.upkeep().indexed().contains(name);
-      if (!needed) {
+      if (!words.contains(name) && !use.isKey(name) && !indexed.contains(name)) {
         dropped.add(column.name());
       }
     }

@@ -1,5 +1,6 @@
 package io.ringmaster.router.catalog;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,18 +27,52 @@ public record CatalogTable(
   /**
    * What stands in the way of a copy with fewer columns.
    *
-   * @param indexed lower-case names of the columns that any index has
    * @param tied whether columns depend on others: generated ones, indexes of expressions, defaults
    *     that are expressions
    * @param checks number of CHECK constraints
    * @param permanent whether it has what a temporary table can't have: FULLTEXT indexes, partitions
    */
-  public record Upkeep(Set<String> indexed, boolean tied, int checks, boolean permanent) {
+  public record Upkeep(List<Index> indexes, boolean tied, int checks, boolean permanent) {
     /** Nothing. */
-    public static final Upkeep NONE = new Upkeep(Set.of(), false, 0, false);
+    public static final Upkeep NONE = new Upkeep(List.of(), false, 0, false);
 
     public Upkeep {
-      indexed = Set.copyOf(indexed);
+      indexes = List.copyOf(indexes);
+    }
+
+    /**
+     * Columns of indexes that a copy needs for a statement: all that an index has which could serve
+     * it, or of which it shows flags. Without a primary key those of each unique key, since MySQL
+     * takes the first of them for one; all where the statement may name indexes, for which the
+     * beginning of a name does.
+     *
+     * @param words lower-case names in the statement
+     * @return lower-case names
+     */
+    public Set<String> indexed(Set<String> words) {
+      boolean primary = indexes.stream().anyMatch(Index::primary);
+      boolean named = words.contains("index") || words.contains("key");
+      Set<String> needed = new HashSet<>();
+      for (Index index : indexes) {
+        if (named
+            || index.primary()
+            || (index.unique() && !primary)
+            || index.columns().stream().anyMatch(words::contains)) {
+          needed.addAll(index.columns());
+        }
+      }
+      return needed;
+    }
+  }
+
+  /**
+   * An index.
+   *
+   * @param columns lower-case names
+   */
+  public record Index(boolean primary, boolean unique, Set<String> columns) {
+    public Index {
+      columns = Set.copyOf(columns);
     }
   }
 

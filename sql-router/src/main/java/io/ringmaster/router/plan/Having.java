@@ -9,16 +9,16 @@ import java.util.stream.Stream;
  */
 public sealed interface Having {
   /** All of them hold. */
-  record And(List<Having> terms) implements Having {
+  record And(List<Having> all) implements Having {
     public And {
-      terms = List.copyOf(terms);
+      all = List.copyOf(all);
     }
   }
 
   /** One of them holds. */
-  record Or(List<Having> terms) implements Having {
+  record Or(List<Having> any) implements Having {
     public Or {
-      terms = List.copyOf(terms);
+      any = List.copyOf(any);
     }
   }
 
@@ -84,15 +84,26 @@ public sealed interface Having {
     }
   }
 
+  /** What it says of single columns. */
+  default Stream<Having> terms() {
+    return switch (this) {
+      case And(List<Having> all) -> all.stream().flatMap(Having::terms);
+      case Or(List<Having> any) -> any.stream().flatMap(Having::terms);
+      case Not(Having term) -> term.terms();
+      case Compare _, Between _, IsNull _ -> Stream.of(this);
+    };
+  }
+
   /** All literals in it. */
   default Stream<KeyOperand.Slot> numbers() {
-    return switch (this) {
-      case And(List<Having> terms) -> terms.stream().flatMap(Having::numbers);
-      case Or(List<Having> terms) -> terms.stream().flatMap(Having::numbers);
-      case Not(Having term) -> term.numbers();
-      case Compare(int _, Comparison _, KeyOperand.Slot number) -> Stream.of(number);
-      case Between(int _, KeyOperand.Slot lower, KeyOperand.Slot upper) -> Stream.of(lower, upper);
-      case IsNull _ -> Stream.empty();
-    };
+    return terms()
+        .flatMap(
+            term ->
+                switch (term) {
+                  case Compare(int _, Comparison _, KeyOperand.Slot number) -> Stream.of(number);
+                  case Between(int _, KeyOperand.Slot lower, KeyOperand.Slot upper) ->
+                      Stream.of(lower, upper);
+                  case IsNull _, And _, Or _, Not _ -> Stream.empty();
+                });
   }
 }

@@ -339,8 +339,8 @@ final class PlanText {
 
   private static String of(Having having) {
     return switch (having) {
-      case Having.And and -> ofTerms(and.terms(), " and ");
-      case Having.Or or -> ofTerms(or.terms(), " or ");
+      case Having.And and -> ofTerms(and.all(), " and ");
+      case Having.Or or -> ofTerms(or.any(), " or ");
       case Having.Not not -> "not " + of(not.term());
       case Having.IsNull isNull -> isNull.column() + " null";
       case Having.Between between ->
