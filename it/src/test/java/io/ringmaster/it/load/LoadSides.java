@@ -41,6 +41,10 @@ final class LoadSides implements AutoCloseable {
     return proxyDatabase;
   }
 
+  Connection plain() {
+    return plain;
+  }
+
   Connection proxy() {
     return proxy;
   }

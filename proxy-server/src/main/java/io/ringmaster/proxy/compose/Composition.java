@@ -81,6 +81,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #before}. */
   private Runnable dropped = () -> {};
 
+  /** When the client may be answered. */
+  private Consumer<Runnable> answers = Runnable::run;
+
   /** Of {@link #withoutIndexes}. */
   private boolean indexed;
 
@@ -149,6 +152,15 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Whether what a session runs is a step of a composition. */
   public static boolean isIn(ClientSession session) {
     return session.measures() instanceof Composition;
+  }
+
+  /**
+   * Says when the client may be answered.
+   *
+   * @param when gets what answers it
+   */
+  public void answering(Consumer<Runnable> when) {
+    answers = when;
   }
 
   /** Says that who began it sees to the lookup tables of global indexes, not its steps. */
@@ -408,7 +420,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
    *
    * @param ofRows tells what it is warned of for each row
    */
-  void inserting(Predicate<Condition> ofRows) {
+  public void inserting(Predicate<Condition> ofRows) {
     conditions.inserting(ofRows);
   }
 
@@ -461,7 +473,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
         (failure, more) -> {
           if (failure != null) {
             conditions.add(failure);
-            host.fail(failure, conditions.kept());
+            answers.accept(() -> host.fail(failure, conditions.kept()));
           } else {
             conditions.add(more, more.size(), false, UnaryOperator.identity());
             ok(result);
@@ -484,7 +496,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
 
   private void ok(StepResult result) {
     session.output().moreResults(moreResults);
-    host.ok(result, conditions.kept(), (int) Math.min(conditions.count(), 0xFFFF));
+    int count = (int) Math.min(conditions.count(), 0xFFFF);
+    answers.accept(() -> host.ok(result, conditions.kept(), count));
   }
 
   /** Undoes everything, and answers the client that all is well. */
@@ -512,7 +525,7 @@ public final class Composition implements Measures, ClientOutput.Sink {
     if (extent.isNone()) {
       dropped.run();
     }
-    extent.undo(failure, () -> host.fail(failure, conditions.kept()));
+    extent.undo(failure, () -> answers.accept(() -> host.fail(failure, conditions.kept())));
   }
 
   /** The session is as the client, or what this is a step of, knows it. */

@@ -145,7 +145,7 @@ public final class InsertedRows implements RowTaker {
   }
 
   /** A batch's message as of the whole statement. */
-  static String ofWhole(String message, long before) {
+  public static String ofWhole(String message, long before) {
     Matcher atRow = AT_ROW.matcher(message);
     return before == 0 || !atRow.find()
         ? message

@@ -9,6 +9,7 @@ import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.Failures;
+import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import java.nio.charset.StandardCharsets;
@@ -157,10 +158,11 @@ public final class CommandLoop implements Completion {
    */
   public void infilePacket(ByteBuf payload, int sequenceId) {
     boolean last = !payload.isReadable();
-    if (queries.plans().scatter().file() != null) {
+    LoadFile file = queries.plans().file();
+    if (file != null) {
       infile = !last;
       output.sequenceId(sequenceId + 1);
-      queries.plans().scatter().file().packet(payload);
+      file.packet(payload);
       return;
     }
     ByteBuf out = session.channel().alloc().buffer(payload.readableBytes() + 8);

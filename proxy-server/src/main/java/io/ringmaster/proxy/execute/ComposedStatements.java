@@ -11,6 +11,7 @@ import io.ringmaster.proxy.compose.ComputedValues.Place;
 import io.ringmaster.proxy.compose.Host;
 import io.ringmaster.proxy.compose.InsertedRows;
 import io.ringmaster.proxy.compose.StepResult;
+import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
@@ -31,6 +32,9 @@ final class ComposedStatements implements Host {
 
   /** The one under way; null without one. */
   private Composition running;
+
+  /** What loads a file; null without. */
+  private IndexedLoad loading;
 
   /** The table that is filled; null for none. */
   private TableFilling filling;
@@ -150,6 +154,18 @@ final class ComposedStatements implements Host {
     };
   }
 
+  /** Begins what loads a file. */
+  Composition load(IndexedLoad file, SessionState state) {
+    loading = file;
+    running = Composition.begin(session, this, state, false);
+    return running;
+  }
+
+  /** The file that is under way; null without one. */
+  LoadFile file() {
+    return loading == null ? null : loading.file();
+  }
+
   /** Begins what is prepared. */
   void run(IndexedWrites.Begun begun, SessionState state, boolean prepared) {
     running = Composition.begin(session, this, state, prepared);
@@ -186,6 +202,9 @@ final class ComposedStatements implements Host {
     if (running != null) {
       running.kill();
     }
+    if (loading != null) {
+      loading.cancel();
+    }
   }
 
   /** The command is over, whatever became of it. */
@@ -199,6 +218,7 @@ final class ComposedStatements implements Host {
       filling.gone();
       filling = null;
     }
+    loading = null;
   }
 
   @Override
@@ -261,7 +281,12 @@ final class ComposedStatements implements Host {
     session.diagnostics().changed(result.affectedRows(), result.made() ? result.insertId() : 0);
     session
         .output()
-        .ok(result.affectedRows(), result.insertId(), session.status(), count, result.info());
+        .ok(
+            result.affectedRows(),
+            result.told() ? result.insertId() : 0,
+            session.status(),
+            count,
+            result.info());
     session.output().flush();
     completion.done();
   }

@@ -64,6 +64,12 @@ final class LoadRun implements LoadFile.Link {
     this.variables = variables;
   }
 
+  /** Seconds that the client may take between two packets. */
+  static int clientPatience(ClientSession session) {
+    return Integer.parseInt(
+        session.state().variables().getOrDefault("net_read_timeout", CLIENT_PATIENCE));
+  }
+
   /**
    * Starts.
    *
@@ -80,8 +86,7 @@ final class LoadRun implements LoadFile.Link {
             split,
             targets.size(),
             loop.shared().maxAllowedPacket(),
-            Integer.parseInt(
-                session.state().variables().getOrDefault("net_read_timeout", CLIENT_PATIENCE)));
+            clientPatience(session));
     boolean copies = table.rule() instanceof TableRule.Reference;
     WriteSpec spec =
         new WriteSpec(

@@ -171,13 +171,23 @@ final class LoadStatements {
       throw new Scatter.RefusedScatter(
           "LOAD DATA into the view " + rule.key() + " is not supported; load the table itself");
     }
+    FileFormat format = load.format(characters, session.state().hasSqlMode("NO_BACKSLASH_ESCAPES"));
     if (rule instanceof TableRule.Sharded sharded
         && !(sharded.indexes().isEmpty() && sharded.indexed().isEmpty())) {
-      throw new Scatter.RefusedScatter(
-          "LOAD DATA into %s is not supported, since it has to do with a global index: load another table, and INSERT .. SELECT from it, or DROP GLOBAL INDEX and create it again behind"
-              .formatted(rule.key()));
+      IndexedTable.check(load, sharded, charset);
+      new IndexedLoad(
+              loop,
+              session,
+              plans.composing(),
+              completion,
+              load,
+              sharded,
+              IndexedTable.columns(load, sharded, catalog),
+              format,
+              charset)
+          .start();
+      return;
     }
-    FileFormat format = load.format(characters, session.state().hasSqlMode("NO_BACKSLASH_ESCAPES"));
     Selector selector =
         switch (rule) {
           case TableRule.Sharded sharded ->

@@ -5,6 +5,7 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics;
@@ -646,6 +647,12 @@ final class PlanRunner {
   /** Whether something runs on several shards that can be stopped and undone. */
   boolean isStoppable() {
     return scatter.isStoppable() || finishing.isStoppable();
+  }
+
+  /** The client's file that is under way; null without one that is read here. */
+  LoadFile file() {
+    LoadFile inserted = composing.file();
+    return inserted == null ? scatter.file() : inserted;
   }
 
   /** What is carried out by several statements. */

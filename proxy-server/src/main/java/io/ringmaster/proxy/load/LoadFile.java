@@ -66,6 +66,9 @@ public final class LoadFile implements FileFeed {
   private SqlFailure failure;
   private Runnable atEnd;
 
+  /** Of what answers the file's last packet so far. */
+  private int sequenceId;
+
   /** What is outside of the file's way. */
   public interface Link {
     /** Asks the client for its file, whose packets go to {@link LoadFile#packet} from then on. */
@@ -106,6 +109,11 @@ public final class LoadFile implements FileFeed {
     streams = new FilePackets[targets];
     answered = new boolean[targets];
     expected = targets;
+  }
+
+  /** Begins where no shard asks for the file. */
+  public void begin() {
+    request();
   }
 
   private final class Rows implements RowSplit.Shards {
@@ -184,6 +192,7 @@ public final class LoadFile implements FileFeed {
   /** A packet of the file; empty at its end. */
   public void packet(ByteBuf payload) {
     client.heard();
+    sequenceId = session.output().sequenceId();
     if (!payload.isReadable()) {
       last = true;
       if (!waiting) {
@@ -363,6 +372,15 @@ public final class LoadFile implements FileFeed {
     } else {
       link.afterwards(connections[split.lastTarget()], then);
     }
+  }
+
+  /** As {@link #whenEnded}, where other things may have been written meanwhile. */
+  public void whenAnswerable(Runnable then) {
+    whenEnded(
+        () -> {
+          session.output().sequenceId(sequenceId);
+          then.run();
+        });
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class LoadStatement {
   private String database;
   private String table;
   private int tableToken;
+  private boolean partitions;
   private String charset;
   private int charsetPlace;
   private byte[] fieldTerminator = TAB;
@@ -123,6 +124,7 @@ public final class LoadStatement {
       table = tokens.takeName();
     }
     if (tokens.takeWords("PARTITION")) {
+      partitions = true;
       while (!tokens.atEnd() && !tokens.take().equals(")")) {
         // Names of partitions are MySQL's matter.
       }
@@ -272,6 +274,11 @@ public final class LoadStatement {
   /** Whether rows replace those with the same keys. */
   public boolean replaces() {
     return replaces;
+  }
+
+  /** Whether it names partitions of the table. */
+  public boolean partitions() {
+    return partitions;
   }
 
   /** The database that the text names; null for the default one. */

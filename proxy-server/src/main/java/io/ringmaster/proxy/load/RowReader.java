@@ -37,6 +37,7 @@ public final class RowReader {
   private boolean endOfLine;
   private boolean startOfLine;
   private boolean nullEscape;
+  private boolean cut;
 
   /** What was found. */
   public enum Result {
@@ -133,6 +134,11 @@ public final class RowReader {
   /** Where the row's first field begins: behind what STARTING BY says. */
   public int fieldsFrom() {
     return fieldsFrom;
+  }
+
+  /** Whether the row has more than these, and ends before the file does. */
+  public boolean isCut() {
+    return cut;
   }
 
   /** Fields that the row has of those that the statement takes. */
@@ -343,9 +349,11 @@ public final class RowReader {
 
   /** Passes what is left of the line; false when the file ends there. */
   private boolean restOfLine() {
+    cut = false;
     if (endOfLine || lineTerminator.length == 0) {
       return true;
     }
+    boolean any = false;
     while (true) {
       int got = get();
       int length = got == EOF ? 1 : format.characters().length(got);
@@ -360,8 +368,10 @@ public final class RowReader {
           return false;
         }
       } else if (got == lineTerm && follows(lineTerminator)) {
+        cut = any;
         return true;
       }
+      any = true;
     }
   }
 }
