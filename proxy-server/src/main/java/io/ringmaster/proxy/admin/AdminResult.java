@@ -4,7 +4,6 @@ import io.ringmaster.protocol.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What a client gets for an admin statement. */
 public sealed interface AdminResult {
@@ -16,11 +15,6 @@ public sealed interface AdminResult {
   record Done(long affectedRows, String info, List<Warning> warnings) implements AdminResult {
     public Done {
       warnings = List.copyOf(warnings);
-    }
-
-    /** With some more warnings. */
-    Done with(List<Warning> more) {
-      return new Done(affectedRows, info, Stream.concat(warnings.stream(), more.stream()).toList());
     }
   }
 

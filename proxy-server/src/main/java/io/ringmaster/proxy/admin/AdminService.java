@@ -53,7 +53,6 @@ public final class AdminService {
   private final ProgramAdmin programs;
   private final GlobalIndexAdmin indexes;
   private final GlobalIndexReports indexReports;
-  private final IndexTruncation truncation;
   private final AccountAdmin accounts;
   private final ReshardAdmin reshards;
   private final TransactionAdmin transactions;
@@ -89,7 +88,6 @@ public final class AdminService {
     IndexLosses losses = new IndexLosses(context, creation, changes);
     indexes = new GlobalIndexAdmin(context, creation, changes, losses);
     indexReports = new GlobalIndexReports(context, losses);
-    truncation = new IndexTruncation(context, changes, indexReports);
     accounts = new AccountAdmin(context, hasher);
     reshards = new ReshardAdmin(context, new ReshardPreview(pools, endpoints));
     transactions = new TransactionAdmin(new TransactionsInDoubt(store, pools));
@@ -268,8 +266,7 @@ public final class AdminService {
       case AdminStatement.AlterProgram alter -> programs.alter(alter, caller);
       case AdminStatement.AlterTable alter -> changes.alter(alter, caller);
       case AdminStatement.CreateIndex create -> changes.createIndex(create, caller);
-      case AdminStatement.ChangeTable change ->
-          change.truncates() ? truncation.truncate(change, caller) : changes.change(change, caller);
+      case AdminStatement.ChangeTable change -> changes.change(change, caller);
       case AdminStatement.DropTables drop -> changes.drop(drop, caller);
       case AdminStatement.RenameTables rename -> changes.rename(rename, caller);
       case AdminStatement.CreateGlobalIndex create -> indexes.create(create, caller);

@@ -84,7 +84,7 @@ final class ShardRunner {
         });
   }
 
-  private static Outcome outcome(String shard, JdbcSession session, String text) {
+  static Outcome outcome(String shard, JdbcSession session, String text) {
     try {
       long rows = session.execute(text);
       return new Outcome(shard, Optional.empty(), rows, warnings(session));
@@ -229,7 +229,7 @@ final class ShardRunner {
         : new AdminException(e.getErrorCode(), e.getSQLState(), e.getMessage());
   }
 
-  private static boolean isConnectionFailure(SQLException e) {
+  static boolean isConnectionFailure(SQLException e) {
     return e.getErrorCode() == 0
         || e.getSQLState() == null
         || e.getSQLState().startsWith(CONNECTION_FAILURE);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -150,15 +151,53 @@ final class TableChanges {
                       Optional.empty(),
                       Optional.empty(),
                       caller,
-                      () -> everywhere(state, rule, statement.text(), caller))
-              : everywhere(state, rule, statement.text(), caller);
+                      () -> truncate(state, rule, statement.text(), caller))
+              : statement.truncates()
+                  ? truncate(state, rule, statement.text(), caller)
+                  : everywhere(state, rule, statement.text(), caller);
         });
   }
 
   private AdminResult everywhere(
       ClusterState state, TableRule rule, String text, AdminCaller caller) {
-    List<Outcome> outcomes =
-        context.runner().run(state, TableShards.all(state, rule), caller, text);
+    return everywhere(state, rule, List.of(rule), text, caller);
+  }
+
+  /** TRUNCATE takes the entries of global indexes along, once all rows are gone. */
+  private AdminResult truncate(
+      ClusterState state, TableRule rule, String text, AdminCaller caller) {
+    List<TableRule> all = new ArrayList<>(List.of(rule));
+    if (rule instanceof TableRule.Sharded sharded) {
+      all.addAll(IndexTables.rules(state, List.of(sharded)));
+    }
+    return everywhere(state, rule, all, text, caller);
+  }
+
+  /**
+   * Runs a statement on all shards of a table.
+   *
+   * @param all the table, and others that are truncated when it has been carried out
+   */
+  private AdminResult everywhere(
+      ClusterState state, TableRule rule, List<TableRule> all, String text, AdminCaller caller) {
+    Map<String, List<TableName>> tables = new TreeMap<>();
+    for (TableRule one : all) {
+      for (String shard : TableShards.all(state, one)) {
+        tables
+            .computeIfAbsent(shard, _ -> new ArrayList<>())
+            .add(new TableName(one.database(), one.table()));
+      }
+    }
+    List<Function<String, String>> steps =
+        all.stream()
+            .<Function<String, String>>map(
+                one -> {
+                  TableName table = new TableName(one.database(), one.table());
+                  String step = one == rule ? text : "TRUNCATE TABLE " + table.quoted();
+                  return shard -> tables.get(shard).contains(table) ? step : "";
+                })
+            .toList();
+    List<Outcome> outcomes = new LockedTables(context.runner(), caller).run(state, tables, steps);
     ShardRunner.check(outcomes);
     Collection<String> withRows = TableShards.ofRows(state, rule);
     List<Outcome> ofRows =
@@ -210,17 +249,16 @@ final class TableChanges {
     String drop = statement.views() ? "DROP VIEW IF EXISTS " : "DROP TABLE IF EXISTS ";
     if (!tablesOfShard.isEmpty()) {
       refuseWrongKind(state, tablesOfShard, statement.views(), caller);
+      Function<String, String> text =
+          shard ->
+              tablesOfShard.get(shard).stream()
+                  .map(TableName::quoted)
+                  .collect(Collectors.joining(", ", drop, ""));
       ShardRunner.check(
-          context
-              .runner()
-              .run(
-                  state,
-                  tablesOfShard.keySet(),
-                  caller,
-                  shard ->
-                      tablesOfShard.get(shard).stream()
-                          .map(TableName::quoted)
-                          .collect(Collectors.joining(", ", drop, ""))));
+          statement.views()
+              ? context.runner().run(state, tablesOfShard.keySet(), caller, text)
+              : new LockedTables(context.runner(), caller)
+                  .run(state, tablesOfShard, List.of(text)));
       context.store().update(now -> removal(now, names));
       context.forgetSequences(
           names.stream()
@@ -355,8 +393,13 @@ final class TableChanges {
     refuseReusedNames(state, statement.renames());
     AdminContext.refuseAgainstTriggers(state.with(changes));
     context.awaitProxies(state);
+    List<TableName> from = statement.renames().stream().map(Rename::from).toList();
     ShardRunner.check(
-        context.runner().run(state, shards.iterator().next(), caller, statement.text()));
+        new LockedTables(context.runner(), caller)
+            .run(
+                state,
+                shards.iterator().next().stream().collect(Collectors.toMap(s -> s, _ -> from)),
+                List.of(_ -> statement.text())));
     // Others may have changed what has nothing to do with it: the lock keeps this database's
     // tables.
     context
