@@ -413,7 +413,6 @@ class GlobalIndexTest {
         "CREATE GLOBAL UNIQUE INDEX name ON users (name(3))",
         "CREATE GLOBAL INDEX name ON users (name, nosuch)",
         "CREATE GLOBAL INDEX name ON users (name, NAME)",
-        "LOAD DATA LOCAL INFILE 'x' INTO TABLE users",
         "INSERT INTO users VALUES (71, DEFAULT(email), 'b')"
       })
   void isRefused(String sql) {

@@ -124,11 +124,12 @@ final class GlobalIndexAdmin {
       context.awaitSettled(state);
       try (LookupRows rows = new LookupRows(state, written, kept, lookup, context.pools(), true)) {
         rows.compareRows();
-        if (!rows.duplicates().isEmpty()) {
+        List<String> duplicates = rows.duplicates().printed();
+        if (!duplicates.isEmpty()) {
           throw new AdminException(
               MySqlError.ER_DUP_ENTRY.errno(),
               MySqlError.ER_DUP_ENTRY.sqlState(),
-              duplicate(rows.duplicates().getFirst(), table.table(), index.name()));
+              duplicate(duplicates.getFirst(), table.table(), index.name()));
         }
       }
       lock.check();

@@ -92,7 +92,7 @@ final class GlobalIndexReports {
       // Stale entries may be in the way of others.
       rows.compareEntries();
       rows.compareRows();
-      rows.noteDuplicates();
+      rows.duplicates().note();
       if (repairs) {
         losses.endRepair(state, tables, caller);
       }
@@ -103,7 +103,7 @@ final class GlobalIndexReports {
   /** What was found, with a warning for each of the first values that several rows have. */
   private static AdminResult result(
       TableRule.Sharded rule, GlobalIndex index, Optional<IndexLosses.Told> told, LookupRows rows) {
-    List<String> shared = rows.duplicates();
+    List<String> shared = rows.duplicates().printed();
     return new AdminResult.Table(
         VERIFIED,
         List.of(

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,7 +167,7 @@ final class IndexLosses {
               state,
               IndexTables.shards(state, of),
               caller,
-              (shard, session) -> told(state, of, shard, session))
+              (shard, session) -> told(state, of, losses(tables), shard, session))
           .forEach(
               one -> {
                 one.counts.forEach((table, count) -> all.counts.merge(table, count, Long::sum));
@@ -180,14 +181,29 @@ final class IndexLosses {
     }
   }
 
+  /** The names of the tables of losses of tables' indexes. */
+  private static Set<String> losses(Collection<TableRule.Sharded> tables) {
+    return tables.stream()
+        .flatMap(
+            rule ->
+                rule.indexes().stream()
+                    .flatMap(index -> index.losses().stream())
+                    .map(table -> new TableName(rule.database(), table).key()))
+        .collect(Collectors.toSet());
+  }
+
   private static Told told(
-      ClusterState state, Collection<TableRule.Sharded> of, String shard, JdbcSession session)
+      ClusterState state,
+      Collection<TableRule.Sharded> of,
+      Set<String> losses,
+      String shard,
+      JdbcSession session)
       throws SQLException {
     Set<String> missing = IndexTables.missing(state, of, shard, session);
     Map<String, Long> counts = new HashMap<>();
     for (TableRule.Sharded rule : of) {
       TableGroup group = state.groups().get(rule.group());
-      if (rule.table().endsWith(LossTable.SUFFIX)
+      if (losses.contains(rule.key())
           && group.placement().shards().contains(shard)
           && !missing.contains(rule.key())) {
         String count =

@@ -50,10 +50,7 @@ final class LookupRows implements AutoCloseable {
   private long missing;
   private long stale;
 
-  /** A row whose value another row has too, and the shard that would have its entry. */
-  private record Duplicate(String owner, List<String> row) {}
-
-  private final List<Duplicate> duplicates = new ArrayList<>();
+  private final SharedValues duplicates;
 
   /**
    * Makes one that has not begun.
@@ -73,6 +70,7 @@ final class LookupRows implements AutoCloseable {
     this.lookup = lookup;
     this.pools = pools;
     this.repairs = repairs;
+    duplicates = new SharedValues(state, rule, lookup, shard -> session(others, shard));
   }
 
   long rows() {
@@ -93,13 +91,9 @@ final class LookupRows implements AutoCloseable {
     return stale;
   }
 
-  /** Values that were found in more rows than one, as MySQL's messages say them. */
-  List<String> duplicates() {
-    return duplicates.stream()
-        .map(one -> one.row.subList(0, lookup.indexed()))
-        .distinct()
-        .map(lookup::printed)
-        .toList();
+  /** Values that were found in more rows than one. */
+  SharedValues duplicates() {
+    return duplicates;
   }
 
   /** Goes through the rows of the table. */
@@ -263,53 +257,8 @@ final class LookupRows implements AutoCloseable {
       }
       insert(owner, session, lacking);
     } else if (lookup.index().unique()) {
-      sharing(lacking).forEach(row -> duplicates.add(new Duplicate(owner, row)));
+      duplicates.addSharing(owner, lacking);
     }
-  }
-
-  /**
-   * Writes down values that several rows have, and takes away the entry that one of these may have:
-   * so all shards are asked for them, and no other row gets them.
-   */
-  void noteDuplicates() {
-    if (lookup.index().losses().isEmpty()) {
-      return;
-    }
-    for (Duplicate one : duplicates) {
-      try {
-        JdbcSession session = session(others, one.owner);
-        session.execute(new LossTable(lookup).note(one.row));
-        session.execute(
-            "DELETE FROM %s WHERE %s"
-                .formatted(lookup.name().quoted(), isEqual(one.row, 0, lookup.indexed())));
-      } catch (SQLException e) {
-        throw ShardRunner.failure(one.owner, e);
-      }
-    }
-  }
-
-  /** Which of some rows have their value in common with another row, of whatever shard. */
-  private List<List<String>> sharing(List<List<String>> some) throws SQLException {
-    TableGroup group = state.groups().get(rule.group());
-    int[] found = new int[some.size()];
-    for (String shard : group.placement().shards()) {
-      String owned = OwnershipFilter.of(group, shard).predicate(JdbcSession.quote(rule.column()));
-      String each =
-          IntStream.range(0, some.size())
-              .mapToObj(
-                  i ->
-                      "SELECT %d FROM %s WHERE %s AND %s"
-                          .formatted(
-                              i,
-                              lookup.of().quoted(),
-                              isEqual(some.get(i), 0, lookup.indexed()),
-                              owned))
-              .collect(Collectors.joining(" UNION ALL "));
-      for (List<String> row : session(others, shard).query(each)) {
-        found[Integer.parseInt(row.getFirst())]++;
-      }
-    }
-    return IntStream.range(0, found.length).filter(i -> found[i] > 1).mapToObj(some::get).toList();
   }
 
   private boolean isOfOneRow(List<String> row, List<String> other) {
@@ -340,7 +289,7 @@ final class LookupRows implements AutoCloseable {
         throw e;
       }
       if (lacking.size() == 1) {
-        duplicates.add(new Duplicate(owner, lacking.getFirst()));
+        duplicates.add(owner, lacking.getFirst());
         return;
       }
       // One of them is there already, or two are alike: the others are not.
@@ -362,13 +311,7 @@ final class LookupRows implements AutoCloseable {
 
   private String delete(List<String> entry) {
     return "DELETE FROM %s WHERE %s"
-        .formatted(lookup.name().quoted(), isEqual(entry, 0, lookup.columns().size()));
-  }
-
-  private String isEqual(List<String> row, int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(i -> name(i) + " = " + lookup.columns().get(i).literal(row.get(i)))
-        .collect(Collectors.joining(" AND "));
+        .formatted(lookup.name().quoted(), lookup.isEqual(entry, lookup.columns().size()));
   }
 
   /** Entries; nothing is locked. Those without a row are looked at again with locks. */

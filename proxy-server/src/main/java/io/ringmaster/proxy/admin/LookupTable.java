@@ -220,6 +220,17 @@ record LookupTable(TableName of, TableName name, List<Column> columns, GlobalInd
         .collect(Collectors.joining(", ", "(", ")"));
   }
 
+  /** Whether the first values are those of a row that {@link #reads} gave, none of them NULL. */
+  String isEqual(List<String> row, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                JdbcSession.quote(columns.get(i).name())
+                    + " = "
+                    + columns.get(i).literal(row.get(i)))
+        .collect(Collectors.joining(" AND "));
+  }
+
   /** The indexed values of a row that {@link #reads} gave, as MySQL's messages say them. */
   String printed(List<String> row) {
     return IntStream.range(0, indexed())

@@ -305,5 +305,6 @@ final class ComposedStatements implements Host {
   /** The innermost has ended. */
   private void over() {
     running = running.around();
+    loading = running == null ? null : loading;
   }
 }

@@ -50,6 +50,12 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
   /** A statement of the composition runs. */
   private boolean inserting;
 
+  /** It was finished, or has failed. */
+  private boolean over;
+
+  /** Why nothing may be kept; null as long as all is well. */
+  private SqlFailure stopped;
+
   private long affected;
   private long firstNumber;
 
@@ -117,6 +123,7 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
     composition.inserting(_ -> false);
     composition.answering(
         answer -> {
+          over = true;
           loading.stop();
           loading.whenAnswerable(answer);
         });
@@ -128,8 +135,15 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
 
   /** The client has killed the statement, or has gone: what waits for more of the file ends. */
   void cancel() {
-    if (!inserting) {
-      composition.fail(session.interrupted());
+    stop(session.interrupted());
+  }
+
+  /** At once, or when the statement that runs has ended. */
+  private void stop(SqlFailure why) {
+    stopped = stopped == null ? why : stopped;
+    if (!inserting && !over) {
+      over = true;
+      composition.fail(stopped);
     }
   }
 
@@ -229,7 +243,11 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
           inserting = false;
           affected += result.affectedRows();
           firstNumber = firstNumber == 0 && result.made() ? result.insertId() : firstNumber;
-          then.run();
+          if (stopped == null) {
+            then.run();
+          } else {
+            stop(stopped);
+          }
         });
   }
 
@@ -241,8 +259,9 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
             session.guarded(
                 () -> {
                   if (failure != null) {
-                    composition.fail(failure);
-                  } else {
+                    stop(failure);
+                  } else if (!over) {
+                    over = true;
                     finish(rows);
                   }
                 }));

@@ -121,6 +121,12 @@ public final class ChunkedRows implements RowSplit {
     return Step.FAILED;
   }
 
+  @Override
+  public void stopped(SqlFailure why) {
+    failure = failure == null ? why : failure;
+    tell();
+  }
+
   private Step ended(Step step) {
     if (step == Step.END) {
       tell();

@@ -320,6 +320,7 @@ public final class LoadFile implements FileFeed {
 
   private void fail(SqlFailure cause) {
     failure = failure == null ? cause : failure;
+    split.stopped(cause);
     cut();
   }
 

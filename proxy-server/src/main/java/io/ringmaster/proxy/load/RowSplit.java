@@ -39,6 +39,9 @@ public interface RowSplit {
 
   SqlFailure failure();
 
+  /** No more is taken, and nothing may be kept, for a reason that lies elsewhere. */
+  default void stopped(SqlFailure why) {}
+
   /** After {@link Step#WAIT}: {@code then} is run on the event loop when it is worth going on. */
   void await(Runnable then);
 

@@ -157,4 +157,18 @@ class RowReaderTest {
       }
     }
   }
+
+  /** As MySQL warns: not of a terminator behind the last field, nor where the file ends. */
+  @Test
+  void moreFieldsThanAreTakenAreTold() {
+    byte[] file = bytes("a\tb\nc\td\te\nf\tg\t\nh\ti\t\\\n\nj\nk\tl\tm");
+    RowReader reader = new RowReader(DEFAULT, 2, new FieldValue[2]);
+    List<Boolean> cut = new ArrayList<>();
+    int at = 0;
+    while (reader.next(file, at, file.length, true) == Result.ROW) {
+      cut.add(reader.isCut());
+      at = reader.end();
+    }
+    assertEquals(List.of(false, true, false, true, false, false), cut);
+  }
 }
