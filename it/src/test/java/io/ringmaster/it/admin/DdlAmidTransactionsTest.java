@@ -120,6 +120,26 @@ class DdlAmidTransactionsTest {
   }
 
   @Test
+  void whatIsKilledWhileItWaitsIsNotDoneLater() throws Exception {
+    Sql.run(changer, "SET SESSION lock_wait_timeout = 40");
+    String id = Sql.value(changer, "SELECT CONNECTION_ID()");
+    Sql.run(user, "BEGIN", "SELECT * FROM used WHERE id = 1");
+    for (String kill : new String[] {"KILL QUERY ", "KILL "}) {
+      CompletableFuture<Integer> ddl =
+          CompletableFuture.supplyAsync(() -> Sql.error(changer, "TRUNCATE TABLE used"));
+      Thread.sleep(1500);
+      Sql.run(user, kill + id);
+      int error = ddl.get(20, TimeUnit.SECONDS);
+      assertTrue(!kill.equals("KILL QUERY ") || error == 1317, kill + error);
+    }
+    Sql.run(user, "COMMIT");
+    try (Connection other = proxy.connect(database)) {
+      Sql.run(other, "ALTER TABLE used COMMENT 'waits for what was before it'");
+      assertEquals("6", Sql.value(other, "SELECT COUNT(*) FROM used"));
+    }
+  }
+
+  @Test
   void foreignKeysAndTheirTablesAreLockedAsMySqlNeedsThem() throws Exception {
     Sql.run(
         changer,

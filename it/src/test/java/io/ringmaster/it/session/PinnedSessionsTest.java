@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -353,5 +354,31 @@ class PinnedSessionsTest {
     assertEquals(1235, fails(one, "LOCK TABLES codes WRITE").getErrorCode());
     assertEquals(1146, fails(one, "LOCK TABLES nope READ").getErrorCode());
     assertFalse(fails(one, "LOCK TABLE").getMessage().isEmpty());
+  }
+
+  /** Whichever server finishes: it is another one each time, and none is lost. */
+  @Test
+  void aCursorWhereMySqlFinishesLeavesWhatTheSessionHasOnThatServer() throws SQLException {
+    String sql = "SELECT id, ROW_NUMBER() OVER (ORDER BY name) FROM users ORDER BY id";
+    for (int i = 0; i < 8; i++) {
+      try (Connection session =
+          proxy.connect(database, Map.of("useCursorFetch", "true", "defaultFetchSize", "1"))) {
+        Sql.run(session, "CREATE TEMPORARY TABLE mine (a INT)", "INSERT INTO mine VALUES (7)");
+        assertEquals("1", Sql.value(session, "SELECT GET_LOCK('cursors', 0)"));
+        try (PreparedStatement select = session.prepareStatement(sql);
+            ResultSet rows = select.executeQuery()) {
+          for (int id = 1; id <= 4; id++) {
+            assertTrue(rows.next());
+            assertEquals(id, rows.getInt(1));
+            try (Statement own = session.createStatement()) {
+              own.setFetchSize(Integer.MIN_VALUE);
+              assertEquals(1, own.executeUpdate("UPDATE mine SET a = a + 1"));
+            }
+          }
+        }
+        assertEquals("11", Sql.value(session, "SELECT a FROM mine"));
+        assertEquals("1", Sql.value(session, "SELECT RELEASE_LOCK('cursors')"));
+      }
+    }
   }
 }

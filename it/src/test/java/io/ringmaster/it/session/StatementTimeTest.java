@@ -153,6 +153,16 @@ class StatementTimeTest {
   }
 
   @Test
+  void aStoredFunctionHasTheMomentToo() throws SQLException {
+    Sql.run(session, "CREATE FUNCTION moment() RETURNS DATETIME(6) NO SQL RETURN NOW(6)");
+    try (var statement = session.createStatement();
+        var rows = statement.executeQuery("SELECT DISTINCT moment() FROM t")) {
+      assertTrue(rows.next());
+      assertTrue(!rows.next());
+    }
+  }
+
+  @Test
   void preparedStatements() throws SQLException {
     try (Connection prepared = proxy.connect(database, Map.of("useServerPrepStmts", "true"));
         PreparedStatement update =
@@ -202,6 +212,10 @@ class StatementTimeTest {
       String first = Sql.value(session, "SELECT NOW(6)");
       assertTrue(first.compareTo("2020") > 0, first);
       assertNotEquals(first, Sql.value(session, "SELECT NOW(6)"), off);
+      for (int id = 1; id <= 4; id++) {
+        String there = "SELECT NOW(6) FROM t WHERE id = " + id;
+        assertNotEquals(Sql.value(session, there), Sql.value(session, there), off);
+      }
       Sql.run(session, "UPDATE t SET v = v + 1");
       assertTrue(Sql.value(session, "SELECT MAX(changed) FROM t").compareTo(first) > 0, off);
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who runs a statement, and what of the session it depends on.
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param lexerMode how the session's {@code sql_mode} reads statements
  * @param sessionVariables as {@code SET} would write them: lower-case name to SQL literal, such as
  *     {@code sql_mode} to {@code 'ANSI_QUOTES'}; those that do not matter are left out
+ * @param killed whether the statement was killed, or its client has gone; asked while it waits for
+ *     other sessions, by any thread
  */
 public record AdminCaller(
     String user,
@@ -23,7 +26,8 @@ public record AdminCaller(
     Set<String> databases,
     Optional<String> currentDatabase,
     LexerMode lexerMode,
-    Map<String, String> sessionVariables) {
+    Map<String, String> sessionVariables,
+    BooleanSupplier killed) {
   /**
    * Variables that change what DDL makes. Others would only disturb: character sets, since texts
    * are sent as UTF-8, and limits, since the shape of tables is read in the same session. The
@@ -49,6 +53,17 @@ public record AdminCaller(
   /** Variables that change the types of what a query in DDL returns. */
   private static final Set<String> QUERY_VARIABLES =
       Set.of(COLLATION, "div_precision_increment", "group_concat_max_len");
+
+  /** One whose statements nobody kills. */
+  public AdminCaller(
+      String user,
+      boolean admin,
+      Set<String> databases,
+      Optional<String> currentDatabase,
+      LexerMode lexerMode,
+      Map<String, String> sessionVariables) {
+    this(user, admin, databases, currentDatabase, lexerMode, sessionVariables, () -> false);
+  }
 
   public AdminCaller {
     databases = Set.copyOf(databases);

@@ -26,7 +26,7 @@ final class LockedTables {
   /** Longer nobody lets statements of the tables wait: the database's other DDL waits too. */
   private static final Duration PATIENCE_MAX = Duration.ofSeconds(50);
 
-  private static final int LONGEST_TRY_SECONDS = 8;
+  private static final int LONGEST_TRY_SECONDS = 4;
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final String TIMEOUT = "lock_wait_timeout";
 
@@ -87,6 +87,13 @@ final class LockedTables {
             Outcome outcome = steps(shard, session, steps);
             ended = true;
             return outcome;
+          } catch (AdminException e) {
+            // All say so.
+            ended = true;
+            throw e;
+          } catch (SQLException e) {
+            shards.cause = e;
+            throw e;
           } finally {
             shards.leave(ended);
           }
@@ -117,8 +124,12 @@ final class LockedTables {
         session.execute("UNLOCK TABLES");
       }
     }
-    if (decision == Decision.OVER && shards.broken) {
-      throw AdminException.refused("another shard could not be asked; nothing was changed");
+    if (decision == Decision.OVER && shards.cause != null) {
+      throw new SQLException(
+          shards.cause.getMessage(), shards.cause.getSQLState(), shards.cause.getErrorCode());
+    }
+    if (decision == Decision.OVER && shards.killed) {
+      throw AdminException.of(MySqlError.ER_QUERY_INTERRUPTED);
     }
     if (decision == Decision.OVER) {
       throw new AdminException(
@@ -178,6 +189,9 @@ final class LockedTables {
     private volatile List<String> refusing = List.of();
     private volatile Decision decision = Decision.AGAIN;
     private volatile boolean broken;
+    private volatile SQLException cause;
+    private volatile boolean killed;
+    private volatile boolean begun;
 
     /** Says whether a shard has it, and returns when all have said so. */
     Decision agree(String shard, boolean granted) throws SQLException {
@@ -211,9 +225,16 @@ final class LockedTables {
         refusing = List.copyOf(refused);
         refused.clear();
       }
-      boolean over = broken || System.nanoTime() > deadline;
-      decision =
-          refusing.isEmpty() && !broken ? Decision.GRANTED : over ? Decision.OVER : Decision.AGAIN;
+      // What has begun is done on all shards.
+      killed |= !begun && caller.killed().getAsBoolean();
+      if (broken || killed) {
+        decision = Decision.OVER;
+      } else if (refusing.isEmpty()) {
+        decision = Decision.GRANTED;
+        begun = true;
+      } else {
+        decision = System.nanoTime() > deadline ? Decision.OVER : Decision.AGAIN;
+      }
       return parties == 0;
     }
   }

@@ -34,6 +34,8 @@ final class AdminStatements {
   private final PlanRunner plans;
   private final TemporaryTables temporaryTables;
 
+  private volatile boolean killed;
+
   /** The database that the statement under way drops; null when it drops none. */
   private String dropping;
 
@@ -143,6 +145,7 @@ final class AdminStatements {
     // It may last long, and concerns no rows that a migration moves.
     session.underWay().changesNothing(true);
     loop.hold().planless(session);
+    killed = false;
     AdminCaller caller = caller();
     loop.shared()
         .blocking()
@@ -165,7 +168,13 @@ final class AdminStatements {
         account.databases(),
         Optional.ofNullable(state.database()),
         session.lexerMode(),
-        variables);
+        variables,
+        () -> killed);
+  }
+
+  /** Stops one that waits for other sessions. Others go on: a half of them would be worse. */
+  void stop() {
+    killed = true;
   }
 
   /** Whatever goes wrong, the client gets an answer. */

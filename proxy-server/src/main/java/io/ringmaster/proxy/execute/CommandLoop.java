@@ -208,6 +208,7 @@ public final class CommandLoop implements Completion {
     loop.killQuery(session);
     single.stop();
     queries.plans().cancel();
+    queries.local().admin().stop();
   }
 
   /** Stops what runs, which ends the transaction with it; false when it can't be stopped. */

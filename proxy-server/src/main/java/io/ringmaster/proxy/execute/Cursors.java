@@ -181,6 +181,12 @@ final class Cursors {
     }
 
     @Override
+    public boolean isOfSession() {
+      // The cursor keeps its connection, beside another that the session may have there.
+      return false;
+    }
+
+    @Override
     ResponseScanner.Kind kind() {
       return ResponseScanner.Kind.STMT_FETCH;
     }

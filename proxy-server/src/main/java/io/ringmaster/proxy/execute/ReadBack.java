@@ -10,6 +10,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Collected;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.proxy.session.UserVariable;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,29 @@ final class ReadBack {
         (values, error) -> {
           if (error == null) {
             session.state(session.state().with(values));
+            connection.setState(session.state());
+          }
+          if (error == null && values.containsKey(SessionState.MOMENT)) {
+            moment(session, connection, values.get(SessionState.MOMENT), then);
+          } else {
+            then.accept(error);
+          }
+        });
+  }
+
+  /** A clock that goes on has been set to none: to DEFAULT, or 0. */
+  private static void moment(
+      ClientSession session,
+      BackendConnection connection,
+      String before,
+      Consumer<SqlFailure> then) {
+    read(
+        connection,
+        "SELECT @@session." + SessionState.MOMENT + ANSWER,
+        List.of(SessionState.MOMENT),
+        (values, error) -> {
+          if (error == null && !before.equals(values.get(SessionState.MOMENT))) {
+            session.state(session.state().withoutMoment());
             connection.setState(session.state());
           }
           then.accept(error);

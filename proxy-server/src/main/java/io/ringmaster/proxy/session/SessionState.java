@@ -22,7 +22,8 @@ public final class SessionState {
   /** Of a new backend connection: no database, every variable as the server has it. */
   public static final SessionState INITIAL = new SessionState(null, Map.of(), null);
 
-  private static final String MOMENT = "timestamp";
+  /** The variable by which a session has a moment that stays. */
+  public static final String MOMENT = "timestamp";
 
   /** Of a second. */
   private static final int SECOND_MICROS = 1_000_000;
@@ -161,6 +162,13 @@ public final class SessionState {
                 moment.getEpochSecond()
                     + "."
                     + Integer.toString(SECOND_MICROS + moment.getNano() / 1000).substring(1)));
+  }
+
+  /** This state with a clock that goes on. */
+  public SessionState withoutMoment() {
+    Map<String, String> others = new TreeMap<>(variables);
+    others.remove(MOMENT);
+    return new SessionState(database, Map.copyOf(others), resultsCollation);
   }
 
   /** This state with other variables altogether. */

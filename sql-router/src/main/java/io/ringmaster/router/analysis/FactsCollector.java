@@ -226,8 +226,9 @@ final class FactsCollector {
     return seedsRandom ? "RAND(N)" : null;
   }
 
+  /** Whether it says what the moment is; a stored function may. */
   boolean asksMoment() {
-    return moments > 0;
+    return moments > 0 || callsPrograms;
   }
 
   /**
@@ -235,7 +236,7 @@ final class FactsCollector {
    * WHERE, where each server's rows are judged at the moment they are read.
    */
   boolean showsMoment(SqlNode where) {
-    return moments > of(where).moments;
+    return moments > of(where).moments || callsPrograms;
   }
 
   boolean calcFoundRows() {
