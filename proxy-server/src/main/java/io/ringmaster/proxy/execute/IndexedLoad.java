@@ -114,7 +114,7 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
     // Before the composition takes what is written to the client.
     loading.begin();
     composition = composing.load(this, session.state());
-    composition.inserting();
+    composition.inserting(_ -> false);
     composition.answering(
         answer -> {
           loading.stop();
