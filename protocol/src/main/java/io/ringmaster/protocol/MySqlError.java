@@ -825,8 +825,7 @@ public enum MySqlError {
       30005,
       "08S01",
       BACKEND,
-      "Lost connection to MySQL server '%s' during query (%s); if it was a write, check whether it"
-          + " took effect before repeating it",
+      "Lost connection to MySQL server '%s' during query (%s)" + MySqlError.IF_IT_WAS_A_WRITE,
       "Check whether the statement took effect, then repeat it."),
   RM_SERVER_UNREACHABLE(
       30006,
@@ -877,8 +876,9 @@ public enum MySqlError {
       "HY000",
       USER,
       "This writes on a second server, which ringmaster_commit = single does not let a transaction"
-          + " do",
-      "Write rows of one shard, or use ringmaster_commit = two_phase."),
+          + " do; write rows of one shard, or say SET ringmaster_commit = 'two_phase' before the"
+          + " transaction",
+      "Write rows of one shard, or SET ringmaster_commit = 'two_phase'."),
   RM_FINISH_LIMIT(
       30024,
       "HY000",
@@ -907,6 +907,10 @@ public enum MySqlError {
       USER,
       "Table group '%s' was made; the database had these before: %s",
       "If an existing group was meant, drop the table and create it with that group's name.");
+
+  /** Ends errors after which it is not known what a statement has done. */
+  public static final String IF_IT_WAS_A_WRITE =
+      "; if it was a write, check whether it took effect before repeating it";
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

@@ -173,6 +173,7 @@ public final class Demo {
           mysql -h 127.0.0.1 -P %1$d -u admin -padmin shop
         Metrics: http://127.0.0.1:%2$d/metrics   Health: http://127.0.0.1:%2$d/healthz
         Add two servers under load, in another terminal: ./demo reshard
+        Kill a server and see it come back: kill -9 $(cat '%3$s/mysql/s2/mysqld.pid')
         Stop with Ctrl-C or ./demo stop; start over with ./demo --fresh. Files: %3$s
         """
             .formatted(options.proxyPort(), options.httpPort(), options.state()));

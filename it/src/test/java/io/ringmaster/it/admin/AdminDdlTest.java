@@ -256,6 +256,8 @@ class AdminDdlTest {
             + " column 'd' of type double",
         "(id INT AUTO_INCREMENT PRIMARY KEY) REFERENCE | 1235 | in a reference table yet",
         "(id INT PRIMARY KEY, k INT NOT NULL) SHARD BY HASH(k) | 1235 | unique key 'PRIMARY' (id)",
+        "(id INT PRIMARY KEY, k INT NOT NULL) SHARD BY HASH(k) | 1235 | write PRIMARY KEY (k, id),"
+            + " KEY (id), and",
         "(k INT PRIMARY KEY, e INT UNIQUE) SHARD BY HASH(k) | 1235 | unique key 'e' (e) does not",
         "(k CHAR(9) NOT NULL, UNIQUE u (k(3))) SHARD BY HASH(k) | 1235 | unique key 'u' (k"
             + " (prefix))",

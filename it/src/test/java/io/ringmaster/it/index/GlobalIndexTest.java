@@ -106,6 +106,31 @@ class GlobalIndexTest {
     }
   }
 
+  /** The way out that is named where a PRIMARY KEY does not contain the shard key. */
+  @Test
+  void keepsWhatWouldHaveBeenThePrimaryKey() throws SQLException {
+    run(one, "DROP TABLE IF EXISTS parts");
+    SQLException refused =
+        failure(
+            one,
+            "CREATE TABLE parts (tenant INT, id INT AUTO_INCREMENT, PRIMARY KEY (id)) SHARD BY"
+                + " HASH(tenant)");
+    String keys = "PRIMARY KEY (tenant, id), KEY (id)";
+    assertTrue(refused.getMessage().contains("write " + keys), refused.getMessage());
+    run(
+        one,
+        "CREATE TABLE parts (tenant INT, id INT AUTO_INCREMENT, "
+            + keys
+            + ") SHARD BY HASH(tenant)",
+        "INSERT INTO parts (tenant) VALUES (1), (2), (3)",
+        "CREATE GLOBAL UNIQUE INDEX part ON parts (id)",
+        "INSERT INTO parts VALUES (4, 40)");
+    for (int tenant = 5; tenant < 9; tenant++) {
+      assertEquals(1062, error(one, "INSERT INTO parts VALUES (" + tenant + ", 40)"));
+    }
+    run(one, "DROP TABLE parts");
+  }
+
   @Test
   void hasTheRowsThatWereThere() throws SQLException {
     assertEquals(Integer.toString(ROWS), value(one, "SELECT COUNT(*) FROM users$email"));

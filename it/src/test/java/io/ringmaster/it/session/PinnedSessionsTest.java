@@ -264,7 +264,16 @@ class PinnedSessionsTest {
     assertEquals(1235, fails(one, "CREATE TEMPORARY TABLE users (a INT)").getErrorCode());
     SQLException apart = fails(one, "SELECT * FROM t1 JOIN users USING (id) WHERE id = 1");
     assertEquals(1235, apart.getErrorCode());
-    assertTrue(apart.getMessage().contains("temporary table"), apart.getMessage());
+    String wayOut = "fill another temporary table so and use that in the other's place";
+    assertTrue(apart.getMessage().contains(wayOut), apart.getMessage());
+    SQLException unnamed = fails(one, "INSERT INTO t2 SELECT * FROM users");
+    assertEquals(1235, unnamed.getErrorCode());
+    assertTrue(unnamed.getMessage().contains("which must name the columns"), unnamed.getMessage());
+    run(one, "INSERT INTO t2 (id, name) SELECT id, name FROM users");
+    assertEquals(
+        value(one, "SELECT COUNT(*) FROM near JOIN users USING (id)"),
+        value(one, "SELECT COUNT(*) FROM t1 JOIN t2 USING (id)"));
+    assertEquals(1146, fails(one, "INSERT INTO nowhere SELECT * FROM users").getErrorCode());
     assertEquals(1235, fails(one, "DROP TABLE t1, near").getErrorCode());
     assertEquals(1050, fails(one, "CREATE TEMPORARY TABLE t1 (a INT)").getErrorCode());
     run(one, "CREATE TEMPORARY TABLE IF NOT EXISTS t1 (a INT)", "DROP TEMPORARY TABLE t1, t2");

@@ -84,12 +84,28 @@ final class TableChecks {
     }
   }
 
+  /** What to say of a unique key; {@code columns} as the client's user reads them. */
   static String uniqueWithoutShardKey(String key, String columns, String shardKey) {
+    if (key.equalsIgnoreCase("PRIMARY")) {
+      return primaryWithoutShardKey(columns, shardKey);
+    }
     return ("unique key '%s' (%s) does not contain the shard key '%s', so two shards could hold"
             + " equal values: add the shard key to it, leave it out and say CREATE GLOBAL UNIQUE"
             + " INDEX .. ON the table afterwards, or keep the table on one shard with SINGLE ON"
             + " <shard>")
         .formatted(key, columns, shardKey);
+  }
+
+  /** A global index needs a primary key, so it can't stand in for that. */
+  private static String primaryWithoutShardKey(String columns, String shardKey) {
+    // What is a prefix, or one of the shard key, does not read well in the way out.
+    String rest = columns.contains("(") || columns.contains(shardKey) ? ".." : columns;
+    return ("unique key 'PRIMARY' (%1$s) does not contain the shard key '%2$s', so two shards could"
+            + " hold equal values: write PRIMARY KEY (%2$s, %3$s), KEY (%3$s), and, unless"
+            + " AUTO_INCREMENT makes the values, which are unique over all shards then, CREATE"
+            + " GLOBAL UNIQUE INDEX .. ON the table (%3$s) afterwards; or keep the table on one"
+            + " shard with SINGLE ON <shard>")
+        .formatted(columns, shardKey, rest);
   }
 
   /** A foreign key is checked by each shard on its own rows: it must find its parent there. */

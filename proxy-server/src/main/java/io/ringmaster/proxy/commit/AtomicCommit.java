@@ -106,9 +106,12 @@ public final class AtomicCommit {
     prepared(error == null ? null : at(coordinator, error));
   }
 
+  /** As a part of what the client is told, which itself says what became of the writes. */
   private static SqlFailure at(BackendConnection connection, SqlFailure error) {
     return new SqlFailure(
-        error.errno(), error.sqlState(), connection.serverName() + ": " + error.message());
+        error.errno(),
+        error.sqlState(),
+        connection.serverName() + ": " + error.message().replace(MySqlError.IF_IT_WAS_A_WRITE, ""));
   }
 
   private void prepared(SqlFailure error) {

@@ -7,6 +7,7 @@ import io.ringmaster.proxy.config.RingmasterConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,11 +47,35 @@ public final class ControlPools implements AutoCloseable {
   /**
    * A connection to a server, autocommit; to be closed by the caller.
    *
-   * @throws SQLException when the server cannot be reached within the connect timeout, or all
-   *     connections are in use that long
+   * @throws SQLException when the server cannot be reached within twice the connect timeout, or all
+   *     connections are in use that long; its message names the server and the cause
    */
   public Connection connect(Server server) throws SQLException {
-    return pool(server).getConnection();
+    HikariDataSource pool = pool(server);
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      throw unavailable(server, pool, e);
+    }
+  }
+
+  /** In words of ours: the pool tells its figures, and the cause in exceptions behind its own. */
+  private static SQLException unavailable(
+      Server server, HikariDataSource pool, SQLTransientConnectionException e) {
+    String cause;
+    if (e.getCause() != null) {
+      cause = Reason.of(e);
+    } else if (pool.getHikariPoolMXBean().getTotalConnections() == MAX_CONNECTIONS) {
+      cause =
+          "all %d that the proxy keeps for statements of this kind are in use"
+              .formatted(MAX_CONNECTIONS);
+    } else {
+      cause = "it did not answer";
+    }
+    String message =
+        "no connection to server '%s' at %s within %d ms: %s; SHOW SERVERS tells its state"
+            .formatted(server.name(), server.address(), pool.getConnectionTimeout(), cause);
+    return new SQLException(message, e.getSQLState(), e);
   }
 
   /**

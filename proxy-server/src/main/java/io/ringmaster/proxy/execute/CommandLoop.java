@@ -266,8 +266,9 @@ public final class CommandLoop implements Completion {
     return new SqlFailure(
         error.errno(),
         error.sqlState(),
-        "%s: the proxy could not go on with the command, its log says why under reference %s; if it was a write, check whether it took effect before repeating it"
-            .formatted(error.message(), reference));
+        "%s: the proxy could not go on with the command, its log says why under reference %s"
+                .formatted(error.message(), reference)
+            + MySqlError.IF_IT_WAS_A_WRITE);
   }
 
   @Override

@@ -219,9 +219,11 @@ final class TemporaryTables {
       for (String table : session.pins().temporaryTables()) {
         if (refusal.message().contains("'" + table + "'")) {
           return SqlFailure.notSupported(
-              "a statement that names the temporary table '"
-                  + table
-                  + "' and a table whose rows are not all on its shard is not supported");
+              ("a statement that names the temporary table '%1$s' and a table whose rows are not"
+                   + " all on its shard is not supported, but for INSERT INTO %1$s (its columns)"
+                   + " SELECT .., which must name the columns: fill another temporary table so and"
+                   + " use that in the other's place, or create %1$s without TEMPORARY")
+                  .formatted(table));
         }
       }
     }

@@ -389,6 +389,10 @@ final class InsertPlanner {
     if (insert.columns() != null && !insert.columns().isEmpty()) {
       return insert.columns().stream().map(node -> ((SqlIdentifier) node).names.getLast()).toList();
     }
+    if (target.kind == TableUse.Kind.UNKNOWN) {
+      // The session knows whether it is a temporary table, and says then that names would do.
+      throw new RefusedException(Refusal.noSuchTable(target.qualifiedName()));
+    }
     if (target.catalog == null) {
       throw new RefusedException(
           "the columns of "
