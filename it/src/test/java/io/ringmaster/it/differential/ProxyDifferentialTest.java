@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,14 @@ class ProxyDifferentialTest {
   void theProxyAnswersAsOneMySqlDoesOrRefuses(ScriptFiles files) throws Exception {
     assertNothingDifferent(files, Mode.TEXT);
     assertNothingDifferent(files, Mode.PREPARED);
+  }
+
+  /** Statements that several shards answer, and such as MySQL finishes. */
+  @ParameterizedTest
+  @EnumSource(names = {"OWN_SCATTER", "TPCH"})
+  @Execution(ExecutionMode.CONCURRENT)
+  void rowsOfCursorsAreAsThoseOfOneMySql(ScriptFiles files) throws Exception {
+    assertNothingDifferent(files, Mode.CURSOR);
   }
 
   private static void assertNothingDifferent(ScriptFiles files, Mode mode) throws Exception {

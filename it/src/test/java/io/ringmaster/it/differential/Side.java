@@ -31,13 +31,21 @@ public final class Side implements AutoCloseable {
     /** COM_QUERY; parameters are written into the text. Counts affected rows. */
     TEXT,
     /** COM_STMT_PREPARE and COM_STMT_EXECUTE, binary rows. Counts found rows. */
-    PREPARED
+    PREPARED,
+    /** As PREPARED, with a cursor: rows come three at a time, by COM_STMT_FETCH. */
+    CURSOR;
+
+    boolean isPrepared() {
+      return this != TEXT;
+    }
   }
 
   /** Opens a connection with these properties of Connector/J besides the account. */
   public interface Source {
     Connection connect(Map<String, String> properties) throws SQLException;
   }
+
+  private static final int FETCH_SIZE = 3;
 
   private final Connection connection;
   private final Mode mode;
@@ -51,7 +59,8 @@ public final class Side implements AutoCloseable {
 
   private static Map<String, String> properties(Mode mode) {
     var properties = new HashMap<String, String>();
-    properties.put("useServerPrepStmts", String.valueOf(mode == Mode.PREPARED));
+    properties.put("useServerPrepStmts", String.valueOf(mode.isPrepared()));
+    properties.put("useCursorFetch", String.valueOf(mode == Mode.CURSOR));
     // A statement the server cannot prepare shall fail, not silently go as text.
     properties.put("emulateUnsupportedPstmts", "false");
     properties.put("useAffectedRows", String.valueOf(mode == Mode.TEXT));
@@ -87,7 +96,7 @@ public final class Side implements AutoCloseable {
   public Observation observe(Entry entry, List<Object> parameters, boolean readWarnings) {
     var results = new ArrayList<Result>();
     try {
-      if (mode == Mode.PREPARED || !parameters.isEmpty()) {
+      if (mode.isPrepared() || !parameters.isEmpty()) {
         executePrepared(entry, parameters, results);
       } else {
         executeText(entry.sql(), results);
@@ -128,6 +137,9 @@ public final class Side implements AutoCloseable {
     preparedEntry = null;
     prepared = connection.prepareStatement(entry.sql());
     prepared.setEscapeProcessing(false);
+    if (mode == Mode.CURSOR) {
+      prepared.setFetchSize(FETCH_SIZE);
+    }
     preparedEntry = entry;
   }
 
@@ -191,7 +203,7 @@ public final class Side implements AutoCloseable {
     boolean written =
         switch (field.getMysqlType()) {
           case DATE, DATETIME, TIMESTAMP, TIME, YEAR -> true;
-          case INT, INT_UNSIGNED, BIGINT, BIGINT_UNSIGNED -> mode == Mode.PREPARED;
+          case INT, INT_UNSIGNED, BIGINT, BIGINT_UNSIGNED -> mode.isPrepared();
           default -> false;
         };
     if (written) {

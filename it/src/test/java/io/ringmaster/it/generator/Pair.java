@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** One MySQL server and the proxy, with the same tables in a database of the same name. */
 final class Pair implements AutoCloseable {
+  /** How statements travel. */
+  static final List<Mode> MODES = List.of(Mode.TEXT, Mode.PREPARED);
+
   /**
    * Plans MySQL may choose as well. What it answers under one of them is right; that it answers
    * otherwise under another is its own matter.
@@ -50,7 +53,7 @@ final class Pair implements AutoCloseable {
   }
 
   private void connect() throws SQLException {
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : MODES) {
       plainSides.put(mode, new Side(properties -> plain.connect(database, properties), mode));
       proxySides.put(mode, new Side(properties -> proxy.connect(database, properties), mode));
     }

@@ -70,7 +70,7 @@ final class WritePair implements AutoCloseable {
   }
 
   private void connect() throws SQLException {
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : Pair.MODES) {
       plainSides.put(mode, new Side(properties -> plain.connect(database, properties), mode));
       proxySides.put(mode, new Side(properties -> proxy.connect(database, properties), mode));
     }

@@ -37,7 +37,7 @@ final class WriteRun {
 
   /** Everything that can be looked at outside of a transaction. */
   Optional<Verdict> whole() throws SQLException {
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : Pair.MODES) {
       Optional<String> difference = pair.contents().difference(mode, targets);
       if (difference.isPresent()) {
         return difference.map(d -> new Verdict(Outcome.DIFFERENT, d));
