@@ -154,10 +154,13 @@ final class Pair implements AutoCloseable {
   private boolean isAnswerOfAnotherPlan(Statement statement, Observation actual)
       throws SQLException {
     Entry again = statement.entry();
-    if (statement.mode() == Mode.PREPARED
-        && (answersSo(statement, again, actual) || answersSo(statement, again, actual))) {
+    if (statement.mode() == Mode.PREPARED) {
       // 8.0.31 may answer otherwise the first time: (DATE '..', n) IN ((?, 12), (DATE '..', 3)).
-      return true;
+      for (int i = 0; i < 2; i++) {
+        if (answersSo(statement, again, actual)) {
+          return true;
+        }
+      }
     }
     Side side = plainSides.get(statement.mode());
     try {
