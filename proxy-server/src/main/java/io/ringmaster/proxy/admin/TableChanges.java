@@ -255,7 +255,8 @@ final class TableChanges {
                   .map(TableName::quoted)
                   .collect(Collectors.joining(", ", drop, ""));
       ShardRunner.check(
-          statement.views()
+          // Locked tables that refer to one another can't be dropped by one statement.
+          statement.views() || statement.names().size() > 1
               ? context.runner().run(state, tablesOfShard.keySet(), caller, text)
               : new LockedTables(context.runner(), caller)
                   .run(state, tablesOfShard, List.of(text)));

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ final class AdminStatements {
     }
     if (session.isInTransaction()) {
       // What can't be read is no DDL, and commits nothing.
-      AdminResult misread = AdminService.misread(text, caller());
+      AdminResult misread = AdminService.misread(text, caller(() -> false));
       if (misread != null) {
         answer(misread);
         return;
@@ -128,7 +129,7 @@ final class AdminStatements {
    * that are asked for its columns, know databases that clients don't.
    */
   private SqlFailure refusedQuery(String text) {
-    String query = AdminService.queryOf(text, caller()).orElse(null);
+    String query = AdminService.queryOf(text, caller(() -> false)).orElse(null);
     if (query == null) {
       return null;
     }
@@ -146,7 +147,7 @@ final class AdminStatements {
     session.underWay().changesNothing(true);
     loop.hold().planless(session);
     killed = false;
-    AdminCaller caller = caller();
+    AdminCaller caller = caller(() -> killed);
     loop.shared()
         .blocking()
         .execute(
@@ -156,7 +157,7 @@ final class AdminStatements {
             });
   }
 
-  private AdminCaller caller() {
+  private AdminCaller caller(BooleanSupplier stopped) {
     var account = session.account();
     var state = session.state();
     Map<String, String> variables = new HashMap<>(state.variables());
@@ -169,7 +170,7 @@ final class AdminStatements {
         Optional.ofNullable(state.database()),
         session.lexerMode(),
         variables,
-        () -> killed);
+        stopped);
   }
 
   /** Stops one that waits for other sessions. Others go on: a half of them would be worse. */
@@ -213,7 +214,8 @@ final class AdminStatements {
   }
 
   private void fill(AdminResult.Filling table) {
-    AdminCaller caller = caller();
+    // What takes a table away that was not filled goes on.
+    AdminCaller caller = caller(() -> false);
     new TableFilling(loop, session, plans.composing(), table, text -> run(text, caller)).start();
   }
 
