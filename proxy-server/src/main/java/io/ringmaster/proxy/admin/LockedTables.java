@@ -79,23 +79,19 @@ final class LockedTables {
         names,
         caller,
         (shard, session) -> {
-          boolean ended = false;
           try {
             if (names.size() > 1) {
               lock(shard, session, tables.get(shard));
             }
-            Outcome outcome = steps(shard, session, steps);
-            ended = true;
-            return outcome;
+            return steps(shard, session, steps);
           } catch (AdminException e) {
-            // All say so.
-            ended = true;
+            // All have given up, for one reason.
             throw e;
-          } catch (SQLException e) {
-            shards.cause = e;
+          } catch (SQLException | RuntimeException e) {
+            shards.failure = e instanceof SQLException sql ? sql : new SQLException(e);
             throw e;
           } finally {
-            shards.leave(ended);
+            shards.arriveAndDeregister();
           }
         });
   }
@@ -108,10 +104,9 @@ final class LockedTables {
     Decision decision = Decision.AGAIN;
     for (int seconds = 1; decision == Decision.AGAIN; seconds = longer(seconds)) {
       session.execute("SET SESSION lock_wait_timeout = " + seconds);
-      boolean locked = false;
+      boolean locked = true;
       try {
         session.execute(text);
-        locked = true;
       } catch (SQLException e) {
         // Of a table that is not there, or damaged, the statement itself says what is so.
         locked = e.getErrorCode() != MySqlError.ER_LOCK_WAIT_TIMEOUT.errno();
@@ -124,26 +119,31 @@ final class LockedTables {
         session.execute("UNLOCK TABLES");
       }
     }
-    if (decision == Decision.OVER && shards.cause != null) {
-      throw new SQLException(
-          shards.cause.getMessage(), shards.cause.getSQLState(), shards.cause.getErrorCode());
-    }
-    if (decision == Decision.OVER && shards.killed) {
-      throw AdminException.of(MySqlError.ER_QUERY_INTERRUPTED);
-    }
     if (decision == Decision.OVER) {
-      throw new AdminException(
-          MySqlError.ER_LOCK_WAIT_TIMEOUT.errno(),
-          MySqlError.ER_LOCK_WAIT_TIMEOUT.sqlState(),
-          ("Lock wait timeout exceeded: on %s transactions that are open use %s; nothing was"
-                  + " changed. End them (SHOW PROCESSLIST tells whose they are), and say it again")
-              .formatted(
-                  String.join(", ", shards.refusing),
-                  tables.stream().map(TableName::key).collect(Collectors.joining(", "))));
+      throw givenUp(tables);
     }
     session.execute(
         "SET SESSION lock_wait_timeout = "
             + caller.ddlVariables().getOrDefault(TIMEOUT, "DEFAULT"));
+  }
+
+  /** What all shards say that did not fail themselves. */
+  private AdminException givenUp(List<TableName> tables) throws SQLException {
+    SQLException failure = shards.failure;
+    if (failure != null) {
+      throw new SQLException(failure.getMessage(), failure.getSQLState(), failure.getErrorCode());
+    }
+    if (shards.killed) {
+      return AdminException.of(MySqlError.ER_QUERY_INTERRUPTED);
+    }
+    return new AdminException(
+        MySqlError.ER_LOCK_WAIT_TIMEOUT.errno(),
+        MySqlError.ER_LOCK_WAIT_TIMEOUT.sqlState(),
+        ("Lock wait timeout exceeded: on %s transactions that are open use %s; nothing was changed."
+                + " End them (SHOW PROCESSLIST tells whose they are), and say it again")
+            .formatted(
+                String.join(", ", shards.refusing),
+                tables.stream().map(TableName::key).collect(Collectors.joining(", "))));
   }
 
   private static int longer(int seconds) {
@@ -188,8 +188,10 @@ final class LockedTables {
     private final Set<String> refused = new TreeSet<>();
     private volatile List<String> refusing = List.of();
     private volatile Decision decision = Decision.AGAIN;
-    private volatile boolean broken;
-    private volatile SQLException cause;
+
+    /** Of a shard that has left before the others: these can't go on either. */
+    private volatile SQLException failure;
+
     private volatile boolean killed;
     private volatile boolean begun;
 
@@ -209,16 +211,6 @@ final class LockedTables {
       return decision;
     }
 
-    /**
-     * A shard has nothing more to say.
-     *
-     * @param ended otherwise it has failed, and the others can't go on either
-     */
-    void leave(boolean ended) {
-      broken |= !ended;
-      arriveAndDeregister();
-    }
-
     @Override
     protected boolean onAdvance(int phase, int parties) {
       synchronized (refused) {
@@ -227,7 +219,7 @@ final class LockedTables {
       }
       // What has begun is done on all shards.
       killed |= !begun && caller.killed().getAsBoolean();
-      if (broken || killed) {
+      if (failure != null || killed) {
         decision = Decision.OVER;
       } else if (refusing.isEmpty()) {
         decision = Decision.GRANTED;

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -143,18 +144,8 @@ final class TableChanges {
           List<String> dropped = statement.dropped().stream().toList();
           IndexGuard.refuseDropped(context, state, rule, dropped, caller);
           return statement.truncates()
-                  && rule instanceof TableRule.Sharded sharded
-                  && sharded.autoIncrement().isPresent()
-              ? new AutoIncrements(context)
-                  .anew(
-                      sharded,
-                      Optional.empty(),
-                      Optional.empty(),
-                      caller,
-                      () -> truncate(state, rule, statement.text(), caller))
-              : statement.truncates()
-                  ? truncate(state, rule, statement.text(), caller)
-                  : everywhere(state, rule, statement.text(), caller);
+              ? truncate(state, rule, statement.text(), caller)
+              : everywhere(state, rule, statement.text(), caller);
         });
   }
 
@@ -166,11 +157,15 @@ final class TableChanges {
   /** TRUNCATE takes the entries of global indexes along, once all rows are gone. */
   private AdminResult truncate(
       ClusterState state, TableRule rule, String text, AdminCaller caller) {
-    List<TableRule> all = new ArrayList<>(List.of(rule));
-    if (rule instanceof TableRule.Sharded sharded) {
-      all.addAll(IndexTables.rules(state, List.of(sharded)));
+    if (!(rule instanceof TableRule.Sharded sharded)) {
+      return everywhere(state, rule, text, caller);
     }
-    return everywhere(state, rule, all, text, caller);
+    List<TableRule> all = new ArrayList<>(List.of(rule));
+    all.addAll(IndexTables.rules(state, List.of(sharded)));
+    Supplier<AdminResult> ddl = () -> everywhere(state, rule, all, text, caller);
+    return sharded.autoIncrement().isPresent()
+        ? new AutoIncrements(context).anew(sharded, Optional.empty(), Optional.empty(), caller, ddl)
+        : ddl.get();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.gather.ColumnShape;
+import io.ringmaster.proxy.local.DefaultedColumns;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.plan.Composed;
@@ -90,7 +91,7 @@ public final class InsertedRows implements RowTaker {
       composition.fail(SqlFailure.of(MySqlError.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION));
       return;
     }
-    composition.inserting(_ -> false);
+    composition.inserting(DefaultedColumns.NONE);
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }

@@ -88,11 +88,8 @@ final class Cursors {
     @Override
     public SqlFailure fetch(int rows) {
       BackendConnection connection = cursor.connection();
-      int shard = loop.shardOf(connection.pool());
       single.startKept(
-          connection,
-          shard < 0 ? loop.anyShard(session) : shard,
-          new FetchCommand(statement, cursor, rows));
+          connection, loop.shardOf(connection, session), new FetchCommand(statement, cursor, rows));
       return null;
     }
 

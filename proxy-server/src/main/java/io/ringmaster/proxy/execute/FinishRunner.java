@@ -305,8 +305,7 @@ final class FinishRunner {
         }
       }
       command.renamed(renamed);
-      int shard = loop.shardOf(workbench.pool());
-      single.startOn(workbench, shard < 0 ? loop.anyShard(session) : shard, command);
+      single.startOn(workbench, loop.shardOf(workbench, session), command);
     }
 
     /** What opens a cursor where the client asks for one; null where rows come at once. */

@@ -18,6 +18,7 @@ import io.ringmaster.proxy.load.FieldValue;
 import io.ringmaster.proxy.load.FileFormat;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.load.LoadStatement;
+import io.ringmaster.proxy.local.DefaultedColumns;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.catalog.CatalogColumn;
 import java.io.ByteArrayOutputStream;
@@ -120,7 +121,7 @@ final class IndexedLoad implements LoadFile.Link, ChunkedRows.Inserts {
     // Before the composition takes what is written to the client.
     loading.begin();
     composition = composing.load(this, session.state());
-    composition.inserting(_ -> false);
+    composition.inserting(DefaultedColumns.NONE);
     composition.answering(
         answer -> {
           over = true;

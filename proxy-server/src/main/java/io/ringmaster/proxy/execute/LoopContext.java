@@ -267,6 +267,12 @@ public final class LoopContext {
     return -1;
   }
 
+  /** The shard by whose number what runs on a connection that a session keeps is counted. */
+  int shardOf(BackendConnection kept, ClientSession session) {
+    int shard = shardOf(kept.pool());
+    return shard < 0 ? anyShard(session) : shard;
+  }
+
   /** A shard that may answer what every shard answers alike; -1 when there is none. */
   int anyShard(ClientSession session) {
     Routing now = routing();

@@ -84,7 +84,7 @@ public final class Analyzer {
     try {
       placing = Placing.of(walker, tables.map());
     } catch (RefusedException e) {
-      return new Plan.Finished(finishing.instead(e), finishing.facts());
+      return new Plan.Finished(finishing.instead(e), finishing.facts(facts.asksMoment()));
     }
     if (placing.isSystem()) {
       return new Plan.Local(
@@ -96,25 +96,20 @@ public final class Analyzer {
     }
     Gather gather = new Gather.Refused(Refusal.notSupported("one shard answers alone"));
     Ownership ownership = new Ownership.Unneeded();
-    Plan.Facts needed = finishing.facts();
+    boolean ofOneMoment = facts.asksMoment();
     if (selector instanceof Selector.ByPredicate) {
       ownership = new OwnershipPlanner(walker).plan();
       GatherPlanner gathering = new GatherPlanner(walker, placing, facts, text);
       gather = finishing.orGather(gathering.plan(tree));
-      if (!(gather instanceof Gather.Finished)) {
-        needed = finishing.facts(gathering.isOfOneMoment(tree));
-      }
+      ofOneMoment =
+          ofOneMoment && (gather instanceof Gather.Finished || gathering.showsMoment(tree));
     }
-    return new Plan.Read(selector, gather, ownership, needed);
+    return new Plan.Read(selector, gather, ownership, finishing.facts(ofOneMoment));
   }
 
   /** A SELECT that MySQL may have to finish. */
   private record Finishing(
       StatementWalker walker, FactsCollector collected, Tables tables, SqlNode tree, String text) {
-    Plan.Facts facts() {
-      return facts(collected.asksMoment());
-    }
-
     Plan.Facts facts(boolean ofOneMoment) {
       boolean shortRead = ShortReads.isShort(tree, walker);
       return collected.facts(!Placing.intoVariables(tree), shortRead, ofOneMoment);

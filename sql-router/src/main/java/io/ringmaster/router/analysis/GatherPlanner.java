@@ -39,25 +39,25 @@ final class GatherPlanner {
     }
   }
 
-  /** What of the query has a select list; null when it is of another kind. */
-  private static SelectNode select(SqlNode tree) {
-    SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
-    return (node instanceof SqlOrderBy order ? order.query : node) instanceof SelectNode select
-        ? select
-        : null;
+  private static SqlNode withoutOptions(SqlNode tree) {
+    return tree instanceof QueryOptionsNode options ? options.query() : tree;
+  }
+
+  /** What a query without options is but for its order; of any kind. */
+  private static SqlNode unordered(SqlNode query) {
+    return query instanceof SqlOrderBy order ? order.query : query;
   }
 
   /** Whether servers that are asked for their part of the rows must have one moment. */
-  boolean isOfOneMoment(SqlNode tree) {
-    SelectNode select = select(tree);
-    return facts.showsMoment(select == null ? null : select.getWhere());
+  boolean showsMoment(SqlNode tree) {
+    SqlNode query = unordered(withoutOptions(tree));
+    return facts.showsMoment(query instanceof SelectNode select ? select.getWhere() : null);
   }
 
   private Gather gather(SqlNode tree) throws RefusedException {
-    SqlNode node = tree instanceof QueryOptionsNode options ? options.query() : tree;
+    SqlNode node = withoutOptions(tree);
     SqlOrderBy ordered = node instanceof SqlOrderBy order ? order : null;
-    SelectNode select = select(tree);
-    if (select == null) {
+    if (!(unordered(node) instanceof SelectNode select)) {
       throw RefusedException.overShards("UNION, WITH or a query in parentheses");
     }
     SqlNodeList order = ordered == null ? SqlNodeList.EMPTY : ordered.orderList;
