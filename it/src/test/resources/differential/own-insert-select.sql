@@ -93,6 +93,19 @@ DELETE FROM k_tiny;
 SET sql_mode = DEFAULT;
 DELETE FROM users WHERE id > 900;
 
+-- rows that LIMIT leaves out are not computed
+INSERT INTO k_int (id, n) SELECT 5000 + id, 0 * (9223372036854775804 + id) FROM users ORDER BY id LIMIT 3;
+REPLACE INTO k_int (id, n) SELECT 5000 + id, CASE WHEN id > 3 THEN CAST(CONCAT(id, 'x') AS SIGNED) ELSE id END FROM users ORDER BY id LIMIT 1, 2;
+INSERT INTO k_int (id, n) SELECT 5010 + id, IF(id > 3, JSON_EXTRACT(name, '$'), 1) FROM users ORDER BY id LIMIT 2;
+--@ error 1690
+INSERT INTO k_int (id, n) SELECT 5020 + id, 0 * (9223372036854775804 + id) FROM users ORDER BY id LIMIT 4;
+--@ error 1292
+INSERT INTO k_int (id, n) SELECT 5020 + id, CASE WHEN id > 3 THEN CAST(CONCAT(id, 'x') AS SIGNED) ELSE id END FROM users ORDER BY id LIMIT 4;
+INSERT IGNORE INTO k_int (id, n) SELECT 5030 + id, CASE WHEN id > 3 THEN CAST(CONCAT(id, 'x') AS SIGNED) ELSE id END FROM users ORDER BY id LIMIT 4;
+UPDATE k_int SET n = 0 * (9223372036854770803 + id) + (SELECT COUNT(*) FROM users) WHERE id BETWEEN 5001 AND 5100 ORDER BY id LIMIT 3;
+SELECT * FROM k_int WHERE id > 5000;
+DELETE FROM k_int WHERE id > 5000;
+
 -- IGNORE, REPLACE, ON DUPLICATE KEY UPDATE
 INSERT IGNORE INTO k_int (id, v) SELECT id + 3, name FROM users ORDER BY id;
 INSERT IGNORE INTO k_int (id, v) SELECT id + 600, REPEAT('x', 15 + id) FROM users ORDER BY id;

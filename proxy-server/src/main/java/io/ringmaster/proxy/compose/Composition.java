@@ -228,6 +228,10 @@ public final class Composition implements Measures, ClientOutput.Sink {
    * @param then is run behind the last row; not when it fails, which ends the composition
    */
   public void query(byte[] sql, RowTaker taker, boolean strict, Runnable then) {
+    query(sql, taker, strict, then, false);
+  }
+
+  private void query(byte[] sql, RowTaker taker, boolean strict, Runnable then, boolean again) {
     Step query =
         new Step.Query(
             session.channel().alloc(),
@@ -235,8 +239,22 @@ public final class Composition implements Measures, ClientOutput.Sink {
             taker,
             strict,
             () -> session.channel().eventLoop().execute(session.guarded(this::stop)),
-            then);
+            then,
+            again ? null : () -> query(sql, taker, strict, then, true));
     start(query, UnaryOperator.identity(), () -> host.run(sql));
+  }
+
+  /**
+   * Shards are about to compute their own first rows of the session's statement, of which LIMIT
+   * leaves some out.
+   *
+   * @return whether it has been tried so, and some row had an error or a warning: MySQL is to
+   *     compute those rows alone that LIMIT leaves, if it can
+   */
+  public static boolean triesFirstRowsAgain(ClientSession session) {
+    return session.measures() instanceof Composition its
+        && its.step instanceof Step.Query query
+        && query.isAgainOfFirstRows();
   }
 
   /**
@@ -391,6 +409,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
       return;
     }
     SqlFailure strict = done.failure == null && done.isStrict() ? StrictMode.error(said) : null;
+    if (done instanceof Step.Query query && query.runsAgain(said)) {
+      return;
+    }
     if (strict != null) {
       fail(strict);
       return;

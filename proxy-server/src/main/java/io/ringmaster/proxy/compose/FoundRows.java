@@ -95,6 +95,17 @@ final class FoundRows implements RowTaker {
   }
 
   @Override
+  public boolean again() {
+    for (OfTarget target : targets) {
+      target.seen.clear();
+      target.found.clear();
+    }
+    rows = 0;
+    bytes = 0;
+    return true;
+  }
+
+  @Override
   public SqlFailure columns(List<ColumnShape> shapes) {
     columns = shapes;
     for (int i = 0; i < stored.size(); i++) {

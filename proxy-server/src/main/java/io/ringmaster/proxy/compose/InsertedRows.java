@@ -66,7 +66,9 @@ public final class InsertedRows implements RowTaker {
   private final ClientSession session;
   private final Composition composition;
   private final Text text;
-  private final RowLiterals rows;
+  private final List<Composed.Column> target;
+  private final FinishLimits limits;
+  private RowLiterals rows;
   private Deque<RowLiterals.Batch> left;
   private long affected;
   private long duplicates;
@@ -82,7 +84,8 @@ public final class InsertedRows implements RowTaker {
     this.session = session;
     this.composition = composition;
     this.text = text;
-    rows = new RowLiterals(target, ValueLiterals.of(session), limits, StrictMode.isIn(session));
+    this.target = target;
+    this.limits = limits;
   }
 
   /** Starts it. */
@@ -92,6 +95,7 @@ public final class InsertedRows implements RowTaker {
       return;
     }
     composition.inserting(DefaultedColumns.NONE);
+    again();
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }
@@ -104,6 +108,12 @@ public final class InsertedRows implements RowTaker {
   @Override
   public SqlFailure row(ByteBuf row) {
     return rows.row(row);
+  }
+
+  @Override
+  public boolean again() {
+    rows = new RowLiterals(target, ValueLiterals.of(session), limits, StrictMode.isIn(session));
+    return true;
   }
 
   private void insert() {

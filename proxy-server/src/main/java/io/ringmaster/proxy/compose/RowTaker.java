@@ -21,4 +21,13 @@ public interface RowTaker {
    * @return why no more can be taken; null when they can
    */
   SqlFailure row(ByteBuf row);
+
+  /**
+   * The query is to be run once more: forgets its rows.
+   *
+   * @return whether it can
+   */
+  default boolean again() {
+    return false;
+  }
 }

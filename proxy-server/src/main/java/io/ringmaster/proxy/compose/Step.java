@@ -8,6 +8,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.PacketHandler;
 import io.ringmaster.proxy.gather.ColumnShape;
 import io.ringmaster.proxy.gather.ResultReader;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,14 +95,20 @@ abstract sealed class Step {
     private final boolean strict;
     private final Runnable stop;
     private final Runnable then;
+    private final Runnable again;
     private final List<ColumnShape> columns = new ArrayList<>();
     private int warnings;
     private boolean refused;
+
+    /** Each shard computes its first rows, of which some are left out. */
+    private boolean narrow;
+
     private boolean whole;
 
     /**
      * @param strict whether what it warns of is an error
      * @param stop ends the statement early; its rows are not wanted
+     * @param again runs it once more; null when it does
      */
     Query(
         ByteBufAllocator alloc,
@@ -109,12 +116,31 @@ abstract sealed class Step {
         RowTaker taker,
         boolean strict,
         Runnable stop,
-        Runnable then) {
+        Runnable then,
+        Runnable again) {
       reader = new ResultReader(alloc, deprecateEof, this);
       this.taker = taker;
       this.strict = strict;
       this.stop = stop;
       this.then = then;
+      this.again = again;
+    }
+
+    /** As {@link Composition#triesFirstRowsAgain}. */
+    boolean isAgainOfFirstRows() {
+      narrow = true;
+      return again == null;
+    }
+
+    /** Runs it once more if what was said may be of a row that LIMIT leaves out. */
+    boolean runsAgain(List<Condition> said) {
+      boolean ofRow =
+          failure == null ? StrictMode.error(said) != null : StrictMode.isOfRow(failure.errno());
+      boolean may = ofRow && narrow && again != null && taker.again();
+      if (may) {
+        again.run();
+      }
+      return may;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a strict sql_mode makes of warnings: a statement that changes rows fails with what a SELECT
@@ -36,12 +37,24 @@ public final class StrictMode {
           Map.entry(1690, "22003"),
           Map.entry(3020, "2201E"));
 
+  /**
+   * What a row's values are errors with in any mode: a subquery with several rows, texts that are
+   * no JSON, or not what JSON functions take.
+   */
+  private static final Set<Integer> OF_ROWS =
+      Set.of(1242, 3140, 3141, 3143, 3144, 3146, 3149, 3153, 3156, 3157, 3158);
+
   private StrictMode() {}
 
   /** Whether the session's sql_mode is strict for transactional tables. */
   public static boolean isIn(ClientSession session) {
     String mode = session.state().variables().get("sql_mode");
     return mode == null || mode.toUpperCase(Locale.ROOT).contains("STRICT_");
+  }
+
+  /** Whether an error is one of a row whose values are computed. */
+  static boolean isOfRow(int errno) {
+    return ERRORS.containsKey(errno) || OF_ROWS.contains(errno);
   }
 
   /** The error that the first of a query's warnings is in a statement that changes rows. */

@@ -9,7 +9,7 @@ import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -50,22 +50,24 @@ final class FinishedStatements {
     return loop.router().finish(loop.digest(), database, loop.routing());
   }
 
-  /** Runs a read whose rows can't be merged, of which only their types have told. */
-  Consumer<SqlFailure> otherwise(
-      Plan plan, Plan.Facts facts, StatementText statement, String database) {
+  /**
+   * Runs a read whose rows can't be merged, of which only they have told.
+   *
+   * @return what does so; false when MySQL can't finish it either
+   */
+  BooleanSupplier otherwise(Plan plan, Plan.Facts facts, StatementText statement, String database) {
     if (!(plan instanceof Plan.Read)) {
-      return plans::refuse;
+      return () -> false;
     }
     // The array that a text is in serves the loop's next statement.
     StatementText kept = statement.execute() == null ? statement.kept() : statement;
-    return failure -> {
+    return () -> {
       destination.read(kept);
       Finish finish = anyway(database);
-      if (finish == null) {
-        plans.refuse(failure);
-      } else {
+      if (finish != null) {
         run(finish, facts, kept, database, this::anyway);
       }
+      return finish != null;
     };
   }
 

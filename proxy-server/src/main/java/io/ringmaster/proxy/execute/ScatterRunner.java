@@ -4,12 +4,14 @@ import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.proxy.compose.Composition;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Pace;
 import io.ringmaster.router.plan.Plan;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,7 +64,8 @@ final class ScatterRunner {
    * @param map that the binder used
    * @param pace of the plan; null when it is never pipelined
    * @param mayShare whether the session is in no state that keeps it from sharing connections
-   * @param otherwise runs a read whose rows can't be merged after all
+   * @param otherwise runs a read whose rows can't be merged after all; false when that can't be
+   *     done
    */
   void run(
       Plan plan,
@@ -71,7 +74,7 @@ final class ScatterRunner {
       StatementText statement,
       Pace pace,
       boolean mayShare,
-      Consumer<SqlFailure> otherwise) {
+      BooleanSupplier otherwise) {
     SqlFailure hint = refusedHint();
     if (hint != null) {
       refuse.accept(hint);
@@ -81,12 +84,14 @@ final class ScatterRunner {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
-        } else {
+        } else if (!isAgain(read) || !otherwise.getAsBoolean()) {
           Consumer<SqlFailure> instead =
               failure -> {
                 ended = true;
                 running = null;
-                otherwise.accept(failure);
+                if (!otherwise.getAsBoolean()) {
+                  refuse.accept(failure);
+                }
               };
           start(
               statement,
@@ -118,6 +123,13 @@ final class ScatterRunner {
       case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
           throw new IllegalStateException("not routed: " + plan);
     }
+  }
+
+  /** Whether it was tried, and may have met what is wrong with a row that LIMIT leaves out. */
+  private boolean isAgain(Plan.Read read) {
+    return read.gather() instanceof Gather.Rows rows
+        && rows.leavesOut()
+        && Composition.triesFirstRowsAgain(session);
   }
 
   /** Runs a LOAD DATA. */

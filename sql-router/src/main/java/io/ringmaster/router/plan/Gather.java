@@ -40,6 +40,11 @@ public sealed interface Gather {
       splices = List.copyOf(splices);
       order = List.copyOf(order);
     }
+
+    /** Whether rows that a shard counts among its first may not be among those of all. */
+    public boolean leavesOut() {
+      return !order.isEmpty() && limit.countSlot() >= 0;
+    }
   }
 
   /**
