@@ -296,6 +296,72 @@ class PipelinedReadsTest {
     }
   }
 
+  /** Each shard is asked for its share of LIMIT, which must not be taken for all that it has. */
+  @Test
+  void firstRowsMayAllBeOfOneShard() throws Exception {
+    int rows = 200;
+    proxy.execute(
+        database,
+        "CREATE TABLE many (id BIGINT PRIMARY KEY, k INT) SHARD BY HASH(id)",
+        IntStream.range(0, rows)
+            .mapToObj(i -> "(%d, %d)".formatted(i, i * 37 % rows))
+            .collect(Collectors.joining(",", "INSERT INTO many VALUES ", "")));
+    String sql = "SELECT id, k FROM many ORDER BY k, id LIMIT 10, 50";
+    reads.warm(sql);
+    assertSent(sql);
+    try (Connection client = proxy.connect(database);
+        Connection shard = MySqlLab.shards().getFirst().connect(database)) {
+      assertEquals(firstRows(client, ""), rows(client, sql));
+      String owned = String.join(",", rows(shard, "SELECT id FROM many"));
+      String there = "id IN (" + owned.replaceAll("[\\[\\]]", "") + ")";
+      try (Statement update = client.createStatement()) {
+        update.execute("UPDATE many SET k = k - 1000 WHERE " + there);
+      }
+      long again = reads.runAgain();
+      long before = reads.pipelined();
+      for (int i = 0; i < 10; i++) {
+        assertEquals(firstRows(client, there), rows(client, sql));
+      }
+      assertTrue(reads.pipelined() - before > 5);
+      // It is remembered.
+      assertEquals(again + 1, reads.runAgain());
+    }
+  }
+
+  /** Where rows are spread, no shard sends what is not needed. */
+  private static void assertSent(String sql) throws Exception {
+    long sent = 0;
+    for (int i = 0; i < 3; i++) {
+      try (RawClient client = RawClient.login(proxy, database)) {
+        long before = sentRows();
+        assertEquals(50, client.query(sql).rows());
+        sent = Math.max(sent, sentRows() - before);
+      }
+    }
+    assertTrue(sent > 0 && sent <= 2 * 46, sent + " rows");
+  }
+
+  private static long sentRows() throws SQLException {
+    long rows = 0;
+    for (LabServer shard : MySqlLab.shards()) {
+      try (Connection connection = shard.connect("")) {
+        String digests =
+            "SELECT CAST(COALESCE(SUM(SUM_ROWS_SENT), 0) AS SIGNED) FROM"
+                + " performance_schema.events_statements_summary_by_digest WHERE SCHEMA_NAME = '"
+                + database
+                + "' AND DIGEST_TEXT LIKE '%`many` ORDER BY `k` , `id` LIMIT%'";
+        rows += Long.parseLong(rows(connection, digests).getFirst().replaceAll("[\\[\\]]", ""));
+      }
+    }
+    return rows;
+  }
+
+  /** What a table has in the order of k, by all rows of it. */
+  private static List<String> firstRows(Connection client, String where) throws SQLException {
+    String condition = where.isEmpty() ? "" : " WHERE " + where;
+    return rows(client, "SELECT id, k FROM many" + condition + " ORDER BY k, id").subList(10, 60);
+  }
+
   /** The same text with another value has an answer that its client does not read. */
   @Test
   void aLongAnswerHoldsNobodyUp() throws Exception {

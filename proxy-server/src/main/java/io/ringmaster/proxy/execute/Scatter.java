@@ -241,20 +241,40 @@ final class Scatter {
             kind() == ResponseScanner.Kind.STMT_EXECUTE,
             session.profile().deprecateEof(),
             false,
-            cursor);
+            cursor,
+            LimitValues.UNLIMITED);
+    boolean byName = execute != null && execute.isByName();
+    boolean shares = mayShare && pace != null && !byName && !cursor && pace.isShort();
+    GatherRead.Share share = null;
+    long rows = shares && isSplit(plan.gather()) ? limit.share(targets.length) : -1;
+    if (rows != LimitValues.UNLIMITED && pace.isEven()) {
+      LimitValues least = new LimitValues(0, rows);
+      List<byte[]> some = texts(targets, plan.selector(), plan.ownership(), splices, least);
+      share = new GatherRead.Share(rows, statements(some, dropped, pushed, least, false));
+    }
     GatherRead read =
         new GatherRead(
             ShardTarget.of(loop.shards(), targets),
             spec,
             statements,
+            share,
             plan.facts().ofOneMoment() ? state().at(Instant.now()) : state(),
             Needs.of(plan.facts()),
             pace,
             cursor ? execute::opened : null,
             done,
             otherwise);
-    boolean byName = execute != null && execute.isByName();
-    return ScatterRead.start(loop, session, read, mayShare && pace != null && !byName && !cursor);
+    return ScatterRead.start(loop, session, read, shares);
+  }
+
+  /**
+   * Whether rows stay as they are, and are the first by an order: each shard has a share of them.
+   */
+  private static boolean isSplit(Gather gather) {
+    return gather instanceof Gather.Rows rows
+        && rows.leavesOut()
+        && rows.groups().isEmpty()
+        && !rows.distinct();
   }
 
   private ScatterRunner.Scattered write(Plan.Write plan, Runnable done) {

@@ -20,14 +20,14 @@ final class ScatterRead implements ScatterRunner.Scattered {
   /**
    * Starts one; may end before it returns.
    *
-   * @param mayShare whether the session is in no state that keeps it from sharing connections
+   * @param shares whether it may run on shared connections
    */
   static ScatterRead start(
-      LoopContext loop, ClientSession session, GatherRead read, boolean mayShare) {
+      LoopContext loop, ClientSession session, GatherRead read, boolean shares) {
     ScatterRead started = new ScatterRead(loop, session, read);
     loop.metrics().scatterWidth.record(read.targets().length);
     GatherExecution shared = null;
-    if (mayShare && read.pace().isShort()) {
+    if (shares) {
       shared = GatherExecution.startShared(loop.shards(), session, read, started::startAlone);
     }
     if (shared == null) {

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * before the whole answer is there, so that whatever comes between (a connection that ends, a
  * statement before it that turns out to be slow, an answer that is longer than expected, warnings,
  * which can't be asked for behind other statements) makes it run once more, on connections of its
- * own.
+ * own. So it is with LIMIT: each shard is asked for its share of the first rows and some more, and
+ * for all of them when one had given as many as it was asked for and others' were used up.
  */
 public final class GatherExecution {
   private static final Logger log = LoggerFactory.getLogger(GatherExecution.class);
@@ -91,7 +92,7 @@ public final class GatherExecution {
     merge =
         new GatherMerge(
             session.channel().alloc(),
-            again == null ? read.merge() : read.merge().asWhole(),
+            again == null ? read.merge() : read.merge().asWhole(read.rowsAtFirst()),
             names,
             new Client(),
             session.output().sequenceId());
@@ -165,6 +166,7 @@ public final class GatherExecution {
     for (int i = 0; i < connections.length; i++) {
       parts[i] = new Shard(i, connections[i]);
     }
+    ShardStatements statements = isShared() ? read.statementsAtFirst() : read.statements();
     TransactionPreludes preludes = isShared() ? null : new TransactionPreludes(session);
     for (Shard part : parts) {
       if (merge.isAnswered()) {
@@ -176,7 +178,7 @@ public final class GatherExecution {
       if (preludes != null) {
         part.held = preludes.enter(part.connection, merge::abort) || part.held;
       }
-      read.statements().send(part.index, part.connection, part, part::notSent);
+      statements.send(part.index, part.connection, part, part::notSent);
     }
     settle();
   }
@@ -398,6 +400,11 @@ public final class GatherExecution {
 
   /** Goes on when the client is answered and no connection that matters is under way. */
   private void settle() {
+    if (merge.lacksRows() && !abandoned) {
+      read.pace().uneven();
+      runAgain();
+      return;
+    }
     if (merge.isEndDue() && isShared()) {
       read.pace().tooLong();
       runAgain();

@@ -64,6 +64,8 @@ public final class GatherMerge {
     ROWS,
     /** All rows are written: the end of the result waits for the number of warnings. */
     WRITTEN,
+    /** Shards were asked for too few rows. */
+    LACKING,
     /** The client has as many rows of a cursor as it has asked for. */
     OPEN,
     COMPLETE,
@@ -192,9 +194,14 @@ public final class GatherMerge {
           row.release();
         }
       }
-      if (state == State.ROWS && rowsEnded) {
+      if (state == State.ROWS && rowsEnded && !isCut()) {
         attempt(index, () -> merging.ended(index));
       }
+    }
+
+    /** Whether it was asked for its share of the rows alone, and may have more. */
+    boolean isCut() {
+      return rowsEnded && rows == spec.share();
     }
 
     @Override
@@ -221,7 +228,7 @@ public final class GatherMerge {
         executed(status, warningCount);
       }
       rowsEnded = true;
-      if (state == State.ROWS) {
+      if (state == State.ROWS && !isCut()) {
         attempt(index, () -> merging.ended(index));
       }
     }
@@ -406,6 +413,9 @@ public final class GatherMerge {
         fail(-1, SqlFailure.of(MySqlError.RM_INTERNAL, "rows not understood: " + e.getMessage()));
       }
     }
+    if (state == State.ROWS && sourcesLeft == 0 && spec.share() != LimitValues.UNLIMITED) {
+      endCut();
+    }
     if (state == State.ROWS && sourcesLeft == 0 && isDue()) {
       if (!spec.cursor()) {
         release();
@@ -420,6 +430,22 @@ public final class GatherMerge {
     for (Source source : sources) {
       control(source);
     }
+  }
+
+  /** All shards have given what they were asked for, if not all that they have. */
+  private void endCut() {
+    for (Source source : sources) {
+      if (source.isCut() && output.isFull()) {
+        merging.ended(source.index);
+      } else if (source.isCut()) {
+        state = State.LACKING;
+      }
+    }
+  }
+
+  /** Whether rows lack that a shard may have, which was asked for its share: nothing is written. */
+  public boolean lacksRows() {
+    return state == State.LACKING;
   }
 
   /** Whether the client has all that it is to have for now. */

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param targets in ascending order, at least one
  * @param state what the connections must have
  * @param needs as of {@link ShardAccess#prepare}
+ * @param share what is tried at first on shared connections; null when all rows are asked for
  * @param pace of the plan; null when it is of no interest
  * @param opened takes the cursor when the client is told of it; null for rows that come at once
  * @param done is run when the client has its answer and may send its next command
@@ -22,9 +23,28 @@ public record GatherRead(
     ShardTarget[] targets,
     MergeSpec merge,
     ShardStatements statements,
+    Share share,
     SessionState state,
     int needs,
     Pace pace,
     Consumer<MergedCursor> opened,
     Runnable done,
-    Consumer<SqlFailure> otherwise) {}
+    Consumer<SqlFailure> otherwise) {
+
+  /**
+   * Statements that return a shard's share of the first rows.
+   *
+   * @param rows at most
+   */
+  public record Share(long rows, ShardStatements statements) {}
+
+  /** How many rows each shard is asked for at first; {@link LimitValues#UNLIMITED} for all. */
+  long rowsAtFirst() {
+    return share == null ? LimitValues.UNLIMITED : share.rows;
+  }
+
+  /** What is sent at first. */
+  ShardStatements statementsAtFirst() {
+    return share == null ? statements : share.statements;
+  }
+}

@@ -19,6 +19,11 @@ public record LimitValues(long offset, long count, boolean atTheEnd) {
   /** 2^64-1, which is how MySQL's own manual writes "all rows". */
   public static final long UNLIMITED = -1;
 
+  /** Few rows are not worth a text of their own; what returns many more is not small. */
+  private static final long SHARED_LEAST = 32;
+
+  private static final long SHARED_MOST = 100_000;
+
   /** No LIMIT clause. */
   public static final LimitValues NONE = new LimitValues(0, UNLIMITED);
 
@@ -67,6 +72,23 @@ public record LimitValues(long offset, long count, boolean atTheEnd) {
   long needed() {
     long sum = offset + count;
     return Long.compareUnsigned(sum, offset) < 0 ? UNLIMITED : sum;
+  }
+
+  /**
+   * How many of the first rows each of some shards is to return at first, where rows are spread by
+   * a hash: as many as it has of them but once in tens of thousands of times, by four standard
+   * deviations.
+   *
+   * @return {@link #UNLIMITED} where that is not much less than all of them
+   */
+  public long share(int shards) {
+    long all = pushed();
+    if (all < SHARED_LEAST || all > SHARED_MOST) {
+      return UNLIMITED;
+    }
+    double even = (double) all / shards;
+    long share = (long) Math.ceil(even + 4 * Math.sqrt(even * (1 - 1.0 / shards)));
+    return 5 * share > 4 * all ? UNLIMITED : share;
   }
 
   /** How many rows each shard has to return. */

@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.gather;
 
+import static io.ringmaster.proxy.gather.LimitValues.UNLIMITED;
+
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Gather.OneRow;
 import io.ringmaster.router.plan.Gather.Refused;
@@ -15,6 +17,8 @@ import io.ringmaster.router.plan.Gather.Rows;
  * @param deprecateEof whether CLIENT_DEPRECATE_EOF was agreed on, with client and shards alike
  * @param whole whether nothing is written before all of the answer is there, which is small
  * @param cursor whether rows come and go when they are asked for
+ * @param share so many rows each shard was asked for: who returns them may have more that matter;
+ *     {@link LimitValues#UNLIMITED} when it has not
  */
 public record MergeSpec(
     Gather gather,
@@ -23,7 +27,8 @@ public record MergeSpec(
     boolean binary,
     boolean deprecateEof,
     boolean whole,
-    boolean cursor) {
+    boolean cursor,
+    long share) {
   public MergeSpec {
     if (gather instanceof Refused || gather instanceof Gather.Finished) {
       throw new IllegalArgumentException("a refusal can't be merged");
@@ -32,12 +37,16 @@ public record MergeSpec(
 
   /** Of one without HAVING. */
   public MergeSpec(Gather gather, LimitValues limit, boolean binary, boolean deprecateEof) {
-    this(gather, limit, HavingValues.NONE, binary, deprecateEof, false, false);
+    this(gather, limit, HavingValues.NONE, binary, deprecateEof, false, false, UNLIMITED);
   }
 
-  /** The same, written as a whole. */
-  MergeSpec asWhole() {
-    return new MergeSpec(gather, limit, having, binary, deprecateEof, true, cursor);
+  /**
+   * The same, written as a whole.
+   *
+   * @param rows that each shard is asked for
+   */
+  MergeSpec asWhole(long rows) {
+    return new MergeSpec(gather, limit, having, binary, deprecateEof, true, cursor, rows);
   }
 
   int hiddenColumns() {

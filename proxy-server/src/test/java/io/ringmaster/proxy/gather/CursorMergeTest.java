@@ -34,7 +34,16 @@ class CursorMergeTest {
   }
 
   private void open(Gather gather, LimitValues limit, boolean deprecateEof) {
-    spec = new MergeSpec(gather, limit, HavingValues.NONE, true, deprecateEof, false, true);
+    spec =
+        new MergeSpec(
+            gather,
+            limit,
+            HavingValues.NONE,
+            true,
+            deprecateEof,
+            false,
+            true,
+            LimitValues.UNLIMITED);
     harness = new MergeHarness(2, spec);
     for (int i = 0; i < 2; i++) {
       assertTrue(

@@ -156,6 +156,32 @@ class GatherMergeTest {
   }
 
   @Test
+  void whoGivesItsShareMayHaveMore() {
+    LimitValues limit = new LimitValues(1, 3);
+    MergeSpec spec = new MergeSpec(BY_ID, limit, false, true).asWhole(3);
+    MergeHarness even = new MergeHarness(2, spec);
+    even.feed(0, ids(spec, 1, 3, 5));
+    even.feed(1, ids(spec, 2, 4, 6));
+    assertEquals(List.of("2,n2", "3,n3", "4,n4"), even.read().rows);
+    assertTrue(even.ended);
+    assertEquals(0, even.leaked());
+    MergeHarness uneven = new MergeHarness(2, spec);
+    uneven.feed(0, ids(spec, 1, 2, 3));
+    uneven.feed(1, ids(spec, 4, 6, 8));
+    assertTrue(uneven.merge.lacksRows());
+    assertFalse(uneven.merge.isAnswered());
+    uneven.merge.cancel();
+    assertEquals(List.of(), uneven.read().rows);
+    assertEquals(0, uneven.leaked());
+    MergeHarness few = new MergeHarness(2, spec);
+    few.feed(0, ids(spec, 2));
+    few.feed(1, ids(spec, 4, 6));
+    assertEquals(List.of("4,n4", "6,n6"), few.read().rows);
+    assertTrue(few.ended);
+    assertEquals(0, few.leaked());
+  }
+
+  @Test
   void limitZeroReturnsColumnsOnly() {
     for (Gather gather : List.of(CONCATENATE, BY_ID)) {
       MergeSpec spec = new MergeSpec(gather, new LimitValues(0, 0), false, true);
@@ -410,7 +436,7 @@ class GatherMergeTest {
 
   @Test
   void anAnswerThatIsWrittenAsAWholeIsSentInTheEnd() {
-    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole();
+    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole(LimitValues.UNLIMITED);
     MergeHarness harness = new MergeHarness(2, spec);
     harness.writable = false;
     harness.feed(0, ids(spec, 1, 3));
@@ -425,7 +451,7 @@ class GatherMergeTest {
 
   @Test
   void nothingIsSentOfAWholeAnswerThatIsGivenUp() {
-    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole();
+    MergeSpec spec = MergeHarness.spec(BY_ID, false, true).asWhole(LimitValues.UNLIMITED);
     MergeHarness harness = new MergeHarness(2, spec);
     harness.feed(0, ids(spec, 1, 3));
     byte[] second = ids(spec, 2, 4).bytes();

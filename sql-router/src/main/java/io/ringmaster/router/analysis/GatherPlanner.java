@@ -261,7 +261,7 @@ final class GatherPlanner {
   }
 
   private static List<Splice> pushedLimit(SqlNode offset, SqlNode count, Limit limit) {
-    if (count == null || (offset == null && !limit.atTheEnd())) {
+    if (count == null) {
       return List.of();
     }
     int b = MySqlParser.firstToken(count);

@@ -40,6 +40,12 @@ public final class Pace {
 
   private int asked;
 
+  /** Executions that are not split yet, since some shard had more of the first rows than others. */
+  private int unsplit;
+
+  /** So many were the last time. */
+  private int unsplitBefore;
+
   /** Whether the execution that begins now may be pipelined. */
   public boolean isShort() {
     return known <= SHORT_NANOS && ++asked % TIMED != 0;
@@ -83,6 +89,23 @@ public final class Pace {
     }
     known = Long.MAX_VALUE;
     again();
+  }
+
+  /** Whether each shard may be asked for its share of the first rows, as if they were even. */
+  public boolean isEven() {
+    if (unsplit == 0) {
+      return true;
+    }
+    if (--unsplit == 0) {
+      unsplitBefore /= 2;
+    }
+    return false;
+  }
+
+  /** A shard had more of the first rows than it was asked for. */
+  public void uneven() {
+    unsplitBefore = Math.min(MOST, Math.max(LEAST, 4 * unsplitBefore));
+    unsplit = unsplitBefore;
   }
 
   private void again() {

@@ -74,4 +74,25 @@ class PaceTest {
       assertTrue(pace.isShort());
     }
   }
+
+  @Test
+  void whatIsUnevenIsNotSplitForAWhile() {
+    assertTrue(pace.isEven());
+    pace.uneven();
+    assertEquals(Pace.LEAST, executionsUntilEven());
+    pace.uneven();
+    assertEquals(2 * Pace.LEAST, executionsUntilEven());
+    for (int i = 0; i < 10; i++) {
+      pace.uneven();
+    }
+    assertEquals(Pace.MOST, executionsUntilEven());
+  }
+
+  private int executionsUntilEven() {
+    int executions = 0;
+    while (!pace.isEven()) {
+      executions++;
+    }
+    return executions;
+  }
 }
