@@ -162,6 +162,17 @@ DELETE FROM k_int WHERE n IN (SELECT id FROM users) ORDER BY id LIMIT ?;
 --@ params int:1 int:2
 INSERT INTO k_int (id, n) SELECT id + 5000, 1 FROM users ORDER BY id LIMIT ?, ?;
 
+-- no hash joins, which MySQL's UPDATE and DELETE do not have: in 8.0.31 NULL meets 0 and '' there
+UPDATE k_int SET d = 0, v = '' WHERE id IN (1, 2, 5);
+UPDATE k_int SET d = NULL, v = NULL WHERE id IN (3, 4);
+UPDATE k_int AS t RIGHT JOIN (SELECT b.d AS p FROM k_int AS a JOIN k_int AS b) AS w ON t.d = w.p SET t.n = 4711;
+UPDATE users AS u LEFT JOIN k_int AS t ON t.v = LEFT(u.name, 0) SET t.n = 4712;
+SET optimizer_switch = 'mrr_cost_based=off';
+UPDATE k_int AS t RIGHT JOIN (SELECT b.d AS p FROM k_int AS a JOIN k_int AS b) AS w ON t.d = w.p SET t.n = 4713;
+SELECT @@optimizer_switch LIKE '%block_nested_loop=on%mrr_cost_based=off%';
+SET optimizer_switch = DEFAULT;
+SELECT id, d, n FROM k_int;
+
 -- refused, or MySQL's own error, before anything is begun: the session goes on
 DELETE IGNORE FROM k_int WHERE n IN (SELECT id FROM users) ORDER BY id LIMIT 1;
 --@ error 1054

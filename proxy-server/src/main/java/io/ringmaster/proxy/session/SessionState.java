@@ -28,6 +28,8 @@ public final class SessionState {
   /** Of a second. */
   private static final int SECOND_MICROS = 1_000_000;
 
+  private static final String OPTIMIZER = "optimizer_switch";
+
   private static final String RESULTS = "character_set_results";
 
   /** The default of sql_select_limit. */
@@ -169,6 +171,12 @@ public final class SessionState {
     Map<String, String> others = new TreeMap<>(variables);
     others.remove(MOMENT);
     return new SessionState(database, Map.copyOf(others), resultsCollation);
+  }
+
+  /** This state with joins by nested loops, as MySQL joins the tables of UPDATE and DELETE. */
+  public SessionState withNestedLoops() {
+    String set = variables.getOrDefault(OPTIMIZER, "'default,block_nested_loop=on'");
+    return with(Map.of(OPTIMIZER, set.replace("block_nested_loop=on", "block_nested_loop=off")));
   }
 
   /** This state with other variables altogether. */
