@@ -56,8 +56,10 @@ final class ExplainedStatement {
           case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
         };
     if (shard >= 0) {
+      HiddenTables hidden = HiddenTables.of(loop.routing().map());
       plans.inspect(
-          shard, VisibleDatabases.shown(session, plan, statement, destination.digest(), null));
+          shard,
+          VisibleDatabases.shown(session, plan, statement, destination.digest(), hidden, null));
     }
   }
 

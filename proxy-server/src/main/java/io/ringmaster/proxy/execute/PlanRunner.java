@@ -587,8 +587,9 @@ final class PlanRunner {
     int shard = loop.homeShard(named, session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
+    HiddenTables hidden = HiddenTables.of(loop.routing().map());
     StatementText shown =
-        VisibleDatabases.shown(session, plan, statement, loop.digest(), loop.figures());
+        VisibleDatabases.shown(session, plan, statement, loop.digest(), hidden, loop.figures());
     if (shard < 0) {
       refuse(noShards());
     } else if (refused != null) {

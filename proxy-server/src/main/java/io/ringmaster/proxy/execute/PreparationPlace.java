@@ -117,7 +117,15 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
     byte[] visible =
         byName && digest.paramCount() == 0
             ? null
-            : VisibleDatabases.text(session, plan, text, 0, text.length, digest, null);
+            : VisibleDatabases.text(
+                session,
+                plan,
+                text,
+                0,
+                text.length,
+                digest,
+                HiddenTables.of(loop.routing().map()),
+                null);
     return new PreparationPlace(
         loop.shardForPrepare(planned, session),
         // The types of user variables are settled when the statement is prepared.
@@ -163,6 +171,13 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
         explains ? ExplainedStatement.shardForPrepare(loop, session, local, text) : this.shard;
     if (shard < 0) {
       return null;
+    }
+    StatementText shown =
+        digest.verb() == Verb.SHOW
+            ? HiddenTables.of(loop.routing().map()).shown(session, statement, digest)
+            : null;
+    if (shown != null) {
+      return new PreparationPlace(shard, needs, assigned, shown.sql());
     }
     // DDL may name a temporary table, CREATE TABLE .. SELECT any table.
     return at(

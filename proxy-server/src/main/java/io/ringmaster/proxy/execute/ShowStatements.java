@@ -252,7 +252,14 @@ final class ShowStatements {
       StatementText shown =
           derived.isEmpty()
               ? statement
-              : ShownTableStatus.of(session, statement, loop.digest(), derived, database, word);
+              : ShownTableStatus.of(
+                  session,
+                  statement,
+                  loop.digest(),
+                  derived,
+                  HiddenTables.of(loop.routing().map()),
+                  database,
+                  word);
       plans.inspect(loop.homeShard(database, session), shown);
     }
   }
@@ -269,7 +276,11 @@ final class ShowStatements {
         break;
       }
     }
-    plans.inspect(loop.homeShard(database, session), statement);
+    StatementText shown =
+        statement.execute() != null
+            ? null
+            : HiddenTables.of(loop.routing().map()).shown(session, statement, loop.digest());
+    plans.inspect(loop.homeShard(database, session), shown == null ? statement : shown);
   }
 
   /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */

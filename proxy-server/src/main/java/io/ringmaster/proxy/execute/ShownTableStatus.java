@@ -52,6 +52,7 @@ final class ShownTableStatus {
    * The statement that shows it.
    *
    * @param derived that stands for information_schema.TABLES
+   * @param hidden tables that nobody sees
    * @param word ordinal of the last token before LIKE or WHERE
    */
   static StatementText of(
@@ -59,6 +60,7 @@ final class ShownTableStatus {
       StatementText statement,
       Digest digest,
       String derived,
+      HiddenTables hidden,
       String database,
       int word) {
     String columns =
@@ -67,8 +69,8 @@ final class ShownTableStatus {
             .collect(Collectors.joining(", "));
     String schema = HexFormat.of().formatHex(database.getBytes(StandardCharsets.UTF_8));
     String query =
-        "SELECT * FROM (SELECT %s FROM %s WHERE TABLE_SCHEMA = _utf8mb4 X'%s') AS `TABLES`"
-            .formatted(columns, derived, schema);
+        "SELECT * FROM (SELECT %s FROM %s WHERE TABLE_SCHEMA = _utf8mb4 X'%s' AND %s) AS `TABLES`"
+            .formatted(columns, derived, schema, hidden.predicate("TABLE_SCHEMA, TABLE_NAME"));
     int last = digest.tokenCount() - 1;
     List<Splice> splices = new ArrayList<>();
     splices.add(new Splice.Replace(0, word, query));

@@ -48,6 +48,7 @@ final class VisibleDatabases {
    * The text of a query of information_schema that reads visible rows only, with the figures of all
    * shards; null when the text can stay.
    *
+   * @param hidden tables that nobody sees
    * @param digest of the query, which the text may hold other things in front of
    * @param figures of the shards; null to leave them out
    */
@@ -58,6 +59,7 @@ final class VisibleDatabases {
       int off,
       int len,
       Digest digest,
+      HiddenTables hidden,
       TableFigures figures) {
     if (!(plan instanceof Plan.Local(_, var visible, var figured)) || visible.isEmpty()) {
       return null;
@@ -66,9 +68,10 @@ final class VisibleDatabases {
     if (figures != null) {
       splices.addAll(figures.splices(figured, session));
     }
-    return areRestricted(session.account()) || splices.size() > visible.size()
-        ? splice(session, sql, off, len, digest, splices)
-        : null;
+    boolean all = !areRestricted(session.account()) && hidden.isEmpty();
+    return all && splices.size() == visible.size()
+        ? null
+        : splice(session, sql, off, len, digest, hidden, splices);
   }
 
   /** The statement, or one in its place that reads such rows. */
@@ -77,18 +80,32 @@ final class VisibleDatabases {
       Plan plan,
       StatementText statement,
       Digest digest,
+      HiddenTables hidden,
       TableFigures figures) {
     // What is prepared was made so then.
     byte[] text =
         statement.execute() != null
             ? null
             : text(
-                session, plan, statement.sql(), statement.off(), statement.len(), digest, figures);
+                session,
+                plan,
+                statement.sql(),
+                statement.off(),
+                statement.len(),
+                digest,
+                hidden,
+                figures);
     return text == null ? statement : new StatementText(text, 0, text.length, null);
   }
 
   private static byte[] splice(
-      ClientSession session, byte[] sql, int off, int len, Digest digest, List<Splice> splices) {
+      ClientSession session,
+      byte[] sql,
+      int off,
+      int len,
+      Digest digest,
+      HiddenTables hidden,
+      List<Splice> splices) {
     return Splicer.splice(
         sql,
         off,
@@ -96,7 +113,12 @@ final class VisibleDatabases {
         digest,
         splices,
         LimitValues.NONE,
-        column -> areRestricted(session.account()) ? predicate(session.account(), column) : "TRUE",
+        column -> {
+          if (column.contains(",")) {
+            return hidden.predicate(column);
+          }
+          return areRestricted(session.account()) ? predicate(session.account(), column) : "TRUE";
+        },
         Scatter.charset(session));
   }
 
@@ -134,6 +156,7 @@ final class VisibleDatabases {
             statement.off(),
             statement.len(),
             digest,
+            HiddenTables.NONE,
             List.of(condition, owned));
     return new StatementText(text, 0, text.length, null);
   }

@@ -58,10 +58,27 @@ public final class VisibleRows {
           Map.entry("VIEW_ROUTINE_USAGE", "TABLE_SCHEMA"),
           Map.entry("VIEW_TABLE_USAGE", "TABLE_SCHEMA"));
 
+  /** The column that says which table a row is about; of the same database. */
+  private static final Map<String, String> TABLE =
+      Map.ofEntries(
+          Map.entry("COLUMNS", "TABLE_NAME"),
+          Map.entry("COLUMNS_EXTENSIONS", "TABLE_NAME"),
+          Map.entry("COLUMN_STATISTICS", "TABLE_NAME"),
+          Map.entry("KEY_COLUMN_USAGE", "TABLE_NAME"),
+          Map.entry("PARTITIONS", "TABLE_NAME"),
+          Map.entry("STATISTICS", "TABLE_NAME"),
+          Map.entry("ST_GEOMETRY_COLUMNS", "TABLE_NAME"),
+          Map.entry("TABLES", "TABLE_NAME"),
+          Map.entry("TABLES_EXTENSIONS", "TABLE_NAME"),
+          Map.entry("TABLE_CONSTRAINTS", "TABLE_NAME"),
+          Map.entry("TABLE_CONSTRAINTS_EXTENSIONS", "TABLE_NAME"),
+          Map.entry("TRIGGERS", "EVENT_OBJECT_TABLE"));
+
   private VisibleRows() {}
 
   /**
-   * The splices; an {@link Splice.OwnedAfter} among them is for a column with a database's name.
+   * The splices; an {@link Splice.OwnedAfter} among them is for a column with a database's name,
+   * and for that and one with a table's name, which a comma separates.
    *
    * @param walker has walked the tree
    */
@@ -94,14 +111,18 @@ public final class VisibleRows {
     TableNode node = use.node;
     int last = MySqlParser.lastToken(node.name());
     splices.add(new Splice.Before(MySqlParser.firstToken(node.name()), "(SELECT * FROM "));
-    String column = DATABASE.get(table);
-    if (column == null) {
-      splices.add(new Splice.OwnedAfter(last, " WHERE ", List.of(NOBODYS)));
-    } else {
-      splices.add(new Splice.OwnedAfter(last, " WHERE ", List.of(column)));
-    }
+    splices.add(new Splice.OwnedAfter(last, " WHERE ", columns(table)));
     splices.add(new Splice.After(last, use.aliased ? ")" : ") AS " + quoted(use.table)));
     return true;
+  }
+
+  private static List<String> columns(String table) {
+    String database = DATABASE.get(table);
+    String name = TABLE.get(table);
+    if (database == null) {
+      return List.of(NOBODYS);
+    }
+    return name == null ? List.of(database) : List.of(database, database + ", " + name);
   }
 
   private static String quoted(String name) {
