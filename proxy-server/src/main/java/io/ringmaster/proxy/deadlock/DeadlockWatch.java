@@ -6,6 +6,7 @@ import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,9 @@ public final class DeadlockWatch implements AutoCloseable {
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** Servers that take long to answer are asked for a tenth of the time. */
+  private static final int PAUSES_PER_ROUND = 9;
 
   /** Statements that are looked at together; those of the oldest transactions. */
   private static final int STATEMENTS_MAX = 1_000;
@@ -97,13 +101,11 @@ public final class DeadlockWatch implements AutoCloseable {
         own.values().forEach(candidate -> statements.add(candidate.statement()));
         boolean more = !before.containsAll(statements);
         before = statements;
+        Instant begin = Instant.now();
         round(own);
-        pause =
-            more || !suspicions.isEmpty()
-                ? SHORTEST_PAUSE
-                : pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                    ? pause.multipliedBy(2)
-                    : LONGEST_PAUSE;
+        Duration least = Duration.between(begin, Instant.now()).multipliedBy(PAUSES_PER_ROUND);
+        pause = more || !suspicions.isEmpty() ? SHORTEST_PAUSE : pause.multipliedBy(2);
+        pause = shorter(longer(pause, least), LONGEST_PAUSE);
         Thread.sleep(pause);
       }
     } catch (InterruptedException e) {
@@ -111,6 +113,14 @@ public final class DeadlockWatch implements AutoCloseable {
     } finally {
       closeSessions();
     }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void awaitCandidates() throws InterruptedException {

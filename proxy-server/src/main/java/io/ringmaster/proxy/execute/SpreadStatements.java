@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  * themselves do nothing for it. On the loop only.
  */
 final class SpreadStatements {
-  private static final long PERIOD_MILLIS = 100;
+  private static final long PERIOD_MILLIS = 30;
 
   /** What waits for less is let wait. */
-  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** What has to be added to {@link System#nanoTime} for the time of day, in µs since 1970. */
   private static final long EPOCH_MICROS =
