@@ -143,7 +143,7 @@ final class IndexSides implements AutoCloseable {
     return new Seen(affected, info, error, warnings, id);
   }
 
-  private static List<String> warnings(Connection connection) throws SQLException {
+  static List<String> warnings(Connection connection) throws SQLException {
     List<String> warnings = new ArrayList<>();
     try (Statement ask = connection.createStatement();
         ResultSet row = ask.executeQuery("SHOW WARNINGS")) {

@@ -218,7 +218,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
   public void run(Runnable starter, UnaryOperator<String> messages, Consumer<StepResult> then) {
     // LAST_INSERT_ID() in it is not what a step before has left.
     session.diagnostics().back(diagnostics);
-    start(new Step.Write(session.profile().capabilities(), this::isMade, then), messages, starter);
+    start(
+        new Step.Write(
+            session.profile().capabilities(), session.diagnostics()::isInsertIdMade, then),
+        messages,
+        starter);
   }
 
   /**
@@ -275,11 +279,6 @@ public final class Composition implements Measures, ClientOutput.Sink {
       Consumer<StepResult> then) {
     terms = new Terms(Set.of(), _ -> {}, heard);
     run(starter, messages, then);
-  }
-
-  /** Whether the step that has ended has made a number: LAST_INSERT_ID() is that then. */
-  private boolean isMade(long id) {
-    return id != 0 && session.diagnostics().lastInsertId() == id;
   }
 
   private void start(Step next, UnaryOperator<String> messages, Runnable starter) {

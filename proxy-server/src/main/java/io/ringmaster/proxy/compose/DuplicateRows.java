@@ -3,6 +3,7 @@ package io.ringmaster.proxy.compose;
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.gather.ColumnShape;
@@ -52,6 +53,9 @@ public final class DuplicateRows {
   private long affected;
   private long duplicates;
 
+  /** Tells the row that the last one has found and left as it was; null for none. */
+  private String left;
+
   /** The statements that it is made of. */
   public interface Texts {
     /** How many rows the statement has. */
@@ -59,6 +63,9 @@ public final class DuplicateRows {
 
     /** What the last row has for the AUTO_INCREMENT column; 0 for nothing that is counted. */
     long lastNumber();
+
+    /** The AUTO_INCREMENT column as SQL text; null without one. */
+    String numberColumn();
 
     /** Tells which warnings are of rows that say DEFAULT. */
     Predicate<Condition> defaulted();
@@ -176,6 +183,7 @@ public final class DuplicateRows {
     affected += result.affectedRows();
     duplicates += duplicate;
     insertId.add(result, inserted);
+    left = null;
     then.run();
   }
 
@@ -183,6 +191,36 @@ public final class DuplicateRows {
     if (how.what() == OnDuplicate.IGNORE && affected > 0) {
       insertId.given(texts.lastNumber());
     }
+    if (left == null || !insertId.isOfLast() || texts.numberColumn() == null) {
+      answer();
+      return;
+    }
+    composition.query(
+        text(
+            "SELECT " + texts.numberColumn() + " FROM " + how.table() + " WHERE ",
+            left + " FOR UPDATE"),
+        new Number(),
+        false,
+        this::answer);
+  }
+
+  /** Takes the last row's id. */
+  private final class Number implements RowTaker {
+    @Override
+    public SqlFailure columns(List<ColumnShape> columns) {
+      return null;
+    }
+
+    @Override
+    public SqlFailure row(ByteBuf row) {
+      int length = (int) Wire.readLenenc(row, "value");
+      String digits = row.readCharSequence(length, StandardCharsets.US_ASCII).toString();
+      insertId.given(Long.parseUnsignedLong(digits));
+      return null;
+    }
+  }
+
+  private void answer() {
     String info =
         texts.rows() == 1
             ? ""
@@ -371,7 +409,11 @@ public final class DuplicateRows {
                 sql -> texts.unindexed(sql, row),
                 message -> InsertedRows.ofWhole(message, row),
                 none,
-                result -> added(result, touched(result), how.what() == OnDuplicate.REPLACE, then)))
+                result -> {
+                  added(result, touched(result), how.what() == OnDuplicate.REPLACE, () -> {});
+                  left = result.insertId() == 0 ? condition : null;
+                  then.run();
+                }))
         .start();
   }
 

@@ -106,6 +106,11 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   }
 
   @Override
+  public String numberColumn() {
+    return statement.numbered() == null ? null : statement.numbered().numbering().column();
+  }
+
+  @Override
   public boolean hasNulls() {
     return IntStream.range(0, digest.literalCount())
         .anyMatch(literal -> digest.literalKind(literal) == LiteralKind.NULL);

@@ -95,21 +95,26 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
   /**
    * The insert id over several shards.
    *
-   * @param ofLast what the server says that has the last row
+   * @param ofLast that of the last row
    * @param stored the first number that a row was stored with; 0 when none was, or where all were
    */
   long ofSeveralShards(long affectedRows, long ofLast, long stored) {
     if (affectedRows == 0) {
       return 0;
     }
-    if (!isMade()) {
-      // That of a row which is there already and was changed is known to its server alone.
-      return numbering.mayLeaveOut() && ofLast != 0 ? ofLast : last();
-    }
-    if (!numbering.mayLeaveOut()) {
+    if (isMade() && !numbering.mayLeaveOut()) {
       return first();
     }
     return stored == 0 ? ofLast : stored;
+  }
+
+  /**
+   * What ON DUPLICATE KEY UPDATE needs in its end so that the insert id is the number of the row
+   * that is there already.
+   */
+  String found() {
+    String column = numbering.table() + "." + numbering.column();
+    return ", %s = LAST_INSERT_ID(%s)".formatted(column, column);
   }
 
   /**

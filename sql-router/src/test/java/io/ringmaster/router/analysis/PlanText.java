@@ -59,6 +59,7 @@ final class PlanText {
               _,
               _,
               _,
+              _,
               var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
