@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -329,6 +330,59 @@ class InsertIdsTest {
       }
     }
     assertEquals(List.of(), different);
+  }
+
+  /** MySQL refuses to give a row a number that it has made for another row of the statement. */
+  @Test
+  void ofRowsThatFindOneOfTheirOwn() throws SQLException {
+    List<String> different = new ArrayList<>();
+    for (String sql :
+        List.of(
+            "INSERT INTO indexed (a, v) VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (1, 'x'), (50, 'b') ON DUPLICATE KEY"
+                + " UPDATE id = LAST_INSERT_ID(id), v = 'c'",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " id",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " id, v = 'd'",
+            "INSERT INTO indexed (a, v) VALUES (51, 'a'), (51, 'b') ON DUPLICATE KEY UPDATE v ="
+                + " 'd'",
+            "INSERT INTO indexed (a, v) VALUES (51, 'a'), (1, 'b'), (52, 'e') ON DUPLICATE KEY"
+                + " UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (NULL, 55), (5000, 56), (NULL, 55) ON DUPLICATE"
+                + " KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (6000, 57), (NULL, 57) ON DUPLICATE KEY UPDATE id"
+                + " = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (NULL, 61), (20, 61) ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) VALUES ROW(62), ROW(62) ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 70 UNION ALL SELECT 70 ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 71 UNION ALL SELECT 72 UNION ALL SELECT 72 ON"
+                + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 73 UNION ALL SELECT 74 UNION ALL SELECT 73 ON"
+                + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 75 UNION ALL SELECT 76 UNION ALL SELECT 77 UNION ALL"
+                + " SELECT 77 ON DUPLICATE KEY UPDATE id = id")) {
+      String expected = attempted(sides.plain(), sql);
+      String found = attempted(sides.proxy(), sql);
+      if (!expected.equals(found)) {
+        different.add("%n%s%n  %s%n  %s".formatted(sql, expected, found));
+      }
+    }
+    assertEquals(List.of(), different);
+    sides.read("SELECT a, v FROM indexed");
+  }
+
+  private static String attempted(Connection connection, String sql) {
+    try {
+      return seen(connection, "indexed", sql);
+    } catch (SQLException e) {
+      return e.getErrorCode() + " " + e.getMessage();
+    }
   }
 
   /** The same as {@link #seen}, where LAST_INSERT_ID() is before that of a row which is there. */

@@ -87,6 +87,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #withoutIndexes}. */
   private boolean indexed;
 
+  /** Of {@link #ofQuery}. */
+  private boolean ofQuery;
+
   /** The client has gone. */
   private boolean abandoned;
 
@@ -172,6 +175,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Whether its steps leave the lookup tables of global indexes alone. */
   public boolean isIndexed() {
     return indexed;
+  }
+
+  /** Says that its writes store the rows of a query. */
+  void ofQuery() {
+    ofQuery = true;
+  }
+
+  /** Whether its writes store the rows of a query. */
+  boolean isOfQuery() {
+    return ofQuery;
   }
 
   /** What this is a step of; null when it is the client's statement. */

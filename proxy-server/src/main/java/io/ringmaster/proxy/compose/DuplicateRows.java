@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -66,6 +67,9 @@ public final class DuplicateRows {
 
     /** The AUTO_INCREMENT column as SQL text; null without one. */
     String numberColumn();
+
+    /** Whether a row has got its AUTO_INCREMENT number together with that of another. */
+    boolean isMadeWith(int row, long other, boolean ofQuery);
 
     /** Tells which warnings are of rows that say DEFAULT. */
     Predicate<Condition> defaulted();
@@ -195,17 +199,22 @@ public final class DuplicateRows {
       answer();
       return;
     }
+    number(left, insertId::given, this::answer);
+  }
+
+  /** Asks for the AUTO_INCREMENT value of a row that is there. */
+  private void number(String condition, LongConsumer taken, Runnable then) {
     composition.query(
         text(
             "SELECT " + texts.numberColumn() + " FROM " + how.table() + " WHERE ",
-            left + " FOR UPDATE"),
-        new Number(),
+            condition + " FOR UPDATE"),
+        new Number(taken),
         false,
-        this::answer);
+        then);
   }
 
-  /** Takes the last row's id. */
-  private final class Number implements RowTaker {
+  /** Takes it. */
+  private record Number(LongConsumer taken) implements RowTaker {
     @Override
     public SqlFailure columns(List<ColumnShape> columns) {
       return null;
@@ -215,7 +224,7 @@ public final class DuplicateRows {
     public SqlFailure row(ByteBuf row) {
       int length = (int) Wire.readLenenc(row, "value");
       String digits = row.readCharSequence(length, StandardCharsets.US_ASCII).toString();
-      insertId.given(Long.parseUnsignedLong(digits));
+      taken.accept(Long.parseUnsignedLong(digits));
       return null;
     }
   }
@@ -412,9 +421,40 @@ public final class DuplicateRows {
                 result -> {
                   added(result, touched(result), how.what() == OnDuplicate.REPLACE, () -> {});
                   left = result.insertId() == 0 ? condition : null;
-                  then.run();
+                  if (how.assignsNumber()) {
+                    assigned(row, result.insertId(), then);
+                  } else {
+                    then.run();
+                  }
                 }))
         .start();
+  }
+
+  /**
+   * MySQL refuses to give the row that is there a number which it has made for another row of the
+   * statement.
+   *
+   * @param id what it has now; 0 where that is not told
+   */
+  private void assigned(int row, long id, Runnable then) {
+    long[] number = {id};
+    Runnable judge =
+        () -> {
+          if (texts.isMadeWith(row, number[0], isOfQuery())) {
+            composition.fail(SqlFailure.of(MySqlError.ER_AUTO_INCREMENT_CONFLICT));
+          } else {
+            then.run();
+          }
+        };
+    if (id == 0 && texts.numberColumn() != null) {
+      number(left, found -> number[0] = found, judge);
+    } else {
+      judge.run();
+    }
+  }
+
+  private boolean isOfQuery() {
+    return composition.around() != null && composition.around().isOfQuery();
   }
 
   /** Whether a row that is there counts as a duplicate: if it was changed, or found. */

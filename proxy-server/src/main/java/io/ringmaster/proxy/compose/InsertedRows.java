@@ -94,6 +94,9 @@ public final class InsertedRows implements RowTaker {
       return;
     }
     composition.inserting(DefaultedColumns.NONE);
+    if (!text.rows) {
+      composition.ofQuery();
+    }
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }

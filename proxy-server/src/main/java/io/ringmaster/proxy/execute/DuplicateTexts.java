@@ -111,6 +111,11 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   }
 
   @Override
+  public boolean isMadeWith(int row, long other, boolean ofQuery) {
+    return statement.numbered() != null && statement.numbered().isMadeWith(row, other, ofQuery);
+  }
+
+  @Override
   public boolean hasNulls() {
     return IntStream.range(0, digest.literalCount())
         .anyMatch(literal -> digest.literalKind(literal) == LiteralKind.NULL);

@@ -41,6 +41,7 @@ public sealed interface Indexing {
    *     where REPLACE changes the row that is there, as MySQL does if the table has one unique key:
    *     one that stays as it is counts once then
    * @param readsKey whether it reads what the new row gives the primary key
+   * @param assignsNumber whether it assigns the AUTO_INCREMENT column
    * @param deprecated how often it says {@code VALUES(column)}, of which MySQL warns
    */
   record Duplicates(
@@ -51,6 +52,7 @@ public sealed interface Indexing {
       List<String> primaryKey,
       List<Part> assigned,
       boolean readsKey,
+      boolean assignsNumber,
       int deprecated) {
     public Duplicates {
       Objects.requireNonNull(what, "what");
