@@ -32,10 +32,12 @@ public final class DuplicateRows {
   private static final int DUPLICATE = MySqlError.ER_DUP_ENTRY.errno();
 
   /** Errors that IGNORE makes warnings of, of a row or its values. */
-  private static final Set<Integer> IGNORED =
+  static final Set<Integer> IGNORED =
       Set.of(
           DUPLICATE, 1048, 1263, 1264, 1265, 1292, 1364, 1366, 1406, 1411, 1441, 1452, 1526, 1690,
           3819);
+
+  private static final byte[] NOTHING = {};
 
   private static final String VALUES_DEPRECATED =
       "'VALUES function' is deprecated and will be removed in a future release. Please use an alias"
@@ -402,6 +404,7 @@ public final class DuplicateRows {
             how.primaryKey(),
             how.assigned(),
             false,
+            false,
             Indexing.Order.SAID,
             false);
     String search =
@@ -410,9 +413,10 @@ public final class DuplicateRows {
             session,
             composition,
             change,
-            new IndexedChange.Texts(new byte[0], text(search, "(" + condition + ") FOR UPDATE")),
+            new IndexedChange.Texts(NOTHING, NOTHING, text(search, "(" + condition + ") FOR UPDATE")),
             limits,
             texts::lookup,
+            texts::indexed,
             new IndexedChange.Single(
                 found -> texts.withKey(row, key.global() ? found : null),
                 sql -> texts.unindexed(sql, row),

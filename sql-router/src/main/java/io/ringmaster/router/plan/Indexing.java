@@ -125,6 +125,7 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param ignores whether rows that fail are left as they are
    * @param order in which MySQL takes the rows
    * @param judged whether MySQL may refuse the text for a subquery in it
    */
@@ -135,6 +136,7 @@ public sealed interface Indexing {
       List<String> key,
       List<Part> parts,
       boolean deletes,
+      boolean ignores,
       Order order,
       boolean judged)
       implements Indexing {
