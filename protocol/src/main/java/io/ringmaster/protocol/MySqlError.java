@@ -706,6 +706,12 @@ public enum MySqlError {
       "Your password has expired. To log in you must change it using a client that supports expired"
           + " passwords.",
       "Log in with a client that can change the password."),
+  ER_AUTO_INCREMENT_CONFLICT(
+      1869,
+      "HY000",
+      USER,
+      "Auto-increment value in UPDATE conflicts with internally generated values",
+      "Insert rows with the same value of a unique key in several statements."),
   ER_ACCESS_DENIED_CHANGE_USER_ERROR(
       1873,
       "28000",

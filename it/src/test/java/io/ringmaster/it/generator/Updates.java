@@ -32,9 +32,10 @@ final class Updates {
     List<Expr> assignments = new ArrayList<>();
     Clause where = rows.some(target, source, 20);
     Clause limit = rows.limit(target, named);
-    if (!ignore && dice.percent(25)) {
+    if (dice.percent(25)) {
       Column column = keyed(target);
-      boolean single = dice.percent(50);
+      // Which of several rows is left depends on their order.
+      boolean single = ignore || dice.percent(50);
       if (single) {
         where = rows.one(target, named);
         limit = Clause.optional("", List.of());

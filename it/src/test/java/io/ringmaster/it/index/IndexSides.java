@@ -124,7 +124,7 @@ final class IndexSides implements AutoCloseable {
     assertEquals(rows(plain, table), rows(proxy, table), sql);
   }
 
-  private static Seen seen(Connection connection, String sql) throws SQLException {
+  private Seen seen(Connection connection, String sql) throws SQLException {
     long affected = -1;
     String info = "";
     String error = "";
@@ -138,12 +138,15 @@ final class IndexSides implements AutoCloseable {
         error = e.getErrorCode() + " " + e.getSQLState() + " " + e.getMessage();
       }
     }
-    List<String> warnings = warnings(connection);
+    List<String> warnings =
+        warnings(connection).stream()
+            .map(warning -> warning.replace(plainDatabase, proxyDatabase))
+            .toList();
     String id = error.isEmpty() ? Sql.value(connection, "SELECT LAST_INSERT_ID()") : "";
     return new Seen(affected, info, error, warnings, id);
   }
 
-  private static List<String> warnings(Connection connection) throws SQLException {
+  static List<String> warnings(Connection connection) throws SQLException {
     List<String> warnings = new ArrayList<>();
     try (Statement ask = connection.createStatement();
         ResultSet row = ask.executeQuery("SHOW WARNINGS")) {

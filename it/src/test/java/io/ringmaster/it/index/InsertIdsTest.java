@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.mysql.cj.jdbc.StatementImpl;
 import io.ringmaster.it.lab.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,6 +191,211 @@ class InsertIdsTest {
     assertEquals(List.of(), different);
   }
 
+  /** Rows that are there already, some of which stay as they are. */
+  private static final List<String> UNCHANGED =
+      List.of(
+          "INSERT INTO t (a, v) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e')",
+          "INSERT INTO t (a, v) VALUES (1, 'f'), (2, 'b') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (2, 'f'), (1, 'f') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (1, 'g'), (3, 'g'), (4, 'd') AS n ON DUPLICATE KEY UPDATE v"
+              + " = n.v",
+          "INSERT INTO t (a, v) VALUES (1, 'g'), (2, 'h'), (5, 'e') AS n ON DUPLICATE KEY UPDATE v"
+              + " = n.v",
+          "INSERT INTO t (a, v) VALUES (1, 'i'), (2, 'h'), (3, 'g'), (5, 'e') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (2, 'i'), (3, 'g'), (5, 'e'), (4, 'd') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (11, 'a'), (2, 'i'), (5, 'e'), (4, 'd') AS n ON DUPLICATE"
+              + " KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (5, 'e'), (12, 'a'), (4, 'd') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (5, 'e'), (4, 'd'), (13, 'a') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (5, 'e'), (4, 'd'), (3, 'g') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (a, v) VALUES (5, 'e') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (101, 1, 'j'), (102, 2, 'i') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (102, 2, 'j'), (101, 1, 'j') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (103, 1, 'k'), (104, 2, 'j'), (105, 3, 'g') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (106, 2, 'k'), (107, 3, 'g'), (108, 5, 'e') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (110, 110, 'k'), (107, 3, 'g'), (108, 5, 'e') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (111, 111, 'k'), (107, 3, 'g'), (108, 2, 'k') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (111, 3, 'g'), (112, 112, 'g'), (NULL, 2, 'k') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (111, 3, 'g'), (NULL, 2, 'k'), (113, 113, 'g') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (NULL, 3, 'l'), (111, 2, 'k') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (111, 3, 'm'), (NULL, 2, 'k') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (id, a, v) VALUES (111, 3, 'n'), (NULL, 1, 'k') AS n ON"
+              + " DUPLICATE KEY UPDATE v = n.v",
+          "INSERT INTO t (a, v) SELECT a, IF(a = 5, 'e', 'o') FROM source ORDER BY a ON DUPLICATE"
+              + " KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (a, v) SELECT a, IF(a = 5, 'e', 'p') FROM source ORDER BY a DESC ON"
+              + " DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (a, v) SELECT a, IF(a = 1, 'q', 'p') FROM source WHERE a < 5 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (a, v) SELECT a, IF(a = 1, 'r', 'p') FROM source WHERE a < 4 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (a, v) SELECT a, IF(a = 1, 'r', 'p') FROM source WHERE a < 4 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (a, v) SELECT IF(a = 1, 30, a), 'p' FROM source WHERE a < 4 ORDER BY 1"
+              + " DESC ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (id, a, v) SELECT a + 200, a, IF(a = 1, 's', 'p') FROM source WHERE a < 4"
+              + " ORDER BY a ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (id, a, v) SELECT a + 200, IF(a = 1, 201, a), 'p' FROM source WHERE a < 4"
+              + " ORDER BY a ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT INTO t (id, a, v) SELECT a + 200, a, 'p' FROM source WHERE a < 4"
+              + " ORDER BY a DESC ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) VALUES (1, 'f'), (2, 'b') AS n ON DUPLICATE KEY UPDATE v ="
+              + " n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'f'), (1, 'f') AS n ON DUPLICATE KEY UPDATE v ="
+              + " n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'f'), (1, 'f') AS n ON DUPLICATE KEY UPDATE v ="
+              + " n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'f'), (40, 'f'), (1, 'f') AS n ON DUPLICATE KEY"
+              + " UPDATE v = n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'f') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'g') AS n ON DUPLICATE KEY UPDATE v = n.v",
+          "INSERT IGNORE INTO t (a, v) VALUES (3, 'g') AS n ON DUPLICATE KEY UPDATE id ="
+              + " LAST_INSERT_ID(t.id)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 's' FROM source WHERE a < 5 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, IF(a = 2, 't', 's') FROM source WHERE a < 5 ORDER"
+              + " BY a ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, IF(a = 4, 't', v) FROM (SELECT a, 's' AS v FROM"
+              + " source WHERE a < 5 AND a <> 2) AS s ORDER BY a ON DUPLICATE KEY UPDATE v ="
+              + " VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, IF(a = 4, 't', v) FROM (SELECT a, 's' AS v FROM"
+              + " source WHERE a < 5 AND a <> 2) AS s ORDER BY a ON DUPLICATE KEY UPDATE v ="
+              + " VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a + 47, 's' FROM source ORDER BY a ON DUPLICATE KEY"
+              + " UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a + 45, 's' FROM source ORDER BY a DESC ON DUPLICATE"
+              + " KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 'u' FROM source WHERE a = 3 ON DUPLICATE KEY"
+              + " UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 'u' FROM source WHERE a = 3 ON DUPLICATE KEY"
+              + " UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 300, a, 'u' FROM source WHERE a < 4 ORDER BY"
+              + " a ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (id, a, v) SELECT a + 300, a, 'u' FROM source WHERE a < 4 ORDER BY"
+              + " a ON DUPLICATE KEY UPDATE v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 'v' FROM source WHERE a < 5 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), v = VALUES(v)",
+          "INSERT IGNORE INTO t (a, v) SELECT a, 'v' FROM source WHERE a < 5 ORDER BY a ON"
+              + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), v = VALUES(v)");
+
+  @ParameterizedTest
+  @CsvSource({
+    "tenants, false, false",
+    "tenants, true, false",
+    "tenants, true, true",
+    "together, false, false",
+    "together, true, true",
+    "indexed, false, false",
+    "indexed, true, false",
+    "indexed, true, true"
+  })
+  void ofRowsThatStayAsTheyAre(String table, boolean changedRows, boolean prepared)
+      throws SQLException {
+    sides.connect(
+        Map.of(
+            "useAffectedRows",
+            Boolean.toString(changedRows),
+            "useServerPrepStmts",
+            Boolean.toString(prepared)));
+    List<String> different = new ArrayList<>();
+    for (String of : UNCHANGED) {
+      String sql = of.replaceAll("\\bt\\b(?!')", table);
+      String found;
+      try {
+        found = changed(sides.proxy(), table, sql);
+      } catch (SQLException e) {
+        boolean ignores = table.equals("indexed") && sql.contains("IGNORE");
+        boolean calls = table.equals("tenants") && sql.contains("LAST_INSERT_ID");
+        assertTrue(ignores || calls, sql + ": " + e.getMessage());
+        continue;
+      }
+      String expected = changed(sides.plain(), table, sql);
+      if (!expected.equals(found)) {
+        different.add("%n%s%n  %s%n  %s".formatted(sql, expected, found));
+      }
+    }
+    assertEquals(List.of(), different);
+  }
+
+  /** MySQL refuses to give a row a number that it has made for another row of the statement. */
+  @Test
+  void ofRowsThatFindOneOfTheirOwn() throws SQLException {
+    List<String> different = new ArrayList<>();
+    for (String sql :
+        List.of(
+            "INSERT INTO indexed (a, v) VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (1, 'x'), (50, 'b') ON DUPLICATE KEY"
+                + " UPDATE id = LAST_INSERT_ID(id), v = 'c'",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " id",
+            "INSERT INTO indexed (a, v) VALUES (50, 'a'), (50, 'b') ON DUPLICATE KEY UPDATE id ="
+                + " id, v = 'd'",
+            "INSERT INTO indexed (a, v) VALUES (51, 'a'), (51, 'b') ON DUPLICATE KEY UPDATE v ="
+                + " 'd'",
+            "INSERT INTO indexed (a, v) VALUES (51, 'a'), (1, 'b'), (52, 'e') ON DUPLICATE KEY"
+                + " UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (NULL, 55), (5000, 56), (NULL, 55) ON DUPLICATE"
+                + " KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (6000, 57), (NULL, 57) ON DUPLICATE KEY UPDATE id"
+                + " = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (id, a) VALUES (NULL, 61), (20, 61) ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) VALUES ROW(62), ROW(62) ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 70 UNION ALL SELECT 70 ON DUPLICATE KEY UPDATE id ="
+                + " LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 71 UNION ALL SELECT 72 UNION ALL SELECT 72 ON"
+                + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 73 UNION ALL SELECT 74 UNION ALL SELECT 73 ON"
+                + " DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+            "INSERT INTO indexed (a) SELECT 75 UNION ALL SELECT 76 UNION ALL SELECT 77 UNION ALL"
+                + " SELECT 77 ON DUPLICATE KEY UPDATE id = id")) {
+      String expected = attempted(sides.plain(), sql);
+      String found = attempted(sides.proxy(), sql);
+      if (!expected.equals(found)) {
+        different.add("%n%s%n  %s%n  %s".formatted(sql, expected, found));
+      }
+    }
+    assertEquals(List.of(), different);
+    sides.read("SELECT a, v FROM indexed");
+  }
+
+  private static String attempted(Connection connection, String sql) {
+    try {
+      return seen(connection, "indexed", sql);
+    } catch (SQLException e) {
+      return e.getErrorCode() + " " + e.getMessage();
+    }
+  }
+
+  /** The same as {@link #seen}, where LAST_INSERT_ID() is before that of a row which is there. */
+  private static String changed(Connection connection, String table, String sql)
+      throws SQLException {
+    String first = Sql.value(connection, "SELECT MIN(id) FROM " + table + " WHERE a = 1");
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Sql.run(connection, "DO LAST_INSERT_ID(" + first + ")");
+      statement.execute();
+      return seen(connection, table, statement);
+    }
+  }
+
   /** VALUES ROW is a query for MySQL, whose info is there for one row too. */
   @ParameterizedTest
   @ValueSource(strings = {"tenants", "together", "indexed", "source"})
@@ -238,14 +445,25 @@ class InsertIdsTest {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DO LAST_INSERT_ID(0)");
       statement.execute(sql);
-      StatementImpl own = statement.unwrap(StatementImpl.class);
-      long affected = statement.getLargeUpdateCount();
-      String info = own.getResultSetInternal().getServerInfo();
-      long id = own.getLastInsertID();
-      String last = Sql.value(connection, "SELECT LAST_INSERT_ID()");
-      return "%d affected, %s, id of %s, LAST_INSERT_ID() of %s"
-          .formatted(affected, info, row(connection, table, id + ""), row(connection, table, last));
+      return seen(connection, table, statement);
     }
+  }
+
+  private static String seen(Connection connection, String table, Statement statement)
+      throws SQLException {
+    StatementImpl own = statement.unwrap(StatementImpl.class);
+    long affected = statement.getLargeUpdateCount();
+    String info = own.getResultSetInternal().getServerInfo();
+    long id = own.getLastInsertID();
+    List<String> warnings = IndexSides.warnings(connection).stream().sorted().toList();
+    String last = Sql.value(connection, "SELECT LAST_INSERT_ID()");
+    return "%d affected, %s, %s, id of %s, LAST_INSERT_ID() of %s"
+        .formatted(
+            affected,
+            info,
+            warnings,
+            row(connection, table, id + ""),
+            row(connection, table, last));
   }
 
   /** Whose id a number is; 0 for none. */

@@ -87,6 +87,9 @@ public final class Composition implements Measures, ClientOutput.Sink {
   /** Of {@link #withoutIndexes}. */
   private boolean indexed;
 
+  /** Of {@link #ofQuery}. */
+  private boolean ofQuery;
+
   /** The client has gone. */
   private boolean abandoned;
 
@@ -174,6 +177,16 @@ public final class Composition implements Measures, ClientOutput.Sink {
     return indexed;
   }
 
+  /** Says that its writes store the rows of a query. */
+  void ofQuery() {
+    ofQuery = true;
+  }
+
+  /** Whether its writes store the rows of a query. */
+  boolean isOfQuery() {
+    return ofQuery;
+  }
+
   /** What this is a step of; null when it is the client's statement. */
   public Composition around() {
     return around;
@@ -218,7 +231,11 @@ public final class Composition implements Measures, ClientOutput.Sink {
   public void run(Runnable starter, UnaryOperator<String> messages, Consumer<StepResult> then) {
     // LAST_INSERT_ID() in it is not what a step before has left.
     session.diagnostics().back(diagnostics);
-    start(new Step.Write(session.profile().capabilities(), this::isMade, then), messages, starter);
+    start(
+        new Step.Write(
+            session.profile().capabilities(), session.diagnostics()::isInsertIdMade, then),
+        messages,
+        starter);
   }
 
   /**
@@ -293,11 +310,6 @@ public final class Composition implements Measures, ClientOutput.Sink {
       Consumer<StepResult> then) {
     terms = new Terms(Set.of(), _ -> {}, heard);
     run(starter, messages, then);
-  }
-
-  /** Whether the step that has ended has made a number: LAST_INSERT_ID() is that then. */
-  private boolean isMade(long id) {
-    return id != 0 && session.diagnostics().lastInsertId() == id;
   }
 
   private void start(Step next, UnaryOperator<String> messages, Runnable starter) {

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.compose;
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
 import io.ringmaster.proxy.gather.ColumnShape;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -30,10 +32,12 @@ public final class DuplicateRows {
   private static final int DUPLICATE = MySqlError.ER_DUP_ENTRY.errno();
 
   /** Errors that IGNORE makes warnings of, of a row or its values. */
-  private static final Set<Integer> IGNORED =
+  static final Set<Integer> IGNORED =
       Set.of(
           DUPLICATE, 1048, 1263, 1264, 1265, 1292, 1364, 1366, 1406, 1411, 1441, 1452, 1526, 1690,
           3819);
+
+  private static final byte[] NOTHING = {};
 
   private static final String VALUES_DEPRECATED =
       "'VALUES function' is deprecated and will be removed in a future release. Please use an alias"
@@ -52,6 +56,9 @@ public final class DuplicateRows {
   private long affected;
   private long duplicates;
 
+  /** Tells the row that the last one has found and left as it was; null for none. */
+  private String left;
+
   /** The statements that it is made of. */
   public interface Texts {
     /** How many rows the statement has. */
@@ -59,6 +66,12 @@ public final class DuplicateRows {
 
     /** What the last row has for the AUTO_INCREMENT column; 0 for nothing that is counted. */
     long lastNumber();
+
+    /** The AUTO_INCREMENT column as SQL text; null without one. */
+    String numberColumn();
+
+    /** Whether a row has got its AUTO_INCREMENT number together with that of another. */
+    boolean isMadeWith(int row, long other, boolean ofQuery);
 
     /** Tells which warnings are of rows that say DEFAULT. */
     Predicate<Condition> defaulted();
@@ -176,6 +189,7 @@ public final class DuplicateRows {
     affected += result.affectedRows();
     duplicates += duplicate;
     insertId.add(result, inserted);
+    left = null;
     then.run();
   }
 
@@ -183,6 +197,41 @@ public final class DuplicateRows {
     if (how.what() == OnDuplicate.IGNORE && affected > 0) {
       insertId.given(texts.lastNumber());
     }
+    if (left == null || !insertId.isOfLast() || texts.numberColumn() == null) {
+      answer();
+      return;
+    }
+    number(left, insertId::given, this::answer);
+  }
+
+  /** Asks for the AUTO_INCREMENT value of a row that is there. */
+  private void number(String condition, LongConsumer taken, Runnable then) {
+    composition.query(
+        text(
+            "SELECT " + texts.numberColumn() + " FROM " + how.table() + " WHERE ",
+            condition + " FOR UPDATE"),
+        new Number(taken),
+        false,
+        then);
+  }
+
+  /** Takes it. */
+  private record Number(LongConsumer taken) implements RowTaker {
+    @Override
+    public SqlFailure columns(List<ColumnShape> columns) {
+      return null;
+    }
+
+    @Override
+    public SqlFailure row(ByteBuf row) {
+      int length = (int) Wire.readLenenc(row, "value");
+      String digits = row.readCharSequence(length, StandardCharsets.US_ASCII).toString();
+      taken.accept(Long.parseUnsignedLong(digits));
+      return null;
+    }
+  }
+
+  private void answer() {
     String info =
         texts.rows() == 1
             ? ""
@@ -355,6 +404,7 @@ public final class DuplicateRows {
             how.primaryKey(),
             how.assigned(),
             false,
+            false,
             Indexing.Order.SAID,
             false);
     String search =
@@ -363,16 +413,52 @@ public final class DuplicateRows {
             session,
             composition,
             change,
-            new IndexedChange.Texts(new byte[0], text(search, "(" + condition + ") FOR UPDATE")),
+            new IndexedChange.Texts(NOTHING, NOTHING, text(search, "(" + condition + ") FOR UPDATE")),
             limits,
             texts::lookup,
+            texts::indexed,
             new IndexedChange.Single(
                 found -> texts.withKey(row, key.global() ? found : null),
                 sql -> texts.unindexed(sql, row),
                 message -> InsertedRows.ofWhole(message, row),
                 none,
-                result -> added(result, touched(result), how.what() == OnDuplicate.REPLACE, then)))
+                result -> {
+                  added(result, touched(result), how.what() == OnDuplicate.REPLACE, () -> {});
+                  left = result.insertId() == 0 ? condition : null;
+                  if (how.assignsNumber()) {
+                    assigned(row, result.insertId(), then);
+                  } else {
+                    then.run();
+                  }
+                }))
         .start();
+  }
+
+  /**
+   * MySQL refuses to give the row that is there a number which it has made for another row of the
+   * statement.
+   *
+   * @param id what it has now; 0 where that is not told
+   */
+  private void assigned(int row, long id, Runnable then) {
+    long[] number = {id};
+    Runnable judge =
+        () -> {
+          if (texts.isMadeWith(row, number[0], isOfQuery())) {
+            composition.fail(SqlFailure.of(MySqlError.ER_AUTO_INCREMENT_CONFLICT));
+          } else {
+            then.run();
+          }
+        };
+    if (id == 0 && texts.numberColumn() != null) {
+      number(left, found -> number[0] = found, judge);
+    } else {
+      judge.run();
+    }
+  }
+
+  private boolean isOfQuery() {
+    return composition.around() != null && composition.around().isOfQuery();
   }
 
   /** Whether a row that is there counts as a duplicate: if it was changed, or found. */

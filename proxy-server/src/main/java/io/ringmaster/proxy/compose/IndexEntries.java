@@ -26,6 +26,7 @@ final class IndexEntries {
   private final Composition composition;
   private final Indexing.Changed how;
   private final IndexedChange.Runner runner;
+  private Runnable taken;
 
   IndexEntries(Composition composition, Indexing.Changed how, IndexedChange.Runner runner) {
     this.composition = composition;
@@ -50,8 +51,14 @@ final class IndexEntries {
    *
    * @param before rows as they were, in the order in which MySQL changes them, if that is known
    * @param after rows as they are, by their keys
+   * @param taken is run where a value that is another row's is to be ignored
    */
-  void change(List<IndexedRow> before, Map<List<String>, IndexedRow> after, Runnable then) {
+  void change(
+      List<IndexedRow> before,
+      Map<List<String>, IndexedRow> after,
+      Runnable then,
+      Runnable taken) {
+    this.taken = taken;
     change(0, before, after, then);
   }
 
@@ -160,7 +167,29 @@ final class IndexEntries {
         gone,
         some -> text(entries.deletion(some)),
         _ -> {},
-        () -> each(come, some -> text(entries.insertion(some)), _ -> {}, then));
+        () -> {
+          if (how.ignores() && entries.isUnique() && !come.isEmpty()) {
+            insertOne(come.getFirst(), entries, then);
+          } else {
+            each(come, some -> text(entries.insertion(some, false)), _ -> {}, then);
+          }
+        });
+  }
+
+  /** Of one row, which is left as it was if another has the values. */
+  private void insertOne(List<String> entry, LookupEntries entries, Runnable then) {
+    byte[] sql = text(entries.insertion(List.of(entry), true));
+    composition.runQuietly(
+        () -> runner.run(sql),
+        this::named,
+        condition -> condition.code() == MySqlError.ER_DUP_ENTRY.errno(),
+        result -> {
+          if (result.affectedRows() == 0) {
+            taken.run();
+          } else {
+            then.run();
+          }
+        });
   }
 
   /**

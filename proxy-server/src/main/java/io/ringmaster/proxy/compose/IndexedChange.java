@@ -3,6 +3,7 @@ package io.ringmaster.proxy.compose;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
+import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
 public final class IndexedChange {
   private static final Pattern INFO = Pattern.compile("Rows matched: (\\d+)  Changed: (\\d+)");
 
+  private final ClientSession session;
   private final Composition composition;
   private final Indexing.Changed how;
   private final Texts texts;
@@ -53,10 +55,11 @@ public final class IndexedChange {
    * What is run, in the client's character set.
    *
    * @param head the statement up to WHERE
+   * @param strict the same without IGNORE
    * @param search a SELECT of what is read of its rows
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Texts(byte[] head, byte[] search) {}
+  public record Texts(byte[] head, byte[] strict, byte[] search) {}
 
   /**
    * How one row is changed that is to be found.
@@ -82,6 +85,9 @@ public final class IndexedChange {
 
   private final Runner runner;
 
+  /** Runs statements that see to lookup tables themselves. */
+  private final Runner statements;
+
   /** Null for the client's UPDATE or DELETE. */
   private final Single single;
 
@@ -92,8 +98,9 @@ public final class IndexedChange {
       Indexing.Changed how,
       Texts texts,
       FinishLimits limits,
-      Runner runner) {
-    this(session, composition, how, texts, limits, runner, null);
+      Runner runner,
+      Runner statements) {
+    this(session, composition, how, texts, limits, runner, statements, null);
   }
 
   /** A part of a composition that changes one row. */
@@ -104,8 +111,11 @@ public final class IndexedChange {
       Texts texts,
       FinishLimits limits,
       Runner runner,
+      Runner statements,
       Single single) {
+    this.statements = statements;
     this.single = single;
+    this.session = session;
     this.composition = composition;
     this.how = how;
     this.texts = texts;
@@ -178,16 +188,29 @@ public final class IndexedChange {
       composition.run(() -> runner.run(sql), entries::named, _ -> finish());
       return;
     }
+    if (how.ignores() && how.mayMeet() && before.size() > 1) {
+      new IgnoringChange(
+              composition,
+              how.order(),
+              before.size(),
+              (from, to) -> statements.run(of(texts.strict, before.subList(from, to))),
+              row -> statements.run(of(texts.head, before.subList(row, row + 1))),
+              this::add)
+          .start(this::finish);
+      return;
+    }
     entries.each(
         before,
-        rows -> {
-          ByteArrayOutputStream sql = new ByteArrayOutputStream();
-          sql.writeBytes(texts.head);
-          sql.writeBytes(text(" WHERE " + isOneOf(rows)));
-          return sql.toByteArray();
-        },
+        rows -> of(texts.head, rows),
         this::add,
-        how.deletes() ? this::entries : this::again);
+        how.deletes() && !how.ignores() ? this::entries : this::again);
+  }
+
+  private byte[] of(byte[] head, List<IndexedRow> rows) {
+    ByteArrayOutputStream sql = new ByteArrayOutputStream();
+    sql.writeBytes(head);
+    sql.writeBytes(text(" WHERE " + isOneOf(rows)));
+    return sql.toByteArray();
   }
 
   private void changeOne() {
@@ -261,7 +284,14 @@ public final class IndexedChange {
   }
 
   private void entries() {
-    entries.change(before, after, this::finish);
+    entries.change(before, after, this::finish, this::leave);
+  }
+
+  /** The one row, which was to get values of another, is as it was. */
+  private void leave() {
+    boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    changed = 0;
+    composition.dismiss(new StepResult(found ? matched : 0, 0, false, info()));
   }
 
   private void finish() {
@@ -269,12 +299,14 @@ public final class IndexedChange {
       single.then.accept(new StepResult(affected, insertId, made, ""));
       return;
     }
-    String info =
-        how.deletes()
-            ? ""
-            : "Rows matched: %d  Changed: %d  Warnings: %d"
-                .formatted(matched, changed, composition.warnings());
-    composition.finish(new StepResult(affected, insertId, made, info));
+    composition.finish(new StepResult(affected, insertId, made, info()));
+  }
+
+  private String info() {
+    return how.deletes()
+        ? ""
+        : "Rows matched: %d  Changed: %d  Warnings: %d"
+            .formatted(matched, changed, composition.warnings());
   }
 
   private static byte[] text(String sql) {

@@ -2,8 +2,9 @@ package io.ringmaster.proxy.compose;
 
 /**
  * The insert id of an INSERT that is made of several. As of one, it is the first number that was
- * made for a new row; else the value of the last LAST_INSERT_ID(expr); else the last id that a row
- * gave itself. Not thread-safe.
+ * made for a new row; else the value of the last LAST_INSERT_ID(expr); else, if any row was
+ * inserted or changed, the id that the last one has, or that of the row which it has found there
+ * already. Not thread-safe.
  */
 final class InsertId {
   private long made;
@@ -25,7 +26,12 @@ final class InsertId {
     }
   }
 
-  /** The id that the last row gives itself, which may have been left out. */
+  /** Whether it is the last row's. */
+  boolean isOfLast() {
+    return given != 0 && !isMade();
+  }
+
+  /** The last row's id. */
   void given(long id) {
     given = id;
   }

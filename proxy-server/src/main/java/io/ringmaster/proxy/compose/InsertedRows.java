@@ -50,6 +50,7 @@ public final class InsertedRows implements RowTaker {
    * @param ignores whether it is INSERT IGNORE
    * @param rows whether the query is VALUES ROW(..): one row has no info then
    * @param updates whether it has ON DUPLICATE KEY UPDATE
+   * @param numbered whether the table has an AUTO_INCREMENT column
    * @param deprecated how often the tail has VALUES(col), of which the INSERTs warn; 0 if it was
    *     said when the client has prepared the statement
    */
@@ -61,6 +62,7 @@ public final class InsertedRows implements RowTaker {
       boolean ignores,
       boolean rows,
       boolean updates,
+      boolean numbered,
       int deprecated) {}
 
   private final ClientSession session;
@@ -96,6 +98,9 @@ public final class InsertedRows implements RowTaker {
     }
     composition.inserting(DefaultedColumns.NONE);
     again();
+    if (!text.rows) {
+      composition.ofQuery();
+    }
     boolean strict = StrictMode.isIn(session) && !text.ignores;
     composition.query(text.query, this, strict, this::insert);
   }
@@ -166,25 +171,44 @@ public final class InsertedRows implements RowTaker {
   }
 
   private void add(StepResult result, long count) {
-    long affectedRows = result.affectedRows();
-    affected += affectedRows;
-    Matcher info = INFO.matcher(result.info());
-    // MySQL says nothing of a single row: a duplicate that it changes counts twice, or more.
-    long told =
-        info.find()
-            ? Long.parseLong(info.group(1))
-            : text.ignores && affectedRows == 0 ? 1 : Math.max(0, affectedRows - 1);
-    if (!text.updates || text.rows || text.ignores) {
+    long changes = result.affectedRows();
+    affected += changes;
+    long told = duplicates(result);
+    if (!text.updates || text.rows) {
       duplicates += told;
       insertId.add(result, true);
       return;
     }
-    // Of rows MySQL counts as duplicates what its affected rows count, of a query what it changes.
+    // Of rows MySQL counts as duplicates what its affected rows count, of a query what it changes;
+    // with IGNORE of both what it neither inserts nor changes.
     boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
-    duplicates += found ? affectedRows - count : told;
-    long inserted = found ? count - told : affectedRows - 2 * told;
-    if (inserted > 0 || result.made()) {
+    long inserted;
+    if (text.ignores) {
+      long copied = count - told;
+      duplicates += told;
+      inserted = copied + (found ? count : copied) - changes;
+    } else {
+      duplicates += found ? changes - count : told;
+      inserted = found ? count - told : changes - 2 * told;
+    }
+    if (result.made()) {
+      // An id that the last row has given is MySQL's insert id of rows, not of a query.
       insertId.add(result, inserted > 0);
     }
+  }
+
+  /** MySQL says nothing of a single row: a duplicate that it changes counts twice, or more. */
+  private long duplicates(StepResult result) {
+    Matcher info = INFO.matcher(result.info());
+    long changes = result.affectedRows();
+    if (info.find()) {
+      return Long.parseLong(info.group(1));
+    }
+    if (!text.ignores) {
+      return Math.max(0, changes - 1);
+    }
+    // With CLIENT_FOUND_ROWS one that it does not change counts too, but has no id.
+    boolean untouched = text.updates && text.numbered && result.insertId() == 0;
+    return changes == 0 || (changes == 1 && untouched) ? 1 : 0;
   }
 }

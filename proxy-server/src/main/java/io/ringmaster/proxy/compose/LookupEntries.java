@@ -74,9 +74,18 @@ final class LookupEntries {
                 entries.stream().map(entry -> entry.subList(0, keyed)).toList()));
   }
 
-  /** Adds entries. */
-  String insertion(List<List<String>> entries) {
-    return IndexedInsert.head(part.unique(), false, part.lookup(), columns)
+  /** Whether another row's entry may be in the way. */
+  boolean isUnique() {
+    return part.unique();
+  }
+
+  /**
+   * Adds entries.
+   *
+   * @param ignores whether one that is in the way stays instead
+   */
+  String insertion(List<List<String>> entries, boolean ignores) {
+    return IndexedInsert.head(part.unique(), ignores, part.lookup(), columns)
         + entries.stream()
             .map(entry -> "(" + String.join(", ", entry) + ")")
             .collect(Collectors.joining(", "));

@@ -58,11 +58,17 @@ final class Aftermath {
     };
   }
 
+  /**
+   * Asks.
+   *
+   * @param known whether the warnings are, and the connection has forgotten them
+   */
   static void start(
       ClientSession session,
       BackendConnection connection,
       ShardCommand command,
       ResponseSummary summary,
+      boolean known,
       Runnable then) {
     Runnable last = () -> variables(session, connection, command, then);
     Runnable second =
@@ -80,7 +86,7 @@ final class Aftermath {
       } else {
         count.run();
       }
-    } else if (summary.warnings() > 0) {
+    } else if (summary.warnings() > 0 && !known) {
       askWarnings(session, connection, summary, second);
     } else {
       second.run();

@@ -81,6 +81,7 @@ final class ComposedStatements implements Host {
                     insert.ignores(),
                     insert.rows(),
                     insert.updates(),
+                    insert.numbered(),
                     prepared ? 0 : text.insertedValues()),
                 loop.shared().finishLimits())
             .start();

@@ -106,6 +106,16 @@ final class DuplicateTexts implements DuplicateRows.Texts {
   }
 
   @Override
+  public String numberColumn() {
+    return statement.numbered() == null ? null : statement.numbered().numbering().column();
+  }
+
+  @Override
+  public boolean isMadeWith(int row, long other, boolean ofQuery) {
+    return statement.numbered() != null && statement.numbered().isMadeWith(row, other, ofQuery);
+  }
+
+  @Override
   public boolean hasNulls() {
     return IntStream.range(0, digest.literalCount())
         .anyMatch(literal -> digest.literalKind(literal) == LiteralKind.NULL);

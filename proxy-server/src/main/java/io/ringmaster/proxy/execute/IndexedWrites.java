@@ -140,7 +140,13 @@ final class IndexedWrites {
     IndexedChange.Texts texts = texts(how, statement, loop.digest(), Scatter.charset(session));
     return composition ->
         new IndexedChange(
-                session, composition, how, texts, loop.shared().finishLimits(), this::lookups)
+                session,
+                composition,
+                how,
+                texts,
+                loop.shared().finishLimits(),
+                this::lookups,
+                this::statement)
             .start();
   }
 
@@ -163,8 +169,18 @@ final class IndexedWrites {
       search.writeBytes((" ORDER BY " + String.join(", ", how.key())).getBytes(charset));
     }
     search.writeBytes(LOCK);
-    return new IndexedChange.Texts(
-        Arrays.copyOfRange(sql, statement.off(), place), search.toByteArray());
+    byte[] head = Arrays.copyOfRange(sql, statement.off(), place);
+    byte[] strict = head.clone();
+    if (how.ignores()) {
+      int ignore = DuplicateTexts.ignore(digest);
+      int from = digest.tokenStart(ignore) - statement.off();
+      Arrays.fill(strict, from, digest.tokenEnd(ignore) - statement.off(), (byte) ' ');
+    }
+    return new IndexedChange.Texts(head, strict, search.toByteArray());
+  }
+
+  private void statement(byte[] sql) {
+    plans.again(new StatementText(sql, 0, sql.length, null), session.state().database());
   }
 
   private void lookups(byte[] sql) {

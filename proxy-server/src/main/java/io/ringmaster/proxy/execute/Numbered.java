@@ -64,6 +64,26 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
     return made.length > 0;
   }
 
+  /**
+   * Whether a row has got its number together with that of another, which MySQL reserves for
+   * several rows at a time: of a query for one, two, four and so on, of rows for all, but anew
+   * behind one that gives a greater number itself.
+   *
+   * @param row from 0
+   */
+  boolean isMadeWith(int row, long other, boolean ofQuery) {
+    int place = Arrays.binarySearch(made, rows[row]);
+    int of = Arrays.binarySearch(made, other);
+    if (place < 0 || of < 0 || place == of) {
+      return false;
+    }
+    if (ofQuery) {
+      return Integer.numberOfLeadingZeros(place + 1) == Integer.numberOfLeadingZeros(of + 1);
+    }
+    return Arrays.stream(rows, 0, row)
+        .noneMatch(given -> given > other && Arrays.binarySearch(made, given) < 0);
+  }
+
   /** Whether the table counts by the same sequence still, or none of its numbers were made. */
   boolean isOf(Numbering now) {
     return !isMade() || (now != null && now.source().equals(numbering.source()));
@@ -95,21 +115,26 @@ record Numbered(Numbering numbering, long[] made, long[] rows) {
   /**
    * The insert id over several shards.
    *
-   * @param ofLast what the server says that has the last row
+   * @param ofLast that of the last row
    * @param stored the first number that a row was stored with; 0 when none was, or where all were
    */
   long ofSeveralShards(long affectedRows, long ofLast, long stored) {
     if (affectedRows == 0) {
       return 0;
     }
-    if (!isMade()) {
-      // That of a row which is there already and was changed is known to its server alone.
-      return numbering.mayLeaveOut() && ofLast != 0 ? ofLast : last();
-    }
-    if (!numbering.mayLeaveOut()) {
+    if (isMade() && !numbering.mayLeaveOut()) {
       return first();
     }
     return stored == 0 ? ofLast : stored;
+  }
+
+  /**
+   * What ON DUPLICATE KEY UPDATE needs in its end so that the insert id is the number of the row
+   * that is there already.
+   */
+  String found() {
+    String column = numbering.table() + "." + numbering.column();
+    return ", %s = LAST_INSERT_ID(%s)".formatted(column, column);
   }
 
   /**

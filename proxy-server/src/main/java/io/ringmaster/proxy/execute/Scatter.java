@@ -33,6 +33,7 @@ import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
 import io.ringmaster.router.plan.Splice;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -285,6 +286,7 @@ final class Scatter {
     WriteSpec.Order order = WriteSpec.Order.ONE_BY_ONE;
     RowShares shares = null;
     RowSearch search = null;
+    ShardStatements lastRow = null;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
         int[] bounds = rowBounds();
@@ -292,6 +294,7 @@ final class Scatter {
         targets.addAll(rows.keySet());
         inserted = List.copyOf(rows.values());
         statements = splitStatements(bounds, inserted);
+        lastRow = lastRow(bounds);
         if (binder.rowCount() >= BULK_ROWS
             && digest.verb() != Verb.REPLACE
             && !Tokens.names(digest, "DUPLICATE")) {
@@ -337,7 +340,7 @@ final class Scatter {
                 plan.facts().callsPrograms(),
                 order,
                 kind(),
-                insertId(),
+                insertId(lastRow),
                 shares,
                 search,
                 inserted.isEmpty() ? DefaultedColumns.NONE : DefaultedColumns.of(digest)),
@@ -356,8 +359,12 @@ final class Scatter {
     return execute == null ? ResponseScanner.Kind.QUERY : execute.kind();
   }
 
-  /** What the numbers of the rows make the insert id. */
-  private WriteSpec.InsertId insertId() {
+  /**
+   * What the numbers of the rows make the insert id.
+   *
+   * @param lastRow null when it is not to be asked
+   */
+  private WriteSpec.InsertId insertId(ShardStatements lastRow) {
     Numbered numbered = statement.numbered();
     return numbered == null
         ? WriteSpec.InsertId.OF_SERVERS
@@ -365,6 +372,21 @@ final class Scatter {
           @Override
           public String question(BitSet rows) {
             return numbered.query(rows);
+          }
+
+          @Override
+          public boolean mayLeaveOut() {
+            return numbered.numbering().mayLeaveOut();
+          }
+
+          @Override
+          public ShardStatements lastRow() {
+            return lastRow;
+          }
+
+          @Override
+          public long last() {
+            return numbered.last();
           }
 
           @Override
@@ -435,6 +457,29 @@ final class Scatter {
     return rowsOfTargets.stream()
         .map(rows -> Splicer.rows(statement.sql(), statement.off(), statement.len(), bounds, rows))
         .toList();
+  }
+
+  /**
+   * The last row alone, so that its server says the number of the row that it finds there already;
+   * null for what has none, or does not find any.
+   */
+  private ShardStatements lastRow(int[] bounds) {
+    Numbered numbered = statement.numbered();
+    if (numbered == null || !Tokens.names(digest, "DUPLICATE")) {
+      return null;
+    }
+    BitSet last = new BitSet();
+    last.set(bounds.length / 2 - 1);
+    int end = digest.tokenEnd(digest.tokenCount() - 1);
+    ByteArrayOutputStream sql = new ByteArrayOutputStream();
+    sql.writeBytes(
+        Splicer.rows(statement.sql(), statement.off(), end - statement.off(), bounds, last));
+    sql.writeBytes(numbered.found().getBytes(charset(session)));
+    List<byte[]> texts = List.of(sql.toByteArray());
+    return execute == null
+        ? ShardStatements.ofTexts(texts)
+        : PreparedOnShards.selected(
+            session, execute, texts, List.of(Splicer.parametersOfRows(digest, bounds, last)));
   }
 
   private ShardStatements splitStatements(int[] bounds, List<BitSet> rowsOfTargets) {

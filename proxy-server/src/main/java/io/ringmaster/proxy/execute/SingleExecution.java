@@ -401,7 +401,7 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (preludeFailure == null && Aftermath.isNeeded(command, summary, keeps || warnings != null)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, summary, () -> settle(holds));
+      Aftermath.start(session, connection, command, summary, warnings != null, () -> settle(holds));
     } else {
       if (keeps && warnings == null && (failed || summary.warnings() > 0)) {
         session.diagnostics().leftOnHeldBackend();

@@ -40,6 +40,7 @@ public final class ScatterWriteExecution {
   private final WarningsOfShards warnings;
   private final RowNumbers rowNumbers;
   private final StoredNumbers stored;
+  private final LastRow lastRow;
   private final Shard[] parts;
   private final long startNanos = System.nanoTime();
 
@@ -88,6 +89,7 @@ public final class ScatterWriteExecution {
     warnings = new WarningsOfShards(spec.targets().size());
     rowNumbers = new RowNumbers(spec.places());
     stored = new StoredNumbers(spec);
+    lastRow = new LastRow(spec);
     parts = new Shard[spec.targets().size()];
   }
 
@@ -379,11 +381,25 @@ public final class ScatterWriteExecution {
         part.connection.flush();
       }
     }
+    int last = stored.lastRow();
+    if (spec.insertId().lastRow() != null && isLeftByItsServer(last)) {
+      awaited++;
+      lastRow.ask(parts[last].connection, this::warned);
+    }
     awaited++;
     BackendConnection[] connections =
         Arrays.stream(parts).map(part -> part.connection).toArray(BackendConnection[]::new);
     spec.file().afterwards(connections, this::warned);
     warned();
+  }
+
+  /** Whether other servers than that of the last row have inserted or changed rows. */
+  private boolean isLeftByItsServer(int last) {
+    return insertId(parts[last]) == 0 && Arrays.stream(parts).anyMatch(part -> insertId(part) != 0);
+  }
+
+  private static long insertId(Shard part) {
+    return part.scanner.summary().lastInsertId();
   }
 
   private void warned() {
@@ -435,7 +451,7 @@ public final class ScatterWriteExecution {
       WriteReport report = new WriteReport(spec.copies(), spec.ignores());
       for (Shard part : parts) {
         if (part.asked) {
-          report.add(part.scanner.summary(), spec.rows(part.index), stored.isLeftOut(part.index));
+          report.add(part.scanner.summary(), spec.rows(part.index), spec.insertId().mayLeaveOut());
         }
       }
       List<Condition> said = new ArrayList<>();
@@ -453,8 +469,10 @@ public final class ScatterWriteExecution {
           .diagnostics()
           .set(warnings.kept(said, session.state()), report.warnings() + (later ? 1 : 0));
       int last = stored.lastRow();
-      long ofServers =
-          last < 0 ? report.lastInsertId() : parts[last].scanner.summary().lastInsertId();
+      long ofServers = last < 0 ? report.lastInsertId() : insertId(parts[last]);
+      if (last >= 0 && isLeftByItsServer(last)) {
+        ofServers = lastRow.id();
+      }
       long first = stored.first();
       WriteSpec.InsertId insertId = spec.insertId();
       long id = insertId.reported(report.affectedRows(), ofServers, first);

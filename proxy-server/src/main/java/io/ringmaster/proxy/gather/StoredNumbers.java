@@ -12,17 +12,14 @@ import java.util.BitSet;
  * the first of them. Not thread-safe.
  */
 final class StoredNumbers {
-  private static final long UNASKED = -1;
-
   private final WriteSpec spec;
 
-  /** What each shard has answered: 0 for none. */
+  /** What each shard has answered; 0 for none. */
   private final long[] first;
 
   StoredNumbers(WriteSpec spec) {
     this.spec = spec;
     first = new long[spec.targets().size()];
-    Arrays.fill(first, UNASKED);
   }
 
   /**
@@ -43,12 +40,9 @@ final class StoredNumbers {
         connection,
         question,
         (columns, rows, error) -> {
-          if (error == null) {
+          if (error == null && !rows.isEmpty()) {
             first[target] =
-                rows.isEmpty()
-                    ? 0
-                    : Long.parseLong(
-                        new String(rows.getFirst().getFirst(), StandardCharsets.US_ASCII));
+                Long.parseLong(new String(rows.getFirst().getFirst(), StandardCharsets.US_ASCII));
           }
           then.run();
         });
@@ -58,11 +52,6 @@ final class StoredNumbers {
   /** The first number that a row was stored with; 0 for none. */
   long first() {
     return Arrays.stream(first).filter(number -> number > 0).min().orElse(0);
-  }
-
-  /** Whether it is known that no row of a shard has got its number. */
-  boolean isLeftOut(int target) {
-    return first[target] == 0;
   }
 
   /** Which shard has the last of the rows; -1 where they were not split. */

@@ -37,24 +37,26 @@ final class WriteReport {
    * Adds a shard's OK, in shard order.
    *
    * @param insertedRows rows of the shard's INSERT, when it was split; else 0
-   * @param leftOut whether it is known that none of them was stored as a new row
+   * @param numbered whether a server that has inserted or changed a row says its number
    */
-  void add(ResponseSummary summary, int insertedRows, boolean leftOut) {
+  void add(ResponseSummary summary, int insertedRows, boolean numbered) {
     String text = summary.info(StandardCharsets.UTF_8);
     add(
         summary.affectedRows(),
         summary.lastInsertId(),
         summary.warnings(),
-        text.isEmpty() && insertedRows == 1 ? singleRow(summary, leftOut) : text);
+        text.isEmpty() && insertedRows == 1 ? singleRow(summary, numbered) : text);
   }
 
   /**
    * Of one row: REPLACE and ON DUPLICATE KEY UPDATE count 2 affected rows for a duplicate they
-   * change, IGNORE none. With CLIENT_FOUND_ROWS one that is not changed counts 1, as a new row.
+   * change, and with CLIENT_FOUND_ROWS 1 for one that they do not, as for a new row. IGNORE calls a
+   * row a duplicate that is neither inserted nor changes another.
    */
-  private String singleRow(ResponseSummary summary, boolean leftOut) {
+  private String singleRow(ResponseSummary summary, boolean numbered) {
     long affected = summary.affectedRows();
-    boolean duplicate = affected > 1 || (affected == 1 && leftOut) || (affected == 0 && ignores);
+    boolean left = affected == 0 || (affected == 1 && numbered && summary.lastInsertId() == 0);
+    boolean duplicate = ignores ? left : affected > 1 || (affected == 1 && left);
     return "Records: 1  Duplicates: %d  Warnings: %d"
         .formatted(duplicate ? 1 : 0, summary.warnings());
   }

@@ -127,11 +127,31 @@ public record WriteSpec(
       return null;
     }
 
+    /** Whether rows have numbers, and may find others that are there already. */
+    default boolean mayLeaveOut() {
+      return false;
+    }
+
+    /**
+     * The last row alone, which makes its server say which row it finds there already, and changes
+     * nothing when that is as it should be.
+     *
+     * @return null when it is not to be asked
+     */
+    default ShardStatements lastRow() {
+      return null;
+    }
+
+    /** What the last row gives; 0 for nothing that is counted. */
+    default long last() {
+      return 0;
+    }
+
     /**
      * The insert id of the OK.
      *
-     * @param ofServers what the server of the last row has said, or, where rows were not split, the
-     *     first server that has said one
+     * @param ofServers that of the last row, as its server has said; where rows were not split, the
+     *     first that a server has said
      * @param stored the least of the answers to {@link #question}; 0 without any
      */
     long reported(long affectedRows, long ofServers, long stored);

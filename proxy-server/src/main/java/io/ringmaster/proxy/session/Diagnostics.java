@@ -34,6 +34,9 @@ public final class Diagnostics {
   /** What that was before the last statement that told of an id. */
   private long insertIdBefore;
 
+  /** Whether the last statement has changed it. */
+  private boolean insertIdMade;
+
   /** A statement without conditions. */
   public void clear() {
     set(List.of());
@@ -106,7 +109,8 @@ public final class Diagnostics {
   public void changed(long affectedRows, long insertId) {
     failed = false;
     rowCount = affectedRows;
-    if (insertId != 0) {
+    insertIdMade = insertId != 0;
+    if (insertIdMade) {
       insertIdBefore = lastInsertId;
       lastInsertId = insertId;
     }
@@ -157,10 +161,17 @@ public final class Diagnostics {
   /** The id that the last statement told of was given by it: LAST_INSERT_ID() is as before. */
   public void insertIdWasGiven() {
     lastInsertId = insertIdBefore;
+    insertIdMade = false;
   }
 
   public void setLastInsertId(long id) {
     lastInsertId = id;
+    insertIdMade = true;
+  }
+
+  /** Whether an id that the last statement told of is what LAST_INSERT_ID() returns since. */
+  public boolean isInsertIdMade(long id) {
+    return insertIdMade && id != 0 && lastInsertId == id;
   }
 
   /** What is known of the conditions; a statement that asks for them leaves it as it was. */
@@ -191,6 +202,7 @@ public final class Diagnostics {
     clear();
     foundRows = before.foundRows;
     lastInsertId = before.lastInsertId;
+    insertIdMade = false;
     insertIdBefore = before.insertIdBefore;
   }
 

@@ -150,6 +150,7 @@ final class ChangePlanner {
                     rowOrder(),
                     !several,
                     ignore,
+                    limit != null,
                     Expressions.contains(tree, node -> node != tree && Expressions.isQuery(node)),
                     new DigestText(text));
         if (indexing != null) {

@@ -53,7 +53,7 @@ final class DuplicatesPlanner {
     if (insert.updates() == null && !insert.replace()) {
       return insert.lossy()
           ? new Indexing.Duplicates(
-              OnDuplicate.IGNORE, table, last, List.of(), List.of(), List.of(), false, 0)
+              OnDuplicate.IGNORE, table, last, List.of(), List.of(), List.of(), false, false, 0)
           : null;
     }
     if (insert.lossy() && insert.updates() != null) {
@@ -72,6 +72,7 @@ final class DuplicatesPlanner {
         quoted,
         insert.replace() ? replaced(keys, parts) : assigned(primaryKey, parts),
         readsKey(primaryKey),
+        assignsNumber(),
         deprecated());
   }
 
@@ -193,6 +194,13 @@ final class DuplicatesPlanner {
                                 && !name.names.isEmpty()
                                 && primaryKey.stream()
                                     .anyMatch(name.names.getLast()::equalsIgnoreCase))));
+  }
+
+  private boolean assignsNumber() {
+    return insert.updates() != null
+        && insert.updates().stream()
+            .map(update -> (SqlIdentifier) ((SqlCall) update).operand(0))
+            .anyMatch(column -> target.isAutoIncrement(column.names.getLast()));
   }
 
   private static boolean isValues(SqlNode node) {

@@ -128,7 +128,8 @@ final class IndexPlanner {
    * @param before the last token before WHERE
    * @param order in which MySQL takes the rows
    * @param plain whether the statement is about one table
-   * @param ignore whether rows that fail are left out
+   * @param ignore whether rows that fail are left as they are
+   * @param limited whether it has LIMIT
    * @param queries whether there are queries in it
    * @return null when there is nothing to do
    */
@@ -139,6 +140,7 @@ final class IndexPlanner {
       Indexing.Order order,
       boolean plain,
       boolean ignore,
+      boolean limited,
       boolean queries,
       DigestText text)
       throws RefusedException {
@@ -159,8 +161,9 @@ final class IndexPlanner {
       return null;
     }
     String named = from instanceof TableNode ? text.of(from) : null;
-    if (ignore) {
-      throw refused(verb + " IGNORE", "leave IGNORE out");
+    if (ignore && limited && assignments == null) {
+      // Rows that fail are not counted.
+      throw refused(verb + " IGNORE with LIMIT", "leave one of them out");
     }
     if (!plain || named == null) {
       throw refused(verb + " with WITH or several tables");
@@ -176,6 +179,7 @@ final class IndexPlanner {
         quoted(indexes.getFirst().primaryKey()),
         parts,
         assignments == null,
+        ignore,
         order,
         queries);
   }

@@ -169,6 +169,8 @@ final class InsertSelectPlanner {
         ignores,
         Expressions.isRows(insert.source()),
         insert.updates() != null,
+        target.catalog != null
+            && target.catalog.columns().stream().anyMatch(CatalogColumn::autoIncrement),
         targets);
   }
 

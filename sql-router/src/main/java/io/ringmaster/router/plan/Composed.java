@@ -21,6 +21,7 @@ public sealed interface Composed {
    * @param ignores whether it is INSERT IGNORE
    * @param rows whether the query is VALUES ROW(..), of which MySQL makes an INSERT of rows
    * @param updates whether it has ON DUPLICATE KEY UPDATE
+   * @param numbered whether the table has an AUTO_INCREMENT column
    * @param target the columns that get values, in order
    */
   record InsertSelect(
@@ -31,6 +32,7 @@ public sealed interface Composed {
       boolean ignores,
       boolean rows,
       boolean updates,
+      boolean numbered,
       List<Column> target)
       implements Composed {
     public InsertSelect {

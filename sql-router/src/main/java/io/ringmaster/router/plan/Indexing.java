@@ -41,6 +41,7 @@ public sealed interface Indexing {
    *     where REPLACE changes the row that is there, as MySQL does if the table has one unique key:
    *     one that stays as it is counts once then
    * @param readsKey whether it reads what the new row gives the primary key
+   * @param assignsNumber whether it assigns the AUTO_INCREMENT column
    * @param deprecated how often it says {@code VALUES(column)}, of which MySQL warns
    */
   record Duplicates(
@@ -51,6 +52,7 @@ public sealed interface Indexing {
       List<String> primaryKey,
       List<Part> assigned,
       boolean readsKey,
+      boolean assignsNumber,
       int deprecated) {
     public Duplicates {
       Objects.requireNonNull(what, "what");
@@ -123,6 +125,7 @@ public sealed interface Indexing {
    * @param key the columns of the primary key
    * @param parts the indexes concerned
    * @param deletes whether rows go
+   * @param ignores whether rows that fail are left as they are
    * @param order in which MySQL takes the rows
    * @param judged whether MySQL may refuse the text for a subquery in it
    */
@@ -133,6 +136,7 @@ public sealed interface Indexing {
       List<String> key,
       List<Part> parts,
       boolean deletes,
+      boolean ignores,
       Order order,
       boolean judged)
       implements Indexing {

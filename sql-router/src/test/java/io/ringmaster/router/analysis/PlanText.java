@@ -59,6 +59,7 @@ final class PlanText {
               _,
               _,
               _,
+              _,
               var target) ->
           "compose %s of %d-%d%s: %s"
               .formatted(
@@ -169,9 +170,10 @@ final class PlanText {
                   .toList()
               + of(inserted.duplicates());
       case Indexing.Changed changed ->
-          "%s entries of %s %s, search before token %d, order %s"
+          "%s%s entries of %s %s, search before token %d, order %s"
               .formatted(
                   changed.deletes() ? "remove" : "change",
+                  changed.ignores() ? ", ignoring errors," : "",
                   changed.from(),
                   changed.parts().stream().map(Indexing.Part::index).toList(),
                   changed.before() + 1,
