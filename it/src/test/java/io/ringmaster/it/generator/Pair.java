@@ -154,7 +154,8 @@ final class Pair implements AutoCloseable {
   private boolean isAnswerOfAnotherPlan(Statement statement, Observation actual)
       throws SQLException {
     Entry again = statement.entry();
-    if (statement.mode() == Mode.PREPARED) {
+    // 8.0.31 dies when WITH ROLLUP is executed again where a group is constant: GROUP BY 1 + 1.
+    if (statement.mode() == Mode.PREPARED && !statement.sql().contains(" WITH ROLLUP")) {
       // 8.0.31 may answer otherwise the first time: (DATE '..', n) IN ((?, 12), (DATE '..', 3)).
       for (int i = 0; i < 2; i++) {
         if (answersSo(statement, again, actual)) {
