@@ -209,6 +209,18 @@ SELECT n, COUNT(*) AS c FROM k_int IGNORE INDEX (n) GROUP BY n HAVING SUM(id) > 
 --@ error 1054
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n HAVING nothing > 2;
 SELECT c_tiny, SUM(c_double), AVG(c_double) FROM all_types GROUP BY c_tiny HAVING SUM(c_double) > 1 OR AVG(c_double) < 2.5e0;
+SELECT c_tiny, MAX(c_year) FROM all_types GROUP BY c_tiny HAVING MAX(c_year) IS NOT NULL;
+SELECT c_tiny, MAX(c_year) AS y FROM all_types GROUP BY c_tiny HAVING y > 2000 OR y IS NULL;
+SELECT c_tiny FROM all_types GROUP BY c_tiny HAVING MAX(c_ts) IS NULL OR MIN(c_date) IS NOT NULL AND NOT (MAX(c_time) IS NULL);
+SELECT c_year, COUNT(*) FROM all_types GROUP BY c_year HAVING c_year > 1990 AND COUNT(*) > 0;
+SELECT c_year AS y, COUNT(*) FROM all_types GROUP BY c_year HAVING y <> 70 AND COUNT(*) > 0;
+SELECT c_year FROM all_types GROUP BY c_year HAVING c_year IS NOT NULL;
+SELECT c_enum, COUNT(*) FROM all_types GROUP BY c_enum HAVING c_enum > 'b' OR c_enum IS NULL;
+SELECT c_ts, COUNT(*) FROM all_types GROUP BY c_ts HAVING c_ts > '2000-01-01' AND COUNT(*) > 0;
+SELECT c_tiny FROM all_types GROUP BY c_tiny HAVING MAX(c_ts) > '2000-01-01';
+SELECT c_tiny FROM all_types GROUP BY c_tiny HAVING MAX(c_year) > 70;
+SELECT c_tiny FROM all_types GROUP BY c_tiny HAVING MAX(c_year) = 0;
+SELECT c_tiny FROM all_types GROUP BY c_tiny HAVING MAX(c_year) BETWEEN 1970 AND 2100;
 SELECT n, COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n WITH ROLLUP;
 SELECT DISTINCT COUNT(*) FROM k_int IGNORE INDEX (n) GROUP BY n;
 SELECT n, BIT_OR(id), BIT_AND(id), COUNT(DISTINCT id) FROM k_int IGNORE INDEX (n) GROUP BY n;

@@ -30,25 +30,25 @@ final class Generator implements Rounds.Round {
         Query query = queries.statement();
         Mode mode = dice.percent(50) ? Mode.TEXT : Mode.PREPARED;
         Statement statement = new Statement(query, mode, mode == Mode.PREPARED && dice.percent(70));
-        Verdict verdict = executed(pair, seed, statement);
-        rounds.totals().add(verdict, statement);
-        LOG.debug("{} {}", verdict, statement);
-        if (verdict.different()
-            || verdict.outcome() == Outcome.KNOWN
-            || verdict.outcome() == Outcome.INDETERMINATE) {
-          examine(seed, tables, pair, statement, verdict, rounds.totals());
+        try {
+          execute(seed, tables, pair, statement, rounds.totals());
+        } catch (SQLException e) {
+          throw Rounds.failed(seed, statement, e);
         }
       }
     }
   }
 
-  /** Says which statement it was when a server does not live through it. */
-  private static Verdict executed(Pair pair, long seed, Statement statement) throws SQLException {
-    try {
-      return pair.execute(statement);
-    } catch (SQLException e) {
-      LOG.error("seed {}: a server was lost with {}", seed, statement, e);
-      throw e;
+  private static void execute(
+      long seed, List<Table> tables, Pair pair, Statement statement, Totals totals)
+      throws SQLException, IOException {
+    Verdict verdict = pair.execute(statement);
+    totals.add(verdict, statement);
+    LOG.debug("{} {}", verdict, statement);
+    if (verdict.different()
+        || verdict.outcome() == Outcome.KNOWN
+        || verdict.outcome() == Outcome.INDETERMINATE) {
+      examine(seed, tables, pair, statement, verdict, totals);
     }
   }
 

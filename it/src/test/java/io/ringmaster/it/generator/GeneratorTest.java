@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.generator.Verdict.Outcome;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ class GeneratorTest {
   void theProxyAnswersAsOneMySqlDoesOrRefuses() throws Exception {
     Totals totals = Rounds.run(new Generator(), SEED, SECONDS, THREADS);
     LOG.info("{}", totals);
+    assertEquals(List.of(), totals.deaths());
     assertTrue(totals.share(Outcome.SKIPPED) < 1, totals::toString);
     assertEquals(0, totals.count(Outcome.DIFFERENT), () -> totals.disagreements().toString());
     assertTrue(totals.share(Outcome.REFUSED) < 10, totals::toString);

@@ -96,7 +96,7 @@ final class Pair implements AutoCloseable {
       // Not refused: MySQL may have died of it.
       throw new SQLException(failure.get().message(), "08S01", failure.get().errno());
     }
-    if (failure.isPresent() && failure.get().refuses()) {
+    if (failure.isPresent() && isRefused(failure.get())) {
       return new Verdict(Outcome.REFUSED, failure.get().message());
     }
     Side side = plainSides.get(statement.mode());
@@ -137,6 +137,11 @@ final class Pair implements AutoCloseable {
         : new Verdict(Outcome.DIFFERENT, difference.get());
   }
 
+  /** Not what MySQL itself does not do yet. */
+  private static boolean isRefused(Failure failure) {
+    return failure.refuses() && !failure.message().startsWith("This version of MySQL doesn't yet");
+  }
+
   /** What both say of the same error. */
   private static Optional<String> messages(Observation expected, Observation actual) {
     String one = expected.failure().map(Failure::message).orElse("");
@@ -154,7 +159,8 @@ final class Pair implements AutoCloseable {
   private boolean isAnswerOfAnotherPlan(Statement statement, Observation actual)
       throws SQLException {
     Entry again = statement.entry();
-    if (statement.mode() == Mode.PREPARED) {
+    // 8.0.31 dies when WITH ROLLUP is executed again where a group is constant: GROUP BY 1 + 1.
+    if (statement.mode() == Mode.PREPARED && !statement.sql().contains(" WITH ROLLUP")) {
       // 8.0.31 may answer otherwise the first time: (DATE '..', n) IN ((?, 12), (DATE '..', 3)).
       for (int i = 0; i < 2; i++) {
         if (answersSo(statement, again, actual)) {

@@ -1,5 +1,6 @@
 package io.ringmaster.it.generator;
 
+import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
 import java.io.IOException;
@@ -62,18 +63,56 @@ final class Rounds {
   }
 
   boolean goesOn() {
-    return System.nanoTime() < end || totals.statements() < LEAST;
+    boolean wanted = System.nanoTime() < end || totals.statements() < LEAST;
+    return wanted && totals.deaths().isEmpty();
   }
 
   private Void rounds() throws SQLException, IOException {
     while (goesOn()) {
       long seed = seeds.getAndIncrement();
-      round.run(seed, this);
+      try {
+        round.run(seed, this);
+      } catch (SQLException e) {
+        List<String> dead = dead();
+        if (dead.isEmpty()) {
+          throw e;
+        }
+        totals.addDeath(String.join(", ", dead) + ": " + e.getMessage());
+        return null;
+      }
       if ((seed - first + 1) % REPORT_ROUNDS == 0) {
         LOG.info("up to seed {}: {}", seed, totals);
       }
     }
     return null;
+  }
+
+  /** Says of which statement, or of one that was made of it, an exception is. */
+  static SQLException failed(long seed, Object statement, SQLException e) {
+    return new SQLException("seed %d, %s: %s".formatted(seed, statement, e.getMessage()), e);
+  }
+
+  /** The servers that don't answer any more. */
+  private static List<String> dead() {
+    List<String> dead = new ArrayList<>();
+    if (!answers(MySqlLab.plain())) {
+      dead.add("the plain server is gone");
+    }
+    for (LabServer shard : MySqlLab.shards()) {
+      if (!answers(shard)) {
+        dead.add("a shard's server is gone");
+      }
+    }
+    return dead;
+  }
+
+  private static boolean answers(LabServer server) {
+    try {
+      server.execute("", "SELECT 1");
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   Totals totals() {

@@ -21,6 +21,7 @@ final class Totals {
   private final Map<String, String> examples = new HashMap<>();
   private final Map<String, Integer> kinds = new TreeMap<>();
   private final List<String> disagreements = new ArrayList<>();
+  private final List<String> deaths = new ArrayList<>();
 
   /**
    * Counts an execution.
@@ -59,6 +60,15 @@ final class Totals {
 
   synchronized List<String> disagreements() {
     return List.copyOf(disagreements);
+  }
+
+  /** Keeps which server is gone, and with which statement. */
+  synchronized void addDeath(String death) {
+    deaths.add(death);
+  }
+
+  synchronized List<String> deaths() {
+    return List.copyOf(deaths);
   }
 
   synchronized int count(Outcome outcome) {

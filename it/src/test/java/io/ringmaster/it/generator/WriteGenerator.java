@@ -37,17 +37,21 @@ final class WriteGenerator implements Rounds.Round {
         List<Step> steps = writes.next();
         i += steps.size();
         unseen += steps.size();
-        Optional<Verdict> different = executed(pair, targets, steps, done, rounds.totals());
-        if (different.isEmpty()
-            && (unseen > STATEMENTS_UNSEEN || i >= STATEMENTS_PER_ROUND || !rounds.goesOn())) {
-          unseen = 0;
-          different = run.whole();
-          different.ifPresent(verdict -> rounds.totals().add(verdict, "all tables"));
-        }
-        if (different.isPresent()) {
-          examine(seed, targets, pair, done, different.get(), rounds.totals());
-          done.clear();
-          pair.recreate(targets);
+        try {
+          Optional<Verdict> different = executed(pair, targets, steps, done, rounds.totals());
+          if (different.isEmpty()
+              && (unseen > STATEMENTS_UNSEEN || i >= STATEMENTS_PER_ROUND || !rounds.goesOn())) {
+            unseen = 0;
+            different = run.whole();
+            different.ifPresent(verdict -> rounds.totals().add(verdict, "all tables"));
+          }
+          if (different.isPresent()) {
+            examine(seed, targets, pair, done, different.get(), rounds.totals());
+            done.clear();
+            pair.recreate(targets);
+          }
+        } catch (SQLException e) {
+          throw Rounds.failed(seed, steps, e);
         }
       }
     }

@@ -218,7 +218,7 @@ final class PlanRunner {
     if (facts.takesUserLocks()) {
       userLocks(noTables, statement);
     } else if (facts.sessionFunctions()) {
-      withSessionValues(statement);
+      withSessionValues(facts, noTables, statement);
     } else if (loop.routing().map().shards().isEmpty()) {
       refuse(noShards());
     } else {
@@ -265,11 +265,11 @@ final class PlanRunner {
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
-  private void withSessionValues(StatementText statement) {
+  private void withSessionValues(Plan.Facts facts, boolean noTables, StatementText statement) {
     byte[] text =
         statement.execute() != null
             ? null
-            : SessionValues.substitute(session, loop.digest(), statement);
+            : SessionValues.substitute(session, loop.digest(), statement, noTables);
     if (text == null) {
       boolean unknown = session.diagnostics().foundRows() == Diagnostics.UNKNOWN_ROWS;
       refuse(
@@ -283,9 +283,14 @@ final class PlanRunner {
       return;
     }
     destination.read(text, 0, text.length);
-    run(
-        new StatementText(text, statement.numbered()).with(statement.prior()),
-        session.state().database());
+    StatementText valued = new StatementText(text, statement.numbered()).with(statement.prior());
+    if (!noTables) {
+      run(valued, session.state().database());
+    } else if (loop.routing().map().shards().isEmpty()) {
+      refuse(noShards());
+    } else {
+      beside(loop.anyShard(session), facts, valued);
+    }
   }
 
   /** Whether a statement may change rows: a function that is not MySQL's own can do anything. */

@@ -7,6 +7,7 @@ import io.ringmaster.router.digest.Digest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Puts the session's values in the place of the functions that only the session can answer, so that
@@ -14,9 +15,27 @@ import java.util.Locale;
  * keeps its text as its name.
  */
 final class SessionValues {
+  /** Keywords that end a select list. */
+  private static final Set<String> BEHIND_ITEMS =
+      Set.of(
+          "FROM",
+          "INTO",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "WINDOW",
+          "ORDER",
+          "LIMIT",
+          "UNION",
+          "EXCEPT",
+          "INTERSECT",
+          "FOR",
+          "LOCK");
+
   private final ClientSession session;
   private final Digest digest;
   private final StatementText statement;
+  private final boolean warning;
   private final Tokens tokens;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private int copied;
@@ -26,17 +45,24 @@ final class SessionValues {
 
   private boolean itemChanged;
 
-  private SessionValues(ClientSession session, Digest digest, StatementText statement) {
+  private SessionValues(
+      ClientSession session, Digest digest, StatementText statement, boolean warning) {
     this.session = session;
     this.digest = digest;
     this.statement = statement;
+    this.warning = warning;
     this.tokens = new Tokens(digest);
     this.copied = statement.off();
   }
 
-  /** The text with values for functions; null when there is nothing to replace. */
-  static byte[] substitute(ClientSession session, Digest digest, StatementText statement) {
-    return new SessionValues(session, digest, statement).run();
+  /**
+   * The text with values for functions; null when there is nothing to replace.
+   *
+   * @param warning whether the server is to warn of FOUND_ROWS(), which is in the text then
+   */
+  static byte[] substitute(
+      ClientSession session, Digest digest, StatementText statement, boolean warning) {
+    return new SessionValues(session, digest, statement, warning).run();
   }
 
   private byte[] run() {
@@ -50,7 +76,7 @@ final class SessionValues {
         depth--;
       } else if (depth == 0 && i == 0 && token.equals("SELECT")) {
         item = 1;
-      } else if (depth == 0 && item >= 0 && (token.equals(",") || token.equals("FROM"))) {
+      } else if (depth == 0 && item >= 0 && (token.equals(",") || BEHIND_ITEMS.contains(token))) {
         endItem(i);
         item = token.equals(",") ? i + 1 : -1;
       }
@@ -121,7 +147,10 @@ final class SessionValues {
   /** Null when it is not known. */
   private String foundRows() {
     long rows = session.diagnostics().foundRows();
-    return rows == Diagnostics.UNKNOWN_ROWS ? null : Long.toString(rows);
+    if (rows == Diagnostics.UNKNOWN_ROWS) {
+      return null;
+    }
+    return warning ? "IF(TRUE, " + rows + ", FOUND_ROWS())" : Long.toString(rows);
   }
 
   private static String text(String value) {

@@ -150,8 +150,8 @@ final class AggregateRow {
 
   /** An average is compared as it is or as it is shown, by how MySQL sorts the groups. */
   private boolean holds(HavingFilter having, byte[] row) {
-    boolean holds = having.holds(column -> number(row, column));
-    if (combines.contains(Combine.AVG) && holds != having.holds(column -> shown(row, column))) {
+    boolean holds = having.holds(new Combined(row, false));
+    if (combines.contains(Combine.AVG) && holds != having.holds(new Combined(row, true))) {
       throw GatherException.notSupported(
           "HAVING that depends on digits of an average that are not shown is not supported over"
               + " several shards; compare a number that is further away, or say which shard key in"
@@ -160,11 +160,29 @@ final class AggregateRow {
     return holds;
   }
 
-  private Number shown(byte[] row, int column) {
-    Number number = number(row, column);
-    return combines.get(column) == Combine.AVG && number instanceof BigDecimal exact
-        ? Averages.shown(exact, columns.get(column).decimals())
-        : number;
+  /** The combined row as HAVING sees it, with averages as they are or as they are shown. */
+  private final class Combined implements HavingFilter.Group {
+    private final byte[] row;
+    private final boolean shown;
+
+    Combined(byte[] row, boolean shown) {
+      this.row = row;
+      this.shown = shown;
+    }
+
+    @Override
+    public boolean isNull(int column) {
+      cells.locate(Unpooled.wrappedBuffer(row), column + 1);
+      return cells.isNull(column);
+    }
+
+    @Override
+    public Number number(int column) {
+      Number number = AggregateRow.this.number(row, column);
+      return shown && combines.get(column) == Combine.AVG && number instanceof BigDecimal exact
+          ? Averages.shown(exact, columns.get(column).decimals())
+          : number;
+    }
   }
 
   /**

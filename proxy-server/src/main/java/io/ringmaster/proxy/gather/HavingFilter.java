@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /**
  * Says of which combined groups HAVING holds. Exact numbers are compared as decimals, others as
@@ -31,6 +30,14 @@ final class HavingFilter {
           ColumnType.MYSQL_TYPE_DECIMAL,
           ColumnType.MYSQL_TYPE_DOUBLE);
 
+  /** A combined group. */
+  interface Group {
+    boolean isNull(int column);
+
+    /** A BigDecimal, a Double, or null for NULL, of a column that has numbers. */
+    Number number(int column);
+  }
+
   private final Having having;
   private final HavingValues values;
 
@@ -52,7 +59,12 @@ final class HavingFilter {
               switch (term) {
                 case Having.Compare(int column, Having.Comparison _, KeyOperand.Slot _) ->
                     check(columns.get(column), combines.get(column));
-                case Having.IsNull(int column) -> check(columns.get(column), combines.get(column));
+                case Having.IsNull(int column) -> {
+                  // MySQL warns of the zero that it takes for a MAX which is NULL.
+                  if (columns.get(column).type() == ColumnType.MYSQL_TYPE_TIMESTAMP) {
+                    check(columns.get(column), combines.get(column));
+                  }
+                }
                 case Having.Between(int column, KeyOperand.Slot lower, KeyOperand.Slot upper) -> {
                   check(columns.get(column), combines.get(column));
                   if (values.of(lower) == null || values.of(upper) == null) {
@@ -78,27 +90,26 @@ final class HavingFilter {
   /**
    * Whether it holds.
    *
-   * @param columns the combined group's: a BigDecimal, a Double, or null for NULL
    * @throws GatherException when it is not certain
    */
-  boolean holds(IntFunction<Number> columns) {
-    return Boolean.TRUE.equals(truth(having, columns));
+  boolean holds(Group group) {
+    return Boolean.TRUE.equals(truth(having, group));
   }
 
   /** Null when it is unknown. */
-  private Boolean truth(Having term, IntFunction<Number> columns) {
+  private Boolean truth(Having term, Group group) {
     return switch (term) {
-      case Having.And(List<Having> all) -> all(all, columns, true);
-      case Having.Or(List<Having> any) -> all(any, columns, false);
+      case Having.And(List<Having> all) -> all(all, group, true);
+      case Having.Or(List<Having> any) -> all(any, group, false);
       case Having.Not(Having negated) -> {
-        Boolean truth = truth(negated, columns);
+        Boolean truth = truth(negated, group);
         yield truth == null ? null : !truth;
       }
-      case Having.IsNull(int column) -> columns.apply(column) == null;
+      case Having.IsNull(int column) -> group.isNull(column);
       case Having.Between(int column, KeyOperand.Slot lower, KeyOperand.Slot upper) ->
-          between(columns.apply(column), values.of(lower), values.of(upper));
+          between(group.number(column), values.of(lower), values.of(upper));
       case Having.Compare(int column, Having.Comparison comparison, KeyOperand.Slot number) -> {
-        Number left = columns.apply(column);
+        Number left = group.number(column);
         Number right = values.of(number);
         yield left == null || right == null ? null : comparison.holds(sign(left, right));
       }
@@ -106,10 +117,10 @@ final class HavingFilter {
   }
 
   /** AND for {@code true}, OR for {@code false}. */
-  private Boolean all(List<Having> terms, IntFunction<Number> columns, boolean wanted) {
+  private Boolean all(List<Having> terms, Group group, boolean wanted) {
     Boolean result = wanted;
     for (Having term : terms) {
-      Boolean truth = truth(term, columns);
+      Boolean truth = truth(term, group);
       if (truth == null) {
         result = null;
       } else if (truth != wanted) {

@@ -36,8 +36,21 @@ class HavingFilterTest {
   }
 
   private static boolean holds(String literals, Having having, Number... columns) {
-    return filter(literals, having, ColumnType.MYSQL_TYPE_NEWDECIMAL)
-        .holds(column -> columns[column]);
+    return filter(literals, having, ColumnType.MYSQL_TYPE_NEWDECIMAL).holds(group(columns));
+  }
+
+  private static HavingFilter.Group group(Number... columns) {
+    return new HavingFilter.Group() {
+      @Override
+      public boolean isNull(int column) {
+        return columns[column] == null;
+      }
+
+      @Override
+      public Number number(int column) {
+        return columns[column];
+      }
+    };
   }
 
   private static HavingFilter filter(String literals, Having having, ColumnType type) {
@@ -55,7 +68,6 @@ class HavingFilterTest {
     filter("1", nested, ColumnType.MYSQL_TYPE_DOUBLE);
     for (ColumnType type : List.of(ColumnType.MYSQL_TYPE_VAR_STRING, ColumnType.MYSQL_TYPE_FLOAT)) {
       assertThrows(GatherException.class, () -> filter("1", nested, type));
-      assertThrows(GatherException.class, () -> filter("1", new Having.IsNull(1), type));
     }
     Having between =
         new Having.Between(0, new KeyOperand.Slot(0, false), new KeyOperand.Slot(1, false));
@@ -144,5 +156,12 @@ class HavingFilterTest {
   void stringsAreNotTakenForNumbers() {
     assertNull(values("'1'", compare(0, Comparison.EQUAL, 0)));
     assertNull(values("0x01", compare(0, Comparison.EQUAL, 0)));
+  }
+
+  @Test
+  void ofOtherTypesItMayAskForNull() {
+    Having isNull = new Having.IsNull(0);
+    assertEquals(true, filter("1", isNull, ColumnType.MYSQL_TYPE_YEAR).holds(group((Number) null)));
+    assertThrows(GatherException.class, () -> filter("1", isNull, ColumnType.MYSQL_TYPE_TIMESTAMP));
   }
 }

@@ -33,7 +33,11 @@ final class HavingPlanner {
           "date",
           "datetime",
           "timestamp",
-          "time");
+          "time",
+          "year",
+          "bit",
+          "enum",
+          "set");
 
   private final SelectNode select;
   private final GroupItems groups;
