@@ -7,6 +7,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
 import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.proxy.control.JdbcSession;
+import io.ringmaster.proxy.control.Reason;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -220,12 +221,12 @@ final class ShardRunner {
     if (e.getErrorCode() == MySqlError.ER_BAD_DB_ERROR.errno()) {
       return failure(shard, e);
     }
-    return AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, e.getMessage());
+    return AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, Reason.of(e));
   }
 
   static AdminException failure(String shard, SQLException e) {
     return isConnectionFailure(e)
-        ? AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, e.getMessage())
+        ? AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, Reason.of(e))
         : new AdminException(e.getErrorCode(), e.getSQLState(), e.getMessage());
   }
 
