@@ -110,8 +110,7 @@ class IgnoredChangesTest {
     SQLException refused =
         assertThrows(
             SQLException.class,
-            () ->
-                Sql.run(sides.proxy(), "UPDATE IGNORE people SET email = 'same' WHERE v > 1"));
+            () -> Sql.run(sides.proxy(), "UPDATE IGNORE people SET email = 'same' WHERE v > 1"));
     assertEquals(1235, refused.getErrorCode());
     assertTrue(refused.getMessage().contains("say ORDER BY"), refused.getMessage());
     sides.read("SELECT * FROM people ORDER BY id");

@@ -413,7 +413,8 @@ public final class DuplicateRows {
             session,
             composition,
             change,
-            new IndexedChange.Texts(NOTHING, NOTHING, text(search, "(" + condition + ") FOR UPDATE")),
+            new IndexedChange.Texts(
+                NOTHING, NOTHING, text(search, "(" + condition + ") FOR UPDATE")),
             limits,
             texts::lookup,
             texts::indexed,

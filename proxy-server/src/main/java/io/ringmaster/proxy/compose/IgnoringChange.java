@@ -93,8 +93,8 @@ final class IgnoringChange {
   private void refuse(SqlFailure failure) {
     composition.fail(
         SqlFailure.notSupported(
-            "UPDATE IGNORE of several rows of a table with a unique global index, of which some fail"
-                + " ("
+            "UPDATE IGNORE of several rows of a table with a unique global index, of which some"
+                + " fail ("
                 + failure.message()
                 + "), depends on the order of the rows: say ORDER BY, or write the rows in several"
                 + " statements"));

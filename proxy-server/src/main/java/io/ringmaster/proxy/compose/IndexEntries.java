@@ -54,10 +54,7 @@ final class IndexEntries {
    * @param taken is run where a value that is another row's is to be ignored
    */
   void change(
-      List<IndexedRow> before,
-      Map<List<String>, IndexedRow> after,
-      Runnable then,
-      Runnable taken) {
+      List<IndexedRow> before, Map<List<String>, IndexedRow> after, Runnable then, Runnable taken) {
     this.taken = taken;
     change(0, before, after, then);
   }
