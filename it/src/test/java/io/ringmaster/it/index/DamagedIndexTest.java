@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,29 +27,14 @@ class DamagedIndexTest {
   private static final String SHARED =
       "1644 REPAIR GLOBAL INDEX seat ON visits first: rows share '7', or its entry was removed";
 
-  private static IndexedVisits visits;
+  @RegisterExtension private static final IndexedVisits visits = new IndexedVisits("damaged");
 
   private Connection one;
 
-  @BeforeAll
-  static void start() throws Exception {
-    visits = new IndexedVisits("damaged");
-  }
-
-  @AfterAll
-  static void stop() {
-    visits.close();
-  }
-
   @BeforeEach
   void create() throws SQLException {
-    one = visits.create();
+    one = visits.connection();
     Sql.run(one, "CREATE GLOBAL UNIQUE INDEX seat ON visits (seat)");
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    visits.disconnect();
   }
 
   private List<String> warnings(String sql) throws SQLException {

@@ -16,11 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** TRUNCATE TABLE takes the entries of global indexes along, and the indexes stay right. */
 class IndexTruncationTest {
@@ -29,30 +27,15 @@ class IndexTruncationTest {
   /** Duplicates, rows that are locked, and statements that waited for the table for too long. */
   private static final Set<Integer> OF_WRITERS = Set.of(1062, 1205, 1213);
 
-  private static IndexedVisits visits;
+  @RegisterExtension private static final IndexedVisits visits = new IndexedVisits("truncated");
 
   private Connection one;
 
-  @BeforeAll
-  static void start() throws Exception {
-    visits = new IndexedVisits("truncated");
-  }
-
-  @AfterAll
-  static void stop() {
-    visits.close();
-  }
-
   @BeforeEach
   void create() throws SQLException {
-    one = visits.create();
+    one = visits.connection();
     Sql.run(one, "CREATE GLOBAL UNIQUE INDEX seat ON visits (seat)");
     assertEquals("READY 0, READY 0", visits.states());
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    visits.disconnect();
   }
 
   private void assertInOrder() throws SQLException {

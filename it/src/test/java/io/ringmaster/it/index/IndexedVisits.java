@@ -9,29 +9,36 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A proxy of its own, with a table {@code visits (id, town, seat, n)} of 40 rows that has a global
  * index of its towns, and what is said of its indexes. Towns 'a', 'b' and 'c' have ten rows each on
- * both shards, the other rows none.
+ * both shards, the other rows none. The proxy is a test class's, the table a test's.
  */
-final class IndexedVisits implements AutoCloseable {
-  private final ProxyLab proxy;
-  private final String database;
+final class IndexedVisits
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private final String prefix;
+  private ProxyLab proxy;
+  private String database;
   private Connection one;
 
-  IndexedVisits(String prefix) throws Exception {
+  IndexedVisits(String prefix) {
+    this.prefix = prefix;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
     proxy = ProxyLab.start(MySqlLab.shards(), Map.of("mysql.event_loops", "1"));
     database = proxy.createDatabase(prefix);
   }
 
-  /**
-   * Makes the table anew.
-   *
-   * @return a connection to the proxy
-   */
-  Connection create() throws SQLException {
-    disconnect();
+  @Override
+  public void beforeEach(ExtensionContext context) throws SQLException {
     one = proxy.connect(database);
     Sql.run(
         one,
@@ -41,6 +48,10 @@ final class IndexedVisits implements AutoCloseable {
         "INSERT INTO visits WITH RECURSIVE n AS (SELECT 1 AS id UNION ALL SELECT id + 1 FROM n"
             + " WHERE id < 40) SELECT id, ELT(id % 4 + 1, 'a', 'b', 'c', NULL), id, 0 FROM n",
         "CREATE GLOBAL INDEX town ON visits (town)");
+  }
+
+  /** The test's connection to the proxy. */
+  Connection connection() {
     return one;
   }
 
@@ -88,14 +99,13 @@ final class IndexedVisits implements AutoCloseable {
     return Sql.value(one, "SELECT COUNT(*) FROM visits WHERE " + where);
   }
 
-  void disconnect() throws SQLException {
-    if (one != null) {
-      one.close();
-    }
+  @Override
+  public void afterEach(ExtensionContext context) throws SQLException {
+    one.close();
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) {
     proxy.close();
   }
 }

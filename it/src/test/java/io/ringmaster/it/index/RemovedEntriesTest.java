@@ -17,11 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is told, and REPAIR mends it. What Ringmaster writes itself is not taken for that.
  */
 class RemovedEntriesTest {
-  private static IndexedVisits visits;
+  @RegisterExtension private static final IndexedVisits visits = new IndexedVisits("removed");
+
   private static ProxyLab proxy;
   private static String database;
 
@@ -40,29 +40,18 @@ class RemovedEntriesTest {
   private String lost;
 
   @BeforeAll
-  static void start() throws Exception {
-    visits = new IndexedVisits("removed");
+  static void start() {
     proxy = visits.proxy();
     database = visits.database();
   }
 
-  @AfterAll
-  static void stop() {
-    visits.close();
-  }
-
   @BeforeEach
   void create() throws SQLException {
-    one = visits.create();
+    one = visits.connection();
     try (Connection server = MySqlLab.shards().getFirst().connect(database)) {
       lost = Sql.value(server, "SELECT MIN(id) FROM visits WHERE town = 'a'");
     }
     assertEquals("READY 0", visits.states());
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    visits.disconnect();
   }
 
   /** Whatever asks for the rows of a town finds all. */

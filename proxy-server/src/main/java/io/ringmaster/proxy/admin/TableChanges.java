@@ -95,7 +95,7 @@ final class TableChanges {
                     key.columns()));
           }
           if (!(alteration.renumbers() && rule instanceof TableRule.Sharded sharded)) {
-            return everywhere(state, rule, statement.text(), caller);
+            return altered(state, rule, statement.text(), caller);
           }
           String text =
               alteration.snowflake() < 0
@@ -109,7 +109,7 @@ final class TableChanges {
                   alteration.becoming(),
                   alteration.maker(),
                   caller,
-                  () -> everywhere(state, rule, text, caller));
+                  () -> altered(state, rule, text, caller));
         });
   }
 
@@ -130,7 +130,7 @@ final class TableChanges {
             new AlterGuard(statement.reader(), rule, keyType(state, rule))
                 .uniqueIndex(statement.unique().get());
           }
-          return everywhere(state, rule, statement.text(), caller);
+          return altered(state, rule, statement.text(), caller);
         });
   }
 
@@ -145,20 +145,24 @@ final class TableChanges {
           IndexGuard.refuseDropped(context, state, rule, dropped, caller);
           return statement.truncates()
               ? truncate(state, rule, statement.text(), caller)
-              : everywhere(state, rule, statement.text(), caller);
+              : altered(state, rule, statement.text(), caller);
         });
   }
 
-  private AdminResult everywhere(
-      ClusterState state, TableRule rule, String text, AdminCaller caller) {
-    return everywhere(state, rule, List.of(rule), text, caller);
+  /** ALTER TABLE and its kin, of which MySQL tells the rows that it has copied. */
+  private AdminResult altered(ClusterState state, TableRule rule, String text, AdminCaller caller) {
+    AdminResult.Done done = everywhere(state, rule, List.of(rule), text, caller);
+    String info =
+        "Records: %d  Duplicates: 0  Warnings: %d"
+            .formatted(done.affectedRows(), done.warnings().size());
+    return new AdminResult.Done(done.affectedRows(), info, done.warnings());
   }
 
   /** TRUNCATE takes the entries of global indexes along, once all rows are gone. */
   private AdminResult truncate(
       ClusterState state, TableRule rule, String text, AdminCaller caller) {
     if (!(rule instanceof TableRule.Sharded sharded)) {
-      return everywhere(state, rule, text, caller);
+      return everywhere(state, rule, List.of(rule), text, caller);
     }
     List<TableRule> all = new ArrayList<>(List.of(rule));
     all.addAll(IndexTables.rules(state, List.of(sharded)));
@@ -173,7 +177,7 @@ final class TableChanges {
    *
    * @param all the table, and others that are truncated when it has been carried out
    */
-  private AdminResult everywhere(
+  private AdminResult.Done everywhere(
       ClusterState state, TableRule rule, List<TableRule> all, String text, AdminCaller caller) {
     Map<String, List<TableName>> tables = new TreeMap<>();
     for (TableRule one : all) {

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.compose;
 
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.router.plan.Indexing;
 import java.util.Iterator;
 import java.util.List;
 
@@ -19,11 +20,10 @@ public final class IndexedInsert {
    *
    * @param index its name in messages, {@code table.index}
    * @param unique whether another row's entry may be in the way
-   * @param lookup the lookup table as quoted SQL text
    * @param insertion the INSERT of all of them
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Entries(String index, boolean unique, String lookup, byte[] insertion) {}
+  public record Entries(String index, boolean unique, Indexing.Lookup lookup, byte[] insertion) {}
 
   /**
    * One that is not started yet.

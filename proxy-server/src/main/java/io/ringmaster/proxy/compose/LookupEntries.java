@@ -68,7 +68,7 @@ final class LookupEntries {
     int keyed = part.unique() ? part.columns().size() : columns.size();
     return "DELETE FROM %s WHERE %s"
         .formatted(
-            part.lookup(),
+            part.lookup().sql(),
             isOneOf(
                 columns.subList(0, keyed),
                 entries.stream().map(entry -> entry.subList(0, keyed)).toList()));
@@ -85,7 +85,7 @@ final class LookupEntries {
    * @param ignores whether one that is in the way stays instead
    */
   String insertion(List<List<String>> entries, boolean ignores) {
-    return IndexedInsert.head(part.unique(), ignores, part.lookup(), columns)
+    return IndexedInsert.head(part.unique(), ignores, part.lookup().sql(), columns)
         + entries.stream()
             .map(entry -> "(" + String.join(", ", entry) + ")")
             .collect(Collectors.joining(", "));

@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.compose;
 
 import io.ringmaster.proxy.SqlFailure;
+import io.ringmaster.router.plan.Indexing;
 import java.util.stream.IntStream;
 
 /**
@@ -9,21 +10,9 @@ import java.util.stream.IntStream;
  * @param index {@code table.index}
  */
 public record LookupName(String database, String table, String index) {
-  /**
-   * Of an index.
-   *
-   * @param lookup the lookup table as quoted SQL text
-   */
-  public static LookupName of(String lookup, String index) {
-    int point = lookup.indexOf("`.`");
-    return new LookupName(
-        unquoted(lookup.substring(1, point)),
-        unquoted(lookup.substring(point + 3, lookup.length() - 1)),
-        index);
-  }
-
-  private static String unquoted(String quoted) {
-    return quoted.replace("``", "`");
+  /** Of an index. */
+  public static LookupName of(Indexing.Lookup lookup, String index) {
+    return new LookupName(lookup.database(), lookup.table(), index);
   }
 
   /**

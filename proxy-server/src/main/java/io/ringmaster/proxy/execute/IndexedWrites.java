@@ -47,7 +47,7 @@ final class IndexedWrites {
    */
   Begun prepare(Indexing.Inserted how, StatementText statement, String database, boolean prepared) {
     for (Indexing.Entries of : how.entries()) {
-      if (!isKnown(of.lookup(), of.index())) {
+      if (!isKnown(of.lookup())) {
         return unknown(of.lookup(), of.index());
       }
     }
@@ -83,12 +83,11 @@ final class IndexedWrites {
   }
 
   /** Not while the table is not there, where tables are asked for. */
-  private boolean isKnown(String lookup, String index) {
-    LookupName name = LookupName.of(lookup, index);
-    return loop.routing().catalog().table(name.database(), name.table()) != null;
+  private boolean isKnown(Indexing.Lookup lookup) {
+    return loop.routing().catalog().table(lookup.database(), lookup.table()) != null;
   }
 
-  private static Begun unknown(String lookup, String index) {
+  private static Begun unknown(Indexing.Lookup lookup, String index) {
     SqlFailure failure = LookupName.of(lookup, index).unknown();
     return composition -> composition.fail(failure);
   }
@@ -133,7 +132,7 @@ final class IndexedWrites {
   /** The same of an UPDATE or DELETE. */
   Begun prepare(Indexing.Changed how, StatementText statement) {
     for (Indexing.Part part : how.parts()) {
-      if (!isKnown(part.lookup(), part.index())) {
+      if (!isKnown(part.lookup())) {
         return unknown(part.lookup(), part.index());
       }
     }
@@ -194,7 +193,7 @@ final class IndexedWrites {
     Digest digest = loop.digest();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        IndexedInsert.head(of.unique(), ignores, of.lookup(), of.columns())
+        IndexedInsert.head(of.unique(), ignores, of.lookup().sql(), of.columns())
             .getBytes(Scatter.charset(session)));
     int folded = Math.max(1, digest.foldedRows());
     int rows = folded + of.values().getFirst().size() - 1;

@@ -14,6 +14,7 @@ import io.ringmaster.router.binding.FieldKeys;
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.catalog.CatalogTable;
 import io.ringmaster.router.plan.KeyColumn;
+import io.ringmaster.router.plan.Refusal;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,11 +127,7 @@ record LoadedTable(
     for (CatalogColumn column : catalog.columns()) {
       if (column.varies() && field(column.name()) < 0) {
         throw new Scatter.RefusedScatter(
-            "LOAD DATA into the reference table "
-                + rule.key()
-                + " without a value for its column "
-                + column.name()
-                + " is not supported: each shard could store another default; give the value");
+            Refusal.ofVaryingDefault("LOAD DATA", rule.key(), column.name()).message());
       }
     }
   }

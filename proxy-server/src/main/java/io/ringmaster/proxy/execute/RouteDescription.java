@@ -240,7 +240,10 @@ final class RouteDescription {
                       .map(
                           of ->
                               RouteRow.step(
-                                  "-> Index", "", "entries of the rows in " + of.lookup(), "")))
+                                  "-> Index",
+                                  "",
+                                  "entries of the rows in " + of.lookup().sql(),
+                                  "")))
               .toList();
       case Indexing.Changed changed ->
           changed.parts().stream()
@@ -253,7 +256,7 @@ final class RouteDescription {
                                   ? "entries of the rows go from "
                                   : "entries of the rows whose values have become others go from,"
                                       + " and come to ")
-                              + of.lookup(),
+                              + of.lookup().sql(),
                           ""))
               .toList();
       case Indexing.Kept(String table) ->

@@ -231,8 +231,11 @@ final class IndexPlanner {
     return target.table + "." + index.name();
   }
 
-  private String lookup(GlobalIndex index) throws RefusedException {
-    return Names.quoted(target.database) + "." + Names.quoted(index.lookup());
+  private Indexing.Lookup lookup(GlobalIndex index) throws RefusedException {
+    return new Indexing.Lookup(
+        target.database,
+        index.lookup(),
+        Names.quoted(target.database) + "." + Names.quoted(index.lookup()));
   }
 
   private RefusedException refused(String what) {

@@ -165,11 +165,7 @@ final class InsertPlanner {
         if (operand instanceof KeyOperand.Opaque(String description)
             && (description.isEmpty() || description.startsWith("DEFAULT"))) {
           throw new RefusedException(
-              "INSERT into the reference table "
-                  + target.qualifiedName()
-                  + " without a value for its column "
-                  + column.name()
-                  + " is not supported: each shard could store another default; give the value");
+              Refusal.ofVaryingDefault("INSERT", target.qualifiedName(), column.name()));
         }
       }
     }

@@ -90,6 +90,21 @@ public sealed interface Indexing {
   }
 
   /**
+   * The lookup table of a global index.
+   *
+   * @param database its database's name
+   * @param table its name
+   * @param sql both as quoted SQL text
+   */
+  record Lookup(String database, String table, String sql) {
+    public Lookup {
+      Objects.requireNonNull(database, "database");
+      Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(sql, "sql");
+    }
+  }
+
+  /**
    * What an INSERT puts into one lookup table.
    *
    * @param index its name for messages, as MySQL says it: {@code table.index}
@@ -103,7 +118,7 @@ public sealed interface Indexing {
   record Entries(
       String index,
       boolean unique,
-      String lookup,
+      Lookup lookup,
       List<String> columns,
       List<List<KeyOperand>> values,
       List<Integer> nullable) {
@@ -187,7 +202,7 @@ public sealed interface Indexing {
    *     is so; else empty
    */
   record Part(
-      String index, boolean unique, String lookup, List<String> columns, List<String> forms) {
+      String index, boolean unique, Lookup lookup, List<String> columns, List<String> forms) {
     public Part {
       columns = List.copyOf(columns);
       forms = List.copyOf(forms);

@@ -31,6 +31,19 @@ public record Refusal(int errno, String sqlState, String message) {
   }
 
   /**
+   * Of rows for a reference table that leave a column to a default which each shard draws for
+   * itself.
+   *
+   * @param verb INSERT or LOAD DATA
+   * @param table qualified
+   */
+  public static Refusal ofVaryingDefault(String verb, String table, String column) {
+    return notSupported(
+        "%s into the reference table %s without a value for its column %s is not supported: each shard could store another default; give the value"
+            .formatted(verb, table, column));
+  }
+
+  /**
    * Error 1146 (ER_NO_SUCH_TABLE) for {@code database.table}, in which MySQL has no characters
    * above U+FFFF; 1103 (ER_WRONG_TABLE_NAME) for no name at all.
    */

@@ -162,7 +162,7 @@ final class PlanText {
               + inserted.entries().stream()
                   .map(
                       one ->
-                          one.lookup()
+                          one.lookup().sql()
                               + one.columns()
                               + one.values().stream()
                                   .map(column -> column.stream().map(PlanText::of).toList())
