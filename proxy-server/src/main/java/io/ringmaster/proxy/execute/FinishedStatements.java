@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.Splicer;
@@ -50,7 +51,10 @@ final class FinishedStatements {
     return loop.router().finish(loop.digest(), database, loop.routing());
   }
 
-  /** Runs a read whose rows can't be merged, of which only their types have told. */
+  /**
+   * What becomes of a read that is not merged after all: of its rows only their types have told, or
+   * MySQL does not read it, and is to quote the text that the client has sent.
+   */
   Consumer<SqlFailure> otherwise(
       Plan plan, Plan.Facts facts, StatementText statement, String database) {
     if (!(plan instanceof Plan.Read)) {
@@ -59,6 +63,11 @@ final class FinishedStatements {
     // The array that a text is in serves the loop's next statement.
     StatementText kept = statement.execute() == null ? statement.kept() : statement;
     return failure -> {
+      if (failure.errno() == MySqlError.ER_PARSE_ERROR.errno()) {
+        SyntaxCheck.ask(
+            loop, session, kept.text(), own -> plans.refuse(own == null ? failure : own));
+        return;
+      }
       destination.read(kept);
       Finish finish = anyway(database);
       if (finish == null) {

@@ -128,7 +128,12 @@ public final class GatherMerge {
 
     @Override
     public void failed(int shard, SqlFailure error, byte[] packet) {
-      fail(shard, error, packet);
+      if (state == State.DEFINITIONS && error.errno() == MySqlError.ER_PARSE_ERROR.errno()) {
+        // It quotes a text that is not the client's.
+        giveWay(error);
+      } else {
+        fail(shard, error, packet);
+      }
     }
   }
 
@@ -144,7 +149,7 @@ public final class GatherMerge {
     }
   }
 
-  /** The columns' types don't allow a merge: nothing was written, and nothing is. */
+  /** There is no merge: nothing was written, and nothing is. */
   private void giveWay(SqlFailure why) {
     state = State.FAILED;
     failure = new Failure(-1, why);
@@ -154,8 +159,8 @@ public final class GatherMerge {
   }
 
   /**
-   * Whether there is no merge of such columns, which {@link #failure} explains: nothing was
-   * written.
+   * Whether there is no merge of such columns, or of a text that MySQL does not read, which {@link
+   * #failure} explains: nothing was written.
    */
   public boolean hasGivenWay() {
     return givenWay;
