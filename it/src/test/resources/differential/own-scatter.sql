@@ -108,6 +108,14 @@ SELECT SUM(d2), AVG(d2), COUNT(*) FROM k_odd WHERE id > ?;
 --@ params int:3 int:1 int:2
 --@ params int:0 int:0 int:9
 SELECT id, v, n + ? AS m FROM k_int ORDER BY v COLLATE utf8mb4_hr_0900_ai_ci DESC, id LIMIT ?, ?;
+--@ ordered
+--@ params str:'b' int:3
+--@ params str:'e' int:5
+SELECT id, v FROM k_int ORDER BY FIELD(v, ?, 'a') DESC, id + 1 LIMIT ?;
+--@ ordered
+SELECT id, d / 3 AS q FROM k_int ORDER BY d / 3 DESC, id;
+--@ ordered
+SELECT id, d FROM k_int ORDER BY CASE WHEN d > 2 THEN 'a' ELSE 'b' END, v LIKE '%a%' DESC, id LIMIT 4;
 SELECT d2 * d2 AS x, COUNT(*) FROM k_odd GROUP BY x;
 SELECT DISTINCT d2 * d2 FROM k_odd;
 SELECT DISTINCT d2 FROM k_odd;

@@ -60,8 +60,16 @@ SELECT id, v FROM k_int ORDER BY v, id;
 --@ ordered
 SELECT id, v FROM k_int ORDER BY v DESC, id DESC;
 --@ ordered
---@ warnings differ: each shard sorts by a column that is added, so says twice that BINARY is deprecated
 SELECT id, v FROM k_int ORDER BY BINARY v, id;
+SHOW COUNT(*) WARNINGS;
+SELECT id, BINARY v FROM k_int ORDER BY (BINARY v) DESC, id LIMIT 3;
+SHOW WARNINGS;
+SELECT id, n && id FROM k_int ORDER BY id && n, BINARY v, id LIMIT 3;
+--@ ordered
+SELECT id, v FROM k_int ORDER BY FIELD(v, 'b', 'e'), n IS NULL, n + 1 > 3 DESC, CASE WHEN id > 3 THEN 1 ELSE 0 END, id LIMIT 2, 7;
+--@ ordered
+SELECT * FROM k_int ORDER BY v = 'b' DESC, -id LIMIT 5;
+SELECT * FROM k_int ORDER BY BINARY v LIMIT 4;
 --@ ordered
 SELECT id, v FROM k_int ORDER BY v COLLATE utf8mb4_bin, id;
 --@ ordered

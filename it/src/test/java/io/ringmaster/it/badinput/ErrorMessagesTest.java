@@ -50,6 +50,11 @@ class ErrorMessagesTest {
         "SELECT n FROM t GROUP BY nosuch ORDER BY nosuch2",
         "SELECT n FROM t GROUP BY n HAVING nosuch > 1 ORDER BY nosuch2",
         "SELECT DISTINCT n FROM t ORDER BY nosuch",
+        "SELECT id, LEFT(v) FROM t ORDER BY n LIMIT 2",
+        "SELECT id FROM t ORDER BY n, LEFT(v) LIMIT 1, 2",
+        "SELECT n, AVG(id), REPEAT(v) FROM t GROUP BY n",
+        "SELECT DISTINCT v, IF(n) FROM t",
+        "SELECT AVG(id), MOD(n) FROM t",
         "UPDATE t SET n = 1 ORDER BY nosuch LIMIT 1",
         "DELETE FROM t ORDER BY nosuch LIMIT 1"
       })

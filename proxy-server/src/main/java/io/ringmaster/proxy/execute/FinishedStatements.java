@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.Splicer;
@@ -9,7 +10,7 @@ import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -51,17 +52,24 @@ final class FinishedStatements {
   }
 
   /**
-   * Runs a read whose rows can't be merged, of which only they have told.
+   * What becomes of a read that is not merged after all: of its rows only they have told, or MySQL
+   * does not read it, and is to quote the text that the client has sent.
    *
-   * @return what does so; false when MySQL can't finish it either
+   * @return what does so, given the error, if there is one; false when MySQL can't finish it either
    */
-  BooleanSupplier otherwise(Plan plan, Plan.Facts facts, StatementText statement, String database) {
+  Predicate<SqlFailure> otherwise(
+      Plan plan, Plan.Facts facts, StatementText statement, String database) {
     if (!(plan instanceof Plan.Read)) {
-      return () -> false;
+      return _ -> false;
     }
     // The array that a text is in serves the loop's next statement.
     StatementText kept = statement.execute() == null ? statement.kept() : statement;
-    return () -> {
+    return failure -> {
+      if (failure != null && failure.errno() == MySqlError.ER_PARSE_ERROR.errno()) {
+        SyntaxCheck.ask(
+            loop, session, kept.text(), own -> plans.refuse(own == null ? failure : own));
+        return true;
+      }
       destination.read(kept);
       Finish finish = anyway(database);
       if (finish != null) {

@@ -213,6 +213,11 @@ final class Scatter {
     int[] targets = targets(loop.binder().shards());
     LimitValues limit = limit(limitOf(plan.gather()));
     List<Splice> splices = splices(plan.gather());
+    if (!Splicer.copied(digest, splices).isEmpty()) {
+      throw new RefusedScatter(
+          "ORDER BY an expression with parameters, which is not selected, is not supported over"
+              + " several shards; select it");
+    }
     HavingValues having = HavingValues.NONE;
     BitSet pushed = new BitSet();
     BitSet dropped = new BitSet();

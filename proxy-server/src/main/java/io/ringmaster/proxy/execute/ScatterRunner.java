@@ -11,9 +11,9 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Pace;
 import io.ringmaster.router.plan.Plan;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Carries out plans on several shards: refuses what cannot be, and knows what is under way. */
@@ -64,8 +64,8 @@ final class ScatterRunner {
    * @param map that the binder used
    * @param pace of the plan; null when it is never pipelined
    * @param mayShare whether the session is in no state that keeps it from sharing connections
-   * @param otherwise runs a read whose rows can't be merged after all; false when that can't be
-   *     done
+   * @param otherwise runs a read whose rows can't be merged after all, given why, if it is known;
+   *     false when that can't be done
    */
   void run(
       Plan plan,
@@ -74,7 +74,7 @@ final class ScatterRunner {
       StatementText statement,
       Pace pace,
       boolean mayShare,
-      BooleanSupplier otherwise) {
+      Predicate<SqlFailure> otherwise) {
     SqlFailure hint = refusedHint();
     if (hint != null) {
       refuse.accept(hint);
@@ -84,12 +84,12 @@ final class ScatterRunner {
       case Plan.Read read -> {
         if (read.gather() instanceof Gather.Refused(var refusal)) {
           refuse.accept(SqlFailure.of(refusal));
-        } else if (!isAgain(read) || !otherwise.getAsBoolean()) {
+        } else if (!isAgain(read) || !otherwise.test(null)) {
           Consumer<SqlFailure> instead =
               failure -> {
                 ended = true;
                 running = null;
-                if (!otherwise.getAsBoolean()) {
+                if (!otherwise.test(failure)) {
                   refuse.accept(failure);
                 }
               };

@@ -145,7 +145,8 @@ final class ShowStatements {
     var kept = session.diagnostics().kept();
     var shown = rows.subList(Math.min(limit[0], rows.size()), Math.min(limit[1], rows.size()));
     local.rows(
-        List.of(Column.text("Level", 7), Column.digits("Code", 5), Column.text("Message", 512)),
+        List.of(
+            Column.message("Level", 7), Column.digits("Code", 5), Column.message("Message", 512)),
         shown);
     session.diagnostics().back(kept);
     session.diagnostics().back(area);

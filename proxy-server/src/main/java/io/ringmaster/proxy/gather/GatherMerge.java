@@ -6,14 +6,6 @@ import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
-import io.ringmaster.proxy.backend.PacketHandler;
-import io.ringmaster.router.plan.Gather.Finished;
-import io.ringmaster.router.plan.Gather.Groups;
-import io.ringmaster.router.plan.Gather.OneRow;
-import io.ringmaster.router.plan.Gather.Refused;
-import io.ringmaster.router.plan.Gather.Rows;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,20 +14,14 @@ import java.util.List;
  *
  * <p>Nothing is written before all shards have sent their column definitions, so that most errors
  * come in place of the result. A shard whose rows wait for others' is not read beyond {@value
- * #HIGH_BYTES} bytes until half of them are gone; none is read while the client takes nothing. At
- * the first failure everything held is dropped, the client gets the error, and what shards still
- * send is read and forgotten.
+ * ShardResult#HIGH_BYTES} bytes until half of them are gone; none is read while the client takes
+ * nothing. At the first failure everything held is dropped, the client gets the error, and what
+ * shards still send is read and forgotten.
  *
  * <p>The rows of a cursor come in portions: the merge says which shard is to be asked for some
  * ({@link #awaits}), and that is no more than it takes to write those that the client asks for.
  */
 public final class GatherMerge {
-  /** Bytes of rows held of one shard, above which it is not read. */
-  static final int HIGH_BYTES = 1 << 20;
-
-  /** Bytes of rows that a cursor is asked for at a time. */
-  private static final long PORTION_BYTES = 128 << 10;
-
   private static final int QUERY_FLAGS =
       ServerStatus.SERVER_QUERY_NO_GOOD_INDEX_USED
           | ServerStatus.SERVER_QUERY_NO_INDEX_USED
@@ -46,7 +32,7 @@ public final class GatherMerge {
   private final List<String> names;
   private final MergeClient client;
   private final RowOutput output;
-  private final Source[] sources;
+  private final ShardResult[] sources;
   private State state = State.DEFINITIONS;
   private Merging merging;
   private int definitionsAwaited;
@@ -96,162 +82,60 @@ public final class GatherMerge {
     this.names = List.copyOf(names);
     this.client = client;
     output = new RowOutput(alloc, client, spec, sequenceId);
-    sources = new Source[names.size()];
+    sources = new ShardResult[names.size()];
+    Arrivals arrivals = new Arrivals();
     for (int i = 0; i < sources.length; i++) {
-      sources[i] = new Source(i, alloc);
+      sources[i] = new ShardResult(i, spec, arrivals, alloc);
     }
     definitionsAwaited = sources.length;
     sourcesLeft = sources.length;
   }
 
-  /** One shard's result set. */
-  private final class Source implements ResultReader.Listener {
-    final int index;
-    final ResultReader reader;
-    final List<ByteBuf> definitions = new ArrayList<>();
-    final List<ColumnShape> columns = new ArrayList<>();
-
-    /** Rows that came before the definitions of all shards. */
-    final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
-
-    long earlyBytes;
-
-    /** Null where rows are as the client is told. */
-    IntegerWidener widener;
-
-    long rows;
-
-    /** Of its rows, which a cursor's next portion is measured by. */
-    long bytes;
-
-    int portion;
-    boolean rowsEnded;
-
-    /** Nothing is on its way from it: its response has ended. */
-    boolean ended;
-
-    boolean paused;
-    int warnings;
-
-    /** Of the error that the shard has answered; 0 without one. */
-    int errno;
-
-    Source(int index, ByteBufAllocator alloc) {
-      this.index = index;
-      reader = new ResultReader(alloc, spec.deprecateEof(), spec.cursor(), this);
+  /** What the shards' results bring. */
+  private final class Arrivals implements ShardResult.Merge {
+    @Override
+    public boolean awaitsColumns() {
+      return state == State.DEFINITIONS;
     }
 
     @Override
-    public void column(ByteBuf definition) {
-      if (state != State.DEFINITIONS) {
-        return;
-      }
-      if (index == 0) {
-        definitions.add(definition.retainedSlice());
-      }
-      columns.add(ColumnShape.read(definition));
+    public boolean takesRows() {
+      return state == State.ROWS;
     }
 
     @Override
-    public void columnsEnd() {
-      if (state == State.DEFINITIONS) {
-        attempt(index, GatherMerge.this::defined);
-      }
+    public void defined(int shard) {
+      attempt(shard, GatherMerge.this::defined);
     }
 
     @Override
-    public void row(ByteBuf payload) {
-      rows++;
-      bytes += payload.readableBytes();
-      if (state == State.DEFINITIONS) {
-        early.add(payload.retain());
-        earlyBytes += payload.readableBytes();
-      } else if (state == State.ROWS) {
-        merge(payload);
-      }
-    }
-
-    private void merge(ByteBuf payload) {
-      ByteBuf widened = widener == null ? null : widener.widen(payload);
+    public void row(int shard, ByteBuf row) {
       try {
-        merging.row(index, widened == null ? payload : widened);
+        merging.row(shard, row);
       } catch (GatherException e) {
-        fail(index, e.failure());
-      } finally {
-        if (widened != null) {
-          widened.release();
-        }
+        fail(shard, e.failure());
       }
-    }
-
-    /** Merges what came early. */
-    void begin() {
-      ByteBuf row;
-      while (state == State.ROWS && (row = early.poll()) != null) {
-        try {
-          merge(row);
-        } finally {
-          row.release();
-        }
-      }
-      if (state == State.ROWS && rowsEnded && !isCut()) {
-        attempt(index, () -> merging.ended(index));
-      }
-    }
-
-    /** Whether it was asked for its share of the rows alone, and may have more. */
-    boolean isCut() {
-      return rowsEnded && rows == spec.share();
     }
 
     @Override
-    public void opened(int status, int warningCount) {
-      executed(status, warningCount);
+    public void rowsEnded(int shard) {
+      attempt(shard, () -> merging.ended(shard));
     }
 
-    private void executed(int status, int warningCount) {
-      warnings = warningCount;
-      GatherMerge.this.warnings += warningCount;
+    @Override
+    public void executed(int status, int count) {
+      warnings += count;
       queryFlags |= status & QUERY_FLAGS;
     }
 
-    /** How many rows to ask for: few at first, then what is like {@link #PORTION_BYTES}. */
-    int nextPortion() {
-      long most = rows == 0 ? 1 : Math.max(1, PORTION_BYTES * rows / Math.max(1, bytes));
-      portion = (int) Math.min(most, Math.max(1, portion * 8L));
-      return portion;
-    }
-
     @Override
-    public void end(int status, int warningCount) {
-      if (!spec.cursor()) {
-        executed(status, warningCount);
+    public void failed(int shard, SqlFailure error, byte[] packet) {
+      if (state == State.DEFINITIONS && error.errno() == MySqlError.ER_PARSE_ERROR.errno()) {
+        // It quotes a text that is not the client's.
+        giveWay(error);
+      } else {
+        fail(shard, error, packet);
       }
-      rowsEnded = true;
-      if (state == State.ROWS && !isCut()) {
-        attempt(index, () -> merging.ended(index));
-      }
-    }
-
-    @Override
-    public void error(ByteBuf payload) {
-      byte[] packet = new byte[payload.readableBytes()];
-      payload.getBytes(payload.readerIndex(), packet);
-      SqlFailure error = PacketHandler.readError(payload);
-      errno = error.errno();
-      fail(index, error, packet);
-    }
-
-    void close() {
-      reader.close();
-      release();
-    }
-
-    void release() {
-      definitions.forEach(ByteBuf::release);
-      definitions.clear();
-      early.forEach(ByteBuf::release);
-      early.clear();
     }
   }
 
@@ -267,7 +151,7 @@ public final class GatherMerge {
     }
   }
 
-  /** The columns' types don't allow a merge: nothing was written, and nothing is. */
+  /** There is no merge: nothing was written, and nothing is. */
   private void giveWay(SqlFailure why) {
     state = State.FAILED;
     failure = new Failure(-1, why);
@@ -277,8 +161,8 @@ public final class GatherMerge {
   }
 
   /**
-   * Whether there is no merge of such columns, which {@link #failure} explains: nothing was
-   * written.
+   * Whether there is no merge of such columns, or of a text that MySQL does not read, which {@link
+   * #failure} explains: nothing was written.
    */
   public boolean hasGivenWay() {
     return givenWay;
@@ -289,85 +173,15 @@ public final class GatherMerge {
     if (--definitionsAwaited > 0) {
       return;
     }
-    for (Source source : sources) {
-      compare(sources[0], source);
-    }
-    List<ColumnShape> columns = new ArrayList<>(sources[0].columns);
-    for (int i = 0; i < columns.size(); i++) {
-      for (Source source : sources) {
-        columns.set(i, columns.get(i).wider(source.columns.get(i)));
-      }
-    }
-    RowCells cells = new RowCells(columns, spec.binary());
-    merging =
-        switch (spec.gather()) {
-          case Rows rows ->
-              new RowStreams(
-                  rows,
-                  sources.length,
-                  new KeyEncoder(
-                      columns,
-                      rows.order(),
-                      spec.binary(),
-                      rows.distinct() || rows.groups().isPresent()),
-                  cells,
-                  rows.groups().map(groups -> combined(groups, columns, cells)).orElse(null),
-                  output);
-          case OneRow row ->
-              new OneRowMerge(
-                  sources.length,
-                  new AggregateRow(columns, row.columns(), cells),
-                  output,
-                  spec.limit());
-          case Finished _, Refused _ -> throw new AssertionError(spec);
-        };
-    for (Source source : sources) {
-      source.widener = IntegerWidener.of(source.columns, columns, spec.binary(), alloc);
+    MergedColumns columns = MergedColumns.of(spec, names, sources);
+    merging = columns.merging(sources.length, output);
+    for (ShardResult source : sources) {
+      source.widen(columns.columns());
     }
     state = State.ROWS;
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).type() != sources[0].columns.get(i).type()) {
-        ByteBuf before = sources[0].definitions.get(i);
-        sources[0].definitions.set(i, columns.get(i).describedAs(before, alloc));
-        before.release();
-      }
-    }
-    output.header(sources[0].definitions, cells);
-    for (Source source : sources) {
+    output.header(sources[0].definitions(columns.columns()), columns.cells());
+    for (ShardResult source : sources) {
       source.begin();
-    }
-  }
-
-  private CombinedGroups combined(Groups groups, List<ColumnShape> columns, RowCells cells) {
-    HavingFilter having =
-        groups
-            .having()
-            .map(it -> new HavingFilter(it, spec.having(), columns, groups.columns()))
-            .orElse(null);
-    SortedRows sorted = null;
-    if (!groups.last().isEmpty()) {
-      KeyEncoder encoder = new KeyEncoder(columns, groups.last(), spec.binary(), false);
-      sorted = new SortedRows(encoder, cells, spec.limit().needed());
-    }
-    AggregateRow row = new AggregateRow(columns, groups.columns(), cells);
-    return new CombinedGroups(row, having, sorted, output);
-  }
-
-  private void compare(Source first, Source other) {
-    String firstName = names.get(first.index);
-    String otherName = names.get(other.index);
-    int count = first.columns.size();
-    if (count != other.columns.size()) {
-      throw new GatherException(
-          GatherFailures.columnCountDiffers(firstName, count, otherName, other.columns.size()));
-    }
-    for (int i = 0; i < count; i++) {
-      ColumnShape expected = first.columns.get(i);
-      ColumnShape seen = other.columns.get(i);
-      if (!expected.agreesWith(seen)) {
-        throw new GatherException(
-            GatherFailures.columnDiffers(firstName, expected, otherName, seen));
-      }
     }
   }
 
@@ -380,20 +194,19 @@ public final class GatherMerge {
    *     connection and reports {@link #lost}
    */
   public boolean feed(int source, ByteBuf in) {
-    boolean end = sources[source].reader.read(in);
+    boolean end = sources[source].read(in);
     if (end) {
       ended(sources[source]);
       if (isOver()) {
-        sources[source].reader.close();
+        sources[source].close();
       }
     }
     advance();
     return end;
   }
 
-  private void ended(Source source) {
-    source.ended = true;
-    source.paused = false;
+  private void ended(ShardResult source) {
+    source.ended();
     sourcesLeft--;
   }
 
@@ -427,17 +240,17 @@ public final class GatherMerge {
       }
     }
     output.sendRows();
-    for (Source source : sources) {
-      control(source);
+    for (int i = 0; i < sources.length; i++) {
+      control(i);
     }
   }
 
   /** All shards have given what they were asked for, if not all that they have. */
   private void endCut() {
-    for (Source source : sources) {
-      if (source.isCut() && output.isFull()) {
-        merging.ended(source.index);
-      } else if (source.isCut()) {
+    for (int i = 0; i < sources.length; i++) {
+      if (sources[i].isCut() && output.isFull()) {
+        merging.ended(i);
+      } else if (sources[i].isCut()) {
         state = State.LACKING;
       }
     }
@@ -482,27 +295,24 @@ public final class GatherMerge {
   boolean awaits(int source) {
     return state == State.ROWS
         && opened
-        && sources[source].ended
-        && !sources[source].rowsEnded
+        && sources[source].hasMore()
         && !output.isSpent()
         && merging.awaits(source);
   }
 
   /** A shard is asked for rows of its cursor: returns how many. */
   int ask(int source) {
-    sources[source].ended = false;
-    sources[source].reader.fetch();
     sourcesLeft++;
-    return sources[source].nextPortion();
+    return sources[source].ask();
   }
 
   /** Nobody wants a cursor's rows any more; what is on its way is read and forgotten. */
   void close() {
     cancel();
     release();
-    for (Source source : sources) {
-      if (source.ended) {
-        source.reader.close();
+    for (ShardResult source : sources) {
+      if (source.hasEnded()) {
+        source.close();
       }
     }
   }
@@ -532,29 +342,31 @@ public final class GatherMerge {
   }
 
   /** Stops or resumes reading from a shard, by what is held of it and by the client's taking. */
-  private void control(Source source) {
-    if (source.ended) {
+  private void control(int index) {
+    ShardResult source = sources[index];
+    if (source.hasEnded()) {
       return;
     }
     boolean pause = false;
     // What a cursor was asked for is read to its end: its connection serves other statements then.
     if ((state == State.ROWS || state == State.DEFINITIONS) && !output.isSpent()) {
-      long held = merging == null ? source.earlyBytes : merging.buffered(source.index);
-      pause = !client.writable() || held > (source.paused ? HIGH_BYTES / 2 : HIGH_BYTES);
+      pause =
+          !client.writable() || !source.mayBeRead(merging == null ? -1 : merging.buffered(index));
     }
-    if (pause != source.paused) {
-      source.paused = pause;
-      client.reading(source.index, !pause);
+    if (pause != source.isPaused()) {
+      source.pause(pause);
+      client.reading(index, !pause);
     }
   }
 
   /** A shard's connection ended before its response did, or could not be had. */
   public void lost(int source, SqlFailure error) {
-    if (sources[source].ended) {
+    if (sources[source].hasEnded()) {
       return;
     }
     ended(sources[source]);
     sources[source].close();
+    sources[source].release();
     fail(source, error);
     advance();
   }
@@ -593,7 +405,7 @@ public final class GatherMerge {
     if (merging != null) {
       merging.release();
     }
-    for (Source source : sources) {
+    for (ShardResult source : sources) {
       source.release();
     }
   }
@@ -615,12 +427,12 @@ public final class GatherMerge {
 
   /** Whether a shard's response has ended. */
   public boolean hasEnded(int source) {
-    return sources[source].ended;
+    return sources[source].hasEnded();
   }
 
   /** The number of the error with which a shard's response ended; 0 without one. */
   public int errno(int source) {
-    return sources[source].errno;
+    return sources[source].errno();
   }
 
   /** How many warnings all shards have reported so far. */
@@ -630,12 +442,12 @@ public final class GatherMerge {
 
   /** Warnings a shard reported. */
   public int warnings(int source) {
-    return sources[source].warnings;
+    return sources[source].warnings();
   }
 
   /** Rows that a shard has given. */
   public long rows(int source) {
-    return sources[source].rows;
+    return sources[source].rows();
   }
 
   /** Rows written to the client. */

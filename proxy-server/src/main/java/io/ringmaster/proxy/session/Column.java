@@ -36,6 +36,12 @@ public record Column(
     return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING, characters, 0, "", true);
   }
 
+  /** A text of the server's without NULL. */
+  public static Column message(String name, int characters) {
+    int flags = ColumnFlags.NOT_NULL_FLAG;
+    return new Column(name, ColumnType.MYSQL_TYPE_VAR_STRING, characters, flags, "", true);
+  }
+
   /** A name column of information_schema. */
   public static Column schemaName(String name, String table) {
     int flags =

@@ -12,8 +12,10 @@ import io.ringmaster.router.plan.Splice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -29,6 +31,10 @@ import org.apache.calcite.sql.SqlNodeList;
  * of {@code *} is not known here.
  */
 final class RowsPlanner {
+  /** Functions that people sort by, whose values are numbers. */
+  private static final Set<String> NUMBERS =
+      Set.of("FIELD", "FIND_IN_SET", "INSTR", "LOCATE", "ABS", "ROUND", "FLOOR", "DATEDIFF");
+
   private static final String NO_LIMIT = " LIMIT 18446744073709551615";
 
   private final SelectNode select;
@@ -41,7 +47,19 @@ final class RowsPlanner {
   /** Null when groups, if there are any, do not span shards. */
   private final GroupItems groups;
 
-  private final List<String> hidden = new ArrayList<>();
+  private final List<Hidden> hidden = new ArrayList<>();
+
+  /**
+   * A column added behind the select list.
+   *
+   * @param text the column, or the name of the expression
+   * @param expression that is moved there; null for none
+   */
+  private record Hidden(String text, SqlNode expression) {
+    static List<Hidden> of(List<String> columns) {
+      return columns.stream().map(column -> new Hidden(column, null)).toList();
+    }
+  }
 
   /** Sort keys; of hidden columns -1 - index, until their number is known. */
   private final List<SortKey> keys = new ArrayList<>();
@@ -82,9 +100,7 @@ final class RowsPlanner {
     } else {
       rows(order, distinct, splices);
     }
-    if (!hidden.isEmpty()) {
-      splices.add(SelectItems.behind(items, hidden));
-    }
+    splices.addAll(hiddenColumns());
     Limit used = last.isEmpty() && having.isEmpty() ? limit : limit.last();
     splices.addAll(pushedLimit.apply(used));
     splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
@@ -97,6 +113,27 @@ final class RowsPlanner {
             : Optional.of(new Gather.Groups(combines, having, finalKeys(last))),
         used,
         hidden.size());
+  }
+
+  private List<Splice> hiddenColumns() {
+    List<Splice> splices = new ArrayList<>();
+    int place = MySqlParser.lastToken(items.get(items.size() - 1));
+    StringBuilder added = new StringBuilder();
+    for (Hidden column : hidden) {
+      added.append(", ");
+      if (column.expression == null) {
+        added.append(column.text);
+      } else {
+        int first = MySqlParser.firstToken(column.expression);
+        int last = MySqlParser.lastToken(column.expression);
+        splices.add(new Splice.Copy(place, added.toString(), first, last, List.of()));
+        added = new StringBuilder(" AS " + column.text);
+      }
+    }
+    if (!added.isEmpty()) {
+      splices.add(new Splice.After(place, added.toString()));
+    }
+    return splices;
   }
 
   private void rows(SqlNodeList order, boolean distinct, List<Splice> splices)
@@ -114,13 +151,53 @@ final class RowsPlanner {
         itemKey(item, descending);
       } else if (distinct) {
         throw RefusedException.overShards("SELECT DISTINCT with ORDER BY of what is not selected");
-      } else {
+      } else if (node instanceof SqlIdentifier) {
         key(node, -1, descending);
+      } else {
+        expressionKey(node, descending, splices);
       }
     }
     if (distinct) {
       distinct(sorted, order, splices);
     }
+  }
+
+  /**
+   * Moves an expression from ORDER BY to a hidden column, in the client's own words, and sorts by
+   * that: what the text says once MySQL warns of once.
+   */
+  private void expressionKey(SqlNode expression, boolean descending, List<Splice> splices)
+      throws RefusedException {
+    if (text.of(expression) == null && !isNumber(expression)) {
+      throw RefusedException.overShards(
+          "ORDER BY of an expression with literals that is not selected");
+    }
+    StringBuilder name = new StringBuilder("ringmaster_key").append(hidden.size() + 1);
+    while (text.names().contains(name.toString())) {
+      name.append('_');
+    }
+    hidden.add(new Hidden(name.toString(), expression));
+    keys.add(new SortKey(-hidden.size(), descending, false));
+    splices.add(
+        new Splice.Replace(
+            MySqlParser.firstToken(expression),
+            MySqlParser.lastToken(expression),
+            name.toString()));
+  }
+
+  /**
+   * Whether an expression has numbers, most likely: others may be strings, which are not merged.
+   */
+  private static boolean isNumber(SqlNode node) {
+    return switch (node.getKind()) {
+      case AND, OR, NOT, IN, NOT_IN, LIKE, BETWEEN, IS_NULL, IS_NOT_NULL, EQUALS, NOT_EQUALS ->
+          true;
+      case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+      case PLUS, MINUS, TIMES, DIVIDE, MOD, MINUS_PREFIX -> true;
+      default ->
+          node instanceof SqlCall call
+              && NUMBERS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT));
+    };
   }
 
   /** NULL, a string, a parameter: what is the same in all rows sorts nothing. */
@@ -156,8 +233,8 @@ final class RowsPlanner {
     }
     having = new HavingPlanner(select, groups, scope).plan(splices);
     combines.addAll(groups.addedCombines());
-    hidden.addAll(groups.added());
-    hidden.addAll(groups.parts());
+    hidden.addAll(Hidden.of(groups.added()));
+    hidden.addAll(Hidden.of(groups.parts()));
     groups.parts().forEach(_ -> combines.add(Combine.PART));
     boolean byGroups = wanted.stream().allMatch(one -> one.group != null);
     List<GroupItems.Element> left = new ArrayList<>(groups.elements());
@@ -415,7 +492,7 @@ final class RowsPlanner {
       throw RefusedException.overShards(
           "ORDER BY of an expression with literals that is not selected");
     }
-    hidden.add(sorted);
+    hidden.add(new Hidden(sorted, null));
     keys.add(new SortKey(-hidden.size(), descending, plain));
   }
 }

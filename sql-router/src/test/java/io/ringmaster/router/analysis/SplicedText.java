@@ -56,7 +56,7 @@ final class SplicedText {
 
   private static String splice(List<Splice> splices, byte[] sql, Digest digest) {
     List<Edit> edits = new ArrayList<>();
-    splices.forEach(splice -> edits.add(edit(splice, digest)));
+    splices.forEach(splice -> edits.add(edit(splice, sql, digest)));
     edits.sort(Comparator.comparingInt(Edit::from));
     StringBuilder text = new StringBuilder();
     int at = 0;
@@ -68,7 +68,7 @@ final class SplicedText {
     return text.append(new String(sql, at, sql.length - at, StandardCharsets.UTF_8)).toString();
   }
 
-  private static Edit edit(Splice splice, Digest digest) {
+  private static Edit edit(Splice splice, byte[] sql, Digest digest) {
     return switch (splice) {
       case Splice.Before(int token, String text) ->
           new Edit(digest.tokenStart(token), digest.tokenStart(token), text);
@@ -78,7 +78,11 @@ final class SplicedText {
           new Edit(digest.tokenStart(first), digest.tokenEnd(last), text);
       case Splice.PushedLimit(int first, int last, _) ->
           new Edit(digest.tokenStart(first), digest.tokenEnd(last), "offset+count");
-      case Splice.Copy copy -> throw new IllegalArgumentException("not of ownership: " + copy);
+      case Splice.Copy(int token, String lead, int first, int last, _) -> {
+        int from = digest.tokenStart(first);
+        String copied = new String(sql, from, digest.tokenEnd(last) - from, StandardCharsets.UTF_8);
+        yield new Edit(digest.tokenEnd(token), digest.tokenEnd(token), lead + copied);
+      }
       case Splice.OwnedAfter(int token, String lead, List<String> columns) ->
           new Edit(
               digest.tokenEnd(token),
