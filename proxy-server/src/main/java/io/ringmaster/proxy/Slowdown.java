@@ -8,7 +8,9 @@ import java.util.TreeMap;
  * How long the statements of each shard take, compared with the usual, which is the moving average
  * of the time in which no rows were copied. Compared are the geometric mean of their durations,
  * which a few slow ones do not move, and their 95th and 99th percentile: work that comes in bursts
- * makes a few statements wait long before it makes all of them slower. Not thread-safe.
+ * makes a few statements wait long before it makes all of them slower. What they exceed the usual
+ * by is averaged over some looks, since the percentiles of one vary by chance, and the largest of
+ * several even more so. Not thread-safe.
  */
 final class Slowdown {
   private static final int USUAL = 100;
@@ -20,7 +22,8 @@ final class Slowdown {
   private static final int IN_TAIL_MIN = 10;
 
   private static final double[] TAILS = {0.95, 0.99};
-  private static final double WEIGHT_OF_NEW = 1.0 / 16;
+  private static final double WEIGHT_IN_USUAL = 1.0 / 16;
+  private static final double WEIGHT_IN_EXCESS = 1.0 / 3;
 
   private final double[] lower;
   private final double[] upper;
@@ -28,20 +31,19 @@ final class Slowdown {
   private final Usual means = new Usual();
   private final Usual[] tails = {new Usual(), new Usual()};
 
-  /** Logarithms of what is usual, by shard. */
+  /** Logarithms of what is usual, by shard, and of how much it is exceeded. */
   private static final class Usual {
     private final Map<String, Double> known = new HashMap<>();
+    private final Map<String, Double> excess = new HashMap<>();
 
-    /** Learns from what is seen now, if that is usual, and says how much it is more. */
+    /** Learns from what is seen now, if that is usual, and says how much it is more of late. */
     double excess(String shard, double now, boolean learns) {
-      Double usual = known.putIfAbsent(shard, now);
-      if (usual == null) {
-        return 0;
-      }
-      if (learns) {
-        known.put(shard, usual + WEIGHT_OF_NEW * (now - usual));
-      }
-      return now - usual;
+      double usual = known.getOrDefault(shard, now);
+      double before = learns ? 0 : excess.getOrDefault(shard, 0.0);
+      double after = before + WEIGHT_IN_EXCESS * (now - usual - before);
+      excess.put(shard, after);
+      known.put(shard, learns ? usual + WEIGHT_IN_USUAL * (now - usual) : usual);
+      return after;
     }
   }
 

@@ -16,9 +16,13 @@ import io.ringmaster.migration.server.Retry;
 import io.ringmaster.migration.server.Sessions;
 import io.ringmaster.migration.throttle.Throttle;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +106,8 @@ class CopyResumeTest {
         List<Parallel.Work> copies = new ArrayList<>();
         for (TableMove table : tables) {
           Retry never = new Retry(Duration.ZERO);
-          copies.add(new TableCopy(table, from, to, lab.ledger, Throttle.none(), never)::run);
+          Throttle throttle = random.nextBoolean() ? Throttle.none() : makesWay(Clock.systemUTC());
+          copies.add(new TableCopy(table, from, to, lab.ledger, throttle, never)::run);
         }
         Parallel.run(2, copies);
         return true;
@@ -111,6 +116,37 @@ class CopyResumeTest {
       } finally {
         cutter.join();
       }
+    }
+  }
+
+  /** One of which clients can't bear anything, but that does not wait for it. */
+  private static Throttle makesWay(Clock clock) {
+    return new Throttle(
+        new Throttle.Limits(Duration.ofDays(1), 1000, 125, List.of()),
+        () -> new Throttle.Load(Optional.empty(), 0, 1000),
+        clock,
+        _ -> {});
+  }
+
+  @Test
+  void chunksThatMakeWayShareATransaction() throws Exception {
+    try (MoveLab lab = lab()) {
+      lab.both(lab.database, "CREATE TABLE t (k BIGINT PRIMARY KEY)");
+      lab.source.execute(lab.database, "INSERT INTO t SELECT n FROM (" + NUMBERS + ") x");
+      TableMove move = lab.table("t", "k");
+      // As nothing takes any time, there are chunks of 1,000 rows, 2,000, 4,000 and the rest.
+      Throttle throttle = makesWay(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+      new TableCopy(
+              move, lab.sourceSessions, lab.targetSessions, lab.ledger, throttle, MoveLab.RETRY)
+          .run();
+      lab.assertMoved(move, "k", "k");
+      long transactions =
+          MoveLab.number(
+              lab.targetSessions,
+              "SELECT transactions FROM ringmaster.migration_mark WHERE migration = "
+                  + lab.stream.migration()
+                  + " AND lane LIKE 'copy %'");
+      assertTrue(transactions < 4, transactions + " transactions");
     }
   }
 

@@ -13,14 +13,15 @@ import org.junit.jupiter.api.Test;
 /** What bin/ringmaster gives the JVM. */
 class JvmOptionsTest {
   @Test
-  void aWorkerHasTheFirstCompilerOnly() throws Exception {
+  void aWorkerHasTheSecondCompilerForEncryptionOnly() throws Exception {
     for (List<String> role :
         List.of(List.of("--role", "worker"), List.of("--set", "role=worker"))) {
       String flags = flags(role);
-      assertTrue(flags.contains("-XX:TieredStopAtLevel=1"), role + ": " + flags);
+      assertTrue(flags.contains("worker-compiler.json"), role + ": " + flags);
+      assertTrue(flags.contains("2 compiler directives added"), role + ": " + flags);
     }
     for (List<String> role : List.of(List.of("--role", "proxy"), List.<String>of())) {
-      assertFalse(flags(role).contains("-XX:TieredStopAtLevel"), role.toString());
+      assertFalse(flags(role).contains("compiler"), role.toString());
     }
   }
 

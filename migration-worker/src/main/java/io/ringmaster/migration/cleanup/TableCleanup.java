@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TableCleanup {
   private static final Duration CHUNK_AIM = Duration.ofMillis(50);
 
+  /** Chunks that make way for clients share a transaction for so long. */
+  private static final Duration TRANSACTION_MAX = Duration.ofSeconds(1);
+
   private final RowSql table;
   private final Sessions server;
   private final Ledger ledger;
@@ -55,28 +58,40 @@ public final class TableCleanup {
 
   /** Deletes all moving rows there are. */
   public void run() throws SQLException, InterruptedException {
-    Optional<RowKey> after = Optional.empty();
-    boolean more = true;
-    while (more) {
-      Optional<RowKey> from = after;
-      after =
-          throttle.piece(
-              chunkSize, () -> retry.run("cleanup of " + table.table(), () -> chunk(from)));
-      more = after.isPresent();
+    Progress progress = new Progress(Optional.empty(), false);
+    while (!progress.done) {
+      Optional<RowKey> after = progress.last;
+      progress =
+          throttle.pieceOfParts(
+              chunkSize,
+              parts -> retry.run("cleanup of " + table.table(), () -> transaction(after, parts)));
     }
   }
 
-  private Optional<RowKey> chunk(Optional<RowKey> from) throws SQLException {
-    try (Connection connection = server.transaction()) {
-      Optional<RowKey> end = RowReader.boundary(connection, table, from, chunkSize.rows());
+  /**
+   * How far it is.
+   *
+   * @param last key looked at; empty before the first
+   */
+  private record Progress(Optional<RowKey> last, boolean done) {}
+
+  private Progress transaction(Optional<RowKey> after, Throttle.Parts parts)
+      throws SQLException, InterruptedException {
+    long end = System.nanoTime() + TRANSACTION_MAX.toNanos();
+    try (Connection connection = server.transaction();
+        Statement statement = connection.createStatement()) {
       ledger.begin(connection, "cleanup " + table.table());
-      long deleted;
-      try (Statement statement = connection.createStatement()) {
-        deleted = statement.executeUpdate(table.delete(new KeyRange(from, end)));
-      }
+      Progress progress = new Progress(after, false);
+      long deleted = 0;
+      do {
+        Optional<RowKey> from = progress.last;
+        Optional<RowKey> to = RowReader.boundary(connection, table, from, chunkSize.rows());
+        deleted += statement.executeUpdate(table.delete(new KeyRange(from, to)));
+        progress = new Progress(to.or(() -> from), to.isEmpty());
+      } while (!progress.done && System.nanoTime() - end < 0 && parts.next());
       connection.commit();
       rowsDeleted.addAndGet(deleted);
-      return end;
+      return progress;
     }
   }
 }

@@ -20,13 +20,19 @@ import java.util.Optional;
 /**
  * Copies the moving rows of one table from one server to another. A chunk is a range of the primary
  * key that holds a number of rows, moving or not, so that its work is bounded however few rows
- * move. Its rows and the progress are one transaction on the target: whatever dies, the copy goes
- * on after the last chunk that is there.
+ * move. The rows of a chunk, or of some that are small because they make way for clients, and the
+ * progress are one transaction on the target: whatever dies, the copy goes on after the last that
+ * is there.
  *
  * <p>Runs in one thread; {@link #progress} may be called by any.
  */
 public final class TableCopy {
   private static final Duration CHUNK_AIM = Duration.ofMillis(100);
+
+  /** Chunks that make way for clients share a transaction for so long, or so many bytes. */
+  private static final Duration TRANSACTION_MAX = Duration.ofSeconds(1);
+
+  private static final long TRANSACTION_BYTES = 1L << 20;
 
   private final TableMove table;
   private final Sessions source;
@@ -86,11 +92,14 @@ public final class TableCopy {
    */
   public void run() throws SQLException, InterruptedException {
     while (!progress.done()) {
-      progress = throttle.piece(chunkSize, () -> retry.run("copy of " + table, this::chunk));
+      progress =
+          throttle.pieceOfParts(
+              chunkSize, parts -> retry.run("copy of " + table, () -> transaction(parts)));
     }
   }
 
-  private CopyProgress chunk() throws SQLException, InterruptedException {
+  private CopyProgress transaction(Throttle.Parts parts) throws SQLException, InterruptedException {
+    long end = System.nanoTime() + TRANSACTION_MAX.toNanos();
     try (Connection from = source.connect();
         Connection to = target.transaction()) {
       ledger.begin(to, "copy " + name);
@@ -99,19 +108,32 @@ public final class TableCopy {
       if (before.done()) {
         return before;
       }
-      Optional<RowKey> end = RowReader.boundary(from, sourceSql, before.last(), chunkSize.rows());
       RowWriter writer = new RowWriter(to, targetSql);
-      RowReader.read(from, sourceSql.select(new KeyRange(before.last(), end)), writer::add);
-      writer.flush();
-      CopyProgress after =
-          new CopyProgress(
-              end.or(before::last),
-              before.rows() + writer.rows(),
-              before.bytes() + writer.bytes(),
-              end.isEmpty());
+      CopyProgress after = before;
+      do {
+        Optional<RowKey> last = chunk(from, writer, after.last());
+        after =
+            new CopyProgress(
+                last.or(after::last),
+                before.rows() + writer.rows(),
+                before.bytes() + writer.bytes(),
+                last.isEmpty());
+      } while (!after.done()
+          && System.nanoTime() - end < 0
+          && writer.bytes() < TRANSACTION_BYTES
+          && parts.next());
       ledger.setProgress(to, name, after);
       to.commit();
       return after;
     }
+  }
+
+  /** Stores the rows of the next chunk; returns its end, empty when it was the last. */
+  private Optional<RowKey> chunk(Connection from, RowWriter writer, Optional<RowKey> after)
+      throws SQLException, InterruptedException {
+    Optional<RowKey> end = RowReader.boundary(from, sourceSql, after, chunkSize.rows());
+    RowReader.read(from, sourceSql.select(new KeyRange(after, end)), writer::add);
+    writer.flush();
+    return end;
   }
 }

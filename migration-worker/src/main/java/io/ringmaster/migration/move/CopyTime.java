@@ -19,7 +19,7 @@ public record CopyTime(boolean throttled, List<DayWindow> windows) {
   /** A careful guess at what one stream copies. */
   private static final long BYTES_PER_SECOND = 10L << 20;
 
-  /** What is throttled begins with a quarter of the time. */
+  /** What is throttled has a quarter of the time, on average: a guess. */
   private static final int THROTTLED = 4;
 
   /** Shorter is not worth a guess: servers restart, people pause. */

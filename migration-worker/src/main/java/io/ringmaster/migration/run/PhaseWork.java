@@ -108,7 +108,7 @@ final class PhaseWork implements AutoCloseable {
     }
   }
 
-  /** What the proxies say of their statements; as usual when they can't be asked. */
+  /** What the proxies say of their statements: 0 of none; as usual when they can't be asked. */
   private int slowdown(Set<String> shards) {
     try {
       return store.proxies().stream()
@@ -116,7 +116,7 @@ final class PhaseWork implements AutoCloseable {
           .filter(of -> shards.contains(of.getKey()))
           .mapToInt(Map.Entry::getValue)
           .max()
-          .orElse(100);
+          .orElse(0);
     } catch (MetadataException e) {
       return 100;
     }

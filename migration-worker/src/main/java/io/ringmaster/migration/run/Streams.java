@@ -14,6 +14,7 @@ import io.ringmaster.migration.move.TableRef;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.migration.server.Parallel;
 import io.ringmaster.migration.server.Sessions;
+import io.ringmaster.migration.throttle.Pace;
 import io.ringmaster.migration.throttle.ServerLoad;
 import io.ringmaster.migration.throttle.Throttle;
 import java.sql.SQLException;
@@ -47,6 +48,7 @@ final class Streams implements AutoCloseable {
   private final ClusterState state;
   private final Function<Server, Endpoint> endpoints;
   private final IntSupplier slowdown;
+  private final Pace pace = new Pace(SLOWDOWN_MAX);
   private final Map<String, Throttle> throttles = new HashMap<>();
   private final List<Sessions> asked = new ArrayList<>();
   private final List<MoveStream> there = new ArrayList<>();
@@ -57,8 +59,8 @@ final class Streams implements AutoCloseable {
    *
    * @param state that the migration is in
    * @param token of who leads it
-   * @param slowdown how long statements of the slowest of its shards take, in percent of the usual
-   *     time
+   * @param slowdown how long statements of the slowest of its shards take, as {@link
+   *     Throttle.Load#slowdown}
    */
   Streams(
       Migration migration,
@@ -107,6 +109,7 @@ final class Streams implements AutoCloseable {
     return new Throttle(
         new Throttle.Limits(
             REPLICA_LAG_MAX, THREADS_RUNNING_MAX, SLOWDOWN_MAX, migration.options().windows()),
+        pace,
         new ServerLoad(primary, replicas, slowdown),
         Clock.systemUTC(),
         Thread::sleep);

@@ -17,7 +17,7 @@ public final class ChunkSize {
   private static final int SMALL_ROWS = 200;
 
   private static final long SMALL_BYTES = 1L << 20;
-  private static final double SHORTEST = 0.2;
+  private static final double SHORTEST = 0.05;
 
   private final Duration aim;
   private final int least;

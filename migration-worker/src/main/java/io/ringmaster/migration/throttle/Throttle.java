@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asked before every piece of work; waits while there is a reason to. Thread-safe: one for all
- * workers of a migration.
+ * Asked before every piece of work; waits while there is a reason to. Thread-safe: one for all work
+ * on the same source.
  */
 public final class Throttle {
   /** How many times as long work takes at most, because it makes way for clients. */
@@ -28,6 +28,9 @@ public final class Throttle {
 
   /** Servers that answer late must not stop the work. */
   private static final Duration REST_MAX = Duration.ofSeconds(10);
+
+  /** Longer nobody rests within a piece, which may have a transaction open. */
+  private static final Duration REST_WITHIN_MAX = Duration.ofSeconds(1);
 
   /** What a clock of the test's own stands in for. */
   public interface Sleeper {
@@ -46,7 +49,7 @@ public final class Throttle {
    * @param replicaLag of the replica that is furthest behind; empty when there is none to ask
    * @param threadsRunning on the source; 0 when not known
    * @param slowdown how long clients' statements take, in percent of the usual time; 100 when not
-   *     known
+   *     known, 0 when there are hardly any
    */
   public record Load(Optional<Duration> replicaLag, int threadsRunning, int slowdown) {
     /** Nothing known. */
@@ -80,9 +83,6 @@ public final class Throttle {
   private final Sleeper sleeper;
   private final ReentrantLock sampling = new ReentrantLock();
 
-  /** Held by who does a piece of work that has to be done alone. */
-  private final ReentrantLock turn = new ReentrantLock(true);
-
   private final Pace pace;
   private volatile Load load = Load.NONE;
   private volatile Instant sampledAt = Instant.MIN;
@@ -90,12 +90,18 @@ public final class Throttle {
   private final AtomicInteger resting = new AtomicInteger();
   private volatile String reasonOfRest = "";
 
+  /** One with a pace of its own. */
   public Throttle(Limits limits, Sampler sampler, Clock clock, Sleeper sleeper) {
+    this(limits, new Pace(limits.slowdownMax()), sampler, clock, sleeper);
+  }
+
+  /** One that shares its pace with others. */
+  public Throttle(Limits limits, Pace pace, Sampler sampler, Clock clock, Sleeper sleeper) {
     this.limits = limits;
+    this.pace = pace;
     this.sampler = sampler;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.pace = new Pace(limits.slowdownMax());
   }
 
   /** One that never waits. */
@@ -113,35 +119,90 @@ public final class Throttle {
     T run() throws SQLException, InterruptedException, X;
   }
 
+  /** A piece of work that can be done in parts. */
+  public interface PieceOfParts<T, X extends Exception> {
+    /** Does the first part, and others as long as {@link Parts#next} says so. */
+    T run(Parts parts) throws SQLException, InterruptedException, X;
+  }
+
+  /** What is asked between the parts of a piece. */
+  public interface Parts {
+    /**
+     * Ends a part, and rests as after a piece.
+     *
+     * @return whether there should be another; else the piece should come to its end, since it need
+     *     not make way, or has to for long
+     */
+    boolean next() throws InterruptedException;
+  }
+
   /**
-   * Does a piece of work once it may be done, and rests after it, so that all such pieces take no
-   * larger share of the time than clients can bear. While they may not take all of it, one is done
-   * at a time: two at once make clients wait longer than one after the other.
+   * Does a piece of work once it may be done, and rests after it, so that all such pieces together
+   * take no larger share of the time than clients can bear. While they may not take all of it, one
+   * is done at a time, its rest included.
    *
    * @param size of such pieces, which learns how long this one took; work that may take a share of
    *     the time only is done in shorter pieces
    */
   public <T, X extends Exception> T piece(ChunkSize size, Piece<T, X> work)
       throws SQLException, InterruptedException, X {
+    return pieceOfParts(size, _ -> work.run());
+  }
+
+  /**
+   * Likewise, with rests within the piece: what it takes beside its rows, such as a transaction, is
+   * then taken once for many short parts.
+   *
+   * @param size of the parts
+   */
+  public <T, X extends Exception> T pieceOfParts(ChunkSize size, PieceOfParts<T, X> work)
+      throws SQLException, InterruptedException, X {
     await(() -> false, limits.windows);
-    boolean alone = share() < 1;
+    boolean alone = pace.share() < 1;
     if (alone) {
-      turn.lockInterruptibly();
+      pace.turn().lockInterruptibly();
     }
-    Duration took;
-    T result;
     try {
-      Instant begin = clock.instant();
-      result = work.run();
-      took = Duration.between(begin, clock.instant());
+      Part part = new Part(size);
+      T result = work.run(part);
+      part.end();
+      return result;
     } finally {
       if (alone) {
-        turn.unlock();
+        pace.turn().unlock();
       }
     }
-    size.took(took, share());
-    rest(took);
-    return result;
+  }
+
+  /** The part of a piece that is under way. One thread. */
+  private final class Part implements Parts {
+    private final ChunkSize size;
+    private Instant begun = clock.instant();
+
+    Part(ChunkSize size) {
+      this.size = size;
+    }
+
+    private Duration took() {
+      return Duration.between(begun, clock.instant());
+    }
+
+    void end() throws InterruptedException {
+      Duration took = took();
+      size.took(took, pace.share());
+      rest(took);
+    }
+
+    @Override
+    public boolean next() throws InterruptedException {
+      if (pace.share() == 1 || pace.rest(took()).compareTo(REST_WITHIN_MAX) > 0) {
+        return false;
+      }
+      end();
+      boolean open = isOpen();
+      begun = clock.instant();
+      return open;
+    }
   }
 
   /**
@@ -153,17 +214,9 @@ public final class Throttle {
   }
 
   private void rest(Duration took) throws InterruptedException {
-    if (limits.slowdownMax() == Integer.MAX_VALUE) {
-      return;
-    }
-    Duration rest;
-    synchronized (pace) {
-      rest = pace.rest(took);
-      reasonOfRest =
-          "clients: their statements take %d %% of the usual time, so that work takes %d %% of it"
-              .formatted(load.slowdown(), Math.round(100 * pace.share()));
-    }
+    Duration rest = pace.rest(took);
     if (rest.isPositive()) {
+      reasonOfRest = whyRest(load.slowdown());
       resting.incrementAndGet();
       try {
         sleeper.sleep(rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest);
@@ -173,11 +226,14 @@ public final class Throttle {
     }
   }
 
-  /** Which share of the time work may take now: above 0 to 1, which it is without a limit. */
-  private double share() {
-    synchronized (pace) {
-      return limits.slowdownMax() == Integer.MAX_VALUE ? 1 : pace.share();
-    }
+  private String whyRest(int slowdown) {
+    return "clients: %s, so that work takes %d %% of the time%s"
+        .formatted(
+            slowdown == 0
+                ? "there are hardly any"
+                : "their statements take " + slowdown + " % of the usual time",
+            Math.round(100 * pace.share()),
+            slowdown < limits.slowdownMax() ? ", and more by and by" : "");
   }
 
   private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
@@ -225,9 +281,7 @@ public final class Throttle {
         load = sampler.sample();
         sampledAt = now;
         if (!first) {
-          synchronized (pace) {
-            pace.saw(load.slowdown());
-          }
+          pace.saw(now, load.slowdown());
         }
       }
       return load;

@@ -118,14 +118,91 @@ class ThrottleTest {
   void workRestsWhileClientsAreSlowedDownAndNotForLongWhenTheyAreNot() throws Exception {
     Throttle[] throttle = new Throttle[1];
     Duration rested = rested(126, 10, throttle);
-    assertTrue(rested.compareTo(Duration.ofSeconds(130)) > 0, rested.toString());
+    assertTrue(rested.compareTo(Duration.ofSeconds(145)) > 0, rested.toString());
     assertEquals(
-        "clients: their statements take 126 % of the usual time, so that work takes 6 % of it",
+        "clients: their statements take 126 % of the usual time, so that work takes 6 % of the"
+            + " time",
         reasons.getLast());
     assertEquals("", throttle[0].reason());
-    rested = rested(125, 60, throttle);
-    assertTrue(rested.compareTo(Duration.ofSeconds(2)) > 0, "it begins with care: " + rested);
-    assertTrue(rested.compareTo(Duration.ofSeconds(10)) < 0, rested.toString());
+    rested = rested(100, 60, throttle);
+    assertTrue(rested.compareTo(Duration.ofSeconds(5)) > 0, "it begins with care: " + rested);
+    assertTrue(rested.compareTo(Duration.ofSeconds(40)) < 0, rested.toString());
+    String growing = reasons.getLast();
+    assertTrue(growing.endsWith(" % of the time, and more by and by"), growing);
+    rested = rested(0, 60, throttle);
+    assertTrue(rested.compareTo(Duration.ofSeconds(7)) < 0, "there is nobody: " + rested);
+    assertTrue(reasons.getLast().startsWith("clients: there are hardly any, "), reasons.getLast());
+  }
+
+  private Pace pace(int... slowdowns) {
+    Pace pace = new Pace(125);
+    for (int i = 0; i < slowdowns.length; i++) {
+      pace.saw(clock.now.plusSeconds(i), slowdowns[i]);
+    }
+    return pace;
+  }
+
+  @Test
+  void theShareIsChangedByAsMuchAsClientsAreOffWhatTheyBear() {
+    assertEquals(1.0 / 16, pace().share());
+    assertEquals(0.5, pace(0, 0, 0).share(), "there is nobody");
+    assertEquals(0.5, pace(0, 0, 0, 125).share());
+    assertEquals(0.5 * 125 / 126, pace(0, 0, 0, 126).share(), 1e-6);
+    assertEquals(0.25, pace(0, 0, 0, 1000).share());
+    assertEquals(0.5 * Math.sqrt(1.25), pace(0, 0, 0, 100).share(), 1e-6);
+    assertEquals(1, pace(0, 0, 0, 0, 0).share());
+    assertEquals(1.0 / 16, pace(200, 200).share());
+  }
+
+  @Test
+  void throttlesOfOneMigrationShareALook() {
+    Pace pace = new Pace(125);
+    pace.saw(clock.now, 100);
+    double share = pace.share();
+    pace.saw(clock.now.plusMillis(999), 100);
+    assertEquals(share, pace.share());
+    pace.saw(clock.now.plusMillis(1000), 100);
+    assertTrue(pace.share() > share);
+  }
+
+  /** How many parts of 10 ms a piece has that would have some. */
+  private int parts(Throttle throttle, int most) throws Exception {
+    return throttle.pieceOfParts(
+        pieces(),
+        parts -> {
+          int done = 0;
+          do {
+            clock.now = clock.now.plusMillis(10);
+            done++;
+          } while (done < most && parts.next());
+          return done;
+        });
+  }
+
+  @Test
+  void aPieceThatMakesWayIsDoneInPartsWithARestAfterEach() throws Exception {
+    Throttle throttle =
+        new Throttle(
+            new Limits(Duration.ofDays(1), 1000, 125, List.of()),
+            () -> new Load(Optional.empty(), 0, 250),
+            clock,
+            duration -> clock.now = clock.now.plus(duration));
+    Instant begin = clock.now;
+    assertEquals(4, parts(throttle, 4));
+    assertEquals(Duration.ofMillis(4 * 160), Duration.between(begin, clock.now));
+    assertEquals(1, parts(Throttle.none(), 4), "what need not rest is done at once");
+  }
+
+  @Test
+  void aPieceEndsWhenItHasToWait() throws Exception {
+    List<Load> loads = new ArrayList<>(List.of(Load.NONE, new Load(Optional.empty(), 11, 250)));
+    Throttle throttle =
+        new Throttle(
+            new Limits(Duration.ofDays(1), 10, 125, List.of()),
+            () -> loads.size() > 1 ? loads.removeFirst() : loads.getFirst(),
+            clock,
+            duration -> clock.now = clock.now.plus(duration.plusSeconds(1)));
+    assertEquals(1, parts(throttle, 4));
   }
 
   @Test
@@ -194,8 +271,8 @@ class ThrottleTest {
     ChunkSize size = new ChunkSize(Duration.ofMillis(200), 100);
     size.took(Duration.ofMillis(100), 0.5);
     assertEquals(1000, size.rows());
-    size.took(Duration.ofMillis(50), 0.01);
-    assertEquals(800, size.rows());
+    size.took(Duration.ofMillis(20), 0.01);
+    assertEquals(500, size.rows());
     for (int i = 0; i < 10; i++) {
       size.took(Duration.ofSeconds(1), 0.01);
     }

@@ -270,7 +270,10 @@ final class ReshardPreview {
             : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
   }
 
-  /** Pairs of shards are copied side by side; each row is read once more to be compared. */
+  /**
+   * Pairs of shards are copied side by side, or, while they make way for clients, in turn; each row
+   * is read once more to be compared.
+   */
   private static String time(List<Move> moves, List<Share> shares, MigrationOptions options) {
     long slowest =
         moves.stream()
@@ -282,12 +285,12 @@ final class ReshardPreview {
                         .sum())
             .max()
             .orElse(0);
-    Duration work = CopyTime.work(slowest);
-    String until = "about " + words(STEPS.plus(work)) + " until owners change";
+    long all = shares.stream().mapToLong(Share::bytes).sum();
+    String until = "about " + words(STEPS.plus(CopyTime.work(slowest))) + " until owners change";
     return options.throttled()
         ? until
             + "; while clients are slowed down it makes way for them (THROTTLE), up to about "
-            + words(STEPS.plus(work.multipliedBy(Throttle.MAKES_WAY_MOST)))
+            + words(STEPS.plus(CopyTime.work(all).multipliedBy(Throttle.MAKES_WAY_MOST)))
         : until;
   }
 
