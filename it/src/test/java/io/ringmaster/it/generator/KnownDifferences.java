@@ -36,6 +36,9 @@ final class KnownDifferences {
   /** TIMESTAMP, DATE, TIME, DATETIME. */
   private static final List<Integer> MOMENTS = List.of(7, 10, 11, 12);
 
+  /** TINYINT, SMALLINT, MEDIUMINT. */
+  private static final List<Integer> SMALL_INTEGERS = List.of(1, 2, 9);
+
   /** INT, BIGINT. */
   private static final List<Integer> INTEGERS = List.of(3, 8);
 
@@ -64,14 +67,33 @@ final class KnownDifferences {
    *
    * @param merged whether also where columns come from is left out: those of a LATERAL table are
    *     the base table's or its own, by whether it is merged, and see {@link #hasMergedColumns}
+   * @param rolledUp whether it has WITH ROLLUP
    */
-  static Observation withoutTemporaryTables(Observation observation, boolean merged) {
+  static Observation withoutTemporaryTables(
+      Observation observation, boolean merged, boolean rolledUp) {
     return each(
         observation,
         column -> {
-          Column plain = withoutTemporaryTable(column);
+          Column plain = withoutTemporaryTable(rolledUp ? rolledUp(column) : column);
           return merged ? withoutOrigin(plain) : plain;
         });
+  }
+
+  /** A group's column of small integers is one of INT where the groups are in a temporary table. */
+  private static Column rolledUp(Column column) {
+    return isOfTable(column) || !SMALL_INTEGERS.contains(column.type())
+        ? column
+        : new Column(
+            column.database(),
+            column.table(),
+            column.originalTable(),
+            column.label(),
+            column.originalName(),
+            INTEGERS.getFirst(),
+            column.collation(),
+            column.length(),
+            column.decimals(),
+            column.flags());
   }
 
   /**

@@ -124,13 +124,14 @@ final class Pair implements AutoCloseable {
         statement.sql().contains("LATERAL")
             || KnownDifferences.hasMergedColumns(expected)
             || KnownDifferences.hasMergedColumns(actual);
+    boolean rolledUp = statement.sql().contains("WITH ROLLUP");
     boolean known =
         Comparison.difference(
                 entry,
                 KnownDifferences.withoutWarnings(
-                    KnownDifferences.withoutTemporaryTables(expected, merged)),
+                    KnownDifferences.withoutTemporaryTables(expected, merged, rolledUp)),
                 KnownDifferences.withoutWarnings(
-                    KnownDifferences.withoutTemporaryTables(actual, merged)))
+                    KnownDifferences.withoutTemporaryTables(actual, merged, rolledUp)))
             .isEmpty();
     return known
         ? new Verdict(Outcome.KNOWN, difference.get())

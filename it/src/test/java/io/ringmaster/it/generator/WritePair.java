@@ -153,7 +153,7 @@ final class WritePair implements AutoCloseable {
     int one = errno(expected);
     int other = errno(actual);
     String messages = message(expected) + " against " + message(actual);
-    if (one == NOT_YET && other == 0) {
+    if (one == NOT_YET && other != NOT_YET) {
       return new Verdict(Outcome.KNOWN, APART + messages);
     }
     if (one != other) {
