@@ -119,10 +119,27 @@ final class Functions {
         Kind kind = dice.of(Kind.INT, Kind.DEC, Kind.DATE, Kind.DATETIME, Kind.UBIG);
         Expr made = of.make(kind, depth);
         // MySQL is of two minds how many digits a DATETIME that is a parameter has as text.
-        Expr shown = made instanceof Literal literal ? literal.fixed() : made;
+        Expr shown = made instanceof Literal || kind == Kind.DEC ? withoutParameters(made) : made;
         yield text(dice.of("CAST(# AS CHAR)", "CONCAT('<', #, '>')"), shown);
       }
       default -> text("DATE_FORMAT(#, '%Y/%m')", of.atom(dice.of(Kind.DATE, Kind.DATETIME)));
+    };
+  }
+
+  /**
+   * A decimal that is computed with a parameter has 30 digits behind the point as text; not so
+   * where a write is carried out in steps, in which the parameter is a literal.
+   */
+  private static Expr withoutParameters(Expr expression) {
+    return switch (expression) {
+      case Literal literal -> literal.fixed();
+      case Call call ->
+          new Call(
+              call.pattern(),
+              call.parts().stream()
+                  .map(part -> part instanceof Expr inner ? withoutParameters(inner) : part)
+                  .toList(),
+              call.type());
     };
   }
 
