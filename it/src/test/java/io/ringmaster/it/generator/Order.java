@@ -56,7 +56,12 @@ record Order(List<Expr> keys, Ties ties, List<Expr> limit) {
     if (type.exact()) {
       return name;
     }
-    return type.kind() == Kind.STR ? name + ", HEX(" + name + ")" : "CAST(" + name + " AS CHAR)";
+    return switch (type.kind()) {
+      case STR -> name + ", HEX(" + name + ")";
+      // Not every byte is one of a text.
+      case BIN -> "HEX(" + name + ")";
+      default -> "CAST(" + name + " AS CHAR)";
+    };
   }
 
   List<Order> smaller() {
