@@ -364,3 +364,8 @@ SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST (?);
 SET NAMES latin1;
 SELECT COUNT(*) + 1 FROM k_words WHERE MATCH (title, body) AGAINST ('apple');
 SET NAMES utf8mb4;
+
+-- a unique key of which nothing is named, but whose beginning every copy has
+INSERT INTO auto_tenant (tenant, id, u, v) VALUES (1, 1, 1, 'a'), (1, 2, 2, 'b'), (2, 1, 1, 'c'), (1, 3, NULL, 'd');
+SELECT a.v, k.id FROM auto_tenant a JOIN k_int k ON k.id = a.tenant ORDER BY 1, 2;
+SELECT v, (SELECT COUNT(*) FROM k_int k WHERE k.n > LENGTH(a.v)) AS c FROM auto_tenant a ORDER BY 1;

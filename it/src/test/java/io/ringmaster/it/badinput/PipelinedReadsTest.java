@@ -319,15 +319,12 @@ class PipelinedReadsTest {
         update.execute("UPDATE many SET k = k - 1000 WHERE " + there);
       }
       long again = reads.runAgain();
-      long before = reads.pipelined();
+      reads.warm(sql);
       for (int i = 0; i < 10; i++) {
         assertEquals(firstRows(client, there), rows(client, sql));
         assertEquals(firstRows(client, there), preparedFirstRows(client));
       }
-      assertTrue(reads.pipelined() - before > 5);
-      // It is remembered for a while.
-      long uneven = reads.runAgain() - again;
-      assertTrue(uneven >= 1 && uneven <= 2, uneven + " of 20");
+      assertTrue(reads.runAgain() > again, "some were asked for too few");
     }
   }
 

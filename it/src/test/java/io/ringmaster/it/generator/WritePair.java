@@ -46,6 +46,13 @@ final class WritePair implements AutoCloseable {
    */
   private static final int READ_ONLY = 1792;
 
+  /**
+   * To {@code NOT IN (SELECT .. WITH ROLLUP)} the NULL of the last row is nothing in UPDATE and
+   * DELETE of 8.0.31; it is in a SELECT.
+   */
+  private static final Pattern ROLLED_UP =
+      Pattern.compile("(?s)^(?!INSERT|REPLACE).*\\bIN \\(SELECT\\b.*\\bWITH ROLLUP\\b.*");
+
   private final LabServer plain;
   private final ProxyLab proxy;
   private final String database;
@@ -167,7 +174,9 @@ final class WritePair implements AutoCloseable {
     Optional<String> difference =
         Comparison.difference(entry, comparable(step, expected), comparable(step, actual));
     if (difference.isPresent()) {
-      return new Verdict(Outcome.DIFFERENT, difference.get());
+      return ROLLED_UP.matcher(step.sql()).matches()
+          ? new Verdict(Outcome.KNOWN, APART + difference.get())
+          : new Verdict(Outcome.DIFFERENT, difference.get());
     }
     return failure
         .map(f -> new Verdict(Outcome.SAME_ERROR, f.errno() + " " + f.message()))

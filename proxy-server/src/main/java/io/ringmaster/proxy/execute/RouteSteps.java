@@ -46,9 +46,10 @@ final class RouteSteps {
     List<byte[]> searches;
     try {
       searches =
-          Scatter.searches(loop, session, plan, destination.map(), statement, destination.digest());
+          ShardTexts.searches(
+              loop, session, plan, destination.map(), statement, destination.digest());
       texts =
-          Scatter.texts(loop, session, plan, destination.map(), statement, destination.digest());
+          ShardTexts.texts(loop, session, plan, destination.map(), statement, destination.digest());
     } catch (Scatter.RefusedScatter | IllegalArgumentException e) {
       // It would be refused for its values.
       return List.of(RouteRow.step("-> Refuse", "", e.getMessage(), ""));

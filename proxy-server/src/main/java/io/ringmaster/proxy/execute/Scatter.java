@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.ShardMap;
-import io.ringmaster.metadata.placement.OwnershipFilter;
 import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.ResponseScanner;
@@ -22,18 +21,13 @@ import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.SessionState;
 import io.ringmaster.router.binding.Binder;
-import io.ringmaster.router.binding.Parameters;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Having;
-import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Pace;
 import io.ringmaster.router.plan.Plan;
-import io.ringmaster.router.plan.Refusal;
-import io.ringmaster.router.plan.Selector;
 import io.ringmaster.router.plan.Splice;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,20 +36,17 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntToLongFunction;
-import java.util.function.UnaryOperator;
 
-/** Starts statements that concern several shards: makes the text, or the execution, for each. */
+/** Starts statements that concern several shards. */
 final class Scatter {
   /** An INSERT of so many rows loads data, and is to be fast. */
   private static final int BULK_ROWS = 100;
 
   private final LoopContext loop;
   private final ClientSession session;
-  private final ShardMap map;
+  private final ShardTexts texts;
   private final StatementText statement;
   private final ExecuteCommand execute;
   private final Digest digest;
@@ -68,7 +59,7 @@ final class Scatter {
       Digest digest) {
     this.loop = loop;
     this.session = session;
-    this.map = map;
+    this.texts = new ShardTexts(loop, session, map, statement, digest);
     this.statement = statement;
     this.execute = statement.execute();
     this.digest = digest;
@@ -121,98 +112,11 @@ final class Scatter {
     return new Scatter(loop, session, map, statement, loop.digest()).write(plan, done);
   }
 
-  /**
-   * The texts that the shards would get which the binder found, in ascending order of the shards.
-   *
-   * @param digest of the statement
-   * @throws RefusedScatter when it would be refused
-   * @throws IllegalArgumentException for LIMIT operands that MySQL does not take either
-   */
-  static List<byte[]> texts(
-      LoopContext loop,
-      ClientSession session,
-      Plan plan,
-      ShardMap map,
-      StatementText statement,
-      Digest digest) {
-    return new Scatter(loop, session, map, statement, digest).texts(plan);
-  }
-
-  /**
-   * The texts by which the shards tell which of them have the first rows, of a write with ORDER BY
-   * and LIMIT; empty for any other.
-   */
-  static List<byte[]> searches(
-      LoopContext loop,
-      ClientSession session,
-      Plan plan,
-      ShardMap map,
-      StatementText statement,
-      Digest digest) {
-    if (!(plan instanceof Plan.Write write
-        && write.scatter() instanceof Plan.Scattering.Limited limited
-        && limited.search().isPresent())) {
-      return List.of();
-    }
-    return new Scatter(loop, session, map, statement, digest)
-        .texts(
-            write,
-            loop.binder().shards().stream().boxed().toList(),
-            limited.search().get().splices());
-  }
-
-  private List<byte[]> texts(Plan plan) {
-    int[] targets = targets(loop.binder().shards());
-    return switch (plan) {
-      case Plan.Read read ->
-          texts(
-              targets,
-              read.selector(),
-              read.ownership(),
-              splices(read.gather()),
-              limit(limitOf(read.gather())));
-      case Plan.Write write when write.scatter() instanceof Plan.Scattering.SplitRows ->
-          split(rowBounds(), List.copyOf(rowsByShard(loop.binder()).values()));
-      case Plan.Write write ->
-          texts(targets, write.selector(), write.ownership(), List.of(), LimitValues.NONE);
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
-          throw new IllegalStateException("not scattered: " + plan);
-    };
-  }
-
-  private static List<Splice> splices(Gather gather) {
-    return switch (gather) {
-      case Gather.Rows rows -> rows.splices();
-      case Gather.OneRow one -> one.splices();
-      case Gather.Finished _, Gather.Refused _ ->
-          throw new IllegalStateException("not merged: " + gather);
-    };
-  }
-
-  private static Gather.Limit limitOf(Gather gather) {
-    return switch (gather) {
-      case Gather.Rows rows -> rows.limit();
-      case Gather.OneRow one -> one.limit();
-      case Gather.Finished _, Gather.Refused _ ->
-          throw new IllegalStateException("not merged: " + gather);
-    };
-  }
-
-  private static int[] targets(BitSet shards) {
-    int[] targets = new int[shards.cardinality()];
-    int shard = -1;
-    for (int i = 0; i < targets.length; i++) {
-      shard = shards.nextSetBit(shard + 1);
-      targets[i] = shard;
-    }
-    return targets;
-  }
-
   private ScatterRunner.Scattered read(
       Plan.Read plan, Pace pace, boolean mayShare, Runnable done, Consumer<SqlFailure> otherwise) {
-    int[] targets = targets(loop.binder().shards());
-    LimitValues limit = limit(limitOf(plan.gather()));
-    List<Splice> splices = splices(plan.gather());
+    int[] targets = ShardTexts.targets(loop.binder().shards());
+    LimitValues limit = texts.limit(ShardTexts.limitOf(plan.gather()));
+    List<Splice> splices = ShardTexts.splices(plan.gather());
     if (!Splicer.copied(digest, splices).isEmpty()) {
       throw new RefusedScatter(
           "ORDER BY an expression with parameters, which is not selected, is not supported over"
@@ -227,18 +131,18 @@ final class Scatter {
       }
       Optional<Having> asked = rows.groups().flatMap(Gather.Groups::having);
       if (asked.isPresent()) {
-        having = having(asked.get());
+        having = texts.having(asked.get());
         dropped = Splicer.parametersOf(digest, asked.get());
       }
     }
-    List<byte[]> texts = texts(targets, plan.selector(), plan.ownership(), splices, limit);
-    session.measures().reads("", targets, texts);
+    List<byte[]> whole = texts.of(targets, plan.selector(), plan.ownership(), splices, limit);
+    session.measures().reads("", targets, whole);
     boolean cursor =
         execute != null
             && execute.wantsCursor()
             && !plan.facts().callsPrograms()
             && !session.output().isDiverted();
-    ShardStatements statements = statements(texts, dropped, pushed, limit, cursor);
+    ShardStatements statements = texts.statements(whole, dropped, pushed, limit, cursor);
     MergeSpec spec =
         new MergeSpec(
             plan.gather(),
@@ -255,8 +159,8 @@ final class Scatter {
     long rows = shares && isSplit(plan.gather()) ? limit.share(targets.length) : -1;
     if (rows != LimitValues.UNLIMITED && pace.isEven()) {
       LimitValues least = new LimitValues(0, rows);
-      List<byte[]> some = texts(targets, plan.selector(), plan.ownership(), splices, least);
-      share = new GatherRead.Share(rows, statements(some, dropped, pushed, least, false));
+      List<byte[]> some = texts.of(targets, plan.selector(), plan.ownership(), splices, least);
+      share = new GatherRead.Share(rows, texts.statements(some, dropped, pushed, least, false));
     }
     GatherRead read =
         new GatherRead(
@@ -294,12 +198,12 @@ final class Scatter {
     ShardStatements lastRow = null;
     switch (plan.scatter()) {
       case Plan.Scattering.SplitRows _ -> {
-        int[] bounds = rowBounds();
-        Map<Integer, BitSet> rows = rowsByShard(binder);
+        int[] bounds = texts.rowBounds();
+        Map<Integer, BitSet> rows = ShardTexts.rowsByShard(binder);
         targets.addAll(rows.keySet());
         inserted = List.copyOf(rows.values());
-        statements = splitStatements(bounds, inserted);
-        lastRow = lastRow(bounds);
+        statements = texts.splitStatements(bounds, inserted);
+        lastRow = texts.lastRow(bounds);
         if (binder.rowCount() >= BULK_ROWS
             && digest.verb() != Verb.REPLACE
             && !Tokens.names(digest, "DUPLICATE")) {
@@ -310,19 +214,19 @@ final class Scatter {
       case Plan.Scattering.Copies _ -> {
         order = WriteSpec.Order.FIRST_BEFORE_OTHERS;
         binder.shards().stream().forEach(targets::add);
-        statements = sameText(plan, targets);
+        statements = texts.sameText(plan, targets);
       }
       case Plan.Scattering.SameText _ -> {
         binder.shards().stream().forEach(targets::add);
-        statements = sameText(plan, targets);
+        statements = texts.sameText(plan, targets);
       }
       case Plan.Scattering.Limited limited -> {
         binder.shards().stream().forEach(targets::add);
-        LimitValues limit = limit(limited.limit());
+        LimitValues limit = texts.limit(limited.limit());
         shares = new RowShares(limit.count());
         LimitedWrite limitedWrite =
             new LimitedWrite(
-                session, statement, digest, limited, splices -> texts(plan, targets, splices));
+                session, statement, digest, limited, splices -> texts.of(plan, targets, splices));
         statements = limitedWrite.statements(shares);
         search = limitedWrite.search(limit, targets.size());
       }
@@ -437,166 +341,6 @@ final class Scatter {
         return stoppable.getAsBoolean();
       }
     };
-  }
-
-  private static Map<Integer, BitSet> rowsByShard(Binder binder) {
-    Map<Integer, BitSet> rows = new TreeMap<>();
-    for (int row = 0; row < binder.rowCount(); row++) {
-      rows.computeIfAbsent(binder.rowShard(row), _ -> new BitSet()).set(row);
-    }
-    return rows;
-  }
-
-  /** Where each row of an INSERT begins and ends. */
-  private int[] rowBounds() {
-    int[] bounds = Splicer.rowBounds(statement.sql(), digest);
-    if (bounds.length != 2 * loop.binder().rowCount()) {
-      throw new RefusedScatter(
-          "The rows of this INSERT belong to several shards and can't be told apart; insert the"
-              + " rows one by one");
-    }
-    return bounds;
-  }
-
-  private List<byte[]> split(int[] bounds, List<BitSet> rowsOfTargets) {
-    return rowsOfTargets.stream()
-        .map(rows -> Splicer.rows(statement.sql(), statement.off(), statement.len(), bounds, rows))
-        .toList();
-  }
-
-  /**
-   * The last row alone, so that its server says the number of the row that it finds there already;
-   * null for what has none, or does not find any.
-   */
-  private ShardStatements lastRow(int[] bounds) {
-    Numbered numbered = statement.numbered();
-    if (numbered == null || !Tokens.names(digest, "DUPLICATE")) {
-      return null;
-    }
-    BitSet last = new BitSet();
-    last.set(bounds.length / 2 - 1);
-    int end = digest.tokenEnd(digest.tokenCount() - 1);
-    ByteArrayOutputStream sql = new ByteArrayOutputStream();
-    sql.writeBytes(
-        Splicer.rows(statement.sql(), statement.off(), end - statement.off(), bounds, last));
-    sql.writeBytes(numbered.found().getBytes(charset(session)));
-    List<byte[]> texts = List.of(sql.toByteArray());
-    return execute == null
-        ? ShardStatements.ofTexts(texts)
-        : PreparedOnShards.selected(
-            session, execute, texts, List.of(Splicer.parametersOfRows(digest, bounds, last)));
-  }
-
-  private ShardStatements splitStatements(int[] bounds, List<BitSet> rowsOfTargets) {
-    List<byte[]> texts = split(bounds, rowsOfTargets);
-    if (execute == null) {
-      return ShardStatements.ofTexts(texts);
-    }
-    List<BitSet> kept =
-        rowsOfTargets.stream().map(rows -> Splicer.parametersOfRows(digest, bounds, rows)).toList();
-    return PreparedOnShards.selected(session, execute, texts, kept);
-  }
-
-  private ShardStatements sameText(Plan.Write plan, List<Integer> targets) {
-    return statements(
-        texts(plan, targets, List.of()), new BitSet(), new BitSet(), LimitValues.NONE, false);
-  }
-
-  private List<byte[]> texts(Plan.Write plan, List<Integer> targets, List<Splice> splices) {
-    int[] shards = targets.stream().mapToInt(Integer::intValue).toArray();
-    return texts(shards, plan.selector(), plan.ownership(), splices, LimitValues.NONE);
-  }
-
-  /**
-   * The text for each target: the same for all, but for those that hold rows they do not own.
-   *
-   * @param splices for all of them
-   */
-  private List<byte[]> texts(
-      int[] targets,
-      Selector selector,
-      Ownership ownership,
-      List<Splice> splices,
-      LimitValues limit) {
-    byte[] plain = null;
-    List<byte[]> texts = new ArrayList<>(targets.length);
-    for (int target : targets) {
-      OwnershipFilter filter = OwnedRows.filter(map, selector, target);
-      if (filter == null) {
-        plain = plain == null ? splice(splices, limit, UnaryOperator.identity()) : plain;
-        texts.add(plain);
-        continue;
-      }
-      List<Splice> both = new ArrayList<>();
-      switch (ownership) {
-        case Ownership.Points(List<Splice> points) -> both.addAll(points);
-        case Ownership.Nowhere(Refusal refusal) -> throw new RefusedScatter(refusal.message());
-        case Ownership.Unneeded _ -> throw new IllegalStateException("no points: " + selector);
-      }
-      // Behind those of the ownership: what is added at the end of WHERE follows all of it.
-      both.addAll(splices);
-      texts.add(splice(both, limit, filter::predicate));
-    }
-    return texts;
-  }
-
-  private byte[] splice(List<Splice> splices, LimitValues limit, UnaryOperator<String> owned) {
-    return Splicer.splice(
-        statement.sql(),
-        statement.off(),
-        statement.len(),
-        digest,
-        splices,
-        limit,
-        owned,
-        charset(session));
-  }
-
-  /**
-   * What the shards get.
-   *
-   * @param dropped parameters that are not in the texts
-   * @param pushed those of a pushed LIMIT, which one replaces
-   * @param cursor whether they open one
-   */
-  private ShardStatements statements(
-      List<byte[]> texts, BitSet dropped, BitSet pushed, LimitValues limit, boolean cursor) {
-    if (execute != null) {
-      return PreparedOnShards.whole(session, execute, texts, dropped, pushed, limit, cursor);
-    }
-    return ShardStatements.ofTexts(texts);
-  }
-
-  private LimitValues limit(Gather.Limit limit) {
-    if (limit.countSlot() < 0) {
-      // Each shard applies the session's own limit, and so must the merge.
-      return new LimitValues(0, session.state().rowLimit(), limit.atTheEnd());
-    }
-    IntToLongFunction parameters =
-        ordinal -> {
-          if (execute == null) {
-            throw new IllegalArgumentException("parameter in a text statement");
-          }
-          // To EXECUTE, LIMIT NULL is LIMIT 0.
-          return execute.isByName() && execute.parameters().kind(ordinal) == Parameters.Kind.NULL
-              ? 0
-              : execute.parameters().unsignedValue(ordinal);
-        };
-    return LimitValues.of(statement.sql(), digest, limit, parameters);
-  }
-
-  private HavingValues having(Having asked) {
-    HavingValues values =
-        HavingValues.of(
-            statement.sql(),
-            digest,
-            session.lexerMode(),
-            asked,
-            execute == null ? null : execute.parameters());
-    if (values == null) {
-      throw new RefusedScatter(HavingValues.REFUSED);
-    }
-    return values;
   }
 
   /** The character set of a session's statements. */

@@ -42,9 +42,10 @@ public record CatalogTable(
 
     /**
      * Columns of indexes that a copy needs for a statement: all that an index has which could serve
-     * it, or of which it shows flags. Without a primary key those of each unique key, since MySQL
-     * takes the first of them for one; all where the statement may name indexes, for which the
-     * beginning of a name does.
+     * it, or of which it shows flags, and all of each unique key that it has a part of, which would
+     * not be unique alone. Without a primary key those of each unique key, since MySQL takes the
+     * first of them for one; all where the statement may name indexes, for which the beginning of a
+     * name does.
      *
      * @param words lower-case names in the statement
      * @return lower-case names
@@ -61,7 +62,22 @@ public record CatalogTable(
           needed.addAll(index.columns());
         }
       }
+      // What completes one may be a part of another.
+      boolean more = true;
+      while (more) {
+        more = completesUniqueKeys(needed);
+      }
       return needed;
+    }
+
+    private boolean completesUniqueKeys(Set<String> needed) {
+      boolean more = false;
+      for (Index index : indexes) {
+        if (index.unique() && index.columns().stream().anyMatch(needed::contains)) {
+          more |= needed.addAll(index.columns());
+        }
+      }
+      return more;
     }
   }
 

@@ -26,6 +26,19 @@ class UpkeepTest {
   }
 
   @Test
+  void noUniqueKeyIsCutShort() {
+    Index primary = new Index(true, true, Set.of("tenant", "id"));
+    Index unique = new Index(false, true, Set.of("tenant", "u"));
+    Index other = new Index(false, true, Set.of("u", "v"));
+    Index town = new Index(false, false, Set.of("tenant", "town"));
+    assertEquals(
+        Set.of("tenant", "id", "u", "v"), indexed(List.of(other, primary, unique, town), "n"));
+    Index place = new Index(false, true, Set.of("street", "n"));
+    assertEquals(
+        Set.of("id", "town", "street", "n"), indexed(List.of(PRIMARY, place, PLACE), "town"));
+  }
+
+  @Test
   void allAreNeededWhereTheTextMayNameThem() {
     List<Index> indexes = List.of(PRIMARY, CODE, PLACE);
     Set<String> all = Set.of("id", "code", "town", "street");
