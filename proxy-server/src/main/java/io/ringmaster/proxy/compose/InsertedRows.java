@@ -117,7 +117,9 @@ public final class InsertedRows implements RowTaker {
 
   @Override
   public boolean again() {
-    rows = new RowLiterals(target, ValueLiterals.of(session), limits, StrictMode.isIn(session));
+    boolean strict = StrictMode.isIn(session);
+    boolean updates = text.updates && !text.rows;
+    rows = new RowLiterals(target, ValueLiterals.of(session), limits, strict, updates);
     return true;
   }
 

@@ -42,6 +42,9 @@ final class RowLiterals {
   /** Whether NULL in a column that takes none is an error for each row, however many there are. */
   private final boolean strict;
 
+  /** At most, of a batch. */
+  private final int batchRows;
+
   private final List<Batch> batches = new ArrayList<>();
   private final ByteArrayOutputStream open = new ByteArrayOutputStream();
   private List<ColumnShape> columns = List.of();
@@ -51,12 +54,23 @@ final class RowLiterals {
   /** Of the literals, which are what is kept. */
   private long bytes;
 
+  /**
+   * No rows yet.
+   *
+   * @param updates whether rows that are there already are updated: without a strict sql_mode NULL
+   *     is an error in the update of a query's row, as of a single one, and no NULL in that of rows
+   */
   RowLiterals(
-      List<Composed.Column> target, ValueLiterals literals, FinishLimits limits, boolean strict) {
+      List<Composed.Column> target,
+      ValueLiterals literals,
+      FinishLimits limits,
+      boolean strict,
+      boolean updates) {
     this.target = target;
     this.literals = literals;
     this.limits = limits;
     this.strict = strict;
+    batchRows = updates && !strict ? 1 : BATCH_ROWS;
   }
 
   /** As {@link RowTaker#columns}. */
@@ -98,7 +112,7 @@ final class RowLiterals {
     if (bytes > limits.bytes()) {
       return tooMuch();
     }
-    if (open.size() >= BATCH_BYTES || rows - rowsBefore >= BATCH_ROWS) {
+    if (open.size() >= BATCH_BYTES || rows - rowsBefore >= batchRows) {
       close();
     }
     return null;
