@@ -17,6 +17,7 @@ final class KnownDifferences {
    */
   private static final int KEY_FLAGS = 2 | 4 | 8 | 16384;
 
+  private static final int NOT_NULL_FLAG = 1;
   private static final int BINARY_FLAG = 128;
   private static final int BLOB_FLAG = 16;
   private static final int NO_DEFAULT_VALUE_FLAG = 4096;
@@ -66,7 +67,8 @@ final class KnownDifferences {
    * the keys of columns. Either may happen, as the plan wants it.
    *
    * @param merged whether also where columns come from is left out: those of a LATERAL table are
-   *     the base table's or its own, by whether it is merged, and see {@link #hasMergedColumns}
+   *     the base table's or its own, by whether it is merged, as is whether one behind an outer
+   *     join that WHERE makes an inner one may be NULL, and see {@link #hasMergedColumns}
    * @param rolledUp whether it has WITH ROLLUP
    */
   static Observation withoutTemporaryTables(
@@ -129,7 +131,7 @@ final class KnownDifferences {
         column.collation(),
         column.length(),
         column.decimals(),
-        column.flags());
+        column.flags() & ~NOT_NULL_FLAG);
   }
 
   private static Column withoutTemporaryTable(Column column) {

@@ -114,7 +114,7 @@ record AdminContext(
   private static void refuse(String what, Migration migration) {
     String end = migration.phase() == MigrationPhase.REVERSE ? "FINISH" : "CANCEL";
     throw AdminException.refused(
-        "%s can't be changed while migration %d moves rows (%s); wait for its end, or %s MIGRATION %d"
+        "%s can't be changed or verified while migration %d moves rows (%s); wait for its end, or %s MIGRATION %d"
             .formatted(what, migration.number(), migration.phase(), end, migration.number()));
   }
 

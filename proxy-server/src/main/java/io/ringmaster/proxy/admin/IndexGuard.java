@@ -5,8 +5,7 @@ import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.TableRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What DDL may not do to tables with global indexes, nor to their lookup tables. Reads the client's
@@ -35,10 +34,23 @@ final class IndexGuard {
    */
   static void refuseIndexed(TableRule rule, String verb) {
     if (rule instanceof TableRule.Sharded sharded && !sharded.indexes().isEmpty()) {
-      throw AdminException.notSupported(
-          "%s of '%s' is not supported while it has a global index: DROP GLOBAL INDEX %s ON %s, and create it again behind"
-              .formatted(verb, rule.key(), sharded.indexes().getFirst().name(), sharded.table()));
+      throw refused(sharded, verb, sharded.indexes());
     }
+  }
+
+  private static AdminException refused(
+      TableRule.Sharded table, String what, List<GlobalIndex> indexes) {
+    return AdminException.notSupported(
+        "%s of '%s' is not supported while it has the global %s: %s, and create %s again afterwards"
+            .formatted(
+                what,
+                table.key(),
+                (indexes.size() == 1 ? "index " : "indexes ")
+                    + indexes.stream().map(GlobalIndex::name).collect(Collectors.joining(", ")),
+                indexes.stream()
+                    .map(index -> "DROP GLOBAL INDEX " + index.name() + " ON " + table.table())
+                    .collect(Collectors.joining(", ")),
+                indexes.size() == 1 ? "it" : "them"));
   }
 
   /** Tables to drop, with the lookup tables of their indexes. */
@@ -120,31 +132,37 @@ final class IndexGuard {
     if (!(rule instanceof TableRule.Sharded sharded) || sharded.indexes().isEmpty()) {
       return;
     }
-    Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (GlobalIndex index : sharded.indexes()) {
-      kept.addAll(index.lookupColumns());
-    }
     for (int token = reader.position(); token < reader.tokenCount(); token++) {
       reader.moveTo(token);
-      boolean changes =
-          reader.is("PRIMARY")
-              || reader.is("CONVERT")
-              || reader.is("CASCADE")
-              || reader.is("SET", "NULL");
+      if (reader.is("PRIMARY")
+          || reader.is("CONVERT")
+          || reader.is("CASCADE")
+          || reader.is("SET", "NULL")) {
+        throw refused(
+            sharded,
+            "ALTER TABLE that concerns the primary key, converts the character set, or makes"
+                + " servers cascade,",
+            sharded.indexes());
+      }
       if (reader.take("CHANGE")
           || reader.take("MODIFY")
           || reader.take("DROP")
           || reader.take("RENAME")) {
         reader.take("COLUMN");
-        changes =
-            reader.isName(reader.position()) && kept.contains(reader.nameAt(reader.position()));
+        if (reader.isName(reader.position())) {
+          alter(sharded, reader.nameAt(reader.position()));
+        }
       }
-      if (changes) {
-        refuseIndexed(
-            rule,
-            "ALTER TABLE that concerns the primary key, an indexed column or its character set, or"
-                + " makes servers cascade,");
-      }
+    }
+  }
+
+  private static void alter(TableRule.Sharded table, String column) {
+    List<GlobalIndex> concerned =
+        table.indexes().stream()
+            .filter(index -> index.lookupColumns().stream().anyMatch(column::equalsIgnoreCase))
+            .toList();
+    if (!concerned.isEmpty()) {
+      throw refused(table, "ALTER TABLE of the column " + column, concerned);
     }
   }
 }

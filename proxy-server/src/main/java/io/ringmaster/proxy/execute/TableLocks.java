@@ -134,7 +134,7 @@ final class TableLocks {
         "LOCK TABLES for '"
             + rule.key()
             + "', which is on several shards, is not supported; use a transaction with SELECT .."
-            + " FOR UPDATE; mysqldump needs --skip-lock-tables to read and --skip-add-locks to"
+            + " FOR UPDATE; mysqldump needs --single-transaction to read and --skip-add-locks to"
             + " write a dump that can be restored here");
   }
 
