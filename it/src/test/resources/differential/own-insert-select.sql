@@ -99,6 +99,13 @@ DELETE FROM k_tiny;
 SET sql_mode = DEFAULT;
 DELETE FROM users WHERE id > 900;
 
+-- quotients in parentheses, of which not all digits would be sent
+REPLACE INTO settings (SELECT id, total / 3 FROM orders);
+INSERT INTO k_int (id, d) (SELECT user_id + 7000, total / 7 FROM orders ORDER BY user_id, id LIMIT 1);
+INSERT INTO k_int (id, d) ((SELECT user_id + 7010, AVG(total) FROM orders GROUP BY user_id LIMIT 10));
+INSERT INTO k_int (id, d) WITH c AS (SELECT 1) (SELECT user_id + 7020, AVG(total / 7) FROM orders GROUP BY user_id);
+DELETE FROM k_int WHERE id > 7000;
+
 -- rows that LIMIT leaves out are not computed
 INSERT INTO k_int (id, n) SELECT 5000 + id, 0 * (9223372036854775804 + id) FROM users ORDER BY id LIMIT 3;
 REPLACE INTO k_int (id, n) SELECT 5000 + id, CASE WHEN id > 3 THEN CAST(CONCAT(id, 'x') AS SIGNED) ELSE id END FROM users ORDER BY id LIMIT 1, 2;

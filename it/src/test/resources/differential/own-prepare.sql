@@ -291,3 +291,18 @@ SET @there = (SELECT COUNT(*) FROM information_schema.tables t JOIN information_
 SELECT @there, @i;
 SET @there = (SELECT COUNT(*) FROM information_schema.tables t, k_int);
 SET @there = (SELECT COUNT(*) FROM k_int);
+
+-- the first rows of several shards, found by an EXECUTE
+SET @two = 2, @lowest = 3;
+PREPARE first FROM 'UPDATE k_int SET n = n + 100 WHERE id > ? ORDER BY id DESC LIMIT ?';
+EXECUTE first USING @lowest, @two;
+START TRANSACTION;
+EXECUTE first USING @lowest, @two;
+PREPARE last FROM 'DELETE FROM k_int WHERE n > 100 ORDER BY id LIMIT 1';
+EXECUTE last;
+SELECT id, n FROM k_int;
+ROLLBACK;
+EXECUTE last;
+SELECT id, n FROM k_int;
+DEALLOCATE PREPARE first;
+DEALLOCATE PREPARE last;

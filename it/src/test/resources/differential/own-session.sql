@@ -382,3 +382,21 @@ DELETE FROM k_int WHERE id > 9000;
 ROLLBACK AND NO CHAIN;
 SELECT COUNT(*) FROM k_int WHERE id > 9000;
 SET completion_type = DEFAULT;
+
+-- what only the session knows, in SET and DO
+UPDATE k_int SET n = n + 1 WHERE id < 4;
+SET @r = ROW_COUNT();
+SELECT @r;
+UPDATE k_int SET n = n - 1 WHERE id < 4;
+SET @r = (SELECT ROW_COUNT()) + 10, @who = LENGTH(USER()) > 0;
+SELECT @r, @who;
+SELECT id FROM k_int ORDER BY id LIMIT 3;
+SET @f = FOUND_ROWS() + 0;
+SELECT @f;
+SET @z = 0;
+UPDATE k_int SET n = n + 1 WHERE id < 3;
+DO @z := ROW_COUNT();
+SELECT @z;
+SET @c = CONNECTION_ID();
+SELECT @c = CONNECTION_ID();
+UPDATE k_int SET n = n - 1 WHERE id < 3;

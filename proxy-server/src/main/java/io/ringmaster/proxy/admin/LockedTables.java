@@ -140,8 +140,8 @@ final class LockedTables {
         MySqlError.ER_LOCK_WAIT_TIMEOUT.errno(),
         MySqlError.ER_LOCK_WAIT_TIMEOUT.sqlState(),
         ("Lock wait timeout exceeded: on %s transactions that are open use %s; nothing was changed."
-                + " End them, and say it again; SHOW TRANSACTIONS tells an admin whose they are, and"
-                + " KILL ends them")
+             + " End them, and say it again; SHOW TRANSACTIONS tells an admin whose they are, and"
+             + " KILL ends them")
             .formatted(
                 String.join(", ", shards.refusing),
                 tables.stream().map(TableName::key).collect(Collectors.joining(", "))));

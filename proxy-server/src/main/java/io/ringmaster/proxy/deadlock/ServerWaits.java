@@ -28,17 +28,22 @@ final class ServerWaits implements AutoCloseable {
 
   /**
    * A lock that a row has since its transaction inserted or changed it is written down by whoever
-   * meets it first, and has the thread of that one: only the transaction tells whose it is.
+   * meets it first, and has the thread of that one; one that is waited for has that of whoever
+   * moved it to another page last, such as a purge thread. Only the transactions tell whose they
+   * are.
    */
   private static final String WAITS =
-      "SELECT w.requesting_engine_lock_id, w.blocking_engine_lock_id, r.processlist_id,"
+      "SELECT w.requesting_engine_lock_id, w.blocking_engine_lock_id,"
+          + " COALESCE(q.trx_mysql_thread_id, r.processlist_id),"
           + " COALESCE(t.trx_mysql_thread_id, b.processlist_id)"
           + " FROM performance_schema.data_lock_waits w"
-          + " JOIN performance_schema.threads r ON r.thread_id = w.requesting_thread_id"
+          + " LEFT JOIN performance_schema.threads r ON r.thread_id = w.requesting_thread_id"
+          + " LEFT JOIN information_schema.INNODB_TRX q"
+          + " ON q.trx_id = w.requesting_engine_transaction_id"
           + " LEFT JOIN performance_schema.threads b ON b.thread_id = w.blocking_thread_id"
           + " LEFT JOIN information_schema.INNODB_TRX t"
           + " ON t.trx_id = w.blocking_engine_transaction_id"
-          + " WHERE r.processlist_id IS NOT NULL"
+          + " WHERE COALESCE(q.trx_mysql_thread_id, r.processlist_id) IS NOT NULL"
           + " AND COALESCE(t.trx_mysql_thread_id, b.processlist_id) IS NOT NULL LIMIT "
           + WAITS_MAX;
 

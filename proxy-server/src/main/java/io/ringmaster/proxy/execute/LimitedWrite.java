@@ -70,7 +70,7 @@ record LimitedWrite(
     return new RowSearch(
         session.channel().alloc(),
         search,
-        statement.execute() != null,
+        statement.execute() != null && !statement.execute().isByName(),
         session.profile().deprecateEof(),
         session.isInTransaction() && isolation.isEmpty(),
         targets,

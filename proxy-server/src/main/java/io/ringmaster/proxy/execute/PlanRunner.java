@@ -273,13 +273,11 @@ final class PlanRunner {
     if (text == null) {
       boolean unknown = session.diagnostics().foundRows() == Diagnostics.UNKNOWN_ROWS;
       refuse(
-          SqlFailure.notSupported(
-              unknown && Tokens.names(loop.digest(), "FOUND_ROWS")
-                  ? "FOUND_ROWS() of a cursor over several shards is not known, since its rows are"
-                      + " merged as they are fetched; count them, or execute without a cursor"
-                  : "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here,"
-                      + " since no server knows the session's values; select them by themselves and"
-                      + " use the result"));
+          unknown && Tokens.names(loop.digest(), "FOUND_ROWS")
+              ? SqlFailure.notSupported(
+                  "FOUND_ROWS() of a cursor over several shards is not known, since its rows are"
+                      + " merged as they are fetched; count them, or execute without a cursor")
+              : ofSessionAlone());
       return;
     }
     destination.read(text, 0, text.length);
@@ -291,6 +289,12 @@ final class PlanRunner {
     } else {
       beside(loop.anyShard(session), facts, valued);
     }
+  }
+
+  private static SqlFailure ofSessionAlone() {
+    return SqlFailure.notSupported(
+        "FOUND_ROWS(), ROW_COUNT(), CONNECTION_ID() and USER() are not supported here, since no"
+            + " server knows the session's values; select them by themselves and use the result");
   }
 
   /** Whether a statement may change rows: a function that is not MySQL's own can do anything. */
@@ -595,6 +599,15 @@ final class PlanRunner {
     HiddenTables hidden = HiddenTables.of(loop.routing().map());
     StatementText shown =
         VisibleDatabases.shown(session, plan, statement, loop.digest(), hidden, loop.figures());
+    byte[] valued =
+        plan.verb() == Verb.DO
+            ? SessionValues.substitute(session, loop.digest(), statement, true)
+            : null;
+    if (valued != null && statement.execute() != null) {
+      refused = ofSessionAlone();
+    } else if (valued != null) {
+      shown = new StatementText(valued, 0, valued.length, null);
+    }
     if (shard < 0) {
       refuse(noShards());
     } else if (refused != null) {

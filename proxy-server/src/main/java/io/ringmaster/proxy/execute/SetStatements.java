@@ -191,7 +191,10 @@ final class SetStatements {
             : UserVariableNames.in(loop.digest());
     setsLastInsertId = Tokens.names(loop.digest(), "LAST_INSERT_ID");
     // In the client's character set, whatever that is: each text has one key, and no other has it.
-    byte[] sql = statement.kept().sql();
+    // What is prepared was warned of then.
+    boolean warns = statement.execute() == null;
+    byte[] valued = SessionValues.substitute(session, loop.digest(), statement, warns);
+    byte[] sql = valued == null ? statement.kept().sql() : valued;
     String text = new String(sql, StandardCharsets.ISO_8859_1);
     boolean free = session.transaction().held() == null;
     if (free && set.plainValues() && set.userVariables().isEmpty()) {

@@ -1,6 +1,8 @@
 package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.grammar.GrammarNodes;
+import io.ringmaster.router.grammar.ParenthesizedNode;
+import io.ringmaster.router.grammar.ParenthesizedQuery;
 import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.grammar.WithNode;
@@ -50,7 +52,10 @@ final class Quotients {
     return switch (query) {
       case WithNode with -> body(with.body());
       case SqlOrderBy order -> body(order.query);
-      default -> Expressions.strip(query);
+      case ParenthesizedQuery inner -> body(inner.query());
+      case ParenthesizedNode inner -> body(inner.inner());
+      case QueryOptionsNode options -> body(options.query());
+      default -> query;
     };
   }
 
