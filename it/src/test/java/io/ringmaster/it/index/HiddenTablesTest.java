@@ -115,7 +115,11 @@ class HiddenTablesTest {
         "SELECT DISTINCT table_name FROM information_schema.partitions WHERE table_schema = 'DB'"
             + " ORDER BY 1",
         "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = 'DB'",
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_name LIKE 'users$%'"
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_name LIKE 'users$%'",
+        "SELECT EXISTS(SELECT 1 FROM information_schema.TABLES WHERE `table_name` = 'users'), 1",
+        "SELECT 'users$email' IN (SELECT table_name FROM information_schema.tables)",
+        "SELECT (SELECT COUNT(*) FROM information_schema.columns c WHERE c.table_schema = 'DB') AS"
+            + " n"
       })
   void whatIsToldIsMySqls(String sql) throws SQLException {
     String named = sql.replace("DB", database);

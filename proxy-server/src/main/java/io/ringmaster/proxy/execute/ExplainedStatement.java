@@ -56,7 +56,7 @@ final class ExplainedStatement {
           case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
         };
     if (shard >= 0) {
-      HiddenTables hidden = HiddenTables.of(loop.routing().map());
+      HiddenTables hidden = HiddenTables.of(loop.routing().map(), session.account());
       plans.inspect(
           shard,
           VisibleDatabases.shown(session, plan, statement, destination.digest(), hidden, null));

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.TableRule;
@@ -32,11 +33,11 @@ final class HiddenTables {
     this.names = names;
   }
 
-  /** All of them. */
-  static HiddenTables of(ShardMap map) {
+  /** All that an account could see. */
+  static HiddenTables of(ShardMap map, Account account) {
     List<Name> names = new ArrayList<>();
     for (TableRule rule : map.state().tables().values()) {
-      if (rule instanceof TableRule.Sharded sharded) {
+      if (rule instanceof TableRule.Sharded sharded && account.mayUse(rule.database())) {
         for (GlobalIndex index : sharded.indexes()) {
           index.tables().forEach(table -> names.add(new Name(rule.database(), table)));
         }

@@ -596,7 +596,7 @@ final class PlanRunner {
     int shard = loop.homeShard(named, session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
-    HiddenTables hidden = HiddenTables.of(loop.routing().map());
+    HiddenTables hidden = HiddenTables.of(loop.routing().map(), session.account());
     StatementText shown =
         VisibleDatabases.shown(session, plan, statement, loop.digest(), hidden, loop.figures());
     byte[] valued =

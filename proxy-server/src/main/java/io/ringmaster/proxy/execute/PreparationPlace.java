@@ -124,7 +124,7 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
                 0,
                 text.length,
                 digest,
-                HiddenTables.of(loop.routing().map()),
+                HiddenTables.of(loop.routing().map(), session.account()),
                 null);
     return new PreparationPlace(
         loop.shardForPrepare(planned, session),
@@ -174,7 +174,8 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
     }
     StatementText shown =
         digest.verb() == Verb.SHOW
-            ? HiddenTables.of(loop.routing().map()).shown(session, statement, digest)
+            ? HiddenTables.of(loop.routing().map(), session.account())
+                .shown(session, statement, digest)
             : null;
     if (shown != null) {
       return new PreparationPlace(shard, needs, assigned, shown.sql());

@@ -258,7 +258,7 @@ final class ShowStatements {
                   statement,
                   loop.digest(),
                   derived,
-                  HiddenTables.of(loop.routing().map()),
+                  HiddenTables.of(loop.routing().map(), session.account()),
                   database,
                   word);
       plans.inspect(loop.homeShard(database, session), shown);
@@ -280,7 +280,8 @@ final class ShowStatements {
     StatementText shown =
         statement.execute() != null
             ? null
-            : HiddenTables.of(loop.routing().map()).shown(session, statement, loop.digest());
+            : HiddenTables.of(loop.routing().map(), session.account())
+                .shown(session, statement, loop.digest());
     plans.inspect(loop.homeShard(database, session), shown == null ? statement : shown);
   }
 

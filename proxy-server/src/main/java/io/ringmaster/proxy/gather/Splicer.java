@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 public final class Splicer {
   private static final byte[] ROW_SEPARATOR = ", ".getBytes(StandardCharsets.US_ASCII);
 
+  /** Of the longest alias. */
+  private static final int NAME_BYTES = 255;
+
   private Splicer() {}
 
   /** Bytes {@code from} to {@code to} become {@code text}. */
@@ -81,6 +84,25 @@ public final class Splicer {
     return new Edit(digest.tokenStart(first), digest.tokenEnd(last), text.getBytes(charset));
   }
 
+  /** Texts of more than {@value #NAME_BYTES} bytes are no aliases. */
+  private static Edit named(byte[] sql, Digest digest, int first, int last) {
+    int from = digest.tokenStart(first);
+    int to = digest.tokenEnd(last);
+    if (to - from > NAME_BYTES) {
+      return new Edit(to, to, new byte[0]);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 8);
+    out.writeBytes(" AS `".getBytes(StandardCharsets.US_ASCII));
+    for (int i = from; i < to; i++) {
+      if (sql[i] == '`') {
+        out.write('`');
+      }
+      out.write(sql[i]);
+    }
+    out.write('`');
+    return new Edit(to, to, out.toByteArray());
+  }
+
   private static Edit copy(Splice.Copy copy, byte[] sql, Digest digest, Charset charset) {
     List<Edit> edits = new ArrayList<>();
     for (Splice.Replace edit : copy.edits()) {
@@ -121,7 +143,7 @@ public final class Splicer {
           }
           addParameters(digest, from, digest.tokenEnd(copy.last()), parameters);
         }
-        case Splice.Before _, Splice.After _, Splice.OwnedAfter _ -> {}
+        case Splice.Before _, Splice.After _, Splice.OwnedAfter _, Splice.Named _ -> {}
         case Splice.PushedLimit limit -> throw new IllegalArgumentException("" + limit);
       }
     }
@@ -155,6 +177,7 @@ public final class Splicer {
       case Splice.PushedLimit(int first, _, _) -> digest.tokenStart(first);
       case Splice.OwnedAfter owned -> digest.tokenEnd(owned.token());
       case Splice.Copy copy -> digest.tokenEnd(copy.token());
+      case Splice.Named named -> digest.tokenEnd(named.last());
     };
   }
 
@@ -195,6 +218,7 @@ public final class Splicer {
               lead + columns.stream().map(owned).collect(Collectors.joining(" AND ")),
               charset);
       case Splice.Copy copy -> copy(copy, sql, digest, charset);
+      case Splice.Named(int first, int last) -> named(sql, digest, first, last);
     };
   }
 

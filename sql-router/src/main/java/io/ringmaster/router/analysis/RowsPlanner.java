@@ -308,6 +308,7 @@ final class RowsPlanner {
       case Splice.Before before -> before.token();
       case Splice.After after -> after.token();
       case Splice.Copy copy -> copy.token();
+      case Splice.Named named -> named.last();
       case Splice.Replace replace -> replace.first();
       case Splice.PushedLimit pushed -> pushed.first();
       case Splice.OwnedAfter owned -> owned.token();

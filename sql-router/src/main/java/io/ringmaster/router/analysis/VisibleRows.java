@@ -95,6 +95,10 @@ public final class VisibleRows {
       }
     }
     if (!splices.isEmpty()) {
+      List<Integer> places = splices.stream().map(VisibleRows::place).toList();
+      walker.blocks().stream()
+          .filter(block -> block.tableWord() < 0)
+          .forEach(block -> named(block, places, splices));
       Expressions.walk(tree, node -> qualified(node, splices));
     }
     return splices;
@@ -114,6 +118,29 @@ public final class VisibleRows {
     splices.add(new Splice.OwnedAfter(last, " WHERE ", columns(table)));
     splices.add(new Splice.After(last, use.aliased ? ")" : ") AS " + quoted(use.table)));
     return true;
+  }
+
+  private static int place(Splice splice) {
+    return switch (splice) {
+      case Splice.Before(int token, _) -> token;
+      case Splice.After(int token, _) -> token;
+      case Splice.OwnedAfter owned -> owned.token();
+      case Splice.Replace(int first, _, _) -> first;
+      case Splice.Copy _, Splice.Named _, Splice.PushedLimit _ ->
+          throw new IllegalStateException("" + splice);
+    };
+  }
+
+  /** What is selected keeps its name, which is its text. */
+  private static void named(Block block, List<Integer> places, List<Splice> splices) {
+    for (SqlNode item : block.items()) {
+      int first = MySqlParser.firstToken(item);
+      int last = MySqlParser.lastToken(item);
+      if (SelectItems.alias(item) == null
+          && places.stream().anyMatch(place -> first <= place && place <= last)) {
+        splices.add(new Splice.Named(first, last));
+      }
+    }
   }
 
   private static List<String> columns(String table) {

@@ -24,6 +24,12 @@ public sealed interface Splice {
   record PushedLimit(int first, int last, Gather.Limit limit) implements Splice {}
 
   /**
+   * Give the select item of the tokens {@code first} to {@code last} (inclusive) its own text as an
+   * alias, since that is its name and something in it is changed.
+   */
+  record Named(int first, int last) implements Splice {}
+
+  /**
    * Insert after a token {@code lead} and a copy of the tokens {@code first} to {@code last}
    * (inclusive), with replacements in it.
    */

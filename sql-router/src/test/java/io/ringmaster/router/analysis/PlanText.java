@@ -393,6 +393,7 @@ final class PlanText {
               + "-"
               + copy.last()
               + copy.edits().stream().map(edit -> " " + of(edit)).collect(Collectors.joining());
+      case Splice.Named named -> named.first() + "-" + named.last() + " as it reads";
       case Splice.OwnedAfter owned ->
           owned.token() + ">" + owned.lead() + "owned " + owned.columns();
     };

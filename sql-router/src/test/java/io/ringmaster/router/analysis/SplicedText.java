@@ -83,6 +83,12 @@ final class SplicedText {
         String copied = new String(sql, from, digest.tokenEnd(last) - from, StandardCharsets.UTF_8);
         yield new Edit(digest.tokenEnd(token), digest.tokenEnd(token), lead + copied);
       }
+      case Splice.Named(int first, int last) -> {
+        int from = digest.tokenStart(first);
+        int to = digest.tokenEnd(last);
+        yield new Edit(
+            to, to, " AS `" + new String(sql, from, to - from, StandardCharsets.UTF_8) + "`");
+      }
       case Splice.OwnedAfter(int token, String lead, List<String> columns) ->
           new Edit(
               digest.tokenEnd(token),
