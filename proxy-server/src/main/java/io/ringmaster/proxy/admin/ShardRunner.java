@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import com.mysql.cj.jdbc.exceptions.CommunicationsException;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
@@ -221,13 +222,18 @@ final class ShardRunner {
     if (e.getErrorCode() == MySqlError.ER_BAD_DB_ERROR.errno()) {
       return failure(shard, e);
     }
-    return AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, Reason.of(e));
+    return AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, why(e));
   }
 
   static AdminException failure(String shard, SQLException e) {
     return isConnectionFailure(e)
-        ? AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, Reason.of(e))
+        ? AdminException.of(MySqlError.RM_SHARD_UNAVAILABLE, shard, why(e))
         : new AdminException(e.getErrorCode(), e.getSQLState(), e.getMessage());
+  }
+
+  /** In the words of the network, where the driver has only its own. */
+  private static String why(SQLException e) {
+    return e instanceof CommunicationsException ? Reason.of(e) : e.getMessage();
   }
 
   static boolean isConnectionFailure(SQLException e) {

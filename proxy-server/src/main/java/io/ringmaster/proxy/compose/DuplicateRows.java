@@ -295,7 +295,7 @@ public final class DuplicateRows {
    * A row that another stands in the way of.
    *
    * @param message of MySQL's error
-   * @param deleted how many rows were in its way before
+   * @param deleted how often something was in its way before
    */
   private void conflict(String message, int row, int deleted, Runnable then) {
     String name = keyName(message);
@@ -315,7 +315,9 @@ public final class DuplicateRows {
       uncertain(message);
       return;
     }
-    resolve(met, condition.toString(), row, deleted, () -> uncertain(message), then);
+    // A row that is not there has gone meanwhile, or is not found by such a value.
+    Runnable gone = () -> again(row, deleted + 1, then);
+    resolve(met, condition.toString(), row, deleted, gone, then);
   }
 
   private boolean isKnown(String name) {
