@@ -336,6 +336,18 @@ class GlobalIndexTest {
   }
 
   @Test
+  void aTableLikeAnotherHasItsIndexes() throws SQLException {
+    run(one, "CREATE TABLE copied LIKE users");
+    run(one, "CREATE TABLE IF NOT EXISTS copied LIKE users");
+    run(one, "INSERT INTO copied VALUES (1, 'same', 'n')");
+    SQLException duplicate = failure(one, "INSERT INTO copied VALUES (2, 'same', 'n')");
+    assertEquals("Duplicate entry 'same' for key 'copied.email'", duplicate.getMessage());
+    assertEquals("1", value(one, "SELECT id FROM copied WHERE email = 'same'"));
+    run(one, "DROP TABLE copied");
+    assertEquals("no row", value(one, "SHOW TABLES LIKE 'copied%'"));
+  }
+
+  @Test
   void duplicatesAreFoundWhenItIsMade() throws SQLException {
     run(one, "DROP GLOBAL INDEX email ON users", "UPDATE users SET email = 'twice' WHERE id < 3");
     SQLException duplicate = failure(one, "CREATE GLOBAL UNIQUE INDEX email ON users (email)");

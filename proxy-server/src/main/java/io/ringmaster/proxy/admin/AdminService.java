@@ -258,6 +258,8 @@ public final class AdminService {
           databases.alterDefaultShardKey(alter, caller);
       case AdminStatement.AlterDatabaseCommit alter -> databases.alterCommit(alter, caller);
       case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
+      case AdminStatement.CreateTable create when create.like().isPresent() ->
+          indexes.createLike(create, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
       case AdminStatement.CreateTableSelect create -> fromQueries.create(create, caller);
       case AdminStatement.CreateView create -> views.create(create, caller);

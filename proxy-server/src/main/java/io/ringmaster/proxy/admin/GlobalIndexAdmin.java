@@ -108,6 +108,33 @@ final class GlobalIndexAdmin {
     return AdminContext.DONE;
   }
 
+  /**
+   * CREATE TABLE .. LIKE: the new table has the global indexes of the other, as it has all others.
+   */
+  AdminResult createLike(CreateTable statement, AdminCaller caller) {
+    ClusterState before = context.store().load();
+    AdminResult made = creation.create(statement, caller);
+    TableName table = statement.name();
+    if (before.tables().containsKey(table.key())
+        || !(before.tables().get(statement.like().orElseThrow().key())
+            instanceof TableRule.Sharded like)) {
+      return made;
+    }
+    for (GlobalIndex index : like.indexes()) {
+      try {
+        create(new CreateGlobalIndex(index.name(), index.unique(), table, index.columns()), caller);
+      } catch (AdminException e) {
+        AdminResult.Failed why = e.result();
+        throw new AdminException(
+            why.errno(),
+            why.sqlState(),
+            "table '%s' was created, but without the global index %s: %s"
+                .formatted(table, index.name(), why.message()));
+      }
+    }
+    return made;
+  }
+
   private void fill(LookupTable lookup, AdminCaller caller) {
     TableName table = lookup.of();
     GlobalIndex index = lookup.index();
