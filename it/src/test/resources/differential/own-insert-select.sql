@@ -87,12 +87,14 @@ INSERT INTO k_int (id, n) SELECT id + 670, 1 / credit FROM users ORDER BY id;
 INSERT INTO k_int (id, n) SELECT id + 680, name + 1 FROM users ORDER BY id;
 INSERT INTO users (id, email) SELECT id + 900, name FROM users WHERE name IS NOT NULL ORDER BY id;
 INSERT INTO k_int (id, v) SELECT id + 690, REPEAT('x', 15 + id) FROM users WHERE id < 10 ORDER BY id;
+START TRANSACTION;
 --@ error 1048
 INSERT INTO countries (code, name) SELECT country, MAX(name) FROM users WHERE country IS NOT NULL GROUP BY country ON DUPLICATE KEY UPDATE name = NULL;
 --@ error 1048
 INSERT INTO countries (code, name) SELECT country, MAX(name) FROM users WHERE country = 'de' GROUP BY country ON DUPLICATE KEY UPDATE name = NULL;
 INSERT INTO countries (code, name) SELECT country, MAX(name) FROM users WHERE country IS NOT NULL GROUP BY country ON DUPLICATE KEY UPDATE name = CONCAT(VALUES(name), 12);
 SELECT * FROM countries;
+ROLLBACK;
 SET sql_mode = 'STRICT_TRANS_TABLES';
 INSERT INTO k_tiny (id, v) SELECT id + 110, 1 / credit FROM users WHERE id < 10 ORDER BY id;
 DELETE FROM k_tiny;
