@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.RowTexts;
 import io.ringmaster.it.lab.Sql;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,33 +59,12 @@ class InformationSchemaTest {
     return sql.replace("SECRET", secret).replace("OWN", own);
   }
 
-  private static List<String> rows(ResultSet result) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    while (result.next()) {
-      StringBuilder row = new StringBuilder();
-      for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-        row.append(result.getString(i)).append(' ');
-      }
-      rows.add(row.toString());
-    }
-    return rows;
-  }
-
   private static List<String> rows(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      return rows(result);
-    }
+    return RowTexts.of(connection, sql, RowTexts::rows);
   }
 
   private static List<String> prepared(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet result = statement.executeQuery()) {
-      rows(result);
-      try (ResultSet again = statement.executeQuery()) {
-        return rows(again);
-      }
-    }
+    return RowTexts.prepared(connection, sql, RowTexts::rows);
   }
 
   /** The rows, by each way to ask. */
@@ -166,7 +144,7 @@ class InformationSchemaTest {
             expected.getMetaData().getColumnLabel(i), seen.getMetaData().getColumnLabel(i));
         assertEquals(expected.getMetaData().getColumnType(i), seen.getMetaData().getColumnType(i));
       }
-      assertEquals(rows(expected).size(), rows(seen).size());
+      assertEquals(RowTexts.rows(expected).size(), RowTexts.rows(seen).size());
     }
   }
 
@@ -308,22 +286,22 @@ class InformationSchemaTest {
       try (Connection connection = proxy.connect(USER, "x", own, how)) {
         DatabaseMetaData meta = connection.getMetaData();
         try (ResultSet tables = meta.getTables(own, null, "%", null)) {
-          assertEquals(5, rows(tables).size());
+          assertEquals(5, RowTexts.rows(tables).size());
         }
         try (ResultSet columns = meta.getColumns(own, null, "x", "%")) {
-          assertEquals(2, rows(columns).size());
+          assertEquals(2, RowTexts.rows(columns).size());
         }
         try (ResultSet keys = meta.getPrimaryKeys(own, null, "x")) {
-          assertEquals(1, rows(keys).size());
+          assertEquals(1, RowTexts.rows(keys).size());
         }
         try (ResultSet indexes = meta.getIndexInfo(own, null, "x", false, true)) {
-          assertEquals(2, rows(indexes).size());
+          assertEquals(2, RowTexts.rows(indexes).size());
         }
         try (ResultSet keys = meta.getImportedKeys(own, null, "c")) {
-          assertEquals(1, rows(keys).size());
+          assertEquals(1, RowTexts.rows(keys).size());
         }
         try (ResultSet procedures = meta.getProcedures(own, null, "%")) {
-          assertEquals(List.of(), rows(procedures));
+          assertEquals(List.of(), RowTexts.rows(procedures));
         }
       }
     }

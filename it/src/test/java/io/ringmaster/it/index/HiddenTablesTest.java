@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.RowTexts;
 import io.ringmaster.it.lab.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,39 +54,8 @@ class HiddenTablesTest {
     MySqlLab.plain().execute("", "DROP DATABASE " + database);
   }
 
-  private static List<String> rows(ResultSet result) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    int columns = result.getMetaData().getColumnCount();
-    StringBuilder labels = new StringBuilder();
-    for (int i = 1; i <= columns; i++) {
-      labels.append(result.getMetaData().getColumnLabel(i)).append(' ');
-    }
-    rows.add(labels.toString());
-    while (result.next()) {
-      StringBuilder row = new StringBuilder();
-      for (int i = 1; i <= columns; i++) {
-        row.append(result.getString(i)).append(' ');
-      }
-      rows.add(row.toString());
-    }
-    return rows;
-  }
-
   private static List<String> text(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      return rows(result);
-    }
-  }
-
-  private static List<String> prepared(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet result = statement.executeQuery()) {
-      rows(result);
-      try (ResultSet again = statement.executeQuery()) {
-        return rows(again);
-      }
-    }
+    return RowTexts.of(connection, sql, RowTexts::labelled);
   }
 
   @ParameterizedTest
@@ -135,7 +103,7 @@ class HiddenTablesTest {
               proxy.connect(USER, "x", database, properties))) {
         try (client) {
           assertEquals(expected, text(client, named));
-          assertEquals(expected, prepared(client, named));
+          assertEquals(expected, RowTexts.prepared(client, named, RowTexts::labelled));
         }
       }
     }

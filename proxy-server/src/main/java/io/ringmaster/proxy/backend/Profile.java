@@ -53,6 +53,11 @@ public record Profile(int capabilities) {
         | CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA;
   }
 
+  /** Whether UPDATE counts the rows that it finds, not those that it changes. */
+  public boolean foundRows() {
+    return (capabilities & CLIENT_FOUND_ROWS) != 0;
+  }
+
   public boolean deprecateEof() {
     return (capabilities & CLIENT_DEPRECATE_EOF) != 0;
   }

@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.compose;
 
 import io.netty.buffer.ByteBuf;
-import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
@@ -466,9 +465,7 @@ public final class DuplicateRows {
 
   /** Whether a row that is there counts as a duplicate: if it was changed, or found. */
   private long touched(StepResult result) {
-    boolean found =
-        how.what() == OnDuplicate.UPDATE
-            && (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    boolean found = how.what() == OnDuplicate.UPDATE && session.profile().foundRows();
     return found || result.affectedRows() > 1 ? 1 : 0;
   }
 

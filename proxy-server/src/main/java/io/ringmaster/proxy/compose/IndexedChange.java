@@ -3,7 +3,6 @@ package io.ringmaster.proxy.compose;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
-import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.protocol.Wire;
 import io.ringmaster.proxy.SqlFailure;
@@ -289,7 +288,7 @@ public final class IndexedChange {
 
   /** The one row, which was to get values of another, is as it was. */
   private void leave() {
-    boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    boolean found = session.profile().foundRows();
     changed = 0;
     composition.dismiss(new StepResult(found ? matched : 0, 0, false, info()));
   }

@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.compose;
 
 import io.netty.buffer.ByteBuf;
-import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.finish.FinishLimits;
@@ -88,6 +87,7 @@ public final class InsertedRows implements RowTaker {
     this.text = text;
     this.target = target;
     this.limits = limits;
+    rows = noRows();
   }
 
   /** Starts it. */
@@ -97,7 +97,6 @@ public final class InsertedRows implements RowTaker {
       return;
     }
     composition.inserting(DefaultedColumns.NONE);
-    again();
     if (!text.rows) {
       composition.ofQuery();
     }
@@ -117,10 +116,14 @@ public final class InsertedRows implements RowTaker {
 
   @Override
   public boolean again() {
-    boolean strict = StrictMode.isIn(session);
-    boolean updates = text.updates && !text.rows;
-    rows = new RowLiterals(target, ValueLiterals.of(session), limits, strict, updates);
+    rows = noRows();
     return true;
+  }
+
+  private RowLiterals noRows() {
+    boolean updates = text.updates && !text.rows;
+    return new RowLiterals(
+        target, ValueLiterals.of(session), limits, StrictMode.isIn(session), updates);
   }
 
   private void insert() {
@@ -183,7 +186,7 @@ public final class InsertedRows implements RowTaker {
     }
     // Of rows MySQL counts as duplicates what its affected rows count, of a query what it changes;
     // with IGNORE of both what it neither inserts nor changes.
-    boolean found = (session.profile().capabilities() & Capabilities.CLIENT_FOUND_ROWS) != 0;
+    boolean found = session.profile().foundRows();
     long inserted;
     if (text.ignores) {
       long copied = count - told;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +106,7 @@ public final class DeadlockWatch implements AutoCloseable {
         round(own);
         Duration least = Duration.between(begin, Instant.now()).multipliedBy(PAUSES_PER_ROUND);
         pause = more || !suspicions.isEmpty() ? SHORTEST_PAUSE : pause.multipliedBy(2);
-        pause = shorter(longer(pause, least), LONGEST_PAUSE);
+        pause = Collections.min(List.of(Collections.max(List.of(pause, least)), LONGEST_PAUSE));
         Thread.sleep(pause);
       }
     } catch (InterruptedException e) {
@@ -113,14 +114,6 @@ public final class DeadlockWatch implements AutoCloseable {
     } finally {
       closeSessions();
     }
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void awaitCandidates() throws InterruptedException {

@@ -56,10 +56,10 @@ final class ExplainedStatement {
           case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
         };
     if (shard >= 0) {
-      HiddenTables hidden = HiddenTables.of(loop.routing().map(), session.account());
       plans.inspect(
           shard,
-          VisibleDatabases.shown(session, plan, statement, destination.digest(), hidden, null));
+          VisibleDatabases.shown(
+              session, plan, statement, destination.digest(), loop.routing().map(), null));
     }
   }
 

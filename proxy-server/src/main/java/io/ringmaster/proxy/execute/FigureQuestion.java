@@ -10,7 +10,6 @@ import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -75,7 +74,7 @@ final class FigureQuestion {
             tables.keySet().stream()
                 .map(TableRule::database)
                 .distinct()
-                .map(FigureQuestion::literal)
+                .map(ShownText::literal)
                 .collect(Collectors.joining(", ", "TABLE_SCHEMA IN (", ")")));
     TreeSet<Integer> shards = new TreeSet<>();
     tables.values().forEach(shards::addAll);
@@ -145,7 +144,7 @@ final class FigureQuestion {
         figures == Figures.STATISTICS
             ? sums.cardinalities(name -> key(byName.get(name)))
             : sums.sizes();
-    then.accept(figures.derived(literal(json)));
+    then.accept(figures.derived(ShownText.literal(json)));
   }
 
   private boolean isKnown(String table) {
@@ -159,9 +158,5 @@ final class FigureQuestion {
 
   private static String text(byte[] value) {
     return value == null ? "" : new String(value, StandardCharsets.UTF_8);
-  }
-
-  private static String literal(String text) {
-    return "_utf8mb4 X'" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 }

@@ -4,17 +4,12 @@ import io.ringmaster.metadata.Account;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.TableRule;
-import io.ringmaster.proxy.gather.LimitValues;
-import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Splice;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -22,9 +17,6 @@ import java.util.stream.Collectors;
  * a client an index is no table, and tools would dump, compare or drop them.
  */
 final class HiddenTables {
-  /** None at all. */
-  static final HiddenTables NONE = new HiddenTables(List.of());
-
   private final List<Name> names;
 
   private record Name(String database, String table) {}
@@ -60,13 +52,14 @@ final class HiddenTables {
     return names.isEmpty()
         ? "TRUE"
         : names.stream()
-            .map(name -> "(" + literal(name.database) + ", " + literal(name.table) + ")")
+            .map(
+                name ->
+                    "("
+                        + ShownText.literal(name.database)
+                        + ", "
+                        + ShownText.literal(name.table)
+                        + ")")
             .collect(Collectors.joining(", ", "(" + columns + ") NOT IN (", ")"));
-  }
-
-  /** Hexadecimal: the same in every character set and sql_mode, whatever is in the name. */
-  private static String literal(String name) {
-    return "_utf8mb4 X'" + HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 
   /**
@@ -102,10 +95,10 @@ final class HiddenTables {
       ClientSession session, StatementText statement, Digest digest, List<Name> there, int word) {
     String others =
         there.stream()
-            .map(name -> literal(name.table))
+            .map(name -> ShownText.literal(name.table))
             .collect(Collectors.joining(", ", "`Table` NOT IN (", ")"));
-    return spliced(
-        session, statement, digest, condition(digest, word, "`Table`", " AND " + others));
+    return ShownText.spliced(
+        session, statement, digest, ShownText.condition(digest, word, "`Table`", " AND " + others));
   }
 
   /** The query that SHOW TABLES is in MySQL. */
@@ -126,48 +119,11 @@ final class HiddenTables {
             .formatted(
                 column,
                 full ? ", TABLE_TYPE AS `Table_type`" : "",
-                literal(database),
+                ShownText.literal(database),
                 predicate("TABLE_SCHEMA, TABLE_NAME"));
     List<Splice> splices = new ArrayList<>();
     splices.add(new Splice.Replace(0, word, query));
-    splices.addAll(condition(digest, word, column, " ORDER BY 1"));
-    return spliced(session, statement, digest, splices);
-  }
-
-  /**
-   * LIKE as a condition of WHERE, and something behind it.
-   *
-   * @param word ordinal of the last token before LIKE or WHERE
-   * @param name the column that LIKE is for
-   */
-  private static List<Splice> condition(Digest digest, int word, String name, String behind) {
-    Tokens tokens = new Tokens(digest);
-    int last = digest.tokenCount() - 1;
-    List<Splice> splices = new ArrayList<>();
-    if (tokens.text(word + 1).equalsIgnoreCase("LIKE")) {
-      splices.add(new Splice.Replace(word + 1, word + 1, "WHERE " + name + " LIKE"));
-      splices.add(new Splice.After(last, behind));
-    } else if (tokens.text(word + 1).equalsIgnoreCase("WHERE")) {
-      splices.add(new Splice.After(word + 1, " ("));
-      splices.add(new Splice.After(last, ")" + behind));
-    } else {
-      splices.add(new Splice.After(last, " WHERE TRUE" + behind));
-    }
-    return splices;
-  }
-
-  private static StatementText spliced(
-      ClientSession session, StatementText statement, Digest digest, List<Splice> splices) {
-    byte[] text =
-        Splicer.splice(
-            statement.sql(),
-            statement.off(),
-            statement.len(),
-            digest,
-            splices,
-            LimitValues.NONE,
-            UnaryOperator.identity(),
-            Scatter.charset(session));
-    return new StatementText(text, 0, text.length, null);
+    splices.addAll(ShownText.condition(digest, word, column, " ORDER BY 1"));
+    return ShownText.spliced(session, statement, digest, splices);
   }
 }

@@ -596,9 +596,9 @@ final class PlanRunner {
     int shard = loop.homeShard(named, session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
-    HiddenTables hidden = HiddenTables.of(loop.routing().map(), session.account());
     StatementText shown =
-        VisibleDatabases.shown(session, plan, statement, loop.digest(), hidden, loop.figures());
+        VisibleDatabases.shown(
+            session, plan, statement, loop.digest(), loop.routing().map(), loop.figures());
     byte[] valued =
         plan.verb() == Verb.DO
             ? SessionValues.substitute(session, loop.digest(), statement, true)

@@ -118,14 +118,7 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
         byName && digest.paramCount() == 0
             ? null
             : VisibleDatabases.text(
-                session,
-                plan,
-                text,
-                0,
-                text.length,
-                digest,
-                HiddenTables.of(loop.routing().map(), session.account()),
-                null);
+                session, plan, text, 0, text.length, digest, loop.routing().map(), null);
     return new PreparationPlace(
         loop.shardForPrepare(planned, session),
         // The types of user variables are settled when the statement is prepared.

@@ -1,18 +1,12 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.proxy.gather.LimitValues;
-import io.ringmaster.proxy.gather.Splicer;
-import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Splice;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** SHOW TABLE STATUS with the figures of all shards: the query that it is in MySQL. */
@@ -67,33 +61,17 @@ final class ShownTableStatus {
         COLUMNS.stream()
             .map(column -> column + " AS `" + shown(column) + "`")
             .collect(Collectors.joining(", "));
-    String schema = HexFormat.of().formatHex(database.getBytes(StandardCharsets.UTF_8));
     String query =
-        "SELECT * FROM (SELECT %s FROM %s WHERE TABLE_SCHEMA = _utf8mb4 X'%s' AND %s) AS `TABLES`"
-            .formatted(columns, derived, schema, hidden.predicate("TABLE_SCHEMA, TABLE_NAME"));
-    int last = digest.tokenCount() - 1;
+        "SELECT * FROM (SELECT %s FROM %s WHERE TABLE_SCHEMA = %s AND %s) AS `TABLES`"
+            .formatted(
+                columns,
+                derived,
+                ShownText.literal(database),
+                hidden.predicate("TABLE_SCHEMA, TABLE_NAME"));
     List<Splice> splices = new ArrayList<>();
     splices.add(new Splice.Replace(0, word, query));
-    String end = "";
-    Tokens tokens = new Tokens(digest);
-    if (tokens.text(word + 1).equalsIgnoreCase("LIKE")) {
-      splices.add(new Splice.Replace(word + 1, word + 1, "WHERE `Name` LIKE"));
-    } else if (tokens.text(word + 1).equalsIgnoreCase("WHERE")) {
-      splices.add(new Splice.After(word + 1, " ("));
-      end = ")";
-    }
-    splices.add(new Splice.After(last, end + " ORDER BY `Name`"));
-    byte[] text =
-        Splicer.splice(
-            statement.sql(),
-            statement.off(),
-            statement.len(),
-            digest,
-            splices,
-            LimitValues.NONE,
-            UnaryOperator.identity(),
-            Scatter.charset(session));
-    return new StatementText(text, 0, text.length, null);
+    splices.addAll(ShownText.condition(digest, word, "`Name`", " ORDER BY `Name`"));
+    return ShownText.spliced(session, statement, digest, splices);
   }
 
   private static String shown(String column) {

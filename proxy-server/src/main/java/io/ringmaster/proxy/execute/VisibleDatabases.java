@@ -1,6 +1,7 @@
 package io.ringmaster.proxy.execute;
 
 import io.ringmaster.metadata.Account;
+import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.Splicer;
@@ -11,9 +12,7 @@ import io.ringmaster.router.analysis.VisibleRows;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Splice;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,17 +37,16 @@ final class VisibleDatabases {
     }
     TreeSet<String> names = new TreeSet<>(account.databases());
     names.add(NamedDatabases.INFORMATION_SCHEMA);
-    // Hexadecimal: the same in every character set and sql_mode, whatever is in the name.
     return names.stream()
-        .map(name -> HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8)))
-        .collect(Collectors.joining("', _utf8mb4 X'", column + " IN (_utf8mb4 X'", "')"));
+        .map(ShownText::literal)
+        .collect(Collectors.joining(", ", column + " IN (", ")"));
   }
 
   /**
    * The text of a query of information_schema that reads visible rows only, with the figures of all
    * shards; null when the text can stay.
    *
-   * @param hidden tables that nobody sees
+   * @param map of which the tables are that nobody sees
    * @param digest of the query, which the text may hold other things in front of
    * @param figures of the shards; null to leave them out
    */
@@ -59,7 +57,7 @@ final class VisibleDatabases {
       int off,
       int len,
       Digest digest,
-      HiddenTables hidden,
+      ShardMap map,
       TableFigures figures) {
     if (!(plan instanceof Plan.Local(_, var visible, var figured)) || visible.isEmpty()) {
       return null;
@@ -68,6 +66,7 @@ final class VisibleDatabases {
     if (figures != null) {
       splices.addAll(figures.splices(figured, session));
     }
+    HiddenTables hidden = HiddenTables.of(map, session.account());
     boolean all = !areRestricted(session.account()) && hidden.isEmpty();
     return all && splices.size() == visible.size()
         ? null
@@ -80,7 +79,7 @@ final class VisibleDatabases {
       Plan plan,
       StatementText statement,
       Digest digest,
-      HiddenTables hidden,
+      ShardMap map,
       TableFigures figures) {
     // What is prepared was made so then.
     byte[] text =
@@ -93,7 +92,7 @@ final class VisibleDatabases {
                 statement.off(),
                 statement.len(),
                 digest,
-                hidden,
+                map,
                 figures);
     return text == null ? statement : new StatementText(text, 0, text.length, null);
   }
@@ -136,29 +135,9 @@ final class VisibleDatabases {
       int word,
       String database,
       String name) {
-    Tokens tokens = new Tokens(digest);
-    int last = digest.tokenCount() - 1;
-    Splice condition;
-    String end = "";
-    if (tokens.text(word + 1).equalsIgnoreCase("LIKE")) {
-      condition = new Splice.Replace(word + 1, word + 1, "WHERE " + name + " LIKE");
-    } else if (tokens.text(word + 1).equalsIgnoreCase("WHERE")) {
-      condition = new Splice.After(word + 1, " (");
-      end = ")";
-    } else {
-      condition = new Splice.After(last, " WHERE TRUE");
-    }
-    Splice owned = new Splice.OwnedAfter(last, end + " AND ", List.of(database));
-    byte[] text =
-        splice(
-            session,
-            statement.sql(),
-            statement.off(),
-            statement.len(),
-            digest,
-            HiddenTables.NONE,
-            List.of(condition, owned));
-    return new StatementText(text, 0, text.length, null);
+    String owned = " AND " + predicate(session.account(), database);
+    return ShownText.spliced(
+        session, statement, digest, ShownText.condition(digest, word, name, owned));
   }
 
   /**

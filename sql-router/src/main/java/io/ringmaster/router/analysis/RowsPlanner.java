@@ -103,7 +103,7 @@ final class RowsPlanner {
     splices.addAll(hiddenColumns());
     Limit used = last.isEmpty() && having.isEmpty() ? limit : limit.last();
     splices.addAll(pushedLimit.apply(used));
-    splices.sort(java.util.Comparator.comparingInt(RowsPlanner::place));
+    splices.sort(java.util.Comparator.comparingInt(Splice::place));
     return new Gather.Rows(
         splices,
         finalKeys(keys),
@@ -301,18 +301,6 @@ final class RowsPlanner {
 
   private void groupKey(GroupItems.Element group, boolean descending) throws RefusedException {
     key(group.node(), group.item(), descending);
-  }
-
-  private static int place(Splice splice) {
-    return switch (splice) {
-      case Splice.Before before -> before.token();
-      case Splice.After after -> after.token();
-      case Splice.Copy copy -> copy.token();
-      case Splice.Named named -> named.last();
-      case Splice.Replace replace -> replace.first();
-      case Splice.PushedLimit pushed -> pushed.first();
-      case Splice.OwnedAfter owned -> owned.token();
-    };
   }
 
   /** Hidden column h of n is column h - n from the end. */

@@ -95,7 +95,7 @@ public final class VisibleRows {
       }
     }
     if (!splices.isEmpty()) {
-      List<Integer> places = splices.stream().map(VisibleRows::place).toList();
+      List<Integer> places = splices.stream().map(Splice::place).toList();
       walker.blocks().stream()
           .filter(block -> block.tableWord() < 0)
           .forEach(block -> named(block, places, splices));
@@ -118,17 +118,6 @@ public final class VisibleRows {
     splices.add(new Splice.OwnedAfter(last, " WHERE ", columns(table)));
     splices.add(new Splice.After(last, use.aliased ? ")" : ") AS " + quoted(use.table)));
     return true;
-  }
-
-  private static int place(Splice splice) {
-    return switch (splice) {
-      case Splice.Before(int token, _) -> token;
-      case Splice.After(int token, _) -> token;
-      case Splice.OwnedAfter owned -> owned.token();
-      case Splice.Replace(int first, _, _) -> first;
-      case Splice.Copy _, Splice.Named _, Splice.PushedLimit _ ->
-          throw new IllegalStateException("" + splice);
-    };
   }
 
   /** What is selected keeps its name, which is its text. */

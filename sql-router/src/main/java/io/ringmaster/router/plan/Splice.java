@@ -7,6 +7,19 @@ import java.util.List;
  * text, which the digest of each execution maps to byte offsets of that execution's text.
  */
 public sealed interface Splice {
+  /** The token that it is at: the first of what it replaces. */
+  default int place() {
+    return switch (this) {
+      case Before(int token, _) -> token;
+      case After(int token, _) -> token;
+      case Replace(int first, _, _) -> first;
+      case PushedLimit(int first, _, _) -> first;
+      case Named(_, int last) -> last;
+      case Copy copy -> copy.token();
+      case OwnedAfter owned -> owned.token();
+    };
+  }
+
   /** Insert text before a token. */
   record Before(int token, String text) implements Splice {}
 
