@@ -105,6 +105,21 @@ class IndexedChangeTest {
     assertEquals(0, update(one, "DELETE FROM users WHERE id = 99"));
   }
 
+  /** The search is a SELECT, which only warns of what UPDATE and DELETE fail with. */
+  @Test
+  void conditionsAreStrict() throws SQLException {
+    // Of a text as short as 'u1' MySQL says nothing.
+    run(one, "UPDATE users SET email = CONCAT(email, '@x')");
+    assertEquals(1292, error(one, "DELETE FROM users WHERE email = 12"));
+    assertEquals(1292, error(one, "UPDATE users SET email = 'a' WHERE email = 12"));
+    assertEquals(1365, error(one, "DELETE FROM users WHERE id / n > 1"));
+    assertEquals(0, update(one, "UPDATE IGNORE users SET email = 'a' WHERE email = 12"));
+    assertEquals("4", value(one, "SHOW COUNT(*) WARNINGS"));
+    run(one, "SET sql_mode = ''");
+    assertEquals(0, update(one, "DELETE FROM users WHERE email = 12"));
+    assertEquals("4", value(one, "SELECT COUNT(*) FROM users WHERE email LIKE 'u_@x'"));
+  }
+
   @Test
   void readOnlyForOneStatement() throws SQLException {
     run(one, "SET TRANSACTION READ ONLY");

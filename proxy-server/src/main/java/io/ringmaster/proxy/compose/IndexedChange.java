@@ -126,7 +126,8 @@ public final class IndexedChange {
 
   /** Starts it. */
   public void start() {
-    composition.query(texts.search, new Taker(before::add), false, this::change);
+    boolean strict = single == null && StrictMode.isIn(session) && !how.ignores();
+    composition.query(texts.search, new Taker(before::add), strict, this::change);
   }
 
   /** Takes rows of the search, and of the reading again. */
