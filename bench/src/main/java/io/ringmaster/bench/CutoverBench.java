@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.HdrHistogram.Histogram;
 
 /**
  * What clients notice when owners change: 2 -> 3 shards and back, again and again, while clients do
@@ -23,6 +24,14 @@ public final class CutoverBench {
   private static final long WARM_UP_MILLIS = 10_000;
   private static final long CAPACITY_MILLIS = 5_000;
   private static final int QUIET_WINDOWS = 40;
+
+  /** Before each migration, and after it: what reads take then is compared with the copy's. */
+  private static final long QUIET_MILLIS = 10_000;
+
+  private static final double PERCENTILE = 99;
+
+  /** Of SHOW MIGRATIONS, which is work for the same CPUs. */
+  private static final long POLL_MILLIS = 250;
 
   /** Around the moment at which the phase was seen to change: the hold is within. */
   private static final long WINDOW_MILLIS = 1_000;
@@ -95,7 +104,6 @@ public final class CutoverBench {
       double capacity = (clients.requests() - before) * 1000.0 / CAPACITY_MILLIS;
       clients.pace(capacity * load);
       Thread.sleep(WINDOW_MILLIS);
-      clients.reads().reset();
       double[] quiet = new double[clientCount];
       for (int i = 0; i < QUIET_WINDOWS; i++) {
         clients.reset();
@@ -108,16 +116,15 @@ public final class CutoverBench {
       System.out.printf(
           "%d requests/s at most, %d paced; worst stall of a client without a migration %.1f ms%n",
           Math.round(capacity), Math.round(capacity * load), max(quiet));
-      double quietRead = clients.reads().percentileMillis(99);
       for (int i = 0; i < migrations; i++) {
-        clients.reads().reset();
+        Histogram without = quietReads(clients);
         String number =
             value(
                 admin,
                 "RESHARD GROUP g ADD SHARD shard3 CUTOVER MANUAL MAX PAUSE 1 SECOND KEEP REVERSE"
                     + " FOR 1 HOUR");
         await(admin, number, "CATCH_UP", "VERIFY", "READY");
-        double copyRead = clients.reads().percentileMillis(99);
+        Histogram copying = clients.reads();
         await(admin, number, "READY");
         clients.reset();
         execute(admin, "CUTOVER MIGRATION " + number);
@@ -132,6 +139,7 @@ public final class CutoverBench {
         excess.add(beyond(clients.worstMillis(), quiet));
         holds.add(pause(admin, number));
         await(admin, number, "ROLLED_BACK");
+        without.add(quietReads(clients));
         System.out.printf(
             "migration %s: beyond the worst stall %.1f and %.1f ms, held %d and %d ms, attempts"
                 + " %s%n",
@@ -142,8 +150,10 @@ public final class CutoverBench {
             holds.get(2 * i + 1),
             column(admin, number, "Attempts"));
         System.out.printf(
-            "  p99 of reads during the copy %.2f ms, without %.2f ms: %.2f x%n",
-            copyRead, quietRead, copyRead / quietRead);
+            "  p99 of reads during the copy %.2f ms, before and after %.2f ms: %.2f x%n",
+            percentileMillis(copying),
+            percentileMillis(without),
+            percentileMillis(copying) / percentileMillis(without));
         printSteps();
       }
       clients.end();
@@ -166,6 +176,17 @@ public final class CutoverBench {
     } finally {
       clients.end();
     }
+  }
+
+  /** What reads take while there is no migration. */
+  private static Histogram quietReads(CutoverClients clients) throws InterruptedException {
+    clients.reads();
+    Thread.sleep(QUIET_MILLIS);
+    return clients.reads();
+  }
+
+  private static double percentileMillis(Histogram nanos) {
+    return nanos.getValueAtPercentile(PERCENTILE) / 1e6;
   }
 
   private static double max(double[] values) {
@@ -222,7 +243,7 @@ public final class CutoverBench {
   private static void await(Connection admin, String number, String... states)
       throws SQLException, InterruptedException {
     while (!List.of(states).contains(column(admin, number, "State"))) {
-      Thread.sleep(50);
+      Thread.sleep(POLL_MILLIS);
     }
   }
 }

@@ -12,10 +12,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /** Clients that read and write rows by key, in turn, each at a rate. */
 final class CutoverClients {
   private static final int ERRORS_KEPT = 5;
+  private static final int DIGITS = 3;
 
   /** Opens a client's connection. */
   interface Connector {
@@ -24,7 +27,7 @@ final class CutoverClients {
 
   private final List<Thread> threads = new ArrayList<>();
   private final LongAccumulator[] worstNanos;
-  private final Latencies reads = new Latencies();
+  private final Recorder reads = new Recorder(DIGITS);
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
@@ -56,7 +59,7 @@ final class CutoverClients {
         }
         long took = request(turn % 2 == 0 ? write : read, client, rows);
         if (turn % 2 != 0) {
-          reads.record(took);
+          reads.recordValue(took);
         }
       }
     } catch (SQLException e) {
@@ -115,9 +118,9 @@ final class CutoverClients {
     return millis;
   }
 
-  /** How long reads take. */
-  Latencies reads() {
-    return reads;
+  /** How many nanoseconds reads have taken since the last call. */
+  Histogram reads() {
+    return reads.getIntervalHistogram();
   }
 
   long requests() {
