@@ -22,6 +22,8 @@ public record PlacedTable(TableRule rule, Optional<TableGroup> group) {
           case TableRule.Reference reference ->
               throw new IllegalArgumentException(
                   "reference table '" + reference.key() + "' is on every shard");
+          case TableRule.View view ->
+              throw new IllegalArgumentException("view '" + view.key() + "' has no rows");
         };
     if (!group.map(TableGroup::name).orElse("").equals(needed)) {
       throw new IllegalArgumentException(
@@ -32,7 +34,8 @@ public record PlacedTable(TableRule rule, Optional<TableGroup> group) {
   /**
    * A table under a rule, which need not be in force.
    *
-   * @throws IllegalArgumentException for a reference table, and when there is no such group
+   * @throws IllegalArgumentException for a reference table and a view, and when there is no such
+   *     group
    */
   public static PlacedTable of(TableRule rule, ClusterState state) {
     return new PlacedTable(
@@ -47,7 +50,7 @@ public record PlacedTable(TableRule rule, Optional<TableGroup> group) {
     return switch (rule) {
       case TableRule.Single single -> List.of(single.shard());
       case TableRule.Sharded _ -> group.orElseThrow().placement().shards();
-      case TableRule.Reference _ -> List.of();
+      case TableRule.Reference _, TableRule.View _ -> List.of();
     };
   }
 

@@ -87,7 +87,7 @@ public record ProgramPlace(
                         .map(shard -> "it names a table that would be on shard '" + shard + "'"))
             .map(why -> what + " stands in the way: " + why + ". Drop it first");
       }
-      case TableRule.Sharded _, TableRule.Reference _ -> Optional.empty();
+      case TableRule.Sharded _, TableRule.Reference _, TableRule.View _ -> Optional.empty();
       case null -> Optional.of(what + " needs its table, which does not exist");
     };
   }
@@ -109,6 +109,11 @@ public record ProgramPlace(
                       + " shard: send the statements themselves, or give what has that name and is"
                       + " no table another")
                   .formatted(sharded.key()));
+      case TableRule.View view ->
+          Optional.of(
+              ("it names the view '%s', whose tables are not all on one shard: send the statements"
+                      + " themselves")
+                  .formatted(view.key()));
       case TableRule.Reference reference when program.written().contains(name) ->
           Optional.of(
               ("it may write the reference table '%s', which would change on one shard only: send"

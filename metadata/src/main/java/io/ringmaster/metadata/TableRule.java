@@ -102,6 +102,24 @@ public sealed interface TableRule extends Entity {
     }
   }
 
+  /**
+   * A view of tables that are not all on one shard: a statement that names it has its query in its
+   * place. The home shard of the database has it too, so that it shows, and no rows of it are read
+   * there.
+   *
+   * @param query a SELECT as MySQL keeps it: tables with their databases, {@code *} as columns
+   * @param columns names that it gives the query's columns; empty when it leaves them theirs
+   */
+  record View(String database, String table, String query, List<String> columns)
+      implements TableRule {
+    public View {
+      Objects.requireNonNull(database, "database");
+      Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(query, "query");
+      columns = List.copyOf(columns);
+    }
+  }
+
   /** Copied whole to every shard. */
   record Reference(String database, String table) implements TableRule {
     public Reference {

@@ -88,6 +88,22 @@ public final class Shop {
     numbered(rules, "posts", "id", "id");
     numbered(rules, "notes", "user_id", "id");
     rules.put("shop.countries", new TableRule.Reference("shop", "countries"));
+    rules.put(
+        "shop.adults",
+        new TableRule.View(
+            "shop",
+            "adults",
+            "select `users`.`id` AS `id`,`users`.`name` AS `name` from `shop`.`users` where"
+                + " (`users`.`age` > 17)",
+            List.of()));
+    rules.put(
+        "shop.spent",
+        new TableRule.View(
+            "shop",
+            "spent",
+            "select `orders`.`user_id` AS `user_id`,count(0) AS `count(0)` from `shop`.`orders`"
+                + " group by `orders`.`user_id`",
+            List.of("who", "times")));
     rules.put("shop.currencies", new TableRule.Reference("shop", "currencies"));
     rules.put("shop.settings", new TableRule.Single("shop", "settings", "a"));
     rules.put("shop.jobs", new TableRule.Single("shop", "jobs", "c"));

@@ -1,5 +1,6 @@
 package io.ringmaster.it.differential;
 
+import io.ringmaster.it.differential.Observation.Column;
 import io.ringmaster.it.differential.Observation.Failure;
 import io.ringmaster.it.differential.Observation.Result;
 import io.ringmaster.it.differential.Observation.Row;
@@ -66,7 +67,8 @@ public final class Comparison {
   }
 
   private static Optional<String> rows(Entry entry, Rows expected, Rows actual) {
-    Optional<String> columns = different("columns", expected.columns(), actual.columns());
+    Optional<String> columns =
+        different("columns", columns(entry, expected), columns(entry, actual));
     if (columns.isPresent()) {
       return columns;
     }
@@ -77,6 +79,26 @@ public final class Comparison {
       return different("rows", expected.rows(), actual.rows());
     }
     return different("rows", counted(expected.rows()), counted(actual.rows()));
+  }
+
+  private static List<Column> columns(Entry entry, Rows rows) {
+    return entry.otherTables().isEmpty()
+        ? rows.columns()
+        : rows.columns().stream().map(Comparison::ofNoTable).toList();
+  }
+
+  private static Column ofNoTable(Column column) {
+    return new Column(
+        null,
+        column.table(),
+        null,
+        column.label(),
+        column.originalName(),
+        column.type(),
+        column.collation(),
+        column.length(),
+        column.decimals(),
+        column.flags());
   }
 
   /** In any order. */

@@ -147,6 +147,7 @@ enum Corpus {
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(parameters));
   }
 }

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  *   <li>{@code --@ error 1062}: one MySQL answers with this error
  *   <li>{@code --@ shape}: columns and the number of rows are compared, values are not
  *   <li>{@code --@ warnings differ: reason}: a known deviation of the sharded side, not compared
+ *   <li>{@code --@ tables differ: reason}: databases and base tables of result columns are not
+ *       compared
  *   <li>{@code --@ placement SHARD BY HASH(id)}: what the sharded side's CREATE TABLE has at its
  *       end
  *   <li>{@code --@ params int:7 str:'a b' null}: the statement has markers and is executed with
@@ -46,6 +48,7 @@ public record Script(String name, List<Entry> entries, boolean contents) {
    * @param line where it starts, from 1
    * @param error expected of one MySQL
    * @param deviation why the sharded side's warnings are others
+   * @param otherTables why the sharded side's columns are of other base tables
    * @param parameters a list of values for each execution; one empty list without markers
    */
   public record Entry(
@@ -56,6 +59,7 @@ public record Script(String name, List<Entry> entries, boolean contents) {
       OptionalInt error,
       Optional<String> placement,
       Optional<String> deviation,
+      Optional<String> otherTables,
       List<List<Object>> parameters) {
 
     /** One that no file has, executed once. */
@@ -66,6 +70,7 @@ public record Script(String name, List<Entry> entries, boolean contents) {
           ordered,
           false,
           OptionalInt.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           List.of(parameters));
@@ -153,6 +158,7 @@ public record Script(String name, List<Entry> entries, boolean contents) {
     private OptionalInt error = OptionalInt.empty();
     private Optional<String> placement = Optional.empty();
     private Optional<String> deviation = Optional.empty();
+    private Optional<String> otherTables = Optional.empty();
     private final List<List<Object>> parameters = new ArrayList<>();
 
     void add(String where, String directive) {
@@ -163,23 +169,33 @@ public record Script(String name, List<Entry> entries, boolean contents) {
         case "shape" -> shapeOnly = true;
         case "error" -> error = OptionalInt.of(Integer.parseInt(rest));
         case "placement" -> placement = Optional.of(rest);
-        case "warnings" -> deviation = Optional.of(reason(where, rest));
+        case "warnings" -> deviation = Optional.of(reason(where, directive));
+        case "tables" -> otherTables = Optional.of(reason(where, directive));
         case "params" -> parameters.add(ParameterValues.parse(rest));
         default -> throw new IllegalArgumentException(where + ": unknown directive " + directive);
       }
     }
 
-    private static String reason(String where, String rest) {
-      if (!rest.startsWith("differ: ")) {
-        throw new IllegalArgumentException(where + ": warnings differ: without a reason");
+    private static String reason(String where, String directive) {
+      String[] parts = directive.split(" differ: ", 2);
+      if (parts.length < 2) {
+        throw new IllegalArgumentException(where + ": " + directive + " differ: without a reason");
       }
-      return rest.substring("differ: ".length());
+      return parts[1];
     }
 
     Entry entry(int line, String sql) {
       List<List<Object>> executions = parameters.isEmpty() ? List.of(List.of()) : parameters;
       return new Entry(
-          line, sql, ordered, shapeOnly, error, placement, deviation, List.copyOf(executions));
+          line,
+          sql,
+          ordered,
+          shapeOnly,
+          error,
+          placement,
+          deviation,
+          otherTables,
+          List.copyOf(executions));
     }
   }
 }

@@ -9,6 +9,7 @@ enum ScriptFiles {
   OWN_PARAMS("own.schema", "own-params"),
   OWN_SCATTER("own.schema", "own-scatter"),
   OWN_FINISH("own.schema", "own-finish"),
+  OWN_VIEWS("own.schema", "own-views"),
   OWN_SELECT("own.schema", "own-select"),
   OWN_WRITES("own.schema", "own-writes"),
   OWN_CHANGES("own.schema", "own-changes"),

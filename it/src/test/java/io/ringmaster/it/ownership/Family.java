@@ -98,7 +98,12 @@ final class Family {
         switch (plan) {
           case Plan.Read read -> read.ownership();
           case Plan.Write write -> write.ownership();
-          case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          case Plan.Composed _,
+              Plan.Finished _,
+              Plan.Viewed _,
+              Plan.Local _,
+              Plan.Refuse _,
+              Plan.Unparsed _ ->
               throw new IllegalArgumentException(plan + ": " + sql);
         };
     return switch (ownership) {

@@ -139,8 +139,8 @@ final class ClusterRules {
         }
       }
       case TableRule.Single single -> needOwner(what, single.shard());
-      case TableRule.Reference _ -> {
-        // On every shard there is: nothing is named.
+      case TableRule.View _, TableRule.Reference _ -> {
+        // On the home shard, and on every shard there is: nothing is named.
       }
     }
   }

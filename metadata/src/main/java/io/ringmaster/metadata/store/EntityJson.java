@@ -116,6 +116,10 @@ final class EntityJson {
       }
       case TableRule.Single single -> json.put("type", "single").put("shard", single.shard());
       case TableRule.Reference _ -> json.put("type", "reference");
+      case TableRule.View view -> {
+        json.put("type", "view").put("query", view.query());
+        view.columns().forEach(json.putArray("columns")::add);
+      }
     }
   }
 
@@ -216,6 +220,7 @@ final class EntityJson {
               json.optionalText("indexed"));
       case "single" -> new TableRule.Single(database, table, json.text("shard"));
       case "reference" -> new TableRule.Reference(database, table);
+      case "view" -> new TableRule.View(database, table, json.text("query"), json.texts("columns"));
       default -> throw new IllegalArgumentException("table type '" + type + "' is not known");
     };
   }

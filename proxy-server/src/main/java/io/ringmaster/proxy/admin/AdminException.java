@@ -35,6 +35,11 @@ final class AdminException extends RuntimeException {
     return new AdminException(error.errno(), error.sqlState(), sentence);
   }
 
+  /** MySQL's error for a view where a table is wanted. */
+  static AdminException notBaseTable(String key) {
+    return new AdminException(1347, "HY000", "'" + key + "' is not BASE TABLE");
+  }
+
   AdminResult.Failed result() {
     return new AdminResult.Failed(errno, sqlState, getMessage());
   }

@@ -246,7 +246,7 @@ final class AdminParser {
       return program.get();
     }
     if (tables.isView()) {
-      return tables.createView();
+      return tables.createView(false);
     }
     throw unsupportedOrWrong();
   }
@@ -295,6 +295,9 @@ final class AdminParser {
     Optional<AdminStatement> program = new ProgramParser(reader, database).alter();
     if (program.isPresent()) {
       return program.get();
+    }
+    if (tables.isView()) {
+      return tables.createView(true);
     }
     throw unsupportedOrWrong();
   }

@@ -161,11 +161,20 @@ sealed interface AdminStatement {
   record Rename(TableName from, TableName to) {}
 
   /**
-   * {@code words} are all names in its query, whatever they mean there; {@code mayBeUpdatable} is
-   * false when MySQL surely takes no writes through it.
+   * CREATE VIEW, and ALTER VIEW, which is OR REPLACE of one that is there.
+   *
+   * @param mayBeUpdatable false when MySQL surely takes no writes through it
+   * @param namesColumns whether a list of names for its columns stands behind its own
+   * @param words all names in its query, whatever they mean there
    */
   record CreateView(
-      TableName name, boolean orReplace, boolean mayBeUpdatable, List<String> words, String text)
+      TableName name,
+      boolean orReplace,
+      boolean alters,
+      boolean mayBeUpdatable,
+      boolean namesColumns,
+      List<String> words,
+      String text)
       implements AdminStatement {}
 
   // Stored programs

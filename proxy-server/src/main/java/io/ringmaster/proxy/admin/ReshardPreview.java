@@ -165,7 +165,7 @@ final class ReshardPreview {
           switch (before.rule()) {
             case TableRule.Sharded sharded -> "table group '" + sharded.group() + "'";
             case TableRule.Single single -> "single tables on shard '" + single.shard() + "'";
-            case TableRule.Reference _ -> "the table";
+            case TableRule.Reference _, TableRule.View _ -> "the table";
           };
     };
   }

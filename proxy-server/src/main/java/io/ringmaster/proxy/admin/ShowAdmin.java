@@ -230,6 +230,8 @@ final class ShowAdmin {
           Arrays.asList(rule.database(), rule.table(), "SINGLE", null, null, shards, null);
       case TableRule.Reference _ ->
           Arrays.asList(rule.database(), rule.table(), "REFERENCE", null, null, shards, null);
+      case TableRule.View _ ->
+          Arrays.asList(rule.database(), rule.table(), "VIEW", null, null, shards, null);
     };
   }
 

@@ -474,6 +474,8 @@ final class TableChanges {
       case TableRule.Single single ->
           new TableRule.Single(name.database(), name.table(), single.shard());
       case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());
+      case TableRule.View view ->
+          new TableRule.View(name.database(), name.table(), view.query(), view.columns());
     };
   }
 }

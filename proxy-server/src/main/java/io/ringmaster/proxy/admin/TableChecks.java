@@ -30,7 +30,7 @@ final class TableChecks {
         shape.uniqueKeys().forEach(key -> containsShardKey(sharded, key));
       }
       case TableRule.Reference _ -> refuseAutoIncrement(shape);
-      case TableRule.Single _ -> {
+      case TableRule.Single _, TableRule.View _ -> {
         // Like any table of one server.
       }
     }
@@ -120,6 +120,7 @@ final class TableChecks {
     String reason =
         switch (parent) {
           case TableRule.Reference _ -> "";
+          case TableRule.View _ -> "that is a view";
           case TableRule.Single to ->
               child instanceof TableRule.Single from && from.shard().equals(to.shard())
                   ? ""

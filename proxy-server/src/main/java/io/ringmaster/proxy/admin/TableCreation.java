@@ -151,7 +151,8 @@ final class TableCreation {
     String home = database.homeShard();
     if (statement.like().isPresent()) {
       TableRule like = rule(state, statement.like().get());
-      return TableShards.ofRows(state, like).contains(home)
+      // A view, which MySQL refuses, is there too.
+      return like instanceof TableRule.View || TableShards.ofRows(state, like).contains(home)
           ? home
           : TableShards.ofRows(state, like).iterator().next();
     }
@@ -255,6 +256,7 @@ final class TableCreation {
           case TableRule.Single single ->
               new TableRule.Single(name.database(), name.table(), single.shard());
           case TableRule.Reference _ -> new TableRule.Reference(name.database(), name.table());
+          case TableRule.View view -> throw AdminException.notBaseTable(view.key());
           case TableRule.Sharded sharded -> {
             if (!sharded.database().equals(name.database())) {
               throw AdminException.notSupported(

@@ -252,14 +252,20 @@ final class TableParser {
     return view;
   }
 
-  AdminStatement createView() {
-    boolean orReplace = reader.take("OR", "REPLACE");
+  /**
+   * CREATE VIEW and ALTER VIEW, behind the verb.
+   *
+   * @param alters whether it is ALTER
+   */
+  AdminStatement createView(boolean alters) {
+    boolean orReplace = reader.take("OR", "REPLACE") || alters;
     boolean updatable = true;
     while (!reader.take("VIEW")) {
       updatable &= !reader.is("TEMPTABLE");
       reader.moveTo(reader.position() + 1);
     }
     TableName name = reader.tableName(database);
+    boolean namesColumns = reader.is("(");
     List<String> words = new ArrayList<>();
     int depth = 0;
     for (int token = reader.position(); token < reader.tokenCount(); token++) {
@@ -272,6 +278,6 @@ final class TableParser {
     }
     reader.moveTo(reader.tokenCount());
     return new AdminStatement.CreateView(
-        name, orReplace, updatable, List.copyOf(words), reader.statement());
+        name, orReplace, alters, updatable, namesColumns, List.copyOf(words), reader.statement());
   }
 }

@@ -24,6 +24,7 @@ final class TableShards {
       case TableRule.Sharded sharded -> state.groups().get(sharded.group()).placement().shards();
       // A shard that is joining gets them, and what is changed in them, from who lets it join.
       case TableRule.Reference _ -> state.joinedShards();
+      case TableRule.View _ -> List.of();
     };
   }
 

@@ -48,6 +48,7 @@ final class TriggerChecks {
               "each shard would carry it out for itself on the rows of a reference table, and they"
                   + " could become different: write its values in the statements, or make the"
                   + " table a single one");
+      case TableRule.View view -> throw AdminException.notBaseTable(view.key());
       case TableRule.Single single -> single(state, statement, single);
       case TableRule.Sharded sharded -> sharded(statement, sharded);
     }

@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * CREATE VIEW, for views whose tables are all on one shard: such a view is a single table to
- * everyone else, and one of reference tables only is a reference table that is not written through,
- * since servers on their own would carry that out. Which tables a view reads is told by the names
- * in its text: any name that is one of a table counts, so that none is overlooked.
+ * CREATE VIEW. One whose tables are all on one shard is a single table to everyone else, and one of
+ * reference tables only is a reference table that is not written through, since servers on their
+ * own would carry that out. Of any other the home shard has it, for what shows it and its columns,
+ * and who reads it reads its query: a {@link TableRule.View}. Which tables a view reads is told by
+ * the names in its text: any name that is one of a table counts, so that none is overlooked.
  */
 final class ViewCreation {
   private final AdminContext context;
@@ -34,8 +35,15 @@ final class ViewCreation {
       if (old != null && !statement.orReplace()) {
         throw AdminException.of(MySqlError.ER_TABLE_EXISTS_ERROR, name.table());
       }
+      if (old == null && statement.alters()) {
+        throw AdminException.of(MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table());
+      }
       TableRule rule = rule(state, database, statement, caller);
-      if (old != null && !old.equals(rule)) {
+      boolean again = rule instanceof TableRule.View && old instanceof TableRule.View;
+      if (old instanceof TableRule.Sharded) {
+        throw new AdminException(1347, "HY000", "'" + name.key() + "' is not VIEW");
+      }
+      if (old != null && !again && !old.equals(rule)) {
         throw AdminException.notSupported(
             "OR REPLACE cannot move view '" + name.key() + "' to other shards; drop it first");
       }
@@ -45,14 +53,34 @@ final class ViewCreation {
       context.awaitProxies(state);
       ShardRunner.check(
           context.runner().define(state, TableShards.all(state, rule), caller, statement.text()));
+      TableRule made =
+          rule instanceof TableRule.View ? asKept(state, statement, rule, caller) : rule;
       context
           .store()
           .update(
               now ->
-                  now.tables().containsKey(name.key()) ? List.of() : List.of(new Change.Add(rule)));
+                  made.equals(now.tables().get(name.key()))
+                      ? List.of()
+                      : List.of(
+                          now.tables().containsKey(name.key())
+                              ? new Change.Replace(made)
+                              : new Change.Add(made)));
       context.changed(name.database());
       return AdminContext.DONE;
     }
+  }
+
+  /** The rule with the query and the names of columns that the home shard has kept. */
+  private TableRule.View asKept(
+      ClusterState state, AdminStatement.CreateView statement, TableRule rule, AdminCaller caller) {
+    return context
+        .runner()
+        .onEach(
+            state,
+            TableShards.all(state, rule),
+            caller,
+            (_, session) -> ViewQuery.read(session, statement.name(), statement.namesColumns()))
+        .getFirst();
   }
 
   private static TableRule rule(
@@ -75,19 +103,15 @@ final class ViewCreation {
         continue;
       }
       switch (rule) {
-        case TableRule.Sharded _ ->
-            throw AdminException.notSupported(
-                "a view that names the sharded table '"
-                    + rule.key()
-                    + "' is not supported yet; query the table itself");
+        case TableRule.Sharded _, TableRule.View _ -> {
+          return spread(name);
+        }
         case TableRule.Single single -> shards.add(single.shard());
         case TableRule.Reference _ -> reference = Optional.of(rule);
       }
     }
     if (shards.size() > 1) {
-      throw AdminException.notSupported(
-          "a view over tables on different shards (%s) is not supported yet"
-              .formatted(String.join(", ", shards)));
+      return spread(name);
     }
     if (shards.isEmpty()) {
       return reference.isPresent()
@@ -102,5 +126,10 @@ final class ViewCreation {
               .formatted(reference.get().key()));
     }
     return new TableRule.Single(name.database(), name.table(), shards.iterator().next());
+  }
+
+  /** Before its query is known. */
+  private static TableRule spread(TableName name) {
+    return new TableRule.View(name.database(), name.table(), "", List.of());
   }
 }

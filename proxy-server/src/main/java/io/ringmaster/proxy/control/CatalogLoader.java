@@ -110,6 +110,7 @@ public final class CatalogLoader {
       case TableRule.Sharded sharded ->
           homeFirst(state.groups().get(sharded.group()).placement().shards().stream(), home);
       case TableRule.Reference _ -> homeFirst(state.joinedShards().stream(), home);
+      case TableRule.View _ -> Stream.of(home);
     };
   }
 

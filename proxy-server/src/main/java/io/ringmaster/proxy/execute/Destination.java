@@ -147,7 +147,12 @@ final class Destination {
     return switch (plan) {
       case Plan.Read read -> read.selector();
       case Plan.Write write -> write.selector();
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+      case Plan.Composed _,
+          Plan.Finished _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
           new Selector.Any();
     };
   }

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -40,6 +41,14 @@ final class ExplainedStatement {
       return;
     }
     Plan plan = planned.plan();
+    if (plan instanceof Plan.Viewed viewed) {
+      int end = statement.off() + statement.len();
+      byte[] text =
+          ViewTexts.text(
+              session, statement.sql(), inner, end - inner, destination.digest(), viewed);
+      run(loop, session, local, plans, ViewTexts.behind(loop, session, statement, inner, text));
+      return;
+    }
     if (plan instanceof Plan.Finished(Finish finish, Plan.Facts facts)) {
       plans.explain(finish, plan, facts, statement, inner);
       return;
@@ -105,6 +114,9 @@ final class ExplainedStatement {
     if (failure == null && planned.plan() instanceof Plan.Refuse(var refusal)) {
       failure = SqlFailure.of(refusal);
     }
+    if (failure == null && planned.plan() instanceof Plan.Viewed viewed) {
+      failure = ViewTexts.refused(session, viewed);
+    }
     if (failure == null && planned.plan() instanceof Plan.Composed) {
       failure = composed();
     }
@@ -137,6 +149,10 @@ final class ExplainedStatement {
     }
     Destination destination = new Destination(loop, session, new Digest());
     Planned planned = plan(destination, session, local, sql, inner, sql.length);
+    if (planned != null && planned.plan() instanceof Plan.Viewed) {
+      local.fail(SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS));
+      return -1;
+    }
     return planned == null ? -1 : loop.shardForPrepare(planned, session);
   }
 

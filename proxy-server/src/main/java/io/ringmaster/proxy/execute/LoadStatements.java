@@ -193,7 +193,8 @@ final class LoadStatements {
           case TableRule.Sharded sharded ->
               new Selector.ByPredicate(sharded.group(), new KeyPredicate.Anything());
           case TableRule.Reference _ -> new Selector.EveryShard();
-          case TableRule.Single _ -> throw new IllegalStateException("on one shard");
+          case TableRule.Single _, TableRule.View _ ->
+              throw new IllegalStateException("on one shard");
         };
     byte[] text = statement.kept().sql();
     LoadedTable table = new LoadedTable(loop, session, load, rule, catalog, format, charset);
@@ -286,7 +287,8 @@ final class LoadStatements {
       case Plan.Refuse(var refusal) -> throw refused(refusal.message());
       case Plan.Unparsed(var message) -> throw refused(Unsupported.unread(message));
       case Plan.Composed(var how, _) -> throw refused(how.reason());
-      case Plan.Read _, Plan.Finished _, Plan.Local _ -> throw refused("it is not understood");
+      case Plan.Read _, Plan.Finished _, Plan.Viewed _, Plan.Local _ ->
+          throw refused("it is not understood");
     }
   }
 

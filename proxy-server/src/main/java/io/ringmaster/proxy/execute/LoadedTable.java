@@ -52,7 +52,7 @@ record LoadedTable(
         checkNumbers(sharded);
       }
       case TableRule.Reference _ -> checkDefaults();
-      case TableRule.Single _ -> throw new IllegalStateException("on one shard");
+      case TableRule.Single _, TableRule.View _ -> throw new IllegalStateException("on one shard");
     }
   }
 
@@ -142,7 +142,7 @@ record LoadedTable(
     return switch (rule) {
       case TableRule.Sharded sharded -> keyed(sharded, map, targets);
       case TableRule.Reference _ -> new CopiedRows(format, fields(), load.ignoredLines());
-      case TableRule.Single _ -> throw new IllegalStateException("on one shard");
+      case TableRule.Single _, TableRule.View _ -> throw new IllegalStateException("on one shard");
     };
   }
 

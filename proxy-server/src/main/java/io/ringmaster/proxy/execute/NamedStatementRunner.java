@@ -84,7 +84,8 @@ final class NamedStatementRunner {
           new StatementText(sql, 0, sql.length, null), "Several statements can't be prepared");
       return;
     }
-    NamedStatement prepared = NamedStatement.of(place.text(), session, digest.paramCount());
+    NamedStatement prepared =
+        NamedStatement.of(place.text(), session, digest.paramCount(), place.viewed());
     if (place.shard() == PreparationPlace.NOWHERE) {
       session.named().put(name, prepared);
       local.ok(List.of());
@@ -175,6 +176,12 @@ final class NamedStatementRunner {
     String charset = prepared.key().clientCharset();
     if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
       local.fail(StatementRunner.otherCharset(charset));
+      return;
+    }
+    SqlFailure outdated =
+        ViewTexts.outdated(loop, session, prepared.viewed(), prepared.key().database());
+    if (outdated != null) {
+      local.fail(outdated);
       return;
     }
     List<Parameter> values = new ArrayList<>();

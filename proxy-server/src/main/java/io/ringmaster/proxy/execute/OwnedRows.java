@@ -49,7 +49,13 @@ final class OwnedRows {
     return switch (plan) {
       case Plan.Read read -> refusal(map, read.selector(), read.ownership(), targets);
       case Plan.Write write -> refusal(map, write.selector(), write.ownership(), targets);
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> null;
+      case Plan.Composed _,
+          Plan.Finished _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
+          null;
     };
   }
 

@@ -134,10 +134,29 @@ final class PlanRunner {
           composed.run(how, statement, database);
         }
       }
+      case Plan.Viewed viewed -> viewed(viewed, statement, database);
       case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local local -> systemSchema(local, planned, statement, database);
     }
+  }
+
+  /** Runs the statement with the queries of views in the place of their names. */
+  private void viewed(Plan.Viewed plan, StatementText statement, String database) {
+    SqlFailure refused =
+        statement.execute() != null
+            // It was prepared before there was the view.
+            ? SqlFailure.of(MySqlError.ER_NEED_REPREPARE)
+            : ViewTexts.refused(session, plan);
+    if (refused != null) {
+      refuse(refused);
+      return;
+    }
+    byte[] text =
+        ViewTexts.text(
+            session, statement.sql(), statement.off(), statement.len(), loop.digest(), plan);
+    destination.read(text, 0, text.length);
+    run(new StatementText(text, statement.numbered()).with(statement.prior()), database);
   }
 
   /** Whether the statement that the loop's digest holds still gets numbers from there. */

@@ -4,6 +4,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.ViewedText;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
@@ -22,10 +23,12 @@ import java.util.Set;
  * @param needs what that must have, as {@link Needs}
  * @param assigned user variables that it may assign
  * @param text what it prepares: the client's own array, or one with the rows that the account may
- *     see
+ *     see, or with the queries of views
+ * @param viewed of a text with the queries of views; else null
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text) {
+record PreparationPlace(
+    int shard, int needs, List<String> assigned, byte[] text, ViewedText viewed) {
   /** Of PREPARE with admin SQL and the like, which is run as text in the end. */
   static final int NOWHERE = -1;
 
@@ -78,7 +81,8 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
             loop.anyShard(session),
             assigned.isEmpty() ? Needs.NOTHING : Needs.USER_VARIABLES,
             assigned,
-            sql);
+            sql,
+            null);
     if (digest.error() == DigestError.NONE && digest.nextStatement() < 0) {
       place =
           switch (digest.verb()) {
@@ -96,6 +100,12 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
     Planned planned = loop.router().plan(digest, session.state().database(), loop.routing());
     Plan plan = planned.plan();
     SqlFailure refused = DatabaseAccess.check(loop, session, planned);
+    if (refused == null && plan instanceof Plan.Viewed viewed) {
+      refused = ViewTexts.refused(session, viewed);
+      if (refused == null) {
+        return viewed(viewed, loop, session, local, byName);
+      }
+    }
     if (refused == null
         && !byName
         && session.profile().deprecateEof()
@@ -124,7 +134,29 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
         // The types of user variables are settled when the statement is prepared.
         needs | needs(plan),
         assigned,
-        visible == null ? text : visible);
+        visible == null ? text : visible,
+        null);
+  }
+
+  /** Finds the place of the text with the queries of views. */
+  private PreparationPlace viewed(
+      Plan.Viewed plan,
+      LoopContext loop,
+      ClientSession session,
+      LocalStatements local,
+      boolean byName) {
+    byte[] made = ViewTexts.text(session, text, 0, text.length, loop.digest(), plan);
+    PreparationPlace place = find(loop, session, local, made, byName);
+    if (place == null) {
+      return null;
+    }
+    byte[] whole = place.viewed == null ? made : place.viewed.text();
+    return new PreparationPlace(
+        place.shard,
+        place.needs,
+        place.assigned,
+        place.text,
+        new ViewedText(text, whole, loop.routing().map()));
   }
 
   private PreparationPlace byVerb(
@@ -171,7 +203,7 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
                 .shown(session, statement, digest)
             : null;
     if (shown != null) {
-      return new PreparationPlace(shard, needs, assigned, shown.sql());
+      return new PreparationPlace(shard, needs, assigned, shown.sql(), null);
     }
     // DDL may name a temporary table, CREATE TABLE .. SELECT any table.
     return at(
@@ -221,7 +253,7 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
       case Plan.Finished finished -> Needs.of(finished.facts()) & Needs.USER_VARIABLES;
       case Plan.Write write -> Needs.of(write.facts()) & Needs.USER_VARIABLES;
       case Plan.Composed composed -> Needs.of(composed.facts()) & Needs.USER_VARIABLES;
-      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
+      case Plan.Viewed _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
     };
   }
 
@@ -237,6 +269,6 @@ record PreparationPlace(int shard, int needs, List<String> assigned, byte[] text
   }
 
   private PreparationPlace at(int other) {
-    return new PreparationPlace(other, needs, assigned, text);
+    return new PreparationPlace(other, needs, assigned, text, viewed);
   }
 }

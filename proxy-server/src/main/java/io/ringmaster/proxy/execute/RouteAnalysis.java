@@ -129,7 +129,7 @@ final class RouteAnalysis implements Measures, ClientOutput.Sink {
           };
       // It runs into its error.
       case Plan.Refuse _ -> true;
-      case Plan.Composed _, Plan.Write _, Plan.Unparsed _ -> false;
+      case Plan.Composed _, Plan.Write _, Plan.Viewed _, Plan.Unparsed _ -> false;
     };
   }
 

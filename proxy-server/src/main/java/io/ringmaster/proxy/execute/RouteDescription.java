@@ -53,7 +53,7 @@ final class RouteDescription {
       case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
       case Plan.Composed(var how, _) ->
           ComposedSteps.describe(loop, session, destination.digest(), statement, how);
-      case Plan.Unparsed _ -> throw new IllegalStateException("not planned");
+      case Plan.Viewed _, Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
       case Plan.Read _ -> bound(plan);
       case Plan.Write write when write.indexing() instanceof Indexing.Changed changed ->

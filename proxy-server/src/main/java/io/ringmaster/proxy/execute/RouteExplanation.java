@@ -50,6 +50,19 @@ final class RouteExplanation {
       case SELECT, INSERT, REPLACE, UPDATE, DELETE, WITH, VALUES, TABLE, DO -> {
         Planned planned = destination.plan(session.state().database());
         SqlFailure denied = destination.denied(planned);
+        if (denied == null && planned.plan() instanceof Plan.Viewed viewed) {
+          denied = ViewTexts.refused(session, viewed);
+          if (denied == null) {
+            byte[] made = ViewTexts.text(session, text.sql(), 0, text.len(), digest, viewed);
+            explain(
+                loop,
+                session,
+                local,
+                plans,
+                ViewTexts.behind(loop, session, statement, inner, made));
+            return;
+          }
+        }
         if (denied != null) {
           local.fail(denied);
         } else if (planned.plan() instanceof Plan.Unparsed(var message)) {

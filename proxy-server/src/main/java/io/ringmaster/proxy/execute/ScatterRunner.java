@@ -120,7 +120,12 @@ final class ScatterRunner {
               refuse);
         }
       }
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+      case Plan.Composed _,
+          Plan.Finished _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
           throw new IllegalStateException("not routed: " + plan);
     }
   }

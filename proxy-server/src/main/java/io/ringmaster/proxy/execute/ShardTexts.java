@@ -113,7 +113,12 @@ final class ShardTexts {
           split(rowBounds(), List.copyOf(rowsByShard(loop.binder()).values()));
       case Plan.Write write ->
           of(targets, write.selector(), write.ownership(), List.of(), LimitValues.NONE);
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+      case Plan.Composed _,
+          Plan.Finished _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
           throw new IllegalStateException("not scattered: " + plan);
     };
   }

@@ -119,7 +119,10 @@ final class StatementRunner {
         // Prepared before by another client: one of the two is enough.
         connection.statements().closeOther(key, summary.statementId());
       }
-      return session.prepared().add(place.text(), key, lexerMode, summary.parameters()).id();
+      return session
+          .prepared()
+          .add(place.text(), key, lexerMode, summary.parameters(), place.viewed())
+          .id();
     }
   }
 
@@ -134,6 +137,12 @@ final class StatementRunner {
     String charset = statement.key().clientCharset();
     if (!charset.isEmpty() && !charset.equals(session.clientCharset())) {
       queries.local().fail(otherCharset(charset));
+      return;
+    }
+    SqlFailure outdated =
+        ViewTexts.outdated(loop, session, statement.viewed(), statement.key().database());
+    if (outdated != null) {
+      queries.local().fail(outdated);
       return;
     }
     byte[] sql = statement.sql();

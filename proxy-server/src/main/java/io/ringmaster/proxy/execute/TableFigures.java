@@ -113,7 +113,7 @@ final class TableFigures {
             tables.put(rule, List.of(map.number(single.shard())));
           }
         }
-        case TableRule.Reference _ -> {
+        case TableRule.Reference _, TableRule.View _ -> {
           // The home shard has all of it.
         }
       }

@@ -117,7 +117,7 @@ final class TableLocks {
       case null -> {
         // The home shard says that it does not exist, or knows it as a temporary table.
       }
-      case TableRule.Sharded _ -> {
+      case TableRule.Sharded _, TableRule.View _ -> {
         return everyShard(rule);
       }
       case TableRule.Reference _ -> {

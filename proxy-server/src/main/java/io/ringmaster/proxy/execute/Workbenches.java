@@ -48,6 +48,9 @@ final class Workbenches {
               .forEach(shards::set);
       case TableRule.Single single -> shards.set(map.number(single.shard()));
       case TableRule.Reference _ -> shards.set(0, map.shards().size());
+      case TableRule.View _ -> {
+        // None has rows.
+      }
       case null -> {
         return shards;
       }

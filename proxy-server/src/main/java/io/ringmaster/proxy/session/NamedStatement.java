@@ -29,10 +29,13 @@ public final class NamedStatement {
    * A statement that a session prepares now.
    *
    * @param sql in the session's character set
+   * @param viewed of a text with the queries of views; else null
    */
-  public static NamedStatement of(byte[] sql, ClientSession session, int parameters) {
+  public static NamedStatement of(
+      byte[] sql, ClientSession session, int parameters, ViewedText viewed) {
     PreparedStatement.Key key = PreparedStatement.Key.of(sql, session);
-    return new NamedStatement(new PreparedStatement(0, sql, key, session.lexerMode(), parameters));
+    return new NamedStatement(
+        new PreparedStatement(0, sql, key, session.lexerMode(), parameters, viewed));
   }
 
   public PreparedStatement statement() {

@@ -27,10 +27,15 @@ public final class PreparedStatement {
   private SqlFailure longDataFailure;
   private OpenCursor cursor;
 
+  /** Of a text with the queries of views; else null. */
+  private final ViewedText viewed;
+
   /** Of {@link #withText}; null before. */
   private PreparedStatement changed;
 
-  PreparedStatement(int id, byte[] sql, Key key, LexerMode lexerMode, int parameterCount) {
+  PreparedStatement(
+      int id, byte[] sql, Key key, LexerMode lexerMode, int parameterCount, ViewedText viewed) {
+    this.viewed = viewed;
     this.id = id;
     this.sql = sql;
     this.key = key;
@@ -169,7 +174,7 @@ public final class PreparedStatement {
    */
   public PreparedStatement withText(byte[] text, int parameters) {
     if (changed == null || !Arrays.equals(changed.sql, text)) {
-      changed = new PreparedStatement(id, text, key.withText(text), lexerMode, parameters);
+      changed = new PreparedStatement(id, text, key.withText(text), lexerMode, parameters, viewed);
     }
     return changed;
   }
@@ -186,6 +191,11 @@ public final class PreparedStatement {
 
   public Key key() {
     return key;
+  }
+
+  /** What it is of if its text has the queries of views; else null. */
+  public ViewedText viewed() {
+    return viewed;
   }
 
   /** How the sql_mode it was prepared under reads the text, whatever the session's is now. */

@@ -9,14 +9,22 @@ public final class PreparedStatements {
   private Map<Integer, PreparedStatement> byId = Map.of();
   private int lastId;
 
-  /** Adds a statement under a new id, with what its key does not keep of the session. */
+  /**
+   * Adds a statement under a new id, with what its key does not keep of the session.
+   *
+   * @param viewed of a text with the queries of views; else null
+   */
   public PreparedStatement add(
-      byte[] sql, PreparedStatement.Key key, LexerMode lexerMode, int parameterCount) {
+      byte[] sql,
+      PreparedStatement.Key key,
+      LexerMode lexerMode,
+      int parameterCount,
+      ViewedText viewed) {
     if (byId.isEmpty()) {
       byId = new HashMap<>();
     }
     PreparedStatement statement =
-        new PreparedStatement(++lastId, sql, key, lexerMode, parameterCount);
+        new PreparedStatement(++lastId, sql, key, lexerMode, parameterCount, viewed);
     byId.put(lastId, statement);
     return statement;
   }

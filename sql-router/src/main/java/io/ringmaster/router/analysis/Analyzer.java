@@ -14,6 +14,8 @@ import io.ringmaster.router.plan.Ownership;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import io.ringmaster.router.plan.Selector;
+import io.ringmaster.router.plan.Splice;
+import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 
 /** Plans the digest text of a SELECT, INSERT, REPLACE, UPDATE or DELETE. Any thread. */
@@ -35,7 +37,17 @@ public final class Analyzer {
       return new Plan.Unparsed(String.valueOf(e.getMessage()));
     }
     try {
-      return plan(verb, text, tree, new Tables(routing, database));
+      Tables tables = new Tables(routing, database);
+      List<Splice> views = ViewPlaces.in(tree, tables);
+      if (views.isEmpty()) {
+        return plan(verb, text, tree, tables);
+      }
+      if (FactsCollector.of(tree).isLocking()) {
+        throw new RefusedException(
+            "FOR UPDATE and FOR SHARE with a view of tables that are not all on one shard are not"
+                + " supported, since they would lock no row of its tables; lock those themselves");
+      }
+      return new Plan.Viewed(views);
     } catch (RefusedException e) {
       return new Plan.Refuse(e.refusal());
     } catch (StackOverflowError e) {

@@ -202,15 +202,17 @@ final class FragmentFilters {
         || !(Expressions.strip(other) instanceof SqlIdentifier b)) {
       return;
     }
+    Scope.Column to = ownScope.resolve(a);
     Scope.Column from = scope.resolve(b);
     CatalogColumn column = ownScope.catalogColumn(a);
     CatalogColumn values = scope.catalogColumn(b);
     Integer number = from == null ? null : numbers.get(from.use());
     if (number != null
+        && to != null
+        && to.use() == use
+        && from.use() != use
         && isInteger(column)
-        && isInteger(values)
-        && ownScope.resolve(a).use() == use
-        && from.use() != use) {
+        && isInteger(values)) {
       links.add(new Finish.Link(column.name(), number, values.name()));
     }
   }

@@ -126,14 +126,7 @@ final class GatherPlanner {
               + " are not joined by an equality of their shard keys; over several shards that is"
               + " not supported yet");
     }
-    boolean anchored =
-        scope.uses.stream()
-            .anyMatch(
-                use ->
-                    use.isSharded()
-                        && !use.nullable
-                        && use.representative() == placing.classes().getFirst());
-    if (!anchored) {
+    if (!scope.isApart(placing.classes().getFirst())) {
       throw RefusedException.overShards(
           "a query whose FROM has no sharded table, or only behind an outer join,");
     }

@@ -227,7 +227,13 @@ final class InsertSelectPlanner {
     return switch (tables.plan(Verb.SELECT, query + " FOR SHARE")) {
       case Plan.Read read -> !isRefused(read);
       case Plan.Finished _ -> true;
-      case Plan.Composed _, Plan.Write _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> false;
+      case Plan.Composed _,
+          Plan.Write _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
+          false;
     };
   }
 

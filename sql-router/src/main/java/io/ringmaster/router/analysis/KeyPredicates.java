@@ -8,7 +8,9 @@ import io.ringmaster.router.plan.KeyColumn;
 import io.ringmaster.router.plan.KeyOperand;
 import io.ringmaster.router.plan.KeyPredicate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -44,9 +46,11 @@ final class KeyPredicates {
             .min(java.util.Comparator.comparingInt(scope -> scope.depth))
             .orElseThrow();
     List<KeyPredicate> terms = new ArrayList<>();
-    for (Condition condition : conditions) {
-      if (condition.scope() == top && condition.restricted() == null) {
-        terms.add(convert(condition.expression(), top, members));
+    for (Scope scope : seenThrough(top, members)) {
+      for (Condition condition : conditions) {
+        if (condition.scope() == scope && condition.restricted() == null) {
+          terms.add(convert(condition.expression(), scope, members));
+        }
       }
     }
     List<KeyPredicate> own = new ArrayList<>();
@@ -57,6 +61,25 @@ final class KeyPredicates {
     }
     terms.add(or(own));
     return and(terms);
+  }
+
+  /**
+   * The outermost block of a class, those that it is a derived table of, and those of its own
+   * derived tables that show keys of the class: rows of it that matter satisfy the conditions of
+   * all.
+   */
+  private static Set<Scope> seenThrough(Scope top, List<TableUse> members) {
+    Set<Scope> scopes = new LinkedHashSet<>();
+    for (TableUse use : members) {
+      Set<Scope> way = new LinkedHashSet<>();
+      for (Scope scope = use.scope; scope != null; scope = scope.around()) {
+        way.add(scope);
+      }
+      if (way.contains(top)) {
+        scopes.addAll(way);
+      }
+    }
+    return scopes;
   }
 
   /**
@@ -120,7 +143,7 @@ final class KeyPredicates {
 
   private TableUse key(SqlNode node, Scope scope, List<TableUse> members) {
     if (Expressions.strip(node) instanceof SqlIdentifier name) {
-      Scope.Column column = scope.resolve(name);
+      Scope.Column column = scope.key(name);
       if (column != null && column.isShardKey() && members.contains(column.use())) {
         return column.use();
       }

@@ -52,14 +52,18 @@ final class KeyTies {
   }
 
   private void equality(Condition condition, SqlNode left, SqlNode right, boolean within) {
-    TableUse a = keyOf(condition.scope(), left);
-    TableUse b = keyOf(condition.scope(), right);
-    if (a == null || b == null || !meets(condition, a, b) || (a.scope == b.scope) != within) {
+    Scope scope = condition.scope();
+    TableUse a = shownKey(scope, left);
+    TableUse b = shownKey(scope, right);
+    if (a == null
+        || b == null
+        || !meets(condition, a, b)
+        || (scope.placeOf(a) == scope.placeOf(b)) != within) {
       return;
     }
     if (within) {
       tie(a, b);
-    } else if (a.scope == condition.scope()) {
+    } else if (scope.placeOf(a) == scope) {
       join(a, b);
     } else {
       join(b, a);
@@ -85,12 +89,27 @@ final class KeyTies {
    */
   private static boolean meets(Condition condition, TableUse a, TableUse b) {
     Scope scope = condition.scope();
-    boolean own = a.scope == scope || b.scope == scope;
+    boolean own = scope.placeOf(a) == scope || scope.placeOf(b) == scope;
     boolean restricts =
         condition.restricted() == null
             || condition.restricted().contains(a)
             || condition.restricted().contains(b);
-    return own && restricts && scope.sees(a) && scope.sees(b);
+    return own && restricts && sees(scope, a) && sees(scope, b);
+  }
+
+  private static boolean sees(Scope scope, TableUse use) {
+    return scope.placeOf(use) == scope || scope.sees(use);
+  }
+
+  /** The use whose shard key a node names, or shows of a derived table; or null. */
+  private static TableUse shownKey(Scope scope, SqlNode node) {
+    if (Expressions.strip(node) instanceof SqlIdentifier name) {
+      Scope.Column column = scope.key(name);
+      if (column != null && column.isShardKey()) {
+        return column.use();
+      }
+    }
+    return null;
   }
 
   private void membership(Condition condition, SqlNode left, SqlNode right) {

@@ -466,9 +466,11 @@ final class RowsPlanner {
     SqlNode inner = Expressions.strip(node);
     String written = text.of(inner);
     String sorted = written;
-    boolean plain = inner instanceof SqlIdentifier;
+    boolean plain = false;
     if (inner instanceof SqlIdentifier name) {
       CatalogColumn column = scope.catalogColumn(name);
+      // What a derived table computes may have more digits than it shows.
+      plain = column != null || scope.opaque.isEmpty();
       if (column != null) {
         sorted = SortColumn.expression(column, written);
       }

@@ -25,6 +25,12 @@ final class Scope {
   /** Names of derived and common tables, whose columns are not known here. */
   final List<String> opaque = new ArrayList<>();
 
+  /** Derived tables among {@link #opaque} of whose columns something is known, by name. */
+  private final Map<String, DerivedColumns> derived = new HashMap<>();
+
+  /** The block in whose FROM this one is a derived table that it knows columns of; or null. */
+  private Scope around;
+
   /** Common tables by name, those of enclosing blocks included. */
   final Map<String, CommonTable> commonTables = new HashMap<>();
 
@@ -75,6 +81,55 @@ final class Scope {
     };
   }
 
+  /**
+   * The base table's column by which rows of this block, or of one around it, can be told apart: as
+   * {@link #resolve}, or that which a derived table of this block shows.
+   *
+   * @return null when that can't be told
+   */
+  Column key(SqlIdentifier name) {
+    Column own = resolve(name);
+    if (own != null || name.isStar() || name.names.size() > 2) {
+      return own;
+    }
+    boolean alone = name.isSimple() && uses.isEmpty() && opaque.size() == 1;
+    DerivedColumns table = derived.get(alone ? opaque.getFirst() : name.names.getFirst());
+    return table == null || (name.isSimple() && !alone) ? null : table.column(name.names.getLast());
+  }
+
+  /**
+   * Whether each row of the block's FROM is on one shard, where all tables are met by the keys of a
+   * class: a table of it is there that no outer join puts NULLs for, or a derived table whose rows
+   * are so.
+   */
+  boolean isApart(TableUse representative) {
+    return uses.stream()
+            .anyMatch(
+                use -> use.isSharded() && !use.nullable && use.representative() == representative)
+        || derived.values().stream().anyMatch(table -> table.isApart(representative));
+  }
+
+  /** Makes columns of a derived table of this block known. */
+  void knows(String alias, DerivedColumns columns) {
+    derived.put(alias, columns);
+    columns.scope().around = this;
+  }
+
+  /** The block in whose FROM this one is a derived table that it knows columns of; or null. */
+  Scope around() {
+    return around;
+  }
+
+  /** The block among this one and those around it in which a use stands, or what shows it. */
+  Scope placeOf(TableUse use) {
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      if (scope == use.scope) {
+        return scope;
+      }
+    }
+    return this;
+  }
+
   /** Whether no table of this block has a column of this name, for certain. */
   boolean hasNo(String column) {
     return opaque.isEmpty()
@@ -86,7 +141,7 @@ final class Scope {
 
   /** What the catalog knows of the column that a name means; null when that is nothing. */
   CatalogColumn catalogColumn(SqlIdentifier name) {
-    Column column = resolve(name);
+    Column column = key(name);
     if (column == null || column.use().catalog == null) {
       return null;
     }

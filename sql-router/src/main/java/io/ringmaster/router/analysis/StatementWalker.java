@@ -209,6 +209,10 @@ final class StatementWalker {
       case DerivedTableNode derived -> {
         query(derived.query(), scope, false);
         scope.opaque.add(derived.alias().getSimple());
+        DerivedColumns columns = outer == null ? DerivedColumns.of(derived, this) : null;
+        if (columns != null) {
+          scope.knows(derived.alias().getSimple(), columns);
+        }
         yield List.of();
       }
       case JsonTableNode json -> {

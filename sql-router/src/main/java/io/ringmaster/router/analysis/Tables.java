@@ -11,6 +11,7 @@ import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Refusal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 
@@ -39,6 +40,18 @@ final class Tables {
 
   ShardMap map() {
     return routing.map();
+  }
+
+  /** The view that a name is one of, if it is one whose query has to stand in its place. */
+  Optional<TableRule.View> view(SqlIdentifier name) {
+    List<String> names = name.names;
+    String owner = names.size() > 1 ? names.get(names.size() - 2) : database;
+    return owner == null || owner.isEmpty()
+        ? Optional.empty()
+        : map()
+            .state()
+            .table(owner, names.getLast())
+            .map(rule -> rule instanceof TableRule.View view ? view : null);
   }
 
   /** A use of the table, with MySQL's errors 1046 and 1049. */
@@ -82,6 +95,11 @@ final class Tables {
               map().number(single.shard()),
               catalog,
               scope);
+      case TableRule.View view ->
+          throw new RefusedException(
+              ("the view %s, of tables that are not all on one shard, is not supported in this"
+                      + " place; write its tables themselves")
+                  .formatted(view.key()));
       case TableRule.Reference _ ->
           new TableUse(owner, table, alias, TableUse.Kind.REFERENCE, null, -1, catalog, scope);
     };

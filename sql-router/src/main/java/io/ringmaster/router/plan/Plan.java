@@ -128,6 +128,18 @@ public sealed interface Plan {
    */
   record Unparsed(String message) implements Plan {}
 
+  /**
+   * Names views of tables that are not all on one shard: planned again with their queries in the
+   * place of their names. A query may name other such views.
+   *
+   * @param queries what stands in their place
+   */
+  record Viewed(List<Splice> queries) implements Plan {
+    public Viewed {
+      queries = List.copyOf(queries);
+    }
+  }
+
   /** How a write goes to several shards. */
   sealed interface Scattering {
     /** The same text to every selected shard, but for ownership; affected rows are summed. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.function.Executable;
  */
 class PlanCasesTest {
   private static final String OWNERSHIP = "ownership";
+  private static final String VIEWS = "views";
 
   private static final List<String> FILES =
       List.of(
@@ -40,7 +41,8 @@ class PlanCasesTest {
           "change",
           "indexes",
           "facts",
-          OWNERSHIP);
+          OWNERSHIP,
+          VIEWS);
 
   @TestFactory
   Stream<DynamicTest> statementsArePlannedAsWritten() throws IOException {
@@ -127,7 +129,13 @@ class PlanCasesTest {
     return switch (new Router(1).route(digest, "shop", Shop.routing())) {
       case Plan.Read read -> read.selector();
       case Plan.Write write -> write.selector();
-      case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> null;
+      case Plan.Composed _,
+          Plan.Finished _,
+          Plan.Viewed _,
+          Plan.Local _,
+          Plan.Refuse _,
+          Plan.Unparsed _ ->
+          null;
     };
   }
 }

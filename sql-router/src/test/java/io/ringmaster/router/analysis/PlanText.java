@@ -29,6 +29,7 @@ final class PlanText {
       case Plan.Local local -> "local " + local.verb();
       case Plan.Refuse refuse -> "refuse " + of(refuse.refusal());
       case Plan.Unparsed _ -> "unparsed";
+      case Plan.Viewed viewed -> "viewed" + hidden(0, viewed.queries());
       case Plan.Composed composed -> of(composed.how()) + facts(composed.facts(), false);
       case Plan.Finished finished -> of(finished.finish()) + facts(finished.facts(), true);
       case Plan.Read read ->

@@ -33,6 +33,7 @@ final class SplicedText {
               },
               sql,
               digest);
+      case Plan.Viewed viewed -> splice(viewed.queries(), sql, digest);
       case Plan.Write write -> of(write.ownership(), List.of(), sql, digest);
       case Plan.Local(_, List<Splice> visible, _) when !visible.isEmpty() ->
           splice(visible, sql, digest);

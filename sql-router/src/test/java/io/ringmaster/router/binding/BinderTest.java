@@ -43,7 +43,12 @@ class BinderTest {
         switch (router.route(digest, "shop", ROUTING)) {
           case Plan.Read read -> read.selector();
           case Plan.Write write -> write.selector();
-          case Plan.Composed _, Plan.Finished _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ ->
+          case Plan.Composed _,
+              Plan.Finished _,
+              Plan.Viewed _,
+              Plan.Local _,
+              Plan.Refuse _,
+              Plan.Unparsed _ ->
               throw new AssertionError("no selector: " + sql);
         };
     return binder.bind(

@@ -1,0 +1,94 @@
+package io.ringmaster.router.analysis;
+
+import io.ringmaster.metadata.TableRule;
+import io.ringmaster.router.grammar.DeleteNode;
+import io.ringmaster.router.grammar.MySqlParser;
+import io.ringmaster.router.grammar.SelectNode;
+import io.ringmaster.router.grammar.TableNode;
+import io.ringmaster.router.grammar.UpdateNode;
+import io.ringmaster.router.grammar.WithNode;
+import io.ringmaster.router.plan.Splice;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlWithItem;
+
+/**
+ * Where a statement reads views of tables that are not all on one shard, and what makes derived
+ * tables of them.
+ */
+final class ViewPlaces {
+  private ViewPlaces() {}
+
+  /** What puts their queries in the place of their names. */
+  static List<Splice> in(SqlNode tree, Tables tables) throws RefusedException {
+    Set<String> common = new HashSet<>();
+    Set<SqlNode> written = new HashSet<>();
+    Set<Integer> tableWords = new HashSet<>();
+    List<TableNode> places = new ArrayList<>();
+    Expressions.walk(
+        tree,
+        node -> {
+          switch (node) {
+            case WithNode with ->
+                with.tables().forEach(item -> common.add(((SqlWithItem) item).name.getSimple()));
+            case UpdateNode update -> written.add(update.from());
+            case DeleteNode delete -> written.add(delete.from());
+            case SelectNode select when select.explicitTable() ->
+                tableWords.add(MySqlParser.firstToken(select));
+            case TableNode table -> places.add(table);
+            default -> {}
+          }
+        });
+    List<Splice> queries = new ArrayList<>();
+    for (TableNode place : places) {
+      SqlIdentifier name = place.name();
+      boolean read =
+          !written.contains(place) && !(name.isSimple() && common.contains(name.getSimple()));
+      TableRule.View view = read ? tables.view(name).orElse(null) : null;
+      if (view != null) {
+        queries.addAll(derived(view, place, tableWords.contains(MySqlParser.firstToken(name) - 1)));
+      }
+    }
+    return queries;
+  }
+
+  /**
+   * What makes a derived table of a view.
+   *
+   * @param explicit whether TABLE stands before its name
+   */
+  private static List<Splice> derived(TableRule.View view, TableNode place, boolean explicit)
+      throws RefusedException {
+    if (place.partitions() != null) {
+      throw new RefusedException("PARTITION of the view " + view.key() + " is not supported");
+    }
+    StringJoiner columns = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    for (String column : view.columns()) {
+      columns.add(Names.quoted(column));
+    }
+    int first = MySqlParser.firstToken(place.name());
+    int last = MySqlParser.lastToken(place.name());
+    String query = "(" + view.query() + ")";
+    if (place.alias() != null) {
+      List<Splice> splices = new ArrayList<>(List.of(new Splice.Replace(first, last, query)));
+      if (!view.columns().isEmpty()) {
+        splices.add(new Splice.After(MySqlParser.lastToken(place.alias()), columns.toString()));
+      }
+      return splices;
+    }
+    return List.of(
+        new Splice.Replace(
+            explicit ? first - 1 : first,
+            last,
+            (explicit ? "SELECT * FROM " : "")
+                + query
+                + " AS "
+                + Names.quoted(place.name().names.getLast())
+                + columns));
+  }
+}
