@@ -832,7 +832,7 @@ public enum MySqlError {
       "08S01",
       BACKEND,
       "Lost connection to MySQL server '%s' during query (%s)" + MySqlError.IF_IT_WAS_A_WRITE,
-      "Check whether the statement took effect, then repeat it."),
+      "Do what the message says: it tells what became of the transaction and of the connection."),
   RM_SERVER_UNREACHABLE(
       30006,
       "HY000",
@@ -912,11 +912,42 @@ public enum MySqlError {
       "HY000",
       USER,
       "Table group '%s' was made; the database had these before: %s",
-      "If an existing group was meant, drop the table and create it with that group's name.");
+      "If an existing group was meant, drop the table and create it with that group's name."),
+  /** A note, not an error. */
+  RM_GROUP_LEFT_OUT(
+      30030,
+      "HY000",
+      USER,
+      "Table group '%s' stays as it is: %s",
+      "RESHARD GROUP .. names a group; without it, those that there is something to move of are"
+          + " meant."),
+  /** A note, not an error. */
+  RM_ONE_SHARD_EXPLAINED(
+      30031,
+      "HY000",
+      USER,
+      "This is the plan of shard '%s', one of the %d shards that the statement goes to; EXPLAIN"
+          + " ROUTE tells of all of them",
+      "EXPLAIN ROUTE before the statement shows where it goes and what each shard does.");
 
   /** Ends errors after which it is not known what a statement has done. */
   public static final String IF_IT_WAS_A_WRITE =
       "; if it was a write, check whether it took effect before repeating it";
+
+  /** Stands in its place where a transaction is lost with the connection to a server. */
+  public static final String TRANSACTION_IS_LOST =
+      "; the whole transaction is rolled back, on all shards, and this connection is closed:"
+          + " connect again and repeat the transaction";
+
+  /** Stands in its place where a COMMIT was not answered. */
+  public static final String COMMIT_IS_UNKNOWN =
+      "; it is not known whether the transaction is committed, and this connection is closed:"
+          + " connect again and look whether its changes are there before repeating it";
+
+  /** Follows it where the session has lost what only that connection had. */
+  public static final String SESSION_IS_LOST =
+      "; this connection is closed, since temporary tables, locks or cursors of the session are"
+          + " lost: connect again";
 
   /** Whose doing an error is, for metrics and for choosing a log level. */
   public enum Blame {

@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
 final class DemoServers implements AutoCloseable {
   private static final int FIRST = 2;
   private static final int MOST = 8;
-  private static final int PORTS_TRIED_MAX = 100;
   private static final long LOOK_MILLIS = 200;
   private static final String WANTED = "servers";
   private static final String PORTS = "ports";
@@ -185,19 +183,11 @@ final class DemoServers implements AutoCloseable {
 
   /** The documented ones if they are free. */
   private int freePort(List<Integer> taken) throws IOException {
-    int last = options.serverPort() + PORTS_TRIED_MAX;
-    for (int port = options.serverPort(); port < last; port++) {
-      if (taken.contains(port)) {
-        continue;
-      }
-      Optional<String> holder = Ports.holder(port);
-      if (holder.isEmpty()) {
-        return port;
-      }
-      say.accept("port " + port + " is in use by " + holder.get() + ", taking another");
-    }
-    throw new MySqlServerException(
-        "No free ports for MySQL from " + options.serverPort() + " to " + (last - 1));
+    return Ports.free(options.serverPort(), taken, say)
+        .orElseThrow(
+            () ->
+                new MySqlServerException(
+                    "No free ports for MySQL from " + options.serverPort() + " on"));
   }
 
   private static List<Integer> readPorts(Path state) throws IOException {

@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Who listens on a TCP port of this machine, as far as {@code /proc} tells this user. */
 public final class Ports {
@@ -21,7 +23,29 @@ public final class Ports {
   private static final int FIELD_INODE = 9;
   private static final String LISTEN = "0A";
 
+  private static final int TRIED_MAX = 100;
+
   private Ports() {}
+
+  /**
+   * The next port that can be listened on at 127.0.0.1, behind those that were found so before;
+   * empty when none of a hundred is free.
+   *
+   * @param first the least there may be
+   * @param taken ports found before, of which those below need no second look
+   * @param say is told of each port that somebody holds
+   */
+  static OptionalInt free(int first, List<Integer> taken, Consumer<String> say) {
+    int from = 1 + taken.stream().mapToInt(Integer::intValue).reduce(first - 1, Math::max);
+    for (int port = from; port < from + TRIED_MAX; port++) {
+      Optional<String> holder = holder(port);
+      if (holder.isEmpty()) {
+        return OptionalInt.of(port);
+      }
+      say.accept("port " + port + " is in use by " + holder.get() + ", taking another");
+    }
+    return OptionalInt.empty();
+  }
 
   /**
    * Empty if the port can be listened on at 127.0.0.1, else a description of who holds it: {@code

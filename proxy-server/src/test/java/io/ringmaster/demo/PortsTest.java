@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,21 @@ class PortsTest {
       assertTrue(holder.endsWith("(pid " + ProcessHandle.current().pid() + ")"), holder);
     }
     assertEquals(Optional.empty(), Ports.holder(port), "once closed");
+  }
+
+  @Test
+  void whatIsTakenIsSaidOnceForAllServers() throws IOException {
+    List<String> said = new ArrayList<>();
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int held = socket.getLocalPort();
+      List<Integer> found = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        found.add(Ports.free(held, found, said::add).orElseThrow());
+      }
+      assertTrue(held < found.get(0) && found.get(0) < found.get(1), found::toString);
+      String first = "port " + held + " is in use by ";
+      assertEquals(1, said.stream().filter(line -> line.startsWith(first)).count(), said::toString);
+    }
   }
 
   @Test

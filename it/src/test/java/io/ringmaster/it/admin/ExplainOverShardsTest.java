@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,8 +146,56 @@ class ExplainOverShardsTest {
   void whatEachShardDoesIsExplainedByOneOfThem(String sql) throws SQLException {
     try (Connection connection = proxy.connect(database)) {
       assertEquals(1, rows(connection, sql).size());
+      assertTrue(notes(connection).getLast().startsWith("30031 This is the plan of shard 'shard"));
       assertEquals(
           List.of("100", "4950"), rows(connection, "SELECT COUNT(*), SUM(n) FROM t").get(0));
+    }
+  }
+
+  private static List<String> notes(Connection connection) throws SQLException {
+    long count = Long.parseLong(rows(connection, "SHOW COUNT(*) WARNINGS").get(0).get(0));
+    List<String> notes =
+        rows(connection, "SHOW WARNINGS").stream()
+            .map(row -> row.get(1) + " " + row.get(2))
+            .toList();
+    assertEquals(count, notes.size());
+    return notes;
+  }
+
+  /** As many warnings as the packets say, whatever ends a result set, in a transaction too. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whosePlanItIsIsToldWhereThereAreSeveral(boolean inTransaction) throws SQLException {
+    try (Connection connection = proxy.connect(database)) {
+      connection.setAutoCommit(!inTransaction);
+      if (inTransaction) {
+        rows(connection, "SELECT id FROM t WHERE id = 1");
+        rows(connection, "SELECT COUNT(*) FROM t");
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.executeQuery("EXPLAIN SELECT id FROM t WHERE n > 3").close();
+        SQLWarning first = statement.getWarnings();
+        assertEquals(1003, first.getErrorCode());
+        assertEquals(30031, first.getNextWarning().getErrorCode());
+      }
+      rows(connection, "EXPLAIN SELECT id FROM t WHERE n > 3");
+      List<String> notes = notes(connection);
+      assertTrue(notes.getFirst().startsWith("1003 "), notes::toString);
+      assertTrue(
+          notes
+              .getLast()
+              .matches(
+                  "30031 This is the plan of shard 'shard[12]', one of the 2 shards that the"
+                      + " statement goes to; EXPLAIN ROUTE tells of all of them"),
+          notes::toString);
+      assertEquals(2, notes.size());
+      rows(connection, "EXPLAIN SELECT id FROM t WHERE id = 3");
+      assertEquals(1, notes(connection).size());
+      rows(connection, "SELECT id FROM t WHERE n > 3");
+      assertEquals(List.of(), notes(connection));
+      if (inTransaction) {
+        connection.rollback();
+      }
     }
   }
 

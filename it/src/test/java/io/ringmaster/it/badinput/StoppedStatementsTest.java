@@ -320,6 +320,36 @@ class StoppedStatementsTest {
   }
 
   @Test
+  void whatWasLostWithABackendConnectionIsSaidAndEndsTheClient() throws Exception {
+    for (List<String> lost :
+        List.of(
+            List.of("BEGIN", "SELECT id, SLEEP(60) FROM big WHERE id = 3", "transaction"),
+            List.of("BEGIN", "SELECT id, SLEEP(60) FROM big", "transaction"),
+            List.of("BEGIN", "UPDATE big SET body = SLEEP(60) WHERE id = 3", "transaction"),
+            List.of("BEGIN", "UPDATE big SET body = SLEEP(60)", "transaction"),
+            List.of("CREATE TEMPORARY TABLE own (n INT)", "SELECT SLEEP(60) FROM own", "tables"))) {
+      try (RawClient client = login()) {
+        assertTrue(client.query(lost.getFirst()).ok());
+        if (lost.getLast().equals("tables")) {
+          assertTrue(client.query("INSERT INTO own VALUES (1)").ok());
+        }
+        client.sendQuery(lost.get(1));
+        Thread.sleep(300);
+        killOnServers("command = 'Query'");
+        Answer answer = client.answer();
+        assertEquals(30005, answer.errno(), answer::toString);
+        String says =
+            lost.getLast().equals("tables")
+                ? "; this connection is closed, since temporary tables, locks or cursors"
+                : "; the whole transaction is rolled back, on all shards, and this connection is"
+                    + " closed: connect again and repeat the transaction";
+        assertTrue(answer.message().contains(says), answer::message);
+        assertTrue(client.closedByServer());
+      }
+    }
+  }
+
+  @Test
   void backendConnectionKilledInsideARowEndsTheClient() throws Exception {
     try (RawClient client = loginWithSmallBuffer()) {
       client.sendQuery("SELECT id" + ", body".repeat(20) + " FROM big WHERE id = 1");

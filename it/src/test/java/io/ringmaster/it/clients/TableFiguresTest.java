@@ -43,8 +43,8 @@ class TableFiguresTest {
         "CREATE TABLE `far` (id INT PRIMARY KEY AUTO_INCREMENT, v INT) SINGLE ON shard2",
         "CREATE TABLE near (id INT PRIMARY KEY, v INT) SINGLE ON shard1",
         "CREATE TABLE everywhere (id INT PRIMARY KEY, v INT) REFERENCE",
-        "CREATE TABLE parted (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION low VALUES"
-            + " LESS THAN (100), PARTITION high VALUES LESS THAN MAXVALUE) SHARD BY HASH(id)",
+        "CREATE TABLE parted (id INT PRIMARY KEY) SHARD BY HASH(id) PARTITION BY RANGE (id)"
+            + " (PARTITION low VALUES LESS THAN (100), PARTITION high VALUES LESS THAN MAXVALUE)",
         "CREATE VIEW seen AS SELECT id FROM near",
         "INSERT INTO sharded VALUES " + rows(300, "(%1$d, %1$d % 7, 1)"),
         "INSERT INTO `far` (v) VALUES " + rows(20, "(%1$d)"),

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.MigrationStep;
+import io.ringmaster.metadata.store.MetadataStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,6 +240,23 @@ class MigrationControlTest {
         .findFirst()
         .orElseThrow()
         .get("Disk");
+  }
+
+  @Test
+  void whyItStoodStillIsNotToldOnceItGoesOn() throws Exception {
+    move("CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    lab.stopWorker();
+    MetadataStore store = proxy.server().store();
+    store.update(
+        state ->
+            List.of(new Change.Replace(state.migrations().get(number).withNote("no connection"))));
+    lab.startWorker();
+    long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (!store.load().migrations().get(number).note().isEmpty()) {
+      assertTrue(System.currentTimeMillis() < giveUp, () -> operator.show(number));
+      Thread.sleep(40);
+    }
   }
 
   @Test

@@ -410,6 +410,32 @@ class ReshardTest {
       operator.awaitState(planned.getFirst().get("Migration"), "DONE");
       SQLException nothing = assertThrows(SQLException.class, () -> LabelledRows.of(admin, remove));
       assertTrue(nothing.getMessage().contains("owns nothing"), nothing.getMessage());
+      // A group that was made meanwhile has the shard already; of ranges without rows it gets none.
+      proxy.execute("two", "CREATE TABLE c (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP c");
+      String add = "RESHARD ADD SHARD shard3 KEEP REVERSE FOR 0 SECONDS";
+      List<String> left =
+          List.of(
+              "two.a no shard has enough different keys to be divided: MOVE RANGE .. TO <shard>"
+                  + " says itself what moves",
+              "two.c shard 'shard3' owns a part already");
+      assertEquals(
+          left,
+          LabelledRows.of(admin, "EXPLAIN " + add).stream()
+              .filter(row -> row.get("What").equals("stays as it is"))
+              .map(row -> row.get("Group") + " " + row.get("Value"))
+              .toList());
+      planned = LabelledRows.of(admin, add);
+      assertEquals(List.of("two.b"), planned.stream().map(row -> row.get("Group")).toList());
+      assertEquals(
+          left.stream()
+              .map(
+                  reason ->
+                      "Note 30030 Table group '" + reason.replaceFirst(" ", "' stays as it is: "))
+              .toList(),
+          LabelledRows.of(admin, "SHOW WARNINGS").stream()
+              .map(row -> row.get("Level") + " " + row.get("Code") + " " + row.get("Message"))
+              .toList());
+      operator.awaitState(planned.getFirst().get("Migration"), "DONE");
     }
   }
 }

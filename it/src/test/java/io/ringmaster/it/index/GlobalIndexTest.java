@@ -138,6 +138,14 @@ class GlobalIndexTest {
     assertEquals("READY", shown());
   }
 
+  @Test
+  void areShownByDatabaseAndName() throws SQLException {
+    assertEquals(database, value(one, "SHOW GLOBAL INDEXES FROM " + database + " LIKE 'EM%'"));
+    assertEquals("no row", value(one, "SHOW GLOBAL INDEXES IN " + database + " LIKE 'e'"));
+    SQLException unknown = failure(one, "SHOW GLOBAL INDEXES FROM nowhere");
+    assertEquals("Unknown database 'nowhere'", unknown.getMessage());
+  }
+
   private String shown() throws SQLException {
     try (Statement statement = one.createStatement();
         ResultSet row = statement.executeQuery("SHOW GLOBAL INDEXES")) {

@@ -30,13 +30,33 @@ public final class Reshape {
 
   /** Shards that are to own a part and don't yet. */
   static List<String> added(Collection<String> owners, Collection<String> added) {
-    Set<String> all = new TreeSet<>(owners);
+    Set<String> all = new TreeSet<>();
     for (String shard : added) {
-      if (!all.add(shard)) {
+      if (owners.contains(shard)) {
         throw new IllegalArgumentException("shard '" + shard + "' owns a part already");
+      }
+      if (!all.add(shard)) {
+        throw new IllegalArgumentException("shard '" + shard + "' is named twice");
       }
     }
     return List.copyOf(added);
+  }
+
+  /**
+   * Those of some shards that don't own a part of a placement yet, as they are to be added to it.
+   *
+   * @throws NothingToMoveException when all do
+   */
+  public static List<String> lacking(Placement placement, Collection<String> added) {
+    Set<String> owners = owners(placement);
+    List<String> lacking = added.stream().filter(shard -> !owners.contains(shard)).toList();
+    if (lacking.isEmpty()) {
+      throw new NothingToMoveException(
+          added.size() == 1
+              ? "shard '" + added.iterator().next() + "' owns a part already"
+              : "shards '" + String.join("', '", added) + "' own a part already");
+    }
+    return lacking;
   }
 
   /**
@@ -198,9 +218,12 @@ public final class Reshape {
     return new Placement.Range(kept);
   }
 
-  /** Who owns slots; shards with pinned keys alone are not given any. */
-  private static Set<String> owners(Placement.Hash hash) {
-    return new TreeSet<>(hash.slots());
+  /** Who owns slots or ranges; shards with pinned keys alone are not given any slots. */
+  private static Set<String> owners(Placement placement) {
+    return switch (placement) {
+      case Placement.Hash hash -> new TreeSet<>(hash.slots());
+      case Placement.Range range -> new TreeSet<>(range.lowerBounds().values());
+    };
   }
 
   private static void needOthers(Collection<String> others, String removed) {

@@ -156,6 +156,11 @@ class ReshapeTest {
   @Test
   void whatCannotBeAskedIsSaid() {
     refused("shard 's2' owns a part already", () -> Reshape.add(TWO, List.of("s2")));
+    refused("shard 's3' is named twice", () -> Reshape.add(TWO, List.of("s3", "s3")));
+    refused("shard 's2' owns a part already", () -> Reshape.lacking(TWO, List.of("s2")));
+    refused(
+        "shards 's1', 's2' own a part already", () -> Reshape.lacking(TWO, List.of("s1", "s2")));
+    assertEquals(List.of("s3"), Reshape.lacking(TWO, List.of("s2", "s3")));
     refused("shard 's7' owns nothing of the group", () -> Reshape.remove(TWO, "s7"));
     refused(
         "shard 's1' is the only owner", () -> Reshape.remove(Reshape.merge(TWO, "s2", "s1"), "s1"));

@@ -214,15 +214,25 @@ final class MigrationRun implements Runnable {
   }
 
   /**
-   * Takes a wish off the record: it is fulfilled, or begun.
+   * Takes a wish off the record: it is fulfilled, or begun. What the record says of why it was said
+   * is over.
    *
    * @return the record without it
    */
   Migration fulfilled(Migration now, Wish wish) {
     return now.wish() == wish
         ? phases.change(
-            now, migration -> migration.wish() == wish ? migration.withWish(Wish.NONE) : migration)
+            now,
+            migration ->
+                migration.wish() == wish ? migration.withWish(Wish.NONE).withNote("") : migration)
         : now;
+  }
+
+  /** What has failed before goes on: why it failed is over. */
+  void goesOn(Migration now) {
+    if (!now.note().isEmpty()) {
+      phases.change(now, migration -> migration.withNote(""));
+    }
   }
 
   /** Goes on to a phase. */

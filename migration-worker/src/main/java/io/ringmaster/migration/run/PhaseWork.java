@@ -155,6 +155,7 @@ final class PhaseWork implements AutoCloseable {
     run.breakable(
         _ -> {
           Streams.each(streams.there(), MoveStream::open);
+          run.goesOn(now);
           report.of(streams.there());
           Streams.each(streams.there(), MoveStream::copy);
         },
@@ -172,6 +173,7 @@ final class PhaseWork implements AutoCloseable {
             Streams.each(wanted, MoveStream::startCatchUp);
           },
           now);
+      run.goesOn(now);
       following = way;
     }
     if (way == Way.BACK) {
@@ -417,6 +419,7 @@ final class PhaseWork implements AutoCloseable {
         return;
       }
     }
+    run.goesOn(now);
     List<MoveCleanup> cleanups = streams.cleanups();
     report.tell();
     streams.end();

@@ -39,6 +39,7 @@ final class Settled {
       List<Proxy> proxies = store.proxies();
       List<Proxy> busy = proxies.stream().filter(proxy -> proxy.settled() < epoch).toList();
       if (busy.isEmpty()) {
+        report.waitingFor("");
         Stragglers.end(losing, epoch, proxies);
         return true;
       }

@@ -237,15 +237,18 @@ public final class Throttle {
   }
 
   private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
-    while (!urgent.getAsBoolean()) {
-      String why = why(windows);
-      reason = why;
-      if (why.isEmpty()) {
-        return;
+    try {
+      while (!urgent.getAsBoolean()) {
+        String why = why(windows);
+        reason = why;
+        if (why.isEmpty()) {
+          return;
+        }
+        sleeper.sleep(PAUSE);
       }
-      sleeper.sleep(PAUSE);
+    } finally {
+      reason = "";
     }
-    reason = "";
   }
 
   /** What work waits for at the moment, in words; empty when it does not wait. */

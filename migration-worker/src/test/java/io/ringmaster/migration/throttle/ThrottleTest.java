@@ -1,6 +1,7 @@
 package io.ringmaster.migration.throttle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.metadata.DayWindow;
@@ -71,6 +72,21 @@ class ThrottleTest {
     throttle[0].piece(pieces(), () -> done[0] = clock.now);
     assertEquals("", throttle[0].reason());
     return Duration.between(begin, done[0]);
+  }
+
+  @Test
+  void whoIsInterruptedWaitsForNothing() {
+    Limits limits = new Limits(Duration.ofSeconds(5), 10, 125, List.of());
+    Throttle throttle =
+        new Throttle(
+            limits,
+            () -> new Load(Optional.empty(), 11, 100),
+            clock,
+            _ -> {
+              throw new InterruptedException();
+            });
+    assertThrows(InterruptedException.class, () -> throttle.piece(pieces(), () -> 1));
+    assertEquals("", throttle.reason());
   }
 
   @Test

@@ -83,7 +83,13 @@ final class AccountParser {
     boolean admin = privilege();
     String database = target(admin);
     reader.expect("TO");
-    return new AdminStatement.Grant(user(), admin, database);
+    String user = user();
+    if (reader.is("WITH")) {
+      throw AdminException.notSupported(
+          "accounts do not pass on what they are granted, leave out WITH ..: whoever has ADMIN"
+              + " grants (GRANT ADMIN TO u)");
+    }
+    return new AdminStatement.Grant(user, admin, database);
   }
 
   AdminStatement revoke() {
@@ -100,9 +106,16 @@ final class AccountParser {
     }
     if (reader.take("ALL")) {
       reader.take("PRIVILEGES");
+      if (reader.take(",")) {
+        throw aloneRefused();
+      }
       return false;
     }
-    throw AdminException.notSupported(
+    throw aloneRefused();
+  }
+
+  private AdminException aloneRefused() {
+    return AdminException.notSupported(
         "accounts have ALL on a database, or ADMIN; '"
             + reader.peek()
             + "' cannot be granted or revoked alone");

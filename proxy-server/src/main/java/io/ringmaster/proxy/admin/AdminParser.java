@@ -188,7 +188,10 @@ final class AdminParser {
       return new AdminStatement.ShowTransactions();
     }
     if (reader.take("GLOBAL", "INDEXES")) {
-      return new AdminStatement.ShowGlobalIndexes();
+      boolean from = reader.take("FROM") || reader.take("IN");
+      Optional<String> in = from ? Optional.of(reader.name()) : Optional.empty();
+      return new AdminStatement.ShowGlobalIndexes(
+          in, reader.take("LIKE") ? Optional.of(reader.string()) : Optional.empty());
     }
     Optional<AdminStatement> migrations = new ReshardParser(reader, database).show();
     if (migrations.isPresent()) {

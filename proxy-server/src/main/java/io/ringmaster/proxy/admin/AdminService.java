@@ -274,7 +274,7 @@ public final class AdminService {
       case AdminStatement.CreateGlobalIndex create -> indexes.create(create, caller);
       case AdminStatement.DropGlobalIndex drop -> indexes.drop(drop, caller);
       case AdminStatement.VerifyGlobalIndex verify -> indexReports.verify(verify, caller);
-      case AdminStatement.ShowGlobalIndexes _ -> indexReports.show(caller);
+      case AdminStatement.ShowGlobalIndexes show -> indexReports.show(show, caller);
       case AdminStatement.CreateUser create -> accounts.create(create);
       case AdminStatement.AlterUser alter -> accounts.alter(alter);
       case AdminStatement.AlterUserCommit alter -> accounts.alterCommit(alter);

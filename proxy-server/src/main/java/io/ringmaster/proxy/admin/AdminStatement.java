@@ -6,6 +6,7 @@ import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.metadata.StoredProgram;
 import io.ringmaster.metadata.TlsMode;
+import io.ringmaster.metadata.placement.NothingToMoveException;
 import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.proxy.config.HostPort;
 import java.util.List;
@@ -229,7 +230,13 @@ sealed interface AdminStatement {
   record VerifyGlobalIndex(String name, TableName table, boolean repairs)
       implements AdminStatement {}
 
-  record ShowGlobalIndexes() implements AdminStatement {}
+  /**
+   * {@code SHOW GLOBAL INDEXES [FROM database] [LIKE pattern]}.
+   *
+   * @param like of the names of indexes, its escapes kept
+   */
+  record ShowGlobalIndexes(Optional<String> database, Optional<String> like)
+      implements AdminStatement {}
 
   // Accounts
 
@@ -280,6 +287,15 @@ sealed interface AdminStatement {
      * @param into who gets them
      */
     record Divide(Optional<String> split, List<String> into) implements Change {
+      /**
+       * With those alone that don't own a part yet, where shards are added.
+       *
+       * @throws NothingToMoveException when all do
+       */
+      Divide lackedBy(Placement placement) {
+        return split.isPresent() ? this : new Divide(split, Reshape.lacking(placement, into));
+      }
+
       /** The next placement of a group that is placed by hash. */
       Placement bySlots(Placement placement) {
         return split.isPresent()

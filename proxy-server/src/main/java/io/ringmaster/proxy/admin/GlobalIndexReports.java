@@ -6,12 +6,14 @@ import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.local.LikePattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What is said of global indexes: SHOW, VERIFY, and REPAIR, which mends what VERIFY finds. */
@@ -196,11 +198,18 @@ final class GlobalIndexReports {
     context.changed(rule.database());
   }
 
-  AdminResult show(AdminCaller caller) {
+  AdminResult show(AdminStatement.ShowGlobalIndexes statement, AdminCaller caller) {
     ClusterState state = context.store().state();
+    statement.database().ifPresent(name -> AdminContext.database(state, name, caller));
+    Predicate<String> wanted =
+        statement
+            .like()
+            .<Predicate<String>>map(like -> new LikePattern(like)::matches)
+            .orElse(_ -> true);
     List<TableRule.Sharded> tables =
         state.tables().values().stream()
             .filter(rule -> caller.mayUse(rule.database()))
+            .filter(rule -> statement.database().map(rule.database()::equals).orElse(true))
             .filter(TableRule.Sharded.class::isInstance)
             .map(TableRule.Sharded.class::cast)
             .sorted(Comparator.comparing(TableRule::key))
@@ -209,7 +218,9 @@ final class GlobalIndexReports {
     List<List<String>> rows = new ArrayList<>();
     for (TableRule.Sharded rule : tables) {
       for (GlobalIndex index : rule.indexes()) {
-        rows.add(row(rule, index, told));
+        if (wanted.test(index.name())) {
+          rows.add(row(rule, index, told));
+        }
       }
     }
     return new AdminResult.Table(SHOWN, rows);

@@ -2,7 +2,6 @@ package io.ringmaster.proxy.admin;
 
 import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
-import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
@@ -10,21 +9,16 @@ import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.Placement;
 import io.ringmaster.metadata.Relocation;
 import io.ringmaster.metadata.TableGroup;
-import io.ringmaster.metadata.placement.CanonicalKey;
-import io.ringmaster.metadata.placement.CanonicalQuery;
-import io.ringmaster.metadata.placement.NothingToMoveException;
-import io.ringmaster.metadata.placement.Reshape;
 import io.ringmaster.protocol.ColumnType;
+import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Column;
+import io.ringmaster.proxy.admin.AdminResult.Warning;
 import io.ringmaster.proxy.admin.AdminStatement.ControlMigration;
 import io.ringmaster.proxy.admin.AdminStatement.Reshard;
-import io.ringmaster.proxy.control.JdbcSession;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -37,14 +31,12 @@ final class ReshardAdmin {
 
   private final AdminContext context;
   private final ReshardPreview preview;
-  private final SlotMeasures measures;
-  private final RangeMeasures ranges;
+  private final ReshardedGroups groups;
 
   ReshardAdmin(AdminContext context, ReshardPreview preview) {
     this.context = context;
     this.preview = preview;
-    this.measures = new SlotMeasures(new ShardRunner(context.pools()));
-    this.ranges = new RangeMeasures(new ShardRunner(context.pools()));
+    this.groups = new ReshardedGroups(context);
   }
 
   AdminResult reshard(Reshard statement, AdminCaller caller) {
@@ -52,9 +44,10 @@ final class ReshardAdmin {
     if (statement.change() instanceof Reshard.MoveTable move) {
       return moveTable(state, move, statement, caller);
     }
-    List<Wanted> wanted = wanted(state, statement, caller);
+    ReshardedGroups.Chosen chosen = groups.choose(state, statement, caller);
+    List<ReshardedGroups.Wanted> wanted = chosen.wanted();
     if (statement.explain()) {
-      return preview.explain(state, migrations(state, wanted, statement));
+      return preview.explain(state, migrations(state, wanted, statement), chosen.leftOut());
     }
     Set<String> databases =
         wanted.stream().map(one -> one.group().database()).collect(Collectors.toSet());
@@ -65,72 +58,60 @@ final class ReshardAdmin {
       return planned(
           wanted.stream()
               .map(one -> row(plan(one.group().name(), one.change(), statement)))
-              .toList());
+              .toList(),
+          notes(chosen.leftOut()));
     }
-  }
-
-  /** A group, and what is to become of its placement. */
-  private record Wanted(TableGroup group, UnaryOperator<Placement> change) {}
-
-  /** Of several groups those that there is something to move of. */
-  private List<Wanted> wanted(ClusterState state, Reshard statement, AdminCaller caller) {
-    List<Wanted> wanted = new ArrayList<>();
-    NothingToMoveException nothing = null;
-    for (TableGroup group : groups(state, statement, caller)) {
-      UnaryOperator<Placement> change = change(state, group, statement, caller);
-      try {
-        relocation(group, change);
-        wanted.add(new Wanted(group, change));
-      } catch (NothingToMoveException e) {
-        nothing = e;
-      }
-    }
-    if (wanted.isEmpty()) {
-      throw nothing;
-    }
-    return wanted;
   }
 
   private static List<Migration> migrations(
-      ClusterState state, List<Wanted> wanted, Reshard statement) {
+      ClusterState state, List<ReshardedGroups.Wanted> wanted, Reshard statement) {
     List<Migration> migrations = new ArrayList<>();
-    for (Wanted one : wanted) {
+    for (ReshardedGroups.Wanted one : wanted) {
       TableGroup group = state.groups().get(one.group().name());
       if (group == null) {
-        throw noSuchGroup(one.group().name());
+        throw ReshardedGroups.noSuchGroup(one.group().name());
       }
       migrations.add(
-          migration(state, relocation(group, one.change()), statement, migrations.size()));
+          migration(
+              state,
+              ReshardedGroups.relocation(group, one.change()),
+              statement,
+              migrations.size()));
     }
     return migrations;
   }
 
-  private static AdminException noSuchGroup(String group) {
-    return AdminException.refused("there is no table group '" + group + "'");
+  /** Which groups were left as they are, and why. */
+  private static List<Warning> notes(Map<String, String> leftOut) {
+    MySqlError left = MySqlError.RM_GROUP_LEFT_OUT;
+    return leftOut.entrySet().stream()
+        .map(one -> new Warning("Note", left.errno(), left.message(one.getKey(), one.getValue())))
+        .toList();
   }
 
-  private static AdminResult planned(List<List<String>> rows) {
+  private static AdminResult planned(List<List<String>> rows, List<Warning> notes) {
     return new AdminResult.Table(
         List.of(
             new Column("Migration", ColumnType.MYSQL_TYPE_LONGLONG),
             new Column("Group", ColumnType.MYSQL_TYPE_VAR_STRING),
             new Column("State", ColumnType.MYSQL_TYPE_VAR_STRING),
             new Column("Next", ColumnType.MYSQL_TYPE_VAR_STRING)),
-        rows);
+        rows,
+        notes);
   }
 
   private AdminResult moveTable(
       ClusterState known, Reshard.MoveTable move, Reshard statement, AdminCaller caller) {
     if (statement.explain()) {
       Relocation relocation = TableRelocation.of(context, known, move, caller).relocation();
-      return preview.explain(known, List.of(migration(known, relocation, statement, 0)));
+      return preview.explain(known, List.of(migration(known, relocation, statement, 0)), Map.of());
     }
     LogicalDatabase database = AdminContext.database(known, move.table().database(), caller);
     try (DdlLock lock = DdlLock.take(context, database)) {
       ClusterState state = lock.state();
       TableRelocation planned = TableRelocation.of(context, state, move, caller);
       preview.refuseProblems(state, migration(state, planned.relocation(), statement, 0));
-      return planned(List.of(row(plan(planned, statement))));
+      return planned(List.of(row(plan(planned, statement))), List.of());
     }
   }
 
@@ -170,9 +151,9 @@ final class ReshardAdmin {
             state -> {
               TableGroup now = state.groups().get(group);
               if (now == null) {
-                throw noSuchGroup(group);
+                throw ReshardedGroups.noSuchGroup(group);
               }
-              planned[0] = migration(state, relocation(now, change), statement, 0);
+              planned[0] = migration(state, ReshardedGroups.relocation(now, change), statement, 0);
               List<Change> changes = new ArrayList<>(forgotten(state));
               changes.add(new Change.Add(planned[0]));
               return changes;
@@ -191,15 +172,6 @@ final class ReshardAdmin {
         .limit(Math.max(0, ended.size() - ENDED_KEPT))
         .forEach(migration -> changes.add(new Change.Remove(migration.kind(), migration.key())));
     return changes;
-  }
-
-  private static Relocation relocation(TableGroup group, UnaryOperator<Placement> change) {
-    Placement after = change.apply(group.placement());
-    if (after.equals(group.placement())) {
-      throw new NothingToMoveException(
-          "this would move nothing of table group '" + group.name() + "'");
-    }
-    return new Relocation.OfGroup(group.name(), group.placement(), after);
   }
 
   private static void refuseMoved(String what, Migration running) {
@@ -233,117 +205,6 @@ final class ReshardAdmin {
             + state.migrations().values().stream().mapToLong(Migration::number).max().orElse(0);
     return Migration.planned(
         number, statement.text(), relocation, statement.options(), Instant.now());
-  }
-
-  private List<TableGroup> groups(ClusterState state, Reshard statement, AdminCaller caller) {
-    if (statement.group().isPresent()) {
-      TableGroup group = state.groups().get(statement.group().get());
-      if (group == null) {
-        throw noSuchGroup(statement.group().get());
-      }
-      return List.of(group);
-    }
-    List<TableGroup> groups =
-        state.groups().values().stream()
-            .filter(
-                group ->
-                    caller.currentDatabase().isEmpty()
-                        || caller.currentDatabase().get().equals(group.database()))
-            .sorted(java.util.Comparator.comparing(TableGroup::name))
-            .toList();
-    if (groups.isEmpty()) {
-      throw AdminException.refused(
-          "there is no table group"
-              + caller.currentDatabase().map(name -> " in database '" + name + "'").orElse(""));
-    }
-    boolean ofOne =
-        switch (statement.change()) {
-          case Reshard.Reshaped reshaped -> reshaped.ofOneGroup();
-          case Reshard.MoveKey _ -> true;
-          case Reshard.Divide _, Reshard.Rebalance _ -> false;
-          case Reshard.MoveTable _ -> throw noGroup();
-        };
-    if (groups.size() > 1 && ofOne) {
-      throw AdminException.refused(
-          "which table group? RESHARD GROUP .. says it: "
-              + String.join(", ", groups.stream().map(TableGroup::name).toList()));
-    }
-    return groups;
-  }
-
-  private static IllegalStateException noGroup() {
-    return new IllegalStateException("a table moves whatever its group");
-  }
-
-  /** From a group's placement to the one asked for; servers were asked what they know alone. */
-  private UnaryOperator<Placement> change(
-      ClusterState state, TableGroup group, Reshard statement, AdminCaller caller) {
-    return switch (statement.change()) {
-      case Reshard.Reshaped reshaped -> reshaped.to();
-      case Reshard.MoveTable _ -> throw noGroup();
-      case Reshard.MoveKey move -> {
-        String key = canonical(state, group, move);
-        yield placement -> Reshape.moveKey(placement, key, move.to());
-      }
-      case Reshard.Divide divide ->
-          group.placement() instanceof Placement.Range range
-              ? measured(group, ranges.divided(state, group, range, divide, caller))
-              : divide::bySlots;
-      case Reshard.Rebalance rebalance ->
-          measured(group, measures.balanced(state, group, rebalance.by(), caller));
-    };
-  }
-
-  private static UnaryOperator<Placement> measured(TableGroup group, Placement next) {
-    return placement -> {
-      if (!placement.equals(group.placement())) {
-        throw AdminException.refused(
-            "table group '" + group.name() + "' was changed while it was measured; try again");
-      }
-      return next;
-    };
-  }
-
-  private String canonical(ClusterState state, TableGroup group, Reshard.MoveKey move) {
-    switch (group.keyType()) {
-      case KeyType.IntegerKey _ -> {
-        try {
-          byte[] digits = new byte[CanonicalKey.MAX_INTEGER_LENGTH];
-          int length = CanonicalKey.writeInteger(Long.parseLong(move.key()), false, digits);
-          return HexFormat.of().formatHex(digits, 0, length);
-        } catch (NumberFormatException e) {
-          throw AdminException.refused("key '" + move.key() + "' must be an integer");
-        }
-      }
-      case KeyType.BinaryKey binary -> {
-        byte[] bytes = move.key().getBytes(StandardCharsets.UTF_8);
-        byte[] out = new byte[CanonicalKey.of(binary).maxLength(bytes.length)];
-        int length = CanonicalKey.of(binary).write(bytes, 0, bytes.length, out);
-        if (length < 0) {
-          throw AdminException.refused("'" + move.key() + "' is no key of this group");
-        }
-        return HexFormat.of().formatHex(out, 0, length);
-      }
-      case KeyType.StringKey type -> {
-        String shard = group.placement().shards().iterator().next();
-        byte[] value = move.key().getBytes(StandardCharsets.UTF_8);
-        String sql = CanonicalQuery.sql(type, "utf8mb4", List.of(value));
-        try (JdbcSession session =
-            JdbcSession.open(context.pools(), ShardRunner.primary(state, shard))) {
-          String hex =
-              session
-                  .query("SELECT HEX(c) FROM (" + sql + ") AS asked (n, c, exact)")
-                  .getFirst()
-                  .getFirst();
-          if (hex == null) {
-            throw AdminException.refused("'" + move.key() + "' is no key of this group");
-          }
-          return hex.toLowerCase(java.util.Locale.ROOT);
-        } catch (SQLException e) {
-          throw ShardRunner.failure(shard, e);
-        }
-      }
-    }
   }
 
   // What is asked of one that runs

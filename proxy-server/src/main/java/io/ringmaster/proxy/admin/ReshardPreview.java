@@ -50,11 +50,17 @@ final class ReshardPreview {
   /** Rows and bytes of one table that one pair of shards would move, about. */
   private record Share(Move move, TableRef table, long rows, long bytes) {}
 
-  AdminResult explain(ClusterState state, List<Migration> migrations) {
+  /**
+   * The rows of EXPLAIN RESHARD.
+   *
+   * @param leftOut groups that stay as they are, with the reason
+   */
+  AdminResult explain(ClusterState state, List<Migration> migrations, Map<String, String> leftOut) {
     List<List<String>> rows = new ArrayList<>();
     for (Migration migration : migrations) {
       explain(state, migration, rows);
     }
+    leftOut.forEach((group, reason) -> rows.add(List.of(group, "stays as it is", reason)));
     return new AdminResult.Table(
         List.of(
             new Column("Group", ColumnType.MYSQL_TYPE_VAR_STRING),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** SHOW MIGRATIONS, SHOW MIGRATION n and its DIFFERENCES. */
@@ -53,6 +54,10 @@ final class ShowMigrations {
           text("Eta"),
           text("Waiting_for"));
 
+  /** Nobody tells anything then, and what was told last is over. */
+  private static final String UNLED =
+      "a worker: none leads it; bin/ringmaster --role all, or --role worker, runs one";
+
   private ShowMigrations() {}
 
   private static Column text(String name) {
@@ -74,6 +79,7 @@ final class ShowMigrations {
 
   private static List<String> summary(MetadataStore store, Migration migration) {
     MigrationProgress progress = store.progress(migration.number());
+    Optional<String> leader = leader(store, migration);
     long rows = progress.tables().stream().mapToLong(MigrationProgress.Table::rows).sum();
     long expected =
         progress.tables().stream().mapToLong(MigrationProgress.Table::rowsExpected).sum();
@@ -93,23 +99,36 @@ final class ShowMigrations {
         Long.toString(progress.rowsPerSecond()),
         lag < 0 ? null : Long.toString(lag),
         eta(progress.rowsPerSecond(), comparing ? rows - verified : expected - rows),
-        waiting(migration, progress),
+        waiting(migration, leader, progress.waitingFor()),
         Integer.toString(progress.attempts()),
         progress.pauseMillis() < 0 ? null : Long.toString(progress.pauseMillis()),
         migration.statement(),
         migration.created().truncatedTo(ChronoUnit.SECONDS).toString(),
-        store.leader("migration-" + migration.number()).orElse(null));
+        leader.orElse(null));
+  }
+
+  private static Optional<String> leader(MetadataStore store, Migration migration) {
+    return store.leader("migration-" + migration.number());
   }
 
   private static String state(Migration migration) {
     return migration.phase() + (migration.paused() ? " (paused)" : "");
   }
 
-  private static String waiting(Migration migration, MigrationProgress progress) {
+  /**
+   * What nothing goes on for.
+   *
+   * @param leader the worker; empty when there is none
+   * @param told what it has told last
+   */
+  private static String waiting(Migration migration, Optional<String> leader, String told) {
     if (migration.phase().isEnd()) {
       return migration.note();
     }
-    return progress.waitingFor().isEmpty() ? migration.note() : progress.waitingFor();
+    if (leader.isEmpty()) {
+      return UNLED;
+    }
+    return told.isEmpty() ? migration.note() : told;
   }
 
   /** How much is copied: 100 only when all of it is, whatever the guess was. Never goes back. */
@@ -155,20 +174,22 @@ final class ShowMigrations {
     Migration migration = find(store, number);
     MigrationProgress progress = store.progress(number);
     List<List<String>> rows = new ArrayList<>();
-    progress.tables().forEach(table -> rows.add(part(migration, table)));
+    Optional<String> leader = leader(store, migration);
+    progress.tables().forEach(table -> rows.add(part(migration, leader, table)));
     if (rows.isEmpty()) {
       rows.add(
           Stream.concat(
                   Stream.of(state(migration)),
                   Stream.concat(
                       java.util.Collections.<String>nCopies(PARTS.size() - 2, null).stream(),
-                      Stream.of(waiting(migration, progress))))
+                      Stream.of(waiting(migration, leader, progress.waitingFor()))))
               .collect(ArrayList::new, ArrayList::add, ArrayList::addAll));
     }
     return new Table(PARTS, rows);
   }
 
-  static List<String> part(Migration migration, MigrationProgress.Table table) {
+  static List<String> part(
+      Migration migration, Optional<String> leader, MigrationProgress.Table table) {
     boolean comparing = migration.phase() == MigrationPhase.VERIFY;
     long left = comparing ? table.rows() - table.verified() : table.rowsExpected() - table.rows();
     return Arrays.asList(
@@ -188,9 +209,7 @@ final class ShowMigrations {
         Long.toString(table.refreshed()),
         table.lagMillis() < 0 ? null : Long.toString(table.lagMillis()),
         eta(table.rowsPerSecond(), left),
-        migration.phase().isEnd() || table.waitingFor().isEmpty()
-            ? migration.note()
-            : table.waitingFor());
+        waiting(migration, leader, table.waitingFor()));
   }
 
   static Table differences(MetadataStore store, long number) {

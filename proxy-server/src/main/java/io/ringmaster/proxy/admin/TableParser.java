@@ -55,22 +55,20 @@ final class TableParser {
     if (columns) {
       reader.skipParentheses();
     }
-    int snowflake = -1;
-    while (!reader.atEnd() && !isSharding() && !query.isNext()) {
-      if (reader.isSnowflake(reader.position())) {
-        snowflake = reader.position();
-      }
-      if (reader.is("(")) {
-        reader.skipParentheses();
-      } else {
-        reader.moveTo(reader.position() + 1);
-      }
-    }
+    int snowflake = skipOptions(query);
     String text =
         snowflake < 0
             ? reader.textBefore(reader.position())
             : reader.counting(snowflake, reader.position());
-    Sharding sharding = isSharding() ? sharding() : new Sharding.ByDefault();
+    Sharding sharding = new Sharding.ByDefault();
+    if (isSharding()) {
+      sharding = sharding();
+      int last = reader.position() - 1;
+      if (reader.is("PARTITION", "BY")) {
+        var _ = skipOptions(query);
+        text += reader.textBetweenEnds(last, reader.position());
+      }
+    }
     if (query.isNext()) {
       String definition = text.substring(reader.textBefore(behindName).length()).strip();
       return new AdminStatement.CreateTableSelect(
@@ -84,8 +82,47 @@ final class TableParser {
         name, ifNotExists, sharding, snowflake >= 0, Optional.empty(), text);
   }
 
+  /**
+   * Moves to what says how the table is sharded, its query, or the end.
+   *
+   * @return the token that {@linkplain TokenReader#isSnowflake says} who makes numbers; -1 for none
+   */
+  private int skipOptions(QueryParser query) {
+    int snowflake = -1;
+    while (!reader.atEnd() && !isSharding() && !query.isNext()) {
+      if (reader.isSnowflake(reader.position())) {
+        snowflake = reader.position();
+      }
+      if (reader.is("(")) {
+        reader.skipParentheses();
+      } else {
+        reader.moveTo(reader.position() + 1);
+      }
+    }
+    return snowflake;
+  }
+
   private boolean isSharding() {
     return reader.is("SHARD", "BY") || reader.is("REFERENCE") || reader.is("SINGLE", "ON");
+  }
+
+  /** The statement that gives a table the sharding that comes next. */
+  private String moved(String table) {
+    String into =
+        "RESHARD MOVE TABLE %s INTO GROUP %s SHARD KEY (%s) moves them while they are used";
+    return switch (sharding()) {
+      case Sharding.ByHash hash -> into.formatted(table, hash.group().orElse("g"), hash.column());
+      case Sharding.ByRange range ->
+          into.formatted(table, range.group().orElse("g"), range.column())
+              + "; g is a group placed by range, made with its first table";
+      case Sharding.Single single ->
+          "RESHARD MOVE TABLE %s SINGLE ON %s moves them while they are used"
+              .formatted(table, single.shard());
+      case Sharding.Reference _ ->
+          "create a reference table, fill it with INSERT .. SELECT, and RENAME TABLE puts it in the"
+              + " place of %s".formatted(table);
+      case Sharding.ByDefault _ -> throw new IllegalStateException("nothing said");
+    };
   }
 
   private Sharding sharding() {
@@ -145,6 +182,10 @@ final class TableParser {
 
   AdminStatement alterTable() {
     TableName name = reader.tableName(database);
+    if (isSharding()) {
+      throw AdminException.notSupported(
+          "ALTER TABLE leaves rows on their shards; " + moved(name.table()));
+    }
     return new AdminStatement.AlterTable(name, reader, reader.statement());
   }
 

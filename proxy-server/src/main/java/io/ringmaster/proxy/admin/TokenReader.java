@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ringmaster.protocol.MySqlError;
+import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Digester;
@@ -134,7 +135,7 @@ final class TokenReader {
       throw syntaxError();
     }
     next++;
-    return unescape(text.substring(1, text.length() - 1));
+    return Tokens.unquote(text);
   }
 
   String nameOrString() {
@@ -178,7 +179,7 @@ final class TokenReader {
   }
 
   /** The text from the end of a token up to, but without, another. */
-  private String textBetweenEnds(int first, int end) {
+  String textBetweenEnds(int first, int end) {
     int from = digest.tokenEnd(first);
     return new String(sql, from, start(end) - from, UTF_8).stripTrailing();
   }
@@ -193,33 +194,6 @@ final class TokenReader {
       String token = text(next++);
       depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
     } while (depth > 0);
-  }
-
-  /** Backslash sequences and doubled quotes; MySQL 8.0 manual, "String Literals". */
-  private static String unescape(String quoted) {
-    StringBuilder value = new StringBuilder(quoted.length());
-    for (int i = 0; i < quoted.length(); i++) {
-      char c = quoted.charAt(i);
-      if (c == '\\' && i + 1 < quoted.length()) {
-        char escaped = quoted.charAt(++i);
-        switch (escaped) {
-          case '0' -> value.append('\0');
-          case 'b' -> value.append('\b');
-          case 'n' -> value.append('\n');
-          case 'r' -> value.append('\r');
-          case 't' -> value.append('\t');
-          case 'Z' -> value.append((char) 0x1A);
-          case '%', '_' -> value.append('\\').append(escaped);
-          default -> value.append(escaped);
-        }
-      } else {
-        value.append(c);
-        if (c == '\'' && i + 1 < quoted.length() && quoted.charAt(i + 1) == '\'') {
-          i++;
-        }
-      }
-    }
-    return value.toString();
   }
 
   // The client's own text

@@ -26,6 +26,31 @@ public final class Failures {
     return SqlFailure.of(MySqlError.RM_SERVER_LOST, connection.serverName(), "connection closed");
   }
 
+  /** The same failure, of a connection with which a transaction of the session is lost. */
+  public static SqlFailure ofTransaction(SqlFailure failure) {
+    return ending(failure, MySqlError.TRANSACTION_IS_LOST);
+  }
+
+  /** The same failure, of a COMMIT. */
+  public static SqlFailure ofCommit(SqlFailure failure) {
+    return ending(failure, MySqlError.COMMIT_IS_UNKNOWN);
+  }
+
+  /** The same failure, of a connection that the session kept, but for no transaction. */
+  public static SqlFailure ofSession(SqlFailure failure) {
+    return ending(failure, MySqlError.IF_IT_WAS_A_WRITE + MySqlError.SESSION_IS_LOST);
+  }
+
+  /** Other failures than those of lost connections stay as they are. */
+  private static SqlFailure ending(SqlFailure failure, String end) {
+    return failure.errno() == MySqlError.RM_SERVER_LOST.errno()
+        ? new SqlFailure(
+            failure.errno(),
+            failure.sqlState(),
+            failure.message().replace(MySqlError.IF_IT_WAS_A_WRITE, end))
+        : failure;
+  }
+
   /** No connection could be made. */
   public static SqlFailure unreachable(String server, String why) {
     return SqlFailure.of(MySqlError.RM_SERVER_UNREACHABLE, server, why);

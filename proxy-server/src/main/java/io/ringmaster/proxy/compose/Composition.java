@@ -498,7 +498,8 @@ public final class Composition implements Measures, ClientOutput.Sink {
     BackendConnection lost = session.transaction().lost();
     if (lost != null) {
       // Its locks are gone too: a row may be there now that a step would have had to find.
-      fail(Failures.closed(lost));
+      SqlFailure failure = Failures.closed(lost);
+      fail(extent.isWithin() ? Failures.ofTransaction(failure) : failure);
       return;
     }
     end();

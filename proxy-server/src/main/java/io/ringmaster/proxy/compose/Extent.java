@@ -46,6 +46,11 @@ final class Extent {
     return session.isInTransaction() ? Kind.WITHIN : Kind.OWN;
   }
 
+  /** Whether it is a part of the client's own transaction. */
+  boolean isWithin() {
+    return kind == Kind.WITHIN;
+  }
+
   boolean isNone() {
     return kind == Kind.NONE;
   }

@@ -145,7 +145,7 @@ public final class CommandLoop implements Completion {
    * written or locked there: nothing may be taken for its continuation.
    */
   private void transactionLost() {
-    SqlFailure lost = Failures.closed(session.transaction().lost());
+    SqlFailure lost = Failures.ofTransaction(Failures.closed(session.transaction().lost()));
     session.dropConnections("transaction lost");
     session.endAfterAnswer();
     fail(lost);

@@ -4,6 +4,7 @@ import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
@@ -53,11 +54,17 @@ final class ExplainedStatement {
       plans.explain(finish, plan, facts, statement, inner);
       return;
     }
+    Condition note = null;
     int shard =
         switch (destination.bind(
             Destination.selector(plan), statement.sql(), statement.execute(), false)) {
           case ONE -> loop.binder().shard();
-          case MANY -> shardOf(loop, session, local, plans, plan, destination, statement, inner);
+          case MANY -> {
+            int of = loop.binder().shards().cardinality();
+            int one = shardOf(loop, session, local, plans, plan, destination, statement, inner);
+            note = one < 0 || of < 2 ? null : ofOne(loop, one, of);
+            yield one;
+          }
           case REFUSED -> {
             local.fail(SqlFailure.of(loop.binder().refusal()));
             yield -1;
@@ -68,8 +75,16 @@ final class ExplainedStatement {
       plans.inspect(
           shard,
           VisibleDatabases.shown(
-              session, plan, statement, destination.digest(), loop.routing().map(), null));
+              session, plan, statement, destination.digest(), loop.routing().map(), null),
+          note);
     }
+  }
+
+  /** Tells whose plan it is, of how many. */
+  private static Condition ofOne(LoopContext loop, int shard, int of) {
+    MySqlError error = MySqlError.RM_ONE_SHARD_EXPLAINED;
+    String name = loop.routing().map().shards().get(shard).name();
+    return new Condition("Note", error.errno(), error.message(name, of));
   }
 
   /** One of the shards that the binder has found; -1 when the client is answered otherwise. */

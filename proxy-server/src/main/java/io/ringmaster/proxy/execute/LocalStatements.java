@@ -7,6 +7,7 @@ import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Commands;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.Reply;
 import io.ringmaster.proxy.backend.Warnings;
 import io.ringmaster.proxy.local.Tokens;
@@ -381,7 +382,7 @@ final class LocalStatements {
               // The transaction is lost with its connection.
               session.transaction().end();
               session.endAfterAnswer();
-              fail(failure);
+              fail(Failures.ofTransaction(failure));
             }
           });
       return;

@@ -497,6 +497,15 @@ final class PlanRunner {
    * transaction if that is there, otherwise beside it.
    */
   void inspect(int shard, StatementText statement) {
+    inspect(shard, statement, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param note what the client is told beside the server's warnings; null for nothing
+   */
+  void inspect(int shard, StatementText statement, Condition note) {
     if (shard < 0) {
       refuse(noShards());
       return;
@@ -513,9 +522,11 @@ final class PlanRunner {
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
+      execute.note(note);
       single.startOutside(shard, execute);
     } else {
       packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
+      packetCommand.note(note);
       single.startOutside(shard, packetCommand);
     }
   }

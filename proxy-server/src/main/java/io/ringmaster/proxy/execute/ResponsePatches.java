@@ -7,13 +7,16 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Changes a response on its way to the client: status flags, sequence ids, the id of a prepared
- * statement. The bytes are copied, and those of a packet that cannot be changed before the rest has
- * come are held back; the usual response, which needs no change, does not come here.
+ * statement, the number of warnings. The bytes are copied, and those of a packet that cannot be
+ * changed before the rest has come are held back; the usual response, which needs no change, does
+ * not come here.
  */
 final class ResponsePatches {
   private final ResponseScanner scanner;
   private final IntUnaryOperator status;
   private SequenceShift shift;
+  private boolean noted;
+  private boolean deprecateEof;
   private ByteBuf heldBack;
   private ByteBuf ready = Unpooled.EMPTY_BUFFER;
 
@@ -34,14 +37,23 @@ final class ResponsePatches {
     this.status = status;
   }
 
-  /** A response begins whose packets get other sequence ids; null for those they have. */
-  void begin(SequenceShift renumber) {
+  /**
+   * A response begins.
+   *
+   * @param renumber gives its packets other sequence ids; null for those they have
+   * @param addsNote whether the client is told of one more warning than the server counts: of a
+   *     result set
+   * @param endsInOk whether a result set ends in an OK packet, and not in EOF
+   */
+  void begin(SequenceShift renumber, boolean addsNote, boolean endsInOk) {
     shift = renumber;
+    noted = addsNote;
+    deprecateEof = endsInOk;
   }
 
-  /** Whether the response has to come here for its sequence ids or for bytes that are held back. */
+  /** Whether the response has to come here for what it begins with, or for bytes held back. */
   boolean isNeeded() {
-    return shift != null || heldBack != null;
+    return shift != null || noted || heldBack != null;
   }
 
   /**
@@ -87,6 +99,11 @@ final class ResponsePatches {
     for (int i = 0; i < scanner.statusPositionCount(); i++) {
       int at = scanner.statusPosition(i);
       all.setShortLE(at, status.applyAsInt(all.getUnsignedShortLE(at)));
+      if (noted) {
+        // OK has int<2> status, int<2> warnings; EOF the other way round.
+        int warnings = deprecateEof ? at + 2 : at - 2;
+        all.setShortLE(warnings, Math.min(all.getUnsignedShortLE(warnings) + 1, 0xFFFF));
+      }
     }
     if (shift != null) {
       shift.apply(all, all.readerIndex(), all.writerIndex());

@@ -74,8 +74,10 @@ final class ResponseRelay {
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);
     boolean renumber = output.moreResults() || ahead != 0;
-    patches.begin(renumber ? new SequenceShift(ahead) : null);
-    scanner.holdControl(renumber || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
+    boolean noted = command.note() != null;
+    patches.begin(
+        renumber ? new SequenceShift(ahead) : null, noted, connection.profile().deprecateEof());
+    scanner.holdControl(renumber || noted || outside || kind == ResponseScanner.Kind.STMT_PREPARE);
   }
 
   /**

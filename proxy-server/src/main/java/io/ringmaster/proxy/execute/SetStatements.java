@@ -7,6 +7,7 @@ import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.local.SetStatement;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -224,11 +225,19 @@ final class SetStatements {
         sql,
         (connection, failure) -> {
           if (failure != null) {
-            users(users, connection, failure);
+            users(users, connection, free ? failure : lost(set, failure));
             return;
           }
           readBack(before, text, set, users, variables, connection, free);
         });
+  }
+
+  /** The failure of a SET in a transaction. */
+  private static SqlFailure lost(SetStatement set, SqlFailure failure) {
+    // Turning autocommit on commits.
+    return set.systemVariables().contains("autocommit")
+        ? Failures.ofCommit(failure)
+        : Failures.ofTransaction(failure);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.ResponseHandler;
 import io.ringmaster.proxy.session.ClientSession;
+import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +20,7 @@ abstract class ShardCommand {
   private boolean mayWrite;
   private Numbered numbered;
   private Instant moment;
+  private Condition note;
 
   /** The first of the numbers that a row was stored with; 0 for none. */
   private long stored;
@@ -31,6 +33,17 @@ abstract class ShardCommand {
     numbered = null;
     stored = 0;
     moment = null;
+    note = null;
+  }
+
+  /** Says what the client is told beside the server's warnings of its result set; null: nothing. */
+  final void note(Condition told) {
+    note = told;
+  }
+
+  /** What follows the server's warnings; mostly null. */
+  final Condition note() {
+    return note;
   }
 
   /** Says which moment it is of, so that other servers have the same. */

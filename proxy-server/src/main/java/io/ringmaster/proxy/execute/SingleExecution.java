@@ -397,17 +397,28 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     // What is left on a connection is asked for where the transaction speaks.
     BackendConnection speaks = session.transaction().held();
     boolean keeps =
-        holds && (speaks == null || speaks == connection) && !session.transaction().isSpread();
+        holds
+            && (speaks == null || speaks == connection)
+            && !session.transaction().isSpread()
+            && command.note() == null;
     if (preludeFailure == null && Aftermath.isNeeded(command, summary, keeps || warnings != null)) {
       // The client has its answer; what the connection still knows is fetched before it goes back.
       session.output().flush();
-      Aftermath.start(session, connection, command, summary, warnings != null, () -> settle(holds));
+      Aftermath.start(session, connection, command, summary, warnings != null, () -> noted(holds));
     } else {
       if (keeps && warnings == null && (failed || summary.warnings() > 0)) {
         session.diagnostics().leftOnHeldBackend();
       }
-      settle(holds);
+      noted(holds);
     }
+  }
+
+  /** The server's warnings are known: a note of the proxy's own follows them. */
+  private void noted(boolean holds) {
+    if (command.note() != null && !failed) {
+      session.diagnostics().add(command.note());
+    }
+    settle(holds);
   }
 
   /** Learns whether the session goes on to keep the connection. */
@@ -514,8 +525,8 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
     if (connection != null) {
       connection.onWritable(null);
     }
-    boolean kept = session.pins().holds(connection);
-    kept |= connection != null && !outside && session.transaction().held() != null;
+    boolean pinned = session.pins().holds(connection);
+    boolean within = connection != null && !outside && session.transaction().held() != null;
     BackendConnection lost = connection;
     connection = null;
     session.running(null);
@@ -527,12 +538,14 @@ final class SingleExecution implements ServerPool.Taker, ShardCommand.Runner, Pr
       completion.done();
       return;
     }
-    if (kept) {
+    if (pinned || within) {
       // As when MySQL is lost: the transaction's first half, temporary tables or locks are gone.
       // What the client sends next must not be taken for their continuation.
       session.endAfterAnswer();
     }
-    breakOff(failure, relay.isMidPacket(), relay.isBegun() ? relay.nextSequenceId() : -1);
+    SqlFailure told =
+        within ? Failures.ofTransaction(failure) : pinned ? Failures.ofSession(failure) : failure;
+    breakOff(told, relay.isMidPacket(), relay.isBegun() ? relay.nextSequenceId() : -1);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
+import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.commit.AtomicCommit;
 import io.ringmaster.proxy.commit.BestEffortCommit;
 import io.ringmaster.proxy.session.ClientSession;
@@ -38,7 +39,13 @@ final class TransactionEnd {
     if (!transaction.isDistributed()) {
       BackendConnection held = transaction.held();
       held.send(
-          verb + TransactionState.AND_NOTHING, error -> ended(List.of(held), error, chain, then));
+          verb + TransactionState.AND_NOTHING,
+          error ->
+              ended(
+                  List.of(held),
+                  error == null || verb.equals("COMMIT") ? error : Failures.ofTransaction(error),
+                  chain,
+                  then));
       held.flush();
     } else if (verb.equals("COMMIT")) {
       commit(chain, then);
@@ -116,7 +123,7 @@ final class TransactionEnd {
       connection.rollBack(
           error -> {
             if (error != null) {
-              failure[0] = error;
+              failure[0] = Failures.ofTransaction(error);
               connection.close(new IOException("transaction not ended: " + error.message()));
             }
             if (--awaited[0] == 0) {
@@ -134,7 +141,7 @@ final class TransactionEnd {
       own.forEach(c -> c.close(new IOException("transaction not ended: " + failure.message())));
     }
     release(own, chain);
-    then.ended(failure, List.of());
+    then.ended(failure == null ? null : Failures.ofCommit(failure), List.of());
   }
 
   private void release(List<BackendConnection> own, boolean chain) {

@@ -279,13 +279,15 @@ final class FragmentLoad implements ShardConnections.Then {
       if (!ended) {
         ended = true;
         targets[index].counters().record(System.nanoTime() - startNanos, true);
+        SqlFailure lost = Failures.lost(c.serverName(), cause);
         if (held) {
           // What the transaction has done there is gone, so all of it is.
+          lost = Failures.ofTransaction(lost);
           session.transaction().end(connection);
           session.endAfterAnswer();
         }
         settle();
-        fail(Failures.lost(c.serverName(), cause));
+        fail(lost);
       }
     }
   }

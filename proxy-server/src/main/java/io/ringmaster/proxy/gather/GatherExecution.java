@@ -294,6 +294,10 @@ public final class GatherExecution {
       }
       record(true);
       if (held) {
+        failure =
+            session.transaction().holds(connection)
+                ? Failures.ofTransaction(failure)
+                : Failures.ofSession(failure);
         // What the transaction has done there is gone, so all of it is.
         session.transaction().end(connection);
         session.endAfterAnswer();

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.gather;
 import io.netty.buffer.ByteBuf;
 import io.ringmaster.protocol.PacketWriter;
 import io.ringmaster.protocol.client.StmtFetch;
+import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
 import io.ringmaster.proxy.backend.Failures;
 import io.ringmaster.proxy.backend.ResponseHandler;
@@ -51,7 +52,7 @@ public final class MergedCursor {
     void ask() {
       BackendConnection connection = cursor.connection();
       if (!connection.usable()) {
-        merge.abort(Failures.closed(connection));
+        merge.abort(lost(Failures.closed(connection)));
         // The transaction, temporary tables and locks that were there are gone with it.
         session.endAfterAnswer();
         return;
@@ -81,8 +82,14 @@ public final class MergedCursor {
     @Override
     public void onLost(BackendConnection c, Throwable cause) {
       session.endAfterAnswer();
-      merge.lost(index, Failures.lost(c.serverName(), cause));
+      merge.lost(index, lost(Failures.lost(c.serverName(), cause)));
       advance();
+    }
+
+    private SqlFailure lost(SqlFailure failure) {
+      return session.transaction().holds(cursor.connection())
+          ? Failures.ofTransaction(failure)
+          : Failures.ofSession(failure);
     }
   }
 

@@ -284,9 +284,15 @@ public final class ScatterWriteExecution {
     @Override
     public void onLost(BackendConnection c, Throwable cause) {
       failure =
-          beginFailure != null ? beginFailure : Failures.lost(c.pool().server().name(), cause);
+          beginFailure != null
+              ? beginFailure
+              : lost(Failures.lost(c.pool().server().name(), cause));
       log.warn("Shard lost during scatter write shard={}", name(), cause);
       answeredOne();
+    }
+
+    private SqlFailure lost(SqlFailure cause) {
+      return session.transaction().holds(connection) ? Failures.ofTransaction(cause) : cause;
     }
 
     /** The statement could not be prepared. */
@@ -320,7 +326,7 @@ public final class ScatterWriteExecution {
     WriteTransaction.Part outcome() {
       if (failure == null && !connection.usable()) {
         // It ended after its answer, while others were waited for: its server has rolled back.
-        failure = Failures.closed(connection);
+        failure = lost(Failures.closed(connection));
       }
       if (failure != null && failure.errno() == MySqlError.ER_QUERY_INTERRUPTED.errno()) {
         failure = session.interrupted();

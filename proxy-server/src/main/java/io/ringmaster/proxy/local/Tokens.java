@@ -73,7 +73,10 @@ public final class Tokens {
     return unquote(take());
   }
 
-  /** The content of a quoted name or simple string; other tokens as they are. */
+  /**
+   * The content of a quoted name, or the value of a simple string as it is in a digest; other
+   * tokens as they are.
+   */
   public static String unquote(String token) {
     if (token.length() >= 2) {
       char first = token.charAt(0);
@@ -81,14 +84,37 @@ public final class Tokens {
         return token.substring(1, token.length() - 1).replace("``", "`");
       }
       if ((first == '\'' || first == '"') && token.charAt(token.length() - 1) == first) {
-        return token
-            .substring(1, token.length() - 1)
-            .replace("\\'", "'")
-            .replace("''", "'")
-            .replace("\\\\", "\\");
+        return unescape(token.substring(1, token.length() - 1));
       }
     }
     return token;
+  }
+
+  /** Backslash sequences and doubled quotes; MySQL 8.0 manual, "String Literals". */
+  private static String unescape(String quoted) {
+    StringBuilder value = new StringBuilder(quoted.length());
+    for (int i = 0; i < quoted.length(); i++) {
+      char c = quoted.charAt(i);
+      if (c == '\\' && i + 1 < quoted.length()) {
+        char escaped = quoted.charAt(++i);
+        switch (escaped) {
+          case '0' -> value.append('\0');
+          case 'b' -> value.append('\b');
+          case 'n' -> value.append('\n');
+          case 'r' -> value.append('\r');
+          case 't' -> value.append('\t');
+          case 'Z' -> value.append((char) 0x1A);
+          case '%', '_' -> value.append('\\').append(escaped);
+          default -> value.append(escaped);
+        }
+      } else {
+        value.append(c);
+        if (c == '\'' && i + 1 < quoted.length() && quoted.charAt(i + 1) == '\'') {
+          i++;
+        }
+      }
+    }
+    return value.toString();
   }
 
   /** Whether a token is a number or a string: its value depends on nothing. */

@@ -170,6 +170,14 @@ class AdminParserTest {
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
+            "CREATE TABLE t (a INT) ENGINE=InnoDB SHARD BY HASH(a) IN GROUP g /*!50100 PARTITION BY"
+                + " RANGE (a) (PARTITION p VALUES LESS THAN MAXVALUE) */",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
+                + " group=Optional[g]], snowflake=false, like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT) ENGINE=InnoDB /*!50100 PARTITION BY RANGE (a)"
+                + " (PARTITION p VALUES LESS THAN MAXVALUE) */]"),
+        Arguments.of(
             "CREATE TABLE t (LIKE d.u)",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
                 + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
@@ -221,6 +229,11 @@ class AdminParserTest {
         Arguments.of("SHOW DATABASE RULES", "ShowDatabaseRules[]"),
         Arguments.of("SHOW TABLE RULES", "ShowTableRules[database=" + EMPTY + "]"),
         Arguments.of("SHOW TABLE RULES FROM d", "ShowTableRules[database=Optional[d]]"),
+        Arguments.of(
+            "SHOW GLOBAL INDEXES", "ShowGlobalIndexes[database=" + EMPTY + ", like=" + EMPTY + "]"),
+        Arguments.of(
+            "SHOW GLOBAL INDEXES IN `d` LIKE 'a\\_%'",
+            "ShowGlobalIndexes[database=Optional[d], like=Optional[a\\_%]]"),
         Arguments.of("SHOW SHARD MAP", "ShowShardMap[group=" + EMPTY + "]"),
         Arguments.of("SHOW SHARD MAP FOR GROUP g", "ShowShardMap[group=Optional[shop.g]]"),
         Arguments.of("SHOW SHARD MAP FOR GROUP d.g", "ShowShardMap[group=Optional[d.g]]"),
@@ -252,6 +265,9 @@ class AdminParserTest {
         "CREATE TABLE t (a INT                        | \"\"                   | 1",
         "CREATE TABLE t (a INT) SHARD BY MODULO(a)    | MODULO(a)              | 1",
         "CREATE TABLE t (a INT) SHARD BY HASH(a) x    | x                      | 1",
+        "CREATE TABLE t (a INT) SHARD BY HASH(a) PARTITION BY HASH(a) SINGLE ON s | SINGLE ON s |"
+            + " 1",
+        "SHOW GLOBAL INDEXES LIKE x                   | x                      | 1",
         "CREATE TABLE t (a INT) SHARD BY RANGE(a)     | \"\"                   | 1",
         "DROP TABLE a b                               | b                      | 1",
         "RENAME TABLE a b                             | b                      | 1",
@@ -294,6 +310,15 @@ class AdminParserTest {
         "CREATE USER eve                              | CREATE USER without a password",
         "REVOKE SELECT ON shop.* FROM app             | 'SELECT' cannot be granted or revoked"
             + " alone",
+        "GRANT ALL ON shop.* TO app WITH GRANT OPTION | leave out WITH ..: whoever has ADMIN"
+            + " grants",
+        "REVOKE ALL PRIVILEGES, GRANT OPTION FROM app | 'GRANT' cannot be granted or revoked alone",
+        "ALTER TABLE t SHARD BY HASH(a) IN GROUP g    | RESHARD MOVE TABLE t INTO GROUP g SHARD KEY"
+            + " (a) moves them",
+        "ALTER TABLE t SHARD BY RANGE(a) IN GROUP h   | RESHARD MOVE TABLE t INTO GROUP h SHARD KEY"
+            + " (a) moves them",
+        "ALTER TABLE t SINGLE ON s2                   | RESHARD MOVE TABLE t SINGLE ON s2 moves",
+        "ALTER TABLE t REFERENCE                      | create a reference table, fill it",
         "GRANT ALL ON shop.t TO app                   | privileges on single tables",
         "GRANT ADMIN ON shop.* TO app                 | ADMIN is granted ON *.*",
       })

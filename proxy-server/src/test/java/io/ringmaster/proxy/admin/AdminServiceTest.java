@@ -428,6 +428,22 @@ class AdminServiceTest {
   }
 
   @Test
+  void whatIsRefusedOfTableGroupsNamesThem() {
+    shop();
+    assertEquals(
+        "1105 (HY000): table group 'shop.default': shard 'shard2' owns a part already; table group"
+            + " 'shop.old': shard 'shard2' owns a part already",
+        failed(ADMIN, "RESHARD ADD SHARD shard2"));
+    assertEquals(
+        "1105 (HY000): table group 'shop.default': shard 'shard2' owns a part already",
+        failed(ADMIN, "EXPLAIN RESHARD GROUP shop.default ADD SHARD shard3, shard2"));
+    assertEquals(
+        "1105 (HY000): table group 'shop.old': REBALANCE is for groups placed by hash; this one is"
+            + " placed by range: MOVE RANGE .. TO <shard>",
+        failed(ADMIN, "RESHARD REBALANCE"));
+  }
+
+  @Test
   void theDefaultShardKeyOfADatabaseIsKept() {
     shop();
     done("ALTER DATABASE shop DEFAULT SHARD KEY (tenant_id)");

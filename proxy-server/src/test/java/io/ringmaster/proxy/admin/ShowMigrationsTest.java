@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,8 +63,14 @@ class ShowMigrationsTest {
   }
 
   private static List<String> part(MigrationPhase phase, long rows, long verified, String waits) {
+    return part(phase, rows, verified, waits, Optional.of("worker"));
+  }
+
+  private static List<String> part(
+      MigrationPhase phase, long rows, long verified, String waits, Optional<String> leader) {
     return ShowMigrations.part(
         migration(phase),
+        leader,
         new MigrationProgress.Table("s1", "s2", "t", rows, 9, 1000, verified, 7, 40, 50, waits));
   }
 
@@ -80,5 +87,13 @@ class ShowMigrationsTest {
         part(MigrationPhase.VERIFY, 1000, 250, ""));
     assertNull(part(MigrationPhase.READY, 1000, 1000, "").get(12), "there is nothing left");
     assertEquals("noted", part(MigrationPhase.DONE, 1000, 1000, "why").get(13));
+  }
+
+  @Test
+  void whatWasToldLastIsOverWhenNobodyLeads() {
+    assertEquals(
+        "a worker: none leads it; bin/ringmaster --role all, or --role worker, runs one",
+        part(MigrationPhase.COPY, 400, 0, "why", Optional.empty()).get(13));
+    assertEquals("noted", part(MigrationPhase.CANCELLED, 400, 0, "why", Optional.empty()).get(13));
   }
 }

@@ -45,6 +45,32 @@ class FailuresTest {
     assertEquals("IOException", Failures.brief(new IOException()));
   }
 
+  @Test
+  void whatALostConnectionTookAlongIsSaid() {
+    SqlFailure lost = Failures.lost("s1", new IOException("connection closed"));
+    String start = "Lost connection to MySQL server 's1' during query (connection closed); ";
+    assertEquals(
+        start + "if it was a write, check whether it took effect before repeating it",
+        lost.message());
+    assertEquals(
+        start
+            + "the whole transaction is rolled back, on all shards, and this connection is closed:"
+            + " connect again and repeat the transaction",
+        Failures.ofTransaction(lost).message());
+    assertEquals(
+        start
+            + "it is not known whether the transaction is committed, and this connection is closed:"
+            + " connect again and look whether its changes are there before repeating it",
+        Failures.ofCommit(lost).message());
+    assertEquals(
+        lost.message()
+            + "; this connection is closed, since temporary tables, locks or cursors of the session"
+            + " are lost: connect again",
+        Failures.ofSession(lost).message());
+    SqlFailure other = Failures.unreachable("s1", "no login");
+    assertEquals(other, Failures.ofTransaction(other));
+  }
+
   /** Of a server that does not let in, "too many connections" would be said of the wrong one. */
   @Test
   void whatIsFullIsToldFromWhatCannotBeReached() {
