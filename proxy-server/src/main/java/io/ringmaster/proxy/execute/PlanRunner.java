@@ -478,6 +478,15 @@ final class PlanRunner {
    * transaction if that is there, otherwise beside it.
    */
   void inspect(int shard, StatementText statement) {
+    inspect(shard, statement, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param change what the client gets instead of the server's values; null for nothing
+   */
+  void inspect(int shard, StatementText statement, RowChange change) {
     if (shard < 0) {
       refuse(noShards());
       return;
@@ -494,9 +503,11 @@ final class PlanRunner {
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
+      execute.changes(change);
       single.startOutside(shard, execute);
     } else {
       packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
+      packetCommand.changes(change);
       single.startOutside(shard, packetCommand);
     }
   }
