@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.Charsets;
 import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.ServerStatus;
 import io.ringmaster.protocol.Wire;
@@ -10,8 +11,10 @@ import io.ringmaster.protocol.value.BinaryRow;
 import io.ringmaster.protocol.value.Cells;
 import io.ringmaster.protocol.value.TextRow;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Changes values in the response to a SHOW, which is held back until all of it has come: it is
@@ -33,9 +36,8 @@ final class HeldRows implements HeldResponse {
   private final RowChange change;
   private final boolean binary;
   private final boolean eof;
-  private final Charset charset;
   private final List<ColumnDefinition> columns = new ArrayList<>();
-  private final List<Integer> definitionEnds = new ArrayList<>();
+  private final List<Integer> definitions = new ArrayList<>();
   private final List<Integer> rowStarts = new ArrayList<>();
 
   private ByteBuf held;
@@ -51,13 +53,11 @@ final class HeldRows implements HeldResponse {
    *
    * @param binary whether it is one to COM_STMT_EXECUTE
    * @param eof whether a packet stands between the definitions of columns and the rows
-   * @param charset of {@code character_set_results}
    */
-  HeldRows(RowChange change, boolean binary, boolean eof, Charset charset) {
+  HeldRows(RowChange change, boolean binary, boolean eof) {
     this.change = change;
     this.binary = binary;
     this.eof = eof;
-    this.charset = charset;
   }
 
   @Override
@@ -107,8 +107,8 @@ final class HeldRows implements HeldResponse {
       }
       columnCount = Math.toIntExact(Wire.readLenenc(payload(start, end), "column count"));
     } else if (columns.size() < columnCount) {
-      columns.add(ColumnDefinition.decode(payload(start, end), charset));
-      definitionEnds.add(end);
+      columns.add(ColumnDefinition.decode(payload(start, end)));
+      definitions.add(start);
     } else if (eof && !eofSeen) {
       eofSeen = true;
       // The rows of a cursor are fetched later.
@@ -124,7 +124,12 @@ final class HeldRows implements HeldResponse {
 
   private ByteBuf changed(ByteBufAllocator alloc) {
     ByteBuf all = held;
-    int column = columns.isEmpty() ? -1 : change.column(columns);
+    Charset charset = charset();
+    for (int i = 0; i < columns.size(); i++) {
+      int start = definitions.get(i);
+      columns.set(i, ColumnDefinition.decode(payload(start, packetEnd(start)), charset));
+    }
+    int column = columns.isEmpty() ? -1 : change.column(columns, charset);
     if (column >= 0) {
       Cells cells = cells();
       for (int start : rowStarts) {
@@ -135,6 +140,19 @@ final class HeldRows implements HeldResponse {
     }
     held = null;
     return all;
+  }
+
+  /**
+   * What names and texts are in: the servers' own where {@code character_set_results} is binary.
+   */
+  private Charset charset() {
+    return columns.stream()
+        .filter(column -> column.collation() != Charsets.BINARY)
+        .map(column -> Charsets.collation(column.collation()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(collation -> collation.charset().charset())
+        .orElse(StandardCharsets.UTF_8);
   }
 
   private Cells cells() {
@@ -196,10 +214,10 @@ final class HeldRows implements HeldResponse {
       }
       out.writeBytes(value);
       copied = to;
-      longest = Math.max(longest, value.length);
+      longest = same ? longest : Math.max(longest, value.length);
     }
     out.writeBytes(held, copied, held.writerIndex() - copied);
     // Definitions come before all rows, and are as long as they were.
-    out.setIntLE(definitionEnds.get(column) - LENGTH_TO_END_BYTES, (int) longest);
+    out.setIntLE(packetEnd(definitions.get(column)) - LENGTH_TO_END_BYTES, (int) longest);
   }
 }

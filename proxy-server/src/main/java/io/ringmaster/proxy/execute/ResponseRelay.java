@@ -76,7 +76,7 @@ final class ResponseRelay {
     if (command.rowChange() != null) {
       boolean eof = !Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF);
       boolean binary = kind == ResponseScanner.Kind.STMT_EXECUTE;
-      holding = new HeldRows(command.rowChange(), binary, eof, ShownText.charset(session));
+      holding = new HeldRows(command.rowChange(), binary, eof);
     }
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);

@@ -6,6 +6,7 @@ import io.ringmaster.protocol.value.Cells;
 import io.ringmaster.protocol.value.TextRow;
 import io.ringmaster.proxy.admin.WrittenTrigger;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,27 +28,23 @@ final class RowChanges {
     return -1;
   }
 
-  /**
-   * SHOW CREATE TABLE with a text at the end; not of views and temporary tables.
-   *
-   * @param charset of results
-   */
-  static RowChange appended(String text, Charset charset) {
-    byte[] more = text.getBytes(charset);
-    byte[] temporary = "CREATE TEMPORARY ".getBytes(charset);
+  /** SHOW CREATE TABLE with a text at the end; not of views and temporary tables. */
+  static RowChange appended(String text) {
     return new RowChange() {
-      private static final String SHOWN = "Create Table";
-
+      private Charset charset;
       private int column;
 
       @Override
-      public int column(List<ColumnDefinition> columns) {
-        column = find(columns, SHOWN);
+      public int column(List<ColumnDefinition> columns, Charset results) {
+        charset = results;
+        column = find(columns, "Create Table");
         return column;
       }
 
       @Override
       public byte[] value(Cells row) {
+        byte[] more = text.getBytes(charset);
+        byte[] temporary = "CREATE TEMPORARY ".getBytes(charset);
         byte[] shown = row.getBytes(column);
         if (Arrays.mismatch(shown, temporary) == temporary.length) {
           return null;
@@ -60,12 +57,15 @@ final class RowChanges {
   }
 
   /** SHOW CREATE TRIGGER, or SHOW TRIGGERS, with bodies as they were written. */
-  static RowChange unguarded(Charset charset) {
+  static RowChange unguarded() {
     return new RowChange() {
+      private Charset charset;
       private int column;
 
       @Override
-      public int column(List<ColumnDefinition> columns) {
+      public int column(List<ColumnDefinition> columns, Charset results) {
+        // Texts of programs may be in the character set they were written in, whatever is said.
+        charset = "x".getBytes(results).length == 1 ? StandardCharsets.ISO_8859_1 : results;
         column = Math.max(find(columns, "SQL Original Statement"), find(columns, "Statement"));
         return column;
       }
@@ -80,15 +80,15 @@ final class RowChanges {
   }
 
   /** SHOW COLUMNS in which the columns of unique global indexes are unique. */
-  static RowChange uniqueColumns(List<GlobalIndex> indexes, Charset charset) {
-    byte[] several = "MUL".getBytes(charset);
-    byte[] unique = "UNI".getBytes(charset);
+  static RowChange uniqueColumns(List<GlobalIndex> indexes) {
     return new RowChange() {
+      private Charset charset;
       private int key;
       private int field;
 
       @Override
-      public int column(List<ColumnDefinition> columns) {
+      public int column(List<ColumnDefinition> columns, Charset results) {
+        charset = results;
         field = find(columns, "Field");
         key = find(columns, "Key");
         return field < 0 ? -1 : key;
@@ -99,7 +99,7 @@ final class RowChanges {
         String name = row.getString(field, charset);
         boolean alone =
             indexes.stream().anyMatch(index -> index.columns().size() == 1 && index.has(name));
-        return alone && Arrays.equals(row.getBytes(key), several) ? unique : null;
+        return alone && row.getString(key, charset).equals("MUL") ? "UNI".getBytes(charset) : null;
       }
     };
   }
@@ -108,10 +108,11 @@ final class RowChanges {
    * SHOW INDEX in which the keys are unique that shards have for unique global indexes: those that
    * have their names, and, as far as they are shown, their columns.
    */
-  static RowChange uniqueKeys(List<GlobalIndex> indexes, Charset charset) {
+  static RowChange uniqueKeys(List<GlobalIndex> indexes) {
     Map<String, GlobalIndex> named = new HashMap<>();
     indexes.forEach(index -> named.put(index.name().toLowerCase(Locale.ROOT), index));
     return new RowChange() {
+      private Charset charset;
       private final Set<String> others = new HashSet<>();
       private int nonUnique;
       private int key;
@@ -119,7 +120,8 @@ final class RowChanges {
       private int column;
 
       @Override
-      public int column(List<ColumnDefinition> columns) {
+      public int column(List<ColumnDefinition> columns, Charset results) {
+        charset = results;
         nonUnique = find(columns, "Non_unique");
         key = find(columns, "Key_name");
         sequence = find(columns, "Seq_in_index");
@@ -140,7 +142,7 @@ final class RowChanges {
       }
 
       private boolean isPart(GlobalIndex index, Cells row) {
-        long part = Long.parseLong(row.getString(sequence, charset));
+        long part = row.getLong(sequence);
         return part <= index.columns().size()
             && !row.isNull(column)
             && index.columns().get((int) part - 1).equalsIgnoreCase(row.getString(column, charset));
@@ -153,8 +155,8 @@ final class RowChanges {
         if (!unique) {
           return null;
         }
-        // In a text row it is a digit, in a binary one an integer.
-        return row instanceof TextRow ? "0".getBytes(charset) : new byte[length];
+        // In a text row it is a digit, in ASCII whatever texts are in; in a binary one an integer.
+        return row instanceof TextRow ? new byte[] {'0'} : new byte[length];
       }
     };
   }

@@ -14,12 +14,12 @@ import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Column;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.router.digest.Verb;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * SHOW, DESCRIBE and EXPLAIN. What the proxy knows better than any server is answered here; what
@@ -194,13 +194,9 @@ final class ShowStatements {
     session.diagnostics().back(area);
   }
 
-  /** Makes what a client sees of unique global indexes. */
-  private interface Uniqueness {
-    RowChange of(List<GlobalIndex> indexes, Charset charset);
-  }
-
   /** {@code SHOW COLUMNS FROM t [FROM db]}, {@code SHOW INDEX FROM t [FROM db]}. */
-  private void columns(StatementText statement, Tokens tokens, Uniqueness unique) {
+  private void columns(
+      StatementText statement, Tokens tokens, Function<List<GlobalIndex>, RowChange> unique) {
     if (!tokens.takeWords("FROM")) {
       tokens.takeWords("IN");
     }
@@ -212,14 +208,15 @@ final class ShowStatements {
   }
 
   /** What no shard knows to be unique; null for nothing. */
-  private RowChange unique(String database, String table, Uniqueness unique) {
+  private RowChange unique(
+      String database, String table, Function<List<GlobalIndex>, RowChange> unique) {
     if (!(loop.routing().map().state().tables().get(database + "." + table)
         instanceof TableRule.Sharded rule)) {
       return null;
     }
     List<GlobalIndex> indexes =
         rule.indexes().stream().filter(index -> index.unique() && index.ready()).toList();
-    return indexes.isEmpty() ? null : unique.of(indexes, ShownText.charset(session));
+    return indexes.isEmpty() ? null : unique.apply(indexes);
   }
 
   private void create(StatementText statement, Tokens tokens) {
@@ -232,7 +229,7 @@ final class ShowStatements {
       toTable(statement, name[0], name[1], null);
     } else if (kind.equals("TRIGGER")) {
       String[] name = tableName(tokens);
-      toTable(statement, name[0], name[1], RowChanges.unguarded(ShownText.charset(session)));
+      toTable(statement, name[0], name[1], RowChanges.unguarded());
     } else if (kind.equals("USER")) {
       new ShownAccounts(loop, session, local).createUser(tokens);
     } else if (kind.equals("DATABASE") || kind.equals("SCHEMA")) {
@@ -294,7 +291,7 @@ final class ShowStatements {
     plans.inspect(
         loop.homeShard(database, session),
         shown == null ? statement : shown,
-        triggers ? RowChanges.unguarded(ShownText.charset(session)) : null);
+        triggers ? RowChanges.unguarded() : null);
   }
 
   /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */
@@ -354,7 +351,7 @@ final class ShowStatements {
     ClusterState state = loop.routing().map().state();
     TableRule rule = state.tables().get(database + "." + table);
     String comment = rule == null ? "" : ShardingComment.of(state, rule);
-    return comment.isEmpty() ? null : RowChanges.appended(comment, ShownText.charset(session));
+    return comment.isEmpty() ? null : RowChanges.appended(comment);
   }
 
   private void toTable(StatementText statement, String database, String table, RowChange change) {

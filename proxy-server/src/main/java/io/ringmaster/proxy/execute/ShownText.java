@@ -1,14 +1,11 @@
 package io.ringmaster.proxy.execute;
 
-import io.ringmaster.protocol.Charsets;
-import io.ringmaster.protocol.MySqlCharset;
 import io.ringmaster.proxy.gather.LimitValues;
 import io.ringmaster.proxy.gather.Splicer;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.plan.Splice;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,15 +19,6 @@ final class ShownText {
   /** Hexadecimal: the same in every character set and sql_mode, whatever is in the text. */
   static String literal(String text) {
     return "_utf8mb4 X'" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'";
-  }
-
-  /** Of what servers send to the session: {@code character_set_results}. */
-  static Charset charset(ClientSession session) {
-    String name = session.state().variables().getOrDefault("character_set_results", "NULL");
-    String bare = name.replace("'", "");
-    // Unconverted texts are in the servers' own.
-    MySqlCharset charset = bare.equals("binary") ? null : Charsets.charset(bare);
-    return charset == null ? StandardCharsets.UTF_8 : charset.charset();
   }
 
   /**
