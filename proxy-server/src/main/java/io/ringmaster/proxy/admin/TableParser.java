@@ -104,7 +104,7 @@ final class TableParser {
       // It must not be passed over, nor can both be true.
       throw reader.syntaxError();
     }
-    boolean snowflake = reader.take("AUTO_INCREMENT", "=", "SNOWFLAKE");
+    boolean snowflake = reader.take("AUTO_INCREMENT", "=", "SNOWFLAKE") || written.snowflake();
     Sharding sharding = sharding();
     if (sharding instanceof Sharding.ByRange(var column, var parts, var group, _)) {
       sharding = new Sharding.ByRange(column, parts, group, true);
