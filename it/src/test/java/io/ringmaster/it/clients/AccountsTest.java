@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.mysql.cj.jdbc.JdbcConnection;
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -154,6 +156,44 @@ class AccountsTest {
       assertTrue(rows.next());
       assertEquals("GRANT USAGE ON *.* TO `nothing_granted`@`%`", rows.getString(1));
       assertFalse(rows.next());
+    }
+  }
+
+  @Test
+  void accountsAreShownToAdminsAndThemselves() throws SQLException {
+    String old =
+        "CREATE USER `old_way`@`%` IDENTIFIED WITH 'mysql_native_password' AS '<secret>' REQUIRE"
+            + " NONE PASSWORD EXPIRE DEFAULT ACCOUNT UNLOCK PASSWORD HISTORY DEFAULT PASSWORD"
+            + " REUSE INTERVAL DEFAULT PASSWORD REQUIRE CURRENT DEFAULT";
+    List<String> granted =
+        List.of(
+            "GRANT USAGE ON *.* TO `old_way`@`%`",
+            "GRANT ALL PRIVILEGES ON `" + database + "`.* TO `old_way`@`%`");
+    for (String name : List.of("old_way", "'old_way'@'%'", "`old_way`@`%`")) {
+      assertEquals(granted, proxy.column("", "SHOW GRANTS FOR " + name));
+      assertEquals(List.of(old), proxy.column("", "SHOW CREATE USER " + name));
+    }
+    Map<String, String> prepared = Map.of("useServerPrepStmts", "true");
+    try (Connection account = proxy.connect("old_way", "pä'ss", "", prepared);
+        Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", prepared)) {
+      for (String own : List.of("CURRENT_USER", "CURRENT_USER()", "old_way", "'old_way'@'%'")) {
+        assertEquals(old, value(account, "SHOW CREATE USER " + own));
+        assertEquals(granted.getFirst(), value(account, "SHOW GRANTS FOR " + own));
+        try (PreparedStatement statement = account.prepareStatement("SHOW CREATE USER " + own);
+            ResultSet rows = statement.executeQuery()) {
+          assertEquals("CREATE USER for old_way@%", rows.getMetaData().getColumnLabel(1));
+          assertTrue(rows.next());
+          assertEquals(old, rows.getString(1));
+        }
+      }
+      for (String other : List.of("root", "new_way", "old_way@localhost")) {
+        assertEquals(1044, Sql.error(account, "SHOW CREATE USER " + other));
+        assertEquals(1044, Sql.error(account, "SHOW GRANTS FOR " + other));
+      }
+      for (String none : List.of("root", "old_way@localhost", "'old_way'@'10.%'")) {
+        assertEquals(1396, Sql.error(admin, "SHOW CREATE USER " + none));
+        assertEquals(1141, Sql.error(admin, "SHOW GRANTS FOR " + none));
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One of the two servers, through one Connector/J connection. Not safe for several threads. */
 public final class Side implements AutoCloseable {
@@ -46,6 +47,9 @@ public final class Side implements AutoCloseable {
   }
 
   private static final int FETCH_SIZE = 3;
+
+  /** What the proxy puts behind the definition of a table in SHOW CREATE TABLE. */
+  private static final Pattern SHARDING = Pattern.compile(" /\\*!999990 [^\\n]* \\*/$");
 
   private final Connection connection;
   private final Mode mode;
@@ -210,7 +214,11 @@ public final class Side implements AutoCloseable {
       return rows.getString(index);
     }
     byte[] bytes = rows.getBytes(index);
-    return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+    String text = bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+    // What one MySQL does not know of a table.
+    return text != null && field.getName().equals("Create Table")
+        ? SHARDING.matcher(text).replaceFirst("")
+        : text;
   }
 
   private List<String> warnings() {

@@ -129,6 +129,19 @@ class HiddenTablesTest {
               "SHOW FULL TRIGGERS FROM " + database + " WHERE Timing = 'BEFORE' OR TRUE")) {
         assertEquals(2, text(client, show).size(), show);
       }
+      Sql.value(client, "SELECT COUNT(*) FROM users$email");
+      for (String show :
+          List.of(
+              "SHOW OPEN TABLES",
+              "SHOW OPEN TABLES FROM " + database,
+              "SHOW OPEN TABLES FROM " + database + " LIKE '%'",
+              "SHOW OPEN TABLES WHERE `Table` LIKE 'users%' OR TRUE")) {
+        for (Connection one : List.of(client, proxy.connect(USER, "x", database, Map.of()))) {
+          List<String> open = text(one, show);
+          assertTrue(open.stream().anyMatch(row -> row.contains(" users ")), show);
+          assertTrue(open.stream().noneMatch(row -> row.contains("users$")), show);
+        }
+      }
       List<String> tables = new ArrayList<>();
       try (ResultSet all = client.getMetaData().getTables(database, null, "%", null)) {
         while (all.next()) {

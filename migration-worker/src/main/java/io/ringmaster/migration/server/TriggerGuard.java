@@ -39,6 +39,14 @@ public final class TriggerGuard {
     return BEGIN + body + END;
   }
 
+  /** A trigger's body, or a text that ends with it, without the guard that it may have. */
+  public static String without(String text) {
+    int at = text.indexOf(BEGIN);
+    return at < 0 || !text.endsWith(END)
+        ? text
+        : text.substring(0, at) + text.substring(at + BEGIN.length(), text.length() - END.length());
+  }
+
   /** Whether a trigger's body, as information_schema shows it, is guarded. */
   public static boolean isAround(String body) {
     return body.startsWith(BEGIN) && body.endsWith(END);

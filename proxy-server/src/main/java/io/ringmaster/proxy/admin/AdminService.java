@@ -260,6 +260,8 @@ public final class AdminService {
       case AdminStatement.AlterHomeShard alter -> homes.move(alter, caller);
       case AdminStatement.CreateTable create when create.like().isPresent() ->
           indexes.createLike(create, caller);
+      case AdminStatement.CreateTable create when !create.indexes().isEmpty() ->
+          indexes.createWith(create, caller);
       case AdminStatement.CreateTable create -> creation.create(create, caller);
       case AdminStatement.CreateTableSelect create -> fromQueries.create(create, caller);
       case AdminStatement.CreateView create -> views.create(create, caller);

@@ -75,8 +75,14 @@ sealed interface AdminStatement {
 
     record ByHash(String column, Optional<String> group) implements Sharding {}
 
-    /** {@code parts} are empty when the group has its ranges already. */
-    record ByRange(String column, List<RangePart> parts, Optional<String> group)
+    /**
+     * Ranges.
+     *
+     * @param parts empty when the group has its ranges already
+     * @param yielding whether a group that has other ranges keeps them: they were those of the
+     *     table that a dump was made of
+     */
+    record ByRange(String column, List<RangePart> parts, Optional<String> group, boolean yielding)
         implements Sharding {}
 
     record Reference() implements Sharding {}
@@ -91,6 +97,7 @@ sealed interface AdminStatement {
    * CREATE TABLE.
    *
    * @param snowflake whether it says AUTO_INCREMENT = SNOWFLAKE, which the text has no more
+   * @param indexes global indexes that it is made with, of this table
    * @param like the table of CREATE TABLE .. LIKE
    */
   record CreateTable(
@@ -98,9 +105,14 @@ sealed interface AdminStatement {
       boolean ifNotExists,
       Sharding sharding,
       boolean snowflake,
+      List<CreateGlobalIndex> indexes,
       Optional<TableName> like,
       String text)
-      implements AdminStatement {}
+      implements AdminStatement {
+    public CreateTable {
+      indexes = List.copyOf(indexes);
+    }
+  }
 
   /**
    * CREATE TABLE .. SELECT.

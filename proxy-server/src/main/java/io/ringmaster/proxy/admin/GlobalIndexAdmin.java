@@ -89,6 +89,7 @@ final class GlobalIndexAdmin {
             false,
             new Sharding.ByHash(lookup.index().columns().getFirst(), Optional.empty()),
             false,
+            List.of(),
             Optional.empty(),
             lookup.create(lookup.name(), inspected.types())),
         caller);
@@ -108,6 +109,33 @@ final class GlobalIndexAdmin {
     return AdminContext.DONE;
   }
 
+  /** CREATE TABLE with global indexes: if one can't be made, there is no table. */
+  AdminResult createWith(CreateTable statement, AdminCaller caller) {
+    AdminResult made = creation.create(statement, caller);
+    if (wasThere(made)) {
+      return made;
+    }
+    try {
+      statement.indexes().forEach(index -> create(index, caller));
+    } catch (RuntimeException e) {
+      try {
+        changes.drop(new DropTables(List.of(statement.name()), true, false), caller);
+      } catch (RuntimeException dropping) {
+        // The client is told why the statement failed.
+        log.warn("table {} is left: {}", statement.name().key(), dropping.getMessage());
+      }
+      throw e;
+    }
+    return made;
+  }
+
+  /** Whether CREATE TABLE IF NOT EXISTS has found the table. */
+  private static boolean wasThere(AdminResult made) {
+    return made instanceof AdminResult.Done done
+        && done.warnings().stream()
+            .anyMatch(warning -> warning.code() == MySqlError.ER_TABLE_EXISTS_ERROR.errno());
+  }
+
   /**
    * CREATE TABLE .. LIKE: the new table has the global indexes of the other, as it has all others.
    */
@@ -115,7 +143,7 @@ final class GlobalIndexAdmin {
     ClusterState before = context.store().load();
     AdminResult made = creation.create(statement, caller);
     TableName table = statement.name();
-    if (before.tables().containsKey(table.key())
+    if (wasThere(made)
         || !(before.tables().get(statement.like().orElseThrow().key())
             instanceof TableRule.Sharded like)) {
       return made;

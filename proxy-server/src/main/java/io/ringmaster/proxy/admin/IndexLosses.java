@@ -52,6 +52,7 @@ final class IndexLosses {
             false,
             new Sharding.ByHash(rule.column(), Optional.of(group)),
             false,
+            List.of(),
             Optional.empty(),
             losses.create(types)),
         caller);

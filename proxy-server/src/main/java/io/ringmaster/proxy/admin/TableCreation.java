@@ -158,7 +158,8 @@ final class TableCreation {
     }
     return switch (statement.sharding()) {
       case Sharding.Single single -> single.shard();
-      case Sharding.ByRange range when !range.parts().isEmpty() -> range.parts().getFirst().shard();
+      case Sharding.ByRange range when !range.parts().isEmpty() && !range.yielding() ->
+          range.parts().getFirst().shard();
       default -> home;
     };
   }

@@ -62,6 +62,7 @@ final class TableFromQuery {
               false,
               sharding(statement),
               statement.snowflake(),
+              List.of(),
               Optional.empty(),
               "CREATE TABLE " + made.quoted() + " " + shape.definition);
       List<Warning> notes = List.of();
@@ -109,7 +110,10 @@ final class TableFromQuery {
             && range.group().isEmpty()
             && !range.parts().isEmpty()
         ? new Sharding.ByRange(
-            range.column(), range.parts(), Optional.of("range_" + statement.name().table()))
+            range.column(),
+            range.parts(),
+            Optional.of(TablePlan.ownGroup(statement.name().table())),
+            false)
         : statement.sharding();
   }
 

@@ -1,5 +1,7 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.proxy.admin.AdminStatement.CreateGlobalIndex;
+import io.ringmaster.proxy.admin.AdminStatement.CreateTable;
 import io.ringmaster.proxy.admin.AdminStatement.RangePart;
 import io.ringmaster.proxy.admin.AdminStatement.Rename;
 import io.ringmaster.proxy.admin.AdminStatement.Sharding;
@@ -42,11 +44,12 @@ final class TableParser {
                 + reader.peek()
                 + "' or write the columns");
       }
-      return new AdminStatement.CreateTable(
+      return new CreateTable(
           name,
           ifNotExists,
           new Sharding.ByDefault(),
           false,
+          List.of(),
           Optional.of(like),
           reader.statement());
     }
@@ -78,8 +81,53 @@ final class TableParser {
       reader.moveTo(behindName);
       throw reader.syntaxError();
     }
-    return new AdminStatement.CreateTable(
-        name, ifNotExists, sharding, snowflake >= 0, Optional.empty(), text);
+    CreateTable written =
+        new CreateTable(
+            name,
+            ifNotExists,
+            sharding,
+            snowflake >= 0,
+            sharding instanceof Sharding.ByDefault ? List.of() : globalIndexes(name),
+            Optional.empty(),
+            text);
+    Optional<TokenReader> comment = reader.shardingComment();
+    return comment.isEmpty()
+        ? written
+        : new TableParser(comment.get(), database).commented(written);
+  }
+
+  /** The statement with what its {@link ShardingComment} says, which is read here. */
+  private CreateTable commented(CreateTable written) {
+    if (!(written.sharding() instanceof Sharding.ByDefault)) {
+      // It must not be passed over, nor can both be true.
+      throw reader.syntaxError();
+    }
+    boolean snowflake = reader.take("AUTO_INCREMENT", "=", "SNOWFLAKE") || written.snowflake();
+    Sharding sharding = sharding();
+    if (sharding instanceof Sharding.ByRange(var column, var parts, var group, _)) {
+      sharding = new Sharding.ByRange(column, parts, group, true);
+    }
+    List<CreateGlobalIndex> indexes = globalIndexes(written.name());
+    reader.expectEnd();
+    return new CreateTable(
+        written.name(),
+        written.ifNotExists(),
+        sharding,
+        snowflake,
+        indexes,
+        Optional.empty(),
+        written.text());
+  }
+
+  /** {@code GLOBAL [UNIQUE] INDEX i (col, ..) ..}, with commas or without as other options. */
+  private List<CreateGlobalIndex> globalIndexes(TableName table) {
+    List<CreateGlobalIndex> indexes = new ArrayList<>();
+    while (reader.take(",", "GLOBAL") || reader.take("GLOBAL")) {
+      boolean unique = reader.take("UNIQUE");
+      reader.expect("INDEX");
+      indexes.add(new CreateGlobalIndex(reader.name(), unique, table, indexedColumns()));
+    }
+    return indexes;
   }
 
   /**
@@ -156,7 +204,7 @@ final class TableParser {
     if (parts.isEmpty() && group.isEmpty()) {
       throw reader.syntaxError();
     }
-    return new Sharding.ByRange(column, parts, group);
+    return new Sharding.ByRange(column, parts, group, false);
   }
 
   /** {@code (VALUES LESS THAN (n) ON shard, .., VALUES LESS THAN (MAXVALUE) ON shard)}. */
@@ -202,12 +250,16 @@ final class TableParser {
   }
 
   /** Behind CREATE GLOBAL. */
-  AdminStatement createGlobalIndex() {
+  CreateGlobalIndex createGlobalIndex() {
     boolean unique = reader.take("UNIQUE");
     reader.expect("INDEX");
     String name = reader.name();
     reader.expect("ON");
     TableName table = reader.tableName(database);
+    return new CreateGlobalIndex(name, unique, table, indexedColumns());
+  }
+
+  private List<String> indexedColumns() {
     reader.expect("(");
     List<String> columns = new ArrayList<>();
     do {
@@ -218,7 +270,7 @@ final class TableParser {
       }
     } while (reader.take(","));
     reader.expect(")");
-    return new AdminStatement.CreateGlobalIndex(name, unique, table, columns);
+    return columns;
   }
 
   /** Behind DROP GLOBAL INDEX. */

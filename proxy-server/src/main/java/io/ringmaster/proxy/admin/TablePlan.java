@@ -95,7 +95,7 @@ record TablePlan(
               .formatted(column.name(), column.dataType()));
     }
     // Ranges of one table say nothing about another's: without a name, the group is its own.
-    String name = database.name() + "." + range.group().orElse("range_" + table.table());
+    String name = database.name() + "." + range.group().orElseGet(() -> ownGroup(table.table()));
     TableGroup group = state.groups().get(name);
     boolean fresh = group == null;
     if (fresh && range.parts().isEmpty()) {
@@ -107,6 +107,7 @@ record TablePlan(
     } else if (!(group.placement() instanceof Placement.Range)) {
       throw AdminException.refused("table group '" + name + "' is placed by hash, not by range");
     } else if (!range.parts().isEmpty()
+        && !range.yielding()
         && !group.placement().equals(ranges(state, range.parts()))) {
       throw AdminException.refused(
           "table group '" + name + "' has other ranges; leave them out to use the group's");
@@ -175,6 +176,11 @@ record TablePlan(
       case KeyType.BinaryKey binary ->
           "default_binary" + (binary.fixedLength() > 0 ? binary.fixedLength() : "");
     };
+  }
+
+  /** The group of a table that has ranges of its own. */
+  static String ownGroup(String table) {
+    return "range_" + table;
   }
 
   /** A key type in MySQL's words. */

@@ -138,7 +138,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
         String column =
             into.column().orElseGet(() -> usualColumn(state, database, into, rule, table));
         yield group != null && group.placement() instanceof Placement.Range
-            ? new Sharding.ByRange(column, List.of(), Optional.of(into.group()))
+            ? new Sharding.ByRange(column, List.of(), Optional.of(into.group()), false)
             : new Sharding.ByHash(column, Optional.of(into.group()));
       }
     };

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class TokenReader {
   private final byte[] sql;
+  private final LexerMode mode;
   private final Digest digest = new Digest();
   private int next;
 
@@ -27,6 +28,7 @@ final class TokenReader {
    */
   TokenReader(String statement, LexerMode mode) {
     sql = statement.getBytes(UTF_8);
+    this.mode = mode;
     new Digester().digest(sql, 0, sql.length, mode, digest);
     if (digest.error() != DigestError.NONE) {
       throw syntaxErrorAt(Math.max(0, digest.errorOffset()));
@@ -219,6 +221,13 @@ final class TokenReader {
   /** The whole statement, without its semicolon. */
   String statement() {
     return textBefore(digest.tokenCount());
+  }
+
+  /** Reads the {@link ShardingComment} behind the last token; empty when there is none. */
+  Optional<TokenReader> shardingComment() {
+    int from = digest.tokenCount() == 0 ? 0 : digest.tokenEnd(digest.tokenCount() - 1);
+    return ShardingComment.in(new String(sql, from, sql.length - from, UTF_8))
+        .map(text -> new TokenReader(text, mode));
   }
 
   /**

@@ -85,13 +85,8 @@ final class DatabaseAccess {
     }
     tokens.moveTo(0);
     String what = tokens.text(1).toUpperCase(Locale.ROOT);
-    if (!account.admin()) {
-      if (what.equals("ENGINE")) {
-        return privilege("PROCESS");
-      }
-      if (what.equals("CREATE") && tokens.text(2).equalsIgnoreCase("USER")) {
-        return privilege("ADMIN");
-      }
+    if (!account.admin() && what.equals("ENGINE")) {
+      return privilege("PROCESS");
     }
     boolean where = false;
     while (!tokens.atEnd()) {

@@ -497,15 +497,28 @@ final class PlanRunner {
    * transaction if that is there, otherwise beside it.
    */
   void inspect(int shard, StatementText statement) {
-    inspect(shard, statement, null);
+    inspect(shard, statement, null, null);
   }
 
   /**
    * The same.
    *
-   * @param note what the client is told beside the server's warnings; null for nothing
+   * @param change what the client gets instead of the server's values
+   */
+  void inspect(int shard, StatementText statement, RowChange change) {
+    inspect(shard, statement, change, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param note what the client is told beside the server's warnings
    */
   void inspect(int shard, StatementText statement, Condition note) {
+    inspect(shard, statement, null, note);
+  }
+
+  private void inspect(int shard, StatementText statement, RowChange change, Condition note) {
     if (shard < 0) {
       refuse(noShards());
       return;
@@ -522,10 +535,12 @@ final class PlanRunner {
     if (execute != null) {
       execute.needs(needs);
       execute.assigns(assigned);
+      execute.changes(change);
       execute.note(note);
       single.startOutside(shard, execute);
     } else {
       packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
+      packetCommand.changes(change);
       packetCommand.note(note);
       single.startOutside(shard, packetCommand);
     }

@@ -184,7 +184,7 @@ record PreparationPlace(
           statement, "Parameters in " + digest.verb() + " are not supported; write the values");
       return null;
     }
-    boolean rewritten = isRewritten(session, digest);
+    boolean rewritten = isShownHere(digest) || isRewritten(loop, session, digest);
     if (byName && !parameters && (rewritten || isReadHere(digest))) {
       return at(NOWHERE);
     }
@@ -212,6 +212,12 @@ record PreparationPlace(
             : loop.homeShard(session.state().database(), session));
   }
 
+  /** Whether a statement names an account, which no server knows. */
+  private static boolean isShownHere(Digest digest) {
+    Tokens tokens = new Tokens(digest);
+    return tokens.takeWords("SHOW", "CREATE", "USER") || tokens.takeWords("SHOW", "GRANTS", "FOR");
+  }
+
   /** Whether only the proxy may be able to read a statement. */
   private static boolean isReadHere(Digest digest) {
     return switch (digest.verb()) {
@@ -222,16 +228,20 @@ record PreparationPlace(
   }
 
   /** Whether a statement that is not planned shows rows of some databases only to the account. */
-  private static boolean isRewritten(ClientSession session, Digest digest) {
+  private static boolean isRewritten(LoopContext loop, ClientSession session, Digest digest) {
+    String shown =
+        digest.verb() == Verb.SHOW ? new Tokens(digest).text(1).toUpperCase(Locale.ROOT) : "";
+    if (shown.equals("OPEN")
+        && !HiddenTables.of(loop.routing().map(), session.account()).isEmpty()) {
+      return true;
+    }
     if (!VisibleDatabases.areRestricted(session.account())) {
       return false;
     }
     return switch (digest.verb()) {
       case EXPLAIN, DESCRIBE, DESC ->
           digest.explainedVerb() != Verb.EMPTY && VisibleDatabases.refused(session, digest) != null;
-      case SHOW ->
-          Set.of("OPEN", "PROCEDURE", "FUNCTION")
-              .contains(new Tokens(digest).text(1).toUpperCase(Locale.ROOT));
+      case SHOW -> Set.of("OPEN", "PROCEDURE", "FUNCTION").contains(shown);
       default -> false;
     };
   }

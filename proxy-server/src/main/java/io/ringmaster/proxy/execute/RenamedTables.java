@@ -13,7 +13,7 @@ import java.util.Map;
  * held back until all definitions are there; rows are not looked at. Source: MySQL manual, "Column
  * Definition".
  */
-final class RenamedTables {
+final class RenamedTables implements HeldResponse {
   private static final int HEADER_BYTES = 4;
   private static final int ERR = 0xFF;
 
@@ -38,13 +38,8 @@ final class RenamedTables {
     renamed.forEach((name, own) -> names.put(name, own.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /**
-   * Takes bytes of the response.
-   *
-   * @return all there are so far, the caller's to release, once the names are right; null until
-   *     then
-   */
-  ByteBuf read(ByteBuf in, ByteBufAllocator alloc) {
+  @Override
+  public ByteBuf read(ByteBuf in, ByteBufAllocator alloc) {
     if (held == null) {
       held = alloc.buffer(in.readableBytes());
     }
@@ -57,8 +52,8 @@ final class RenamedTables {
     return all;
   }
 
-  /** Drops what is held: the rest does not come. */
-  void release() {
+  @Override
+  public void release() {
     if (held != null) {
       held.release();
       held = null;

@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.ringmaster.protocol.Capabilities;
 import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.protocol.ResponseSummary;
 import io.ringmaster.protocol.ServerStatus;
@@ -44,8 +45,8 @@ final class ResponseRelay {
   private boolean ended;
   private boolean fileAwaited;
 
-  /** Until the names of tables in the response are right; mostly null. */
-  private RenamedTables renaming;
+  /** Until what is changed in the response is right; mostly null. */
+  private HeldResponse holding;
 
   ResponseRelay(ClientSession session, Completion completion) {
     this.session = session;
@@ -60,7 +61,7 @@ final class ResponseRelay {
     relayed = false;
     ended = false;
     fileAwaited = false;
-    renaming = of.renamed().isEmpty() ? null : new RenamedTables(of.renamed());
+    holding = of.renamed().isEmpty() ? null : new RenamedTables(of.renamed());
   }
 
   /** The client gets nothing of the rest. */
@@ -70,7 +71,13 @@ final class ResponseRelay {
 
   /** As {@link ShardCommand.Runner#expect}. */
   void expect(ResponseScanner.Kind kind, int packets, BackendConnection connection) {
-    scanner.reset(kind, connection.profile().capabilities());
+    int capabilities = connection.profile().capabilities();
+    scanner.reset(kind, capabilities);
+    if (command.rowChange() != null) {
+      boolean eof = !Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF);
+      boolean binary = kind == ResponseScanner.Kind.STMT_EXECUTE;
+      holding = new HeldRows(command.rowChange(), binary, eof);
+    }
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);
     boolean renumber = output.moreResults() || ahead != 0;
@@ -91,8 +98,8 @@ final class ResponseRelay {
   }
 
   private boolean read(BackendConnection connection, ByteBuf in) {
-    if (renaming != null) {
-      return onDataRenamed(connection, in);
+    if (holding != null) {
+      return onDataHeld(connection, in);
     }
     if (outside || patches.isNeeded() || command.kind() == ResponseScanner.Kind.STMT_PREPARE) {
       return onDataPatched(connection, in);
@@ -109,12 +116,12 @@ final class ResponseRelay {
     return end >= 0 && !awaitsFile();
   }
 
-  private boolean onDataRenamed(BackendConnection connection, ByteBuf in) {
-    ByteBuf ready = renaming.read(in, connection.channel().alloc());
+  private boolean onDataHeld(BackendConnection connection, ByteBuf in) {
+    ByteBuf ready = holding.read(in, connection.channel().alloc());
     if (ready == null) {
       return false;
     }
-    renaming = null;
+    holding = null;
     try {
       return read(connection, ready);
     } finally {
@@ -226,9 +233,9 @@ final class ResponseRelay {
   /** Drops what is held back: the rest does not come. */
   void release() {
     patches.release();
-    if (renaming != null) {
-      renaming.release();
-      renaming = null;
+    if (holding != null) {
+      holding.release();
+      holding = null;
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 abstract class ShardCommand {
   private Pinning pinning;
   private Map<String, String> renamed = Map.of();
+  private RowChange rowChange;
   private boolean mayWrite;
   private Numbered numbered;
   private Instant moment;
@@ -29,6 +30,7 @@ abstract class ShardCommand {
   final void renew() {
     pinning = null;
     renamed = Map.of();
+    rowChange = null;
     mayWrite = false;
     numbered = null;
     stored = 0;
@@ -107,6 +109,16 @@ abstract class ShardCommand {
   /** Names of tables in the response to those that the client should see; mostly none. */
   final Map<String, String> renamed() {
     return renamed;
+  }
+
+  /** Says that the client gets other values than the server's; null that it does not. */
+  final void changes(RowChange change) {
+    rowChange = change;
+  }
+
+  /** What the client gets instead of the server's values; mostly null. */
+  final RowChange rowChange() {
+    return rowChange;
   }
 
   /** Why the session has to keep the connection; null when it need not. */

@@ -1,9 +1,13 @@
 package io.ringmaster.proxy.execute;
 
+import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.CommitMode;
+import io.ringmaster.metadata.GlobalIndex;
+import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.admin.AdminService;
+import io.ringmaster.proxy.admin.ShardingComment;
 import io.ringmaster.proxy.local.LikePattern;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * SHOW, DESCRIBE and EXPLAIN. What the proxy knows better than any server is answered here; what
@@ -64,14 +69,16 @@ final class ShowStatements {
       case "PROCESSLIST" -> processList(full);
       case "WARNINGS", "ERRORS" -> conditions(statement, tokens, what.equals("ERRORS"));
       case "COUNT" -> count(statement, tokens);
-      case "GRANTS" -> grants(tokens);
-      case "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens);
+      case "GRANTS" -> new ShownAccounts(loop, session, local).grants(tokens);
+      case "COLUMNS", "FIELDS" -> columns(statement, tokens, RowChanges::uniqueColumns);
+      case "INDEX", "INDEXES", "KEYS" -> columns(statement, tokens, RowChanges::uniqueKeys);
       case "CREATE" -> create(statement, tokens);
       case "TABLE" -> tableStatus(statement, tokens);
-      case "TABLES", "TRIGGERS", "EVENTS" -> inDatabase(statement, tokens);
+      case "TRIGGERS" -> inDatabase(statement, tokens, true);
+      case "TABLES", "EVENTS" -> inDatabase(statement, tokens, false);
       case "OPEN" -> openTables(statement, tokens);
       case "PROCEDURE", "FUNCTION" ->
-          ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name");
+          ofAllDatabases(statement, loop.anyShard(session), tokens.position(), "Db", "Name", "");
       case "STATUS" -> status(statement, tokens, global);
       case "VARIABLES" -> variables(statement, tokens, global);
       default -> {
@@ -187,30 +194,9 @@ final class ShowStatements {
     session.diagnostics().back(area);
   }
 
-  private void grants(Tokens tokens) {
-    var account = session.account();
-    if (tokens.takeWords("FOR") && !Tokens.unquote(tokens.peek()).equals(account.user())) {
-      String wanted = Tokens.unquote(tokens.peek());
-      if (!wanted.toUpperCase(Locale.ROOT).startsWith("CURRENT_USER")) {
-        local.fail(SqlFailure.notSupported("SHOW GRANTS shows one's own; see SHOW ACCOUNTS"));
-        return;
-      }
-    }
-    List<List<String>> rows = new ArrayList<>();
-    String grantee = "`" + account.user() + "`@`%`";
-    rows.add(List.of("GRANT USAGE ON *.* TO " + grantee));
-    for (String database : new TreeSet<>(account.databases())) {
-      String on = database.equals("*") ? "*.*" : "`" + database + "`.*";
-      rows.add(List.of("GRANT ALL PRIVILEGES ON " + on + " TO " + grantee));
-    }
-    if (account.admin()) {
-      rows.add(List.of("GRANT ADMIN ON *.* TO " + grantee));
-    }
-    local.rows(List.of(Column.text("Grants for " + account.user() + "@%")), rows);
-  }
-
-  /** {@code SHOW COLUMNS FROM t [FROM db]}. */
-  private void columns(StatementText statement, Tokens tokens) {
+  /** {@code SHOW COLUMNS FROM t [FROM db]}, {@code SHOW INDEX FROM t [FROM db]}. */
+  private void columns(
+      StatementText statement, Tokens tokens, Function<List<GlobalIndex>, RowChange> unique) {
     if (!tokens.takeWords("FROM")) {
       tokens.takeWords("IN");
     }
@@ -218,17 +204,37 @@ final class ShowStatements {
     if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
       name[0] = tokens.takeName();
     }
-    toTable(statement, name[0], name[1]);
+    toTable(statement, name[0], name[1], unique(name[0], name[1], unique));
+  }
+
+  /** What no shard knows to be unique; null for nothing. */
+  private RowChange unique(
+      String database, String table, Function<List<GlobalIndex>, RowChange> unique) {
+    if (!(loop.routing().map().state().tables().get(database + "." + table)
+        instanceof TableRule.Sharded rule)) {
+      return null;
+    }
+    List<GlobalIndex> indexes =
+        rule.indexes().stream().filter(index -> index.unique() && index.ready()).toList();
+    return indexes.isEmpty() ? null : unique.apply(indexes);
   }
 
   private void create(StatementText statement, Tokens tokens) {
     String kind = tokens.take().toUpperCase(Locale.ROOT);
-    if (kind.equals("TABLE") || kind.equals("VIEW") || kind.equals("TRIGGER")) {
+    if (kind.equals("TABLE")) {
       String[] name = tableName(tokens);
-      toTable(statement, name[0], name[1]);
+      toTable(statement, name[0], name[1], sharding(name[0], name[1]));
+    } else if (kind.equals("VIEW")) {
+      String[] name = tableName(tokens);
+      toTable(statement, name[0], name[1], null);
+    } else if (kind.equals("TRIGGER")) {
+      String[] name = tableName(tokens);
+      toTable(statement, name[0], name[1], RowChanges.unguarded());
+    } else if (kind.equals("USER")) {
+      new ShownAccounts(loop, session, local).createUser(tokens);
     } else if (kind.equals("DATABASE") || kind.equals("SCHEMA")) {
       tokens.takeWords("IF", "NOT", "EXISTS");
-      toTable(statement, tokens.takeName(), "");
+      toTable(statement, tokens.takeName(), "", null);
     } else {
       plans.inspect(loop.homeShard(session.state().database(), session), statement);
     }
@@ -247,7 +253,7 @@ final class ShowStatements {
     boolean known = loop.routing().map().state().databases().containsKey(String.valueOf(database));
     boolean status = tokens.text(2).equalsIgnoreCase("STATUS");
     if (!status || !known || statement.execute() != null) {
-      inDatabase(statement, tokens);
+      inDatabase(statement, tokens, false);
     } else if (!plans.asksFigures(FIGURED, statement, session.state().database())) {
       String derived = loop.figures().derived(FIGURED.getFirst(), session);
       StatementText shown =
@@ -265,7 +271,7 @@ final class ShowStatements {
     }
   }
 
-  private void inDatabase(StatementText statement, Tokens tokens) {
+  private void inDatabase(StatementText statement, Tokens tokens, boolean triggers) {
     String database = session.state().database();
     while (!tokens.atEnd()) {
       String token = tokens.take().toUpperCase(Locale.ROOT);
@@ -282,7 +288,10 @@ final class ShowStatements {
             ? null
             : HiddenTables.of(loop.routing().map(), session.account())
                 .shown(session, statement, loop.digest());
-    plans.inspect(loop.homeShard(database, session), shown == null ? statement : shown);
+    plans.inspect(
+        loop.homeShard(database, session),
+        shown == null ? statement : shown,
+        triggers ? RowChanges.unguarded() : null);
   }
 
   /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */
@@ -292,23 +301,40 @@ final class ShowStatements {
     if (tokens.takeWords("FROM") || tokens.takeWords("IN")) {
       database = tokens.takeName();
     }
+    HiddenTables hidden = HiddenTables.of(loop.routing().map(), session.account());
     ofAllDatabases(
         statement,
         loop.homeShard(database, session),
         tokens.position() - 1,
         "`Database`",
-        "`Table`");
+        "`Table`",
+        hidden.isEmpty() ? "" : " AND " + hidden.predicate("`Database`, `Table`"));
   }
 
-  /** What a server shows of the databases the account may use. */
+  /**
+   * What a server shows of the databases the account may use.
+   *
+   * @param word ordinal of the token that LIKE or WHERE may follow
+   * @param database the column that has the database's name
+   * @param name the column that LIKE is for
+   * @param more a condition behind the one of the databases; mostly empty
+   */
   private void ofAllDatabases(
-      StatementText statement, int shard, int word, String database, String name) {
-    boolean restricted = VisibleDatabases.areRestricted(session.account());
+      StatementText statement, int shard, int word, String database, String name, String more) {
+    String owned =
+        VisibleDatabases.areRestricted(session.account())
+            ? " AND " + VisibleDatabases.predicate(session.account(), database)
+            : "";
+    String behind = owned + more;
     plans.inspect(
         shard,
-        restricted
-            ? VisibleDatabases.shown(session, statement, loop.digest(), word, database, name)
-            : statement);
+        behind.isEmpty()
+            ? statement
+            : ShownText.spliced(
+                session,
+                statement,
+                loop.digest(),
+                ShownText.condition(loop.digest(), word, name, behind)));
   }
 
   /** The database (null for none) and name of {@code [db.]t}. */
@@ -320,7 +346,15 @@ final class ShowStatements {
     return new String[] {session.state().database(), name};
   }
 
-  private void toTable(StatementText statement, String database, String table) {
+  /** What no server knows of a table. */
+  private RowChange sharding(String database, String table) {
+    ClusterState state = loop.routing().map().state();
+    TableRule rule = state.tables().get(database + "." + table);
+    String comment = rule == null ? "" : ShardingComment.of(state, rule);
+    return comment.isEmpty() ? null : RowChanges.appended(comment);
+  }
+
+  private void toTable(StatementText statement, String database, String table, RowChange change) {
     if (database != null && !local.mayUse(database)) {
       local.fail(
           SqlFailure.of(
@@ -328,7 +362,7 @@ final class ShowStatements {
       return;
     }
     int shard = local.shardOfTable(database, table);
-    plans.inspect(shard < 0 ? loop.anyShard(session) : shard, statement);
+    plans.inspect(shard < 0 ? loop.anyShard(session) : shard, statement, change);
   }
 
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */
@@ -344,7 +378,7 @@ final class ShowStatements {
     }
     if (explained == Verb.EMPTY && !tokens.peek().equalsIgnoreCase("FORMAT")) {
       String[] name = tableName(tokens);
-      toTable(statement, name[0], name[1]);
+      toTable(statement, name[0], name[1], unique(name[0], name[1], RowChanges::uniqueColumns));
       return;
     }
     ExplainedStatement.run(loop, session, local, plans, statement);

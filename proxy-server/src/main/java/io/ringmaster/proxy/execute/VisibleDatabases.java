@@ -122,25 +122,6 @@ final class VisibleDatabases {
   }
 
   /**
-   * A SHOW of all databases' objects, of those the account may use.
-   *
-   * @param word ordinal of the token that LIKE or WHERE may follow
-   * @param database the column that has the database's name
-   * @param name the column that LIKE is for
-   */
-  static StatementText shown(
-      ClientSession session,
-      StatementText statement,
-      Digest digest,
-      int word,
-      String database,
-      String name) {
-    String owned = " AND " + predicate(session.account(), database);
-    return ShownText.spliced(
-        session, statement, digest, ShownText.condition(digest, word, name, owned));
-  }
-
-  /**
    * The error for a statement that may read information_schema where nothing can be put in for the
    * account's databases; else null.
    */

@@ -108,7 +108,7 @@ class AdminParserTest {
         Arguments.of(
             "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY HASH(id)')",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
-                + " like="
+                + " indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) DEFAULT ') SHARD BY"
                 + " HASH(id)')]"),
@@ -116,7 +116,7 @@ class AdminParserTest {
             "CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c\n SHARD BY HASH (a);",
             "CreateTable[name=d.t, ifNotExists=true, sharding=ByHash[column=a, group="
                 + EMPTY
-                + "], snowflake=false, like="
+                + "], snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE IF NOT EXISTS d.t (a INT) ENGINE=InnoDB -- c]"),
         Arguments.of(
@@ -124,21 +124,21 @@ class AdminParserTest {
                 + " SHARD BY HASH(a)",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a, group="
                 + EMPTY
-                + "], snowflake=true, like="
+                + "], snowflake=true, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a BIGINT AUTO_INCREMENT KEY) AUTO_INCREMENT = 1,"
                 + " COMMENT 'c']"),
         Arguments.of(
             "CREATE TABLE t (a INT) /*! ENGINE=InnoDB */ REFERENCE",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], snowflake=false,"
-                + " like="
+                + " indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT) /*! ENGINE=InnoDB */]"),
         Arguments.of(
             "CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4 SHARD BY HASH(`a`) IN GROUP"
                 + " g",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
-                + " group=Optional[g]], snowflake=false, like="
+                + " group=Optional[g]], snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT) PARTITION BY HASH(a) PARTITIONS 4]"),
         Arguments.of(
@@ -148,25 +148,63 @@ class AdminParserTest {
                 + " parts=[RangePart[lessThan=OptionalLong[-10], shard=s1],"
                 + " RangePart[lessThan=OptionalLong.empty, shard=s2]], group="
                 + EMPTY
-                + "], snowflake=false, like="
+                + ", yielding=false], snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
             "CREATE TABLE t (a INT) SHARD BY RANGE(a) IN GROUP g",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByRange[column=a, parts=[],"
-                + " group=Optional[g]], snowflake=false, like="
+                + " group=Optional[g], yielding=false], snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
             "CREATE TABLE t (reference INT, single INT) COMMENT 'x' REFERENCE",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=Reference[], snowflake=false,"
-                + " like="
+                + " indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (reference INT, single INT) COMMENT 'x']"),
         Arguments.of(
+            "CREATE TABLE t (a INT) SHARD BY HASH(a) IN GROUP g, GLOBAL UNIQUE INDEX i (b, `c`)"
+                + " GLOBAL INDEX j (c)",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
+                + " group=Optional[g]], snowflake=false,"
+                + " indexes=[CreateGlobalIndex[name=i, unique=true, table=shop.t, columns=[b, c]],"
+                + " CreateGlobalIndex[name=j, unique=false, table=shop.t, columns=[c]]], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT)]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT) ENGINE=InnoDB /*!999990 SINGLE ON SHARD `s2` */ -- c\n ;",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=Single[shard=s2],"
+                + " snowflake=false, indexes=[], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT) ENGINE=InnoDB /*!999990 SINGLE ON SHARD `s2` */"
+                + " -- c]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT)\n/*!50100 PARTITION BY HASH (a)\nPARTITIONS 4 */\n"
+                + "/*!999990 AUTO_INCREMENT = SNOWFLAKE SHARD BY RANGE (`a`) (VALUES LESS THAN"
+                + " (MAXVALUE) ON `s1`) GLOBAL INDEX `j` (`c`) */",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByRange[column=a,"
+                + " parts=[RangePart[lessThan=OptionalLong.empty, shard=s1]], group="
+                + EMPTY
+                + ", yielding=true], snowflake=true,"
+                + " indexes=[CreateGlobalIndex[name=j, unique=false, table=shop.t, columns=[c]]],"
+                + " like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT)\n/*!50100 PARTITION BY HASH (a)\nPARTITIONS 4 */\n"
+                + "/*!999990 AUTO_INCREMENT = SNOWFLAKE SHARD BY RANGE (`a`) (VALUES LESS THAN"
+                + " (MAXVALUE) ON `s1`) GLOBAL INDEX `j` (`c`) */]"),
+        Arguments.of(
+            "CREATE TABLE t (a INT /*!999990 , b INT */) /*!999991 REFERENCE */ -- /*!999990"
+                + " REFERENCE */",
+            "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
+                + " indexes=[], like="
+                + EMPTY
+                + ", text=CREATE TABLE t (a INT /*!999990 , b INT */) /*!999991 REFERENCE */ --"
+                + " /*!999990 REFERENCE */]"),
+        Arguments.of(
             "CREATE TABLE t (a INT) SINGLE ON SHARD s2",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=Single[shard=s2],"
-                + " snowflake=false, like="
+                + " snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT)]"),
         Arguments.of(
@@ -180,7 +218,7 @@ class AdminParserTest {
         Arguments.of(
             "CREATE TABLE t (LIKE d.u)",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByDefault[], snowflake=false,"
-                + " like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
+                + " indexes=[], like=Optional[d.u], text=CREATE TABLE t (LIKE d.u)]"),
         Arguments.of(
             "DROP INDEX i ON t ALGORITHM=INPLACE",
             "ChangeTable[name=shop.t, dropped=Optional[i], text=DROP INDEX i ON t"
