@@ -211,7 +211,7 @@ class AdminParserTest {
             "CREATE TABLE t (a INT) ENGINE=InnoDB SHARD BY HASH(a) IN GROUP g /*!50100 PARTITION BY"
                 + " RANGE (a) (PARTITION p VALUES LESS THAN MAXVALUE) */",
             "CreateTable[name=shop.t, ifNotExists=false, sharding=ByHash[column=a,"
-                + " group=Optional[g]], snowflake=false, like="
+                + " group=Optional[g]], snowflake=false, indexes=[], like="
                 + EMPTY
                 + ", text=CREATE TABLE t (a INT) ENGINE=InnoDB /*!50100 PARTITION BY RANGE (a)"
                 + " (PARTITION p VALUES LESS THAN MAXVALUE) */]"),
@@ -236,9 +236,14 @@ class AdminParserTest {
                 + " to=shop.a]], text=RENAME TABLE a TO b, c TO a]"),
         Arguments.of(
             "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t",
-            "CreateView[name=shop.v, orReplace=true, mayBeUpdatable=true, words=[AS, SELECT, x,"
-                + " FROM, t], text=CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS"
-                + " SELECT x FROM t]"),
+            "CreateView[name=shop.v, orReplace=true, alters=false, mayBeUpdatable=true,"
+                + " namesColumns=false, words=[AS, SELECT, x, FROM, t], text=CREATE OR REPLACE"
+                + " ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t]"),
+        Arguments.of(
+            "ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x",
+            "CreateView[name=shop.v, orReplace=true, alters=true, mayBeUpdatable=false,"
+                + " namesColumns=true, words=[a, b, AS, SELECT, x, y, FROM, t, GROUP, BY, x],"
+                + " text=ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
             "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
@@ -340,7 +345,6 @@ class AdminParserTest {
         "CREATE PROCEDURE p() SELECT * FROM mysql.user| the schema 'mysql'",
         "CREATE FUNCTION f RETURNS STRING SONAME 'x'  | loadable functions",
         "DROP EVENT e                                 | DROP EVENT is not supported",
-        "ALTER VIEW v AS SELECT 1                     | ALTER VIEW is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
         "CREATE USER a IDENTIFIED WITH ldap BY 'x'    | authentication plugin 'ldap'",
         "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted or revoked"
