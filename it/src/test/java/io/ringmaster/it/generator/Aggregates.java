@@ -41,6 +41,16 @@ final class Aggregates {
     return dice.percent(70) ? arguments.atom(kind) : arguments.make(kind, 1);
   }
 
+  /** A sum of quotients may lose digits with each row that is added: which, their order decides. */
+  private static Expr summed(Expr argument) {
+    return divides(argument) ? Call.of(Type.of(Kind.DEC), "ROUND(#, 2)", argument) : argument;
+  }
+
+  private static boolean divides(Part part) {
+    return part instanceof Call call
+        && (call.pattern().contains(" / ") || call.parts().stream().anyMatch(Aggregates::divides));
+  }
+
   private Expr integer() {
     return switch (dice.below(7)) {
       case 6 -> Call.of(Type.of(Kind.INT), "JSON_LENGTH(JSON_ARRAYAGG(#))", arguments.any());
@@ -60,10 +70,13 @@ final class Aggregates {
   private Expr decimal() {
     Kind of = dice.of(Kind.INT, Kind.DEC, Kind.DEC);
     return switch (dice.below(6)) {
-      case 0, 1 -> Call.of(Type.of(Kind.DEC), "SUM(#)", argument(of));
-      case 2 -> Call.of(Type.of(Kind.DEC), "AVG(#)", argument(of));
+      case 0, 1 -> Call.of(Type.of(Kind.DEC), "SUM(#)", summed(argument(of)));
+      case 2 -> Call.of(Type.of(Kind.DEC), "AVG(#)", summed(argument(of)));
       case 3 ->
-          Call.of(Type.of(Kind.DEC), dice.of("SUM(DISTINCT #)", "AVG(DISTINCT #)"), argument(of));
+          Call.of(
+              Type.of(Kind.DEC),
+              dice.of("SUM(DISTINCT #)", "AVG(DISTINCT #)"),
+              summed(argument(of)));
       // Their last digits depend on the order of the rows; what is added keeps halves from rounding
       // either way.
       case 4 ->

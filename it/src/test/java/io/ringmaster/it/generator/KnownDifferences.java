@@ -59,12 +59,13 @@ final class KnownDifferences {
 
   /**
    * Without what tells whether MySQL sends a result from a temporary table or as it calculates it:
-   * the names and digits of calculated columns, the collations of JSON and dates and the lengths of
-   * these (a constant one has those of its text), how long a BLOB its type could hold, whether a
-   * long text is one, CHAR or VARCHAR, INT or BIGINT (a calculated integer is BIGINT, and in a
-   * temporary table INT if its digits fit), whether numbers are BINARY and texts BLOBs, what is a
-   * group's column inside the server, whether a MIN has no default since its column has none, and
-   * the keys of columns. Either may happen, as the plan wants it.
+   * the names and digits of calculated columns, the collations of JSON and dates, the lengths of
+   * these and of which derived table they are (a constant one has those of its text, and none), how
+   * long a BLOB its type could hold, whether a long text is one, CHAR or VARCHAR, INT or BIGINT (a
+   * calculated integer is BIGINT, and in a temporary table INT if its digits fit), whether numbers
+   * are BINARY and texts BLOBs, what is a group's column inside the server, whether a MIN has no
+   * default since its column has none, and the keys of columns. Either may happen, as the plan
+   * wants it.
    *
    * @param merged whether also where columns come from is left out: those of a LATERAL table are
    *     the base table's or its own, by whether it is merged, as is whether one behind an outer
@@ -141,15 +142,16 @@ final class KnownDifferences {
       return withFlags(column, plain);
     }
     int flags = plain & ~(NO_DEFAULT_VALUE_FLAG | (string ? BLOB_FLAG : BINARY_FLAG));
+    boolean moment = MOMENTS.contains(column.type());
     return new Column(
         column.database(),
-        column.table(),
+        moment ? "" : column.table(),
         column.originalTable(),
         column.label(),
         "",
         typeOf(column),
         string && column.type() != JSON ? column.collation() : BINARY,
-        MOMENTS.contains(column.type()) || INTEGERS.contains(column.type()) ? 0 : column.length(),
+        moment || INTEGERS.contains(column.type()) ? 0 : column.length(),
         string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
         flags);
   }
