@@ -56,7 +56,7 @@ final class CallStatements {
       case Route.To(int shard, var place) -> {
         Set<String> variables = new TreeSet<>(place.variables());
         variables.addAll(UserVariableNames.in(loop.digest()));
-        plans.call(shard, statement, new ArrayList<>(variables), place.writes());
+        plans.oneShard().call(shard, statement, new ArrayList<>(variables), place.writes());
       }
     }
   }

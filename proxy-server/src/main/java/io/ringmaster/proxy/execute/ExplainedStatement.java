@@ -27,7 +27,7 @@ final class ExplainedStatement {
       StatementText statement) {
     int inner = innerOffset(loop.digest());
     if (inner < 0) {
-      plans.inspect(loop.homeShard(session.state().database(), session), statement);
+      plans.oneShard().inspect(loop.homeShard(session.state().database(), session), statement);
       return;
     }
     if (loop.routing().map().shards().isEmpty()) {
@@ -72,11 +72,13 @@ final class ExplainedStatement {
           case NONE, ANY, NEEDS_WEIGHT -> loop.anyShard(session);
         };
     if (shard >= 0) {
-      plans.inspect(
-          shard,
-          VisibleDatabases.shown(
-              session, plan, statement, destination.digest(), loop.routing().map(), null),
-          note);
+      plans
+          .oneShard()
+          .inspect(
+              shard,
+              VisibleDatabases.shown(
+                  session, plan, statement, destination.digest(), loop.routing().map(), null),
+              note);
     }
   }
 

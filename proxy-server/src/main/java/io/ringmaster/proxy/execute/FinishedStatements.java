@@ -219,7 +219,7 @@ final class FinishedStatements {
   }
 
   private ShardCommand command(Plan.Facts facts, StatementText last) {
-    ShardCommand command = plans.command(facts, last);
+    ShardCommand command = plans.oneShard().command(facts, last);
     if (facts.ofOneMoment()) {
       command.at(Instant.now());
     }

@@ -129,7 +129,7 @@ final class LocalStatements {
       case GET -> new GetDiagnostics(session, this).run(statement, tokens);
       case LOCK -> tableLocks.lock(statement, tokens);
       case UNLOCK -> tableLocks.unlock(statement, tokens);
-      case HELP -> plans.inspect(loop.anyShard(session), statement);
+      case HELP -> plans.oneShard().inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
     }
   }

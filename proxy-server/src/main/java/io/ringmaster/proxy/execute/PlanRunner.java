@@ -3,7 +3,6 @@ package io.ringmaster.proxy.execute;
 import io.ringmaster.metadata.AutoIncrement;
 import io.ringmaster.protocol.MalformedPacketException;
 import io.ringmaster.protocol.MySqlError;
-import io.ringmaster.protocol.ResponseScanner;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.load.LoadFile;
 import io.ringmaster.proxy.local.Tokens;
@@ -26,9 +25,7 @@ import java.util.function.Consumer;
 final class PlanRunner {
   private final LoopContext loop;
   private final ClientSession session;
-  private final SingleExecution single;
-  private final SharedExecution shared;
-  private final PacketCommand packetCommand;
+  private final OneShard oneShard;
   private final Completion completion;
   private final Destination destination;
   private final ScatterRunner scatter;
@@ -39,14 +36,6 @@ final class PlanRunner {
   private final LaterStatements later;
   private final NumberedInserts numbers;
   private final Consumer<StatementText> byVerb;
-
-  /**
-   * Facts of a statement that is forwarded unread: it has a connection of its own, and any user
-   * variable that it names may be assigned.
-   */
-  private static final Plan.Facts ALONE =
-      new Plan.Facts(
-          false, false, true, true, false, false, false, true, true, false, Plan.Sharing.NEVER);
 
   /**
    * A session's.
@@ -63,9 +52,6 @@ final class PlanRunner {
     this.byVerb = byVerb;
     this.loop = loop;
     this.session = session;
-    this.single = single;
-    this.shared = new SharedExecution(loop, session, single, completion);
-    this.packetCommand = packetCommand;
     this.completion = completion;
     this.destination = new Destination(loop, session, loop.digest());
     this.scatter = new ScatterRunner(loop, session, this::refuse, completion);
@@ -74,6 +60,8 @@ final class PlanRunner {
     this.composed = new ComposedPlans(loop, session, this, scatter, composing);
     this.lookups = new IndexLookups(loop, session, this, composing);
     this.later = new LaterStatements(loop, session, this);
+    this.oneShard =
+        new OneShard(loop, session, single, packetCommand, completion, later, this::refuse);
     this.numbers = new NumberedInserts(loop, session, this);
   }
 
@@ -93,7 +81,7 @@ final class PlanRunner {
     boolean plainRead = isPlainRead(plan);
     session.underWay().changesNothing(plainRead || plan instanceof Plan.Local);
     if (plan instanceof Plan.Local(var verb, _, _) && UserLocks.areNamed(loop.digest())) {
-      userLocks(verb == Verb.DO, statement);
+      oneShard.userLocks(verb == Verb.DO, statement);
       return;
     }
     switch (plan) {
@@ -190,21 +178,21 @@ final class PlanRunner {
       return;
     }
     switch (outcome) {
-      case ONE -> one(loop.binder().shard(), facts, statement, mayWrite(plan));
+      case ONE -> oneShard.one(loop.binder().shard(), facts, statement, mayWrite(plan));
       case ANY -> {
         if (selector instanceof Selector.NoTables) {
           // Drivers and people ask such things at any time; that decides nothing.
-          beside(loop.anyShard(session), facts, statement);
+          oneShard.beside(loop.anyShard(session), facts, statement);
         } else {
           copies(facts, statement, plainRead, mayWrite(plan));
         }
       }
-      case NONE -> one(loop.anyShard(session), facts, statement, mayWrite(plan));
+      case NONE -> oneShard.one(loop.anyShard(session), facts, statement, mayWrite(plan));
       case MANY -> {
         BitSet told = statement.prior().shards(loop.routing().map());
         if (told != null) {
           if (loop.binder().narrow(told) == Binder.Outcome.ONE) {
-            one(loop.binder().shard(), facts, statement, mayWrite(plan));
+            oneShard.one(loop.binder().shard(), facts, statement, mayWrite(plan));
             return;
           }
         } else if (lookups.ask(selector, statement, database, facts.locking() || mayWrite(plan))) {
@@ -223,7 +211,7 @@ final class PlanRunner {
               destination.map(),
               statement,
               planned.pace(),
-              mayShare(),
+              oneShard.mayShare(),
               finishing.otherwise(plan, facts, statement, database));
         }
       }
@@ -235,7 +223,7 @@ final class PlanRunner {
   /** Carries out a statement that is not simply routed; otherwise does nothing. */
   private boolean special(Plan.Facts facts, boolean noTables, StatementText statement) {
     if (facts.takesUserLocks()) {
-      userLocks(noTables, statement);
+      oneShard.userLocks(noTables, statement);
     } else if (facts.sessionFunctions()) {
       withSessionValues(facts, noTables, statement);
     } else if (loop.routing().map().shards().isEmpty()) {
@@ -254,7 +242,7 @@ final class PlanRunner {
         plainRead
             && (transaction.held() == null || transaction.movable())
             && !session.state().isSerializable();
-    one(loop.anyShard(session), facts, statement, mayWrite);
+    oneShard.one(loop.anyShard(session), facts, statement, mayWrite);
     transaction.copiesOnly(only);
   }
 
@@ -262,25 +250,6 @@ final class PlanRunner {
   private boolean isPlainRead(Plan plan) {
     return (plan instanceof Plan.Finished finished && !finished.facts().locking())
         || (plan instanceof Plan.Read read && !read.facts().locking());
-  }
-
-  /**
-   * Runs a statement of user-level locks on the connection that the session keeps for them, beside
-   * any transaction, which they are no part of.
-   */
-  private void userLocks(boolean noTables, StatementText statement) {
-    SqlFailure refused = UserLocks.check(loop.digest(), noTables);
-    if (refused != null) {
-      refuse(refused);
-      return;
-    }
-    if (loop.routing().map().shards().isEmpty()) {
-      refuse(noShards());
-      return;
-    }
-    ShardCommand command = command(ALONE, statement);
-    command.pinning(UserLocks.PINNING);
-    single.startOutside(UserLocks.SHARD, command);
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */
@@ -306,7 +275,7 @@ final class PlanRunner {
     } else if (loop.routing().map().shards().isEmpty()) {
       refuse(noShards());
     } else {
-      beside(loop.anyShard(session), facts, valued);
+      oneShard.beside(loop.anyShard(session), facts, valued);
     }
   }
 
@@ -321,229 +290,10 @@ final class PlanRunner {
     return !(plan instanceof Plan.Read read) || read.facts().callsPrograms();
   }
 
-  /**
-   * Runs the client's own packet on one shard.
-   *
-   * @param mayWrite whether it may change rows
-   */
-  private void one(int shard, Plan.Facts facts, StatementText statement, boolean mayWrite) {
-    if (!comesTo(shard, statement)) {
-      return;
-    }
-    ShardCommand command = command(facts, statement);
-    command.mayWrite(mayWrite);
-    ExecuteCommand execute = statement.execute();
-    if (execute != null && !mayWrite && execute.wantsCursor()) {
-      execute.opensCursor();
-      single.start(shard, command);
-      return;
-    }
-    boolean alone = execute != null && execute.isByName();
-    if (alone || !isShort(facts) || !mayShare() || !shared.start(shard, command)) {
-      single.start(shard, command);
-    }
-  }
-
-  /** Whether the session can go to a shard now; else the statement is answered, or comes again. */
-  private boolean comesTo(int shard, StatementText statement) {
-    if (later.movesTransaction(shard, statement)) {
-      return false;
-    }
-    session.transaction().copiesOnly(false);
-    SqlFailure hidden = TemporaryTables.hidden(loop, session);
-    SqlFailure refused = hidden != null ? hidden : elsewhere(shard);
-    if (refused != null) {
-      refuse(refused);
-    }
-    return refused == null;
-  }
-
-  /**
-   * Why the session cannot go to a shard now, for the transaction or the locks it has elsewhere.
-   */
-  private SqlFailure elsewhere(int shard) {
-    if (session.transaction().held() != null && loop.heldShard(session) < 0) {
-      return SqlFailure.of(MySqlError.RM_SHARD_MAP_CHANGED);
-    }
-    return TableLocks.elsewhere(loop, session, shard);
-  }
-
-  /** Runs the client's own packet on one shard, without deciding where a transaction begins. */
-  private void beside(int shard, Plan.Facts facts, StatementText statement) {
-    if (session.transaction().held() != null || (isShort(facts) && mayShare())) {
-      one(shard, facts, statement, facts.callsPrograms());
-    } else {
-      single.startOutside(shard, command(facts, statement));
-    }
-  }
-
-  /** The client's own packet as a command. */
-  ShardCommand command(Plan.Facts facts, StatementText statement) {
-    int needs = Needs.of(facts);
-    if (loop.digest().verb() == Verb.DO && Tokens.names(loop.digest(), "LAST_INSERT_ID")) {
-      needs |= Needs.LAST_INSERT_ID_AFTER;
-    }
-    List<String> assigned =
-        facts.setsUserVariables() ? UserVariableNames.in(loop.digest()) : List.of();
-    return command(needs, assigned, statement);
-  }
-
-  private ShardCommand command(int needs, List<String> assigned, StatementText statement) {
-    ExecuteCommand execute = statement.execute();
-    ShardCommand command;
-    if (execute != null) {
-      execute.needs(needs);
-      execute.assigns(assigned);
-      command = execute;
-    } else {
-      command =
-          packetCommand.set(
-              statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
-    }
-    command.numbered(statement.numbered());
-    return command;
-  }
-
-  private static boolean isShort(Plan.Facts facts) {
-    return facts.sharing() == Plan.Sharing.ALWAYS;
-  }
-
-  /** Whether the session's statements can be pipelined with those of other clients now. */
-  private boolean mayShare() {
-    TransactionState transaction = session.transaction();
-    return !transaction.begun()
-        && transaction.held() == null
-        && session.pins().isEmpty()
-        && !transaction.hasNextCharacteristics()
-        && session.state().autocommit()
-        && !session.output().moreResults()
-        && !session.output().isDiverted()
-        && session.output().sequenceId() == 1;
-  }
-
-  /** Runs a statement on the connection of the session's transaction, whatever it says. */
-  void forwardHeld(StatementText statement) {
-    session.transaction().copiesOnly(false);
-    single.startHeld(heldShard(), command(ALONE, statement));
-  }
-
-  /** For its counters; the connection is the transaction's even if its shard is no more. */
-  private int heldShard() {
-    int held = loop.heldShard(session);
-    return held < 0 ? loop.anyShard(session) : held;
-  }
-
-  /** Runs a statement on one shard that makes the session keep the connection. */
-  void forwardPinned(int shard, StatementText statement, Pinning pinning) {
-    if (isHeld(shard)) {
-      later.hold(statement, session.state().database());
-      return;
-    }
-    SqlFailure refused = elsewhere(shard);
-    if (refused != null) {
-      refuse(refused);
-      return;
-    }
-    session.transaction().copiesOnly(false);
-    ShardCommand command = command(ALONE, statement);
-    command.pinning(pinning);
-    command.mayWrite(true);
-    single.start(shard, command);
-  }
-
-  /** Runs a statement on one shard, in the session's transaction, whatever it says. */
-  void forward(int shard, StatementText statement) {
-    if (shard < 0) {
-      refuse(noShards());
-    } else if (isHeld(shard)) {
-      later.hold(statement, session.state().database());
-    } else {
-      one(shard, ALONE, statement, true);
-    }
-  }
-
-  /**
-   * Runs a CALL on one shard, in the session's transaction.
-   *
-   * @param variables user variables that the procedure, or the CALL, may assign
-   * @param mayWrite whether the procedure may change rows
-   */
-  void call(int shard, StatementText statement, List<String> variables, boolean mayWrite) {
-    if (isHeld(shard)) {
-      later.hold(statement, session.state().database());
-    } else if (comesTo(shard, statement)) {
-      int needs = Needs.USER_VARIABLES | Needs.LAST_INSERT_ID | Needs.LAST_INSERT_ID_AFTER;
-      ShardCommand command = command(needs, variables, statement);
-      command.mayWrite(mayWrite);
-      single.start(shard, command);
-    }
-  }
-
-  /**
-   * Whether what nobody has read must not run on a shard now: it could write a table that moves.
-   */
-  private boolean isHeld(int shard) {
-    return loop.routing().map().holdsSingles(shard) && !session.underWay().isExempt();
-  }
-
   /** Whether any rows change their owner now: locks must be where they are then. */
   private boolean isHeldAnywhere() {
     return !session.underWay().isExempt()
         && (loop.routing().map().holds() || loop.hold().isReleasing());
-  }
-
-  /**
-   * Runs a statement that asks about tables, not about rows, on one shard: in the session's
-   * transaction if that is there, otherwise beside it.
-   */
-  void inspect(int shard, StatementText statement) {
-    inspect(shard, statement, null, null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param change what the client gets instead of the server's values
-   */
-  void inspect(int shard, StatementText statement, RowChange change) {
-    inspect(shard, statement, change, null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param note what the client is told beside the server's warnings
-   */
-  void inspect(int shard, StatementText statement, Condition note) {
-    inspect(shard, statement, null, note);
-  }
-
-  private void inspect(int shard, StatementText statement, RowChange change, Condition note) {
-    if (shard < 0) {
-      refuse(noShards());
-      return;
-    }
-    SqlFailure refused = UserVariableNames.refused(loop.digest());
-    if (refused != null) {
-      refuse(refused);
-      return;
-    }
-    List<String> named = UserVariableNames.in(loop.digest());
-    int needs = named.isEmpty() ? Needs.NOTHING : Needs.USER_VARIABLES;
-    List<String> assigned = UserVariableNames.areAssigned(loop.digest()) ? named : List.of();
-    ExecuteCommand execute = statement.execute();
-    if (execute != null) {
-      execute.needs(needs);
-      execute.assigns(assigned);
-      execute.changes(change);
-      execute.note(note);
-      single.startOutside(shard, execute);
-    } else {
-      packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);
-      packetCommand.changes(change);
-      packetCommand.note(note);
-      single.startOutside(shard, packetCommand);
-    }
   }
 
   /**
@@ -560,15 +310,6 @@ final class PlanRunner {
     } else {
       finishing.explain(finish, plan, facts, whole, inner, session.state().database());
     }
-  }
-
-  /** SHOW WARNINGS on the connection that the transaction holds. */
-  void keepDiagnostics(StatementText statement) {
-    single.startHeld(
-        heldShard(),
-        packetCommand
-            .set(statement.forward(session), ResponseScanner.Kind.QUERY, Needs.NOTHING, List.of())
-            .keepingDiagnostics());
   }
 
   /** Runs a statement that was kept, as if it came now. */
@@ -596,7 +337,7 @@ final class PlanRunner {
     }
     int only = loop.shardOfUnread(planned, session);
     if (only >= 0) {
-      forward(only, statement);
+      oneShard.forward(only, statement);
       return;
     }
     SyntaxCheck.ask(
@@ -658,9 +399,9 @@ final class PlanRunner {
     } else if (refused != null) {
       refuse(refused);
     } else if (plan.verb() == Verb.SELECT) {
-      inspect(shard, shown);
+      oneShard.inspect(shard, shown);
     } else {
-      one(shard, ALONE, shown, true);
+      oneShard.one(shard, OneShard.ALONE, shown, true);
     }
   }
 
@@ -717,6 +458,11 @@ final class PlanRunner {
   LoadFile file() {
     LoadFile inserted = composing.file();
     return inserted == null ? scatter.file() : inserted;
+  }
+
+  /** What runs on one shard. */
+  OneShard oneShard() {
+    return oneShard;
   }
 
   /** What is carried out by several statements. */

@@ -86,7 +86,7 @@ final class ShowStatements {
           String sentence = "SHOW %s .. concerns one server; run it there".formatted(what);
           local.unsupported(statement, sentence);
         } else {
-          plans.inspect(loop.anyShard(session), statement);
+          plans.oneShard().inspect(loop.anyShard(session), statement);
         }
       }
     }
@@ -94,7 +94,7 @@ final class ShowStatements {
 
   private void status(StatementText statement, Tokens tokens, boolean global) {
     if (global || !SessionStatus.answers(loop, session, local, statement, tokens)) {
-      plans.inspect(loop.anyShard(session), statement);
+      plans.oneShard().inspect(loop.anyShard(session), statement);
     }
   }
 
@@ -104,7 +104,7 @@ final class ShowStatements {
     if (global
         || !tokens.atEnd()
         || !pattern.toLowerCase(Locale.ROOT).replace("\\", "").startsWith("ringmaster")) {
-      plans.inspect(loop.anyShard(session), statement);
+      plans.oneShard().inspect(loop.anyShard(session), statement);
       return;
     }
     List<List<String>> rows =
@@ -138,7 +138,7 @@ final class ShowStatements {
 
   private void conditions(StatementText statement, Tokens tokens, boolean errorsOnly) {
     if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
-      plans.keepDiagnostics(statement);
+      plans.oneShard().keepDiagnostics(statement);
       return;
     }
     List<List<String>> rows = new ArrayList<>();
@@ -182,7 +182,7 @@ final class ShowStatements {
   /** {@code SHOW COUNT(*) WARNINGS | ERRORS}. */
   private void count(StatementText statement, Tokens tokens) {
     if (session.diagnostics().onHeldBackend() && session.transaction().held() != null) {
-      plans.keepDiagnostics(statement);
+      plans.oneShard().keepDiagnostics(statement);
       return;
     }
     boolean errors = tokens.text(5).equalsIgnoreCase("ERRORS");
@@ -236,7 +236,7 @@ final class ShowStatements {
       tokens.takeWords("IF", "NOT", "EXISTS");
       toTable(statement, tokens.takeName(), "", null);
     } else {
-      plans.inspect(loop.homeShard(session.state().database(), session), statement);
+      plans.oneShard().inspect(loop.homeShard(session.state().database(), session), statement);
     }
   }
 
@@ -267,7 +267,7 @@ final class ShowStatements {
                   HiddenTables.of(loop.routing().map(), session.account()),
                   database,
                   word);
-      plans.inspect(loop.homeShard(database, session), shown);
+      plans.oneShard().inspect(loop.homeShard(database, session), shown);
     }
   }
 
@@ -288,10 +288,12 @@ final class ShowStatements {
             ? null
             : HiddenTables.of(loop.routing().map(), session.account())
                 .shown(session, statement, loop.digest());
-    plans.inspect(
-        loop.homeShard(database, session),
-        shown == null ? statement : shown,
-        triggers ? RowChanges.unguarded() : null);
+    plans
+        .oneShard()
+        .inspect(
+            loop.homeShard(database, session),
+            shown == null ? statement : shown,
+            triggers ? RowChanges.unguarded() : null);
   }
 
   /** {@code SHOW OPEN TABLES [FROM db] ..}, by default of all databases. */
@@ -326,15 +328,17 @@ final class ShowStatements {
             ? " AND " + VisibleDatabases.predicate(session.account(), database)
             : "";
     String behind = owned + more;
-    plans.inspect(
-        shard,
-        behind.isEmpty()
-            ? statement
-            : ShownText.spliced(
-                session,
-                statement,
-                loop.digest(),
-                ShownText.condition(loop.digest(), word, name, behind)));
+    plans
+        .oneShard()
+        .inspect(
+            shard,
+            behind.isEmpty()
+                ? statement
+                : ShownText.spliced(
+                    session,
+                    statement,
+                    loop.digest(),
+                    ShownText.condition(loop.digest(), word, name, behind)));
   }
 
   /** The database (null for none) and name of {@code [db.]t}. */
@@ -362,7 +366,7 @@ final class ShowStatements {
       return;
     }
     int shard = local.shardOfTable(database, table);
-    plans.inspect(shard < 0 ? loop.anyShard(session) : shard, statement, change);
+    plans.oneShard().inspect(shard < 0 ? loop.anyShard(session) : shard, statement, change);
   }
 
   /** DESCRIBE t, EXPLAIN statement, EXPLAIN ROUTE statement. */

@@ -81,15 +81,17 @@ final class TableLocks {
   }
 
   private void lockOn(int shard, StatementText statement) {
-    plans.forwardPinned(
-        shard,
-        statement,
-        (pins, connection, failed, then) -> {
-          // A statement that fails has released the locks before.
-          pins.lockedTables(connection, !failed);
-          pins.settle(connection);
-          then.run();
-        });
+    plans
+        .oneShard()
+        .forwardPinned(
+            shard,
+            statement,
+            (pins, connection, failed, then) -> {
+              // A statement that fails has released the locks before.
+              pins.lockedTables(connection, !failed);
+              pins.settle(connection);
+              then.run();
+            });
   }
 
   /** Takes one table and what follows up to the next; adds its shard. */

@@ -51,7 +51,7 @@ final class TableStatement {
         if (session.transaction().isDistributed() && COMMITTING.contains(digest.verb())) {
           local.commitThen(statement);
         } else {
-          plans.forward(map.number(single.shard()), statement);
+          plans.oneShard().forward(map.number(single.shard()), statement);
         }
       } else {
         local.unsupported(statement);

@@ -138,16 +138,18 @@ final class TemporaryTables {
       local.fail(refused);
       return;
     }
-    plans.forwardPinned(
-        loop.homeShard(name.database(), session),
-        statement,
-        (pins, connection, failed, then) -> {
-          if (!failed) {
-            pins.created(name.key(), connection);
-          }
-          pins.settle(connection);
-          then.run();
-        });
+    plans
+        .oneShard()
+        .forwardPinned(
+            loop.homeShard(name.database(), session),
+            statement,
+            (pins, connection, failed, then) -> {
+              if (!failed) {
+                pins.created(name.key(), connection);
+              }
+              pins.settle(connection);
+              then.run();
+            });
   }
 
   private SqlFailure check(Name name, Tokens tokens) {
@@ -201,16 +203,18 @@ final class TemporaryTables {
   }
 
   private void change(StatementText statement, boolean drop, List<Name> names) {
-    plans.forwardPinned(
-        loop.homeShard(names.getFirst().database(), session),
-        statement,
-        (pins, connection, failed, then) -> {
-          if (drop && !failed) {
-            names.forEach(name -> pins.dropped(name.key()));
-          }
-          pins.settle(connection);
-          then.run();
-        });
+    plans
+        .oneShard()
+        .forwardPinned(
+            loop.homeShard(names.getFirst().database(), session),
+            statement,
+            (pins, connection, failed, then) -> {
+              if (drop && !failed) {
+                names.forEach(name -> pins.dropped(name.key()));
+              }
+              pins.settle(connection);
+              then.run();
+            });
   }
 
   /** A refusal in words that fit: a temporary table exists, only not where other tables are. */

@@ -99,7 +99,7 @@ final class TransactionStatements {
           } else if (snapshot) {
             // Now, not with the first statement.
             transaction.end();
-            plans.forward(only, statement);
+            plans.oneShard().forward(only, statement);
           } else {
             transaction.begin(text, session.state().isReadOnly());
             done();
@@ -179,7 +179,7 @@ final class TransactionStatements {
             }
           });
     } else {
-      plans.forwardHeld(statement);
+      plans.oneShard().forwardHeld(statement);
     }
   }
 
@@ -243,7 +243,7 @@ final class TransactionStatements {
   private void everywhere(
       String verb, StatementText statement, String name, Consumer<String> known) {
     if (name == null) {
-      plans.forwardHeld(statement);
+      plans.oneShard().forwardHeld(statement);
       return;
     }
     known.accept(name);
@@ -263,6 +263,6 @@ final class TransactionStatements {
           });
       other.flush();
     }
-    plans.forwardHeld(statement);
+    plans.oneShard().forwardHeld(statement);
   }
 }
