@@ -172,9 +172,6 @@ UPDATE k_int AS t RIGHT JOIN (SELECT b.d AS p FROM k_int AS a JOIN k_int AS b) A
 SELECT @@optimizer_switch LIKE '%block_nested_loop=on%mrr_cost_based=off%';
 SET optimizer_switch = DEFAULT;
 SELECT id, d, n FROM k_int;
--- nor merged constants: an outer join leaves them what they are in 8.0.31's SELECT
-WITH w (p) AS (SELECT NULLIF(1.5e0, 7e0) FROM countries WHERE code = 'IT') UPDATE k_int AS t SET t.n = 4714 WHERE NOT EXISTS (SELECT 4 FROM w AS a RIGHT JOIN w AS b ON 7.75 <=> -3.25 WHERE NOT (a.p > 1.5e0)) AND t.n <> (SELECT COUNT(*) FROM users);
-SELECT id, d, n FROM k_int;
 
 -- refused, or MySQL's own error, before anything is begun: the session goes on
 DELETE IGNORE FROM k_int WHERE n IN (SELECT id FROM users) ORDER BY id LIMIT 1;

@@ -16,6 +16,7 @@ SELECT * FROM (SELECT id, name, born FROM users) AS u ORDER BY name DESC LIMIT 3
 SELECT u.id FROM (SELECT id, credit FROM users) AS u ORDER BY u.credit LIMIT 2 OFFSET 1;
 SELECT COUNT(*), SUM(credit), MIN(born), AVG(credit) FROM (SELECT id, credit, born FROM users) AS u;
 SELECT country, COUNT(*) FROM (SELECT id, country FROM users) AS u GROUP BY country;
+SELECT u.d AS c1 FROM (SELECT name, DATE '2000-01-01' AS d FROM users JOIN countries) AS u ORDER BY u.name, u.d;
 SELECT DISTINCT country FROM (SELECT id, country FROM users) AS u;
 SELECT * FROM (SELECT user_id, COUNT(*) AS n, SUM(total) AS s FROM orders GROUP BY user_id) AS o WHERE s > 6;
 --@ ordered
@@ -69,6 +70,11 @@ WITH w_all AS (SELECT 1 AS one) SELECT * FROM w_all;
 INSERT INTO k_int (id, v) SELECT id + 200, name FROM w_over WHERE id < 3;
 UPDATE k_int JOIN w_users AS w ON w.id = k_int.id SET k_int.n = 77;
 SELECT * FROM k_int;
+START TRANSACTION;
+DELETE FROM k_int WHERE v NOT IN (SELECT name FROM w_users WHERE k_int.id = 4);
+ROLLBACK;
+SELECT EXISTS (SELECT 1 FROM w_users WHERE id = 2), (SELECT COUNT(*) FROM w_users);
+DROP TABLE IF EXISTS w_users, none_such;
 --@ error 1054
 SELECT nope FROM w_users;
 --@ error 1050

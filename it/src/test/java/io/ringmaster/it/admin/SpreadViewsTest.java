@@ -131,6 +131,121 @@ class SpreadViewsTest {
     }
   }
 
+  /** As a dump makes them: each view stands for itself first, and is made anew in its order. */
+  @Test
+  void viewsFollowWhatTheyRead() throws SQLException {
+    run(
+        connection,
+        "CREATE VIEW below AS SELECT 1 AS id",
+        "CREATE VIEW above AS SELECT id FROM below",
+        "DROP VIEW below",
+        "CREATE VIEW below AS SELECT id FROM t");
+    assertEquals("4", value(connection, "SELECT COUNT(*) FROM above"));
+    assertEquals(1235, error(connection, "INSERT INTO above VALUES (9)"));
+    run(connection, "DROP VIEW above, below");
+    run(
+        connection,
+        "CREATE TABLE again (id INT PRIMARY KEY)",
+        "CREATE VIEW of_again AS SELECT * FROM again",
+        "DROP TABLE again",
+        "CREATE TABLE again (id INT PRIMARY KEY) SHARD BY HASH(id)",
+        "INSERT INTO again VALUES (1), (2), (3), (4)");
+    assertEquals("4", value(connection, "SELECT COUNT(*) FROM of_again"));
+    run(
+        connection,
+        "DROP TABLE again",
+        "CREATE TABLE fresh (id INT PRIMARY KEY) SHARD BY HASH(id)");
+    run(connection, "RENAME TABLE fresh TO again", "INSERT INTO again VALUES (1), (2), (3)");
+    assertEquals("3", value(connection, "SELECT COUNT(*) FROM of_again"));
+    run(connection, "DROP VIEW of_again", "DROP TABLE again");
+  }
+
+  @Test
+  void viewsOfEachShardStayWhatTheyAre() throws SQLException {
+    run(
+        connection,
+        "CREATE TABLE code (id INT PRIMARY KEY) REFERENCE",
+        "CREATE VIEW of_code AS SELECT * FROM code",
+        "DROP TABLE code");
+    SQLException refused =
+        failure(connection, "CREATE TABLE code (id INT PRIMARY KEY) SHARD BY HASH(id)");
+    assertTrue(refused.getMessage().contains("of_code' reads"), refused.getMessage());
+    assertEquals(1146, error(connection, "SELECT * FROM code"));
+    run(
+        connection,
+        "DROP VIEW of_code",
+        "CREATE TABLE code (id INT PRIMARY KEY) SHARD BY HASH(id)");
+    run(connection, "DROP TABLE code");
+  }
+
+  @Test
+  void stringsKeepTheirCharacterSets() throws SQLException {
+    run(connection, "INSERT INTO t VALUES (50, 5, '\uD83D\uDE00')");
+    run(
+        connection,
+        "CREATE OR REPLACE VIEW v AS SELECT id, COLLATION(_latin1'x') AS c FROM t"
+            + " WHERE s = '\uD83D\uDE00'");
+    assertEquals("50", value(connection, "SELECT id FROM v"));
+    assertEquals("latin1_swedish_ci", value(connection, "SELECT c FROM v"));
+    run(connection, "DELETE FROM t WHERE id = 50");
+    SQLException refused =
+        failure(connection, "CREATE VIEW bytes AS SELECT id, _binary x'FF' AS b FROM t");
+    assertTrue(refused.getMessage().contains("x'..'"), refused.getMessage());
+  }
+
+  /** What the client sends in its own character set is what tables, and views, are made of. */
+  @Test
+  void definitionsAreInTheClientsCharacterSet() throws SQLException {
+    try (Connection latin = proxy.connect(database, Map.of("characterEncoding", "ISO-8859-1"))) {
+      run(
+          latin,
+          "SET NAMES latin1",
+          "CREATE TABLE letters (id INT PRIMARY KEY COMMENT '\u00f6',"
+              + " c VARCHAR(10) DEFAULT '\u00e9') SHARD BY HASH(id)",
+          "CREATE VIEW of_letters AS SELECT id, '\u00e9' AS e FROM letters");
+      run(latin, "INSERT INTO letters (id) VALUES (1)");
+    }
+    assertEquals("\u00e9", value(connection, "SELECT c FROM letters"));
+    assertEquals("\u00e9", value(connection, "SELECT e FROM of_letters"));
+    assertEquals(
+        "\u00f6",
+        value(
+            connection,
+            "SELECT column_comment FROM information_schema.columns"
+                + " WHERE table_name = 'letters' AND column_name = 'id' AND table_schema = '"
+                + database
+                + "'"));
+    run(connection, "DROP VIEW of_letters", "DROP TABLE letters");
+  }
+
+  @Test
+  void aTemporaryTableIsNotHidden() throws SQLException {
+    try (Connection other = proxy.connect(database)) {
+      run(other, "CREATE TEMPORARY TABLE tq (id INT)", "INSERT INTO tq VALUES (42)");
+      run(connection, "CREATE VIEW tq AS SELECT id FROM t");
+      assertEquals(1235, error(other, "SELECT * FROM tq"));
+      run(connection, "DROP VIEW tq");
+      assertEquals("42", value(other, "SELECT * FROM tq"));
+    }
+  }
+
+  /** Planning takes its time, in which no other client is served. */
+  @Test
+  void viewsOfViewsAreNotEndless() throws SQLException {
+    run(connection, "CREATE VIEW u0 AS SELECT id FROM t");
+    for (int i = 1; i < 11; i++) {
+      run(
+          connection,
+          "CREATE VIEW u%1$d AS SELECT id FROM u%2$d UNION ALL SELECT id FROM u%2$d"
+              .formatted(i, i - 1));
+    }
+    SQLException refused = failure(connection, "SELECT COUNT(*) FROM u10");
+    assertTrue(refused.getMessage().contains("256 times"), refused.getMessage());
+    for (int i = 10; i >= 0; i--) {
+      run(connection, "DROP VIEW u" + i);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -144,6 +259,7 @@ class SpreadViewsTest {
         "LOCK TABLES v WRITE",
         "TRUNCATE TABLE v",
         "CREATE TABLE l LIKE v",
+        "DROP TABLE v",
         "CREATE TRIGGER g BEFORE INSERT ON v FOR EACH ROW SET @x = 1",
         "CREATE PROCEDURE p() SELECT * FROM v",
       })

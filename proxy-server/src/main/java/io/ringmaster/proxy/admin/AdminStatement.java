@@ -177,7 +177,6 @@ sealed interface AdminStatement {
    * CREATE VIEW, and ALTER VIEW, which is OR REPLACE of one that is there.
    *
    * @param mayBeUpdatable false when MySQL surely takes no writes through it
-   * @param namesColumns whether a list of names for its columns stands behind its own
    * @param words all names in its query, whatever they mean there
    */
   record CreateView(
@@ -185,7 +184,6 @@ sealed interface AdminStatement {
       boolean orReplace,
       boolean alters,
       boolean mayBeUpdatable,
-      boolean namesColumns,
       List<String> words,
       String text)
       implements AdminStatement {}

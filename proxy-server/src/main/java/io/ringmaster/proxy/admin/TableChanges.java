@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * DDL on tables that have rules: it goes to all their shards, as the client wrote it.
@@ -228,8 +229,13 @@ final class TableChanges {
     Map<String, List<TableName>> tablesOfShard = new HashMap<>();
     List<TableName> unknown = new ArrayList<>();
     List<TableName> names = IndexGuard.withLookups(state, statement.names());
+    boolean skipsViews = statement.ifExists() && !statement.views();
     for (TableName name : new LinkedHashSet<>(names)) {
       TableRule rule = state.tables().get(name.key());
+      if (skipsViews && isViewOf(state, rule, name, caller)) {
+        unknown.add(name);
+        continue;
+      }
       AdminContext.refuseMoving(state, rule);
       Collection<String> shards =
           rule != null
@@ -259,9 +265,10 @@ final class TableChanges {
               ? context.runner().run(state, tablesOfShard.keySet(), caller, text)
               : new LockedTables(context.runner(), caller)
                   .run(state, tablesOfShard, List.of(text)));
-      context.store().update(now -> removal(now, names));
+      List<TableName> dropped = names.stream().filter(name -> !unknown.contains(name)).toList();
+      context.store().update(now -> removal(now, dropped));
       context.forgetSequences(
-          names.stream()
+          dropped.stream()
               .map(name -> state.tables().get(name.key()))
               .filter(Objects::nonNull)
               .toList());
@@ -276,6 +283,24 @@ final class TableChanges {
                         MySqlError.ER_BAD_TABLE_ERROR.message(name.key())))
             .toList();
     return new AdminResult.Done(0, "", warnings);
+  }
+
+  /** Whether a name is that of a view, which DROP TABLE IF EXISTS leaves alone. */
+  private boolean isViewOf(ClusterState state, TableRule rule, TableName name, AdminCaller caller) {
+    return switch (rule) {
+      case TableRule.View _ -> true;
+      case TableRule.Sharded _ -> false;
+      case null -> false;
+      case TableRule.Single _, TableRule.Reference _ ->
+          context
+              .runner()
+              .onEach(
+                  state,
+                  List.of(TableShards.all(state, rule).iterator().next()),
+                  caller,
+                  (_, session) -> isView(session, name).orElse(false))
+              .getFirst();
+    };
   }
 
   /** Shards that have a table without a rule, left by an interrupted CREATE TABLE. */
@@ -391,6 +416,12 @@ final class TableChanges {
           "one RENAME TABLE for tables on different shards is not supported; rename one by one");
     }
     refuseReusedNames(state, statement.renames());
+    List<Change> views =
+        changes.stream()
+            .flatMap(change -> placed(change).stream())
+            .flatMap(rule -> new FixedViews(context).following(state, rule, caller).stream())
+            .distinct()
+            .toList();
     AdminContext.refuseAgainstTriggers(state.with(changes));
     context.awaitProxies(state);
     List<TableName> from = statement.renames().stream().map(Rename::from).toList();
@@ -404,8 +435,23 @@ final class TableChanges {
     // tables.
     context
         .store()
-        .update(now -> now.epoch() == state.epoch() ? changes : renamed(now, statement.renames()));
+        .update(
+            now ->
+                Stream.concat(
+                        (now.epoch() == state.epoch() ? changes : renamed(now, statement.renames()))
+                            .stream(),
+                        views.stream())
+                    .toList());
     return AdminContext.DONE;
+  }
+
+  /** The rule that a table gets, or another than before, by a change. */
+  private static Optional<TableRule> placed(Change change) {
+    return switch (change) {
+      case Change.Add(TableRule rule) -> Optional.of(rule);
+      case Change.Replace(TableRule rule) -> Optional.of(rule);
+      default -> Optional.empty();
+    };
   }
 
   /**

@@ -89,6 +89,7 @@ final class TableCreation {
         changes.add(new Change.Add(plan.group().orElseThrow()));
       }
       changes.add(new Change.Add(plan.rule()));
+      changes.addAll(new FixedViews(context).following(state, plan.rule(), caller));
       AdminContext.refuseAgainstTriggers(state.with(changes));
       // Placement may have changed meanwhile, and with it the shards that need the table.
       context.store().update(now -> unchanged(state, now, plan) ? changes : conflict());

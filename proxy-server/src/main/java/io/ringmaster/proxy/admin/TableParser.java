@@ -358,7 +358,6 @@ final class TableParser {
       reader.moveTo(reader.position() + 1);
     }
     TableName name = reader.tableName(database);
-    boolean namesColumns = reader.is("(");
     List<String> words = new ArrayList<>();
     int depth = 0;
     for (int token = reader.position(); token < reader.tokenCount(); token++) {
@@ -371,6 +370,6 @@ final class TableParser {
     }
     reader.moveTo(reader.tokenCount());
     return new AdminStatement.CreateView(
-        name, orReplace, alters, updatable, namesColumns, List.copyOf(words), reader.statement());
+        name, orReplace, alters, updatable, List.copyOf(words), reader.statement());
   }
 }

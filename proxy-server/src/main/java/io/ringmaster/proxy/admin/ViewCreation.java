@@ -5,6 +5,7 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.LogicalDatabase;
 import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,16 +56,14 @@ final class ViewCreation {
           context.runner().define(state, TableShards.all(state, rule), caller, statement.text()));
       TableRule made =
           rule instanceof TableRule.View ? asKept(state, statement, rule, caller) : rule;
-      context
-          .store()
-          .update(
-              now ->
-                  made.equals(now.tables().get(name.key()))
-                      ? List.of()
-                      : List.of(
-                          now.tables().containsKey(name.key())
-                              ? new Change.Replace(made)
-                              : new Change.Add(made)));
+      List<Change> changes =
+          new ArrayList<>(new FixedViews(context).following(state, made, caller));
+      if (old == null) {
+        changes.add(new Change.Add(made));
+      } else if (!made.equals(old)) {
+        changes.add(new Change.Replace(made));
+      }
+      context.store().update(_ -> changes);
       context.changed(name.database());
       return AdminContext.DONE;
     }
@@ -79,7 +78,7 @@ final class ViewCreation {
             state,
             TableShards.all(state, rule),
             caller,
-            (_, session) -> ViewQuery.read(session, statement.name(), statement.namesColumns()))
+            (_, session) -> ViewQuery.read(session, statement.name()))
         .getFirst();
   }
 

@@ -50,7 +50,7 @@ final class AdminStatements {
   }
 
   void run(StatementText statement, Tokens tokens) {
-    String text = statement.text();
+    String text = statement.text(session);
     if (temporaryTables.run(statement, tokens)) {
       return;
     }

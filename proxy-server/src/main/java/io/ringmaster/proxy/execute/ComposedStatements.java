@@ -149,7 +149,7 @@ final class ComposedStatements implements Host {
     List<ChangeTexts> writes = maker.writes(change);
     Prior prior = statement.prior();
     return () -> {
-      begin(prior, state.toFindChanges(), prepared);
+      begin(prior, state.withNestedLoops(), prepared);
       new ChangedRows(session, this, running, change, search, writes, loop.shared().finishLimits())
           .start();
     };

@@ -73,6 +73,9 @@ final class PlanRunner {
   void run(StatementText statement, String database) {
     Planned planned = destination.plan(database);
     SqlFailure denied = destination.denied(planned);
+    if (denied == null && !session.pins().temporaryTables().isEmpty()) {
+      denied = TemporaryTables.hidden(loop, session);
+    }
     if (denied != null) {
       refuse(denied);
       return;

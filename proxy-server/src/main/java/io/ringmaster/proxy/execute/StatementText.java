@@ -70,6 +70,11 @@ record StatementText(
         Arrays.copyOfRange(sql, off, off + len), 0, len, null, execute, numbered, prior);
   }
 
+  /** The text as the session's client means it. */
+  String text(ClientSession session) {
+    return new String(sql, off, len, Scatter.charset(session));
+  }
+
   /** A private copy of the text. */
   String text() {
     return new String(sql, off, len, StandardCharsets.UTF_8);

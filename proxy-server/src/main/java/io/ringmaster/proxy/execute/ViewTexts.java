@@ -18,12 +18,22 @@ import java.util.Arrays;
  * tables that are not all on one shard.
  */
 final class ViewTexts {
+  /** In one statement: the time to plan it grows faster than they do, and others wait. */
+  private static final int QUERIES_MAX = 256;
+
   private ViewTexts() {}
 
   /** Why the queries can't stand in the session's texts; null when they can. */
   static SqlFailure refused(ClientSession session, Plan.Viewed plan) {
     Charset charset = Scatter.charset(session);
     boolean escapes = !session.lexerMode().noBackslashEscapes();
+    if (plan.queries().size() > QUERIES_MAX) {
+      return SqlFailure.notSupported(
+          ("Views of tables that are not all on one shard stand %d times in this statement, or in"
+                  + " the views that it reads, and %d times are supported: read the tables"
+                  + " themselves")
+              .formatted(plan.queries().size(), QUERIES_MAX));
+    }
     for (Splice splice : plan.queries()) {
       if (splice instanceof Splice.Replace(_, _, String text)) {
         if (!charset.newEncoder().canEncode(text)) {

@@ -173,19 +173,10 @@ public final class SessionState {
     return new SessionState(database, Map.copyOf(others), resultsCollation);
   }
 
-  /**
-   * This state with a query found as MySQL finds the rows of UPDATE and DELETE: tables are joined
-   * by nested loops, and derived tables made by themselves. 8.0.31's hash joins and merged
-   * constants give other rows where outer joins put NULLs.
-   */
-  public SessionState toFindChanges() {
-    String set =
-        variables.getOrDefault(OPTIMIZER, "'default,block_nested_loop=on,derived_merge=on'");
-    return with(
-        Map.of(
-            OPTIMIZER,
-            set.replace("block_nested_loop=on", "block_nested_loop=off")
-                .replace("derived_merge=on", "derived_merge=off")));
+  /** This state with joins by nested loops, as MySQL joins the tables of UPDATE and DELETE. */
+  public SessionState withNestedLoops() {
+    String set = variables.getOrDefault(OPTIMIZER, "'default,block_nested_loop=on'");
+    return with(Map.of(OPTIMIZER, set.replace("block_nested_loop=on", "block_nested_loop=off")));
   }
 
   /** This state with other variables altogether. */

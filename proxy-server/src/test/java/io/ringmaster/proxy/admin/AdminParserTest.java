@@ -237,12 +237,12 @@ class AdminParserTest {
         Arguments.of(
             "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t",
             "CreateView[name=shop.v, orReplace=true, alters=false, mayBeUpdatable=true,"
-                + " namesColumns=false, words=[AS, SELECT, x, FROM, t], text=CREATE OR REPLACE"
+                + " words=[AS, SELECT, x, FROM, t], text=CREATE OR REPLACE"
                 + " ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT x FROM t]"),
         Arguments.of(
             "ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x",
             "CreateView[name=shop.v, orReplace=true, alters=true, mayBeUpdatable=false,"
-                + " namesColumns=true, words=[a, b, AS, SELECT, x, y, FROM, t, GROUP, BY, x],"
+                + " words=[a, b, AS, SELECT, x, y, FROM, t, GROUP, BY, x],"
                 + " text=ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",

@@ -444,8 +444,12 @@ final class RowsPlanner {
     if (name.isSimple()) {
       return selected.names.getLast().equalsIgnoreCase(name.getSimple());
     }
-    Scope.Column wanted = scope.resolve(name);
-    Scope.Column column = scope.resolve(selected);
+    if (name.names.equals(selected.names)) {
+      // Selected twice, 8.0.31 gives a derived table's constant the name that it has last.
+      return true;
+    }
+    Scope.Column wanted = scope.key(name);
+    Scope.Column column = scope.key(selected);
     return wanted != null
         && column != null
         && wanted.use() == column.use()

@@ -30,6 +30,7 @@ final class ViewPlaces {
     Set<SqlNode> written = new HashSet<>();
     Set<Integer> tableWords = new HashSet<>();
     List<TableNode> places = new ArrayList<>();
+    List<SqlNode> items = new ArrayList<>();
     Expressions.walk(
         tree,
         node -> {
@@ -38,8 +39,13 @@ final class ViewPlaces {
                 with.tables().forEach(item -> common.add(((SqlWithItem) item).name.getSimple()));
             case UpdateNode update -> written.add(update.from());
             case DeleteNode delete -> written.add(delete.from());
-            case SelectNode select when select.explicitTable() ->
+            case SelectNode select -> {
+              if (select.explicitTable()) {
                 tableWords.add(MySqlParser.firstToken(select));
+              } else {
+                items.addAll(select.getSelectList());
+              }
+            }
             case TableNode table -> places.add(table);
             default -> {}
           }
@@ -54,7 +60,25 @@ final class ViewPlaces {
         queries.addAll(derived(view, place, tableWords.contains(MySqlParser.firstToken(name) - 1)));
       }
     }
+    queries.addAll(names(items, queries));
     return queries;
+  }
+
+  /** What keeps the names of select items that are their texts, which change. */
+  private static List<Splice> names(List<SqlNode> items, List<Splice> queries) {
+    List<Splice> names = new ArrayList<>();
+    for (SqlNode item : items) {
+      int first = MySqlParser.firstToken(item);
+      int last = MySqlParser.lastToken(item);
+      boolean changes =
+          SelectItems.alias(item) == null
+              && queries.stream()
+                  .anyMatch(query -> query.place() >= first && query.place() <= last);
+      if (changes) {
+        names.add(new Splice.Named(first, last));
+      }
+    }
+    return names;
   }
 
   /**
