@@ -16,7 +16,7 @@ SELECT * FROM (SELECT id, name, born FROM users) AS u ORDER BY name DESC LIMIT 3
 SELECT u.id FROM (SELECT id, credit FROM users) AS u ORDER BY u.credit LIMIT 2 OFFSET 1;
 SELECT COUNT(*), SUM(credit), MIN(born), AVG(credit) FROM (SELECT id, credit, born FROM users) AS u;
 SELECT country, COUNT(*) FROM (SELECT id, country FROM users) AS u GROUP BY country;
-SELECT u.d AS c1 FROM (SELECT name, DATE '2000-01-01' AS d FROM users JOIN countries) AS u ORDER BY u.name, u.d;
+SELECT u.d AS c1 FROM (SELECT users.name, DATE '2000-01-01' AS d FROM users JOIN countries) AS u ORDER BY u.name, u.d;
 SELECT DISTINCT country FROM (SELECT id, country FROM users) AS u;
 SELECT * FROM (SELECT user_id, COUNT(*) AS n, SUM(total) AS s FROM orders GROUP BY user_id) AS o WHERE s > 6;
 --@ ordered
