@@ -73,7 +73,7 @@ final class PlanRunner {
   void run(StatementText statement, String database) {
     Planned planned = destination.plan(database);
     SqlFailure denied = destination.denied(planned);
-    if (denied == null && !session.pins().temporaryTables().isEmpty()) {
+    if (denied == null && namesTables(planned.plan())) {
       denied = TemporaryTables.hidden(loop, session);
     }
     if (denied != null) {
@@ -130,6 +130,16 @@ final class PlanRunner {
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local local -> systemSchema(local, planned, statement, database);
     }
+  }
+
+  /** Whether it may read or write tables that have a rule. */
+  private static boolean namesTables(Plan plan) {
+    return switch (plan) {
+      case Plan.Viewed _, Plan.Finished _, Plan.Composed _ -> true;
+      case Plan.Read(Selector selector, _, _, _) -> !(selector instanceof Selector.NoTables);
+      case Plan.Write _ -> true;
+      case Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> false;
+    };
   }
 
   /** Runs the statement with the queries of views in the place of their names. */
