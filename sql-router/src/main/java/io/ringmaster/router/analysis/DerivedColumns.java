@@ -78,7 +78,7 @@ final class DerivedColumns {
         return null;
       }
       if (Expressions.strip(SelectItems.expression(item)) instanceof SqlIdentifier column
-          && isGrouped(column, select, scope)) {
+          && (select.getGroup() == null || KeyTies.isGroupedBy(column, select, scope))) {
         String alias = SelectItems.alias(item);
         String name = alias != null ? alias : column.names.getLast();
         if (derived.columns() != null) {
@@ -96,19 +96,6 @@ final class DerivedColumns {
   private static boolean goesOnFromRowToRow(SqlNode node) {
     return node instanceof VariableNode
         || (node instanceof SqlCall call && call.getOperator() == GrammarNodes.OVER);
-  }
-
-  private static boolean isGrouped(SqlIdentifier name, SelectNode select, Scope scope) {
-    if (select.getGroup() == null) {
-      return true;
-    }
-    Scope.Column column = scope.resolve(name);
-    return column != null
-        && select.getGroup().stream()
-            .anyMatch(
-                by ->
-                    Expressions.strip(by) instanceof SqlIdentifier other
-                        && column.equals(scope.resolve(other)));
   }
 
   /** The base table's column that one is; null when that can't be told. */

@@ -103,13 +103,11 @@ final class KeyTies {
 
   /** The use whose shard key a node names, or shows of a derived table; or null. */
   private static TableUse shownKey(Scope scope, SqlNode node) {
-    if (Expressions.strip(node) instanceof SqlIdentifier name) {
-      Scope.Column column = scope.key(name);
-      if (column != null && column.isShardKey()) {
-        return column.use();
-      }
-    }
-    return null;
+    return Expressions.strip(node) instanceof SqlIdentifier name ? keyOf(scope.key(name)) : null;
+  }
+
+  private static TableUse keyOf(Scope.Column column) {
+    return column != null && column.isShardKey() ? column.use() : null;
   }
 
   private void membership(Condition condition, SqlNode left, SqlNode right) {
@@ -157,27 +155,25 @@ final class KeyTies {
     if (select.getGroup() == null) {
       return select.getHaving() == null ? item : null;
     }
+    return !select.rollup() && isGroupedBy(name, select, scope) ? item : null;
+  }
+
+  /** Whether GROUP BY, which there is, names a column. */
+  static boolean isGroupedBy(SqlIdentifier name, SelectNode select, Scope scope) {
     Scope.Column column = scope.resolve(name);
-    boolean grouped =
-        column != null
-            && !select.rollup()
-            && select.getGroup().stream()
-                .anyMatch(
-                    by ->
-                        Expressions.strip(by) instanceof SqlIdentifier other
-                            && column.equals(scope.resolve(other)));
-    return grouped ? item : null;
+    return column != null
+        && select.getGroup().stream()
+            .anyMatch(
+                by ->
+                    Expressions.strip(by) instanceof SqlIdentifier other
+                        && column.equals(scope.resolve(other)));
   }
 
   /** The use whose shard key a node names, or null. */
   static TableUse keyOf(Scope scope, SqlNode node) {
-    if (Expressions.strip(node) instanceof SqlIdentifier name) {
-      Scope.Column column = scope.resolve(name);
-      if (column != null && column.isShardKey()) {
-        return column.use();
-      }
-    }
-    return null;
+    return Expressions.strip(node) instanceof SqlIdentifier name
+        ? keyOf(scope.resolve(name))
+        : null;
   }
 
   /** The uses that stand for the classes, in the order of the text. */

@@ -44,21 +44,26 @@ final class Tables {
 
   /** The view that a name is one of, if it is one whose query has to stand in its place. */
   Optional<TableRule.View> view(SqlIdentifier name) {
-    List<String> names = name.names;
-    String owner = names.size() > 1 ? names.get(names.size() - 2) : database;
+    String owner = owner(name);
     return owner == null || owner.isEmpty()
         ? Optional.empty()
         : map()
             .state()
-            .table(owner, names.getLast())
-            .map(rule -> rule instanceof TableRule.View view ? view : null);
+            .table(owner, name.names.getLast())
+            .filter(TableRule.View.class::isInstance)
+            .map(TableRule.View.class::cast);
+  }
+
+  /** The database that a name says, or the default one. */
+  private String owner(SqlIdentifier name) {
+    List<String> names = name.names;
+    return names.size() > 1 ? names.get(names.size() - 2) : database;
   }
 
   /** A use of the table, with MySQL's errors 1046 and 1049. */
   TableUse use(SqlIdentifier name, String alias, Scope scope) throws RefusedException {
-    List<String> names = name.names;
-    String table = names.getLast();
-    String owner = names.size() > 1 ? names.get(names.size() - 2) : database;
+    String table = name.names.getLast();
+    String owner = owner(name);
     if (owner == null || owner.isEmpty()) {
       throw new RefusedException(new Refusal(1046, "3D000", "No database selected"));
     }

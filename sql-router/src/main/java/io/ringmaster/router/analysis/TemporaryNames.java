@@ -68,12 +68,21 @@ final class TemporaryNames {
    * @param alias that it needs; null for none
    */
   Splice.Replace renamed(TableNode place, String name, String alias) throws RefusedException {
+    String as = alias == null ? "" : " AS " + Names.quoted(alias);
+    return inPlaceOf(place, tableWords, name + as);
+  }
+
+  /**
+   * What puts a text in the place of a table's name.
+   *
+   * @param tableWords tokens that stand for SELECT * FROM
+   */
+  static Splice.Replace inPlaceOf(TableNode place, Set<Integer> tableWords, String text) {
     int first = MySqlParser.firstToken(place.name());
     boolean explicit = tableWords.contains(first - 1);
-    String as = alias == null ? "" : " AS " + Names.quoted(alias);
     return new Splice.Replace(
         explicit ? first - 1 : first,
         MySqlParser.lastToken(place.name()),
-        (explicit ? "SELECT * FROM " : "") + name + as);
+        (explicit ? "SELECT * FROM " : "") + text);
   }
 }

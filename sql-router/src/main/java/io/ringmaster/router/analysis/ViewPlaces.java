@@ -57,7 +57,7 @@ final class ViewPlaces {
           !written.contains(place) && !(name.isSimple() && common.contains(name.getSimple()));
       TableRule.View view = read ? tables.view(name).orElse(null) : null;
       if (view != null) {
-        queries.addAll(derived(view, place, tableWords.contains(MySqlParser.firstToken(name) - 1)));
+        queries.addAll(derived(view, place, tableWords));
       }
     }
     queries.addAll(names(items, queries));
@@ -84,9 +84,9 @@ final class ViewPlaces {
   /**
    * What makes a derived table of a view.
    *
-   * @param explicit whether TABLE stands before its name
+   * @param tableWords tokens that stand for SELECT * FROM
    */
-  private static List<Splice> derived(TableRule.View view, TableNode place, boolean explicit)
+  private static List<Splice> derived(TableRule.View view, TableNode place, Set<Integer> tableWords)
       throws RefusedException {
     if (place.partitions() != null) {
       throw new RefusedException("PARTITION of the view " + view.key() + " is not supported");
@@ -95,24 +95,16 @@ final class ViewPlaces {
     for (String column : view.columns()) {
       columns.add(Names.quoted(column));
     }
-    int first = MySqlParser.firstToken(place.name());
-    int last = MySqlParser.lastToken(place.name());
     String query = "(" + view.query() + ")";
-    if (place.alias() != null) {
-      List<Splice> splices = new ArrayList<>(List.of(new Splice.Replace(first, last, query)));
-      if (!view.columns().isEmpty()) {
-        splices.add(new Splice.After(MySqlParser.lastToken(place.alias()), columns.toString()));
-      }
-      return splices;
+    if (place.alias() == null) {
+      String name = Names.quoted(place.name().names.getLast());
+      return List.of(TemporaryNames.inPlaceOf(place, tableWords, query + " AS " + name + columns));
     }
-    return List.of(
-        new Splice.Replace(
-            explicit ? first - 1 : first,
-            last,
-            (explicit ? "SELECT * FROM " : "")
-                + query
-                + " AS "
-                + Names.quoted(place.name().names.getLast())
-                + columns));
+    List<Splice> splices = new ArrayList<>();
+    splices.add(TemporaryNames.inPlaceOf(place, tableWords, query));
+    if (!view.columns().isEmpty()) {
+      splices.add(new Splice.After(MySqlParser.lastToken(place.alias()), columns.toString()));
+    }
+    return splices;
   }
 }
