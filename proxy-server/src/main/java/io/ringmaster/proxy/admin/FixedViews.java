@@ -27,7 +27,7 @@ final class FixedViews {
    * What becomes of such views when a table, or view, gets a name: those of the home shard become
    * views whose query is read instead.
    *
-   * @param rule of what gets the name, which its shards have already
+   * @param rule of what gets the name; of a view its query does not matter
    * @throws AdminException 1235 naming a view that can't become one
    */
   List<Change> following(ClusterState state, TableRule rule, AdminCaller caller) {

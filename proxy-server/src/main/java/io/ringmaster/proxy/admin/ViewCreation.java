@@ -51,13 +51,14 @@ final class ViewCreation {
       if (old == null) {
         AdminContext.refuseAgainstTriggers(state.with(List.of(new Change.Add(rule))));
       }
+      // Before the view is made: what refuses it leaves none behind.
+      List<Change> changes =
+          new ArrayList<>(new FixedViews(context).following(state, rule, caller));
       context.awaitProxies(state);
       ShardRunner.check(
           context.runner().define(state, TableShards.all(state, rule), caller, statement.text()));
       TableRule made =
           rule instanceof TableRule.View ? asKept(state, statement, rule, caller) : rule;
-      List<Change> changes =
-          new ArrayList<>(new FixedViews(context).following(state, made, caller));
       if (old == null) {
         changes.add(new Change.Add(made));
       } else if (!made.equals(old)) {
