@@ -681,6 +681,12 @@ public enum MySqlError {
       USER,
       "You must reset your password using ALTER USER statement before executing this statement.",
       "ALTER USER USER() IDENTIFIED BY '...'."),
+  ER_FK_CANNOT_OPEN_PARENT(
+      1824,
+      "HY000",
+      USER,
+      "Failed to open the referenced table '%.64s'",
+      "Create that table first, or SET foreign_key_checks = 0 until it is there, as dumps do."),
   ER_READ_ONLY_MODE(
       1836,
       "HY000",

@@ -308,6 +308,52 @@ class AdminDdlTest {
   }
 
   @Test
+  void aForeignKeyToATableThatIsMadeLaterIsCheckedThen() throws SQLException {
+    String child =
+        "CREATE TABLE a (id INT, no INT, PRIMARY KEY (id, no), CONSTRAINT later FOREIGN KEY (id)"
+            + " REFERENCES b (id)) ";
+    assertEquals(1824, failed(child + "SHARD BY HASH(id)").errno());
+    variables = Map.of("foreign_key_checks", "OFF");
+    done(child + "SHARD BY HASH(id)");
+    variables = Map.of();
+    for (String wrong :
+        List.of(
+            "CREATE TABLE b (id INT PRIMARY KEY) SINGLE ON shard2",
+            "CREATE TABLE b (id INT, k INT, PRIMARY KEY (id, k)) SHARD BY HASH(k)",
+            "CREATE TABLE b (id INT PRIMARY KEY) SHARD BY HASH(id) IN GROUP other")) {
+      var refused = failed(wrong);
+      assertEquals(1235, refused.errno());
+      assertTrue(
+          refused.message().startsWith("foreign key 'later' to table '" + db + ".b' cannot"));
+      assertEquals(List.of("a"), tablesOn(1));
+      assertEquals(List.of("a"), tablesOn(2));
+    }
+    // MySQL itself takes a table that is renamed for the missing one.
+    done("CREATE TABLE c (id INT PRIMARY KEY) SINGLE ON shard1");
+    assertEquals(1235, failed("RENAME TABLE c TO b").errno());
+    done("CREATE TABLE b (id INT PRIMARY KEY) SHARD BY HASH(id)");
+    assertEquals(3730, failed("DROP TABLE b").errno());
+    var added = failed("ALTER TABLE c ADD CONSTRAINT cb FOREIGN KEY (id) REFERENCES b (id)");
+    assertTrue(added.message().startsWith("foreign key 'cb' to table"), added.message());
+    assertEquals(1824, failed("ALTER TABLE a ADD FOREIGN KEY ad (id) REFERENCES d (id)").errno());
+    variables = Map.of("foreign_key_checks", "0");
+    done("ALTER TABLE a ADD FOREIGN KEY ad (id) REFERENCES d (id)");
+    variables = Map.of();
+    assertEquals(
+        1235, failed("CREATE TABLE d (id INT PRIMARY KEY) SINGLE ON SHARD shard1").errno());
+  }
+
+  @Test
+  void aChildOnAnotherShardThanItsParentsFirstIsFound() throws SQLException {
+    variables = Map.of("foreign_key_checks", "0");
+    done(
+        "CREATE TABLE a (id INT PRIMARY KEY, FOREIGN KEY (id) REFERENCES b (id)) SINGLE ON shard2");
+    variables = Map.of();
+    assertEquals(1235, failed("CREATE TABLE b (id INT PRIMARY KEY) SINGLE ON shard1").errno());
+    done("CREATE TABLE b (id INT PRIMARY KEY) REFERENCE");
+  }
+
+  @Test
   void anExistingTableIsToldAsInMySql() {
     done("CREATE TABLE t (a INT PRIMARY KEY) SHARD BY HASH(a)");
     var failed = failed("CREATE TABLE t (a INT)");

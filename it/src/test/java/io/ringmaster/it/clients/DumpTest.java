@@ -85,6 +85,10 @@ class DumpTest {
         + " VARCHAR(20), street VARCHAR(20), KEY streets (street)) SHARD BY HASH(id) IN GROUP"
         + " people, GLOBAL UNIQUE INDEX email (email), GLOBAL INDEX place (town, street)",
     "CREATE TABLE countries (code CHAR(2) PRIMARY KEY, name VARCHAR(40)) REFERENCE",
+    // Dumped before what it refers to.
+    "CREATE TABLE abodes (id BIGINT, country CHAR(2), PRIMARY KEY (id, country), FOREIGN KEY (id)"
+        + " REFERENCES accounts (id), FOREIGN KEY (country) REFERENCES countries (code)) SHARD BY"
+        + " HASH(id) IN GROUP people",
     "CREATE TABLE days (n INT PRIMARY KEY) SHARD BY RANGE(n) (VALUES LESS THAN (-5) ON shard2,"
         + " VALUES LESS THAN (10) ON shard1, VALUES LESS THAN (MAXVALUE) ON shard2)",
     "CREATE TABLE events (`the id` BIGINT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT ="
@@ -99,6 +103,7 @@ class DumpTest {
     "INSERT INTO accounts (email, town, street) VALUES ('a@x', 'A', '1'), ('b@x', 'A', '1'),"
         + " (NULL, 'C', NULL)",
     "INSERT INTO countries VALUES ('de', 'Deutschland')",
+    "INSERT INTO abodes VALUES (1, 'de'), (2, 'de')",
     "INSERT INTO days VALUES (-7), (0), (8), (12)",
     "INSERT INTO events (v) VALUES (1), (2)",
     "INSERT INTO favourites VALUES ('Füße'), ('feet')",
@@ -107,7 +112,7 @@ class DumpTest {
   };
 
   private static final List<String> NAMES =
-      List.of("accounts", "countries", "days", "events", "favourites", "ground", "home");
+      List.of("abodes", "accounts", "countries", "days", "events", "favourites", "ground", "home");
 
   private static List<String> rows(Connection connection, String sql) throws Exception {
     return RowTexts.of(connection, sql, RowTexts::rows).stream().map(String::strip).toList();
@@ -158,6 +163,7 @@ class DumpTest {
         told::toString);
     try (Connection client = proxy.connect(to)) {
       assertEquals(1062, Sql.error(client, "INSERT INTO accounts (email) VALUES ('b@x')"));
+      assertEquals(1452, Sql.error(client, "INSERT INTO abodes VALUES (3, 'fr')"));
     }
     MySqlLab.plain().execute("", "CREATE DATABASE " + to);
     LabServer plain = MySqlLab.plain();

@@ -28,6 +28,8 @@ public record AdminCaller(
     LexerMode lexerMode,
     Map<String, String> sessionVariables,
     BooleanSupplier killed) {
+  private static final String FOREIGN_KEY_CHECKS = "foreign_key_checks";
+
   /**
    * Variables that change what DDL makes. Others would only disturb: character sets, since texts
    * are sent as UTF-8, and limits, since the shape of tables is read in the same session. The
@@ -36,7 +38,7 @@ public record AdminCaller(
   private static final Set<String> DDL_VARIABLES =
       Set.of(
           "sql_mode",
-          "foreign_key_checks",
+          FOREIGN_KEY_CHECKS,
           "unique_checks",
           "explicit_defaults_for_timestamp",
           "default_storage_engine",
@@ -71,6 +73,19 @@ public record AdminCaller(
     kept.keySet()
         .removeIf(name -> !DDL_VARIABLES.contains(name) && !QUERY_VARIABLES.contains(name));
     sessionVariables = Map.copyOf(kept);
+  }
+
+  /** Whether tables that foreign keys refer to must exist: {@code foreign_key_checks}. */
+  boolean checksForeignKeys() {
+    String checks = sessionVariables.getOrDefault(FOREIGN_KEY_CHECKS, "1");
+    return !checks.equals("0") && !checks.equalsIgnoreCase("OFF");
+  }
+
+  /** The same, for the proxy's own DDL, which no foreign key of another table may stop. */
+  AdminCaller withoutForeignKeyChecks() {
+    Map<String, String> variables = new HashMap<>(sessionVariables);
+    variables.put(FOREIGN_KEY_CHECKS, "0");
+    return new AdminCaller(user, admin, databases, currentDatabase, lexerMode, variables, killed);
   }
 
   /** The variables that any DDL on a server must run under. */

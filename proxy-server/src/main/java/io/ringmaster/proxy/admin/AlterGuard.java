@@ -18,7 +18,10 @@ import java.util.Set;
 final class AlterGuard {
   /** A foreign key that is being added; the referenced table as written. */
   record AddedForeignKey(
-      Optional<String> toDatabase, String toTable, Map<String, String> columns) {}
+      Optional<String> name,
+      Optional<String> toDatabase,
+      String toTable,
+      Map<String, String> columns) {}
 
   /**
    * What is being altered that more has to be done for.
@@ -90,7 +93,7 @@ final class AlterGuard {
         reader.moveTo(token);
       }
       if (reader.take("FOREIGN", "KEY") && !isDropped(token)) {
-        foreignKeys.add(foreignKey());
+        foreignKeys.add(foreignKey(token));
       }
     }
     return new Alteration(
@@ -315,10 +318,19 @@ final class AlterGuard {
     }
   }
 
-  /** {@code [name] (columns) REFERENCES table (columns)}. */
-  private AddedForeignKey foreignKey() {
+  /**
+   * {@code [name] (columns) REFERENCES table (columns)}.
+   *
+   * @param start of {@code FOREIGN KEY}
+   */
+  private AddedForeignKey foreignKey(int start) {
+    Optional<String> name =
+        start >= 2 && reader.text(start - 2).equalsIgnoreCase("CONSTRAINT")
+            ? Optional.of(reader.nameAt(start - 1))
+            : Optional.empty();
     if (!reader.is("(")) {
-      reader.name();
+      String index = reader.name();
+      name = name.or(() -> Optional.of(index));
     }
     List<String> from = names();
     reader.expect("REFERENCES");
@@ -333,7 +345,7 @@ final class AlterGuard {
     for (int i = 0; i < Math.min(from.size(), to.size()); i++) {
       columns.put(from.get(i), to.get(i));
     }
-    return new AddedForeignKey(database, table, columns);
+    return new AddedForeignKey(name, database, table, columns);
   }
 
   private List<String> names() {

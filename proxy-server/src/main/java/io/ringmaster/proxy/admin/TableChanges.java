@@ -86,14 +86,13 @@ final class TableChanges {
           var alteration = new AlterGuard(statement.reader(), rule, keyType(state, rule)).alter();
           statement.reader().moveTo(position);
           for (AlterGuard.AddedForeignKey key : alteration.foreignKeys()) {
-            TableChecks.check(
-                state,
-                rule,
+            ForeignKey added =
                 new ForeignKey(
-                    "being added",
+                    key.name().orElse("being added"),
                     key.toDatabase().orElse(rule.database()),
                     key.toTable(),
-                    key.columns()));
+                    key.columns());
+            ForeignKeys.check(state, rule, List.of(added), caller);
           }
           if (!(alteration.renumbers() && rule instanceof TableRule.Sharded sharded)) {
             return altered(state, rule, statement.text(), caller);
@@ -422,7 +421,13 @@ final class TableChanges {
             .flatMap(rule -> new FixedViews(context).following(state, rule, caller).stream())
             .distinct()
             .toList();
-    AdminContext.refuseAgainstTriggers(state.with(changes));
+    ClusterState renamed = state.with(changes);
+    for (Rename rename : statement.renames()) {
+      // Those of a table that is gone: MySQL takes this one for it from now on.
+      ForeignKeys.checkChildren(
+          renamed, ForeignKeys.to(context, state, rename.to(), caller), caller);
+    }
+    AdminContext.refuseAgainstTriggers(renamed);
     context.awaitProxies(state);
     List<TableName> from = statement.renames().stream().map(Rename::from).toList();
     ShardRunner.check(

@@ -1,18 +1,15 @@
 package io.ringmaster.proxy.admin;
 
-import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.TableRule;
-import io.ringmaster.proxy.control.TableInspector.ForeignKey;
 import io.ringmaster.proxy.control.TableInspector.TableShape;
 import io.ringmaster.proxy.control.TableInspector.UniqueKey;
 import io.ringmaster.router.catalog.CatalogColumn;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whether the servers together can keep what a table promises: they know each other's rows as
- * little as two separate MySQL servers do. What they cannot keep is refused, with a way out.
+ * Whether the servers together can keep what a table promises, but for its {@linkplain ForeignKeys
+ * foreign keys}: they know each other's rows as little as two separate MySQL servers do. What they
+ * cannot keep is refused, with a way out.
  */
 final class TableChecks {
   private TableChecks() {}
@@ -23,8 +20,7 @@ final class TableChecks {
    * @param shape as MySQL understood the statement
    * @throws AdminException with the reason
    */
-  static void check(
-      ClusterState state, TableRule rule, TableShape shape, List<ForeignKey> foreignKeys) {
+  static void check(TableRule rule, TableShape shape) {
     switch (rule) {
       case TableRule.Sharded sharded -> {
         shape.uniqueKeys().forEach(key -> containsShardKey(sharded, key));
@@ -34,7 +30,6 @@ final class TableChecks {
         // Like any table of one server.
       }
     }
-    foreignKeys.forEach(key -> check(state, rule, key));
   }
 
   /**
@@ -106,47 +101,5 @@ final class TableChecks {
             + " GLOBAL UNIQUE INDEX .. ON the table (%3$s) afterwards; or keep the table on one"
             + " shard with SINGLE ON <shard>")
         .formatted(columns, shardKey, rest);
-  }
-
-  /** A foreign key is checked by each shard on its own rows: it must find its parent there. */
-  static void check(ClusterState state, TableRule child, ForeignKey key) {
-    String name = key.toDatabase() + "." + key.toTable();
-    TableRule parent = name.equals(child.key()) ? child : state.tables().get(name);
-    if (parent == null) {
-      throw AdminException.refused(
-          "foreign key '%s' refers to table '%s', which does not exist: create that first"
-              .formatted(key.name(), name));
-    }
-    String reason =
-        switch (parent) {
-          case TableRule.Reference _ -> "";
-          case TableRule.View _ -> "that is a view";
-          case TableRule.Single to ->
-              child instanceof TableRule.Single from && from.shard().equals(to.shard())
-                  ? ""
-                  : "that table is on shard '" + to.shard() + "' alone";
-          case TableRule.Sharded to ->
-              child instanceof TableRule.Sharded from ? between(from, to, key) : "it is sharded";
-        };
-    if (!reason.isEmpty()) {
-      throw AdminException.notSupported(
-          ("foreign key '%s' to table '%s' cannot be kept, %s: leave it out, or put both tables in"
-                  + " one group with the shard keys in the foreign key, or make '%s' a REFERENCE"
-                  + " table")
-              .formatted(key.name(), name, reason, key.toTable()));
-    }
-  }
-
-  private static String between(TableRule.Sharded from, TableRule.Sharded to, ForeignKey key) {
-    if (!from.group().equals(to.group())) {
-      return "that table is in group '%s' and this one in '%s'".formatted(to.group(), from.group());
-    }
-    boolean joinsKeys = false;
-    for (Map.Entry<String, String> pair : key.columns().entrySet()) {
-      joinsKeys |=
-          pair.getKey().equalsIgnoreCase(from.column())
-              && pair.getValue().equalsIgnoreCase(to.column());
-    }
-    return joinsKeys ? "" : "it does not join the shard keys of both tables";
   }
 }

@@ -84,11 +84,7 @@ final class TableCreation {
         created.remove(first);
       }
       createOn(state, rest, statement, caller, created);
-      List<Change> changes = new ArrayList<>();
-      if (plan.newGroup()) {
-        changes.add(new Change.Add(plan.group().orElseThrow()));
-      }
-      changes.add(new Change.Add(plan.rule()));
+      List<Change> changes = new ArrayList<>(plan.changes());
       changes.addAll(new FixedViews(context).following(state, plan.rule(), caller));
       AdminContext.refuseAgainstTriggers(state.with(changes));
       // Placement may have changed meanwhile, and with it the shards that need the table.
@@ -246,7 +242,10 @@ final class TableCreation {
         statement.snowflake()
             ? planned.with(AutoIncrements.snowflake(planned.rule(), shape.table()))
             : planned;
-    TableChecks.check(state, plan.rule(), shape, inspected.foreignKeys());
+    TableChecks.check(plan.rule(), shape);
+    ClusterState after = state.with(plan.changes());
+    ForeignKeys.check(after, plan.rule(), inspected.foreignKeys(), caller);
+    ForeignKeys.checkChildren(after, ForeignKeys.to(context, state, name, caller), caller);
     inspected.engine().ifPresent(engine -> TableChecks.checkEngine(plan.rule(), engine));
     return plan;
   }
@@ -290,7 +289,13 @@ final class TableCreation {
     }
     try {
       ShardRunner.check(
-          context.runner().run(state, shards, caller, "DROP TABLE IF EXISTS " + name.quoted()));
+          context
+              .runner()
+              .run(
+                  state,
+                  shards,
+                  caller.withoutForeignKeyChecks(),
+                  "DROP TABLE IF EXISTS " + name.quoted()));
     } catch (RuntimeException e) {
       // The client is told why the statement failed; the next CREATE TABLE names what is left.
       log.warn("{} is left on {}: {}", JdbcSession.quote(name.key()), shards, e.getMessage());

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.admin;
 
+import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.LogicalDatabase;
@@ -58,6 +59,12 @@ record TablePlan(
   /** The same with another rule, whose rows live where they did. */
   TablePlan with(TableRule other) {
     return new TablePlan(other, group, newGroup, shards);
+  }
+
+  /** What makes it known: the rule, after the group if that is new. */
+  List<Change> changes() {
+    Change table = new Change.Add(rule);
+    return newGroup ? List.of(new Change.Add(group.orElseThrow()), table) : List.of(table);
   }
 
   private static TablePlan single(ClusterState state, CatalogTable table, String shard) {

@@ -17,7 +17,6 @@ import io.ringmaster.proxy.control.TableInspector.ForeignKey;
 import io.ringmaster.proxy.control.TableInspector.TableShape;
 import io.ringmaster.router.catalog.CatalogTable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,11 +29,10 @@ import java.util.stream.Collectors;
  */
 record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGroup) {
 
-  /** A table as the shard that owns rows of it knows it, and who refers to it. */
+  /** A table as a shard that owns rows of it knows it. */
   private record Inspected(
       TableShape shape,
       List<ForeignKey> foreignKeys,
-      Map<String, List<ForeignKey>> children,
       List<String> views,
       List<AdminStatement.CreateProgram> triggers,
       String engine) {}
@@ -75,7 +73,11 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     if (plan.rule().equals(rule)) {
       throw AdminException.refused("'%s' is there already".formatted(name.key()));
     }
-    check(state, plan, table);
+    check(state, plan, table, caller);
+    ForeignKeys.checkChildren(
+        state.with(List.of(new Change.Replace(plan.rule()))),
+        ForeignKeys.to(context, state, name, caller),
+        caller);
     return new TableRelocation(
         new Relocation.OfTable(before, new PlacedTable(plan.rule(), plan.group())),
         plan.newGroup() ? plan.group() : Optional.empty());
@@ -112,7 +114,6 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
                                 AdminException.of(
                                     MySqlError.ER_NO_SUCH_TABLE, name.database(), name.table())),
                     TableInspector.foreignKeys(session, name.database(), name.table()),
-                    TableInspector.foreignKeysTo(session, name.database(), name.table()),
                     TableInspector.viewsOf(session, name.database(), name.table()),
                     TriggerChecks.read(session, state, name),
                     TableInspector.engine(session, name.database(), name.table()).orElse("")))
@@ -176,7 +177,8 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     return AdminException.refused("'%s' is a view, and has no rows".formatted(rule.key()));
   }
 
-  private static void check(ClusterState state, TablePlan plan, Inspected table) {
+  private static void check(
+      ClusterState state, TablePlan plan, Inspected table, AdminCaller caller) {
     TableRule rule = plan.rule();
     if (shape(table).view()) {
       throw isView(rule);
@@ -193,20 +195,12 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
               .formatted(rule.key(), String.join(", ", fixed)));
     }
     ClusterState moved = state.with(List.of(new Change.Replace(rule)));
-    TableChecks.check(moved, rule, table.shape(), table.foreignKeys());
+    TableChecks.check(rule, table.shape());
+    ForeignKeys.check(moved, rule, table.foreignKeys(), caller);
     TableChecks.checkEngine(rule, table.engine());
     AdminContext.refuseAgainstTriggers(moved);
     if (rule instanceof TableRule.Sharded sharded) {
       table.triggers().forEach(trigger -> TriggerChecks.sharded(trigger, sharded));
     }
-    table
-        .children()
-        .forEach(
-            (child, keys) -> {
-              TableRule of = moved.tables().get(child);
-              if (of != null && !child.equals(rule.key())) {
-                keys.forEach(key -> TableChecks.check(moved, of, key));
-              }
-            });
   }
 }
