@@ -24,7 +24,7 @@ final class Pair implements AutoCloseable {
    * Plans MySQL may choose as well. What it answers under one of them is right; that it answers
    * otherwise under another is its own matter.
    */
-  private static final List<String> PLANS =
+  static final List<String> PLANS =
       List.of(
           "derived_merge=off",
           "semijoin=off",

@@ -64,13 +64,16 @@ final class WriteGenerator implements Rounds.Round {
     WriteRun run = new WriteRun(pair, targets);
     for (Step step : steps) {
       Verdict verdict = run.step(step);
-      totals.add(verdict, step);
-      LOG.debug("{} {}", verdict, step);
-      if (verdict.outcome() == Outcome.KNOWN) {
-        LOG.info("KNOWN {} {}", verdict.detail(), step);
-      }
       if (verdict.outcome() != Outcome.REFUSED) {
         done.add(step);
+      }
+      if (verdict.different() && run.isDoneByAnotherPlan(done)) {
+        verdict = new Verdict(Outcome.INDETERMINATE, WritePair.APART + verdict.detail());
+      }
+      totals.add(verdict, step);
+      LOG.debug("{} {}", verdict, step);
+      if (verdict.outcome() == Outcome.KNOWN || verdict.outcome() == Outcome.INDETERMINATE) {
+        LOG.info("{} {} {}", verdict.outcome(), verdict.detail(), step);
       }
       if (verdict.detail().startsWith(WritePair.APART)) {
         pair.reset(targets);

@@ -87,6 +87,13 @@ final class WritePair implements AutoCloseable {
     }
   }
 
+  /** Has the one MySQL server plan statements otherwise, until the next {@link #reset}. */
+  void plan(String optimizerSwitch) throws SQLException {
+    for (Side side : plainSides.values()) {
+      side.setUp("SET optimizer_switch = '" + optimizerSwitch + "'");
+    }
+  }
+
   /** What both have in their tables. */
   Contents contents() {
     return contents;
