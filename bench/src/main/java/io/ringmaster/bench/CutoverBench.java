@@ -8,6 +8,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -35,6 +40,11 @@ public final class CutoverBench {
 
   /** Around the moment at which the phase was seen to change: the hold is within. */
   private static final long WINDOW_MILLIS = 1_000;
+
+  private static final List<String> AFTER_COPY = List.of("CATCH_UP", "VERIFY", "READY");
+
+  /** In what a migration that makes way waits for. */
+  private static final Pattern SHARE = Pattern.compile("work takes ([0-9]+) %");
 
   private final BenchCluster cluster;
 
@@ -123,7 +133,7 @@ public final class CutoverBench {
                 admin,
                 "RESHARD GROUP g ADD SHARD shard3 CUTOVER MANUAL MAX PAUSE 1 SECOND KEEP REVERSE"
                     + " FOR 1 HOUR");
-        await(admin, number, "CATCH_UP", "VERIFY", "READY");
+        String copied = awaitCopy(admin, number);
         Histogram copying = clients.reads();
         await(admin, number, "READY");
         clients.reset();
@@ -150,10 +160,11 @@ public final class CutoverBench {
             holds.get(2 * i + 1),
             column(admin, number, "Attempts"));
         System.out.printf(
-            "  p99 of reads during the copy %.2f ms, before and after %.2f ms: %.2f x%n",
+            "  p99 of reads during the copy %.2f ms, before and after %.2f ms: %.2f x; %s%n",
             percentileMillis(copying),
             percentileMillis(without),
-            percentileMillis(copying) / percentileMillis(without));
+            percentileMillis(copying) / percentileMillis(without),
+            copied);
         printSteps();
       }
       clients.end();
@@ -233,6 +244,22 @@ public final class CutoverBench {
       }
     }
     throw new IllegalStateException("no migration " + number);
+  }
+
+  /** How long the copy took, and how much of the time the throttle gave it, in words. */
+  private static String awaitCopy(Connection admin, String number)
+      throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    Map<Integer, Integer> shares = new TreeMap<>();
+    while (!AFTER_COPY.contains(column(admin, number, "State"))) {
+      Matcher share = SHARE.matcher(String.valueOf(column(admin, number, "Waiting_for")));
+      if (share.find()) {
+        shares.merge(Integer.valueOf(share.group(1)), 1, Integer::sum);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return "it took %d s, looks by percent of the time it had: %s"
+        .formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), shares);
   }
 
   private static long pause(Connection admin, String number) throws SQLException {

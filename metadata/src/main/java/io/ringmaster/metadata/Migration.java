@@ -131,6 +131,12 @@ public record Migration(
         number, statement, relocation, phase, options, paused, wish, text, created, changed);
   }
 
+  /** This migration, to be done otherwise from now on. */
+  public Migration withOptions(MigrationOptions other) {
+    return new Migration(
+        number, statement, relocation, phase, other, paused, wish, note, created, changed);
+  }
+
   /** This migration with a wish, or without. */
   public Migration withWish(Wish asked) {
     return new Migration(

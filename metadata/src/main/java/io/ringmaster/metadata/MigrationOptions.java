@@ -57,6 +57,26 @@ public record MigrationOptions(
     within("KEEP REVERSE", keepReverse, Duration.ZERO, Duration.ofDays(30));
   }
 
+  /** The same, but for how the work makes way. */
+  public MigrationOptions withThrottle(boolean on, List<DayWindow> times) {
+    return new MigrationOptions(on, times, cutover, cutoverAt, maxPause, keepReverse);
+  }
+
+  /** The same, but for when the cutover may come. */
+  public MigrationOptions withCutover(Cutover when, Optional<Instant> at) {
+    return new MigrationOptions(throttled, windows, when, at, maxPause, keepReverse);
+  }
+
+  /** The same, but for how long statements may be held. */
+  public MigrationOptions withMaxPause(Duration most) {
+    return new MigrationOptions(throttled, windows, cutover, cutoverAt, most, keepReverse);
+  }
+
+  /** The same, but for how long the way back is kept open. */
+  public MigrationOptions withKeepReverse(Duration kept) {
+    return new MigrationOptions(throttled, windows, cutover, cutoverAt, maxPause, kept);
+  }
+
   private static void within(String what, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.ringmaster.it.cutover;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
@@ -171,6 +172,24 @@ class MigrationControlTest {
         "CUTOVER MANUAL THROTTLE BETWEEN '%s' AND '%s' THROTTLE BETWEEN '%s' AND '%s'"
             .formatted(in(now, 3), in(now, 4), in(now, -1), in(now, 1)));
     operator.awaitState(number, "READY");
+  }
+
+  @Test
+  void optionsAreAlteredWhileItRuns() throws Exception {
+    LocalTime now = LocalTime.now(ZoneOffset.UTC);
+    move("THROTTLE BETWEEN '%s' AND '%s'".formatted(in(now, 3), in(now, 4)));
+    awaitTables(tables -> of(tables, "Waiting_for").toString().contains("the time of day"));
+    operator.admin("ALTER MIGRATION " + number + " THROTTLE OFF CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    operator.admin("ALTER MIGRATION " + number + " CUTOVER AUTO MAX PAUSE 5 SECONDS");
+    operator.awaitState(number, "REVERSE");
+    operator.admin("ROLLBACK MIGRATION " + number);
+    operator.awaitState(number, "ROLLED_BACK");
+    SQLException ended =
+        assertThrows(
+            SQLException.class, () -> operator.admin("ALTER MIGRATION " + number + " THROTTLE ON"));
+    assertEquals("ALTER MIGRATION " + number + " can't be done: it has ended", ended.getMessage());
+    move("CUTOVER MANUAL");
   }
 
   private static String in(LocalTime now, int hours) {

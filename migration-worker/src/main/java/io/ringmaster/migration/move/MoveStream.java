@@ -356,9 +356,12 @@ public final class MoveStream implements AutoCloseable {
     isAnother = false;
   }
 
-  /** Why the throttle holds the work now; empty when it does not. */
+  /**
+   * What fails and is tried again, or why the throttle holds the work now; empty when it goes on.
+   */
   public String waitingFor() {
-    return settings.throttle().reason();
+    String failing = settings.retry().reason();
+    return failing.isEmpty() ? settings.throttle().reason() : failing;
   }
 
   /** Whether the catch-up no longer asks the throttle, since a drain is about to come. */

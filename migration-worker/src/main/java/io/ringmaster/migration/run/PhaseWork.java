@@ -3,6 +3,7 @@ package io.ringmaster.migration.run;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
+import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.move.CatchUpStatus;
@@ -88,7 +89,13 @@ final class PhaseWork implements AutoCloseable {
     if (streams == null && !now.phase().holds()) {
       Set<String> shards = now.shards();
       streams =
-          new Streams(now, store.state(), token, settings.endpoints(), () -> slowdown(shards));
+          new Streams(
+              now,
+              store.state(),
+              token,
+              settings.endpoints(),
+              () -> options(now),
+              () -> slowdown(shards));
       phases.workOn(streams.primaries());
     }
     switch (now.phase()) {
@@ -106,6 +113,12 @@ final class PhaseWork implements AutoCloseable {
       case UNDOING -> cleanUp(now, MoveCleanup::ofTarget, MigrationPhase.ROLLED_BACK);
       case DONE, CANCELLED, ROLLED_BACK -> {}
     }
+  }
+
+  /** What it is asked for now; as it was once it is forgotten. */
+  private MigrationOptions options(Migration before) {
+    Migration now = store.state().migrations().get(before.key());
+    return (now == null ? before : now).options();
   }
 
   /** What the proxies say of their statements: 0 of none; as usual when they can't be asked. */

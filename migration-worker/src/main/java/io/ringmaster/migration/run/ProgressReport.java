@@ -123,7 +123,7 @@ final class ProgressReport implements AutoCloseable {
     MigrationProgress progress =
         new MigrationProgress(
             now.stream().mapToLong(MigrationProgress.Table::rowsPerSecond).sum(),
-            waitingFor.isEmpty() ? throttled() : waitingFor,
+            waitingFor.isEmpty() ? ofStreams() : waitingFor,
             now,
             told.attempts(),
             told.pauseMillis(),
@@ -140,8 +140,8 @@ final class ProgressReport implements AutoCloseable {
     }
   }
 
-  /** Why the throttle of a stream holds it; empty when none does. */
-  private String throttled() {
+  /** What a stream waits for; empty when none does. */
+  private String ofStreams() {
     return streams.stream()
         .map(MoveStream::waitingFor)
         .filter(reason -> !reason.isEmpty())

@@ -2,6 +2,7 @@ package io.ringmaster.migration.run;
 
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Migration;
+import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.Shard;
 import io.ringmaster.metadata.placement.Move;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +50,8 @@ final class Streams implements AutoCloseable {
   private final ClusterState state;
   private final Function<Server, Endpoint> endpoints;
   private final IntSupplier slowdown;
-  private final Pace pace = new Pace(SLOWDOWN_MAX);
+  private final Supplier<MigrationOptions> options;
+  private final Pace pace = new Pace(() -> limits().slowdownMax());
   private final Map<String, Throttle> throttles = new HashMap<>();
   private final List<Sessions> asked = new ArrayList<>();
   private final List<MoveStream> there = new ArrayList<>();
@@ -59,6 +62,7 @@ final class Streams implements AutoCloseable {
    *
    * @param state that the migration is in
    * @param token of who leads it
+   * @param options of the migration, now: they may be altered
    * @param slowdown how long statements of the slowest of its shards take, as {@link
    *     Throttle.Load#slowdown}
    */
@@ -67,7 +71,9 @@ final class Streams implements AutoCloseable {
       ClusterState state,
       long token,
       Function<Server, Endpoint> endpoints,
+      Supplier<MigrationOptions> options,
       IntSupplier slowdown) {
+    this.options = options;
     this.slowdown = slowdown;
     this.migration = migration;
     this.state = state;
@@ -96,10 +102,14 @@ final class Streams implements AutoCloseable {
 
   private MoveSettings settings(String source) {
     return MoveSettings.usual(
-        migration.options().throttled()
-            ? throttles.computeIfAbsent(source, this::throttle)
-            : Throttle.none(),
-        CopyTime.of(migration.options()));
+        throttles.computeIfAbsent(source, this::throttle), CopyTime.of(migration.options()));
+  }
+
+  private Throttle.Limits limits() {
+    MigrationOptions now = options.get();
+    return now.throttled()
+        ? new Throttle.Limits(REPLICA_LAG_MAX, THREADS_RUNNING_MAX, SLOWDOWN_MAX, now.windows())
+        : Throttle.Limits.NONE;
   }
 
   private Throttle throttle(String source) {
@@ -107,8 +117,7 @@ final class Streams implements AutoCloseable {
     Sessions primary = asked(shard.primary());
     List<Sessions> replicas = shard.replicas().stream().map(this::asked).toList();
     return new Throttle(
-        new Throttle.Limits(
-            REPLICA_LAG_MAX, THREADS_RUNNING_MAX, SLOWDOWN_MAX, migration.options().windows()),
+        this::limits,
         pace,
         new ServerLoad(primary, replicas, slowdown),
         Clock.systemUTC(),

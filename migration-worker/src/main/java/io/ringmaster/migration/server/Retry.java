@@ -7,18 +7,19 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does again what failed for a reason that passes: a lost connection, a deadlock, a lock or server
  * not to be had. What is done must be a transaction that may happen twice, since a lost connection
- * does not tell whether the COMMIT arrived.
- *
- * @param patience how long failures of one action may go on before the last is thrown
+ * does not tell whether the COMMIT arrived. Thread-safe: one for all actions of a stream, which
+ * tells what fails at the moment.
  */
-public record Retry(Duration patience) {
+public final class Retry {
   private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -32,6 +33,33 @@ public record Retry(Duration patience) {
       Set.of(
           1040, 1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1412, 1836,
           3169, 3572, 4031);
+
+  private final Duration patience;
+
+  /** What fails at the moment, with the last error. */
+  private final Map<String, String> failing = new ConcurrentHashMap<>();
+
+  /**
+   * None has failed yet.
+   *
+   * @param patience how long failures of one action may go on before the last is thrown
+   */
+  public Retry(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** How long failures of one action may go on before the last is thrown. */
+  public Duration patience() {
+    return patience;
+  }
+
+  /** What is being tried again at the moment, and after which error; empty when nothing is. */
+  public String reason() {
+    return failing.entrySet().stream()
+        .min(Map.Entry.comparingByKey())
+        .map(entry -> entry.getKey() + ", which is tried again after: " + entry.getValue())
+        .orElse("");
+  }
 
   /** An action that may be done again from its beginning. */
   public interface Action<T> {
@@ -47,6 +75,15 @@ public record Retry(Duration patience) {
    */
   public <T> T run(String what, Action<T> action) throws SQLException, InterruptedException {
     long giveUp = System.nanoTime() + patience.toNanos();
+    try {
+      return run(what, action, giveUp);
+    } finally {
+      failing.remove(what);
+    }
+  }
+
+  private <T> T run(String what, Action<T> action, long giveUp)
+      throws SQLException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (true) {
       if (Thread.interrupted()) {
@@ -63,6 +100,7 @@ public record Retry(Duration patience) {
         if (!passes(e) || System.nanoTime() - giveUp > 0) {
           throw e;
         }
+        failing.put(what, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         LOG.info("{} is tried again in {} ms after: {}", what, pause.toMillis(), e.toString());
         Thread.sleep(pause);
         pause = longer(pause, LONGEST_PAUSE);

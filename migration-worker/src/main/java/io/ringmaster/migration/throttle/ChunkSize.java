@@ -17,7 +17,9 @@ public final class ChunkSize {
   private static final int SMALL_ROWS = 200;
 
   private static final long SMALL_BYTES = 1L << 20;
-  private static final double SHORTEST = 0.05;
+
+  /** Of the time aimed at, while clients wait behind each chunk: some milliseconds. */
+  private static final double SHORT = 1.0 / 16;
 
   private final Duration aim;
   private final int least;
@@ -44,13 +46,14 @@ public final class ChunkSize {
   }
 
   /**
-   * Learns how long a chunk of {@link #rows} took. Work that may take a share of the time only is
-   * done in shorter chunks: clients' statements wait behind each.
+   * Learns how long a chunk of {@link #rows} took. Work that may take a share of the time only,
+   * however large, is done in short chunks: clients' statements wait behind each, and the slowest
+   * hundredth of them behind a whole one.
    *
    * @param share of the time, above 0 to 1
    */
   public void took(Duration duration, double share) {
-    double wanted = aim.toNanos() * Math.max(SHORTEST, share);
+    double wanted = aim.toNanos() * (share < 1 ? SHORT : 1);
     double factor = wanted / Math.max(1, duration.toNanos());
     rows = (int) Math.clamp(rows * Math.clamp(factor, 0.5, 2), least, MOST);
   }

@@ -3,6 +3,7 @@ package io.ringmaster.migration.throttle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * Which share of the time work may take, so that clients do not notice it. It begins with the
@@ -20,7 +21,7 @@ public final class Pace {
   /** Between looks that count: several throttles see the same. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final int slowdownMax;
+  private final IntSupplier slowdownMax;
 
   /** Held by who does a piece of work that has to be done alone, and while he rests after it. */
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -31,9 +32,10 @@ public final class Pace {
   /**
    * Begins with the least share.
    *
-   * @param slowdownMax in percent of the usual time; {@link Integer#MAX_VALUE} for no limit
+   * @param slowdownMax in percent of the usual time, at any time; {@link Integer#MAX_VALUE} for no
+   *     limit
    */
-  public Pace(int slowdownMax) {
+  public Pace(IntSupplier slowdownMax) {
     this.slowdownMax = slowdownMax;
   }
 
@@ -41,7 +43,7 @@ public final class Pace {
   synchronized void saw(Instant now, int slowdown) {
     if (looked.equals(Instant.MIN) || !now.isBefore(looked.plus(LOOK))) {
       looked = now;
-      double off = (double) slowdownMax / slowdown;
+      double off = (double) slowdownMax.getAsInt() / slowdown;
       double factor = off > 1 ? Math.sqrt(off) : off;
       share = Math.clamp(share * Math.clamp(factor, 1 / CHANGE_MOST, CHANGE_MOST), LEAST, 1);
     }
@@ -54,7 +56,7 @@ public final class Pace {
 
   /** Above 0 to 1, which it is without a limit. */
   synchronized double share() {
-    return slowdownMax == Integer.MAX_VALUE ? 1 : share;
+    return slowdownMax.getAsInt() == Integer.MAX_VALUE ? 1 : share;
   }
 
   /** Taken by work that may not take all of the time. */

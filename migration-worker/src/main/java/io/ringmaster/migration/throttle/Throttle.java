@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Asked before every piece of work; waits while there is a reason to. Thread-safe: one for all work
@@ -77,7 +78,7 @@ public final class Throttle {
     }
   }
 
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final Sampler sampler;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -92,11 +93,12 @@ public final class Throttle {
 
   /** One with a pace of its own. */
   public Throttle(Limits limits, Sampler sampler, Clock clock, Sleeper sleeper) {
-    this(limits, new Pace(limits.slowdownMax()), sampler, clock, sleeper);
+    this(() -> limits, new Pace(limits::slowdownMax), sampler, clock, sleeper);
   }
 
-  /** One that shares its pace with others. */
-  public Throttle(Limits limits, Pace pace, Sampler sampler, Clock clock, Sleeper sleeper) {
+  /** One that shares its pace with others, and whose limits may change at any time. */
+  public Throttle(
+      Supplier<Limits> limits, Pace pace, Sampler sampler, Clock clock, Sleeper sleeper) {
     this.limits = limits;
     this.pace = pace;
     this.sampler = sampler;
@@ -111,7 +113,7 @@ public final class Throttle {
 
   /** Whether work may go on now. */
   public boolean isOpen() throws InterruptedException {
-    return why(limits.windows).isEmpty();
+    return why(true).isEmpty();
   }
 
   /** A piece of work. */
@@ -157,7 +159,7 @@ public final class Throttle {
    */
   public <T, X extends Exception> T pieceOfParts(ChunkSize size, PieceOfParts<T, X> work)
       throws SQLException, InterruptedException, X {
-    await(() -> false, limits.windows);
+    await(() -> false, true);
     boolean alone = pace.share() < 1;
     if (alone) {
       pace.turn().lockInterruptibly();
@@ -210,7 +212,7 @@ public final class Throttle {
    * waits for its end.
    */
   public void awaitAnyTime(BooleanSupplier urgent) throws InterruptedException {
-    await(urgent, List.of());
+    await(urgent, false);
   }
 
   private void rest(Duration took) throws InterruptedException {
@@ -233,13 +235,13 @@ public final class Throttle {
                 ? "there are hardly any"
                 : "their statements take " + slowdown + " % of the usual time",
             Math.round(100 * pace.share()),
-            slowdown < limits.slowdownMax() ? ", and more by and by" : "");
+            slowdown < limits.get().slowdownMax() ? ", and more by and by" : "");
   }
 
-  private void await(BooleanSupplier urgent, List<DayWindow> windows) throws InterruptedException {
+  private void await(BooleanSupplier urgent, boolean inWindows) throws InterruptedException {
     try {
       while (!urgent.getAsBoolean()) {
-        String why = why(windows);
+        String why = why(inWindows);
         reason = why;
         if (why.isEmpty()) {
           return;
@@ -257,20 +259,25 @@ public final class Throttle {
     return why.isEmpty() && resting.get() > 0 ? reasonOfRest : why;
   }
 
-  private String why(List<DayWindow> windows) throws InterruptedException {
-    LocalTime now = LocalTime.now(clock);
-    if (!windows.isEmpty() && windows.stream().noneMatch(window -> window.contains(now))) {
-      return "the time of day: it is " + now.withNano(0) + ", the windows are " + windows;
+  private String why(boolean inWindows) throws InterruptedException {
+    Limits now = limits.get();
+    if (now.equals(Limits.NONE)) {
+      return "";
+    }
+    List<DayWindow> windows = inWindows ? now.windows : List.of();
+    LocalTime time = LocalTime.now(clock);
+    if (!windows.isEmpty() && windows.stream().noneMatch(window -> window.contains(time))) {
+      return "the time of day: it is " + time.withNano(0) + ", the windows are " + windows;
     }
     Load current = sample();
     Duration lag = current.replicaLag().orElse(Duration.ZERO);
-    if (lag.compareTo(limits.replicaLagMax) > 0) {
+    if (lag.compareTo(now.replicaLagMax) > 0) {
       return "replicas: %d ms behind, the limit is %d ms"
-          .formatted(lag.toMillis(), limits.replicaLagMax.toMillis());
+          .formatted(lag.toMillis(), now.replicaLagMax.toMillis());
     }
-    if (current.threadsRunning() > limits.threadsRunningMax) {
+    if (current.threadsRunning() > now.threadsRunningMax) {
       return "the source's load: %d threads running, the limit is %d"
-          .formatted(current.threadsRunning(), limits.threadsRunningMax);
+          .formatted(current.threadsRunning(), now.threadsRunningMax);
     }
     return "";
   }

@@ -151,7 +151,7 @@ class ThrottleTest {
   }
 
   private Pace pace(int... slowdowns) {
-    Pace pace = new Pace(125);
+    Pace pace = new Pace(() -> 125);
     for (int i = 0; i < slowdowns.length; i++) {
       pace.saw(clock.now.plusSeconds(i), slowdowns[i]);
     }
@@ -172,7 +172,7 @@ class ThrottleTest {
 
   @Test
   void throttlesOfOneMigrationShareALook() {
-    Pace pace = new Pace(125);
+    Pace pace = new Pace(() -> 125);
     pace.saw(clock.now, 100);
     double share = pace.share();
     pace.saw(clock.now.plusMillis(999), 100);
@@ -285,10 +285,12 @@ class ThrottleTest {
   @Test
   void chunksAreShorterWhereWorkMakesWayButNotForTheirRoundTripsAlone() {
     ChunkSize size = new ChunkSize(Duration.ofMillis(200), 100);
-    size.took(Duration.ofMillis(100), 0.5);
+    size.took(Duration.ofNanos(12_500_000), 0.5);
     assertEquals(1000, size.rows());
-    size.took(Duration.ofMillis(20), 0.01);
+    size.took(Duration.ofMillis(25), 0.01);
     assertEquals(500, size.rows());
+    size.took(Duration.ofMillis(100), 1);
+    assertEquals(1000, size.rows());
     for (int i = 0; i < 10; i++) {
       size.took(Duration.ofSeconds(1), 0.01);
     }

@@ -226,6 +226,7 @@ public final class AdminService {
               AdminStatement.Revoke _,
               AdminStatement.Reshard _,
               AdminStatement.ControlMigration _,
+              AdminStatement.AlterMigration _,
               AdminStatement.ShowMigrations _,
               AdminStatement.ShowMigration _,
               AdminStatement.ShowTransactions _,
@@ -285,6 +286,7 @@ public final class AdminService {
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
       case AdminStatement.Reshard reshard -> reshards.reshard(reshard, caller);
       case AdminStatement.ControlMigration control -> reshards.control(control);
+      case AdminStatement.AlterMigration alter -> reshards.alter(alter);
       case AdminStatement.ShowMigrations _ -> ShowMigrations.all(store);
       case AdminStatement.ShowMigration show ->
           show.differences()

@@ -368,6 +368,10 @@ sealed interface AdminStatement {
 
   record ControlMigration(long number, MigrationAction action) implements AdminStatement {}
 
+  /** Other options for one that runs; {@code options} makes them of those it has. */
+  record AlterMigration(long number, UnaryOperator<MigrationOptions> options)
+      implements AdminStatement {}
+
   record ShowMigrations() implements AdminStatement {}
 
   record ShowMigration(long number, boolean differences) implements AdminStatement {}

@@ -13,6 +13,7 @@ import io.ringmaster.protocol.ColumnType;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.admin.AdminResult.Column;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
+import io.ringmaster.proxy.admin.AdminStatement.AlterMigration;
 import io.ringmaster.proxy.admin.AdminStatement.ControlMigration;
 import io.ringmaster.proxy.admin.AdminStatement.Reshard;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -210,7 +212,23 @@ final class ReshardAdmin {
   // What is asked of one that runs
 
   AdminResult control(ControlMigration statement) {
-    long number = statement.number();
+    return change(
+        statement.number(),
+        statement.action().name(),
+        (state, migration) -> changes(state, migration, statement));
+  }
+
+  /** Other options from now on: whoever does the work looks at them again and again. */
+  AdminResult alter(AlterMigration statement) {
+    return change(
+        statement.number(),
+        "ALTER",
+        (_, migration) ->
+            replace(migration, m -> m.withOptions(statement.options().apply(m.options()))));
+  }
+
+  private AdminResult change(
+      long number, String verb, BiFunction<ClusterState, Migration, List<Change>> change) {
     context
         .store()
         .update(
@@ -219,7 +237,10 @@ final class ReshardAdmin {
               if (migration == null) {
                 throw AdminException.refused("there is no migration " + number);
               }
-              return changes(state, migration, statement);
+              if (migration.phase().isEnd()) {
+                throw no(migration, verb, "it has ended");
+              }
+              return change.apply(state, migration);
             });
     return AdminContext.DONE;
   }
@@ -227,9 +248,6 @@ final class ReshardAdmin {
   private static List<Change> changes(
       ClusterState state, Migration migration, ControlMigration statement) {
     MigrationPhase phase = migration.phase();
-    if (phase.isEnd()) {
-      throw no(migration, statement, "it has ended");
-    }
     return switch (statement.action()) {
       case PAUSE -> replace(migration, m -> m.withPaused(true));
       case RESUME -> replace(migration, m -> m.withPaused(false));
@@ -244,7 +262,7 @@ final class ReshardAdmin {
         if (!phase.next().contains(MigrationPhase.CANCELLING)) {
           throw no(
               migration,
-              statement,
+              statement.action().name(),
               phase == MigrationPhase.REVERSE
                   ? "the new owners have the keys; ROLLBACK MIGRATION " + migration.number()
                   : "it is in " + phase);
@@ -283,7 +301,10 @@ final class ReshardAdmin {
   private static List<Change> wish(
       Migration migration, ControlMigration statement, Wish wish, boolean possible, String phases) {
     if (!possible) {
-      throw no(migration, statement, "it is in " + migration.phase() + ", not in " + phases);
+      throw no(
+          migration,
+          statement.action().name(),
+          "it is in " + migration.phase() + ", not in " + phases);
     }
     return replace(migration, m -> m.withWish(wish));
   }
@@ -293,8 +314,8 @@ final class ReshardAdmin {
     return changed.equals(migration) ? List.of() : List.of(new Change.Replace(changed));
   }
 
-  private static AdminException no(Migration migration, ControlMigration statement, String why) {
+  private static AdminException no(Migration migration, String verb, String why) {
     return AdminException.refused(
-        "%s MIGRATION %d can't be done: %s".formatted(statement.action(), migration.number(), why));
+        "%s MIGRATION %d can't be done: %s".formatted(verb, migration.number(), why));
   }
 }

@@ -52,6 +52,13 @@ final class ReshardParser {
     if (reader.take("RESHARD")) {
       return Optional.of(reshard(explain));
     }
+    if (reader.take("ALTER", "MIGRATION")) {
+      long number = reader.integer();
+      if (reader.atEnd()) {
+        throw reader.syntaxError();
+      }
+      return Optional.of(new AdminStatement.AlterMigration(number, options()));
+    }
     for (MigrationAction action : MigrationAction.values()) {
       if (reader.take(action.name(), "MIGRATION")) {
         return Optional.of(new AdminStatement.ControlMigration(reader.integer(), action));
@@ -79,7 +86,8 @@ final class ReshardParser {
     }
     Reshard.Change change =
         group.isEmpty() && reader.take("MOVE", "TABLE") ? moveTable() : change();
-    return new Reshard(group, change, options(), explain, reader.statement());
+    return new Reshard(
+        group, change, options().apply(MigrationOptions.DEFAULT), explain, reader.statement());
   }
 
   private String group() {
@@ -224,40 +232,57 @@ final class ReshardParser {
         placement -> Reshape.moveRange(placement, from, until.orElse(null), to), true);
   }
 
-  private MigrationOptions options() {
-    MigrationOptions usual = MigrationOptions.DEFAULT;
-    boolean throttled = usual.throttled();
+  /** What the options that follow make of others. */
+  private UnaryOperator<MigrationOptions> options() {
+    UnaryOperator<MigrationOptions> all = UnaryOperator.identity();
     List<DayWindow> windows = new ArrayList<>();
-    Cutover cutover = usual.cutover();
-    Optional<Instant> at = Optional.empty();
-    Duration maxPause = usual.maxPause();
-    Duration keepReverse = usual.keepReverse();
     while (!reader.atEnd()) {
-      if (reader.take("THROTTLE")) {
-        throttled = !reader.take("OFF");
-        if (throttled) {
-          reader.take("ON");
-          if (reader.take("BETWEEN")) {
-            windows.add(window());
-          }
-        }
-      } else if (reader.take("CUTOVER", "AUTO")) {
-        cutover = Cutover.AUTO;
-      } else if (reader.take("CUTOVER", "MANUAL")) {
-        cutover = Cutover.MANUAL;
-      } else if (reader.take("CUTOVER", "AT")) {
-        cutover = Cutover.AT;
-        at = Optional.of(moment(reader.string()));
-      } else if (reader.take("MAX", "PAUSE")) {
-        maxPause = duration();
-      } else if (reader.take("KEEP", "REVERSE")) {
-        reader.take("FOR");
-        keepReverse = duration();
-      } else {
-        throw reader.syntaxError();
-      }
+      UnaryOperator<MigrationOptions> before = all;
+      UnaryOperator<MigrationOptions> next = option(windows);
+      all = options -> next.apply(before.apply(options));
     }
-    return new MigrationOptions(throttled, windows, cutover, at, maxPause, keepReverse);
+    return all;
+  }
+
+  /**
+   * One option.
+   *
+   * @param windows those of the options before, and of this
+   */
+  private UnaryOperator<MigrationOptions> option(List<DayWindow> windows) {
+    if (reader.take("THROTTLE", "OFF")) {
+      if (!windows.isEmpty()) {
+        throw AdminException.refused("THROTTLE BETWEEN .. and THROTTLE OFF contradict each other");
+      }
+      return options -> options.withThrottle(false, List.of());
+    }
+    if (reader.take("THROTTLE")) {
+      reader.take("ON");
+      if (reader.take("BETWEEN")) {
+        windows.add(window());
+      }
+      List<DayWindow> all = List.copyOf(windows);
+      return options -> options.withThrottle(true, all);
+    }
+    if (reader.take("CUTOVER", "AUTO")) {
+      return options -> options.withCutover(Cutover.AUTO, Optional.empty());
+    }
+    if (reader.take("CUTOVER", "MANUAL")) {
+      return options -> options.withCutover(Cutover.MANUAL, Optional.empty());
+    }
+    if (reader.take("CUTOVER", "AT")) {
+      Optional<Instant> at = Optional.of(moment(reader.string()));
+      return options -> options.withCutover(Cutover.AT, at);
+    }
+    if (reader.take("MAX", "PAUSE")) {
+      Duration pause = duration();
+      return options -> options.withMaxPause(pause);
+    }
+    reader.expect("KEEP");
+    reader.expect("REVERSE");
+    reader.take("FOR");
+    Duration kept = duration();
+    return options -> options.withKeepReverse(kept);
   }
 
   private Duration duration() {

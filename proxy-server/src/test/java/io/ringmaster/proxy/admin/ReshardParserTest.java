@@ -155,6 +155,27 @@ class ReshardParserTest {
             .windows());
   }
 
+  @Test
+  void whatIsNotAlteredStays() {
+    MigrationOptions before =
+        ((Reshard) parse("RESHARD REBALANCE THROTTLE BETWEEN '1:00' AND '2:00' CUTOVER MANUAL"))
+            .options();
+    var alter = (AdminStatement.AlterMigration) parse("ALTER MIGRATION 7 MAX PAUSE 2 SECONDS");
+    assertEquals(7, alter.number());
+    assertEquals(before.withMaxPause(Duration.ofSeconds(2)), alter.options().apply(before));
+    assertEquals(
+        MigrationOptions.DEFAULT.withKeepReverse(Duration.ofDays(1)).withThrottle(false, List.of()),
+        ((AdminStatement.AlterMigration)
+                parse("ALTER MIGRATION 7 KEEP REVERSE 1 DAY CUTOVER AUTO THROTTLE OFF"))
+            .options()
+            .apply(before));
+    assertEquals(
+        before.withThrottle(true, List.of()),
+        ((AdminStatement.AlterMigration) parse("ALTER MIGRATION 7 THROTTLE ON"))
+            .options()
+            .apply(before));
+  }
+
   @ParameterizedTest
   @EnumSource
   void actions(MigrationAction action) {
@@ -190,6 +211,9 @@ class ReshardParserTest {
         "RESHARD REBALANCE MAX PAUSE 5 FORTNIGHTS",
         "RESHARD REBALANCE CUTOVER",
         "RESHARD REBALANCE EVENLY",
+        "ALTER MIGRATION 3",
+        "ALTER MIGRATION THROTTLE OFF",
+        "ALTER MIGRATION 3 THROTTLE OFF GENTLY",
         "PAUSE MIGRATION",
         "PAUSE MIGRATION x",
         "SHOW MIGRATION",
