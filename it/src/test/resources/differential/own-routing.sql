@@ -305,3 +305,8 @@ SELECT * FROM k_uuid WHERE k LIKE '6ccd%';
 SELECT * FROM k_dec WHERE k = 7;
 SELECT * FROM k_dec WHERE k = 7.50;
 SELECT * FROM k_dec WHERE k IN (7, 7.5);
+-- what ON says of one side of an outer join holds for its rows alone
+SELECT d.k, o.id FROM orders AS o RIGHT JOIN (SELECT id AS k FROM users) AS d ON o.user_id = d.k AND o.user_id IN (2);
+SELECT d.k, o.id FROM (SELECT id AS k FROM users) AS d LEFT JOIN orders AS o ON o.user_id = d.k AND o.user_id = 2;
+SELECT d.k, o.id FROM (SELECT id AS k FROM users) AS d LEFT JOIN orders AS o ON o.user_id = d.k AND d.k = 2;
+SELECT d.k, o.id FROM orders AS o JOIN (SELECT id AS k FROM users) AS d ON o.user_id = d.k AND o.user_id = 2;

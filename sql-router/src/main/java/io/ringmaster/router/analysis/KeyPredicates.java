@@ -53,9 +53,10 @@ final class KeyPredicates {
         }
       }
     }
+    // A row is there if any of the block's tables has it, its derived tables among them.
     List<KeyPredicate> own = new ArrayList<>();
     for (TableUse use : members) {
-      if (use.scope == top) {
+      if (wayOut(use).contains(top)) {
         own.add(ofUseAlone(use));
       }
     }
@@ -71,15 +72,21 @@ final class KeyPredicates {
   private static Set<Scope> seenThrough(Scope top, List<TableUse> members) {
     Set<Scope> scopes = new LinkedHashSet<>();
     for (TableUse use : members) {
-      Set<Scope> way = new LinkedHashSet<>();
-      for (Scope scope = use.scope; scope != null; scope = scope.around()) {
-        way.add(scope);
-      }
+      Set<Scope> way = wayOut(use);
       if (way.contains(top)) {
         scopes.addAll(way);
       }
     }
     return scopes;
+  }
+
+  /** The block of a use, and those that it is of a derived table of. */
+  private static Set<Scope> wayOut(TableUse use) {
+    Set<Scope> way = new LinkedHashSet<>();
+    for (Scope scope = use.scope; scope != null; scope = scope.around()) {
+      way.add(scope);
+    }
+    return way;
   }
 
   /**
