@@ -24,9 +24,20 @@ import org.apache.calcite.sql.SqlWithItem;
 final class ViewPlaces {
   private ViewPlaces() {}
 
+  /** The name of a common table, and the tokens among which it is meant. */
+  private record Common(String name, int first, int last) {
+    boolean isMeant(SqlIdentifier table) {
+      int place = MySqlParser.firstToken(table);
+      return table.isSimple()
+          && table.getSimple().equals(name)
+          && place >= first
+          && place <= last;
+    }
+  }
+
   /** What puts their queries in the place of their names. */
   static List<Splice> in(SqlNode tree, Tables tables) throws RefusedException {
-    Set<String> common = new HashSet<>();
+    List<Common> common = new ArrayList<>();
     Set<SqlNode> written = new HashSet<>();
     Set<Integer> tableWords = new HashSet<>();
     List<TableNode> places = new ArrayList<>();
@@ -35,8 +46,7 @@ final class ViewPlaces {
         tree,
         node -> {
           switch (node) {
-            case WithNode with ->
-                with.tables().forEach(item -> common.add(((SqlWithItem) item).name.getSimple()));
+            case WithNode with -> with.tables().forEach(item -> common.add(common(with, item)));
             case UpdateNode update -> written.add(update.from());
             case DeleteNode delete -> written.add(delete.from());
             case SelectNode select -> {
@@ -54,7 +64,7 @@ final class ViewPlaces {
     for (TableNode place : places) {
       SqlIdentifier name = place.name();
       boolean read =
-          !written.contains(place) && !(name.isSimple() && common.contains(name.getSimple()));
+          !written.contains(place) && common.stream().noneMatch(one -> one.isMeant(name));
       TableRule.View view = read ? tables.view(name).orElse(null) : null;
       if (view != null) {
         queries.addAll(derived(view, place, tableWords));
@@ -62,6 +72,17 @@ final class ViewPlaces {
     }
     queries.addAll(names(items, queries));
     return queries;
+  }
+
+  /** Meant from behind its query on, or in it if that is recursive, to the end of the statement. */
+  private static Common common(WithNode with, SqlNode table) {
+    SqlWithItem item = (SqlWithItem) table;
+    return new Common(
+        item.name.getSimple(),
+        item.recursive.booleanValue()
+            ? MySqlParser.firstToken(item)
+            : MySqlParser.lastToken(item) + 1,
+        MySqlParser.lastToken(with));
   }
 
   /** What keeps the names of select items that are their texts, which change. */
