@@ -21,9 +21,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcSession implements AutoCloseable {
   private final Connection connection;
+  private final boolean changes;
 
-  private JdbcSession(Connection connection) {
+  private JdbcSession(Connection connection, boolean changes) {
     this.connection = connection;
+    this.changes = changes;
   }
 
   /**
@@ -34,7 +36,7 @@ public final class JdbcSession implements AutoCloseable {
   public static JdbcSession open(
       ControlPools pools, Server server, Optional<String> database, Map<String, String> variables)
       throws SQLException {
-    JdbcSession session = new JdbcSession(pools.connect(server));
+    JdbcSession session = new JdbcSession(pools.connect(server), true);
     try {
       if (database.isPresent()) {
         session.execute("USE " + quote(database.get()));
@@ -55,13 +57,21 @@ public final class JdbcSession implements AutoCloseable {
   }
 
   /**
+   * A session that only asks, for what is asked again and again: it leaves nothing to be forgotten
+   * at its end, which takes several round trips.
+   */
+  public static JdbcSession asking(ControlPools pools, Server server) throws SQLException {
+    return new JdbcSession(pools.connect(server), false);
+  }
+
+  /**
    * A session over a connection of its own, see {@link ControlPools#attempt}.
    *
    * @param longest for the whole try, and afterwards for each answer
    */
   public static JdbcSession attempt(ControlPools pools, Server server, Duration longest)
       throws SQLException {
-    return new JdbcSession(pools.attempt(server, longest));
+    return new JdbcSession(pools.attempt(server, longest), true);
   }
 
   /** Gives up on an answer that does not come for this long; the connection is lost then. */
@@ -128,7 +138,9 @@ public final class JdbcSession implements AutoCloseable {
   @Override
   public void close() {
     try (connection) {
-      connection.unwrap(JdbcConnection.class).resetServerState();
+      if (changes) {
+        connection.unwrap(JdbcConnection.class).resetServerState();
+      }
     } catch (SQLException e) {
       // The connection is broken: the pool has noticed and will not hand it out again.
       LoggerFactory.getLogger(JdbcSession.class).debug("reset failed: {}", e.toString());

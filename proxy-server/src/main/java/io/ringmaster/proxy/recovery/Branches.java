@@ -21,7 +21,7 @@ final class Branches {
 
   /** Those of Ringmaster's transactions. */
   List<Xid> on(Server server) throws SQLException {
-    try (JdbcSession session = ServerSession.open(pools, server)) {
+    try (JdbcSession session = ServerSession.asking(pools, server)) {
       return branches(session);
     }
   }

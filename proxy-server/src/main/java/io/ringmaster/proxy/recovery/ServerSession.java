@@ -22,6 +22,13 @@ final class ServerSession {
     return session;
   }
 
+  /** Opens one that only asks. */
+  static JdbcSession asking(ControlPools pools, Server server) throws SQLException {
+    JdbcSession session = JdbcSession.asking(pools, server);
+    session.limit(LONGEST_ANSWER);
+    return session;
+  }
+
   /**
    * Opens one by a connection of its own: one of the pool may have ended with its server, and then
    * does not tell why that can't be reached.
