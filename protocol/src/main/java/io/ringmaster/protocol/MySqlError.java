@@ -934,7 +934,16 @@ public enum MySqlError {
       USER,
       "This is the plan of shard '%s', one of the %d shards that the statement goes to; EXPLAIN"
           + " ROUTE tells of all of them",
-      "EXPLAIN ROUTE before the statement shows where it goes and what each shard does.");
+      "EXPLAIN ROUTE before the statement shows where it goes and what each shard does."),
+  /** A note, not an error. */
+  RM_OTHER_HOMES_LEFT_OUT(
+      30032,
+      "HY000",
+      USER,
+      "Tables of databases with another home shard may be missing here: %s; ask for them by name,"
+          + " one by one: WHERE TABLE_SCHEMA = '..'",
+      "The home shard of a database knows all of its tables; a query of information_schema is"
+          + " answered by one, that of the database that it names.");
 
   /** Ends errors after which it is not known what a statement has done. */
   public static final String IF_IT_WAS_A_WRITE =

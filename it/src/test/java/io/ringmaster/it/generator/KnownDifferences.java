@@ -7,6 +7,7 @@ import io.ringmaster.it.differential.Observation.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Everything the comparison leaves out, each with its reason. */
 final class KnownDifferences {
@@ -51,6 +52,9 @@ final class KnownDifferences {
 
   /** Longer texts are BLOBs in temporary tables: {@code CONVERT_IF_BIGGER_TO_BLOB} in MySQL. */
   private static final int TEXT_LENGTH_MAX = 512;
+
+  /** As {@link Schemas} name them; aliases have other letters. */
+  private static final Pattern BASE_TABLE = Pattern.compile("t\\d+");
 
   /** VARCHAR and all types behind it. */
   private static final int STRINGS_FROM = 15;
@@ -102,7 +106,8 @@ final class KnownDifferences {
   /**
    * Whether columns are those of a derived table that MySQL has merged and then stored: they have a
    * table that they come from, but no database. As it calculates them, without a temporary table,
-   * MySQL names the database, and the alias within the derived table as where they come from.
+   * MySQL names the database, and the alias within the derived table as where they come from, or
+   * the table itself.
    */
   static boolean hasMergedColumns(Observation observation) {
     return observation.results().stream()
@@ -110,7 +115,11 @@ final class KnownDifferences {
             result ->
                 result instanceof Rows rows
                     && rows.columns().stream()
-                        .anyMatch(c -> isOfTable(c) && isEmpty(c.database())));
+                        .anyMatch(
+                            c ->
+                                isOfTable(c)
+                                    && (isEmpty(c.database())
+                                        || !BASE_TABLE.matcher(c.originalTable()).matches())));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ringmaster.it.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
@@ -12,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ class CursorsTest {
         database,
         "CREATE TABLE near (id INT PRIMARY KEY, n INT) SINGLE ON shard1",
         "CREATE TABLE spread (id INT PRIMARY KEY, n INT) SHARD BY HASH(id)",
+        "CREATE FUNCTION f(n INT) RETURNS INT DETERMINISTIC NO SQL RETURN n + 1",
         "INSERT INTO near VALUES " + values,
         "INSERT INTO spread VALUES " + values);
   }
@@ -151,6 +154,53 @@ class CursorsTest {
       assertEquals(ROWS, value(one, "SELECT COUNT(*) FROM spread"));
       assertRest(rows, 20);
     }
+  }
+
+  /**
+   * Connector/J takes the end of a result without rows for that of its columns, and waits for ever,
+   * unless it says that there is a cursor.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1 LIMIT 0",
+        "(SELECT 1) LIMIT 0",
+        "SELECT @x LIMIT 0",
+        "SELECT VERSION() FROM dual WHERE 1 = 0",
+        "SELECT NOW() LIMIT 0",
+        "SELECT id FROM near LIMIT 0",
+        "SELECT id FROM spread LIMIT 0",
+        "SELECT id FROM spread WHERE id = -1",
+        "SELECT SUM(id) FROM spread HAVING SUM(id) < 0",
+        "SELECT f(id) FROM near WHERE id < 0",
+        "SELECT f(1) LIMIT 0",
+        "SELECT `ä`.id FROM spread AS `ä` JOIN near USING (n) WHERE `ä`.id < 0",
+        "SELECT s.id FROM spread AS s JOIN spread AS t ON t.id = s.n WHERE s.id < 0",
+        "SHOW TABLES LIKE 'nono'",
+        "SHOW VARIABLES LIKE 'nono'",
+        "SHOW STATUS LIKE 'nono'",
+        "SHOW DATABASES LIKE 'nono'",
+        "SHOW INDEX FROM near WHERE Key_name = 'nono'",
+        "SHOW COLUMNS FROM spread LIKE 'nono'",
+        "SHOW TABLE STATUS LIKE 'nono'",
+        "SHOW WARNINGS",
+        "SHOW TRIGGERS",
+        "SELECT * FROM information_schema.tables LIMIT 0",
+        "SELECT table_name FROM information_schema.tables WHERE table_name = 'nope'"
+      })
+  void aResultWithoutRowsEnds(String sql) throws SQLException {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          try (PreparedStatement statement = one.prepareStatement(sql)) {
+            for (int i = 0; i < 2; i++) {
+              try (ResultSet rows = statement.executeQuery()) {
+                assertFalse(rows.next());
+              }
+            }
+            assertEquals(7, value(one, "SELECT 7"));
+          }
+        });
   }
 
   @Test

@@ -62,6 +62,7 @@ public final class TableInspector {
     boolean tied;
     int checks;
     boolean permanent;
+    boolean referenced;
   }
 
   /** All tables and views of some databases, by {@code database.table}. */
@@ -152,6 +153,17 @@ public final class TableInspector {
     for (List<String> row :
         session.query(
             """
+            SELECT DISTINCT REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME
+            FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL\
+            """)) {
+      Builder table = tables.get(row);
+      if (table != null) {
+        table.referenced = true;
+      }
+    }
+    for (List<String> row :
+        session.query(
+            """
             SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE = 'VIEW' FROM information_schema.TABLES
             WHERE (TABLE_TYPE = 'VIEW' OR CREATE_OPTIONS LIKE '%%partitioned%%') AND %s\
             """
@@ -227,7 +239,8 @@ public final class TableInspector {
             table.columns,
             catalogKeys,
             table.view,
-            new CatalogTable.Upkeep(indexes(table), table.tied, table.checks, table.permanent)),
+            new CatalogTable.Upkeep(
+                indexes(table), table.tied, table.checks, table.permanent, table.referenced)),
         List.copyOf(keys));
   }
 

@@ -123,7 +123,12 @@ final class OneShard {
     if (session.transaction().held() != null || (isShort(facts) && mayShare())) {
       one(shard, facts, statement, facts.callsPrograms());
     } else {
-      single.startOutside(shard, command(facts, statement));
+      ShardCommand command = command(facts, statement);
+      ExecuteCommand execute = statement.execute();
+      if (execute != null && execute.wantsCursor() && !facts.callsPrograms()) {
+        execute.opensCursor();
+      }
+      single.startOutside(shard, command);
     }
   }
 
@@ -281,6 +286,9 @@ final class OneShard {
       execute.assigns(assigned);
       execute.changes(change);
       execute.note(note);
+      if (execute.wantsCursor() && change == null) {
+        execute.opensCursor();
+      }
       single.startOutside(shard, execute);
     } else {
       packetCommand.set(statement.forward(session), ResponseScanner.Kind.QUERY, needs, assigned);

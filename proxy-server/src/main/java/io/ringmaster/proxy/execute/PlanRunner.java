@@ -385,14 +385,8 @@ final class PlanRunner {
     if (statement.execute() == null && asksFigures(figured, statement, database)) {
       return;
     }
-    // The home shard of a database has all of its tables, whatever the session's own is.
-    var known = loop.routing().map().state().databases();
-    String named =
-        planned.databases().stream()
-            .filter(known::containsKey)
-            .findFirst()
-            .orElse(session.state().database());
-    int shard = loop.homeShard(named, session);
+    SchemaHome home = SchemaHome.of(loop, session, plan, planned, statement);
+    int shard = loop.homeShard(home.database(), session);
     SqlFailure refused =
         plan.verb() == Verb.DO ? Subqueries.refusedInDo(session, loop.digest()) : null;
     StatementText shown =
@@ -412,7 +406,7 @@ final class PlanRunner {
     } else if (refused != null) {
       refuse(refused);
     } else if (plan.verb() == Verb.SELECT) {
-      oneShard.inspect(shard, shown);
+      oneShard.inspect(shard, shown, home.note());
     } else {
       oneShard.one(shard, OneShard.ALONE, shown, true);
     }

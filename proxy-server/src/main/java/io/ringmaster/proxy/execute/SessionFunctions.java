@@ -89,6 +89,12 @@ final class SessionFunctions {
       // As good as none.
     }
     if (tokens.takeWords("LIMIT")) {
+      int limit = tokens.position();
+      if (statement.sql()[digest.tokenStart(limit)] < '1'
+          || statement.sql()[digest.tokenStart(limit)] > '9') {
+        // No row, or a parameter's value decides.
+        return false;
+      }
       tokens.take();
     }
     if (!tokens.atEnd()) {

@@ -107,9 +107,11 @@ final class ChangeComposer {
           default -> throw new IllegalStateException("" + body);
         };
     lock(uses, parts);
-    boolean ignore =
-        body instanceof UpdateNode update ? update.ignore() : ((DeleteNode) body).ignore();
-    return new Change(body instanceof UpdateNode, ignore, parts, targets);
+    return new Change(body instanceof UpdateNode, isIgnore(), parts, targets);
+  }
+
+  private boolean isIgnore() {
+    return body instanceof UpdateNode update ? update.ignore() : ((DeleteNode) body).ignore();
   }
 
   private void check(List<TableUse> uses) throws RefusedException {
@@ -141,7 +143,7 @@ final class ChangeComposer {
         throw RefusedException.overShards(verb() + " of the view " + use.qualifiedName());
       }
       if (use.kind == TableUse.Kind.REFERENCE) {
-        ReferenceWrites.check(use, facts);
+        ReferenceWrites.check(use, facts, isIgnore());
       }
     }
     if (plainTable

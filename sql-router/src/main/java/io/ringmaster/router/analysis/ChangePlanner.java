@@ -276,7 +276,7 @@ final class ChangePlanner {
                 + " is not on every shard");
       }
     }
-    ReferenceWrites.check(target, facts);
+    ReferenceWrites.check(target, facts, ignore);
     if (limit != null) {
       throw new RefusedException(
           verbText

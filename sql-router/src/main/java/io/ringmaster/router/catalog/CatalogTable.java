@@ -25,16 +25,18 @@ public record CatalogTable(
   }
 
   /**
-   * What stands in the way of a copy with fewer columns.
+   * What stands in the way of a copy with fewer columns, or of writing the table.
    *
    * @param tied whether columns depend on others: generated ones, indexes of expressions, defaults
    *     that are expressions
    * @param checks number of CHECK constraints
    * @param permanent whether it has what a temporary table can't have: FULLTEXT indexes, partitions
+   * @param referenced whether foreign keys refer to it
    */
-  public record Upkeep(List<Index> indexes, boolean tied, int checks, boolean permanent) {
+  public record Upkeep(
+      List<Index> indexes, boolean tied, int checks, boolean permanent, boolean referenced) {
     /** Nothing. */
-    public static final Upkeep NONE = new Upkeep(List.of(), false, 0, false);
+    public static final Upkeep NONE = new Upkeep(List.of(), false, 0, false, false);
 
     public Upkeep {
       indexes = List.copyOf(indexes);

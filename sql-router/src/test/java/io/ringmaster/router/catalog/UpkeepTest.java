@@ -14,7 +14,7 @@ class UpkeepTest {
   private static final Index PLACE = new Index(false, false, Set.of("town", "street"));
 
   private static Set<String> indexed(List<Index> indexes, String... words) {
-    return new Upkeep(indexes, false, 0, false).indexed(Set.of(words));
+    return new Upkeep(indexes, false, 0, false, false).indexed(Set.of(words));
   }
 
   @Test
