@@ -27,6 +27,9 @@ public final class GatherMerge {
           | ServerStatus.SERVER_QUERY_NO_INDEX_USED
           | ServerStatus.SERVER_QUERY_WAS_SLOW;
 
+  /** The class of SQLSTATEs of values that can't be computed. */
+  private static final String DATA_EXCEPTION = "22";
+
   private final ByteBufAllocator alloc;
   private final MergeSpec spec;
   private final List<String> names;
@@ -130,8 +133,14 @@ public final class GatherMerge {
 
     @Override
     public void failed(int shard, SqlFailure error, byte[] packet) {
-      if (state == State.DEFINITIONS && error.errno() == MySqlError.ER_PARSE_ERROR.errno()) {
-        // It quotes a text that is not the client's.
+      // A text that is not the client's, which it quotes; or a row that MySQL may not come to.
+      boolean ofText =
+          state == State.DEFINITIONS && error.errno() == MySqlError.ER_PARSE_ERROR.errno();
+      boolean ofRow =
+          (state == State.DEFINITIONS || state == State.ROWS)
+              && spec.leavesOut()
+              && error.sqlState().startsWith(DATA_EXCEPTION);
+      if (ofText || (ofRow && !output.isSent())) {
         giveWay(error);
       } else {
         fail(shard, error, packet);
@@ -161,8 +170,8 @@ public final class GatherMerge {
   }
 
   /**
-   * Whether there is no merge of such columns, or of a text that MySQL does not read, which {@link
-   * #failure} explains: nothing was written.
+   * Whether there is no merge of such columns, of a text that MySQL does not read, or of rows one
+   * of which a shard can't compute, which {@link #failure} explains: nothing was written.
    */
   public boolean hasGivenWay() {
     return givenWay;

@@ -49,6 +49,14 @@ public record MergeSpec(
     return new MergeSpec(gather, limit, having, binary, deprecateEof, true, cursor, rows);
   }
 
+  /**
+   * Whether a shard may fail for a row that is not among those of all: the beginning of the answer
+   * is kept back then, as long as it is small and no cursor's.
+   */
+  boolean leavesOut() {
+    return gather instanceof Rows rows && rows.leavesOut();
+  }
+
   int hiddenColumns() {
     return switch (gather) {
       case Rows rows -> rows.hiddenColumns();

@@ -24,6 +24,7 @@ final class RowOutput {
   private final PacketWriter writer = new PacketWriter();
   private ByteBuf batch;
   private boolean begun;
+  private boolean sent;
   private int visible;
   private RowCells cells;
   private long skipped;
@@ -184,11 +185,25 @@ final class RowOutput {
     return packet;
   }
 
-  /** Hands the rows that are collected to the channel, unless the answer goes out as a whole. */
+  /**
+   * Hands the rows that are collected to the channel, unless the answer goes out as a whole, or is
+   * the beginning of one that may be taken back.
+   */
   void sendRows() {
-    if (!spec.whole()) {
+    boolean kept =
+        spec.leavesOut()
+            && !spec.cursor()
+            && !sent
+            && batch != null
+            && batch.readableBytes() < BATCH;
+    if (!spec.whole() && !kept) {
       send();
     }
+  }
+
+  /** Whether the channel has anything of the answer. */
+  boolean isSent() {
+    return sent;
   }
 
   /** Hands what is collected to the channel. */
@@ -196,6 +211,7 @@ final class RowOutput {
     if (batch != null) {
       ByteBuf full = batch;
       batch = null;
+      sent = true;
       client.packets(full);
     }
   }
