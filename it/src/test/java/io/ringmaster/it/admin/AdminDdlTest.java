@@ -1,5 +1,6 @@
 package io.ringmaster.it.admin;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -360,6 +361,42 @@ class AdminDdlTest {
     assertEquals("Table 't' already exists", failed.message());
     assertEquals(1050, failed.errno());
     assertEquals(1050, done("CREATE TABLE IF NOT EXISTS t (b INT)").warnings().getFirst().code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "TABLE | nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "TABLE | nodb.x, none.y | 1051 | Unknown table 'nodb.x,none.y' | Unknown table 'nodb.x';"
+            + " Unknown table 'none.y'",
+        "TABLE | t, nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "VIEW | nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "PROCEDURE | nodb.x | 1305 | PROCEDURE nodb.x does not exist | PROCEDURE nodb.x does not"
+            + " exist",
+        "FUNCTION | nodb.x | 1305 | FUNCTION nodb.x does not exist | FUNCTION nodb.x does not"
+            + " exist",
+        "TRIGGER | nodb.x | 1049 | Unknown database 'nodb' | Unknown database 'nodb'",
+      })
+  void whatIsOfNoDatabaseNeedNotBeDropped(
+      String kind, String names, int errno, String message, String notes) throws SQLException {
+    done("CREATE TABLE t (a INT PRIMARY KEY) SHARD BY HASH(a)");
+    var failed = failed("DROP %s %s".formatted(kind, names));
+    assertEquals(message, failed.message());
+    assertEquals(errno, failed.errno());
+    assertEquals(List.of("t"), tablesOn(2));
+    var warnings = done("DROP %s IF EXISTS %s".formatted(kind, names)).warnings();
+    assertEquals(notes, warnings.stream().map(AdminResult.Warning::message).collect(joining("; ")));
+    assertTrue(
+        warnings.stream().allMatch(note -> note.level().equals("Note") && note.code() == errno));
+    assertEquals(names.startsWith("t,") ? List.of() : List.of("t"), tablesOn(2));
+  }
+
+  @Test
+  void tablesOfAServersOwnSchemaAreNotDropped() {
+    assertEquals(1049, failed("DROP TABLE IF EXISTS mysql.user").errno());
+    assertEquals(1049, failed("DROP PROCEDURE IF EXISTS sys.diagnostics").errno());
   }
 
   @Test
