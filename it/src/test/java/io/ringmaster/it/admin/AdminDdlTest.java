@@ -344,6 +344,39 @@ class AdminDdlTest {
         1235, failed("CREATE TABLE d (id INT PRIMARY KEY) SINGLE ON SHARD shard1").errno());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FOREIGN KEY (a) REFERENCES one (a)) | 1235 | foreign key 't_ibfk_1' to table '%s.one'"
+            + " cannot be kept, that table is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES one (a)) SHARD BY HASH(a) | 1235 | is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES one (a)) REFERENCE | 1235 | is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES nope (a)) | 1824 | referenced table 'nope'",
+      })
+  void aParentThatIsOnAnotherShardThanTheNewTableIsNotCalledMissing(
+      String rest, int errno, String message) throws SQLException {
+    String other = LabServer.newDatabaseName("admin");
+    done("CREATE DATABASE " + other + " ON SHARD shard2");
+    try {
+      done("CREATE TABLE one (a INT PRIMARY KEY)");
+      var failed =
+          failed(
+              "CREATE TABLE %s.t (a INT PRIMARY KEY, %s"
+                  .formatted(other, rest.replace("REFERENCES ", "REFERENCES " + db + ".")));
+      assertEquals(errno, failed.errno());
+      assertTrue(failed.message().contains(message.formatted(db)), failed.message());
+      String tables =
+          "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '%s'"
+              .formatted(other);
+      assertEquals(List.of(), on(1, tables));
+      assertEquals(List.of(), on(2, tables));
+      assertEquals(List.of(), shown("SHOW TABLE RULES FROM " + other));
+    } finally {
+      done("DROP DATABASE " + other);
+    }
+  }
+
   @Test
   void aChildOnAnotherShardThanItsParentsFirstIsFound() throws SQLException {
     variables = Map.of("foreign_key_checks", "0");
