@@ -6,7 +6,7 @@ import io.ringmaster.protocol.MySqlError;
 import java.util.Locale;
 import java.util.Optional;
 
-/** CREATE, ALTER and DROP USER, GRANT, REVOKE for the proxy's own accounts, in MySQL's syntax. */
+/** CREATE, ALTER and DROP USER, GRANT, REVOKE, FLUSH PRIVILEGES for the proxy's own accounts. */
 final class AccountParser {
   static final String DEFAULT_PLUGIN = "caching_sha2_password";
 
@@ -97,6 +97,15 @@ final class AccountParser {
     String database = target(admin);
     reader.expect("FROM");
     return new AdminStatement.Revoke(user(), admin, database);
+  }
+
+  /** Behind FLUSH: the words about the binary log mean nothing here. */
+  AdminStatement flush() {
+    if (!reader.take("LOCAL")) {
+      reader.take("NO_WRITE_TO_BINLOG");
+    }
+    reader.expect("PRIVILEGES");
+    return new AdminStatement.FlushPrivileges();
   }
 
   /** Whether ADMIN is meant, and not ALL. */

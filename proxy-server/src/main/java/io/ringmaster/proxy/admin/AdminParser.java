@@ -82,6 +82,9 @@ final class AdminParser {
     if (reader.take("REVOKE")) {
       return accounts.revoke();
     }
+    if (reader.take("FLUSH")) {
+      return accounts.flush();
+    }
     if (reader.take("CREATE")) {
       return create(tables, accounts);
     }

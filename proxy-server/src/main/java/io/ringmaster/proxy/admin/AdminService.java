@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
- * RESHARD, RESOLVE TRANSACTION, what is said to migrations, and the SHOW statements of {@link
- * #answersShow}. Any thread but an event loop; every statement is written to the audit log ({@code
- * io.ringmaster.audit}) with its secrets masked.
+ * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, FLUSH PRIVILEGES,
+ * REGISTER, UNREGISTER, RESHARD, RESOLVE TRANSACTION, what is said to migrations, and the SHOW
+ * statements of {@link #answersShow}. Any thread but an event loop; every statement is written to
+ * the audit log ({@code io.ringmaster.audit}) with its secrets masked.
  *
  * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
  */
@@ -224,6 +224,7 @@ public final class AdminService {
               AdminStatement.DropUser _,
               AdminStatement.Grant _,
               AdminStatement.Revoke _,
+              AdminStatement.FlushPrivileges _,
               AdminStatement.Reshard _,
               AdminStatement.ControlMigration _,
               AdminStatement.AlterMigration _,
@@ -284,6 +285,7 @@ public final class AdminService {
       case AdminStatement.DropUser drop -> accounts.drop(drop);
       case AdminStatement.Grant grant -> accounts.grant(grant);
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
+      case AdminStatement.FlushPrivileges _ -> AdminContext.DONE;
       case AdminStatement.Reshard reshard -> reshards.reshard(reshard, caller);
       case AdminStatement.ControlMigration control -> reshards.control(control);
       case AdminStatement.AlterMigration alter -> reshards.alter(alter);

@@ -267,6 +267,9 @@ sealed interface AdminStatement {
 
   record Revoke(String user, boolean admin, String database) implements AdminStatement {}
 
+  /** As install scripts say it behind GRANT, which holds at once. */
+  record FlushPrivileges() implements AdminStatement {}
+
   // Migrations
 
   /**
