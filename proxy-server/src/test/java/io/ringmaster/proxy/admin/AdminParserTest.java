@@ -246,10 +246,12 @@ class AdminParserTest {
                 + " text=ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
-            "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
+            "CreateUser[users=[NewUser[user=app, plugin=caching_sha2_password, password=***]],"
+                + " ifNotExists=false]"),
         Arguments.of(
             "CREATE USER IF NOT EXISTS app IDENTIFIED WITH mysql_native_password BY 'x'",
-            "CreateUser[user=app, ifNotExists=true, plugin=mysql_native_password, password=***]"),
+            "CreateUser[users=[NewUser[user=app, plugin=mysql_native_password, password=***]],"
+                + " ifNotExists=true]"),
         Arguments.of(
             "ALTER USER app IDENTIFIED BY 'y'",
             "AlterUser[user=app, ifExists=false, plugin=caching_sha2_password, password=***]"),
@@ -259,7 +261,13 @@ class AdminParserTest {
         Arguments.of(
             "ALTER USER IF EXISTS app COMMIT = DEFAULT",
             "AlterUserCommit[user=app, ifExists=true, mode=" + EMPTY + "]"),
-        Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[user=app, ifExists=true]"),
+        Arguments.of(
+            "CREATE USER a IDENTIFIED BY 'x', 'b'@'%' IDENTIFIED WITH mysql_native_password BY 'y'",
+            "CreateUser[users=[NewUser[user=a, plugin=caching_sha2_password, password=***],"
+                + " NewUser[user=b, plugin=mysql_native_password, password=***]],"
+                + " ifNotExists=false]"),
+        Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[users=[app], ifExists=true]"),
+        Arguments.of("DROP USER a, 'b'@'%', c", "DropUser[users=[a, b, c], ifExists=false]"),
         Arguments.of(
             "GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'",
             "Grant[user=app, admin=false, database=shop]"),
@@ -349,6 +357,10 @@ class AdminParserTest {
         "CREATE FUNCTION f RETURNS STRING SONAME 'x'  | loadable functions",
         "DROP EVENT e                                 | DROP EVENT is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
+        "CREATE USER a, b IDENTIFIED BY 'x'           | CREATE USER without a password",
+        "ALTER USER a IDENTIFIED BY 'x', b IDENTIFIED BY 'y' | ALTER USER for several accounts",
+        "GRANT ALL ON d.* TO a, b                     | GRANT for several accounts",
+        "REVOKE ALL ON d.* FROM a, b                  | REVOKE for several accounts",
         "CREATE USER a IDENTIFIED WITH ldap BY 'x'    | authentication plugin 'ldap'",
         "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted or revoked"
             + " alone",
@@ -434,7 +446,7 @@ class AdminParserTest {
         (AdminStatement.CreateUser)
             AdminParser.parse(
                 new TokenReader("CREATE USER a IDENTIFIED BY 'a\\nb'", ansi), Optional.empty());
-    assertEquals("a\\nb", backslash.password().reveal());
+    assertEquals("a\\nb", backslash.users().getFirst().password().reveal());
   }
 
   @ParameterizedTest
