@@ -144,6 +144,28 @@ class AccountsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cp932_japanese_ci, cp932, 95",
+    "euckr_korean_ci, euckr, 19",
+    "gbk_chinese_ci, gbk, 28",
+    "swe7_swedish_ci, swe7, 10"
+  })
+  void aCharacterSetThatIsRefusedIsNamed(String collation, String charset, int number) {
+    SQLException e =
+        assertThrows(
+            SQLException.class,
+            () ->
+                proxy
+                    .connect("nothing_granted", "x", "", Map.of("connectionCollation", collation))
+                    .close());
+    assertEquals(1235, e.getErrorCode());
+    assertEquals(
+        "The client's character set %s (collation %d) is not supported; use utf8mb4"
+            .formatted(charset, number),
+        e.getMessage());
+  }
+
   /** Whoever asks first: what an admin may do is remembered for all of the same text. */
   @ParameterizedTest
   @CsvSource(
