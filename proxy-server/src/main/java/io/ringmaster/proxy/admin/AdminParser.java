@@ -368,6 +368,10 @@ final class AdminParser {
     if (reader.take("GLOBAL", "INDEX")) {
       return tables.dropGlobalIndex();
     }
+    if (reader.take("EVENT")) {
+      boolean ifExists = reader.take("IF", "EXISTS");
+      return new AdminStatement.DropEvent(reader.tableName(database), ifExists);
+    }
     Optional<AdminStatement> program = new ProgramParser(reader, database).drop();
     if (program.isPresent()) {
       return program.get();

@@ -206,6 +206,7 @@ public final class AdminService {
               AdminStatement.CreateProgram _,
               AdminStatement.DropProgram _,
               AdminStatement.AlterProgram _,
+              AdminStatement.DropEvent _,
               AdminStatement.CreateGlobalIndex _,
               AdminStatement.DropGlobalIndex _,
               AdminStatement.VerifyGlobalIndex _,
@@ -270,6 +271,7 @@ public final class AdminService {
       case AdminStatement.CreateProgram create -> programs.create(create, caller);
       case AdminStatement.DropProgram drop -> programs.drop(drop, caller);
       case AdminStatement.AlterProgram alter -> programs.alter(alter, caller);
+      case AdminStatement.DropEvent drop -> ProgramAdmin.drop(drop, caller);
       case AdminStatement.AlterTable alter -> changes.alter(alter, caller);
       case AdminStatement.CreateIndex create -> changes.createIndex(create, caller);
       case AdminStatement.ChangeTable change -> changes.change(change, caller);

@@ -222,6 +222,9 @@ sealed interface AdminStatement {
   record DropProgram(StoredProgram.Type type, TableName name, boolean ifExists)
       implements AdminStatement {}
 
+  /** Of which there is none: CREATE EVENT is not supported. */
+  record DropEvent(TableName name, boolean ifExists) implements AdminStatement {}
+
   record AlterProgram(StoredProgram.Type type, TableName name, String text)
       implements AdminStatement {}
 

@@ -251,6 +251,20 @@ final class ProgramAdmin {
     return new AdminResult.Done(0, "", List.of(note));
   }
 
+  /** Says that there is none, in MySQL's words. */
+  static AdminResult drop(AdminStatement.DropEvent statement, AdminCaller caller) {
+    TableName name = statement.name();
+    if (!caller.mayUse(name.database())) {
+      throw AdminException.of(
+          MySqlError.ER_DBACCESS_DENIED_ERROR, caller.user(), "%", name.database());
+    }
+    if (!statement.ifExists()) {
+      throw new AdminException(1539, "HY000", "Unknown event '" + name.table() + "'");
+    }
+    Warning note = new Warning("Note", 1305, "Event " + name.table() + " does not exist");
+    return new AdminResult.Done(0, "", List.of(note));
+  }
+
   AdminResult alter(AdminStatement.AlterProgram statement, AdminCaller caller) {
     LogicalDatabase database =
         AdminContext.database(context.store().state(), statement.name().database(), caller);

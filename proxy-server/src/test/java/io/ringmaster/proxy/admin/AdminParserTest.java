@@ -229,6 +229,8 @@ class AdminParserTest {
         Arguments.of(
             "DROP TABLE IF EXISTS a, d.`b` CASCADE",
             "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
+        Arguments.of("DROP EVENT e", "DropEvent[name=shop.e, ifExists=false]"),
+        Arguments.of("DROP EVENT IF EXISTS d.e", "DropEvent[name=d.e, ifExists=true]"),
         Arguments.of("DROP VIEW v", "DropTables[names=[shop.v], ifExists=false, views=true]"),
         Arguments.of(
             "RENAME TABLE a TO b, c TO a",
@@ -355,7 +357,7 @@ class AdminParserTest {
         "CREATE PROCEDURE p() SELECT @@hostname       | the system variable @@hostname",
         "CREATE PROCEDURE p() SELECT * FROM mysql.user| the schema 'mysql'",
         "CREATE FUNCTION f RETURNS STRING SONAME 'x'  | loadable functions",
-        "DROP EVENT e                                 | DROP EVENT is not supported",
+        "ALTER EVENT e COMMENT 'x'                    | ALTER EVENT is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
         "CREATE USER a, b IDENTIFIED BY 'x'           | CREATE USER without a password",
         "ALTER USER a IDENTIFIED BY 'x', b IDENTIFIED BY 'y' | ALTER USER for several accounts",
