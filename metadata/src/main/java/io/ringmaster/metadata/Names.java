@@ -16,7 +16,7 @@ final class Names {
   static void check(String kind, String name) {
     if (name == null || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          kind + " name '" + name + "' must be 1 to 64 letters, digits, '_', '-' or '.'");
+          kind + " name '" + name + "' must be 1 to 64 ASCII letters, digits, '_', '-' or '.'");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.ringmaster.it.admin;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -343,6 +344,39 @@ class AdminDdlTest {
         1235, failed("CREATE TABLE d (id INT PRIMARY KEY) SINGLE ON SHARD shard1").errno());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FOREIGN KEY (a) REFERENCES one (a)) | 1235 | foreign key 't_ibfk_1' to table '%s.one'"
+            + " cannot be kept, that table is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES one (a)) SHARD BY HASH(a) | 1235 | is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES one (a)) REFERENCE | 1235 | is on shard 'shard1' alone:",
+        "FOREIGN KEY (a) REFERENCES nope (a)) | 1824 | referenced table 'nope'",
+      })
+  void aParentThatIsOnAnotherShardThanTheNewTableIsNotCalledMissing(
+      String rest, int errno, String message) throws SQLException {
+    String other = LabServer.newDatabaseName("admin");
+    done("CREATE DATABASE " + other + " ON SHARD shard2");
+    try {
+      done("CREATE TABLE one (a INT PRIMARY KEY)");
+      var failed =
+          failed(
+              "CREATE TABLE %s.t (a INT PRIMARY KEY, %s"
+                  .formatted(other, rest.replace("REFERENCES ", "REFERENCES " + db + ".")));
+      assertEquals(errno, failed.errno());
+      assertTrue(failed.message().contains(message.formatted(db)), failed.message());
+      String tables =
+          "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '%s'"
+              .formatted(other);
+      assertEquals(List.of(), on(1, tables));
+      assertEquals(List.of(), on(2, tables));
+      assertEquals(List.of(), shown("SHOW TABLE RULES FROM " + other));
+    } finally {
+      done("DROP DATABASE " + other);
+    }
+  }
+
   @Test
   void aChildOnAnotherShardThanItsParentsFirstIsFound() throws SQLException {
     variables = Map.of("foreign_key_checks", "0");
@@ -360,6 +394,42 @@ class AdminDdlTest {
     assertEquals("Table 't' already exists", failed.message());
     assertEquals(1050, failed.errno());
     assertEquals(1050, done("CREATE TABLE IF NOT EXISTS t (b INT)").warnings().getFirst().code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "TABLE | nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "TABLE | nodb.x, none.y | 1051 | Unknown table 'nodb.x,none.y' | Unknown table 'nodb.x';"
+            + " Unknown table 'none.y'",
+        "TABLE | t, nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "VIEW | nodb.x | 1051 | Unknown table 'nodb.x' | Unknown table 'nodb.x'",
+        "PROCEDURE | nodb.x | 1305 | PROCEDURE nodb.x does not exist | PROCEDURE nodb.x does not"
+            + " exist",
+        "FUNCTION | nodb.x | 1305 | FUNCTION nodb.x does not exist | FUNCTION nodb.x does not"
+            + " exist",
+        "TRIGGER | nodb.x | 1049 | Unknown database 'nodb' | Unknown database 'nodb'",
+      })
+  void whatIsOfNoDatabaseNeedNotBeDropped(
+      String kind, String names, int errno, String message, String notes) throws SQLException {
+    done("CREATE TABLE t (a INT PRIMARY KEY) SHARD BY HASH(a)");
+    var failed = failed("DROP %s %s".formatted(kind, names));
+    assertEquals(message, failed.message());
+    assertEquals(errno, failed.errno());
+    assertEquals(List.of("t"), tablesOn(2));
+    var warnings = done("DROP %s IF EXISTS %s".formatted(kind, names)).warnings();
+    assertEquals(notes, warnings.stream().map(AdminResult.Warning::message).collect(joining("; ")));
+    assertTrue(
+        warnings.stream().allMatch(note -> note.level().equals("Note") && note.code() == errno));
+    assertEquals(names.startsWith("t,") ? List.of() : List.of("t"), tablesOn(2));
+  }
+
+  @Test
+  void tablesOfAServersOwnSchemaAreNotDropped() {
+    assertEquals(1049, failed("DROP TABLE IF EXISTS mysql.user").errno());
+    assertEquals(1049, failed("DROP PROCEDURE IF EXISTS sys.diagnostics").errno());
   }
 
   @Test

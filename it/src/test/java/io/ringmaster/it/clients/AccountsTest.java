@@ -101,6 +101,71 @@ class AccountsTest {
         told.replace("'localhost'", "'HOST'").replace("'127.0.0.1'", "'HOST'"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FLUSH PRIVILEGES                    | 0    | 1227",
+        "FLUSH LOCAL PRIVILEGES              | 0    | 1227",
+        "FLUSH NO_WRITE_TO_BINLOG PRIVILEGES | 0    | 1227",
+        "FLUSH PRIVILEGES, STATUS            | 1235 | 1235",
+        "FLUSH LOCAL STATUS                  | 1235 | 1235",
+        "FLUSH PRIVILEGES FOR app            | 1064 | 1064",
+      })
+  void privilegesMayBeFlushedAndNothingElse(String sql, int ofAdmin, int ofOthers)
+      throws SQLException {
+    try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, "", Map.of());
+        Connection other = proxy.connect("new_way", "pä'ss", database, Map.of())) {
+      assertEquals(ofAdmin, errno(admin, sql));
+      assertEquals(ofOthers, errno(other, sql));
+    }
+  }
+
+  private static int errno(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      assertFalse(statement.execute(sql));
+      return 0;
+    } catch (SQLException e) {
+      return e.getErrorCode();
+    }
+  }
+
+  @Test
+  void flushingPrivilegesCommitsAsInMySql() throws SQLException {
+    try (Connection admin = proxy.connect(ProxyLab.ADMIN, ProxyLab.ADMIN, database, Map.of());
+        Statement statement = admin.createStatement()) {
+      statement.execute("CREATE TABLE flushed (id INT PRIMARY KEY)");
+      admin.setAutoCommit(false);
+      statement.execute("INSERT INTO flushed VALUES (1)");
+      statement.execute("FLUSH PRIVILEGES");
+      admin.rollback();
+      assertEquals("1", value(admin, "SELECT COUNT(*) FROM flushed"));
+      statement.execute("DROP TABLE flushed");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cp932_japanese_ci, cp932, 95",
+    "euckr_korean_ci, euckr, 19",
+    "gbk_chinese_ci, gbk, 28",
+    "swe7_swedish_ci, swe7, 10"
+  })
+  void aCharacterSetThatIsRefusedIsNamed(String collation, String charset, int number) {
+    SQLException e =
+        assertThrows(
+            SQLException.class,
+            () ->
+                proxy
+                    .connect("nothing_granted", "x", "", Map.of("connectionCollation", collation))
+                    .close());
+    assertEquals(1235, e.getErrorCode());
+    assertEquals(
+        "The client's character set %s (collation %d) is not supported; use utf8mb4"
+            .formatted(charset, number),
+        e.getMessage());
+  }
+
   /** Whoever asks first: what an admin may do is remembered for all of the same text. */
   @ParameterizedTest
   @CsvSource(

@@ -5,9 +5,13 @@ import io.ringmaster.metadata.Change;
 import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.Entity;
 import io.ringmaster.proxy.admin.AdminResult.Warning;
+import io.ringmaster.proxy.admin.AdminStatement.NewUser;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The proxy's own accounts. */
 final class AccountAdmin {
@@ -21,46 +25,66 @@ final class AccountAdmin {
     this.hasher = hasher;
   }
 
-  private static AdminException failed(String operation, String user) {
+  private static AdminException failed(String operation, List<String> users) {
     return new AdminException(
-        ER_CANNOT_USER, "HY000", "Operation %s failed for '%s'@'%%'".formatted(operation, user));
+        ER_CANNOT_USER,
+        "HY000",
+        users.stream()
+            .map("'%s'@'%%'"::formatted)
+            .collect(Collectors.joining(",", "Operation " + operation + " failed for ", "")));
   }
 
-  private static AdminResult noted(int code, String message) {
-    return new AdminResult.Done(0, "", List.of(new Warning("Note", code, message)));
+  private static AdminResult present(List<String> users) {
+    return noted(3163, "Authorization ID '%s'@'%%' already exists.", users);
+  }
+
+  private static AdminResult missing(List<String> users) {
+    return noted(3162, "Authorization ID '%s'@'%%' does not exist.", users);
+  }
+
+  private static AdminResult noted(int code, String message, List<String> users) {
+    return new AdminResult.Done(
+        0,
+        "",
+        users.stream().map(user -> new Warning("Note", code, message.formatted(user))).toList());
   }
 
   private static Account account(ClusterState state, String user, String operation) {
     Account account = state.accounts().get(user);
     if (account == null) {
-      throw failed(operation, user);
+      throw failed(operation, List.of(user));
     }
     return account;
   }
 
+  /** All, or none where one is there already. */
   AdminResult create(AdminStatement.CreateUser statement) {
-    String user = statement.user();
-    if (context.store().load().accounts().containsKey(user)) {
-      if (statement.ifNotExists()) {
-        return noted(3163, "Authorization ID '%s'@'%%' already exists.".formatted(user));
+    Set<String> taken = new HashSet<>(context.store().load().accounts().keySet());
+    List<String> present = new ArrayList<>();
+    List<NewUser> anew = new ArrayList<>();
+    for (NewUser user : statement.users()) {
+      if (taken.add(user.user())) {
+        anew.add(user);
+      } else {
+        present.add(user.user());
       }
-      throw failed("CREATE USER", user);
     }
-    Account account =
-        new Account(
-            user,
-            statement.plugin(),
-            hasher.hash(statement.plugin(), statement.password()),
-            false,
-            Set.of());
-    context.change(new Change.Add(account));
-    return AdminContext.DONE;
+    if (!present.isEmpty() && !statement.ifNotExists()) {
+      throw failed("CREATE USER", present);
+    }
+    context.change(anew.stream().map(user -> new Change.Add(account(user))).toArray(Change[]::new));
+    return present(present);
+  }
+
+  private Account account(NewUser user) {
+    return new Account(
+        user.user(), user.plugin(), hasher.hash(user.plugin(), user.password()), false, Set.of());
   }
 
   AdminResult alter(AdminStatement.AlterUser statement) {
     String user = statement.user();
     if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
-      return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
+      return missing(List.of(user));
     }
     var verifier = hasher.hash(statement.plugin(), statement.password());
     context
@@ -76,34 +100,46 @@ final class AccountAdmin {
   AdminResult alterCommit(AdminStatement.AlterUserCommit statement) {
     String user = statement.user();
     if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
-      return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
+      return missing(List.of(user));
     }
     return replace(user, "ALTER USER", (_, old) -> old.with(statement.mode()));
   }
 
+  /** All, or none where one is missing. */
   AdminResult drop(AdminStatement.DropUser statement) {
-    String user = statement.user();
-    if (statement.ifExists() && !context.store().load().accounts().containsKey(user)) {
-      return noted(3162, "Authorization ID '%s'@'%%' does not exist.".formatted(user));
-    }
+    List<String> missing = new ArrayList<>();
     context
         .store()
         .update(
             state -> {
-              account(state, user, "DROP USER");
-              keepAnAdmin(state, user);
-              return List.of(new Change.Remove(Entity.Kind.ACCOUNT, user));
+              missing.clear();
+              Set<String> leaving = new LinkedHashSet<>();
+              for (String user : statement.users()) {
+                if (!state.accounts().containsKey(user) || !leaving.add(user)) {
+                  missing.add(user);
+                }
+              }
+              if (!missing.isEmpty() && !statement.ifExists()) {
+                throw failed("DROP USER", missing);
+              }
+              keepAnAdmin(state, leaving);
+              return leaving.stream()
+                  .map(user -> (Change) new Change.Remove(Entity.Kind.ACCOUNT, user))
+                  .toList();
             });
-    return AdminContext.DONE;
+    return missing(missing);
   }
 
   /** Without an admin, nobody could make one. */
-  private static void keepAnAdmin(ClusterState state, String leaving) {
-    boolean remains =
-        state.accounts().values().stream()
-            .anyMatch(account -> account.admin() && !account.user().equals(leaving));
-    if (!remains) {
-      throw AdminException.refused("'" + leaving + "' is the last account that has ADMIN");
+  private static void keepAnAdmin(ClusterState state, Set<String> leaving) {
+    List<String> losing =
+        leaving.stream().filter(user -> state.accounts().get(user).admin()).toList();
+    long admins = state.accounts().values().stream().filter(Account::admin).count();
+    if (!losing.isEmpty() && losing.size() == admins) {
+      throw AdminException.refused(
+          losing.size() == 1
+              ? "'" + losing.getFirst() + "' is the last account that has ADMIN"
+              : "'" + String.join("', '", losing) + "' are the last accounts that have ADMIN");
     }
   }
 
@@ -127,7 +163,7 @@ final class AccountAdmin {
         (state, old) -> {
           if (statement.admin()) {
             if (old.admin()) {
-              keepAnAdmin(state, old.user());
+              keepAnAdmin(state, Set.of(old.user()));
             }
             return old.withRights(false, old.databases());
           }

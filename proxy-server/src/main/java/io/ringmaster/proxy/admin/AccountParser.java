@@ -3,10 +3,12 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.metadata.Secret;
 import io.ringmaster.protocol.MySqlError;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** CREATE, ALTER and DROP USER, GRANT, REVOKE for the proxy's own accounts, in MySQL's syntax. */
+/** CREATE, ALTER and DROP USER, GRANT, REVOKE, FLUSH PRIVILEGES for the proxy's own accounts. */
 final class AccountParser {
   static final String DEFAULT_PLUGIN = "caching_sha2_password";
 
@@ -18,12 +20,16 @@ final class AccountParser {
 
   AdminStatement createUser() {
     boolean ifNotExists = reader.take("IF", "NOT", "EXISTS");
-    String user = user();
-    requirePassword("CREATE USER");
-    reader.expect("IDENTIFIED");
-    String plugin = plugin();
-    reader.expect("BY");
-    return new AdminStatement.CreateUser(user, ifNotExists, plugin, new Secret(reader.string()));
+    List<AdminStatement.NewUser> users = new ArrayList<>();
+    do {
+      String user = user();
+      requirePassword("CREATE USER");
+      reader.expect("IDENTIFIED");
+      String plugin = plugin();
+      reader.expect("BY");
+      users.add(new AdminStatement.NewUser(user, plugin, new Secret(reader.string())));
+    } while (reader.take(","));
+    return new AdminStatement.CreateUser(users, ifNotExists);
   }
 
   AdminStatement alterUser() {
@@ -36,7 +42,17 @@ final class AccountParser {
     reader.expect("IDENTIFIED");
     String plugin = plugin();
     reader.expect("BY");
-    return new AdminStatement.AlterUser(user, ifExists, plugin, new Secret(reader.string()));
+    Secret password = new Secret(reader.string());
+    refuseMore("ALTER USER");
+    return new AdminStatement.AlterUser(user, ifExists, plugin, password);
+  }
+
+  /** MySQL takes lists of accounts. */
+  private void refuseMore(String statement) {
+    if (reader.is(",")) {
+      throw AdminException.notSupported(
+          statement + " for several accounts is not supported; write one statement for each");
+    }
   }
 
   /** Takes what follows {@code COMMIT =}; empty for DEFAULT. */
@@ -55,7 +71,7 @@ final class AccountParser {
 
   /** MySQL takes the statement without one. */
   private void requirePassword(String statement) {
-    if (reader.atEnd()) {
+    if (reader.atEnd() || reader.is(",")) {
       throw AdminException.notSupported(
           statement + " without a password is not supported; add IDENTIFIED BY '..'");
     }
@@ -76,7 +92,11 @@ final class AccountParser {
 
   AdminStatement dropUser() {
     boolean ifExists = reader.take("IF", "EXISTS");
-    return new AdminStatement.DropUser(user(), ifExists);
+    List<String> users = new ArrayList<>();
+    do {
+      users.add(user());
+    } while (reader.take(","));
+    return new AdminStatement.DropUser(users, ifExists);
   }
 
   AdminStatement grant() {
@@ -84,6 +104,7 @@ final class AccountParser {
     String database = target(admin);
     reader.expect("TO");
     String user = user();
+    refuseMore("GRANT");
     if (reader.is("WITH")) {
       throw AdminException.notSupported(
           "accounts do not pass on what they are granted, leave out WITH ..: whoever has ADMIN"
@@ -96,7 +117,18 @@ final class AccountParser {
     boolean admin = privilege();
     String database = target(admin);
     reader.expect("FROM");
-    return new AdminStatement.Revoke(user(), admin, database);
+    String user = user();
+    refuseMore("REVOKE");
+    return new AdminStatement.Revoke(user, admin, database);
+  }
+
+  /** Behind FLUSH: the words about the binary log mean nothing here. */
+  AdminStatement flush() {
+    if (!reader.take("LOCAL")) {
+      reader.take("NO_WRITE_TO_BINLOG");
+    }
+    reader.expect("PRIVILEGES");
+    return new AdminStatement.FlushPrivileges();
   }
 
   /** Whether ADMIN is meant, and not ALL. */

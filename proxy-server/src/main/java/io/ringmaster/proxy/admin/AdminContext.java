@@ -12,6 +12,7 @@ import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.run.ProxyDrain;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
+import io.ringmaster.router.analysis.NamedDatabases;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +52,18 @@ record AdminContext(
       throw AdminException.of(MySqlError.ER_BAD_DB_ERROR, name);
     }
     return database;
+  }
+
+  /**
+   * Whether a name that the caller may use is that of no database, whatever other proxies have made
+   * by now; a schema of the servers' own is something else.
+   */
+  boolean isNoDatabase(String name, AdminCaller caller) {
+    return caller.mayUse(name)
+        && !name.equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)
+        && !NamedDatabases.isServersOwn(name)
+        && !store.state().databases().containsKey(name)
+        && !store.load().databases().containsKey(name);
   }
 
   /**

@@ -82,6 +82,9 @@ final class AdminParser {
     if (reader.take("REVOKE")) {
       return accounts.revoke();
     }
+    if (reader.take("FLUSH")) {
+      return accounts.flush();
+    }
     if (reader.take("CREATE")) {
       return create(tables, accounts);
     }
@@ -364,6 +367,10 @@ final class AdminParser {
     }
     if (reader.take("GLOBAL", "INDEX")) {
       return tables.dropGlobalIndex();
+    }
+    if (reader.take("EVENT")) {
+      boolean ifExists = reader.take("IF", "EXISTS");
+      return new AdminStatement.DropEvent(reader.tableName(database), ifExists);
     }
     Optional<AdminStatement> program = new ProgramParser(reader, database).drop();
     if (program.isPresent()) {

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, REGISTER, UNREGISTER,
- * RESHARD, RESOLVE TRANSACTION, what is said to migrations, and the SHOW statements of {@link
- * #answersShow}. Any thread but an event loop; every statement is written to the audit log ({@code
- * io.ringmaster.audit}) with its secrets masked.
+ * Admin SQL and DDL: CREATE, ALTER, DROP, TRUNCATE, RENAME, GRANT, REVOKE, FLUSH PRIVILEGES,
+ * REGISTER, UNREGISTER, RESHARD, RESOLVE TRANSACTION, what is said to migrations, and the SHOW
+ * statements of {@link #answersShow}. Any thread but an event loop; every statement is written to
+ * the audit log ({@code io.ringmaster.audit}) with its secrets masked.
  *
  * <p>The caller has committed the session's transaction before, as MySQL does for DDL.
  */
@@ -206,6 +206,7 @@ public final class AdminService {
               AdminStatement.CreateProgram _,
               AdminStatement.DropProgram _,
               AdminStatement.AlterProgram _,
+              AdminStatement.DropEvent _,
               AdminStatement.CreateGlobalIndex _,
               AdminStatement.DropGlobalIndex _,
               AdminStatement.VerifyGlobalIndex _,
@@ -224,6 +225,7 @@ public final class AdminService {
               AdminStatement.DropUser _,
               AdminStatement.Grant _,
               AdminStatement.Revoke _,
+              AdminStatement.FlushPrivileges _,
               AdminStatement.Reshard _,
               AdminStatement.ControlMigration _,
               AdminStatement.AlterMigration _,
@@ -269,6 +271,7 @@ public final class AdminService {
       case AdminStatement.CreateProgram create -> programs.create(create, caller);
       case AdminStatement.DropProgram drop -> programs.drop(drop, caller);
       case AdminStatement.AlterProgram alter -> programs.alter(alter, caller);
+      case AdminStatement.DropEvent drop -> ProgramAdmin.drop(drop, caller);
       case AdminStatement.AlterTable alter -> changes.alter(alter, caller);
       case AdminStatement.CreateIndex create -> changes.createIndex(create, caller);
       case AdminStatement.ChangeTable change -> changes.change(change, caller);
@@ -284,6 +287,7 @@ public final class AdminService {
       case AdminStatement.DropUser drop -> accounts.drop(drop);
       case AdminStatement.Grant grant -> accounts.grant(grant);
       case AdminStatement.Revoke revoke -> accounts.revoke(revoke);
+      case AdminStatement.FlushPrivileges _ -> AdminContext.DONE;
       case AdminStatement.Reshard reshard -> reshards.reshard(reshard, caller);
       case AdminStatement.ControlMigration control -> reshards.control(control);
       case AdminStatement.AlterMigration alter -> reshards.alter(alter);

@@ -222,6 +222,9 @@ sealed interface AdminStatement {
   record DropProgram(StoredProgram.Type type, TableName name, boolean ifExists)
       implements AdminStatement {}
 
+  /** Of which there is none: CREATE EVENT is not supported. */
+  record DropEvent(TableName name, boolean ifExists) implements AdminStatement {}
+
   record AlterProgram(StoredProgram.Type type, TableName name, String text)
       implements AdminStatement {}
 
@@ -250,8 +253,13 @@ sealed interface AdminStatement {
 
   // Accounts
 
-  record CreateUser(String user, boolean ifNotExists, String plugin, Secret password)
-      implements AdminStatement {}
+  record CreateUser(List<NewUser> users, boolean ifNotExists) implements AdminStatement {
+    public CreateUser {
+      users = List.copyOf(users);
+    }
+  }
+
+  record NewUser(String user, String plugin, Secret password) {}
 
   record AlterUser(String user, boolean ifExists, String plugin, Secret password)
       implements AdminStatement {}
@@ -260,12 +268,19 @@ sealed interface AdminStatement {
   record AlterUserCommit(String user, boolean ifExists, Optional<CommitMode> mode)
       implements AdminStatement {}
 
-  record DropUser(String user, boolean ifExists) implements AdminStatement {}
+  record DropUser(List<String> users, boolean ifExists) implements AdminStatement {
+    public DropUser {
+      users = List.copyOf(users);
+    }
+  }
 
   /** {@code database} is {@code *} for all; {@code admin} is about admin SQL instead. */
   record Grant(String user, boolean admin, String database) implements AdminStatement {}
 
   record Revoke(String user, boolean admin, String database) implements AdminStatement {}
+
+  /** As install scripts say it behind GRANT, which holds at once. */
+  record FlushPrivileges() implements AdminStatement {}
 
   // Migrations
 

@@ -192,6 +192,9 @@ final class ProgramAdmin {
 
   AdminResult drop(AdminStatement.DropProgram statement, AdminCaller caller) {
     TableName name = statement.name();
+    if (context.isNoDatabase(name.database(), caller)) {
+      return ofNoDatabase(statement);
+    }
     LogicalDatabase database =
         AdminContext.database(context.store().state(), name.database(), caller);
     try (DdlLock lock = DdlLock.take(context, database)) {
@@ -220,17 +223,46 @@ final class ProgramAdmin {
     }
   }
 
+  /** MySQL looks for the table of a trigger first, and for its database. */
+  private static AdminResult ofNoDatabase(AdminStatement.DropProgram statement) {
+    return statement.type() == Type.TRIGGER
+        ? missing(
+            statement.ifExists(),
+            AdminException.of(MySqlError.ER_BAD_DB_ERROR, statement.name().database()))
+        : missing(statement);
+  }
+
   private static AdminResult missing(AdminStatement.DropProgram statement) {
-    boolean trigger = statement.type() == Type.TRIGGER;
-    int errno = trigger ? 1360 : 1305;
-    String message =
-        trigger
-            ? "Trigger does not exist"
-            : "%s %s does not exist".formatted(statement.type(), statement.name().key());
-    if (!statement.ifExists()) {
-      throw new AdminException(errno, trigger ? "HY000" : "42000", message);
+    return missing(
+        statement.ifExists(),
+        statement.type() == Type.TRIGGER
+            ? new AdminException(1360, "HY000", "Trigger does not exist")
+            : new AdminException(
+                1305,
+                "42000",
+                "%s %s does not exist".formatted(statement.type(), statement.name().key())));
+  }
+
+  private static AdminResult missing(boolean ifExists, AdminException error) {
+    if (!ifExists) {
+      throw error;
     }
-    return new AdminResult.Done(0, "", List.of(new Warning("Note", errno, message)));
+    Warning note = new Warning("Note", error.result().errno(), error.getMessage());
+    return new AdminResult.Done(0, "", List.of(note));
+  }
+
+  /** Says that there is none, in MySQL's words. */
+  static AdminResult drop(AdminStatement.DropEvent statement, AdminCaller caller) {
+    TableName name = statement.name();
+    if (!caller.mayUse(name.database())) {
+      throw AdminException.of(
+          MySqlError.ER_DBACCESS_DENIED_ERROR, caller.user(), "%", name.database());
+    }
+    if (!statement.ifExists()) {
+      throw new AdminException(1539, "HY000", "Unknown event '" + name.table() + "'");
+    }
+    Warning note = new Warning("Note", 1305, "Event " + name.table() + " does not exist");
+    return new AdminResult.Done(0, "", List.of(note));
   }
 
   AdminResult alter(AdminStatement.AlterProgram statement, AdminCaller caller) {

@@ -215,7 +215,12 @@ final class TableChanges {
     Set<String> databases =
         statement.names().stream()
             .map(TableName::database)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+            .distinct()
+            .filter(database -> !context.isNoDatabase(database, caller))
+            .collect(Collectors.toSet());
+    if (databases.isEmpty()) {
+      return new AdminResult.Done(0, "", missing(statement.names(), statement.ifExists()));
+    }
     if (databases.size() > 1) {
       throw AdminException.notSupported(
           "one DROP for tables of several databases is not supported; drop them one by one");
@@ -235,6 +240,10 @@ final class TableChanges {
         unknown.add(name);
         continue;
       }
+      if (!state.databases().containsKey(name.database())) {
+        unknown.add(name);
+        continue;
+      }
       AdminContext.refuseMoving(state, rule);
       Collection<String> shards =
           rule != null
@@ -246,10 +255,7 @@ final class TableChanges {
       shards.forEach(
           shard -> tablesOfShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(name));
     }
-    String missing = unknown.stream().map(TableName::key).collect(Collectors.joining(","));
-    if (!unknown.isEmpty() && !statement.ifExists()) {
-      throw AdminException.of(MySqlError.ER_BAD_TABLE_ERROR, missing);
-    }
+    List<Warning> warnings = missing(unknown, statement.ifExists());
     String drop = statement.views() ? "DROP VIEW IF EXISTS " : "DROP TABLE IF EXISTS ";
     if (!tablesOfShard.isEmpty()) {
       refuseWrongKind(state, tablesOfShard, statement.views(), caller);
@@ -272,16 +278,23 @@ final class TableChanges {
               .filter(Objects::nonNull)
               .toList());
     }
-    List<Warning> warnings =
-        unknown.stream()
-            .map(
-                name ->
-                    new Warning(
-                        "Note",
-                        MySqlError.ER_BAD_TABLE_ERROR.errno(),
-                        MySqlError.ER_BAD_TABLE_ERROR.message(name.key())))
-            .toList();
     return new AdminResult.Done(0, "", warnings);
+  }
+
+  /**
+   * The notes of DROP .. IF EXISTS.
+   *
+   * @throws AdminException 1051 with all names where there is no IF EXISTS
+   */
+  private static List<Warning> missing(List<TableName> unknown, boolean ifExists) {
+    MySqlError error = MySqlError.ER_BAD_TABLE_ERROR;
+    if (!unknown.isEmpty() && !ifExists) {
+      throw AdminException.of(
+          error, unknown.stream().map(TableName::key).collect(Collectors.joining(",")));
+    }
+    return unknown.stream()
+        .map(name -> new Warning("Note", error.errno(), error.message(name.key())))
+        .toList();
   }
 
   /** Whether a name is that of a view, which DROP TABLE IF EXISTS leaves alone. */

@@ -74,7 +74,7 @@ final class TableCreation {
     Set<String> created = new TreeSet<>();
     try {
       String first = firstShard(state, database, statement);
-      List<Warning> warnings = createOn(state, List.of(first), statement, caller, created);
+      List<Warning> warnings = createFirst(state, database, statement, caller, first, created);
       TablePlan plan = inspect(state, database, statement, caller, first);
       plan.group().ifPresent(group -> AdminContext.refuseMoving(state, group.name()));
       Set<String> rest = new TreeSet<>(plan.shards());
@@ -100,6 +100,28 @@ final class TableCreation {
       throw e;
     } catch (RuntimeException e) {
       drop(state, name, caller, created);
+      throw e;
+    }
+  }
+
+  /**
+   * Creates it on the first shard, where the parent of a foreign key may be missing that is on
+   * others: then it is created once more without a look at parents, to tell which can't be kept.
+   */
+  private List<Warning> createFirst(
+      ClusterState state,
+      LogicalDatabase database,
+      CreateTable statement,
+      AdminCaller caller,
+      String first,
+      Set<String> created) {
+    try {
+      return createOn(state, List.of(first), statement, caller, created);
+    } catch (AdminException e) {
+      if (e.result().errno() == MySqlError.ER_FK_CANNOT_OPEN_PARENT.errno()) {
+        createOn(state, List.of(first), statement, caller.withoutForeignKeyChecks(), created);
+        inspect(state, database, statement, caller, first);
+      }
       throw e;
     }
   }

@@ -129,8 +129,20 @@ final class LocalStatements {
       case GET -> new GetDiagnostics(session, this).run(statement, tokens);
       case LOCK -> tableLocks.lock(statement, tokens);
       case UNLOCK -> tableLocks.unlock(statement, tokens);
+      case FLUSH -> flush(statement, tokens);
       case HELP -> plans.oneShard().inspect(loop.anyShard(session), statement);
       default -> unsupported(statement);
+    }
+  }
+
+  /** What there is to flush but privileges concerns one server. */
+  private void flush(StatementText statement, Tokens tokens) {
+    tokens.moveTo(1);
+    boolean _ = tokens.takeWords("LOCAL") || tokens.takeWords("NO_WRITE_TO_BINLOG");
+    if (tokens.takeWords("PRIVILEGES") && tokens.atEnd()) {
+      admin.run(statement, tokens);
+    } else {
+      unsupported(statement);
     }
   }
 

@@ -320,9 +320,8 @@ final class Login {
     if (state == null) {
       refuse(
           SqlFailure.notSupported(
-              "The client's character set (collation "
-                  + collation
-                  + ") is not supported; use utf8mb4"));
+              "The client's character set %s (collation %d) is not supported; use utf8mb4"
+                  .formatted(Charsets.collation(collation).charset().name(), collation)));
       return;
     }
     session.authenticated(account, capabilities, loop.intern(state), cluster());

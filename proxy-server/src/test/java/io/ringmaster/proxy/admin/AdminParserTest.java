@@ -229,6 +229,8 @@ class AdminParserTest {
         Arguments.of(
             "DROP TABLE IF EXISTS a, d.`b` CASCADE",
             "DropTables[names=[shop.a, d.b], ifExists=true, views=false]"),
+        Arguments.of("DROP EVENT e", "DropEvent[name=shop.e, ifExists=false]"),
+        Arguments.of("DROP EVENT IF EXISTS d.e", "DropEvent[name=d.e, ifExists=true]"),
         Arguments.of("DROP VIEW v", "DropTables[names=[shop.v], ifExists=false, views=true]"),
         Arguments.of(
             "RENAME TABLE a TO b, c TO a",
@@ -246,10 +248,12 @@ class AdminParserTest {
                 + " text=ALTER VIEW v (a, b) AS SELECT x, y FROM t GROUP BY x]"),
         Arguments.of(
             "CREATE USER 'app'@'%' IDENTIFIED BY 'x'",
-            "CreateUser[user=app, ifNotExists=false, plugin=caching_sha2_password, password=***]"),
+            "CreateUser[users=[NewUser[user=app, plugin=caching_sha2_password, password=***]],"
+                + " ifNotExists=false]"),
         Arguments.of(
             "CREATE USER IF NOT EXISTS app IDENTIFIED WITH mysql_native_password BY 'x'",
-            "CreateUser[user=app, ifNotExists=true, plugin=mysql_native_password, password=***]"),
+            "CreateUser[users=[NewUser[user=app, plugin=mysql_native_password, password=***]],"
+                + " ifNotExists=true]"),
         Arguments.of(
             "ALTER USER app IDENTIFIED BY 'y'",
             "AlterUser[user=app, ifExists=false, plugin=caching_sha2_password, password=***]"),
@@ -259,13 +263,22 @@ class AdminParserTest {
         Arguments.of(
             "ALTER USER IF EXISTS app COMMIT = DEFAULT",
             "AlterUserCommit[user=app, ifExists=true, mode=" + EMPTY + "]"),
-        Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[user=app, ifExists=true]"),
+        Arguments.of(
+            "CREATE USER a IDENTIFIED BY 'x', 'b'@'%' IDENTIFIED WITH mysql_native_password BY 'y'",
+            "CreateUser[users=[NewUser[user=a, plugin=caching_sha2_password, password=***],"
+                + " NewUser[user=b, plugin=mysql_native_password, password=***]],"
+                + " ifNotExists=false]"),
+        Arguments.of("DROP USER IF EXISTS 'app'", "DropUser[users=[app], ifExists=true]"),
+        Arguments.of("DROP USER a, 'b'@'%', c", "DropUser[users=[a, b, c], ifExists=false]"),
         Arguments.of(
             "GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'",
             "Grant[user=app, admin=false, database=shop]"),
         Arguments.of("GRANT ALL ON *.* TO app", "Grant[user=app, admin=false, database=*]"),
         Arguments.of("GRANT ADMIN TO app", "Grant[user=app, admin=true, database=*]"),
         Arguments.of("REVOKE ADMIN ON *.* FROM app", "Revoke[user=app, admin=true, database=*]"),
+        Arguments.of("FLUSH PRIVILEGES", "FlushPrivileges[]"),
+        Arguments.of("flush local privileges", "FlushPrivileges[]"),
+        Arguments.of("FLUSH NO_WRITE_TO_BINLOG PRIVILEGES", "FlushPrivileges[]"),
         Arguments.of("SHOW SERVERS", "ShowServers[]"),
         Arguments.of("show shards", "ShowShards[]"),
         Arguments.of("SHOW GROUPS", "ShowGroups[]"),
@@ -344,8 +357,12 @@ class AdminParserTest {
         "CREATE PROCEDURE p() SELECT @@hostname       | the system variable @@hostname",
         "CREATE PROCEDURE p() SELECT * FROM mysql.user| the schema 'mysql'",
         "CREATE FUNCTION f RETURNS STRING SONAME 'x'  | loadable functions",
-        "DROP EVENT e                                 | DROP EVENT is not supported",
+        "ALTER EVENT e COMMENT 'x'                    | ALTER EVENT is not supported",
         "CREATE USER app@localhost IDENTIFIED BY 'x'  | accounts of the proxy have no host",
+        "CREATE USER a, b IDENTIFIED BY 'x'           | CREATE USER without a password",
+        "ALTER USER a IDENTIFIED BY 'x', b IDENTIFIED BY 'y' | ALTER USER for several accounts",
+        "GRANT ALL ON d.* TO a, b                     | GRANT for several accounts",
+        "REVOKE ALL ON d.* FROM a, b                  | REVOKE for several accounts",
         "CREATE USER a IDENTIFIED WITH ldap BY 'x'    | authentication plugin 'ldap'",
         "GRANT SELECT ON shop.* TO app                | 'SELECT' cannot be granted or revoked"
             + " alone",
@@ -431,7 +448,7 @@ class AdminParserTest {
         (AdminStatement.CreateUser)
             AdminParser.parse(
                 new TokenReader("CREATE USER a IDENTIFIED BY 'a\\nb'", ansi), Optional.empty());
-    assertEquals("a\\nb", backslash.password().reveal());
+    assertEquals("a\\nb", backslash.users().getFirst().password().reveal());
   }
 
   @ParameterizedTest

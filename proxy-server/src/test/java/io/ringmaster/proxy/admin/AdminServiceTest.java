@@ -274,6 +274,45 @@ class AdminServiceTest {
   }
 
   @Test
+  void allAccountsOfAListAreMadeOrDroppedOrNone() {
+    done("CREATE USER a IDENTIFIED BY 'a', b IDENTIFIED WITH mysql_native_password BY 'b'");
+    assertEquals(
+        "1396 (HY000): Operation CREATE USER failed for 'b'@'%','a'@'%'",
+        failed(ADMIN, "CREATE USER b IDENTIFIED BY '', c IDENTIFIED BY '', a IDENTIFIED BY ''"));
+    assertEquals(
+        "1396 (HY000): Operation CREATE USER failed for 'c'@'%'",
+        failed(ADMIN, "CREATE USER c IDENTIFIED BY '', c IDENTIFIED BY ''"));
+    assertEquals(Set.of("a", "b"), store.state().accounts().keySet());
+    var present = done("CREATE USER IF NOT EXISTS a IDENTIFIED BY '', c IDENTIFIED BY ''");
+    assertEquals(
+        List.of("Authorization ID 'a'@'%' already exists."),
+        present.warnings().stream().map(AdminResult.Warning::message).toList());
+    assertEquals(
+        "1396 (HY000): Operation DROP USER failed for 'x'@'%','y'@'%'",
+        failed(ADMIN, "DROP USER a, x, y"));
+    assertEquals(
+        "1396 (HY000): Operation DROP USER failed for 'a'@'%'", failed(ADMIN, "DROP USER a, a"));
+    assertEquals(Set.of("a", "b", "c"), store.state().accounts().keySet());
+    var missing = done("DROP USER IF EXISTS x, a, a");
+    assertEquals(
+        List.of(
+            "Authorization ID 'x'@'%' does not exist.", "Authorization ID 'a'@'%' does not exist."),
+        missing.warnings().stream().map(AdminResult.Warning::message).toList());
+    assertEquals(Set.of("b", "c"), store.state().accounts().keySet());
+    done("GRANT ADMIN TO b");
+    done("GRANT ADMIN TO c");
+    assertEquals(
+        "1105 (HY000): 'b', 'c' are the last accounts that have ADMIN",
+        failed(ADMIN, "DROP USER b, c"));
+    done("CREATE USER d IDENTIFIED BY ''");
+    done("DROP USER d, c");
+    assertEquals(Set.of("b"), store.state().accounts().keySet());
+    assertEquals(
+        "1105 (HY000): account name 'テスト' must be 1 to 64 ASCII letters, digits, '_', '-' or '.'",
+        failed(ADMIN, "CREATE USER 'テスト' IDENTIFIED BY ''"));
+  }
+
+  @Test
   void theLastAdminStays() {
     done("CREATE USER root IDENTIFIED BY 'r'");
     done("GRANT ADMIN TO root");
