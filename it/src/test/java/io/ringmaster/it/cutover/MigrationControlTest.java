@@ -253,6 +253,31 @@ class MigrationControlTest {
     operator.awaitState(number, "READY");
   }
 
+  @Test
+  void statementsOnOtherTablesDoNotMatterWhateverNamesTheyHaveInThem() throws Exception {
+    move("CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    proxy.execute(
+        "shop",
+        "CREATE TABLE d (id INT PRIMARY KEY COMMENT 'as in a', b INT, CONSTRAINT a CHECK (b > 0),"
+            + " KEY b (b)) COMMENT = 'a' SHARD BY HASH(id) IN GROUP other",
+        "ALTER TABLE d ADD a INT, RENAME INDEX b TO c",
+        "CREATE INDEX a ON d (a)",
+        "INSERT INTO d VALUES (1, 1, 1)",
+        "TRUNCATE d /* not a */",
+        "DROP TABLE d",
+        "UPDATE a SET v = v + 1 WHERE id < 100");
+    awaitTables(tables -> refreshed(tables, "shop.a") >= 100);
+    assertFalse(operator.show(number).contains("can't be followed"), () -> operator.show(number));
+    // One on the table itself does.
+    lab.servers.getFirst().execute("shop", "/* b */ ALTER TABLE `a` ENGINE = InnoDB");
+    awaitTables(
+        tables ->
+            of(tables, "Waiting_for")
+                .toString()
+                .contains("a statement on the moving table shop.a went to the source"));
+  }
+
   private static String disk() throws SQLException {
     return operator.admin("SHOW SERVERS").stream()
         .filter(row -> row.get("Server").equals("s2"))
