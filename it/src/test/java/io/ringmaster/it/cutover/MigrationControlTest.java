@@ -192,6 +192,21 @@ class MigrationControlTest {
     move("CUTOVER MANUAL");
   }
 
+  @Test
+  void anAttemptWithOtherOptionsIsMadeAtOnce() throws Exception {
+    // No cutover is so fast.
+    move("MAX PAUSE 10 MS");
+    awaitTables(tables -> of(tables, "Waiting_for").toString().contains("the last was given up"));
+    // The pauses between attempts get long meanwhile.
+    Thread.sleep(8_000);
+    long altered = System.nanoTime();
+    operator.admin("ALTER MIGRATION " + number + " MAX PAUSE 30 SECONDS");
+    operator.awaitState(number, "REVERSE");
+    assertTrue(
+        Duration.ofNanos(System.nanoTime() - altered).compareTo(Duration.ofSeconds(6)) < 0,
+        "before it would have been made by itself");
+  }
+
   private static String in(LocalTime now, int hours) {
     return MINUTE.format(now.plusHours(hours));
   }
