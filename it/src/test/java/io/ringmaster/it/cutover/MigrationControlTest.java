@@ -192,6 +192,21 @@ class MigrationControlTest {
     move("CUTOVER MANUAL");
   }
 
+  @Test
+  void anAttemptWithOtherOptionsIsMadeAtOnce() throws Exception {
+    // No cutover is so fast.
+    move("MAX PAUSE 10 MS");
+    awaitTables(tables -> of(tables, "Waiting_for").toString().contains("the last was given up"));
+    // The pauses between attempts get long meanwhile.
+    Thread.sleep(8_000);
+    long altered = System.nanoTime();
+    operator.admin("ALTER MIGRATION " + number + " MAX PAUSE 30 SECONDS");
+    operator.awaitState(number, "REVERSE");
+    assertTrue(
+        Duration.ofNanos(System.nanoTime() - altered).compareTo(Duration.ofSeconds(6)) < 0,
+        "before it would have been made by itself");
+  }
+
   private static String in(LocalTime now, int hours) {
     return MINUTE.format(now.plusHours(hours));
   }
@@ -251,6 +266,31 @@ class MigrationControlTest {
     operator.admin("ALTER SERVER s2 DISK UNKNOWN");
     assertNull(disk());
     operator.awaitState(number, "READY");
+  }
+
+  @Test
+  void statementsOnOtherTablesDoNotMatterWhateverNamesTheyHaveInThem() throws Exception {
+    move("CUTOVER MANUAL");
+    operator.awaitState(number, "READY");
+    proxy.execute(
+        "shop",
+        "CREATE TABLE d (id INT PRIMARY KEY COMMENT 'as in a', b INT, CONSTRAINT a CHECK (b > 0),"
+            + " KEY b (b)) COMMENT = 'a' SHARD BY HASH(id) IN GROUP other",
+        "ALTER TABLE d ADD a INT, RENAME INDEX b TO c",
+        "CREATE INDEX a ON d (a)",
+        "INSERT INTO d VALUES (1, 1, 1)",
+        "TRUNCATE d /* not a */",
+        "DROP TABLE d",
+        "UPDATE a SET v = v + 1 WHERE id < 100");
+    awaitTables(tables -> refreshed(tables, "shop.a") >= 100);
+    assertFalse(operator.show(number).contains("can't be followed"), () -> operator.show(number));
+    // One on the table itself does.
+    lab.servers.getFirst().execute("shop", "/* b */ ALTER TABLE `a` ENGINE = InnoDB");
+    awaitTables(
+        tables ->
+            of(tables, "Waiting_for")
+                .toString()
+                .contains("a statement on the moving table shop.a went to the source"));
   }
 
   private static String disk() throws SQLException {

@@ -1,69 +1,69 @@
 package io.ringmaster.migration.binlog;
 
+import io.ringmaster.migration.binlog.SqlTokens.Token;
+import io.ringmaster.migration.binlog.StatementTables.Concerned;
 import io.ringmaster.migration.rows.TableMove;
-import java.util.HashMap;
+import io.ringmaster.migration.table.MovingTable;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * Looks at statements in the binary log that are not row events: DDL, and DML of sessions that set
- * another binlog_format. Those that touch a moving table can't be followed.
+ * another binlog_format. Those that touch a moving table can't be followed. DDL is asked which
+ * tables it concerns; of others it is enough that a moving table's name is a word of them.
  */
 final class StatementWatch {
-  /** First words of statements that change no rows. */
-  private static final Set<String> HARMLESS =
-      Set.of("ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "FLUSH", "GRANT", "REVOKE", "SET", "USE");
+  /** Of a statement in a message. */
+  private static final int SHOWN = 200;
 
-  /** What names tables but neither changes nor reads their rows now. Triggers are not of these. */
-  private static final Pattern DEFINITION =
-      Pattern.compile(
-          "(CREATE|ALTER|DROP)\\s+(OR\\s+REPLACE\\s+)?(ALGORITHM\\s*=\\s*\\w+\\s+)?"
-              + "(DEFINER\\s*=\\s*(`[^`]*`|[^`\\s@]+)@(`[^`]*`|[^`\\s]+)\\s+)?"
-              + "(SQL\\s+SECURITY\\s+\\w+\\s+)?(VIEW|PROCEDURE|FUNCTION|EVENT|USER|ROLE)\\s.*",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-  private final Map<TableMove, Pattern> names = new HashMap<>();
+  private final List<MovingTable> moving;
 
   StatementWatch(List<TableMove> tables) {
-    for (TableMove table : tables) {
-      names.put(table, word(table.source().name()));
-    }
-  }
-
-  private static Pattern word(String name) {
-    return Pattern.compile(
-        "(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
+    moving = tables.stream().map(TableMove::source).toList();
   }
 
   /**
    * Lets a statement pass.
    *
-   * @param database the session's
+   * @param database the session's; null or empty for none
    * @throws BinlogException when it touches a moving table, or may
    */
   void check(String database, String sql) {
-    String first = sql.split("\\W", 2)[0].toUpperCase(Locale.ROOT);
-    String upper = sql.toUpperCase(Locale.ROOT);
-    if (HARMLESS.contains(first)
-        || DEFINITION.matcher(sql).matches()
-        || upper.matches("(?s)(CREATE|DROP)\\s+TEMPORARY\\s.*")) {
-      return;
+    check(database, sql, SqlTokens.of(sql, true));
+    if (sql.indexOf('\\') >= 0) {
+      // Where strings end depends on a mode of the session.
+      check(database, sql, SqlTokens.of(sql, false));
     }
-    boolean wholeDatabase = upper.matches("(?s)DROP\\s+(DATABASE|SCHEMA)\\s.*");
-    names.forEach(
-        (table, name) -> {
-          String own = table.source().database();
-          boolean here = own.equals(database) || word(own).matcher(sql).find();
-          if (here && (wholeDatabase ? word(own) : name).matcher(sql).find()) {
-            throw new BinlogException(
-                "a statement on the moving table "
-                    + table.source()
-                    + " went to the source past the proxy, and its changes can't be followed: "
-                    + sql.substring(0, Math.min(sql.length(), 200)));
-          }
-        });
+  }
+
+  private void check(String database, String sql, List<Token> tokens) {
+    Optional<List<Concerned>> concerned = StatementTables.of(tokens);
+    for (MovingTable table : moving) {
+      boolean touched =
+          concerned
+              .map(all -> all.stream().anyMatch(one -> is(table, one, database)))
+              .orElseGet(() -> mentions(tokens, table, database));
+      if (touched) {
+        throw new BinlogException(
+            "a statement on the moving table "
+                + table
+                + " went to the source past the proxy, and its changes can't be followed: "
+                + sql.substring(0, Math.min(sql.length(), SHOWN)));
+      }
+    }
+  }
+
+  private static boolean is(MovingTable table, Concerned concerned, String database) {
+    return table.database().equalsIgnoreCase(concerned.database().orElse(database))
+        && concerned.table().map(table.name()::equalsIgnoreCase).orElse(true);
+  }
+
+  private static boolean mentions(List<Token> tokens, MovingTable table, String database) {
+    return has(tokens, table.name())
+        && (table.database().equalsIgnoreCase(database) || has(tokens, table.database()));
+  }
+
+  private static boolean has(List<Token> tokens, String name) {
+    return tokens.stream().anyMatch(token -> token.isName() && token.text().equalsIgnoreCase(name));
   }
 }

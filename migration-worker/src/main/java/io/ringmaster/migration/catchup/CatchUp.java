@@ -115,7 +115,8 @@ public final class CatchUp implements AutoCloseable {
       lock.lock();
       try {
         if (failure == null && !closed) {
-          LOG.warn("catch-up of {} ends", ledger.stream(), e);
+          // Whoever asks for the catch-up is told, stack trace and all, and may ask often.
+          LOG.info("catch-up of {} ends: {}", ledger.stream(), e.toString());
           failure = e;
         }
         progressed.signalAll();

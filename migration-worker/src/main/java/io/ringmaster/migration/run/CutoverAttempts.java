@@ -2,6 +2,7 @@ package io.ringmaster.migration.run;
 
 import io.ringmaster.metadata.Migration;
 import io.ringmaster.metadata.Migration.Wish;
+import io.ringmaster.metadata.MigrationOptions;
 import io.ringmaster.metadata.MigrationPhase;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.migration.move.MoveStream;
@@ -44,6 +45,9 @@ final class CutoverAttempts implements AutoCloseable {
   /** What was asked for at the last attempt: who asks for more does not wait. */
   private Wish asked = Wish.NONE;
 
+  /** With which options the last attempt was made: others may let the next one succeed. */
+  private MigrationOptions options = MigrationOptions.DEFAULT;
+
   CutoverAttempts(
       MetadataStore store,
       Phases phases,
@@ -78,7 +82,8 @@ final class CutoverAttempts implements AutoCloseable {
   Optional<Wait> waitFor(Migration now, Duration behind) {
     Duration maxPause = now.options().maxPause();
     Duration left = Duration.ofNanos(notBefore - System.nanoTime());
-    if (!givenUp.isEmpty() && now.wish() == asked && left.isPositive()) {
+    boolean same = now.wish() == asked && now.options().equals(options);
+    if (!givenUp.isEmpty() && same && left.isPositive()) {
       return Optional.of(
           new Wait(next(), left.compareTo(LOOK_AT_PROXIES) < 0 ? left : LOOK_AT_PROXIES));
     }
@@ -138,7 +143,11 @@ final class CutoverAttempts implements AutoCloseable {
     // Where the attempt got so far as to end them, they begin again.
     Streams.each(leading, CutoverAttempts::followAgain);
     givenUp = outcome.why();
+    if (!now.options().equals(options)) {
+      pause = FIRST_PAUSE;
+    }
     asked = now.wish();
+    options = now.options();
     notBefore = System.nanoTime() + pause.toNanos();
     pause = Retry.longer(pause, LAST_PAUSE);
     report.waitingFor(next());

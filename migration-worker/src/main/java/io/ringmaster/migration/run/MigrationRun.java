@@ -32,6 +32,7 @@ final class MigrationRun implements Runnable {
   private final WorkerSettings settings;
   private final Phases phases;
   private final Clock clock = Clock.systemUTC();
+  private final SeenFailures failures = new SeenFailures();
 
   /** Guards what follows: when the thread may be interrupted, and for what. */
   private final Object lock = new Object();
@@ -147,8 +148,13 @@ final class MigrationRun implements Runnable {
 
   private void failed(Exception e, ProgressReport report) {
     String why = e.getMessage() == null ? e.toString() : e.getMessage();
-    log.warn("Step failed and is tried again migration={} cause={}", number, why);
-    log.debug("step failed", e);
+    String line = "Step failed and is tried again migration={} cause={}";
+    // What metadata refuses, since somebody has said CANCEL, says all by itself.
+    if (!(e instanceof MetadataException) && failures.isNew(e)) {
+      log.warn(line, number, why, e);
+    } else {
+      log.warn(line, number, why);
+    }
     report.waitingFor(why);
     try {
       Migration now = phases.read();

@@ -65,7 +65,7 @@ class TransactionsTest {
       new Transactions(Gtids.NONE, List.of(move()), MIGRATION, notes);
 
   /** All keys of a table {@code app.t (k BIGINT PRIMARY KEY)}. */
-  private static TableMove move() {
+  static TableMove move() {
     TableColumn key = new TableColumn("k", 1, "bigint", "bigint", null, null, false);
     MovingTable table =
         new MovingTable(

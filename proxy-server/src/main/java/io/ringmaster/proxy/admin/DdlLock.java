@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,13 +24,44 @@ import org.slf4j.LoggerFactory;
 final class DdlLock implements AutoCloseable {
   private static final int WAIT_SECONDS = 60;
 
+  /** The lock of the whole statement, while its steps run. */
+  private static final ScopedValue<DdlLock> WHOLE = ScopedValue.newInstance();
+
+  private final Set<String> databases;
   private final ClusterState state;
 
   /** By home shard: a session can have many locks. */
-  private final Map<String, JdbcSession> sessions = new TreeMap<>();
+  private final Map<String, JdbcSession> sessions;
 
-  private DdlLock(ClusterState state) {
+  /** Whether the sessions are those of the whole statement, which gives them back. */
+  private final boolean ofStep;
+
+  private DdlLock(Set<String> databases, ClusterState state) {
+    this.databases = databases;
     this.state = state;
+    this.sessions = new TreeMap<>();
+    this.ofStep = false;
+  }
+
+  /** Of a step of a statement that has the lock. */
+  private DdlLock(DdlLock whole, ClusterState state) {
+    this.databases = whole.databases;
+    this.state = state;
+    this.sessions = whole.sessions;
+    this.ofStep = true;
+  }
+
+  /**
+   * Runs a statement of several steps, each of which takes the lock of a database: from the first
+   * step to the last nobody else has it. Should it be lost in between, the steps that are left take
+   * it as if they were alone. The steps run in the caller's thread.
+   *
+   * @throws AdminException as {@link #take(AdminContext, LogicalDatabase)} does
+   */
+  static <T> T whole(AdminContext context, LogicalDatabase database, Supplier<T> steps) {
+    try (DdlLock lock = take(context, database)) {
+      return ScopedValue.where(WHOLE, lock).call(steps::get);
+    }
   }
 
   /**
@@ -58,6 +90,9 @@ final class DdlLock implements AutoCloseable {
    * @throws AdminException as {@link #take(AdminContext, LogicalDatabase)} does
    */
   static DdlLock take(AdminContext context, Set<String> names) {
+    if (WHOLE.isBound() && WHOLE.get().databases.containsAll(names) && WHOLE.get().isHeld()) {
+      return new DdlLock(WHOLE.get(), context.store().load());
+    }
     ClusterState asked = context.store().state();
     while (true) {
       List<LogicalDatabase> databases = databases(asked, names);
@@ -66,7 +101,7 @@ final class DdlLock implements AutoCloseable {
         ClusterState state = context.store().load();
         List<LogicalDatabase> now = databases(state, names);
         if (homes(now).equals(homes(databases))) {
-          DdlLock lock = new DdlLock(state);
+          DdlLock lock = new DdlLock(names, state);
           lock.sessions.putAll(guess.sessions);
           guess.sessions.clear();
           return lock;
@@ -86,7 +121,7 @@ final class DdlLock implements AutoCloseable {
 
   private static DdlLock of(
       AdminContext context, ClusterState state, List<LogicalDatabase> databases) {
-    DdlLock lock = new DdlLock(state);
+    DdlLock lock = new DdlLock(Set.of(), state);
     try {
       for (LogicalDatabase database : databases) {
         lock.add(context.pools(), database);
@@ -144,10 +179,21 @@ final class DdlLock implements AutoCloseable {
         });
   }
 
+  private boolean isHeld() {
+    try {
+      check();
+      return true;
+    } catch (AdminException e) {
+      return false;
+    }
+  }
+
   @Override
   public void close() {
-    sessions.values().forEach(DdlLock::release);
-    sessions.clear();
+    if (!ofStep) {
+      sessions.values().forEach(DdlLock::release);
+      sessions.clear();
+    }
   }
 
   private static void release(JdbcSession session) {

@@ -15,6 +15,7 @@ import io.ringmaster.proxy.control.JdbcSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The index is ready: who looks for a value asks it.
  * </ol>
  *
- * <p>A failure takes the index off the rule and drops these tables. After a crash the index stays
- * as it is, not ready: DROP GLOBAL INDEX removes it.
+ * <p>The DDL lock is held from the first step to the last. A failure takes the index off the rule
+ * and drops these tables. After a crash the index stays as it is, not ready: DROP GLOBAL INDEX
+ * removes it; or its tables are left alone, which go with the table, or when it is made again.
  */
 final class GlobalIndexAdmin {
   private static final Logger log = LoggerFactory.getLogger(GlobalIndexAdmin.class);
@@ -53,6 +55,22 @@ final class GlobalIndexAdmin {
   }
 
   AdminResult create(CreateGlobalIndex statement, AdminCaller caller) {
+    return whole(
+        statement.table(),
+        caller,
+        () -> {
+          make(statement, caller);
+          return AdminContext.DONE;
+        });
+  }
+
+  /** Nothing is to come between the steps: no RESHARD, which would let none of them go on. */
+  private AdminResult whole(TableName table, AdminCaller caller, Supplier<AdminResult> steps) {
+    return DdlLock.whole(
+        context, AdminContext.database(context.store().state(), table.database(), caller), steps);
+  }
+
+  private void make(CreateGlobalIndex statement, AdminCaller caller) {
     TableName table = statement.table();
     ClusterState before = context.store().load();
     TableRule.Sharded rule = rule(before, table, caller);
@@ -83,7 +101,8 @@ final class GlobalIndexAdmin {
                       lookup.names(lookup.indexed()))),
           caller);
     }
-    creation.create(
+    changes.dropLeft(lookup.name(), caller);
+    creation.createKept(
         new CreateTable(
             lookup.name(),
             false,
@@ -92,6 +111,7 @@ final class GlobalIndexAdmin {
             List.of(),
             Optional.empty(),
             lookup.create(lookup.name(), inspected.types())),
+        table.table(),
         caller);
     List<String> made = new ArrayList<>();
     made.add(lookup.index().lookup());
@@ -106,17 +126,20 @@ final class GlobalIndexAdmin {
       }
       throw e;
     }
-    return AdminContext.DONE;
   }
 
   /** CREATE TABLE with global indexes: if one can't be made, there is no table. */
   AdminResult createWith(CreateTable statement, AdminCaller caller) {
+    return whole(statement.name(), caller, () -> makeWith(statement, caller));
+  }
+
+  private AdminResult makeWith(CreateTable statement, AdminCaller caller) {
     AdminResult made = creation.create(statement, caller);
     if (wasThere(made)) {
       return made;
     }
     try {
-      statement.indexes().forEach(index -> create(index, caller));
+      statement.indexes().forEach(index -> make(index, caller));
     } catch (RuntimeException e) {
       try {
         changes.drop(new DropTables(List.of(statement.name()), true, false), caller);
@@ -140,6 +163,10 @@ final class GlobalIndexAdmin {
    * CREATE TABLE .. LIKE: the new table has the global indexes of the other, as it has all others.
    */
   AdminResult createLike(CreateTable statement, AdminCaller caller) {
+    return whole(statement.name(), caller, () -> makeLike(statement, caller));
+  }
+
+  private AdminResult makeLike(CreateTable statement, AdminCaller caller) {
     ClusterState before = context.store().load();
     AdminResult made = creation.create(statement, caller);
     TableName table = statement.name();
@@ -150,7 +177,7 @@ final class GlobalIndexAdmin {
     }
     for (GlobalIndex index : like.indexes()) {
       try {
-        create(new CreateGlobalIndex(index.name(), index.unique(), table, index.columns()), caller);
+        make(new CreateGlobalIndex(index.name(), index.unique(), table, index.columns()), caller);
       } catch (AdminException e) {
         AdminResult.Failed why = e.result();
         throw new AdminException(
@@ -247,6 +274,10 @@ final class GlobalIndexAdmin {
   }
 
   AdminResult drop(AdminStatement.DropGlobalIndex statement, AdminCaller caller) {
+    return whole(statement.table(), caller, () -> unmake(statement, caller));
+  }
+
+  private AdminResult unmake(AdminStatement.DropGlobalIndex statement, AdminCaller caller) {
     TableName table = statement.table();
     TableRule.Sharded rule = rule(context.store().load(), table, caller);
     Optional<GlobalIndex> index = rule.index(statement.name());
@@ -307,24 +338,10 @@ final class GlobalIndexAdmin {
       throw AdminException.refused(
           "table '" + table.key() + "' was changed at the same time; say it again");
     }
-    List<Change> changes = new ArrayList<>();
-    changes.add(
+    // Its tables are still known as such, until they are dropped.
+    return List.of(
         new Change.Replace(
             rule.with(rule.indexes().stream().filter(one -> !one.equals(index)).toList())));
-    for (String name : index.tables()) {
-      if (!(now.table(table.database(), name).orElse(null) instanceof TableRule.Sharded kept)) {
-        throw changed(rule);
-      }
-      changes.add(
-          new Change.Replace(
-              new TableRule.Sharded(
-                  kept.database(),
-                  kept.table(),
-                  kept.group(),
-                  kept.column(),
-                  kept.autoIncrement())));
-    }
-    return changes;
   }
 
   /** The rule of a table that may be changed. */

@@ -4,7 +4,10 @@ import io.ringmaster.metadata.ClusterState;
 import io.ringmaster.metadata.GlobalIndex;
 import io.ringmaster.metadata.TableRule;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -53,25 +56,48 @@ final class IndexGuard {
                 indexes.size() == 1 ? "it" : "them"));
   }
 
-  /** Tables to drop, with the lookup tables of their indexes. */
+  /** Tables to drop, with all that were made for global indexes of theirs. */
   static List<TableName> withLookups(ClusterState state, List<TableName> names) {
-    List<TableName> all = new ArrayList<>(names);
+    Set<TableName> all = new LinkedHashSet<>(names);
     for (TableName name : names) {
       if (state.tables().get(name.key()) instanceof TableRule.Sharded sharded) {
         for (GlobalIndex index : sharded.indexes()) {
           index.tables().forEach(kept -> all.add(new TableName(name.database(), kept)));
         }
+        state.tables().values().stream()
+            .filter(rule -> isMadeFor(rule, name))
+            .forEach(kept -> all.add(new TableName(kept.database(), kept.table())));
         boolean alone =
             sharded
                 .indexed()
                 .filter(table -> !names.contains(new TableName(name.database(), table)))
                 .isPresent();
-        if (alone) {
+        if (alone && !isLeft(state, sharded)) {
           refuseLookup(sharded);
         }
       }
     }
-    return all;
+    return List.copyOf(all);
+  }
+
+  private static boolean isMadeFor(TableRule rule, TableName table) {
+    return rule instanceof TableRule.Sharded kept
+        && kept.database().equals(table.database())
+        && kept.indexed().equals(Optional.of(table.table()));
+  }
+
+  /**
+   * Whether a table was made for a global index that there is not: by a statement that was
+   * interrupted, unless it is under way.
+   *
+   * @param rule of the table; maybe null
+   */
+  static boolean isLeft(ClusterState state, TableRule rule) {
+    return rule instanceof TableRule.Sharded kept
+        && kept.indexed().isPresent()
+        && !(state.table(kept.database(), kept.indexed().get()).orElse(null)
+                instanceof TableRule.Sharded of
+            && of.indexes().stream().anyMatch(index -> index.tables().contains(kept.table())));
   }
 
   /** The indexes that ALTER TABLE drops, behind the name of the table. */

@@ -46,7 +46,8 @@ final class IndexLosses {
     TableRule.Sharded rule = rule(context.store().load(), lookup.name());
     // By its name: that of its kind of key may have been given to a group since.
     String group = rule.group().substring(rule.database().length() + 1);
-    creation.create(
+    changes.dropLeft(losses.name(), caller);
+    creation.createKept(
         new CreateTable(
             losses.name(),
             false,
@@ -55,6 +56,7 @@ final class IndexLosses {
             List.of(),
             Optional.empty(),
             losses.create(types)),
+        lookup.of().table(),
         caller);
     ClusterState state = context.store().load();
     try {

@@ -228,6 +228,14 @@ final class TableChanges {
     return locked(databases.iterator().next(), caller, state -> drop(state, statement, caller));
   }
 
+  /** Drops a table that an interrupted statement has made for a global index, if there is one. */
+  void dropLeft(TableName name, AdminCaller caller) {
+    ClusterState state = context.store().load();
+    if (IndexGuard.isLeft(state, state.tables().get(name.key()))) {
+      drop(new AdminStatement.DropTables(List.of(name), true, false), caller);
+    }
+  }
+
   private AdminResult drop(
       ClusterState state, AdminStatement.DropTables statement, AdminCaller caller) {
     Map<String, List<TableName>> tablesOfShard = new HashMap<>();

@@ -49,6 +49,20 @@ final class TableCreation {
   }
 
   AdminResult create(CreateTable statement, AdminCaller caller) {
+    return create(statement, Optional.empty(), caller);
+  }
+
+  /**
+   * Creates a sharded table in which a global index is kept: it is known as such from the first
+   * moment on, so that it can be told what an interrupted statement has left.
+   *
+   * @param of the name of the indexed table
+   */
+  void createKept(CreateTable statement, String of, AdminCaller caller) {
+    create(statement, Optional.of(of), caller);
+  }
+
+  private AdminResult create(CreateTable statement, Optional<String> of, AdminCaller caller) {
     TableName name = statement.name();
     LogicalDatabase database =
         AdminContext.database(context.store().state(), name.database(), caller);
@@ -62,20 +76,21 @@ final class TableCreation {
         return new AdminResult.Done(0, "", List.of(new Warning("Note", 1050, message)));
       }
       context.awaitProxies(state);
-      List<Warning> warnings = create(state, statement, caller);
+      List<Warning> warnings = create(state, statement, of, caller);
       context.changed(name.database());
       return new AdminResult.Done(0, "", warnings);
     }
   }
 
-  private List<Warning> create(ClusterState state, CreateTable statement, AdminCaller caller) {
+  private List<Warning> create(
+      ClusterState state, CreateTable statement, Optional<String> of, AdminCaller caller) {
     TableName name = statement.name();
     LogicalDatabase database = AdminContext.database(state, name.database(), caller);
     Set<String> created = new TreeSet<>();
     try {
       String first = firstShard(state, database, statement);
       List<Warning> warnings = createFirst(state, database, statement, caller, first, created);
-      TablePlan plan = inspect(state, database, statement, caller, first);
+      TablePlan plan = kept(inspect(state, database, statement, caller, first), of);
       plan.group().ifPresent(group -> AdminContext.refuseMoving(state, group.name()));
       Set<String> rest = new TreeSet<>(plan.shards());
       rest.add(database.homeShard());
@@ -124,6 +139,12 @@ final class TableCreation {
       }
       throw e;
     }
+  }
+
+  private static TablePlan kept(TablePlan plan, Optional<String> of) {
+    return plan.rule() instanceof TableRule.Sharded rule && of.isPresent()
+        ? plan.with(rule.lookupOf(of.get()))
+        : plan;
   }
 
   private static boolean namesGroup(Sharding sharding) {
