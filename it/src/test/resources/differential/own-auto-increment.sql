@@ -107,6 +107,33 @@ INSERT INTO auto_tenant (tenant, u) VALUES (1, LAST_INSERT_ID(77777));
 SELECT LAST_INSERT_ID();
 UPDATE auto_tenant SET id = id, v = 'same' WHERE tenant = 1;
 
+-- Whole rows, the key and the number among their columns.
+START TRANSACTION;
+INSERT INTO auto_key VALUES (2000, 'whole', 1) ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v), n = VALUES(n);
+SELECT LAST_INSERT_ID();
+INSERT INTO auto_key VALUES (2000, 'whole', 2) AS nw ON DUPLICATE KEY UPDATE id = nw.id, v = nw.v, n = nw.n;
+INSERT INTO auto_key VALUES (2000, 'whole', 2) ON DUPLICATE KEY UPDATE id = id, n = 3;
+UPDATE auto_key SET id = 2000, v = 'saved', n = 4 WHERE id = 2000;
+--@ params int:2000 str:'p1' int:2000
+--@ params int:-1 str:'p2' int:2000
+--@ params str:'2000' str:'p3' int:2000
+UPDATE auto_key SET id = ?, v = ? WHERE id = ?;
+UPDATE auto_key SET id = 2000, v = 'none' WHERE id <=> NULL;
+SELECT * FROM auto_key WHERE id = 2000;
+INSERT INTO auto_tenant VALUES (5, 1000, 1, 'five'), (5, 1001, 2, 'five');
+UPDATE auto_tenant SET tenant = 5, id = 1000, u = 3, v = 'saved' WHERE tenant = 5 AND id = 1000;
+--@ error 1062
+UPDATE auto_tenant SET tenant = 5, id = 1000, u = 2, v = 'saved' WHERE tenant = 5 AND id = 1000;
+--@ params int:5 int:1000 str:'p1' int:5 int:1000
+--@ params int:5 int:1001 str:'p2' int:5 int:1001
+--@ params int:5 int:1002 str:'p3' int:5 int:1001
+--@ params int:5 int:1000 str:'p4' int:5 int:1000
+UPDATE auto_tenant SET tenant = ?, id = ?, v = ? WHERE auto_tenant.tenant <=> ? AND auto_tenant.id <=> ?;
+INSERT INTO auto_tenant VALUES (5, 1000, 9, 'x') ON DUPLICATE KEY UPDATE tenant = VALUES(tenant), u = VALUES(u);
+INSERT INTO auto_tenant VALUES (5, 1001, 9, 'x') ON DUPLICATE KEY UPDATE tenant = VALUES(tenant), id = VALUES(id);
+SELECT * FROM auto_tenant WHERE tenant = 5;
+ROLLBACK;
+
 -- A name for the new row, which has the columns that the statement gives, and no more.
 INSERT INTO auto_tenant (tenant, u, v) VALUES (1, 1, 'n1') AS nw ON DUPLICATE KEY UPDATE v = CONCAT(nw.v, id), id = LAST_INSERT_ID(id);
 SELECT LAST_INSERT_ID();

@@ -139,6 +139,78 @@ UPDATE k_int SET id = ? WHERE id = ?;
 --@ params str:'é' int:5
 UPDATE k_ai SET k = ? WHERE v = ?;
 
+-- Whole rows, with the key that they have: nothing moves, which each execution has to find anew.
+START TRANSACTION;
+INSERT INTO k_int (id, v, n) VALUES (200, 'a', 1), (201, 'b', 2);
+UPDATE k_int SET id = 200, v = 'saved', n = 5 WHERE id = 200;
+UPDATE k_int SET id = 200, v = 'saved', n = 5 WHERE id = 200;
+UPDATE k_int SET id = 202, v = 'moved', n = 6 WHERE id = 200;
+UPDATE k_int SET id = 202, v = id, n = id + 1 WHERE id = '202';
+UPDATE k_int SET id = '202', v = 'x' WHERE 202 = id AND n > 0;
+UPDATE k_int SET id = 202.0, v = 'y' WHERE id = 202;
+UPDATE k_int SET id = 202.4, v = 'z' WHERE id = 202;
+UPDATE k_int SET id = 202, v = 'never' WHERE id = 202.4;
+UPDATE k_int SET id = 202, v = 'never' WHERE id = NULL;
+UPDATE k_int SET id = 202, id = 203 WHERE id = 202;
+UPDATE k_int SET id = 203, v = 'limit' WHERE id = 203 ORDER BY n LIMIT 1;
+UPDATE IGNORE k_int SET id = 203, n = 'abc' WHERE id = 203;
+UPDATE k_int k SET k.id = 203, v = 'alias' WHERE k.id = 203;
+UPDATE k_int SET id = 203, v = 'two' WHERE id = 203 OR id = 999999;
+--@ error 1062
+UPDATE k_int SET id = 201 WHERE id = 203;
+--@ error 1366
+UPDATE k_int SET id = 203, n = 'abc' WHERE id = 203;
+--@ error 1048
+UPDATE k_int SET id = NULL WHERE id = 203;
+--@ params int:203 str:'p1' int:203
+--@ params int:204 str:'p2' int:203
+--@ params int:204 str:'p3' int:204
+--@ params str:'204' str:'p4' int:204
+--@ params int:203 str:'p5' str:'204'
+UPDATE k_int SET id = ?, v = ? WHERE id = ?;
+PREPARE saved FROM 'UPDATE k_int SET id = ?, v = ? WHERE id <=> ?';
+SET @a = 203, @b = 205, @v = 'by name';
+EXECUTE saved USING @a, @v, @a;
+EXECUTE saved USING @b, @v, @a;
+EXECUTE saved USING @b, @v, @b;
+DEALLOCATE PREPARE saved;
+SELECT * FROM k_int WHERE id BETWEEN 200 AND 210;
+INSERT INTO k_ai VALUES ('key', 1), ('ключ', 2), ('wörd', 3);
+UPDATE k_ai SET k = 'KEY', v = 11 WHERE k = 'key';
+UPDATE k_ai SET k = 'kéy', v = 12 WHERE k = 'Key';
+UPDATE k_ai SET k = 'КЛЮЧ', v = 13 WHERE k = 'ключ';
+UPDATE k_ai SET k = 'word', v = 14 WHERE k = 'WORD';
+UPDATE k_ai SET k = 'words', v = 15 WHERE k = 'WORD';
+--@ error 1292
+UPDATE k_ai SET k = 7, v = 16 WHERE k = 7;
+--@ error 1406
+UPDATE k_ai SET k = 'key                              .', v = 15 WHERE k = 'key';
+--@ params str:'KÉY' int:21 str:'key'
+--@ params str:'keys' int:22 str:'key'
+--@ params str:'keys' int:23 str:'KEYS'
+UPDATE k_ai SET k = ?, v = ? WHERE k = ?;
+INSERT INTO k_vbin VALUES ('key', 1);
+UPDATE k_vbin SET k = 'key', v = 2 WHERE k = 0x6B6579;
+UPDATE k_vbin SET k = 'KEY', v = 3 WHERE k = 'key';
+--@ params bytes:4B4559 int:4 bytes:4B4559
+--@ params bytes:6B6579 int:5 bytes:4B4559
+UPDATE k_vbin SET k = ?, v = ? WHERE k = ?;
+INSERT INTO k_bin16 VALUES ('key', 1);
+UPDATE k_bin16 SET k = 'key', v = 2 WHERE k = 0x6B657900000000000000000000000000;
+SELECT k, HEX(k), v FROM k_ai;
+SELECT k, HEX(k), v FROM k_vbin;
+SELECT k, HEX(k), v FROM k_bin16;
+-- Tables whose rows can't move.
+UPDATE users SET id = 2, email = 'saved', name = 'Bob' WHERE id = 2;
+UPDATE orders SET user_id = 1, id = 1, total = 7 WHERE user_id = 1 AND id = 1;
+UPDATE k_parts SET id = 3, part = 26, name = 'saved' WHERE id = 3 AND part = 25;
+--@ params int:2 str:'p1' int:2
+UPDATE users SET id = ?, name = ? WHERE id = ?;
+SELECT * FROM users;
+SELECT * FROM orders;
+SELECT * FROM k_parts;
+ROLLBACK;
+
 SELECT * FROM k_int;
 SELECT * FROM all_types;
 SELECT * FROM k_ai;

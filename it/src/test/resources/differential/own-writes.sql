@@ -63,6 +63,54 @@ INSERT INTO k_int (id, v, n) VALUES (1, 'v', 9) ON DUPLICATE KEY UPDATE v = VALU
 INSERT INTO k_int (id, v, n) VALUES (1, 'new', 9) AS new ON DUPLICATE KEY UPDATE v = new.v;
 INSERT INTO k_int (id, v) VALUES (1, 'x'), (46, 'y'), (2, 'z') ON DUPLICATE KEY UPDATE v = VALUES(v);
 INSERT INTO k_int (id, v) VALUES (1, 'x') ON DUPLICATE KEY UPDATE id = 1000;
+
+-- The key of the new row for that of the row that is there: what frameworks send that name all columns.
+START TRANSACTION;
+INSERT INTO k_int (id, v) VALUES (1, 'v1') ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v);
+INSERT INTO k_int (id, v, n) VALUES (1, 'v2', 5), (46, 'v3', 6), (2, 'v4', 7), (3, 'v5', 8), (60, 'v6', 9) ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v), n = VALUES(n);
+INSERT INTO k_int (id, v) VALUES (1, 'v7'), (2, 'v8') AS nw ON DUPLICATE KEY UPDATE id = nw.id, v = nw.v;
+INSERT INTO k_int (id, n) VALUES (1, 2) AS nw (n, id) ON DUPLICATE KEY UPDATE id = nw.n, v = nw.id;
+INSERT INTO k_int SET v = 'v9', id = 2 AS nw (a, b) ON DUPLICATE KEY UPDATE id = b, v = a;
+INSERT INTO k_int (id, v) VALUES (1, 'v10') ON DUPLICATE KEY UPDATE k_int.id = k_int.id, v = id;
+INSERT IGNORE INTO k_int (id, v) VALUES (1, 'longer than twenty characters') ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v);
+--@ params int:1 str:'p1' int:61 str:'p2'
+--@ params int:61 str:'p3' int:2 str:'p4'
+--@ params str:'1' str:'p5' str:'2' str:'p6'
+INSERT INTO k_int (id, v) VALUES (?, ?), (?, ?) ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v);
+--@ error 1052
+INSERT INTO k_int (id, n) VALUES (1, 2) AS nw (n, id) ON DUPLICATE KEY UPDATE id = n;
+--@ error 1052
+INSERT INTO k_int (id, n) VALUES (1, 2) AS nw ON DUPLICATE KEY UPDATE id = id;
+INSERT INTO k_int (id, n) VALUES (1, 700) AS nw (n, id) ON DUPLICATE KEY UPDATE id = nw.id;
+INSERT INTO k_int (id, n) VALUES (1, 701) ON DUPLICATE KEY UPDATE id = VALUES(n);
+INSERT INTO k_int (id, v) SELECT id, CONCAT(v, '!') FROM k_int k WHERE id IN (1, 2) ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v);
+INSERT INTO k_int (id, v) SELECT id + 1, 'next' FROM k_int k WHERE id IN (1, 60) ON DUPLICATE KEY UPDATE id = VALUES(id), v = VALUES(v);
+INSERT INTO k_int (id, v) SELECT 1, 'one' ON DUPLICATE KEY UPDATE id = id, v = VALUES(v);
+SELECT * FROM k_int;
+-- Another spelling of the key.
+INSERT INTO k_ai VALUES ('dup', 1), ('Ünal', 2), ('pad ', 3);
+INSERT INTO k_ai VALUES ('DUP', 11), ('unal', 12), ('Pad ', 13), ('other', 14) ON DUPLICATE KEY UPDATE k = VALUES(k), v = VALUES(v);
+INSERT INTO k_ai VALUES ('dUp', 21) AS nw ON DUPLICATE KEY UPDATE v = nw.v, k = nw.k;
+INSERT INTO k_ai VALUES ('DUp', 31) ON DUPLICATE KEY UPDATE v = VALUES(v), k = k;
+--@ params str:'dÜp' int:41
+--@ params str:'úNAL' int:42
+INSERT INTO k_ai VALUES (?, ?) ON DUPLICATE KEY UPDATE k = VALUES(k), v = VALUES(v);
+INSERT INTO k_ai SELECT UPPER(k), v + 1 FROM k_ai a WHERE k IN ('dup', 'unal') ON DUPLICATE KEY UPDATE k = VALUES(k), v = VALUES(v);
+INSERT INTO k_latin VALUES ('pad', 1);
+INSERT INTO k_latin VALUES ('PAD  ', 2) ON DUPLICATE KEY UPDATE k = VALUES(k), v = VALUES(v);
+INSERT INTO k_bin16 VALUES ('dup', 1);
+INSERT INTO k_bin16 VALUES ('dup', 2) ON DUPLICATE KEY UPDATE k = VALUES(k), v = VALUES(v);
+SELECT k, HEX(k), v FROM k_ai;
+SELECT k, HEX(k), v FROM k_latin;
+SELECT k, HEX(k), v FROM k_bin16;
+-- A key of several columns.
+INSERT INTO k_parts (id, part, name) VALUES (70, 1, 'a'), (70, 2, 'b'), (71, 1, 'c');
+INSERT INTO k_parts (id, part, name) VALUES (70, 1, 'x'), (71, 1, 'y'), (72, 1, 'z') ON DUPLICATE KEY UPDATE id = VALUES(id), part = VALUES(part), name = VALUES(name);
+--@ error 1062
+INSERT INTO k_parts (id, part, name) VALUES (70, 1, 'x') ON DUPLICATE KEY UPDATE id = VALUES(id), part = 2;
+SELECT * FROM k_parts WHERE id >= 70;
+ROLLBACK;
+
 REPLACE INTO k_int (id, v) VALUES (1000, 'replaced');
 REPLACE INTO k_int (id, v) VALUES (47, 'new');
 REPLACE k_int SET id = 47, v = 'again';

@@ -35,6 +35,15 @@ final class ComposedPlans {
     destination = new Destination(loop, session, loop.digest());
   }
 
+  /** How a plan's statement is carried out where that takes others; null when it never does. */
+  static Composed of(Plan plan) {
+    return switch (plan) {
+      case Plan.Composed(var how, _) -> how;
+      case Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _) -> how;
+      case Plan _ -> null;
+    };
+  }
+
   /**
    * Carries out the statement that the loop's digest holds.
    *
@@ -50,12 +59,14 @@ final class ComposedPlans {
       return;
     }
     StatementText text = text(statement);
-    switch (destination.plan(database).plan()) {
-      case Plan.Composed(var same, _) -> composing.run(same, text, state(execute, database), true);
-      case Plan.Write(_, Plan.Scattering.Composed(var same), _, _, _, _) ->
-          composing.run(same, text, state(execute, database), true);
-      case Plan.Refuse(var refusal) -> plans.refuse(SqlFailure.of(refusal));
-      case Plan _ -> plans.run(text, database);
+    Plan plan = destination.plan(database).plan();
+    Composed same = of(plan);
+    if (same != null) {
+      composing.run(same, text, state(execute, database), true);
+    } else if (plan instanceof Plan.Refuse(var refusal)) {
+      plans.refuse(SqlFailure.of(refusal));
+    } else {
+      plans.run(text, database);
     }
   }
 

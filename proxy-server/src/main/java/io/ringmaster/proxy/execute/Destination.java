@@ -101,7 +101,7 @@ final class Destination {
       case REFUSED -> {
         return null;
       }
-      case ANY -> throw new IllegalStateException("no rows to gather: " + selector);
+      case ANY, MOVED -> throw new IllegalStateException("no rows to gather: " + selector);
     }
     return shards;
   }
@@ -133,7 +133,7 @@ final class Destination {
           loop.binder().shard() == map.heldShard()
               || (selector instanceof Selector.Fixed(var shard, var _) && map.holdsSingles(shard));
       case MANY -> loop.binder().shards().get(map.heldShard());
-      case ANY, NONE, NEEDS_WEIGHT, REFUSED -> false;
+      case ANY, NONE, NEEDS_WEIGHT, MOVED, REFUSED -> false;
     };
   }
 

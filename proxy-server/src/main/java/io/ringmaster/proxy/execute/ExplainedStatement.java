@@ -65,6 +65,10 @@ final class ExplainedStatement {
             note = one < 0 || of < 2 ? null : ofOne(loop, one, of);
             yield one;
           }
+          case MOVED -> {
+            local.fail(composed());
+            yield -1;
+          }
           case REFUSED -> {
             local.fail(SqlFailure.of(loop.binder().refusal()));
             yield -1;

@@ -339,7 +339,7 @@ final class IndexLookups {
           yield one;
         }
         case MANY -> (BitSet) loop.binder().shards().clone();
-        case ANY, NONE, NEEDS_WEIGHT, REFUSED -> null;
+        case ANY, NONE, NEEDS_WEIGHT, MOVED, REFUSED -> null;
       };
     }
   }

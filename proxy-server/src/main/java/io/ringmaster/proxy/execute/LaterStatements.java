@@ -106,7 +106,11 @@ final class LaterStatements {
       return held;
     }
     return switch (selector) {
-      case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _, Selector.Fixed _ ->
+      case Selector.ByPredicate _,
+          Selector.Unmoved _,
+          Selector.ByRows _,
+          Selector.EveryShard _,
+          Selector.Fixed _ ->
           true;
       case Selector.Any _, Selector.NoTables _ -> false;
     };

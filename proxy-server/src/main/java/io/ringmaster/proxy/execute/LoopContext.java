@@ -420,6 +420,7 @@ public final class LoopContext {
       case Selector.Fixed fixed -> fixed.shard();
       case Selector.Any _, Selector.NoTables _, Selector.EveryShard _ -> anyShard(session);
       case Selector.ByPredicate by -> ownerOf(by.group(), session);
+      case Selector.Unmoved unmoved -> ownerOf(unmoved.rows().group(), session);
       case Selector.ByRows by -> ownerOf(by.group(), session);
     };
   }

@@ -13,6 +13,7 @@ import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
+import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
@@ -213,7 +214,8 @@ final class PlanRunner {
         }
         session.transaction().copiesOnly(false);
         Finish finish = FinishRunner.of(plan);
-        if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _)) {
+        Composed how = ComposedPlans.of(plan);
+        if (how != null) {
           composed.run(how, statement, database);
         } else if (finish != null) {
           finishing.run(finish, facts, statement, database);
@@ -228,6 +230,7 @@ final class PlanRunner {
               finishing.otherwise(plan, facts, statement, database));
         }
       }
+      case MOVED -> composed.run(ComposedPlans.of(plan), statement, database);
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
       case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
     }

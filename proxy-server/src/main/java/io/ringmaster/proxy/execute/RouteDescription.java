@@ -51,8 +51,7 @@ final class RouteDescription {
                   "system schema: one server answers",
                   ""));
       case Plan.Refuse(var refusal) -> List.of(refused("", refusal));
-      case Plan.Composed(var how, _) ->
-          ComposedSteps.describe(loop, session, destination.digest(), statement, how);
+      case Plan.Composed _ -> composed(plan);
       case Plan.Viewed _, Plan.Unparsed _ -> throw new IllegalStateException("not planned");
       case Plan.Finished(Finish finish, _) -> finish(finish);
       case Plan.Read _ -> bound(plan);
@@ -104,6 +103,11 @@ final class RouteDescription {
         + ")";
   }
 
+  private List<RouteRow> composed(Plan plan) {
+    return ComposedSteps.describe(
+        loop, session, destination.digest(), statement, ComposedPlans.of(plan));
+  }
+
   private List<RouteRow> bound(Plan plan) {
     Selector selector = Destination.selector(plan);
     Binder binder = loop.binder();
@@ -117,6 +121,7 @@ final class RouteDescription {
               "no sharded table: every shard gives the same answer",
               selector instanceof Selector.NoTables ? -1 : loop.anyShard(session));
       case NONE -> single(plan, "any", "no row can match; one shard answers for the columns", -1);
+      case MOVED -> composed(plan);
       case NEEDS_WEIGHT ->
           single(plan, "", "the key is not ASCII: a server is asked for its weight first", -1);
       case REFUSED ->
@@ -133,8 +138,8 @@ final class RouteDescription {
         if (IndexLookups.isAsked(selector, routing.map())) {
           yield lookup(plan, selector, names(routing, shards));
         }
-        if (plan instanceof Plan.Write(_, Plan.Scattering.Composed(var how), _, _, _, _)) {
-          yield ComposedSteps.describe(loop, session, destination.digest(), statement, how);
+        if (ComposedPlans.of(plan) != null) {
+          yield composed(plan);
         }
         if (finish != null) {
           yield finish(finish);
@@ -365,6 +370,7 @@ final class RouteDescription {
       case Selector.Any _, Selector.NoTables _ -> "no sharded table";
       case Selector.EveryShard _ -> "reference table";
       case Selector.ByPredicate by -> "shard key of group " + by.group() + " is fixed";
+      case Selector.Unmoved unmoved -> reason(unmoved.rows());
       case Selector.ByRows by -> "the rows' shard key of group " + by.group();
     };
   }

@@ -92,13 +92,25 @@ final class ChangePlanner {
     }
     List<TableUse> changed = changed(scope);
     for (TableUse use : changed) {
-      if (changesKey(scope, use)) {
+      List<SqlNode> changing = changing(scope, use);
+      if (!changing.isEmpty()) {
         RefusedException moves =
             new RefusedException(
                 "the shard key of "
                     + use.qualifiedName()
                     + " changes, so that rows move to the shards of their new keys");
-        return new Plan.Composed(composed(walker, scope, moves), facts.facts(false, false));
+        Composed moved = composed(walker, scope, moves);
+        Selector unmoved =
+            isOfOneTable(walker) && !isIndexed(use)
+                ? new SavedRows(use, scope, where).selector(placing.selector(), changing)
+                : null;
+        return unmoved == null
+            ? new Plan.Composed(moved, facts.facts(false, false))
+            : new Plan.Write(
+                unmoved,
+                new Plan.Scattering.Composed(moved),
+                new Ownership.Unneeded(),
+                facts.facts(false, false));
       }
     }
     Selector selector = placing.selector();
@@ -215,15 +227,30 @@ final class ChangePlanner {
     return changed;
   }
 
-  /** Whether SET gives a sharded table's key another value, or one that may be another. */
-  private boolean changesKey(Scope scope, TableUse use) {
-    return use.isSharded()
-        && assignments != null
-        && assignments.stream()
-            .anyMatch(
-                node ->
-                    isChanged(node, scope, use, use::isKey)
-                        || isChanged(node, scope, use, use::isAutoIncrement));
+  /**
+   * The assignments that give a sharded table's key or its AUTO_INCREMENT column another value, or
+   * one that may be another.
+   */
+  private List<SqlNode> changing(Scope scope, TableUse use) {
+    if (!use.isSharded() || assignments == null) {
+      return List.of();
+    }
+    return assignments.stream()
+        .filter(
+            node ->
+                isChanged(node, scope, use, use::isKey)
+                    || isChanged(node, scope, use, use::isAutoIncrement))
+        .toList();
+  }
+
+  /** Whether nothing but the rows of one table decides what is done. */
+  private boolean isOfOneTable(StatementWalker walker) {
+    return from instanceof TableNode && !(tree instanceof WithNode) && walker.uses().size() == 1;
+  }
+
+  /** Whether a table has to do with global indexes. */
+  private static boolean isIndexed(TableUse use) {
+    return !use.rule.indexes().isEmpty() || use.rule.indexed().isPresent();
   }
 
   private void checkNumbers(Scope scope, TableUse use) throws RefusedException {

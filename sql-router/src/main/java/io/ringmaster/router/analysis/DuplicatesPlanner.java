@@ -162,7 +162,7 @@ final class DuplicatesPlanner {
       String name = column.names.getLast();
       assigned.add(name);
       if (primaryKey.stream().anyMatch(name::equalsIgnoreCase)
-          && !InsertPlanner.isItself(target, column, ((SqlCall) update).operand(1))) {
+          && !KeyUpdates.isItself(target, column, ((SqlCall) update).operand(1))) {
         throw refused(
             "ON DUPLICATE KEY UPDATE of the primary key column " + name,
             "delete the row and insert it anew");

@@ -2,7 +2,6 @@ package io.ringmaster.router.analysis;
 
 import io.ringmaster.router.catalog.CatalogColumn;
 import io.ringmaster.router.digest.Verb;
-import io.ringmaster.router.grammar.GrammarNodes;
 import io.ringmaster.router.grammar.InsertNode;
 import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.plan.Composed;
@@ -54,7 +53,7 @@ final class InsertPlanner {
     Plan.Facts planFacts = facts.facts(false, false);
     if (isQuery()) {
       return new InsertSelectPlanner(tables, insert, text, target, walker, facts)
-          .plan(verb, () -> columns(target), () -> checkUpdates(target));
+          .plan(verb, () -> columns(target), new KeyUpdates(insert, target)::check);
     }
     Composed computed = computed(verb, target, walker);
     if (computed != null) {
@@ -119,7 +118,11 @@ final class InsertPlanner {
         switch (selector) {
           case Selector.Any _, Selector.NoTables _ -> !sources.isSystem();
           case Selector.Fixed fixed -> fixed.shard() == target.shard;
-          case Selector.ByPredicate _, Selector.ByRows _, Selector.EveryShard _ -> false;
+          case Selector.ByPredicate _,
+              Selector.Unmoved _,
+              Selector.ByRows _,
+              Selector.EveryShard _ ->
+              false;
         };
     return together
         ? new Plan.Write(
@@ -201,7 +204,7 @@ final class InsertPlanner {
               + " with subqueries is not supported; read their values first and insert them as"
               + " literals");
     }
-    checkUpdates(target);
+    new KeyUpdates(insert, target).check();
     Numbering numbering = new NumberingPlanner(insert, target).plan(values(target));
     List<KeyOperand> rows = operands(target, target.rule.column());
     boolean numbered = target.isAutoIncrement(target.rule.column());
@@ -272,42 +275,6 @@ final class InsertPlanner {
 
   private boolean isQuery() {
     return !insert.set() && !Expressions.isRows(insert.source());
-  }
-
-  private void checkUpdates(TableUse target) throws RefusedException {
-    if (insert.updates() == null) {
-      return;
-    }
-    for (SqlNode update : insert.updates()) {
-      SqlIdentifier column = ((SqlCall) update).operand(0);
-      String name = column.names.getLast();
-      boolean key = target.isKey(name);
-      if ((key || target.isAutoIncrement(name))
-          && !(target.isAutoIncrement(name)
-              && isItself(target, column, ((SqlCall) update).operand(1)))) {
-        throw new RefusedException(
-            "ON DUPLICATE KEY UPDATE of the "
-                + (key ? "shard key column " : "AUTO_INCREMENT column ")
-                + name
-                + " of "
-                + target.qualifiedName()
-                + " is not supported");
-      }
-    }
-  }
-
-  /** Whether an assignment of ON DUPLICATE KEY UPDATE leaves the column as it is. */
-  static boolean isItself(TableUse target, SqlIdentifier column, SqlNode value) {
-    SqlNode inner = Expressions.strip(value);
-    if (inner instanceof SqlCall call
-        && GrammarNodes.nameOf(call).equalsIgnoreCase("LAST_INSERT_ID")
-        && call.operandCount() == 1) {
-      inner = Expressions.strip(call.operand(0));
-    }
-    return inner instanceof SqlIdentifier same
-        && (same.names.size() == 1
-            || same.names.get(same.names.size() - 2).equalsIgnoreCase(target.table))
-        && same.names.getLast().equalsIgnoreCase(column.names.getLast());
   }
 
   /** What each row gives a column; opaque with an empty description when it gives nothing. */

@@ -246,17 +246,21 @@ final class KeyPredicates {
     return tells ? new KeyPredicate.Between(from, to, column(use)) : ANYTHING;
   }
 
+  /** What a column can store. */
+  static KeyColumn column(CatalogColumn column) {
+    return new KeyColumn(
+        column.dataType(),
+        column.unsigned(),
+        column.maxLength(),
+        column.collation(),
+        column.autoIncrement());
+  }
+
   /** The shard key column; of a table that the catalog lacks, as far as the group tells. */
   KeyColumn column(TableUse use) {
     int index = use.catalog == null ? -1 : use.catalog.indexOf(use.rule.column());
     if (index >= 0) {
-      CatalogColumn column = use.catalog.columns().get(index);
-      return new KeyColumn(
-          column.dataType(),
-          column.unsigned(),
-          column.maxLength(),
-          column.collation(),
-          column.autoIncrement());
+      return column(use.catalog.columns().get(index));
     }
     return switch (map.router(use.rule.group()).keyType()) {
       case KeyType.StringKey string -> new KeyColumn("", false, 0, string.collation(), false);

@@ -3,7 +3,6 @@ package io.ringmaster.router.binding;
 import io.ringmaster.metadata.KeyType;
 import io.ringmaster.metadata.ShardMap;
 import io.ringmaster.metadata.placement.CanonicalCache;
-import io.ringmaster.metadata.placement.CanonicalKey;
 import io.ringmaster.metadata.placement.GroupRouter;
 import io.ringmaster.metadata.placement.SlotHash;
 import io.ringmaster.router.digest.Digest;
@@ -16,7 +15,6 @@ import io.ringmaster.router.plan.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -45,6 +43,8 @@ public final class Binder {
      * the {@link CanonicalCache} and bind again.
      */
     NEEDS_WEIGHT,
+    /** Rows may get other keys than they have ({@link Selector.Unmoved}). */
+    MOVED,
     /** The statement gets {@link Binder#refusal()}. */
     REFUSED
   }
@@ -57,25 +57,21 @@ public final class Binder {
 
   private final SlotHash hash = new SlotHash();
   private final KeyValue value = new KeyValue();
-  private final CanonicalCache cache;
-  private final IdentityHashMap<KeyType, CanonicalKey> canonicalKeys = new IdentityHashMap<>();
+  private final KeyForm form;
   private final List<BitSet> scratch = new ArrayList<>();
 
-  private byte[] canonical = new byte[256];
   private int[] rowShards = new int[16];
   private int rowCount;
   private Digest digest;
   private GroupRouter router;
-  private CanonicalKey canonicalKey;
   private int shard;
   private BitSet shards = new BitSet();
   private Refusal refusal;
   private boolean asks;
-  private KeyQuestion question;
 
   /** A binder that looks canonical forms of strings up in a cache, which may be shared. */
   public Binder(CanonicalCache cache) {
-    this.cache = cache;
+    form = new KeyForm(cache);
   }
 
   /** Of {@link Outcome#ONE}. */
@@ -95,7 +91,7 @@ public final class Binder {
 
   /** Of {@link Outcome#NEEDS_WEIGHT}: what to ask. */
   public KeyQuestion question() {
-    return question;
+    return form.question();
   }
 
   /** Of a {@link Selector.ByRows}: the rows of the INSERT, folded ones first. */
@@ -145,6 +141,16 @@ public final class Binder {
         shards = scratch.getFirst();
         yield asks ? Outcome.NEEDS_WEIGHT : outcome();
       }
+      case Selector.Unmoved unmoved -> {
+        value.reset(statement, of, mode, parameters, conversion);
+        group(map, unmoved.rows().group());
+        boolean moves = unmoved.assigned().stream().anyMatch(this::moves);
+        yield asks
+            ? Outcome.NEEDS_WEIGHT
+            : moves
+                ? Outcome.MOVED
+                : bind(unmoved.rows(), of, statement, mode, parameters, map, conversion);
+      }
       case Selector.ByRows byRows -> {
         value.reset(statement, of, mode, parameters, conversion);
         group(map, byRows.group());
@@ -180,15 +186,7 @@ public final class Binder {
 
   private void group(ShardMap map, String group) {
     router = map.router(group);
-    KeyType type = router.keyType();
-    canonicalKey = canonicalKeys.get(type);
-    if (canonicalKey == null) {
-      if (canonicalKeys.size() > 1000) {
-        canonicalKeys.clear();
-      }
-      canonicalKey = CanonicalKey.of(type);
-      canonicalKeys.put(type, canonicalKey);
-    }
+    form.reset(router.keyType());
   }
 
   // Predicates
@@ -277,44 +275,49 @@ public final class Binder {
     if (router.isRange()) {
       return value.isUnsigned() ? router.shardAboveRange() : router.shardOfInteger(value.integer());
     }
-    int length = CanonicalKey.writeInteger(value.integer(), value.isUnsigned(), canonical);
-    return router.shardOf(canonical, 0, length, hash);
+    return router.shardOf(form.bytes(), 0, form.integer(value), hash);
   }
 
   private int bytesShard(boolean stored) {
-    int most = canonicalKey.maxLength(value.length());
-    if (canonical.length < most) {
-      canonical = new byte[Math.max(most, 2 * canonical.length)];
+    int length = form.of(value, stored);
+    return switch (length) {
+      case KeyForm.UNCERTAIN -> ALL;
+      case KeyForm.ASK -> ASK;
+      default -> router.shardOf(form.bytes(), 0, length, hash);
+    };
+  }
+
+  // Values of SET
+
+  /** Whether a column may get another value than that which WHERE says it has. */
+  private boolean moves(Selector.Assigned assigned) {
+    KeyType type = assigned.key() ? router.keyType() : INTEGER_KEY;
+    KeyColumn column = assigned.column();
+    int before = read(assigned.compared(), type, column, false);
+    if (before == KeyValue.NEVER) {
+      return false;
     }
-    String charset = value.charset();
-    int length =
-        charset.equals("swe7")
-            ? CanonicalKey.NEEDS_SERVER
-            : canonicalKey.write(value.bytes(), value.offset(), value.length(), canonical);
-    if (length >= 0) {
-      return router.shardOf(canonical, 0, length, hash);
+    long integer = value.integer();
+    boolean unsigned = value.isUnsigned();
+    byte[] bytes = before == KeyValue.BYTES ? form(false) : null;
+    int after = read(assigned.value(), type, column, true);
+    if (after != before || StoredKeys.fault(after, value, column) != null) {
+      return true;
     }
-    if (length == CanonicalKey.NOT_A_KEY || !(router.keyType() instanceof KeyType.StringKey type)) {
-      return ALL;
-    }
-    CanonicalCache.Canonical known =
-        value.length() > CanonicalCache.MAX_VALUE_BYTES
-            ? null
-            : cache.get(type, charset, value.bytes(), value.offset(), value.length());
-    if (known != null) {
-      return known.canonical() == null || (!known.exact() && !stored)
-          ? ALL
-          : router.shardOf(known.canonical(), 0, known.canonical().length, hash);
-    }
-    if (value.length() > CanonicalCache.MAX_VALUE_BYTES) {
-      return ALL;
-    }
-    question =
-        new KeyQuestion(
-            type,
-            charset,
-            Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length()));
-    return ASK;
+    return after == KeyValue.INTEGER
+        ? value.integer() != integer || value.isUnsigned() != unsigned
+        : bytes == null || !Arrays.equals(bytes, form(true));
+  }
+
+  private int read(KeyOperand.Slot slot, KeyType type, KeyColumn column, boolean stored) {
+    return value.read(digest.literalFor(slot.slot()), slot.negated(), type, column, stored);
+  }
+
+  /** The canonical form of the string that was read; null when it is not known. */
+  private byte[] form(boolean stored) {
+    int length = form.of(value, stored);
+    asks |= length == KeyForm.ASK;
+    return length < 0 ? null : Arrays.copyOf(form.bytes(), length);
   }
 
   // Rows

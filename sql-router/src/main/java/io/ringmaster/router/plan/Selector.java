@@ -63,6 +63,31 @@ public sealed interface Selector {
   }
 
   /**
+   * The same of an UPDATE that gives the shard key or the AUTO_INCREMENT column literals, as tools
+   * do that save whole rows: no row moves as long as they are the values that WHERE says the rows
+   * have, which is known when both are. Their shard key may get another spelling, of the same
+   * canonical form.
+   *
+   * @param rows those that are updated
+   * @param assigned the columns
+   */
+  record Unmoved(ByPredicate rows, List<Assigned> assigned) implements Selector {
+    public Unmoved {
+      assigned = List.copyOf(assigned);
+    }
+  }
+
+  /**
+   * A column that an UPDATE gives a value.
+   *
+   * @param value that it gets
+   * @param compared what it is equal to in the rows that are updated
+   * @param column what it can store
+   * @param key whether it is the shard key; else it is an AUTO_INCREMENT column
+   */
+  record Assigned(KeyOperand.Slot value, KeyOperand.Slot compared, KeyColumn column, boolean key) {}
+
+  /**
    * The owners of the keys of the rows an INSERT or REPLACE stores. A key that can't be computed
    * with certainty is refused, since a guess would lose the row.
    *

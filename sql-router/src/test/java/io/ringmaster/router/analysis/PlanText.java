@@ -226,6 +226,11 @@ final class PlanText {
               + of(by.predicate())
               + "]"
               + (by.indexed() == null ? "" : " by " + of(by.indexed()));
+      case Selector.Unmoved(Selector.ByPredicate rows, List<Selector.Assigned> assigned) ->
+          of(rows)
+              + assigned.stream()
+                  .map(it -> " if " + of(it.value()) + " is " + of(it.compared()))
+                  .collect(Collectors.joining());
       case Selector.ByRows by ->
           by.group().substring(5)
               + "["

@@ -67,6 +67,7 @@ class BinderTest {
       case ANY -> "any";
       case NONE -> "none";
       case NEEDS_WEIGHT -> "asks";
+      case MOVED -> "moved";
       case REFUSED -> "refused";
     };
   }
@@ -177,6 +178,56 @@ class BinderTest {
       })
   void anIntegerColumnComparedWithAnythingElseIsOnAnyShard(String literal) {
     assertEquals("all", bound("SELECT * FROM users WHERE id = " + literal));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "SET id = 7, age = 1 WHERE id = 7|7",
+        "SET id = 007 WHERE 7.0 = id|7",
+        "SET id = '7' WHERE id = 7 AND age = 3|7",
+        "SET id = 7.0 WHERE (id <=> (-7)) AND id = 7|moved",
+        "SET id = -7 WHERE id <=> (-7)|-7",
+        "SET id = 7, id = 8 WHERE id = 7|moved",
+        "SET id = 8 WHERE id = 7|moved",
+        "SET id = 7.5 WHERE id = 7|moved",
+        "SET id = '7abc' WHERE id = '7abc'|moved",
+        "SET id = ' 7' WHERE id = 7|moved",
+        "SET id = 9223372036854775808 WHERE id = 9223372036854775808|moved",
+        "SET id = 0 WHERE id = 0|moved",
+        "SET id = NULL WHERE id = 7|moved",
+        "SET id = 7.5 WHERE id = 7.5|none",
+        "SET id = 8 WHERE id = NULL|none"
+      })
+  void anUpdateThatGivesTheKeyItsOwnValueMovesNoRow(String update, String expected) {
+    String shard = Character.isLetter(expected.charAt(0)) ? expected : shardOf(expected);
+    assertEquals(shard, bound("UPDATE users " + update));
+  }
+
+  @Test
+  void anUpdateOfTheSpellingOfAKeyMovesNoRow() {
+    String abc = bound("SELECT * FROM tags WHERE tag = 'abc'");
+    assertEquals(abc, bound("UPDATE tags SET tag = 'ABC', n = 1 WHERE tag = 'abc'"));
+    assertEquals("moved", bound("UPDATE tags SET tag = 'abd' WHERE tag = 'abc'"));
+    assertEquals("moved", bound("UPDATE tags SET tag = 7 WHERE tag = 7"));
+    assertEquals(
+        "moved", bound("UPDATE tags SET tag = 'abc" + " ".repeat(20) + "' WHERE tag = 'abc'"));
+    assertEquals("asks", bound("UPDATE tags SET tag = 'abc' WHERE tag = '" + ACCENTED + "'"));
+    assertEquals("asks", bound("UPDATE tags SET tag = '" + ACCENTED + "' WHERE tag = 'abc'"));
+    String k = bound("SELECT * FROM blobs WHERE k = 'abc'");
+    assertEquals(k, bound("UPDATE blobs SET k = 0x616263 WHERE k = 'abc'"));
+    assertEquals("moved", bound("UPDATE blobs SET k = 'ABC' WHERE k = 'abc'"));
+  }
+
+  @Test
+  void anAutoIncrementColumnBesideTheShardKeyKeepsItsValue() {
+    String notes = "UPDATE notes SET user_id = 7, id = %s, v = 1 WHERE user_id = 7 AND id = %s";
+    assertEquals(shardOf("7"), bound(notes.formatted("5", "'5'")));
+    assertEquals("moved", bound(notes.formatted("5", "6")));
+    assertEquals("moved", bound(notes.formatted("500", "500")));
+    assertEquals("all", bound("UPDATE notes SET id = 5 WHERE id = 5"));
   }
 
   @Test
