@@ -28,10 +28,7 @@ final class ViewPlaces {
   private record Common(String name, int first, int last) {
     boolean isMeant(SqlIdentifier table) {
       int place = MySqlParser.firstToken(table);
-      return table.isSimple()
-          && table.getSimple().equals(name)
-          && place >= first
-          && place <= last;
+      return table.isSimple() && table.getSimple().equals(name) && place >= first && place <= last;
     }
   }
 
