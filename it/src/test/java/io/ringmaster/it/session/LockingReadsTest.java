@@ -13,7 +13,9 @@ import io.ringmaster.it.lab.ProxyLab;
 import io.ringmaster.it.lab.ShardRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ class LockingReadsTest {
         "CREATE TABLE r (id INT PRIMARY KEY, n INT) REFERENCE",
         "CREATE VIEW v AS SELECT id, n FROM r",
         "INSERT INTO x VALUES (1,0),(2,0),(3,0),(4,0),(5,0),(6,0),(7,0),(8,0)",
+        "CREATE TABLE s (id INT PRIMARY KEY)",
         "INSERT INTO r VALUES (1, 1), (2, 1)");
     keys = ShardRows.ids(database, "x");
     keys.forEach(ids -> assertFalse(ids.isEmpty(), keys + ": one on each shard is needed"));
@@ -179,5 +182,110 @@ class LockingReadsTest {
       }
       run(connection, "COMMIT");
     }
+  }
+
+  /** What it has read stays as it is until it has read the rest. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT SUM(n) FROM x FOR SHARE",
+        "SELECT SUM(n) FROM x LOCK IN SHARE MODE",
+        "SELECT SUM(n) FROM x FOR UPDATE",
+        "SELECT SUM(n) + 0 FROM x FOR SHARE",
+        "SELECT SUM(n) + (SELECT COUNT(*) FROM s FOR SHARE) FROM x FOR SHARE",
+        "SELECT SUM(n) INTO @n FROM x FOR SHARE",
+        "SELECT id, n FROM x ORDER BY id FOR UPDATE",
+        "SELECT id, n FROM x FOR SHARE"
+      })
+  void itIsOfOneMomentOutsideOfATransaction(String sql) throws Exception {
+    int rows = keys.getFirst().size() + keys.getLast().size();
+    run(one, "BEGIN", "UPDATE x SET n = n - 1 WHERE id = " + key(0));
+    CompletableFuture<Integer> sum = sum(other, sql);
+    assertWaits(sum);
+    // It has read the other shard's row: whoever wants to change that waits, and is chosen.
+    Connection third = connect();
+    assertEquals(
+        3572, error(third, "SELECT n FROM x WHERE id = %d FOR UPDATE NOWAIT".formatted(key(1))));
+    run(one, "COMMIT");
+    assertEquals(-1, sum.get(SECONDS, TimeUnit.SECONDS));
+    // Its locks are gone when it is answered.
+    run(third, "SELECT n FROM x FOR UPDATE NOWAIT", "UPDATE x SET n = 0");
+    assertEquals(Integer.toString(rows), value(third, "SELECT COUNT(*) FROM x WHERE n = 0"));
+  }
+
+  /** The sum of n of the rows. */
+  private static CompletableFuture<Integer> sum(Connection connection, String sql) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+              return Integer.valueOf(value(connection, "SELECT @n"));
+            }
+            int sum = 0;
+            try (ResultSet rows = statement.getResultSet()) {
+              while (rows.next()) {
+                sum += rows.getInt(rows.getMetaData().getColumnCount());
+              }
+            }
+            return sum;
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofVirtual().start(task));
+  }
+
+  /** Who changes what it has read and holds what it waits for is not waited for for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT SUM(n) FROM x FOR SHARE", "SELECT SUM(n) + 0 FROM x FOR SHARE"})
+  void aDeadlockOverShardsEndsTheYounger(String sql) throws Exception {
+    run(one, "BEGIN", "UPDATE x SET n = n - 1 WHERE id = " + key(0));
+    CompletableFuture<Integer> failed =
+        CompletableFuture.supplyAsync(
+            () -> error(other, sql), task -> Thread.ofVirtual().start(task));
+    assertWaits(failed);
+    run(one, "UPDATE x SET n = n + 1 WHERE id = " + key(1));
+    assertEquals(1213, failed.get(SECONDS, TimeUnit.SECONDS));
+    run(one, "COMMIT");
+    assertEquals("0", value(other, sql));
+  }
+
+  /** One that fails leaves no lock, and the session as it was. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id, n FROM x FOR UPDATE NOWAIT",
+        "SELECT SUM(n) + 0 FROM x FOR UPDATE NOWAIT",
+        "SELECT id, n, nothing FROM x FOR UPDATE",
+      })
+  void oneThatFailsLeavesNothing(String sql) throws Exception {
+    run(one, "BEGIN", "UPDATE x SET n = 1 WHERE id = " + key(0));
+    assertEquals(sql.endsWith("NOWAIT") ? 3572 : 1054, error(other, sql));
+    run(connect(), "UPDATE x SET n = 2 WHERE id = " + key(1));
+    run(one, "COMMIT");
+    run(other, "UPDATE x SET n = 3 WHERE id = " + key(1), "ROLLBACK");
+    assertEquals("4", value(one, "SELECT SUM(n) FROM x FOR UPDATE"));
+  }
+
+  /** Rows of a cursor, warnings, and what SET TRANSACTION says of it. */
+  @Test
+  void whateverElseItReturns() throws Exception {
+    try (Connection cursors = proxy.connect(database, Map.of("useCursorFetch", "true"));
+        PreparedStatement read =
+            cursors.prepareStatement("SELECT id FROM x WHERE n = ? ORDER BY id FOR UPDATE")) {
+      read.setFetchSize(2);
+      read.setInt(1, 0);
+      try (ResultSet rows = read.executeQuery()) {
+        run(other, "SELECT id FROM x FOR UPDATE NOWAIT");
+        for (int id = 1; id <= 8; id++) {
+          assertTrue(rows.next());
+          assertEquals(id, rows.getInt(1));
+        }
+        assertFalse(rows.next());
+      }
+    }
+    run(one, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    assertEquals("1", value(one, "SELECT id, n / 0 FROM x ORDER BY id FOR SHARE"));
+    assertEquals("Warning", value(one, "SHOW WARNINGS"));
   }
 }
