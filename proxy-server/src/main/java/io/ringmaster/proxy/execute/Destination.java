@@ -119,10 +119,15 @@ final class Destination {
 
   /**
    * Whether what {@link #bind} found concerns keys or a single table that are about to change their
-   * owner, or changes reference tables while they are copied to another shard.
+   * owner, or changes or locks rows of reference tables while they are copied to another shard,
+   * which may be the one to lock them on then.
+   *
+   * @param locking whether the statement is a read that locks
    */
-  boolean isHeld(Selector selector, Binder.Outcome outcome) {
-    if (map.holdsReferences() && selector instanceof Selector.EveryShard) {
+  boolean isHeld(Selector selector, Binder.Outcome outcome, boolean locking) {
+    boolean copies =
+        selector instanceof Selector.EveryShard || (locking && selector instanceof Selector.Any);
+    if (map.holdsReferences() && copies) {
       return outcome != Binder.Outcome.REFUSED;
     }
     if (!map.holds()) {

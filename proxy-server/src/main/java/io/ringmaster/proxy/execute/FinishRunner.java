@@ -103,12 +103,16 @@ final class FinishRunner {
         : finish;
   }
 
-  /** Whether a fragment's rows need not be gathered: they are on the workbench's own server. */
+  /**
+   * Whether a fragment's rows need not be gathered: they are on the workbench's own server. Those
+   * that are locked are, so that they stay so with the others'.
+   */
   static boolean isInPlace(ClientSession session, Finish.Fragment fragment, int bench) {
     return !session.isInTransaction()
         && fragment.selector() instanceof Selector.Fixed fixed
         && fixed.shard() == bench
         && !fragment.isJudged()
+        && fragment.lock().isEmpty()
         && fragment.temporary().equals(fragment.table());
   }
 
@@ -120,6 +124,7 @@ final class FinishRunner {
    * @param whole what is planned anew if tables change: the statement, or one that explains it
    * @param database the default database that it was planned with; null for none
    * @param planner that planned it
+   * @param locks of the statement
    */
   void run(
       Finish finish,
@@ -127,8 +132,9 @@ final class FinishRunner {
       ShardCommand command,
       StatementText whole,
       String database,
-      Planner planner) {
-    running = new Run(finish, statement, command, whole, database, planner);
+      Planner planner,
+      StatementLocks locks) {
+    running = new Run(finish, statement, command, whole, database, planner, locks);
     loop.gatherings().begin(running.start);
   }
 
@@ -155,6 +161,10 @@ final class FinishRunner {
 
   private void cancelled(Run stopped) {
     stopped.command.discard();
+    stopped.locks.end(this::answerStopped);
+  }
+
+  private void answerStopped() {
     if (session.channel().isActive()) {
       plans.refuse(session.interrupted());
     } else {
@@ -170,6 +180,7 @@ final class FinishRunner {
     private final StatementText whole;
     private final String database;
     private final Planner planner;
+    private final StatementLocks locks;
 
     /** What the plan was last known to be right with. */
     private Routing.Validity validity = loop.routing().validity();
@@ -189,7 +200,9 @@ final class FinishRunner {
         ShardCommand command,
         StatementText whole,
         String database,
-        Planner planner) {
+        Planner planner,
+        StatementLocks locks) {
+      this.locks = locks;
       this.planner = planner;
       this.whole = whole;
       this.finish = finish;
@@ -228,6 +241,7 @@ final class FinishRunner {
               state,
               loop.shared().finishLimits(),
               this);
+      locks.begin();
       execution.start();
     }
 
@@ -293,6 +307,20 @@ final class FinishRunner {
 
     @Override
     public void gathered(BackendConnection workbench, String drop) {
+      SqlFailure lost = locks.lost();
+      if (lost != null) {
+        execution.stop(() -> failed(lost));
+        return;
+      }
+      locks.end(
+          () -> {
+            if (!isOver()) {
+              finish(workbench, drop);
+            }
+          });
+    }
+
+    private void finish(BackendConnection workbench, String drop) {
       running = null;
       outdated = 0;
       loop.gatherings().end();
@@ -348,6 +376,10 @@ final class FinishRunner {
       }
       loop.gatherings().end();
       ended = true;
+      locks.end(this::planSoon);
+    }
+
+    private void planSoon() {
       var _ =
           loop.loop()
               .schedule(
@@ -372,7 +404,8 @@ final class FinishRunner {
         running = null;
         loop.gatherings().end();
         command.discard();
-        plans.refuse(refused == null || ENDED.contains(failure.errno()) ? failure : refused);
+        SqlFailure said = refused == null || ENDED.contains(failure.errno()) ? failure : refused;
+        locks.end(() -> plans.refuse(said));
       }
     }
   }

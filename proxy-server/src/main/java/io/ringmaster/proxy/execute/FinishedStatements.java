@@ -112,7 +112,8 @@ final class FinishedStatements {
     ShardCommand command = command(facts, last);
     // The array that the text is in serves the loop's next statement.
     StatementText kept = statement.kept();
-    runner.run(finish, kept, command, kept, database, planner);
+    StatementLocks locks = new StatementLocks(session, facts.locking());
+    runner.run(finish, kept, command, kept, database, planner, locks);
   }
 
   /**
@@ -151,7 +152,8 @@ final class FinishedStatements {
     session.underWay().changesNothing(true);
     ShardCommand command = command(facts, new StatementText(text, 0, text.length, null));
     FinishRunner.Planner planner = FinishRunner.of(plan) == null ? this::anyway : this::planned;
-    runner.run(finish, statement, command, kept, database, planner);
+    StatementLocks locks = new StatementLocks(session, false);
+    runner.run(finish, statement, command, kept, database, planner, locks);
   }
 
   private SqlFailure refusedPrepared(Finish finish, StatementText statement) {

@@ -100,8 +100,9 @@ final class LaterStatements {
    * the reference tables, or behind others that waited for them.
    *
    * @param held whether it concerns such rows or tables
+   * @param locking whether it is a read that locks
    */
-  boolean isHeld(Selector selector, boolean held) {
+  boolean isHeld(Selector selector, boolean held, boolean locking) {
     if (!loop.hold().isReleasing()) {
       return held;
     }
@@ -112,7 +113,8 @@ final class LaterStatements {
           Selector.EveryShard _,
           Selector.Fixed _ ->
           true;
-      case Selector.Any _, Selector.NoTables _ -> false;
+      case Selector.Any _ -> locking;
+      case Selector.NoTables _ -> false;
     };
   }
 

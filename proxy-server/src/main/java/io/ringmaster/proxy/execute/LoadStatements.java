@@ -307,7 +307,7 @@ final class LoadStatements {
     session.transaction().copiesOnly(false);
     boolean waits = !session.underWay().isExempt();
     Binder.Outcome outcome = destination.bind(selector, statement.sql(), null, waits);
-    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
+    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome, false), false)) {
       later.hold(statement, session.state().database());
       return false;
     }

@@ -298,6 +298,17 @@ public final class LoopContext {
     return first;
   }
 
+  /**
+   * The shard on which rows are locked that every shard has: the first by name, so that it is the
+   * same for all sessions of all proxies. It is also the first that writes of such rows go to. -1
+   * when there is none.
+   */
+  int lockingShard(ClientSession session) {
+    // Whoever has locked tables stays with these.
+    boolean free = session.pins().lockedTables() == null && !routing().map().shards().isEmpty();
+    return free ? 0 : anyShard(session);
+  }
+
   /** Whether a shard's server is known not to answer. */
   boolean isDown(int shard) {
     return isDown(pool(shard));

@@ -187,7 +187,8 @@ final class PlanRunner {
     boolean waits = !session.underWay().isExempt() && (!plainRead || loop.hold().holdsReads());
     Binder.Outcome outcome =
         destination.bind(selector, statement.sql(), statement.execute(), waits);
-    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome))) {
+    boolean locking = facts.locking();
+    if (waits && later.isHeld(selector, destination.isHeld(selector, outcome, locking), locking)) {
       later.hold(statement, database);
       return;
     }
@@ -258,7 +259,8 @@ final class PlanRunner {
         plainRead
             && (transaction.held() == null || transaction.movable())
             && !session.state().isSerializable();
-    oneShard.one(loop.anyShard(session), facts, statement, mayWrite);
+    int shard = facts.locking() ? loop.lockingShard(session) : loop.anyShard(session);
+    oneShard.one(shard, facts, statement, mayWrite);
     transaction.copiesOnly(only);
   }
 

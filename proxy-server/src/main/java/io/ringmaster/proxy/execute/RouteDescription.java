@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** Where a plan goes with the literals of its statement, as rows of EXPLAIN ROUTE. */
 final class RouteDescription {
+  private static final String ANY_REASON = "no sharded table: every shard gives the same answer";
+
   private final LoopContext loop;
   private final ClientSession session;
   private final Destination destination;
@@ -114,12 +116,7 @@ final class RouteDescription {
     Routing routing = loop.routing();
     return switch (destination.bind(selector, statement.sql(), null, false)) {
       case ONE -> single(plan, name(routing, binder.shard()), reason(selector), binder.shard());
-      case ANY ->
-          single(
-              plan,
-              "any",
-              "no sharded table: every shard gives the same answer",
-              selector instanceof Selector.NoTables ? -1 : loop.anyShard(session));
+      case ANY -> any(plan, selector, routing);
       case NONE -> single(plan, "any", "no row can match; one shard answers for the columns", -1);
       case MOVED -> composed(plan);
       case NEEDS_WEIGHT ->
@@ -284,6 +281,18 @@ final class RouteDescription {
     String text =
         new String(statement.sql(), statement.off(), statement.len(), Scatter.charset(session));
     return List.of(row.asking(new RouteRow.Asked(one, text)));
+  }
+
+  private List<RouteRow> any(Plan plan, Selector selector, Routing routing) {
+    if (selector instanceof Selector.NoTables) {
+      return single(plan, "any", ANY_REASON, -1);
+    }
+    if (!(plan instanceof Plan.Read read && read.facts().locking())) {
+      return single(plan, "any", ANY_REASON, loop.anyShard(session));
+    }
+    int shard = loop.lockingShard(session);
+    String reason = "no sharded table: all sessions lock its rows on the same shard";
+    return single(plan, name(routing, shard), reason, shard);
   }
 
   private RouteRow many(Plan plan, Selector selector, BitSet shards, Routing routing) {

@@ -167,6 +167,7 @@ final class Scatter {
             ShardTarget.of(loop.shards(), targets),
             spec,
             statements,
+            plan.facts().locking(),
             share,
             plan.facts().ofOneMoment() ? state().at(Instant.now()) : state(),
             Needs.of(plan.facts()),

@@ -255,9 +255,10 @@ final class FragmentLoad implements ShardConnections.Then {
       } else if (failure != null
           && failure.errno() == MySqlError.ER_LOCK_DEADLOCK.errno()
           && session.transaction().holds(connection)) {
+        boolean ofSession = !session.transaction().isOfStatement();
         session.transaction().end(connection);
         connection.release();
-        if (over) {
+        if (over && ofSession) {
           // The client is told of something else, which would not have ended it.
           session.endAfterAnswer();
         }
@@ -282,9 +283,11 @@ final class FragmentLoad implements ShardConnections.Then {
         SqlFailure lost = Failures.lost(c.serverName(), cause);
         if (held) {
           // What the transaction has done there is gone, so all of it is.
-          lost = Failures.ofTransaction(lost);
+          if (!session.transaction().isOfStatement()) {
+            lost = Failures.ofTransaction(lost);
+            session.endAfterAnswer();
+          }
           session.transaction().end(connection);
-          session.endAfterAnswer();
         }
         settle();
         fail(lost);

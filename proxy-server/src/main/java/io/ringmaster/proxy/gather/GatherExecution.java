@@ -13,6 +13,7 @@ import io.ringmaster.proxy.session.ClientOutput;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.Cursor;
 import io.ringmaster.proxy.session.Diagnostics;
+import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.plan.Pace;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * which can't be asked for behind other statements) makes it run once more, on connections of its
  * own. So it is with LIMIT: each shard is asked for its share of the first rows and some more, and
  * for all of them when one had given as many as it was asked for and others' were used up.
+ *
+ * <p>One that locks rows outside of a transaction is a transaction of its own on each shard, which
+ * ends when all have read, before the client has the end of the result: else a row that one shard
+ * waits for could be changed together with one that another has read and let go.
  */
 public final class GatherExecution {
   private static final Logger log = LoggerFactory.getLogger(GatherExecution.class);
@@ -54,6 +59,9 @@ public final class GatherExecution {
   private final GatherRead read;
   private final ShardTarget[] targets;
 
+  /** Its locks are held by a transaction of its own on each shard. */
+  private final boolean holdsLocks;
+
   /** Runs the statement once more; null for one that has its own connections. */
   private final Runnable again;
 
@@ -72,6 +80,7 @@ public final class GatherExecution {
   private boolean finished;
   private boolean warningsAsked;
   private int warningsAwaited;
+  private int commitsAwaited;
 
   /**
    * A statement that is not started yet.
@@ -85,6 +94,7 @@ public final class GatherExecution {
     this.read = read;
     this.targets = read.targets();
     this.again = again;
+    holdsLocks = read.locking() && !session.isInTransaction();
     List<String> names = new ArrayList<>(targets.length);
     for (ShardTarget target : targets) {
       names.add(target.name());
@@ -96,6 +106,9 @@ public final class GatherExecution {
             names,
             new Client(),
             session.output().sequenceId());
+    if (holdsLocks) {
+      merge.holdEnd();
+    }
     acquiring =
         new ShardConnections(
             shards,
@@ -168,6 +181,9 @@ public final class GatherExecution {
     }
     ShardStatements statements = isShared() ? read.statementsAtFirst() : read.statements();
     TransactionPreludes preludes = isShared() ? null : new TransactionPreludes(session);
+    if (holdsLocks) {
+      session.writing(connections);
+    }
     for (Shard part : parts) {
       if (merge.isAnswered()) {
         // An earlier shard refused the statement at once.
@@ -177,6 +193,10 @@ public final class GatherExecution {
       }
       if (preludes != null) {
         part.held = preludes.enter(part.connection, merge::abort) || part.held;
+      }
+      if (holdsLocks) {
+        ShardConnections.prelude(part.connection, List.of("BEGIN"), merge::abort);
+        part.begun = true;
       }
       statements.send(part.index, part.connection, part, part::notSent);
     }
@@ -207,6 +227,9 @@ public final class GatherExecution {
 
     /** It is not the statement's to give back. */
     boolean gone;
+
+    /** The statement's own transaction is open on it. */
+    boolean begun;
 
     boolean killed;
 
@@ -274,7 +297,7 @@ public final class GatherExecution {
         // The order to stop may arrive late: it must not meet another session's statement.
         gone = true;
         ShardConnections.close(connection, "statement stopped");
-      } else if (merge.warnings(index) == 0 || merge.failure() != null || finished) {
+      } else if ((merge.warnings(index) == 0 && !begun) || merge.failure() != null || finished) {
         giveBack();
       }
       settle();
@@ -327,9 +350,43 @@ public final class GatherExecution {
 
     /** Back to the pool, unless the session keeps it, or may yet for a cursor. */
     void giveBack() {
-      if (!gone && !held && (read.opened() == null || finished)) {
-        gone = true;
+      if (gone || (!held && read.opened() != null && !finished)) {
+        return;
+      }
+      boolean open = begun;
+      begun = false;
+      gone = !held;
+      if (held && open) {
+        connection.rollBack(this::closeIf);
+      } else if (open) {
+        connection.rollBackAndRelease();
+      } else if (!held) {
         connection.release();
+      }
+    }
+
+    /** Ends the statement's own transaction: what it calls may have changed rows. */
+    void commit(Runnable then) {
+      commitsAwaited++;
+      begun = false;
+      connection.send(
+          "COMMIT" + TransactionState.AND_NOTHING,
+          error -> {
+            closeIf(error);
+            commitsAwaited--;
+            if (error != null) {
+              // Its locks may have gone before others had read.
+              merge.abort(error);
+            }
+            then.run();
+          });
+      connection.flush();
+    }
+
+    private void closeIf(SqlFailure error) {
+      if (error != null) {
+        gone = true;
+        ShardConnections.close(connection, "transaction not ended");
       }
     }
 
@@ -430,7 +487,7 @@ public final class GatherExecution {
         return;
       }
     }
-    if (warningsAwaited > 0) {
+    if (warningsAwaited > 0 || commitsAwaited > 0) {
       return;
     }
     finishing = true;
@@ -467,7 +524,7 @@ public final class GatherExecution {
       }
     }
     if (warningsAwaited == 0) {
-      merge.end(0);
+      end(0);
     }
   }
 
@@ -476,15 +533,37 @@ public final class GatherExecution {
   }
 
   private void warned(Shard part) {
-    part.giveBack();
+    if (!part.begun || merge.isAnswered()) {
+      part.giveBack();
+    }
     if (--warningsAwaited == 0) {
-      merge.end(warnings.repeatedOfRead());
+      end(warnings.repeatedOfRead());
       settle();
+    }
+  }
+
+  /** Ends the result, when there are no locks any more. */
+  private void end(int repeatedWarnings) {
+    if (!holdsLocks || merge.isAnswered()) {
+      merge.end(repeatedWarnings);
+      return;
+    }
+    for (Shard part : parts) {
+      part.commit(
+          () -> {
+            if (commitsAwaited == 0) {
+              merge.end(repeatedWarnings);
+              settle();
+            }
+          });
     }
   }
 
   private void finish() {
     finished = true;
+    if (holdsLocks) {
+      session.writing(null);
+    }
     if (read.opened() != null) {
       openCursor();
     }
@@ -539,7 +618,8 @@ public final class GatherExecution {
   /** A deadlock on a shard has ended the transaction there, so all of it is over. */
   private void endIfDeadlocked() {
     for (Shard part : parts) {
-      if (part != null && part.held && merge.errno(part.index) == DEADLOCK) {
+      boolean held = part != null && part.held && !holdsLocks;
+      if (held && merge.errno(part.index) == DEADLOCK) {
         session.transaction().end();
         if (merge.failure() == null || merge.failure().error().errno() != DEADLOCK) {
           // The client was told of something else, which would not have ended it.

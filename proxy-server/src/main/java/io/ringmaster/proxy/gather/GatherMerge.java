@@ -45,13 +45,16 @@ public final class GatherMerge {
   private Failure failure;
   private boolean givenWay;
 
+  /** The result ends when the caller says so, whether there are warnings or not. */
+  private boolean endHeld;
+
   /** The client knows that there is a cursor. */
   private boolean opened;
 
   private enum State {
     DEFINITIONS,
     ROWS,
-    /** All rows are written: the end of the result waits for the number of warnings. */
+    /** All rows are written: the end of the result waits for {@link GatherMerge#end}. */
     WRITTEN,
     /** Shards were asked for too few rows. */
     LACKING,
@@ -242,7 +245,7 @@ public final class GatherMerge {
       if (!spec.cursor()) {
         release();
       }
-      if (warnings > 0 && !opened) {
+      if ((warnings > 0 || endHeld) && !opened) {
         state = State.WRITTEN;
       } else {
         complete(0);
@@ -331,9 +334,14 @@ public final class GatherMerge {
     return state == State.COMPLETE || state == State.FAILED;
   }
 
+  /** {@link #end} is due behind the last row even if no shard has a warning. */
+  void holdEnd() {
+    endHeld = true;
+  }
+
   /**
    * Whether nothing is left but the end of the result, which says how many warnings there are: some
-   * shard has some, and {@link #end} is due.
+   * shard has some, or it is {@link #holdEnd held}, and {@link #end} is due.
    */
   public boolean isEndDue() {
     return state == State.WRITTEN;

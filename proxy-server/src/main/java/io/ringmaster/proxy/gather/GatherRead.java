@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param targets in ascending order, at least one
  * @param state what the connections must have
  * @param needs as of {@link ShardAccess#prepare}
+ * @param locking whether it locks rows, which must stay so until all shards have read
  * @param share what is tried at first on shared connections; null when all rows are asked for
  * @param pace of the plan; null when it is of no interest
  * @param opened takes the cursor when the client is told of it; null for rows that come at once
@@ -23,6 +24,7 @@ public record GatherRead(
     ShardTarget[] targets,
     MergeSpec merge,
     ShardStatements statements,
+    boolean locking,
     Share share,
     SessionState state,
     int needs,

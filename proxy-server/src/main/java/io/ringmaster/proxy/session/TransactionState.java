@@ -63,6 +63,9 @@ public final class TransactionState {
 
   private boolean copiesOnly;
 
+  /** It is one statement's own. */
+  private boolean ofStatement;
+
   private final CommitModes commitModes;
 
   TransactionState(CommitModes commitModes) {
@@ -83,6 +86,22 @@ public final class TransactionState {
     beginning = text;
     begun = true;
     readOnly = isReadOnly(text, readOnlyUnlessSaid);
+  }
+
+  /**
+   * Begins one for the locks of a statement that runs outside of a transaction; that statement ends
+   * it.
+   *
+   * @param readOnly the session's transaction_read_only
+   */
+  public void beginOfStatement(boolean readOnly) {
+    begin("BEGIN", readOnly);
+    ofStatement = true;
+  }
+
+  /** Whether it is a statement's own, so that the session loses nothing with it. */
+  public boolean isOfStatement() {
+    return ofStatement;
   }
 
   /** As its beginning says, else what was said of it before, the last of it first. */
@@ -449,6 +468,7 @@ public final class TransactionState {
     taken = Prelude.NONE;
     copiesOnly = false;
     copiesWritten = false;
+    ofStatement = false;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */
