@@ -190,12 +190,7 @@ final class RowOutput {
    * the beginning of one that may be taken back.
    */
   void sendRows() {
-    boolean kept =
-        spec.leavesOut()
-            && !spec.cursor()
-            && !sent
-            && batch != null
-            && batch.readableBytes() < BATCH;
+    boolean kept = spec.leavesOut() && !sent && batch != null && batch.readableBytes() < BATCH;
     if (!spec.whole() && !kept) {
       send();
     }
