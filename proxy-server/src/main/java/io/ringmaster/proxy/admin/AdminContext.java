@@ -60,8 +60,7 @@ record AdminContext(
    */
   boolean isNoDatabase(String name, AdminCaller caller) {
     return caller.mayUse(name)
-        && !name.equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)
-        && !NamedDatabases.isServersOwn(name)
+        && !NamedDatabases.isSystem(name)
         && !store.state().databases().containsKey(name)
         && !store.load().databases().containsKey(name);
   }

@@ -17,6 +17,7 @@ import io.ringmaster.proxy.control.TableInspector.ForeignKey;
 import io.ringmaster.proxy.control.TableInspector.TableShape;
 import io.ringmaster.router.catalog.CatalogTable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,11 +74,7 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     if (plan.rule().equals(rule)) {
       throw AdminException.refused("'%s' is there already".formatted(name.key()));
     }
-    check(state, plan, table, caller);
-    ForeignKeys.checkChildren(
-        state.with(List.of(new Change.Replace(plan.rule()))),
-        ForeignKeys.to(context, state, name, caller),
-        caller);
+    check(state, plan, table, ForeignKeys.to(context, state, name, caller), caller);
     return new TableRelocation(
         new Relocation.OfTable(before, new PlacedTable(plan.rule(), plan.group())),
         plan.newGroup() ? plan.group() : Optional.empty());
@@ -178,7 +175,11 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
   }
 
   private static void check(
-      ClusterState state, TablePlan plan, Inspected table, AdminCaller caller) {
+      ClusterState state,
+      TablePlan plan,
+      Inspected table,
+      Map<String, List<ForeignKey>> children,
+      AdminCaller caller) {
     TableRule rule = plan.rule();
     if (shape(table).view()) {
       throw isView(rule);
@@ -202,5 +203,6 @@ record TableRelocation(Relocation.OfTable relocation, Optional<TableGroup> newGr
     if (rule instanceof TableRule.Sharded sharded) {
       table.triggers().forEach(trigger -> TriggerChecks.sharded(trigger, sharded));
     }
+    ForeignKeys.checkChildren(moved, children, caller);
   }
 }

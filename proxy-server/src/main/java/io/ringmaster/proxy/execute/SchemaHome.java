@@ -106,9 +106,7 @@ record SchemaHome(String database, Condition note) {
     others.removeIf(
         name ->
             known.get(name).homeShard().equals(home)
-                || !(account.admin()
-                    || account.databases().contains("*")
-                    || account.databases().contains(name)));
+                || (VisibleDatabases.areRestricted(account) && !account.mayUse(name)));
     if (others.isEmpty()) {
       return null;
     }

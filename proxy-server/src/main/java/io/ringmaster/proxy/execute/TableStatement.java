@@ -67,8 +67,7 @@ final class TableStatement {
       } else if (OF_ANY_TABLE.contains(digest.verb())
           && end == digest.tokenCount()
           && !map.state().databases().containsKey(database)
-          && !database.equalsIgnoreCase(NamedDatabases.INFORMATION_SCHEMA)
-          && !NamedDatabases.isServersOwn(database)) {
+          && !NamedDatabases.isSystem(database)) {
         ofNoDatabase(session, local, digest.verb(), database, table);
       } else {
         local.unsupported(statement);

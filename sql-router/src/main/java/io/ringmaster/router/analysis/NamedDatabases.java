@@ -82,6 +82,11 @@ public final class NamedDatabases {
     return false;
   }
 
+  /** Whether a name is that of a schema which servers have by themselves: no logical database. */
+  public static boolean isSystem(String name) {
+    return INFORMATION_SCHEMA.equalsIgnoreCase(name) || isServersOwn(name);
+  }
+
   /** In SET and SHOW such names are variables and statements, and they may not read tables. */
   private static boolean namesTables(Digest digest) {
     return digest.verb() != Verb.SET && digest.verb() != Verb.SHOW;
