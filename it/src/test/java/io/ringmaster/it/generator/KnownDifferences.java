@@ -152,15 +152,17 @@ final class KnownDifferences {
     }
     int flags = plain & ~(NO_DEFAULT_VALUE_FLAG | (string ? BLOB_FLAG : BINARY_FLAG));
     boolean moment = MOMENTS.contains(column.type());
+    int type = typeOf(column);
+    boolean anyLength = moment || INTEGERS.contains(type) || BLOBS.contains(type);
     return new Column(
         column.database(),
         moment ? "" : column.table(),
         column.originalTable(),
         column.label(),
         "",
-        typeOf(column),
+        type,
         string && column.type() != JSON ? column.collation() : BINARY,
-        moment || INTEGERS.contains(column.type()) ? 0 : column.length(),
+        anyLength ? 0 : column.length(),
         string && column.decimals() == NOT_FIXED ? 0 : column.decimals(),
         flags);
   }

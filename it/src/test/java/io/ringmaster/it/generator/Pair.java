@@ -35,6 +35,9 @@ final class Pair implements AutoCloseable {
           "condition_fanout_filter=off,materialization=off,firstmatch=off",
           "use_index_extensions=off,duplicateweedout=off,loosescan=off");
 
+  private static final String LONG_GROUPS = "SET group_concat_max_len = 100000";
+  private static final String SHORT_GROUPS = "SET group_concat_max_len = 120";
+
   /** The proxy's and MySQL's numbers for a server that is not there or went away. */
   private static final List<Integer> SERVER_LOST = List.of(30001, 30005, 30006, 2006, 2013);
 
@@ -59,7 +62,7 @@ final class Pair implements AutoCloseable {
     }
     for (Map<Mode, Side> sides : List.of(plainSides, proxySides)) {
       for (Side side : sides.values()) {
-        side.setUp("SET group_concat_max_len = 100000, max_execution_time = 5000");
+        side.setUp(LONG_GROUPS + ", max_execution_time = 5000");
       }
     }
   }
@@ -117,7 +120,7 @@ final class Pair implements AutoCloseable {
       Outcome same = failure.isPresent() ? Outcome.SAME_ERROR : Outcome.IDENTICAL;
       return new Verdict(same, failure.map(Failure::message).orElse(""));
     }
-    if (isAnswerOfAnotherPlan(statement, actual)) {
+    if (losesGroups(statement, expected) || isAnswerOfAnotherPlan(statement, actual)) {
       return new Verdict(Outcome.INDETERMINATE, difference.get());
     }
     boolean merged =
@@ -181,6 +184,15 @@ final class Pair implements AutoCloseable {
     } finally {
       side.setUp("SET optimizer_switch = 'default'");
     }
+    // 8.0.31 may keep equal rows of a UNION, NULL in a long text, when it reads it twice.
+    if (statement.sql().contains("GROUP_CONCAT(") && statement.sql().contains("UNION")) {
+      side.setUp(SHORT_GROUPS);
+      boolean so = answersSo(statement, actual);
+      side.setUp(LONG_GROUPS);
+      if (so) {
+        return true;
+      }
+    }
     for (String modifier : List.of("SQL_BUFFER_RESULT ", "STRAIGHT_JOIN ")) {
       Query other = modified(statement.query(), modifier);
       if (!other.equals(statement.query()) && answersSo(statement.with(other), actual)) {
@@ -193,6 +205,15 @@ final class Pair implements AutoCloseable {
     }
     Mode mode = statement.mode() == Mode.TEXT ? Mode.PREPARED : Mode.TEXT;
     return answersSo(new Statement(statement.query(), mode, false), actual);
+  }
+
+  /**
+   * Whether MySQL answers otherwise if it sorts the groups of a LATERAL table: when it fills their
+   * temporary table anew 8.0.31 may lose some, by the order of the rows that it is filled for.
+   */
+  private boolean losesGroups(Statement statement, Observation expected) {
+    Entry sorted = statement.entryWithSortedGroups();
+    return !sorted.equals(statement.entry()) && !answersSo(statement, sorted, expected);
   }
 
   private boolean answersSo(Statement statement, Observation actual) {

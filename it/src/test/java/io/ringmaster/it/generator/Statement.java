@@ -18,6 +18,11 @@ record Statement(Query query, Mode mode, boolean markers) {
     return entry(UnaryOperator.identity());
   }
 
+  /** The same, with the groups of LATERAL tables sorted. */
+  Entry entryWithSortedGroups() {
+    return entry(sql -> sql.replace("LATERAL (SELECT ", "LATERAL (SELECT SQL_BIG_RESULT "));
+  }
+
   /** The same, planned without the tables' primary keys. */
   Entry entryWithoutKeys() {
     return entry(sql -> TABLE.matcher(sql).replaceAll("$0 IGNORE INDEX (PRIMARY)"));

@@ -30,9 +30,11 @@ final class WritePair implements AutoCloseable {
 
   /**
    * Columns of derived and common tables alone have such names, their own or their query's; in the
-   * table of what is DISTINCT in an aggregate they have none.
+   * table of what is DISTINCT in an aggregate they have none, and in one of groups that of their
+   * expression.
    */
-  private static final Pattern DERIVED = Pattern.compile("truncated for column '([pc]\\d+)?'");
+  private static final Pattern DERIVED =
+      Pattern.compile("truncated for column '(([pc]\\d+)?|.*\\W.*)' at row");
 
   /** How the detail of a verdict begins after which the tables differ. */
   static final String APART = "done by one of them alone: ";
@@ -42,6 +44,13 @@ final class WritePair implements AutoCloseable {
    * them, as it does in writes; the rows to write are found by a SELECT.
    */
   private static final int NOT_YET = 1235;
+
+  /**
+   * ER_WARN_DATA_OUT_OF_RANGE of a column of a derived table. 8.0.31 makes that of {@code
+   * AVG(ASCII(..))} too narrow, and fails in writes, where it cuts the value in a SELECT.
+   */
+  private static final Pattern TOO_NARROW =
+      Pattern.compile("Out of range value for column '[pc]\\d+' at row .*");
 
   /**
    * ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, which MySQL says when it prepares a write there. The
@@ -170,7 +179,8 @@ final class WritePair implements AutoCloseable {
     int one = errno(expected);
     int other = errno(actual);
     String messages = message(expected) + " against " + message(actual);
-    if (one == NOT_YET && other != NOT_YET) {
+    boolean notYet = one == NOT_YET && other != NOT_YET;
+    if (notYet || (other == 0 && TOO_NARROW.matcher(messages).find())) {
       return new Verdict(Outcome.KNOWN, APART + messages);
     }
     if (one != other) {

@@ -74,6 +74,18 @@ public abstract class LabServer implements AutoCloseable {
         "START REPLICA");
   }
 
+  /** Waits until a replica has what its source has committed until now. */
+  public void caughtUp(LabServer source) throws SQLException {
+    try (Connection there = source.connect("");
+        Connection here = connect("")) {
+      String executed = Sql.value(there, "SELECT @@GLOBAL.gtid_executed");
+      String late = "SELECT WAIT_FOR_EXECUTED_GTID_SET('" + executed + "', 60)";
+      if (!Sql.value(here, late).equals("0")) {
+        throw new SQLException(this + " does not follow " + source);
+      }
+    }
+  }
+
   /** Creates a database no other test of this JVM has and returns its name. */
   public String createDatabase(String prefix) throws SQLException {
     String name = newDatabaseName(prefix);

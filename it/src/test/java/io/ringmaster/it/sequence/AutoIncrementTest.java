@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.MySqlLab;
 import io.ringmaster.it.lab.ProxyLab;
+import io.ringmaster.it.lab.Sql;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.proxy.ProxyServer;
 import io.ringmaster.proxy.config.RingmasterConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -340,6 +342,38 @@ class AutoIncrementTest {
       }
     }
     assertNumberedOnce();
+  }
+
+  @Test
+  void whatOneProxyHasMadeAnotherUsesAtOnce() throws Exception {
+    try (Connection text = other(Map.of("allowLoadLocalInfile", "true"));
+        Connection prepared = other(Map.of("useServerPrepStmts", "true"))) {
+      Path file = Files.writeString(directory.resolve("rows.txt"), "1\n2\n");
+      for (int i = 0; i < 12; i++) {
+        String table = "new_" + i;
+        first.execute(
+            database,
+            "CREATE TABLE "
+                + table
+                + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, v INT) SHARD BY HASH(id)");
+        String insert = "INSERT INTO " + table + " (v) VALUES ";
+        switch (i % 3) {
+          case 0 -> assertEquals(range(1, 2), insert(text, insert + "(1), (2)"));
+          case 1 -> {
+            try (PreparedStatement statement = prepared.prepareStatement(insert + "(?), (?)")) {
+              statement.setInt(1, 1);
+              statement.setInt(2, 2);
+              assertEquals(2, statement.executeUpdate());
+            }
+          }
+          default ->
+              Sql.run(text, "LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE " + table + " (v)");
+        }
+        assertEquals("3", Sql.value(text, "SELECT SUM(v) FROM " + table));
+        first.execute(database, "DROP TABLE " + table);
+        assertEquals(1146, Sql.error(text, insert + "(3)"));
+      }
+    }
   }
 
   private static void assertNumberedOnce() throws SQLException {

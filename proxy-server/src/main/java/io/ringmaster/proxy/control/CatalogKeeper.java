@@ -65,6 +65,21 @@ public final class CatalogKeeper {
   }
 
   /**
+   * Whether {@link #load} would find something new that has not been looked for in vain. Never
+   * waits.
+   */
+  public boolean isBehind(ClusterState state) {
+    return failures.isEmpty()
+        && (!loadedFor.tablesLike(state)
+            || versions.entrySet().stream()
+                .anyMatch(
+                    newest -> {
+                      Basis basis = bases.get(newest.getKey());
+                      return basis != null && basis.version() < newest.getValue();
+                    }));
+  }
+
+  /**
    * Loads what has changed; the same catalog as before when nothing has. Blocking; one at a time.
    */
   public synchronized Catalog load(ClusterState state) {

@@ -9,6 +9,7 @@ import io.ringmaster.proxy.hold.LoopHold;
 import io.ringmaster.proxy.metrics.LoopMetrics;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.TransactionState;
+import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.KeyQuestion;
 import io.ringmaster.router.plan.Selector;
 import java.io.IOException;
@@ -21,6 +22,9 @@ final class LaterStatements {
   private final ClientSession session;
   private final PlanRunner plans;
   private KeyQuestion lastQuestion;
+
+  /** The statement that is planned now has waited for the catalog. */
+  private boolean caughtUp;
 
   LaterStatements(LoopContext loop, ClientSession session, PlanRunner plans) {
     this.loop = loop;
@@ -56,6 +60,47 @@ final class LaterStatements {
             lastQuestion = null;
           }
         });
+  }
+
+  /**
+   * Lets a statement that was refused wait, off the event loop, until the catalog has what the
+   * shard map in force names, if it has not: another proxy has just made or changed a table. Then
+   * it is planned anew, once. Otherwise does nothing.
+   *
+   * @param by what it was planned by
+   * @return whether it waits
+   */
+  boolean awaitsCatalog(Routing by, StatementText statement, String database) {
+    if (caughtUp || !isOlder(by, loop)) {
+      return false;
+    }
+    KeptStatement kept = new KeptStatement(statement, database, session);
+    loop.hold().planless(session);
+    loop.shared()
+        .blocking()
+        .execute(
+            () -> {
+              loop.shared().reload();
+              loop.loop()
+                  .execute(
+                      session.guarded(
+                          () -> {
+                            session.underWay().planless(false);
+                            caughtUp = true;
+                            try {
+                              kept.resume(plans);
+                            } finally {
+                              caughtUp = false;
+                            }
+                          }));
+            });
+    return true;
+  }
+
+  /** Whether something is not known by which a statement was refused, and will be soon. */
+  @SuppressWarnings("ReferenceEquality") // another catalog is another instance
+  static boolean isOlder(Routing by, LoopContext loop) {
+    return loop.routing().catalog() != by.catalog() || loop.shared().isCatalogBehind();
   }
 
   /**

@@ -163,6 +163,9 @@ final class LoadStatements {
               + " way");
     }
     CatalogTable catalog = loop.routing().catalog().table(rule.database(), rule.table());
+    if (catalog == null && plans.awaitsCatalog(statement)) {
+      return;
+    }
     if (catalog == null) {
       throw new Scatter.RefusedScatter(
           "the columns of " + rule.key() + " are not known yet; try again");

@@ -11,6 +11,7 @@ import io.ringmaster.proxy.session.Diagnostics;
 import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import io.ringmaster.router.Router;
+import io.ringmaster.router.Routing;
 import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Composed;
@@ -72,6 +73,7 @@ final class PlanRunner {
    * @param database the default database; null for none
    */
   void run(StatementText statement, String database) {
+    Routing by = loop.routing();
     Planned planned = destination.plan(database);
     SqlFailure denied = destination.denied(planned);
     if (denied == null && namesTables(planned.plan())) {
@@ -127,10 +129,19 @@ final class PlanRunner {
         }
       }
       case Plan.Viewed viewed -> viewed(viewed, statement, database);
-      case Plan.Refuse(var refusal) -> refuse(TemporaryTables.explain(session, refusal));
+      case Plan.Refuse(var refusal) -> {
+        if (!later.awaitsCatalog(by, statement, database)) {
+          refuse(TemporaryTables.explain(session, refusal));
+        }
+      }
       case Plan.Unparsed(var message) -> unparsed(message, planned, statement);
       case Plan.Local local -> systemSchema(local, planned, statement, database);
     }
+  }
+
+  /** Lets a statement wait for a catalog that is behind: {@link LaterStatements#awaitsCatalog}. */
+  boolean awaitsCatalog(StatementText statement) {
+    return later.awaitsCatalog(loop.routing(), statement, session.state().database());
   }
 
   /** Whether it may read or write tables that have a rule. */

@@ -5,6 +5,7 @@ import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.local.Tokens;
 import io.ringmaster.proxy.session.ClientSession;
 import io.ringmaster.proxy.session.ViewedText;
+import io.ringmaster.router.Routing;
 import io.ringmaster.router.digest.Digest;
 import io.ringmaster.router.digest.DigestError;
 import io.ringmaster.router.digest.Verb;
@@ -97,7 +98,8 @@ record PreparationPlace(
   private PreparationPlace planned(
       LoopContext loop, ClientSession session, LocalStatements local, boolean byName) {
     Digest digest = loop.digest();
-    Planned planned = loop.router().plan(digest, session.state().database(), loop.routing());
+    Routing by = loop.routing();
+    Planned planned = loop.router().plan(digest, session.state().database(), by);
     Plan plan = planned.plan();
     SqlFailure refused = DatabaseAccess.check(loop, session, planned);
     if (refused == null && plan instanceof Plan.Viewed viewed) {
@@ -113,7 +115,10 @@ record PreparationPlace(
       // Nor can a server be asked whether the text is right: its answer has no end either.
       refused = SqlFailure.of(MySqlError.ER_UNSUPPORTED_PS);
     }
-    if (refused == null && plan instanceof Plan.Refuse(var refusal)) {
+    // It is planned again at each execution, which waits for the catalog.
+    if (refused == null
+        && plan instanceof Plan.Refuse(var refusal)
+        && !LaterStatements.isOlder(by, loop)) {
       refused = SqlFailure.of(refusal);
     }
     if (refused == null && plan instanceof Plan.Unparsed) {
@@ -123,7 +128,7 @@ record PreparationPlace(
       local.fail(refused);
       return null;
     }
-    // It is planned again at each execution, of which the grammar must take the text.
+    // The grammar must take the text at each execution.
     byte[] visible =
         byName && digest.paramCount() == 0
             ? null
@@ -263,7 +268,8 @@ record PreparationPlace(
       case Plan.Finished finished -> Needs.of(finished.facts()) & Needs.USER_VARIABLES;
       case Plan.Write write -> Needs.of(write.facts()) & Needs.USER_VARIABLES;
       case Plan.Composed composed -> Needs.of(composed.facts()) & Needs.USER_VARIABLES;
-      case Plan.Viewed _, Plan.Local _, Plan.Refuse _, Plan.Unparsed _ -> Needs.NOTHING;
+      case Plan.Refuse _ -> Needs.USER_VARIABLES;
+      case Plan.Viewed _, Plan.Local _, Plan.Unparsed _ -> Needs.NOTHING;
     };
   }
 

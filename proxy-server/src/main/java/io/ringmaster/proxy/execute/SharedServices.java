@@ -21,6 +21,15 @@ public interface SharedServices {
   /** The shard map and catalog in force: one volatile read. */
   Routing routing();
 
+  /**
+   * Whether tables of the shard map in force have changed, or come, since the catalog was loaded;
+   * false while they cannot be read. Does not block.
+   */
+  boolean isCatalogBehind();
+
+  /** Loads into the catalog what it does not have; blocks, so never call it on an event loop. */
+  void reload();
+
   /** Bounds the plan cache of each loop. */
   int planCacheEntries();
 
