@@ -362,3 +362,11 @@ UPDATE countries SET name = CONCAT(name, JSON_LENGTH('[1, 2]'), SEC_TO_TIME(61))
 SELECT * FROM countries;
 UPDATE users SET name = TO_BASE64(name) WHERE WEEKOFYEAR(born) < 30 ORDER BY credit, id LIMIT 2;
 SELECT id, name FROM users;
+
+-- rows that LIMIT leaves out may be such as can't be computed
+--@ ordered
+SELECT id, CAST(IF(id < 4, 5, 0) AS UNSIGNED) - 1 FROM k_int ORDER BY id LIMIT 2;
+--@ ordered
+SELECT id, JSON_EXTRACT(IF(id < 4, '{"a": 1}', 'bad'), '$.a') FROM k_int ORDER BY id LIMIT 2;
+--@ ordered
+SELECT POW(id, IF(id < 4, 2, 100000)) FROM k_int ORDER BY id LIMIT 1 OFFSET 1;

@@ -2,6 +2,7 @@ package io.ringmaster.it.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -364,6 +366,38 @@ class CursorsTest {
     } finally {
       for (Connection connection : all) {
         connection.close();
+      }
+    }
+  }
+
+  /** Connector/J 9.1 is out of step once an ERR packet comes behind column definitions. */
+  @Test
+  void anErrorInsteadOfACursorComesAlone() throws Exception {
+    String wrong =
+        "SELECT id, CAST(IF(id < %d, 5, 0) AS UNSIGNED) - 1 AS only_here FROM spread ORDER BY id";
+    for (int i = 0; i < 40; i++) {
+      try (PreparedStatement statement = one.prepareStatement(wrong.formatted(ROWS - i % 2))) {
+        if (i % 2 == 0) {
+          assertTrue(statement.executeQuery().next());
+        } else {
+          SQLException e = assertThrows(SQLException.class, statement::executeQuery);
+          assertEquals(1690, e.getErrorCode());
+        }
+      }
+      try (PreparedStatement statement = all(one, "spread")) {
+        assertNext(statement.executeQuery(), 0, 10);
+      }
+    }
+    for (LabServer shard : MySqlLab.shards()) {
+      try (Connection connection = shard.connect("performance_schema")) {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String left =
+            "SELECT COUNT(*) FROM prepared_statements_instances WHERE SQL_TEXT LIKE '%only_here%'";
+        // What was prepared for the client stays for others.
+        while (value(connection, left) > 4) {
+          assertTrue(System.nanoTime() - giveUp < 0, "statements of no use are left on " + shard);
+          Thread.sleep(50);
+        }
       }
     }
   }

@@ -288,6 +288,9 @@ public final class GatherExecution {
       if (abandoned) {
         return;
       }
+      if (finished) {
+        closeCursor();
+      }
       record(merge.failure() != null && merge.failure().source() == index);
       session
           .measures()
@@ -362,6 +365,14 @@ public final class GatherExecution {
         connection.rollBackAndRelease();
       } else if (!held) {
         connection.release();
+      }
+    }
+
+    /** Closes the statement that a cursor would have had, which is of no use any more. */
+    void closeCursor() {
+      int id = read.opened() == null || gone ? 0 : read.statements().cursorId(index);
+      if (id != 0) {
+        new Cursor(connection, id).closeStatement();
       }
     }
 
@@ -593,26 +604,23 @@ public final class GatherExecution {
 
   /** The session keeps the connections for the cursors on them, if all have one. */
   private void openCursor() {
-    boolean failed = merge.failure() != null || !session.channel().isActive();
+    if (merge.failure() != null || !session.channel().isActive()) {
+      for (Shard part : parts) {
+        // The others have perhaps not prepared it yet.
+        if (part != null && part.idle) {
+          part.closeCursor();
+        }
+      }
+      merge.close();
+      return;
+    }
     List<Cursor> cursors = new ArrayList<>();
     for (Shard part : parts) {
-      int id = part == null || part.gone ? 0 : read.statements().cursorId(part.index);
-      if (id == 0) {
-        continue;
-      }
-      Cursor cursor = new Cursor(part.connection, id);
-      if (failed) {
-        cursor.closeStatement();
-      } else {
-        cursors.add(cursor);
-        session.pins().opened(cursor);
-      }
+      Cursor cursor = new Cursor(part.connection, read.statements().cursorId(part.index));
+      cursors.add(cursor);
+      session.pins().opened(cursor);
     }
-    if (failed) {
-      merge.close();
-    } else {
-      read.opened().accept(new MergedCursor(session, merge, cursors));
-    }
+    read.opened().accept(new MergedCursor(session, merge, cursors));
   }
 
   /** A deadlock on a shard has ended the transaction there, so all of it is over. */

@@ -51,10 +51,10 @@ public record MergeSpec(
 
   /**
    * Whether a shard may fail for a row that is not among those of all: the beginning of the answer
-   * is kept back then, as long as it is small. Not with a cursor, whose rows come later.
+   * is kept back then, as long as it is small.
    */
   boolean leavesOut() {
-    return gather instanceof Rows rows && rows.leavesOut() && !cursor;
+    return gather instanceof Rows rows && rows.leavesOut();
   }
 
   int hiddenColumns() {

@@ -22,6 +22,7 @@ final class RowOutput {
   private final MergeClient client;
   private final MergeSpec spec;
   private final PacketWriter writer = new PacketWriter();
+  private final int firstId;
   private ByteBuf batch;
   private boolean begun;
   private boolean sent;
@@ -37,6 +38,7 @@ final class RowOutput {
     this.alloc = alloc;
     this.client = client;
     this.spec = spec;
+    firstId = sequenceId;
     writer.sequenceId(sequenceId);
     if (spec.cursor()) {
       wanted = 0;
@@ -161,8 +163,15 @@ final class RowOutput {
     writer.end();
   }
 
-  /** A shard's ERR packet as it is. */
+  /**
+   * A shard's ERR packet as it is. Instead of a cursor it comes alone: Connector/J takes one behind
+   * column definitions, which MySQL sends there, for the answer to its next command too.
+   */
   void error(byte[] packet) {
+    if (spec.cursor() && !sent) {
+      release();
+      writer.sequenceId(firstId);
+    }
     ByteBuf out = batch();
     writer.begin(out);
     out.writeBytes(packet);
@@ -187,10 +196,11 @@ final class RowOutput {
 
   /**
    * Hands the rows that are collected to the channel, unless the answer goes out as a whole, or is
-   * the beginning of one that may be taken back.
+   * the beginning of one that may be taken back, or of a cursor that is not open yet.
    */
   void sendRows() {
-    boolean kept = spec.leavesOut() && !sent && batch != null && batch.readableBytes() < BATCH;
+    boolean small = batch != null && batch.readableBytes() < BATCH;
+    boolean kept = !sent && (spec.cursor() || (spec.leavesOut() && small));
     if (!spec.whole() && !kept) {
       send();
     }
