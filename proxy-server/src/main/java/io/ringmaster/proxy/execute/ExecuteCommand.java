@@ -122,6 +122,11 @@ final class ExecuteCommand extends ShardCommand implements Pinning {
     pinning(this);
   }
 
+  @Override
+  boolean asksForCursor() {
+    return cursor;
+  }
+
   /** Several shards have opened one. */
   void opened(MergedCursor merged) {
     cursors.opened(statement, merged);

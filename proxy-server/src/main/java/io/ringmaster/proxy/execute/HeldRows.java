@@ -21,9 +21,7 @@ import java.util.Objects;
  * about one table or program. Errors stay as they are. Sources: MySQL manual, "Text Resultset",
  * "Binary Protocol Resultset".
  */
-final class HeldRows implements HeldResponse {
-  private static final int HEADER_BYTES = 4;
-  private static final int ERR = 0xFF;
+final class HeldRows extends HeldResponse {
   private static final int END = 0xFE;
   private static final int PAYLOAD_MAX = 0xFFFFFF;
 
@@ -39,8 +37,6 @@ final class HeldRows implements HeldResponse {
   private final List<ColumnDefinition> columns = new ArrayList<>();
   private final List<Integer> definitions = new ArrayList<>();
   private final List<Integer> rowStarts = new ArrayList<>();
-
-  private ByteBuf held;
 
   /** Where the first packet begins that has not been looked at. */
   private int next;
@@ -61,37 +57,17 @@ final class HeldRows implements HeldResponse {
   }
 
   @Override
-  public ByteBuf read(ByteBuf in, ByteBufAllocator alloc) {
-    if (held == null) {
-      held = alloc.buffer(in.readableBytes());
-    }
-    held.writeBytes(in);
+  boolean isComplete(ByteBufAllocator alloc) {
     int packet = next;
     while ((next = packetEnd(packet)) >= 0) {
       if (endsWith(packet, next)) {
-        return changed(alloc);
+        held = changed(alloc);
+        return true;
       }
       packet = next;
     }
     next = packet;
-    return null;
-  }
-
-  @Override
-  public void release() {
-    if (held != null) {
-      held.release();
-      held = null;
-    }
-  }
-
-  /** The byte behind a packet; -1 when it is not all there. */
-  private int packetEnd(int start) {
-    if (held.writerIndex() < start + HEADER_BYTES) {
-      return -1;
-    }
-    int end = start + HEADER_BYTES + held.getUnsignedMediumLE(start);
-    return end <= held.writerIndex() ? end : -1;
+    return false;
   }
 
   private ByteBuf payload(int start, int end) {
@@ -100,7 +76,7 @@ final class HeldRows implements HeldResponse {
 
   /** Takes a packet; whether it is the last. */
   private boolean endsWith(int start, int end) {
-    int head = end - start > HEADER_BYTES ? held.getUnsignedByte(start + HEADER_BYTES) : 0;
+    int head = head(start, end);
     if (columnCount < 0) {
       if (head == ERR || head == 0 || head == Wire.NULL_MARK) {
         return true;
@@ -138,7 +114,6 @@ final class HeldRows implements HeldResponse {
       all = changed(alloc, cells, column);
       held.release();
     }
-    held = null;
     return all;
   }
 

@@ -13,10 +13,7 @@ import java.util.Map;
  * held back until all definitions are there; rows are not looked at. Source: MySQL manual, "Column
  * Definition".
  */
-final class RenamedTables implements HeldResponse {
-  private static final int HEADER_BYTES = 4;
-  private static final int ERR = 0xFF;
-
+final class RenamedTables extends HeldResponse {
   /** What stands before an error's text: 0xFF, its number, # and its state. */
   private static final int ERR_BYTES = 9;
 
@@ -27,7 +24,6 @@ final class RenamedTables implements HeldResponse {
   private static final int FIELDS_BEFORE = 3;
 
   private final Map<String, byte[]> names = new HashMap<>();
-  private ByteBuf held;
 
   /**
    * For one response.
@@ -39,33 +35,12 @@ final class RenamedTables implements HeldResponse {
   }
 
   @Override
-  public ByteBuf read(ByteBuf in, ByteBufAllocator alloc) {
-    if (held == null) {
-      held = alloc.buffer(in.readableBytes());
-    }
-    held.writeBytes(in);
-    if (!isComplete()) {
-      return null;
-    }
-    ByteBuf all = held;
-    held = null;
-    return all;
-  }
-
-  @Override
-  public void release() {
-    if (held != null) {
-      held.release();
-      held = null;
-    }
-  }
-
-  private boolean isComplete() {
+  boolean isComplete(ByteBufAllocator alloc) {
     int end = packetEnd(0);
     if (end < 0) {
       return false;
     }
-    int head = held.getUnsignedByte(HEADER_BYTES);
+    int head = head(0, end);
     if (head == ERR) {
       inText(Math.min(HEADER_BYTES + ERR_BYTES, end), end);
       return true;
@@ -87,15 +62,6 @@ final class RenamedTables implements HeldResponse {
       inDefinition(start + HEADER_BYTES);
     }
     return true;
-  }
-
-  /** The byte behind a packet; -1 when it is not all there. */
-  private int packetEnd(int start) {
-    if (held.writerIndex() < start + HEADER_BYTES) {
-      return -1;
-    }
-    int end = start + HEADER_BYTES + held.getUnsignedMediumLE(start);
-    return end <= held.writerIndex() ? end : -1;
   }
 
   private void inDefinition(int start) {

@@ -48,6 +48,9 @@ final class ResponseRelay {
   /** Until what is changed in the response is right; mostly null. */
   private HeldResponse holding;
 
+  /** What takes it then; mostly null. */
+  private HeldResponse holdingNext;
+
   ResponseRelay(ClientSession session, Completion completion) {
     this.session = session;
     this.completion = completion;
@@ -62,6 +65,7 @@ final class ResponseRelay {
     ended = false;
     fileAwaited = false;
     holding = of.renamed().isEmpty() ? null : new RenamedTables(of.renamed());
+    holdingNext = null;
   }
 
   /** The client gets nothing of the rest. */
@@ -77,6 +81,10 @@ final class ResponseRelay {
       boolean eof = !Capabilities.has(capabilities, Capabilities.CLIENT_DEPRECATE_EOF);
       boolean binary = kind == ResponseScanner.Kind.STMT_EXECUTE;
       holding = new HeldRows(command.rowChange(), binary, eof);
+    }
+    if (command.asksForCursor()) {
+      holdingNext = holding == null ? null : new HeldCursor();
+      holding = holding == null ? new HeldCursor() : holding;
     }
     ClientOutput output = session.output();
     ahead = output.sequenceId() - (packets & 0xFF);
@@ -121,7 +129,8 @@ final class ResponseRelay {
     if (ready == null) {
       return false;
     }
-    holding = null;
+    holding = holdingNext;
+    holdingNext = null;
     try {
       return read(connection, ready);
     } finally {
@@ -236,6 +245,7 @@ final class ResponseRelay {
     if (holding != null) {
       holding.release();
       holding = null;
+      holdingNext = null;
     }
   }
 }

@@ -106,6 +106,11 @@ abstract class ShardCommand {
     renamed = names;
   }
 
+  /** Whether the server is asked to open a cursor. */
+  boolean asksForCursor() {
+    return false;
+  }
+
   /** Names of tables in the response to those that the client should see; mostly none. */
   final Map<String, String> renamed() {
     return renamed;

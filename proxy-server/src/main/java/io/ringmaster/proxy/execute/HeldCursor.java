@@ -1,0 +1,41 @@
+package io.ringmaster.proxy.execute;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.Wire;
+
+/**
+ * Takes the column definitions away from before the error of an execution that was to open a
+ * cursor. MySQL sends them, and Connector/J then takes the error for the answer to its next command
+ * too, unless that answer comes very soon: it would be out of step with the proxy more often than
+ * with a server. The response is held back until its first packet behind the definitions.
+ */
+final class HeldCursor extends HeldResponse {
+  private static final int SEQUENCE_ID_AT = 3;
+
+  @Override
+  boolean isComplete(ByteBufAllocator alloc) {
+    int end = packetEnd(0);
+    if (end < 0) {
+      return false;
+    }
+    int head = head(0, end);
+    if (head == ERR || head == 0 || head == Wire.NULL_MARK) {
+      return true;
+    }
+    long columns = Wire.readLenenc(held.slice(HEADER_BYTES, end - HEADER_BYTES), "column count");
+    for (long i = 0; i < columns; i++) {
+      end = packetEnd(end);
+      if (end < 0) {
+        return false;
+      }
+    }
+    if (held.writerIndex() <= end + HEADER_BYTES) {
+      return false;
+    }
+    if (held.getUnsignedByte(end + HEADER_BYTES) == ERR) {
+      held.setByte(end + SEQUENCE_ID_AT, held.getByte(SEQUENCE_ID_AT));
+      held.readerIndex(end);
+    }
+    return true;
+  }
+}
