@@ -7,7 +7,6 @@ import io.ringmaster.metadata.placement.CanonicalCache;
 import io.ringmaster.metadata.store.Connectivity;
 import io.ringmaster.metadata.store.MetadataStore;
 import io.ringmaster.metadata.store.Subscription;
-import io.ringmaster.migration.run.ProxyDrain;
 import io.ringmaster.proxy.admin.AdminCaller;
 import io.ringmaster.proxy.admin.AdminResult;
 import io.ringmaster.proxy.admin.AdminService;
@@ -35,7 +34,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +50,6 @@ final class Cluster implements SharedServices, AutoCloseable {
   private static final int CANONICAL_KEYS = 65_536;
 
   private static final Duration RETRY = Duration.ofSeconds(2);
-
-  /** How long a change that is done waits for other proxies to know of it. */
-  private static final Duration OTHERS_MAX = Duration.ofSeconds(1);
 
   private final MetadataStore store;
   private final CatalogKeeper catalogs;
@@ -293,24 +288,10 @@ final class Cluster implements SharedServices, AutoCloseable {
       reload();
       long now = store.state().epoch();
       if (now != before) {
-        awaitOthers(now);
+        admin.awaitOthers(now);
       }
     }
     return result;
-  }
-
-  /** Until all proxies route by a state, but not for long: one may be stopped. */
-  private void awaitOthers(long epoch) {
-    if (store.proxies().size() < 2) {
-      return;
-    }
-    try {
-      ProxyDrain.awaitKnown(store, epoch, System.nanoTime() + OTHERS_MAX.toNanos());
-    } catch (TimeoutException e) {
-      log.info("A change is not known everywhere yet epoch={} cause={}", epoch, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.ringmaster.proxy.admin;
 import io.ringmaster.metadata.MetadataException;
 import io.ringmaster.metadata.Server;
 import io.ringmaster.metadata.store.MetadataStore;
+import io.ringmaster.migration.run.ProxyDrain;
 import io.ringmaster.migration.server.Endpoint;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.ControlPools;
@@ -11,6 +12,7 @@ import io.ringmaster.proxy.recovery.TransactionsInDoubt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -40,6 +42,8 @@ public final class AdminService {
           "SHOW (SERVERS|SHARDS|GROUPS|ACCOUNTS|USERS|DATABASE RULES|TABLE RULES|SHARD"
               + " MAP|MIGRATIONS?|TRANSACTIONS|GLOBAL INDEXES)( .*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Duration OTHERS_MAX = Duration.ofSeconds(1);
 
   private final MetadataStore store;
   private final Supplier<Map<String, ServerStatus>> servers;
@@ -165,6 +169,24 @@ public final class AdminService {
         .addKeyValue("outcome", outcome(result))
         .log(masked);
     return result;
+  }
+
+  /**
+   * Waits until all proxies route by what was changed, but not for long: one may be stopped.
+   *
+   * @param epoch of the change
+   */
+  public void awaitOthers(long epoch) {
+    if (store.proxies().size() < 2) {
+      return;
+    }
+    try {
+      ProxyDrain.awaitKnown(store, epoch, System.nanoTime() + OTHERS_MAX.toNanos());
+    } catch (TimeoutException e) {
+      log.info("A change is not known everywhere yet epoch={} cause={}", epoch, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String outcome(AdminResult result) {
