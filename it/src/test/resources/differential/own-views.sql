@@ -74,6 +74,8 @@ INSERT INTO k_int (id, v) SELECT id + 200, name FROM w_over WHERE id < 3;
 UPDATE k_int JOIN w_users AS w ON w.id = k_int.id SET k_int.n = 77;
 SELECT * FROM k_int;
 START TRANSACTION;
+INSERT INTO k_int (id, n) VALUES (300, (SELECT COUNT(*) FROM w_users)), (301, (SELECT n FROM w_sums LIMIT 1));
+SELECT n FROM k_int WHERE id BETWEEN 300 AND 301;
 DELETE FROM k_int WHERE v NOT IN (SELECT name FROM w_users WHERE k_int.id = 4);
 ROLLBACK;
 SELECT EXISTS (SELECT 1 FROM w_users WHERE id = 2), (SELECT COUNT(*) FROM w_users);

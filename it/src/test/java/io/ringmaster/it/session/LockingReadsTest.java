@@ -54,6 +54,7 @@ class LockingReadsTest {
         "CREATE VIEW v AS SELECT id, n FROM r",
         "INSERT INTO x VALUES (1,0),(2,0),(3,0),(4,0),(5,0),(6,0),(7,0),(8,0)",
         "CREATE TABLE s (id INT PRIMARY KEY)",
+        "CREATE TABLE sums (id INT PRIMARY KEY, n INT) SHARD BY HASH(id) IN GROUP sums",
         "INSERT INTO r VALUES (1, 1), (2, 1)");
     keys = ShardRows.ids(database, "x");
     keys.forEach(ids -> assertFalse(ids.isEmpty(), keys + ": one on each shard is needed"));
@@ -211,6 +212,37 @@ class LockingReadsTest {
     // Its locks are gone when it is answered.
     run(third, "SELECT n FROM x FOR UPDATE NOWAIT", "UPDATE x SET n = 0");
     assertEquals(Integer.toString(rows), value(third, "SELECT COUNT(*) FROM x WHERE n = 0"));
+  }
+
+  /** What a value's subquery has read stays as it is until the row is stored, as MySQL has it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO sums VALUES (1, (SELECT SUM(n) FROM x))",
+        "INSERT INTO sums (id, n) VALUES (7, 7), (1, 0 + (SELECT SUM(n) FROM x WHERE id < 99))",
+        "REPLACE INTO sums SET id = 1, n = (SELECT SUM(n) FROM x)",
+        "INSERT INTO sums SET id = 1, n = (SELECT m FROM (SELECT SUM(n) + 0 AS m FROM x) d)"
+      })
+  void whatAnInsertReadsIsOfOneMoment(String sql) throws Exception {
+    run(one, "DELETE FROM sums", "BEGIN", "UPDATE x SET n = n - 1 WHERE id = " + key(0));
+    CompletableFuture<Void> insert = async(other, sql);
+    assertWaits(insert);
+    String row = "SELECT n FROM x WHERE id = " + key(1);
+    assertEquals(3572, error(connect(), row + " FOR UPDATE NOWAIT"));
+    run(one, "COMMIT");
+    insert.get(SECONDS, TimeUnit.SECONDS);
+    assertEquals("-1", value(one, "SELECT n FROM sums WHERE id = 1"));
+    // As MySQL does with READ COMMITTED too, other than for INSERT .. SELECT.
+    run(one, "DELETE FROM sums", "BEGIN", "UPDATE x SET n = n - 1 WHERE id = " + key(0));
+    run(other, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    CompletableFuture<Void> committed = async(other, sql);
+    assertWaits(committed);
+    run(one, "COMMIT");
+    committed.get(SECONDS, TimeUnit.SECONDS);
+    assertEquals("-2", value(one, "SELECT n FROM sums WHERE id = 1"));
+    run(one, "DELETE FROM sums");
+    run(other, "BEGIN", sql);
+    assertEquals(3572, error(one, row + " FOR UPDATE NOWAIT"));
   }
 
   /** The sum of n of the rows. */

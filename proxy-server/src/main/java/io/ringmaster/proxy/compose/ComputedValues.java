@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,11 +30,25 @@ public final class ComputedValues implements RowTaker {
    *
    * @param from offset of its first byte
    * @param to offset of the byte behind it
+   * @param locks clauses by the offsets in the text where the query has them too
    */
-  public record Place(int from, int to, Composed.Column column) {
+  public record Place(
+      int from, int to, Composed.Column column, NavigableMap<Integer, byte[]> locks) {
     /** The same in a text that begins later. */
     public Place before(int offset) {
-      return new Place(from - offset, to - offset, column);
+      NavigableMap<Integer, byte[]> moved = new TreeMap<>();
+      locks.forEach((at, clause) -> moved.put(at - offset, clause));
+      return new Place(from - offset, to - offset, column, moved);
+    }
+
+    private void write(byte[] sql, ByteArrayOutputStream query) {
+      int written = from;
+      for (var lock : locks.entrySet()) {
+        query.write(sql, written, lock.getKey() - written);
+        query.writeBytes(lock.getValue());
+        written = lock.getKey();
+      }
+      query.write(sql, written, to - written);
     }
   }
 
@@ -100,7 +116,7 @@ public final class ComputedValues implements RowTaker {
     int column = 0;
     for (Place place : places) {
       query.writeBytes(lead.getBytes(StandardCharsets.US_ASCII));
-      query.write(sql, place.from, place.to - place.from);
+      place.write(sql, query);
       // With a name, since the text of a subquery would be one that could not be changed.
       query.writeBytes((") AS c" + ++column).getBytes(StandardCharsets.US_ASCII));
       lead = ", (";

@@ -19,14 +19,15 @@ final class ChangeTextMaker {
   private final Digest digest;
   private final Charset charset;
 
-  /** Whether what is read is locked: MySQL does so but for READ COMMITTED and below. */
-  private final boolean locks;
+  /** READ COMMITTED and below, where MySQL does not lock all that it reads. */
+  private final boolean committed;
 
-  private ChangeTextMaker(StatementText statement, Digest digest, Charset charset, boolean locks) {
+  private ChangeTextMaker(
+      StatementText statement, Digest digest, Charset charset, boolean committed) {
     this.statement = statement;
     this.digest = digest;
     this.charset = charset;
-    this.locks = locks;
+    this.committed = committed;
   }
 
   /**
@@ -41,13 +42,14 @@ final class ChangeTextMaker {
     if (level.isEmpty()) {
       level = state.variables().getOrDefault("transaction_isolation", "");
     }
-    boolean locks = !level.toUpperCase(Locale.ROOT).contains("COMMITTED");
-    return new ChangeTextMaker(statement, digest, Scatter.charset(session), locks);
+    boolean committed = level.toUpperCase(Locale.ROOT).contains("COMMITTED");
+    return new ChangeTextMaker(statement, digest, Scatter.charset(session), committed);
   }
 
   /** The query that finds the rows. */
   byte[] search(Change change) {
-    return raw(change.search(), change.targets()).getBytes(StandardCharsets.ISO_8859_1);
+    boolean locks = !committed || change.alwaysLocks();
+    return raw(change.search(), change.targets(), locks).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** What writes each of the tables. */
@@ -68,7 +70,7 @@ final class ChangeTextMaker {
               target.key().stream()
                   .map(column -> ChangeTexts.raw(quoted(column.name()), charset))
                   .toList(),
-              raw(target.order(), List.of())));
+              raw(target.order(), List.of(), false)));
     }
     return texts;
   }
@@ -118,7 +120,7 @@ final class ChangeTextMaker {
     };
   }
 
-  private String raw(List<Change.Part> parts, List<Change.Target> targets) {
+  private String raw(List<Change.Part> parts, List<Change.Target> targets, boolean locks) {
     StringBuilder raw = new StringBuilder();
     for (Change.Part part : parts) {
       raw.append(

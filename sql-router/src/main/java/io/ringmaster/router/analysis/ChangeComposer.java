@@ -107,7 +107,7 @@ final class ChangeComposer {
           default -> throw new IllegalStateException("" + body);
         };
     lock(uses, parts);
-    return new Change(body instanceof UpdateNode, isIgnore(), parts, targets);
+    return new Change(body instanceof UpdateNode, isIgnore(), plainTable, parts, targets);
   }
 
   private boolean isIgnore() {

@@ -4,6 +4,7 @@ import io.ringmaster.router.grammar.MySqlParser;
 import io.ringmaster.router.grammar.QueryOptionsNode;
 import io.ringmaster.router.grammar.SelectNode;
 import io.ringmaster.router.plan.Change.Part;
+import io.ringmaster.router.plan.Composed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,8 +13,9 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
 /**
- * Takes pieces of the text of an UPDATE or DELETE for the query that finds its rows. MySQL locks
- * what the subqueries of such a statement read; those of a query lock by clauses of their own.
+ * Takes pieces of the text of an UPDATE or DELETE for the query that finds its rows, or of an
+ * INSERT for the query that computes its values. MySQL locks what the subqueries of such a
+ * statement read; those of a query lock by clauses of their own.
  */
 final class ChangeSearch {
   private final StatementWalker walker;
@@ -41,6 +43,13 @@ final class ChangeSearch {
       parts.add(new Part.Tokens(from, last));
     }
     return parts;
+  }
+
+  /** The locks of the queries between two tokens. */
+  List<Composed.Lock> locks(int first, int last) {
+    return locks.subMap(first, true, last, true).entrySet().stream()
+        .map(lock -> new Composed.Lock(lock.getKey(), lock.getValue()))
+        .toList();
   }
 
   /**
@@ -90,9 +99,14 @@ final class ChangeSearch {
     }
   }
 
-  /** Uses whose rows can be locked: reference tables are read as they are committed. */
+  /**
+   * Uses whose rows can be locked: reference tables are read as they are committed, and of
+   * information_schema MySQL takes no clause (3550).
+   */
   static List<TableUse> lockable(Scope scope) {
-    return scope.uses.stream().filter(use -> use.kind != TableUse.Kind.REFERENCE).toList();
+    return scope.uses.stream()
+        .filter(use -> use.kind != TableUse.Kind.REFERENCE && use.kind != TableUse.Kind.SYSTEM)
+        .toList();
   }
 
   /** The names of uses, for a locking clause. */

@@ -38,6 +38,19 @@ final class DigestText {
     return String.join(" ", tokens.subList(first, last + 1));
   }
 
+  /** The same with clauses behind some of them. */
+  String of(int first, int last, List<Composed.Lock> locks) {
+    StringBuilder whole = new StringBuilder();
+    int next = first;
+    for (Composed.Lock lock : locks) {
+      append(whole, next, lock.token() + 1);
+      whole.append(lock.clause());
+      next = lock.token() + 1;
+    }
+    append(whole, next, last + 1);
+    return whole.toString();
+  }
+
   /**
    * The text of an expression without literals. No space goes before a parenthesis, since without
    * IGNORE_SPACE {@code COUNT (x)} is no call of COUNT.

@@ -80,7 +80,7 @@ final class InsertPlanner {
     Composed defaults = new DefaultsPlanner(insert, target).plan(columns);
     return defaults != null
         ? defaults
-        : new InsertValuesPlanner(tables, insert, text, target, walker.uses()).plan(verb, columns);
+        : new InsertValuesPlanner(tables, insert, text, target, walker).plan(verb, columns);
   }
 
   private boolean isTogether(TableUse target, StatementWalker walker) {

@@ -224,7 +224,12 @@ final class InsertSelectPlanner {
         || facts.isLocking()) {
       return false;
     }
-    return switch (tables.plan(Verb.SELECT, query + " FOR SHARE")) {
+    return isCarriedOut(tables.plan(Verb.SELECT, query + " FOR SHARE"));
+  }
+
+  /** Whether a plan of a query is not a refusal. */
+  static boolean isCarriedOut(Plan plan) {
+    return switch (plan) {
       case Plan.Read read -> !isRefused(read);
       case Plan.Finished _ -> true;
       case Plan.Composed _,

@@ -27,6 +27,7 @@ final class InsertValuesPlanner {
   private final InsertNode insert;
   private final DigestText text;
   private final TableUse target;
+  private final ChangeSearch search;
 
   /** Whether expressions that read tables are computed before. */
   private final boolean readsElsewhere;
@@ -40,14 +41,16 @@ final class InsertValuesPlanner {
   /**
    * Of an INSERT.
    *
-   * @param reads the tables that its values read
+   * @param walker has walked its values
    */
   InsertValuesPlanner(
-      Tables tables, InsertNode insert, String text, TableUse target, List<TableUse> reads) {
+      Tables tables, InsertNode insert, String text, TableUse target, StatementWalker walker) {
     this.tables = tables;
     this.insert = insert;
     this.text = new DigestText(text);
     this.target = target;
+    search = new ChangeSearch(walker, this.text, insert.source());
+    List<TableUse> reads = walker.uses();
     readsElsewhere = !reads.isEmpty();
     readsTarget =
         reads.stream().anyMatch(use -> use.qualifiedName().equals(target.qualifiedName()));
@@ -81,7 +84,12 @@ final class InsertValuesPlanner {
       return null;
     }
     checkVariables();
-    check(Verb.SELECT, query());
+    check(Verb.SELECT, query(false));
+    if (values.stream().anyMatch(value -> !value.locks().isEmpty())
+        && !InsertSelectPlanner.isCarriedOut(tables.plan(Verb.SELECT, query(true)))) {
+      values.replaceAll(
+          value -> new Composed.Value(value.first(), value.last(), value.folded(), value.column()));
+    }
     check(verb, text.withLiterals(values));
     return new Composed.InsertValues(
         "the values of "
@@ -130,7 +138,11 @@ final class InsertValuesPlanner {
     nodes.add(value);
     values.add(
         new Composed.Value(
-            first, last, folded, new Composed.Column(column, dataType(column), false)));
+            first,
+            last,
+            folded,
+            new Composed.Column(column, dataType(column), false),
+            search.locks(first, last)));
   }
 
   private boolean isComputed(String column, SqlNode value) {
@@ -221,11 +233,12 @@ final class InsertValuesPlanner {
     return count[0];
   }
 
-  private String query() {
+  private String query(boolean locks) {
     StringBuilder query = new StringBuilder("SELECT");
     for (Composed.Value value : values) {
       query.append(query.length() == "SELECT".length() ? " ( " : " , ( ");
-      query.append(text.of(value.first(), value.last())).append(" ) AS c");
+      query.append(text.of(value.first(), value.last(), locks ? value.locks() : List.of()));
+      query.append(" ) AS c");
     }
     return query.toString();
   }

@@ -9,14 +9,24 @@ import java.util.List;
  *
  * @param update whether it is an UPDATE; a DELETE otherwise
  * @param ignore says IGNORE
+ * @param singleTable has the syntax of one table, which may be read in subqueries beside others
  * @param search the query: of each target the columns of its key and the values that are found;
  *     behind them all the whole rows of those that move
  * @param targets tables that are written, in the order of the text
  */
-public record Change(boolean update, boolean ignore, List<Part> search, List<Target> targets) {
+public record Change(
+    boolean update, boolean ignore, boolean singleTable, List<Part> search, List<Target> targets) {
   public Change {
     search = List.copyOf(search);
     targets = List.copyOf(targets);
+  }
+
+  /**
+   * Whether MySQL locks what is only read with READ COMMITTED and below too: it reads without locks
+   * there for an UPDATE of one table alone.
+   */
+  public boolean alwaysLocks() {
+    return !update || !singleTable;
   }
 
   /** A piece of a text that is made of the client's. */

@@ -113,8 +113,25 @@ public sealed interface Composed {
    * @param last its last token
    * @param folded whether it is in the row that stands for all that read the same
    * @param column that gets its value
+   * @param locks of its subqueries, in the order of the text
    */
-  record Value(int first, int last, boolean folded, Column column) {}
+  record Value(int first, int last, boolean folded, Column column, List<Lock> locks) {
+    public Value {
+      locks = List.copyOf(locks);
+    }
+
+    /** Without subqueries that lock. */
+    public Value(int first, int last, boolean folded, Column column) {
+      this(first, last, folded, column, List.of());
+    }
+  }
+
+  /**
+   * Locks what a subquery reads, where MySQL would lock it for the statement.
+   *
+   * @param token that the clause follows
+   */
+  record Lock(int token, String clause) {}
 
   /**
    * A column that gets values.

@@ -82,9 +82,17 @@ final class PlanText {
   }
 
   private static String of(Composed.Value value) {
-    return "%d-%d%s for %s"
+    String locks =
+        value.locks().stream()
+            .map(lock -> " {" + lock.token() + ">" + lock.clause() + "}")
+            .collect(Collectors.joining());
+    return "%d-%d%s for %s%s"
         .formatted(
-            value.first(), value.last(), value.folded() ? " folded" : "", value.column().name());
+            value.first(),
+            value.last(),
+            value.folded() ? " folded" : "",
+            value.column().name(),
+            locks);
   }
 
   private static String of(Change change) {
