@@ -85,6 +85,9 @@ final class PlanRunner {
     }
     Plan plan = planned.plan();
     boolean plainRead = isPlainRead(plan);
+    if (!plainRead && isRead(plan) && session.isInTransaction()) {
+      session.transaction().locks();
+    }
     session.underWay().changesNothing(plainRead || plan instanceof Plan.Local);
     if (plan instanceof Plan.Local(var verb, _, _) && UserLocks.areNamed(loop.digest())) {
       oneShard.userLocks(verb == Verb.DO, statement);
@@ -279,6 +282,10 @@ final class PlanRunner {
   private boolean isPlainRead(Plan plan) {
     return (plan instanceof Plan.Finished finished && !finished.facts().locking())
         || (plan instanceof Plan.Read read && !read.facts().locking());
+  }
+
+  private static boolean isRead(Plan plan) {
+    return plan instanceof Plan.Finished || plan instanceof Plan.Read;
   }
 
   /** Runs the statement again with values in the place of what only the session knows. */

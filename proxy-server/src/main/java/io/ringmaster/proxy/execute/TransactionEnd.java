@@ -95,21 +95,19 @@ final class TransactionEnd {
             new AtomicCommit.Then() {
               @Override
               public void committed(boolean later) {
-                release(own, chain);
-                then.ended(null, later ? List.of(AtomicCommit.COMMITTED_LATER) : List.of());
+                List<Condition> said = later ? List.of(AtomicCommit.COMMITTED_LATER) : List.of();
+                release(own, chain, () -> then.ended(null, said));
               }
 
               @Override
               public void rolledBack(SqlFailure cause) {
-                release(own, false);
-                then.ended(cause, List.of());
+                release(own, false, () -> then.ended(cause, List.of()));
               }
 
               @Override
               public void unknown(SqlFailure cause) {
                 session.endAfterAnswer();
-                release(own, false);
-                then.ended(cause, List.of());
+                release(own, false, () -> then.ended(cause, List.of()));
               }
             })
         .start();
@@ -140,16 +138,47 @@ final class TransactionEnd {
       session.endAfterAnswer();
       own.forEach(c -> c.close(new IOException("transaction not ended: " + failure.message())));
     }
-    release(own, chain);
-    then.ended(failure == null ? null : Failures.ofCommit(failure), List.of());
+    SqlFailure told = failure == null ? null : Failures.ofCommit(failure);
+    release(own, chain, () -> then.ended(told, List.of()));
   }
 
-  private void release(List<BackendConnection> own, boolean chain) {
+  /**
+   * Ends what is open on other servers, which have nothing to commit, and lets all go. Locks that
+   * may be there are gone before the client hears of the end: another session may ask for them with
+   * NOWAIT then.
+   */
+  private void release(List<BackendConnection> own, boolean chain, Runnable then) {
+    TransactionState transaction = session.transaction();
+    List<BackendConnection> others = new ArrayList<>(transaction.connections());
+    others.removeAll(own);
+    others.removeIf(connection -> !connection.usable());
+    if (others.isEmpty() || !transaction.mayHoldLocks(session.state().isSerializable())) {
+      released(own, chain, then);
+      return;
+    }
+    List<BackendConnection> all = new ArrayList<>(own);
+    all.addAll(others);
+    int[] awaited = {others.size()};
+    for (BackendConnection other : others) {
+      other.rollBack(
+          error -> {
+            if (error != null) {
+              other.close(new IOException("transaction not ended: " + error.message()));
+            }
+            if (--awaited[0] == 0) {
+              released(all, chain, then);
+            }
+          });
+    }
+  }
+
+  private void released(List<BackendConnection> own, boolean chain, Runnable then) {
     if (chain) {
       session.transaction().chain(own, session.state().isReadOnly());
     } else {
       session.transaction().end(own);
     }
     own.forEach(BackendConnection::release);
+    then.run();
   }
 }

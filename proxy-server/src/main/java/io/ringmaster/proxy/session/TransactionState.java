@@ -63,6 +63,9 @@ public final class TransactionState {
 
   private boolean copiesOnly;
 
+  /** Whether it may have locked rows where it writes none. */
+  private boolean locks;
+
   /** It is one statement's own. */
   private boolean ofStatement;
 
@@ -97,6 +100,7 @@ public final class TransactionState {
   public void beginOfStatement(boolean readOnly) {
     begin("BEGIN", readOnly);
     ofStatement = true;
+    locks = true;
   }
 
   /** Whether it is a statement's own, so that the session loses nothing with it. */
@@ -358,6 +362,21 @@ public final class TransactionState {
     return copiesWritten;
   }
 
+  /** The statement that is sent now may lock rows that it only reads. */
+  public void locks() {
+    locks = true;
+  }
+
+  /**
+   * Whether it may hold locks on servers where it has written nothing.
+   *
+   * @param serializable the session's level
+   */
+  public boolean mayHoldLocks(boolean serializable) {
+    String own = isolation();
+    return locks || (own.isEmpty() ? serializable : isSerializable(own));
+  }
+
   /**
    * Says whether all that the transaction has done so far is to read, without locks, tables of
    * which every shard has a copy: any other shard would have done as well.
@@ -469,6 +488,7 @@ public final class TransactionState {
     copiesOnly = false;
     copiesWritten = false;
     ofStatement = false;
+    locks = false;
   }
 
   /** Whether a {@code SET TRANSACTION} waits for its transaction. */
