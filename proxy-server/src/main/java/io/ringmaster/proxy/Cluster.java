@@ -217,7 +217,18 @@ final class Cluster implements SharedServices, AutoCloseable {
   }
 
   @Override
-  public void reload() {
+  public void catchUp() {
+    synchronized (loading) {
+      // Who was loading is done, and has perhaps not reached every server: that is for a retry.
+      if (!isCatalogBehind()) {
+        return;
+      }
+    }
+    reload();
+  }
+
+  /** Loads into the catalog what it does not have of the newest state; may block. */
+  void reload() {
     boolean again;
     synchronized (loading) {
       ClusterState state = store.state();

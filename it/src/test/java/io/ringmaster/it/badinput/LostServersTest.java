@@ -1,6 +1,7 @@
 package io.ringmaster.it.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.badinput.RawClient.Answer;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,62 @@ class LostServersTest {
             number(reader, "SELECT n FROM t WHERE id = " + key),
             "the reader is in the writer's transaction");
         writer.rollback();
+      }
+    } finally {
+      first.close();
+      second.close();
+    }
+  }
+
+  /** Else another session would still meet them, with NOWAIT or SKIP LOCKED. */
+  @Test
+  void theEndOfATransactionWaitsForLocksOnServersWhereItHasWrittenNothing() throws Exception {
+    ProcessServer first = MySqlLab.startProcess();
+    ProcessServer second = MySqlLab.startProcess();
+    try (ProxyLab proxy = ProxyLab.start(List.of(first, second), SETTINGS)) {
+      String database = table(proxy);
+      int here = keysOn(proxy, database, "shard1").getFirst();
+      int there = keysOn(proxy, database, "shard2").getFirst();
+      String write = "UPDATE t SET n = n + 1 WHERE id = " + here;
+      String read = "SELECT n FROM t WHERE id = " + there;
+      String of = "SELECT n FROM t WHERE id IN (" + here + ", " + there + ") FOR UPDATE";
+      try (Connection session = proxy.connect(database);
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (List<String> statements :
+            List.of(
+                List.of(write, read + " FOR SHARE"),
+                List.of(read + " FOR UPDATE", write),
+                List.of(write, of))) {
+          for (String end : List.of("COMMIT", "ROLLBACK", "COMMIT AND CHAIN")) {
+            run(session, "BEGIN");
+            for (String statement : statements) {
+              run(session, statement);
+            }
+            second.pause();
+            Future<?> ended = threads.submit(() -> run(session, end));
+            Thread.sleep(200);
+            assertFalse(ended.isDone(), statements + " " + end);
+            second.resume();
+            ended.get(20, TimeUnit.SECONDS);
+            run(session, "COMMIT");
+          }
+        }
+        run(session, "BEGIN");
+        run(session, write);
+        run(session, read);
+        second.pause();
+        // Nothing is locked there.
+        run(session, "COMMIT");
+        second.resume();
+
+        run(session, "BEGIN");
+        run(session, write);
+        run(session, read + " FOR UPDATE");
+        second.pause();
+        // Not for ever.
+        run(session, "COMMIT");
+        second.resume();
+        eventually(() -> ask(proxy, database, read + " FOR UPDATE NOWAIT").rows() == 1);
       }
     } finally {
       first.close();

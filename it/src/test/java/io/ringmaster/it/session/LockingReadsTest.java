@@ -107,31 +107,6 @@ class LockingReadsTest {
     assertFalse(statement.isDone());
   }
 
-  /** What was locked on one shard, and written on another or nowhere, is free at once. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SELECT n FROM x WHERE id = %1$d FOR UPDATE; UPDATE x SET n = n + 1 WHERE id = %2$d",
-        "UPDATE x SET n = n + 1 WHERE id = %2$d; SELECT n FROM x WHERE id = %1$d FOR UPDATE",
-        "SELECT n FROM x WHERE id IN (%1$d, %2$d) ORDER BY id FOR UPDATE",
-        "REPLACE INTO sums VALUES (7, (SELECT SUM(n) FROM x WHERE id = %1$d))"
-      })
-  void locksEndBeforeTheClientHearsOfTheEnd(String statements) throws Exception {
-    for (String end : List.of("COMMIT", "ROLLBACK", "COMMIT AND CHAIN")) {
-      for (int i = 0; i < 30; i++) {
-        run(one, "BEGIN");
-        run(one, statements.formatted(key(0), key(1)).split("; "));
-        run(one, end);
-        run(other, "BEGIN");
-        for (int shard = 0; shard < 2; shard++) {
-          run(other, "SELECT n FROM x WHERE id = " + key(shard) + " FOR UPDATE NOWAIT");
-        }
-        run(other, "COMMIT");
-      }
-      run(one, "COMMIT");
-    }
-  }
-
   /** Sessions read tables that are on all shards on different ones, if they do not lock. */
   @ParameterizedTest
   @ValueSource(

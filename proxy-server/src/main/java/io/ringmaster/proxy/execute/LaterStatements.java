@@ -80,7 +80,7 @@ final class LaterStatements {
         .blocking()
         .execute(
             () -> {
-              loop.shared().reload();
+              loop.shared().catchUp();
               loop.loop()
                   .execute(
                       session.guarded(

@@ -27,8 +27,8 @@ public interface SharedServices {
    */
   boolean isCatalogBehind();
 
-  /** Loads into the catalog what it does not have; blocks, so never call it on an event loop. */
-  void reload();
+  /** Ends when the catalog is no longer behind; blocks, so never call it on an event loop. */
+  void catchUp();
 
   /** Bounds the plan cache of each loop. */
   int planCacheEntries();

@@ -1,5 +1,6 @@
 package io.ringmaster.proxy.execute;
 
+import io.netty.util.concurrent.ScheduledFuture;
 import io.ringmaster.metadata.CommitMode;
 import io.ringmaster.proxy.SqlFailure;
 import io.ringmaster.proxy.backend.BackendConnection;
@@ -12,6 +13,7 @@ import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +21,9 @@ import java.util.function.Consumer;
  * on the first server alone ends there as on one server; else all servers commit or none.
  */
 final class TransactionEnd {
+  private static final int LOCKS_MAX_SECONDS = 5;
+  private static final String NO_ANSWER = "no answer to ROLLBACK";
+
   private final LoopContext loop;
   private final ClientSession session;
 
@@ -145,7 +150,7 @@ final class TransactionEnd {
   /**
    * Ends what is open on other servers, which have nothing to commit, and lets all go. Locks that
    * may be there are gone before the client hears of the end: another session may ask for them with
-   * NOWAIT then.
+   * NOWAIT then. A server that is frozen is not waited for: it ends what it finds closed later.
    */
   private void release(List<BackendConnection> own, boolean chain, Runnable then) {
     TransactionState transaction = session.transaction();
@@ -158,6 +163,15 @@ final class TransactionEnd {
     }
     List<BackendConnection> all = new ArrayList<>(own);
     all.addAll(others);
+    ScheduledFuture<?> patience =
+        session
+            .channel()
+            .eventLoop()
+            .schedule(
+                session.guarded(
+                    () -> others.forEach(other -> other.close(new IOException(NO_ANSWER)))),
+                LOCKS_MAX_SECONDS,
+                TimeUnit.SECONDS);
     int[] awaited = {others.size()};
     for (BackendConnection other : others) {
       other.rollBack(
@@ -166,6 +180,7 @@ final class TransactionEnd {
               other.close(new IOException("transaction not ended: " + error.message()));
             }
             if (--awaited[0] == 0) {
+              patience.cancel(false);
               released(all, chain, then);
             }
           });

@@ -134,6 +134,11 @@ final class TransactionStatements {
     local.ok(said);
   }
 
+  private boolean locksElsewhere() {
+    return session.transaction().isSpread()
+        && session.transaction().mayHoldLocks(session.state().isSerializable());
+  }
+
   private void end(Verb verb, StatementText statement, Tokens tokens) {
     TransactionState transaction = session.transaction();
     tokens.moveTo(1);
@@ -166,7 +171,7 @@ final class TransactionStatements {
         transaction.end();
       }
       done();
-    } else if (chain || release || transaction.isDistributed()) {
+    } else if (chain || release || transaction.isDistributed() || locksElsewhere()) {
       // After AND CHAIN the next one begins where its first statement is.
       end.end(
           verb.name(),
