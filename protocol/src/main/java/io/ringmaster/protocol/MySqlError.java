@@ -675,6 +675,12 @@ public enum MySqlError {
       USER,
       "Cannot execute statement in a READ ONLY transaction.",
       "Start a READ WRITE transaction."),
+  ER_TRUNCATE_ILLEGAL_FK(
+      1701,
+      "42000",
+      USER,
+      "Cannot truncate a table referenced in a foreign key constraint (%s)",
+      "DELETE its rows, or drop the foreign key."),
   ER_MUST_CHANGE_PASSWORD(
       1820,
       "HY000",
@@ -792,6 +798,12 @@ public enum MySqlError {
       "Recursive query aborted after %d iterations. Try increasing @@cte_max_recursion_depth to a"
           + " larger value.",
       "Raise cte_max_recursion_depth or end the recursion."),
+  ER_FK_CANNOT_DROP_PARENT(
+      3730,
+      "HY000",
+      USER,
+      "Cannot drop table '%s' referenced by a foreign key constraint '%s' on table '%s'.",
+      "Drop that table, or the foreign key, first."),
   ER_CLIENT_LOCAL_FILES_DISABLED(
       3948,
       "42000",

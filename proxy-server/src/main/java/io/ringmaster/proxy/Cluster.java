@@ -78,6 +78,9 @@ final class Cluster implements SharedServices, AutoCloseable {
       new Routing(new ShardMap(ClusterState.empty()), Catalog.empty());
   private volatile boolean closed;
 
+  /** Something is loaded, or was and is not in force yet. */
+  private volatile boolean reloading;
+
   /** Whether a reload is due already; guarded by {@link #loading}. */
   private boolean retrying;
 
@@ -213,7 +216,7 @@ final class Cluster implements SharedServices, AutoCloseable {
 
   @Override
   public boolean isCatalogBehind() {
-    return catalogs.isBehind(routing.map().state());
+    return (reloading && catalogs.failures().isEmpty()) || catalogs.isBehind(routing.map().state());
   }
 
   @Override
@@ -233,12 +236,16 @@ final class Cluster implements SharedServices, AutoCloseable {
     synchronized (loading) {
       ClusterState state = store.state();
       Map<String, String> before = catalogs.failures();
-      Catalog catalog = catalogs.load(state);
+      reloading = true;
+      try {
+        adopt(state, catalogs.load(state));
+      } finally {
+        reloading = false;
+      }
       Map<String, String> failures = catalogs.failures();
       if (!failures.isEmpty() && !failures.equals(before)) {
         log.warn("Catalog incomplete failures={}", failures);
       }
-      adopt(state, catalog);
       again = !failures.isEmpty() && !closed && !retrying;
       retrying |= again;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmaster.it.lab.LabServer;
 import io.ringmaster.it.lab.MySqlLab;
+import io.ringmaster.it.lab.Sql;
 import io.ringmaster.metadata.store.ClusterKey;
 import io.ringmaster.metadata.store.EmbeddedZooKeeper;
 import io.ringmaster.metadata.store.MetadataStore;
@@ -22,6 +23,7 @@ import io.ringmaster.proxy.control.ControlPools;
 import io.ringmaster.router.catalog.Catalog;
 import io.ringmaster.router.digest.LexerMode;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -385,6 +387,43 @@ class AdminDdlTest {
     variables = Map.of();
     assertEquals(1235, failed("CREATE TABLE b (id INT PRIMARY KEY) SINGLE ON shard1").errno());
     done("CREATE TABLE b (id INT PRIMARY KEY) REFERENCE");
+  }
+
+  @Test
+  void aReferenceTableThatTablesOfOneShardReferToStaysOnAll() throws SQLException {
+    done("CREATE TABLE p (id INT PRIMARY KEY, s INT, FOREIGN KEY (s) REFERENCES p (id)) REFERENCE");
+    done("CREATE TABLE q (id INT PRIMARY KEY) REFERENCE");
+    done(
+        "CREATE TABLE c (id INT PRIMARY KEY, CONSTRAINT `c k` FOREIGN KEY (id) REFERENCES p (id))"
+            + " SINGLE ON shard2");
+    for (LabServer server : MySqlLab.shards()) {
+      server.execute(db, "INSERT INTO p VALUES (1, 1)");
+    }
+    var truncated = failed("TRUNCATE TABLE p");
+    assertEquals(1701, truncated.errno());
+    assertEquals(
+        "Cannot truncate a table referenced in a foreign key constraint (`%s`.`c`, CONSTRAINT `c k`)"
+            .formatted(db),
+        truncated.message());
+    for (String drop : List.of("DROP TABLE p", "DROP TABLE IF EXISTS q, p")) {
+      var dropped = failed(drop);
+      assertEquals(3730, dropped.errno());
+      assertEquals(
+          "Cannot drop table 'p' referenced by a foreign key constraint 'c k' on table 'c'.",
+          dropped.message());
+    }
+    for (LabServer server : MySqlLab.shards()) {
+      try (Connection connection = server.connect(db)) {
+        assertEquals(
+            "1",
+            Sql.value(
+                connection, "SELECT COUNT(*) FROM p, (SELECT * FROM q UNION SELECT 1) AS one"));
+      }
+    }
+    variables = Map.of("foreign_key_checks", "0");
+    done("TRUNCATE TABLE p");
+    variables = Map.of();
+    done("DROP TABLE p, c");
   }
 
   @Test

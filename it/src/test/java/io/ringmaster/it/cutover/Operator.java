@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Who types admin SQL in the database {@code shop}, and looks at what becomes of migrations. */
 final class Operator implements AutoCloseable {
-  private static final long PATIENCE_MILLIS = 60_000;
+  private static final long PATIENCE_MILLIS = 180_000;
 
   /** Of SHOW statements that are asked until they say something. */
   private static final long PAUSE_MILLIS = 40;

@@ -370,6 +370,16 @@ class AutoIncrementTest {
               Sql.run(text, "LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE " + table + " (v)");
         }
         assertEquals("3", Sql.value(text, "SELECT SUM(v) FROM " + table));
+        String keyed = "keyed_" + i;
+        first.execute(
+            database,
+            "CREATE TABLE "
+                + keyed
+                + " (name VARCHAR(9) PRIMARY KEY, v INT) SHARD BY HASH(name) IN GROUP names");
+        Sql.run(
+            i % 2 == 0 ? text : prepared, "INSERT INTO " + keyed + " VALUES ('é', 1), ('f', 1)");
+        String groups = "SELECT COUNT(*) FROM " + keyed + " GROUP BY v ORDER BY v";
+        assertEquals("2", Sql.value(text, groups));
         first.execute(database, "DROP TABLE " + table);
         assertEquals(1146, Sql.error(text, insert + "(3)"));
       }

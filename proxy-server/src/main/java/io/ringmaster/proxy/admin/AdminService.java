@@ -177,12 +177,12 @@ public final class AdminService {
    * @param epoch of the change
    */
   public void awaitOthers(long epoch) {
-    if (store.proxies().size() < 2) {
-      return;
-    }
     try {
+      if (store.proxies().size() < 2) {
+        return;
+      }
       ProxyDrain.awaitKnown(store, epoch, System.nanoTime() + OTHERS_MAX.toNanos());
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | MetadataException e) {
       log.info("A change is not known everywhere yet epoch={} cause={}", epoch, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,9 +5,12 @@ import io.ringmaster.metadata.TableRule;
 import io.ringmaster.protocol.MySqlError;
 import io.ringmaster.proxy.control.TableInspector;
 import io.ringmaster.proxy.control.TableInspector.ForeignKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether foreign keys can be kept: each shard checks them on its own rows, so a row must find its
@@ -60,6 +63,43 @@ final class ForeignKeys {
                 TableInspector.foreignKeysTo(session, parent.database(), parent.table()))
         .forEach(keys::putAll);
     return keys;
+  }
+
+  /**
+   * Refuses, before any shard has done it, what those shards would refuse that have tables which
+   * refer to a table, and others would do.
+   *
+   * @param parents the tables, which may refer to one another
+   * @param shards that have them; one does or refuses it by itself
+   * @param refusal of a table, given another that refers to it, and its foreign key
+   */
+  static void refuseReferred(
+      AdminContext context,
+      ClusterState state,
+      Collection<TableName> parents,
+      Collection<String> shards,
+      AdminCaller caller,
+      Refusal refusal) {
+    if (shards.size() < 2 || !caller.checksForeignKeys()) {
+      return;
+    }
+    Set<String> own = parents.stream().map(TableName::key).collect(Collectors.toSet());
+    for (TableName parent : parents) {
+      to(context, state, parent, caller)
+          .forEach(
+              (child, keys) -> {
+                if (!own.contains(child)) {
+                  int dot = child.indexOf('.');
+                  TableName name = new TableName(child.substring(0, dot), child.substring(dot + 1));
+                  throw refusal.of(parent, name, keys.getFirst());
+                }
+              });
+    }
+  }
+
+  /** How it is refused. */
+  interface Refusal {
+    AdminException of(TableName parent, TableName child, ForeignKey key);
   }
 
   private static void check(

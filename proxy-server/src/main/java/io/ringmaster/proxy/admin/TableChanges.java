@@ -161,6 +161,17 @@ final class TableChanges {
   /** TRUNCATE takes the entries of global indexes along, once all rows are gone. */
   private AdminResult truncate(
       ClusterState state, TableRule rule, String text, AdminCaller caller) {
+    TableName name = new TableName(rule.database(), rule.table());
+    ForeignKeys.refuseReferred(
+        context,
+        state,
+        List.of(name),
+        TableShards.all(state, rule),
+        caller,
+        (_, child, key) ->
+            AdminException.of(
+                MySqlError.ER_TRUNCATE_ILLEGAL_FK,
+                child.quoted() + ", CONSTRAINT " + JdbcSession.quote(key.name())));
     if (!(rule instanceof TableRule.Sharded sharded)) {
       return everywhere(state, rule, List.of(rule), text, caller);
     }
@@ -267,6 +278,20 @@ final class TableChanges {
     String drop = statement.views() ? "DROP VIEW IF EXISTS " : "DROP TABLE IF EXISTS ";
     if (!tablesOfShard.isEmpty()) {
       refuseWrongKind(state, tablesOfShard, statement.views(), caller);
+      if (!statement.views()) {
+        ForeignKeys.refuseReferred(
+            context,
+            state,
+            names,
+            tablesOfShard.keySet(),
+            caller,
+            (parent, child, key) ->
+                AdminException.of(
+                    MySqlError.ER_FK_CANNOT_DROP_PARENT,
+                    parent.table(),
+                    key.name(),
+                    child.table()));
+      }
       Function<String, String> text =
           shard ->
               tablesOfShard.get(shard).stream()

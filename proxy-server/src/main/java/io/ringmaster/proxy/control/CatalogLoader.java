@@ -159,7 +159,7 @@ public final class CatalogLoader {
             : JdbcSession.open(pools, server)) {
       session.limit(longestAnswer);
       answers.put(name, TableInspector.load(session, databases));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       failures.put(
           name, "server '" + server.name() + "' (" + server.address() + "): " + Reason.of(e));
     }

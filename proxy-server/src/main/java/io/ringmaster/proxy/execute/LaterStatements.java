@@ -71,7 +71,9 @@ final class LaterStatements {
    * @return whether it waits
    */
   boolean awaitsCatalog(Routing by, StatementText statement, String database) {
-    if (caughtUp || !isOlder(by, loop)) {
+    boolean again = caughtUp;
+    caughtUp = false;
+    if (again || !isOlder(by, loop)) {
       return false;
     }
     KeptStatement kept = new KeptStatement(statement, database, session);
@@ -80,27 +82,30 @@ final class LaterStatements {
         .blocking()
         .execute(
             () -> {
-              loop.shared().catchUp();
-              loop.loop()
-                  .execute(
-                      session.guarded(
-                          () -> {
-                            session.underWay().planless(false);
-                            caughtUp = true;
-                            try {
-                              kept.resume(plans);
-                            } finally {
-                              caughtUp = false;
-                            }
-                          }));
+              try {
+                loop.shared().catchUp();
+              } finally {
+                loop.loop().execute(session.guarded(() -> caughtUp(kept)));
+              }
             });
     return true;
+  }
+
+  private void caughtUp(KeptStatement kept) {
+    session.underWay().planless(false);
+    caughtUp = true;
+    try {
+      kept.resume(plans);
+    } finally {
+      caughtUp = false;
+    }
   }
 
   /** Whether something is not known by which a statement was refused, and will be soon. */
   @SuppressWarnings("ReferenceEquality") // another catalog is another instance
   static boolean isOlder(Routing by, LoopContext loop) {
-    return loop.routing().catalog() != by.catalog() || loop.shared().isCatalogBehind();
+    // In this order: what is loaded meanwhile is seen.
+    return loop.shared().isCatalogBehind() || loop.routing().catalog() != by.catalog();
   }
 
   /**

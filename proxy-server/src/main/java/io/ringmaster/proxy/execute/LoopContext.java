@@ -415,7 +415,7 @@ public final class LoopContext {
       int bench = Workbenches.choose(this, session, finish);
       return bench < 0 ? homeShard(session.state().database(), session) : bench;
     }
-    if (plan instanceof Plan.Composed) {
+    if (plan instanceof Plan.Composed || plan instanceof Plan.Refuse) {
       // It has all tables of its database.
       return homeShard(session.state().database(), session);
     }

@@ -16,6 +16,7 @@ import io.ringmaster.router.binding.Binder;
 import io.ringmaster.router.digest.Verb;
 import io.ringmaster.router.plan.Composed;
 import io.ringmaster.router.plan.Finish;
+import io.ringmaster.router.plan.Gather;
 import io.ringmaster.router.plan.Plan;
 import io.ringmaster.router.plan.Planned;
 import io.ringmaster.router.plan.Selector;
@@ -95,7 +96,7 @@ final class PlanRunner {
     }
     switch (plan) {
       case Plan.Read read ->
-          routed(read.selector(), read.facts(), planned, statement, database, plainRead);
+          routed(by, read.selector(), read.facts(), planned, statement, database, plainRead);
       case Plan.Finished(Finish finish, Plan.Facts facts) -> {
         if (special(facts, false, statement)) {
           return;
@@ -123,7 +124,7 @@ final class PlanRunner {
           if (write.scatter() instanceof Plan.Scattering.Copies && session.isInTransaction()) {
             session.transaction().writesCopies();
           }
-          routed(write.selector(), write.facts(), planned, statement, database, false);
+          routed(by, write.selector(), write.facts(), planned, statement, database, false);
         }
       }
       case Plan.Composed(var how, var facts) -> {
@@ -183,6 +184,7 @@ final class PlanRunner {
   }
 
   private void routed(
+      Routing by,
       Selector selector,
       Plan.Facts facts,
       Planned planned,
@@ -205,6 +207,10 @@ final class PlanRunner {
     if (waits && later.isHeld(selector, destination.isHeld(selector, outcome, locking), locking)) {
       later.hold(statement, database);
       return;
+    }
+    if (!plainRead && session.isInTransaction() && isElsewhere(outcome)) {
+      // It may lock rows where it changes none.
+      session.transaction().locks();
     }
     switch (outcome) {
       case ONE -> oneShard.one(loop.binder().shard(), facts, statement, mayWrite(plan));
@@ -234,7 +240,7 @@ final class PlanRunner {
           composed.run(how, statement, database);
         } else if (finish != null) {
           finishing.run(finish, facts, statement, database);
-        } else {
+        } else if (!isRefused(plan) || !later.awaitsCatalog(by, statement, database)) {
           scatter.run(
               plan,
               facts,
@@ -247,8 +253,28 @@ final class PlanRunner {
       }
       case MOVED -> composed.run(ComposedPlans.of(plan), statement, database);
       case NEEDS_WEIGHT -> later.askWeight(statement, database);
-      case REFUSED -> refuse(SqlFailure.of(loop.binder().refusal()));
+      case REFUSED -> {
+        SqlFailure refusal = SqlFailure.of(loop.binder().refusal());
+        if (!later.awaitsCatalog(by, statement, database)) {
+          refuse(refusal);
+        }
+      }
     }
+  }
+
+  /** Whether it concerns other shards than where the transaction began. */
+  private boolean isElsewhere(Binder.Outcome outcome) {
+    return outcome != Binder.Outcome.ONE
+        || (session.transaction().held() != null
+            && loop.heldShard(session) != loop.binder().shard());
+  }
+
+  private static boolean isRefused(Plan plan) {
+    return switch (plan) {
+      case Plan.Read read -> read.gather() instanceof Gather.Refused;
+      case Plan.Write write -> write.scatter() instanceof Plan.Scattering.Refused;
+      default -> false;
+    };
   }
 
   /** Carries out a statement that is not simply routed; otherwise does nothing. */

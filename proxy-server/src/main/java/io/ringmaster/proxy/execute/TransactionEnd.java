@@ -12,7 +12,9 @@ import io.ringmaster.proxy.session.Diagnostics.Condition;
 import io.ringmaster.proxy.session.TransactionState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -163,23 +165,24 @@ final class TransactionEnd {
     }
     List<BackendConnection> all = new ArrayList<>(own);
     all.addAll(others);
+    Set<BackendConnection> awaited = new HashSet<>(others);
     ScheduledFuture<?> patience =
         session
             .channel()
             .eventLoop()
             .schedule(
                 session.guarded(
-                    () -> others.forEach(other -> other.close(new IOException(NO_ANSWER)))),
+                    () -> awaited.forEach(other -> other.close(new IOException(NO_ANSWER)))),
                 LOCKS_MAX_SECONDS,
                 TimeUnit.SECONDS);
-    int[] awaited = {others.size()};
     for (BackendConnection other : others) {
       other.rollBack(
           error -> {
             if (error != null) {
               other.close(new IOException("transaction not ended: " + error.message()));
             }
-            if (--awaited[0] == 0) {
+            awaited.remove(other);
+            if (awaited.isEmpty()) {
               patience.cancel(false);
               released(all, chain, then);
             }
