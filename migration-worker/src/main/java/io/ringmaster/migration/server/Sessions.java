@@ -150,6 +150,8 @@ public final class Sessions implements AutoCloseable {
 
   private Connection leased(HikariDataSource pool) throws SQLException {
     Connection connection = pool.getConnection();
+    // HikariCP gives one that wraps none when the pool is closed just then.
+    var _ = connection.unwrap(Connection.class);
     leased.removeIf(Sessions::isReturned);
     leased.add(connection);
     return connection;
