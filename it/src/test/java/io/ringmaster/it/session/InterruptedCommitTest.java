@@ -330,6 +330,7 @@ class InterruptedCommitTest {
   void decisionsAreForgotten() throws Exception {
     String decisions = " FROM ringmaster.transaction_decision WHERE committed";
     try (Connection connection = SERVERS.get(0).connect("")) {
+      run(connection, "SET group_concat_max_len = 1000000");
       String before =
           value(
               connection,
