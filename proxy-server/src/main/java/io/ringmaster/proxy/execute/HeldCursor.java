@@ -1,7 +1,6 @@
 package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.ringmaster.protocol.Wire;
 
 /**
  * Takes the column definitions away from before the error of an execution that was to open a
@@ -18,12 +17,11 @@ final class HeldCursor extends HeldResponse {
     if (end < 0) {
       return false;
     }
-    int head = head(0, end);
-    if (head == ERR || head == 0 || head == Wire.NULL_MARK) {
+    int columns = columnCount(0, end);
+    if (columns == 0) {
       return true;
     }
-    long columns = Wire.readLenenc(held.slice(HEADER_BYTES, end - HEADER_BYTES), "column count");
-    for (long i = 0; i < columns; i++) {
+    for (int i = 0; i < columns; i++) {
       end = packetEnd(end);
       if (end < 0) {
         return false;

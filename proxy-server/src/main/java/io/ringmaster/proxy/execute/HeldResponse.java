@@ -2,6 +2,7 @@ package io.ringmaster.proxy.execute;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.ringmaster.protocol.Wire;
 
 /** Changes a server's response, which is held back for that, or its beginning. */
 abstract class HeldResponse {
@@ -47,6 +48,16 @@ abstract class HeldResponse {
     }
     int end = start + HEADER_BYTES + held.getUnsignedMediumLE(start);
     return end <= held.writerIndex() ? end : -1;
+  }
+
+  /** The columns that a response's first packet announces; 0 when it is no result set's. */
+  final int columnCount(int start, int end) {
+    int head = head(start, end);
+    if (head == ERR || head == 0 || head == Wire.NULL_MARK) {
+      return 0;
+    }
+    ByteBuf count = held.slice(start + HEADER_BYTES, end - start - HEADER_BYTES);
+    return Math.toIntExact(Wire.readLenenc(count, "column count"));
   }
 
   /** The first byte of a packet's payload; 0 when it has none. */

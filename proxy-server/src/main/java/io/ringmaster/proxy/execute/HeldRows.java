@@ -78,11 +78,10 @@ final class HeldRows extends HeldResponse {
   private boolean endsWith(int start, int end) {
     int head = head(start, end);
     if (columnCount < 0) {
-      if (head == ERR || head == 0 || head == Wire.NULL_MARK) {
-        return true;
-      }
-      columnCount = Math.toIntExact(Wire.readLenenc(payload(start, end), "column count"));
-    } else if (columns.size() < columnCount) {
+      columnCount = columnCount(start, end);
+      return columnCount == 0;
+    }
+    if (columns.size() < columnCount) {
       columns.add(ColumnDefinition.decode(payload(start, end)));
       definitions.add(start);
     } else if (eof && !eofSeen) {

@@ -40,18 +40,12 @@ final class RenamedTables extends HeldResponse {
     if (end < 0) {
       return false;
     }
-    int head = head(0, end);
-    if (head == ERR) {
+    if (head(0, end) == ERR) {
       inText(Math.min(HEADER_BYTES + ERR_BYTES, end), end);
       return true;
     }
-    if (head == 0 || head == Wire.NULL_MARK) {
-      return true;
-    }
-    ByteBuf count = held.slice(HEADER_BYTES, end - HEADER_BYTES);
-    long columns = Wire.readLenenc(count, "column count");
-    int[] starts = new int[Math.toIntExact(columns)];
-    for (int i = 0; i < columns; i++) {
+    int[] starts = new int[columnCount(0, end)];
+    for (int i = 0; i < starts.length; i++) {
       starts[i] = end;
       end = packetEnd(end);
       if (end < 0) {
